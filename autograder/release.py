@@ -1,0 +1,216 @@
+"""Solutions -> what students get: an ordered list of small nbgrader preprocessors, and the files they make.
+
+Everything is generated in memory first, so that an error leaves the released notebooks as they were.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ComputeChecksums,
+    LockCells,
+    NbGraderPreprocessor,
+    SaveCells,
+)
+
+from .blanks import BlankSolutions, CollectSecrets, LeakGuard
+from .course import Course, CourseError
+from .verdict import write_atomically
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}
+KEPT_CELL_METADATA = {"nbgrader", "tags", "deletable", "editable", "slideshow"}
+PICTURE = "expected.png"
+
+
+class RefuseDuplicates(NbGraderPreprocessor):  # type: ignore[misc]
+    """Refuses a notebook in which two cells have the same grade_id: nbgrader would lose one of them."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Leave the notebook as it is, or raise a CourseError."""
+        seen: set[str] = set()
+        for index, cell in enumerate(nb.cells):
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if grade_id in seen:
+                raise CourseError(
+                    f"{resources['nbgrader']['notebook']}, cell {index + 1}: the grade_id {grade_id!r} is "
+                    "already taken by an earlier cell. Give each cell its own."
+                )
+            if grade_id is not None:
+                seen.add(grade_id)
+        return nb, resources
+
+
+class ExpectedPicture(NbGraderPreprocessor):  # type: ignore[misc]
+    """Attaches the solution's picture to each markdown cell that shows `attachment:expected.png`.
+
+    It is the last PNG of the first code cell tagged `picture` that follows, else of the closest before.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Attach all pictures; a CourseError where there is none to attach."""
+        for index, cell in enumerate(nb.cells):
+            if cell.cell_type == "markdown" and f"attachment:{PICTURE}" in cell.source:
+                where = f"{resources['nbgrader']['notebook']}, cell {index + 1}"
+                cell.attachments = {PICTURE: {"image/png": self._picture(nb, index, where)}}
+        return nb, resources
+
+    def _picture(self, nb: NotebookNode, index: int, where: str) -> str:
+        tagged = [
+            position
+            for position, cell in enumerate(nb.cells)
+            if cell.cell_type == "code" and "picture" in cell.metadata.get("tags", [])
+        ]
+        following = [position for position in tagged if position > index]
+        if not tagged:
+            raise CourseError(
+                f"{where} shows {PICTURE}, but no code cell is tagged `picture`. Tag the one that draws it."
+            )
+        chosen = following[0] if following else tagged[-1]
+        pictures = [
+            output.data["image/png"]
+            for output in nb.cells[chosen].outputs
+            if "image/png" in output.get("data", {})
+        ]
+        if not pictures:
+            raise CourseError(
+                f"{where} shows {PICTURE}, but cell {chosen + 1}, tagged `picture`, has no PNG output. "
+                "Run the solution notebook and save it."
+            )
+        return str(pictures[-1]).strip()
+
+
+class Normalise(NbGraderPreprocessor):  # type: ignore[misc]
+    """Removes what differs from one machine or session to the next."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Keep only metadata that belongs to the course."""
+        nb.metadata = NotebookNode(
+            kernelspec=NotebookNode(KERNELSPEC), language_info=NotebookNode(name="python")
+        )
+        nb.nbformat, nb.nbformat_minor = 4, 5
+        for cell in nb.cells:
+            cell.metadata = NotebookNode({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
+            if cell.cell_type == "code":
+                cell.execution_count = None
+        return nb, resources
+
+
+BEFORE_SAVING = [
+    RefuseDuplicates,
+    CollectSecrets,
+    ExpectedPicture,
+    LockCells,
+    BlankSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+]
+AFTER_SAVING = [ClearHiddenTests, ClearMarkScheme, ComputeChecksums, Normalise, CheckCellMetadata, LeakGuard]
+# The gradebook keeps each test cell with its hidden tests, so SaveCells comes before they are removed.
+RELEASE_PREPROCESSORS = [*BEFORE_SAVING, SaveCells, *AFTER_SAVING]
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook of the course; cells without an id get one from their place, the same every time."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        for index, cell in enumerate(data["cells"]):
+            cell.setdefault("id", f"cell-{index:02d}")
+        data["nbformat_minor"] = max(5, data["nbformat_minor"])
+        notebook: NotebookNode = nbformat.reads(json.dumps(data), as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, TypeError, OSError, nbformat.ValidationError) as error:
+        raise CourseError(f"Expected a notebook of format 4 in {path}, but: {error}") from error
+    return notebook
+
+
+def apply(
+    preprocessors: list[type], notebook: NotebookNode, name: str, assignment: str, **more: str
+) -> NotebookNode:
+    """A copy of the notebook after the preprocessors, in order; `name` is the notebook's, without .ipynb."""
+    result: NotebookNode = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    resources: Any = {"nbgrader": {"notebook": name, "assignment": assignment, "student": ".", **more}}
+    for preprocessor in preprocessors:
+        try:
+            result, resources = preprocessor().preprocess(result, resources)
+        except CourseError:
+            raise
+        except Exception as error:
+            raise CourseError(f"{name}: {preprocessor.__name__} refuses the notebook: {error}") from error
+    return result
+
+
+def release_notebook(solution: NotebookNode, name: str, assignment: str) -> NotebookNode:
+    """What students get for one solution notebook. No gradebook is needed."""
+    return apply([*BEFORE_SAVING, *AFTER_SAVING], solution, name, assignment)
+
+
+def notebook_bytes(notebook: NotebookNode) -> bytes:
+    """A notebook as it is written to disk: keys sorted, one line feed at the end."""
+    text: str = nbformat.writes(notebook)
+    return (text.rstrip("\n") + "\n").encode()
+
+
+def other_files(folder: Path) -> dict[str, bytes]:
+    """The files beside the notebooks, such as data, by their path in the folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix != ".ipynb"
+        and not IGNORED_FILES & set(path.relative_to(folder).parts)
+    }
+
+
+def generate(course: Course) -> dict[str, bytes]:
+    """All files of the release, by their path in the release folder."""
+    files = other_files(course.solutions)
+    for path in course.solution_notebooks():
+        released = release_notebook(read_notebook(path), path.stem, course.assignment)
+        files[path.name] = notebook_bytes(released)
+    return files
+
+
+def existing_files(folder: Path) -> dict[str, bytes]:
+    """Everything in the release folder, by path."""
+    notebooks = {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} if folder.is_dir() else {}
+    return {**(other_files(folder) if folder.is_dir() else {}), **notebooks}
+
+
+def differences(course: Course) -> list[str]:
+    """How the release folder differs from what the solutions give: one line a file, none when it is fresh."""
+    expected, found = generate(course), existing_files(course.released)
+    lines = []
+    for name in sorted({*expected, *found}):
+        if name not in found:
+            lines.append(f"missing: {course.released / name}")
+        elif name not in expected:
+            lines.append(f"extra: {course.released / name}")
+        elif expected[name] != found[name]:
+            lines.append(f"differs: {course.released / name}")
+    return lines
+
+
+def write_release(course: Course) -> list[str]:
+    """Bring the release folder up to date; returns one line for each file that changed."""
+    expected = generate(course)
+    found = existing_files(course.released)
+    changes = []
+    for name, content in sorted(expected.items()):
+        if found.get(name) != content:
+            write_atomically(course.released / name, content)
+            changes.append(f"wrote {course.released / name}")
+    for name in sorted(set(found) - set(expected)):
+        (course.released / name).unlink()
+        changes.append(f"removed {course.released / name}")
+    return changes

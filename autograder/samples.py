@@ -1,0 +1,125 @@
+"""Sample submissions, made from the solutions: what right, untouched and wrong work looks like."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nbformat import NotebookNode
+
+from .blanks import filled_source
+from .course import Course, CourseError
+from .release import notebook_bytes, other_files, read_notebook, release_notebook
+from .verdict import write_atomically
+
+
+class Substitution(NamedTuple):
+    """A change of the right answer: `old`, which must occur in it, becomes `new`."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample student: all blanks filled rightly but for `changes`, or nothing filled at all."""
+
+    filled: bool = True
+    changes: Mapping[str, str | Substitution] = field(
+        default_factory=dict
+    )  # by grade_id; a string is the whole cell
+
+
+PERFECT_AND_UNTOUCHED = {"ada_perfect": Sample(), "ben_untouched": Sample(filled=False)}
+SAMPLES: Mapping[str, Mapping[str, Sample]] = {
+    "autoencoders": {
+        **PERFECT_AND_UNTOUCHED,
+        "cleo_linear_output": Sample(
+            changes={"build_decoder": Substitution('activation="sigmoid"', 'activation="linear"')}
+        ),
+        "dan_crash": Sample(
+            changes={
+                "build_decoder": "def build_decoder(latent_dim):\n    return undefined_layer(latent_dim)"
+            }
+        ),
+    }
+}
+
+
+def fill(
+    solution: NotebookNode,
+    replacements: Mapping[str, str | Substitution],
+    name: str = "notebook",
+    assignment: str = "assignment",
+) -> NotebookNode:
+    """The released notebook with its solution cells filled in rightly, or with the given source instead.
+
+    `replacements` go by grade_id; those of other notebooks are no error here.
+    """
+    filled = release_notebook(solution, name, assignment)
+    answers = {
+        cell.metadata.nbgrader.grade_id: filled_source(cell.source)
+        for cell in solution.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    for cell in filled.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in answers:
+            cell.source = _replaced(answers[grade_id], replacements.get(grade_id), grade_id)
+    return filled
+
+
+def _replaced(answer: str, replacement: str | Substitution | None, grade_id: str) -> str:
+    if replacement is None:
+        return answer
+    if isinstance(replacement, str):
+        return replacement
+    if replacement.old not in answer:
+        raise CourseError(
+            f"Expected {replacement.old!r} in the solution of {grade_id}, found it nowhere in:\n{answer}\n"
+            "Change the sample's substitution after the solution, in autograder/samples.py."
+        )
+    return answer.replace(replacement.old, replacement.new)
+
+
+def write_samples(course: Course, samples: Mapping[str, Sample] | None = None) -> list[str]:
+    """Write the sample submissions of an assignment into `submitted/`; returns the students' names.
+
+    Each sample's folder is replaced; the folders of other students stay.
+    """
+    chosen = SAMPLES.get(course.assignment, PERFECT_AND_UNTOUCHED) if samples is None else samples
+    solutions = {path.stem: read_notebook(path) for path in course.solution_notebooks()}
+    known = {
+        cell.metadata.nbgrader.grade_id
+        for solution in solutions.values()
+        for cell in solution.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    files: dict[str, dict[str, bytes]] = {}
+    for student, sample in chosen.items():
+        unknown = sorted(set(sample.changes) - known)
+        if unknown:
+            raise CourseError(
+                f"Sample {student} changes {unknown[0]}, which is no solution cell of {course.assignment}. "
+                f"Expected one of: {', '.join(sorted(known))}. Correct it in autograder/samples.py."
+            )
+        files[student] = _sample_files(course, solutions, sample)
+    for student, content in files.items():  # all samples are made before the first is written
+        folder = course.submitted(student)
+        shutil.rmtree(folder, ignore_errors=True)
+        for path, data in content.items():
+            write_atomically(folder / path, data)
+    return list(files)
+
+
+def _sample_files(course: Course, solutions: Mapping[str, NotebookNode], sample: Sample) -> dict[str, bytes]:
+    files = other_files(course.solutions)
+    for name, solution in solutions.items():
+        if sample.filled:
+            notebook = fill(solution, sample.changes, name, course.assignment)
+        else:
+            notebook = release_notebook(solution, name, course.assignment)
+        files[f"{name}.ipynb"] = notebook_bytes(notebook)
+    return files

@@ -1,0 +1,185 @@
+"""What grading says about a submission, as plain data.
+
+They are written as JSON (`autograder grade --json FILE` writes a list of them) and read back without loss.
+`JSON_SCHEMA` documents the form of one verdict.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+class Outcome(Enum):
+    """What became of one graded cell."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"  # the test gave some of the points
+    INCORRECT = "incorrect"  # an assertion failed
+    ERROR = "error"  # another exception, or the time limit
+    NOT_ATTEMPTED = "not-attempted"  # the blank is unfilled, or the notebook was not handed in
+    MANUAL = "manual"  # waits for a grade by hand
+
+
+class State(Enum):
+    """What became of one submission. Only `GRADED` comes with points; the other two are never a zero."""
+
+    GRADED = "graded"
+    NEEDS_HUMAN = "needs-human"  # something about the submission needs a person to look at it
+    INFRA_ERROR = "infra-error"  # the grader failed, not the student
+
+
+@dataclass(frozen=True)
+class CellVerdict:
+    """The verdict on one graded cell. `points` is None where a person has yet to decide."""
+
+    notebook: str
+    grade_id: str
+    points: float | None
+    max_points: float
+    outcome: Outcome
+    message: str = ""
+    manual: bool = False  # a written answer, which no test decides
+
+    def to_dict(self) -> dict[str, Any]:
+        """The cell in the form that `JSON_SCHEMA` describes."""
+        return {**self.__dict__, "outcome": self.outcome.value}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> CellVerdict:
+        """The opposite of `to_dict`."""
+        return cls(**{**data, "outcome": Outcome(data["outcome"])})
+
+
+@dataclass(frozen=True)
+class SubmissionVerdict:
+    """The verdict on one student's submission of one assignment."""
+
+    student: str
+    assignment: str
+    state: State
+    reason: str = ""
+    cells: tuple[CellVerdict, ...] = ()
+
+    @property
+    def points(self) -> float | None:
+        """Points given by tests, or None where the submission could not be graded."""
+        return self.notebook_points(None)
+
+    @property
+    def max_points(self) -> float | None:
+        """Points that tests can give, without the cells graded by hand; None where it could not be graded."""
+        return self.notebook_max_points(None)
+
+    @property
+    def manual_open(self) -> int:
+        """How many cells wait for a grade by hand."""
+        return sum(cell.outcome is Outcome.MANUAL for cell in self.cells)
+
+    def notebook_points(self, notebook: str | None) -> float | None:
+        """Points given by tests in one notebook (None: in all of them)."""
+        if self.state is not State.GRADED:
+            return None
+        return float(sum(cell.points or 0.0 for cell in self._tested(notebook)))
+
+    def notebook_max_points(self, notebook: str | None) -> float | None:
+        """Points that tests can give in one notebook (None: in all of them)."""
+        if self.state is not State.GRADED:
+            return None
+        return float(sum(cell.max_points for cell in self._tested(notebook)))
+
+    def _tested(self, notebook: str | None) -> list[CellVerdict]:
+        return [cell for cell in self.cells if not cell.manual and notebook in (None, cell.notebook)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict in the form that `JSON_SCHEMA` describes."""
+        return {
+            "schema": SCHEMA_VERSION,
+            "student": self.student,
+            "assignment": self.assignment,
+            "state": self.state.value,
+            "reason": self.reason,
+            "cells": [cell.to_dict() for cell in self.cells],
+            "points": self.points,
+            "max_points": self.max_points,
+            "manual_open": self.manual_open,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> SubmissionVerdict:
+        """The opposite of `to_dict`; the totals follow from the cells and are not read."""
+        if data.get("schema") != SCHEMA_VERSION:
+            raise ValueError(f"expected a verdict of schema {SCHEMA_VERSION}, found {data.get('schema')!r}")
+        cells = tuple(CellVerdict.from_dict(cell) for cell in data["cells"])
+        return cls(data["student"], data["assignment"], State(data["state"]), data["reason"], cells)
+
+
+def write_verdicts(path: Path, verdicts: Iterable[SubmissionVerdict]) -> None:
+    """Write a list of verdicts as JSON, so that a reader sees all of it or none."""
+    text = json.dumps([verdict.to_dict() for verdict in verdicts], indent=1, ensure_ascii=False) + "\n"
+    write_atomically(path, text.encode())
+
+
+def read_verdicts(path: Path) -> list[SubmissionVerdict]:
+    """Read what `write_verdicts` wrote."""
+    return [SubmissionVerdict.from_dict(data) for data in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put `content` at `path` by a rename: a reader, or a kill half-way, never leaves a part of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        os.chmod(temporary, 0o644)  # mkstemp makes files that only their owner can read
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+_POINTS: dict[str, Any] = {"type": ["number", "null"], "minimum": 0}
+_CELL_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "notebook": {"type": "string", "description": "name of the notebook, without .ipynb"},
+        "grade_id": {"type": "string", "description": "nbgrader's id of the cell"},
+        "points": {**_POINTS, "description": "null: a person has yet to decide"},
+        "max_points": {"type": "number", "minimum": 0},
+        "outcome": {"enum": [outcome.value for outcome in Outcome]},
+        "message": {"type": "string", "description": "what a student can act on; may be empty"},
+        "manual": {"type": "boolean", "description": "a written answer, graded by hand, not in the totals"},
+    },
+}
+JSON_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Verdict on one submission",
+    "type": "object",
+    "properties": {
+        "schema": {"const": SCHEMA_VERSION},
+        "student": {"type": "string"},
+        "assignment": {"type": "string"},
+        "state": {"enum": [state.value for state in State], "description": "only graded comes with points"},
+        "reason": {"type": "string", "description": "why it is not graded, or a remark on how it was"},
+        "cells": {"type": "array", "items": _CELL_SCHEMA},
+        "points": {**_POINTS, "description": "sum over the tested cells; null unless graded"},
+        "max_points": {**_POINTS, "description": "what tests can give; null unless graded"},
+        "manual_open": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "cells that wait for a grade by hand",
+        },
+    },
+}
+for _object in (_CELL_SCHEMA, JSON_SCHEMA):
+    _object["required"] = list(_object["properties"])
+    _object["additionalProperties"] = False

@@ -1,0 +1,183 @@
+"""Solutions -> what students get."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_markdown_cell
+from toy_course import (
+    MEAN,
+    PIXEL,
+    answer,
+    code,
+    notebook,
+    picture_cell,
+    solutions,
+    write_solutions,
+)
+from toy_course import test_cell as graded
+from typer.testing import CliRunner
+
+from autograder.__main__ import app
+from autograder.course import CourseError
+from autograder.release import differences, generate, release_notebook, write_release
+
+
+def released(*cells):
+    return release_notebook(notebook(*cells), "1_mean", "toy")
+
+
+def test_the_lines_with_a_question_mark_replace_their_region():
+    result = released(answer("mean_of", MEAN))
+    assert result.cells[0].source.split("\n")[3:] == [
+        "    for value in values:",
+        "        total = ...",
+        "    return total / len(values)",
+    ]
+
+
+def test_every_region_of_a_cell_gets_its_own_blank():
+    source = "### BEGIN SOLUTION\n#? first = ...\nfirst = 1\n### END SOLUTION\nmiddle = 2\n"
+    source += "if middle:\n    ### BEGIN SOLUTION\n    last = 3\n    ### END SOLUTION"
+    result = released(answer("cell", source))
+    assert result.cells[0].source == (
+        "first = ...\nmiddle = 2\nif middle:\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    )
+
+
+@pytest.mark.parametrize("source", ["### BEGIN SOLUTION\nx = 1", "x = 1\n### END SOLUTION"])
+def test_a_region_that_is_not_closed_or_not_opened_is_refused(source):
+    with pytest.raises(CourseError, match="region"):
+        released(answer("cell", source))
+
+
+def test_hidden_tests_and_outputs_are_removed_and_points_stay():
+    hidden = "assert True\n### BEGIN HIDDEN TESTS\nassert secret_check()\n### END HIDDEN TESTS"
+    result = released(graded("test", 3, hidden))
+    assert result.cells[0].source == "assert True"
+    assert result.cells[0].metadata.nbgrader.points == 3
+    assert result.cells[0].metadata.nbgrader.schema_version == 3
+
+
+def test_the_expected_picture_is_the_next_tagged_one():
+    first, last = picture_cell(), picture_cell()
+    first.outputs[0].data["image/png"] = "AAAA"
+    text = new_markdown_cell("![x](attachment:expected.png)")
+    assert released(first, text, last).cells[1].attachments["expected.png"]["image/png"] == PIXEL
+
+
+def test_without_a_following_picture_the_closest_before_is_taken():
+    text = new_markdown_cell("![x](attachment:expected.png)")
+    result = released(picture_cell(), text)
+    assert result.cells[1].attachments["expected.png"]["image/png"] == PIXEL
+    assert result.cells[0].outputs == []
+
+
+def test_an_expected_picture_that_nobody_drew_is_refused():
+    text = new_markdown_cell("![x](attachment:expected.png)")
+    with pytest.raises(CourseError, match="1_mean, cell 1.*no code cell is tagged"):
+        released(text)
+    with pytest.raises(CourseError, match="no PNG output"):
+        released(text, code("1", tags=["picture"]))
+
+
+def test_two_cells_with_one_grade_id_are_refused():
+    with pytest.raises(CourseError, match="cell 2.*'same'"):
+        released(answer("same", "x = 1"), answer("same", "y = 1"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "leak"),
+    [
+        (code("x = 1  # BEGIN SOLUTION"), "BEGIN SOLUTION|solution"),
+        (new_markdown_cell("Write between BEGIN HIDDEN TESTS and the end"), "BEGIN HIDDEN TESTS|hidden"),
+        (code("#? x = ..."), r"#\? x"),
+        (code("assert hidden_value == 42"), "assert hidden_value"),
+        (code("1", tags=["total = very_secret(1)"]), "very_secret"),
+    ],
+)
+def test_the_leak_guard_names_notebook_cell_and_line(cell, leak):
+    source = "### BEGIN SOLUTION\ntotal = very_secret(1)\n### END SOLUTION"
+    hidden = "### BEGIN HIDDEN TESTS\nassert hidden_value == 42\n### END HIDDEN TESTS"
+    with pytest.raises(CourseError, match=rf"1_mean(?s:.)*({leak})"):
+        released(answer("secret", source), graded("test", 1, hidden), cell)
+
+
+def test_a_blank_that_repeats_the_solution_is_a_leak():
+    source = "### BEGIN SOLUTION\n#? total = very_secret(1)\ntotal = very_secret(1)\n### END SOLUTION"
+    with pytest.raises(CourseError, match="total = very_secret"):
+        released(answer("a", source))
+
+
+def test_a_line_that_students_see_anyway_is_no_leak():
+    shown = "result = helper(values)"
+    source = "### BEGIN SOLUTION\n#? def f(values):\n#?     return ...\ndef f(values):\n"
+    source += f"    {shown}\n### END SOLUTION"
+    released(code(shown), answer("cell", source))
+
+
+def test_the_release_is_the_same_byte_for_byte_and_knows_no_machine(tmp_path):
+    course = write_solutions(tmp_path)
+    files = generate(course)
+    assert files == generate(course)
+    assert set(files) == {"1_mean.ipynb", "2_spread.ipynb", "numbers.txt"}
+    text = files["1_mean.ipynb"].decode()
+    data = json.loads(text)
+    assert data["metadata"] == {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    assert '"execution_count": 7' not in text and "iopub" not in text
+    assert [cell["id"] for cell in data["cells"]] == ["c0", "c1", "c2", "c3", "c4"]
+
+
+def test_cells_without_an_id_get_a_stable_one(tmp_path):
+    course = write_solutions(tmp_path)
+    path = course.solutions / "2_spread.ipynb"
+    data = json.loads(path.read_text())
+    for cell in data["cells"]:
+        del cell["id"]
+    path.write_text(json.dumps({**data, "nbformat_minor": 4}))
+    assert generate(course) == generate(course)
+
+
+def test_an_error_leaves_the_old_release_alone(tmp_path):
+    course = write_solutions(tmp_path)
+    write_release(course)
+    before = (course.released / "1_mean.ipynb").read_bytes()
+    notebooks = solutions()
+    notebooks["1_mean"].cells[0].source = "changed"
+    notebooks["2_spread"].cells.append(answer("spread_of", "x = 1"))
+    write_solutions(tmp_path, notebooks)
+    with pytest.raises(CourseError):
+        write_release(course)
+    assert (course.released / "1_mean.ipynb").read_bytes() == before
+
+
+def run(*arguments: str | Path):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_check_names_each_file_that_is_missing_different_or_extra(tmp_path):
+    course = write_solutions(tmp_path)
+    assert run("release", "--course", tmp_path).exit_code == 0
+    assert run("release", "--check", "--course", tmp_path).exit_code == 0
+    (course.released / "1_mean.ipynb").write_text("{}")
+    (course.released / "2_spread.ipynb").unlink()
+    (course.released / "old.ipynb").write_text("{}")
+    result = run("release", "--check", "--course", tmp_path)
+    assert result.exit_code == 1
+    for line in ("differs: ", "1_mean.ipynb", "missing: ", "2_spread.ipynb", "extra: ", "old.ipynb"):
+        assert line in result.output
+    assert run("release", "--course", tmp_path).exit_code == 0
+    assert differences(course) == []
+
+
+def test_an_unknown_assignment_is_a_clear_error(tmp_path):
+    write_solutions(tmp_path)
+    result = run("release", "--course", tmp_path, "--assignment", "nope")
+    assert result.exit_code == 1
+    assert "Expected solution notebooks" in result.output and "toy" in result.output
+    assert "Traceback" not in result.output
