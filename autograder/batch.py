@@ -115,7 +115,8 @@ def _key(course: Course, student: str, defined: dict[str, NotebookNode]) -> str:
     for folder in (course.solutions, course.submitted(student)):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not (folder == course.solutions and path.suffix == ".ipynb"):
-                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                # A link is refused later; what it points at is not read.
+                content = "link" if path.is_symlink() else hashlib.sha256(path.read_bytes()).hexdigest()
                 digest.update(f"{path.relative_to(folder)}\0{content}\0".encode())
     return digest.hexdigest()
 

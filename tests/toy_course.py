@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -116,3 +117,13 @@ def write_solutions(root: Path, notebooks: dict[str, NotebookNode] | None = None
     for name, content in (notebooks or solutions()).items():
         nbformat.write(content, course.solutions / f"{name}.ipynb")
     return course
+
+
+def find(content: NotebookNode, grade_id: str) -> NotebookNode:
+    """The cell of a notebook that has this grade_id."""
+    return next(c for c in content.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def copied(node: NotebookNode) -> NotebookNode:
+    """A copy of a notebook or a cell that shares nothing with it."""
+    return nbformat.from_dict(json.loads(json.dumps(node)))
