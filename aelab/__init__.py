@@ -1,0 +1,12 @@
+"""The autoencoder lab: data, networks, training, checks and figures that the notebooks import.
+
+Nothing is imported here but the standard library, so that `import aelab` is instant; TensorFlow is loaded by the
+modules that need it.
+"""
+
+import os
+
+# TensorFlow reports its build options on stderr when it is imported. Learners read that as an error.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+__version__ = "0.1.0"

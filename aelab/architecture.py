@@ -1,0 +1,78 @@
+"""What a model is made of, as plain data: to rebuild it, and to recognise it when it comes again."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aelab.runtime import keras
+
+
+def array_digest(array: NDArray[Any]) -> str:
+    """Return a hash of an array's dtype, shape and values."""
+    digest = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode())
+    digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def fresh_copy(model: Any, seed: int) -> Any | None:
+    """Rebuild the model from its configuration, each layer's weights drawn from the seed and its position.
+
+    Layers are named by position, so that the configuration of the copy says nothing but the architecture. Returns
+    None for a model that its configuration does not describe (a subclass of `keras.Model`, say).
+    """
+    positions = {layer.name: index for index, layer in enumerate(model.layers)}
+
+    def copy_layer(layer: Any) -> Any:
+        index = positions[layer.name]
+        keras.utils.set_random_seed(seed * 1_000 + index)
+        return type(layer).from_config(layer.get_config() | {"name": f"layer_{index}"})
+
+    try:
+        inputs = [
+            keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"input_{index}")
+            for index, tensor in enumerate(model.inputs)
+        ]
+        copy = keras.models.clone_model(model, input_tensors=inputs, clone_function=copy_layer)
+    except Exception:  # any class may refuse to be rebuilt, each in its own way
+        return None
+    finally:
+        keras.utils.set_random_seed(seed)
+    same_shapes = [weight.shape for weight in copy.weights] == [weight.shape for weight in model.weights]
+    return copy if same_shapes else None
+
+
+def architecture_config(copy: Any) -> dict[str, Any]:
+    """Return the configuration of a model that `fresh_copy` made, without the model's own name."""
+    config: dict[str, Any] = copy.get_config()
+    config.pop("name", None)
+    return config
+
+
+def architecture_of(model: Any) -> dict[str, Any] | None:
+    """Describe a model's architecture as plain data; None where code of the learner's own is in it."""
+    copy = fresh_copy(model, seed=0)
+    return None if copy is None else plain_description(architecture_config(copy))
+
+
+def plain_description(configuration: Any) -> Any | None:
+    """Return a Keras configuration as JSON holds it; None when it names anything but Keras's own classes."""
+    try:
+        description = json.loads(json.dumps(configuration))
+    except (TypeError, ValueError):
+        return None
+    return description if _is_built_in(description) else None
+
+
+def _is_built_in(description: Any) -> bool:
+    """Tell whether a serialised object names nothing but Keras's own classes and functions."""
+    if isinstance(description, Mapping):
+        if description.get("registered_name") is not None or description.get("class_name") == "__lambda__":
+            return False
+        return all(map(_is_built_in, description.values()))
+    if isinstance(description, list):
+        return all(map(_is_built_in, description))
+    return True

@@ -1,0 +1,107 @@
+"""The frozen ImageNet networks: VGG16 and ResNet50, from the input to any layer.
+
+VGG16: Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2014. ResNet50:
+He et al., "Deep Residual Learning for Image Recognition", 2015.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aelab import store
+from aelab.data import RGB_SIZE
+from aelab.runtime import keras
+
+INPUT_SHAPE = (RGB_SIZE, RGB_SIZE, 3)
+
+# Where to cut: the deeper, the more abstract and the less of the image is left. Of all blocks, these keep most of the
+# image in their pooled features (least error of a linear read-out).
+CUTS: Mapping[str, str] = MappingProxyType({"VGG16": "block3_pool", "ResNet50": "conv3_block4_out"})
+
+_ARTEFACTS = {"VGG16": "weights/vgg16-imagenet.f32", "ResNet50": "weights/resnet50-imagenet.f32"}
+
+
+def imagenet_network(name: str) -> Any:
+    """Return the whole convolutional part of a network, with its ImageNet weights.
+
+    Args:
+        name: "VGG16" or "ResNet50".
+
+    Returns:
+        a Keras model from images, float32 of shape (N, 32, 32, 3), to its last feature map. The lab feeds it pixels
+        in [0, 1]: as a source of features for reconstruction that is better than the networks' own preprocessing.
+
+    Raises:
+        ValueError: no such network.
+        aelab.store.StoreError: the weights are neither in the data cache nor to be had.
+    """
+    if name not in _ARTEFACTS:
+        raise ValueError(f"Expected {' or '.join(map(repr, _ARTEFACTS))}, found {name!r}.")
+    build = getattr(keras.applications, name)
+    network = build(include_top=False, weights=None, input_shape=INPUT_SHAPE)
+    values = np.memmap(store.artefact(_ARTEFACTS[name]), dtype="<f4", mode="r")
+    start = 0
+    for layer in network.layers:
+        shapes = [weight.shape for weight in layer.weights]
+        ends = start + np.cumsum([0, *map(np.prod, shapes)], dtype=np.int64)
+        layer.set_weights(
+            [values[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes, strict=False)]
+        )
+        start = int(ends[-1])
+    if start != values.size:
+        raise ValueError(f"Expected {start:,} weights for {name}, found {values.size:,}.")
+    return network
+
+
+def frozen_encoder(name: str, cut: str | None = None) -> Any:
+    """Return a network truncated after the layer `cut`, averaged over the image and frozen.
+
+    Args:
+        name: "VGG16" or "ResNet50".
+        cut: name of the last layer that is kept; `CUTS[name]` unless given.
+
+    Returns:
+        a Keras model from images, float32 of shape (N, 32, 32, 3), to features, float32 of shape (N, channels).
+    """
+    network = imagenet_network(name)
+    features = keras.layers.GlobalAveragePooling2D()(network.get_layer(cut or CUTS[name]).output)
+    encoder = keras.Model(network.input, features, name=f"{name}_encoder")
+    encoder.trainable = False
+    return encoder
+
+
+def standardised(encoder: Any, features: NDArray[np.float32]) -> Any:
+    """Append a layer that brings every feature to mean 0 and variance 1.
+
+    The features of a network differ in size by orders of magnitude, and a decoder that reads them raw hardly learns.
+
+    Args:
+        encoder: a model from images to features, shape (N, channels).
+        features: what it gives for the training images (never for the test images), shape (N, channels).
+
+    Returns:
+        a frozen model from images to standardised features, shape (N, channels).
+    """
+    if features.ndim != 2 or features.shape[1:] != encoder.output_shape[1:]:
+        raise ValueError(
+            f"Expected features of shape (N, {encoder.output_shape[-1]}), found {features.shape}. "
+            "Pass what this encoder gives for the training images."
+        )
+    normalization = keras.layers.Normalization(name="standardise")
+    normalization.adapt(np.asarray(features))
+    model = keras.Model(encoder.input, normalization(encoder.output), name=encoder.name)
+    model.trainable = False
+    return model
+
+
+def weights_digest(model: Any) -> str:
+    """Return the SHA-256 over the raw float32 values of all weights, layer by layer."""
+    digest = hashlib.sha256()
+    for layer in model.layers:
+        for weight in layer.get_weights():
+            digest.update(np.ascontiguousarray(weight, "<f4").tobytes())
+    return digest.hexdigest()

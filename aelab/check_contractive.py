@@ -1,0 +1,144 @@
+"""Checks of notebook 2: the contractive autoencoders and their penalty."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from aelab.contractive import mean_squared_norm
+from aelab.expectations import expect, fail
+from aelab.metrics import mse_per_pixel
+from aelab.runtime import keras, tf
+
+PIXELS = 784
+
+
+def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
+    """Pixels in, a latent vector in the middle, pixels out."""
+    for model, which, width in ((encoder, "the encoder", latent_dim), (autoencoder, "the autoencoder", PIXELS)):
+        expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
+        expect(
+            tuple(model.input_shape) == (None, PIXELS),
+            f"{which} to read flattened images of shape (None, {PIXELS})",
+            f"{model.input_shape}",
+        )
+        expect(
+            tuple(model.output_shape) == (None, width),
+            f"{which} to give vectors of shape (None, {width})",
+            f"{model.output_shape}",
+        )
+
+
+def dense_widths(model: Any) -> list[int]:
+    """Return the widths of a model's Dense layers, nested models opened."""
+    widths: list[int] = []
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            widths += dense_widths(layer)
+        elif isinstance(layer, keras.layers.Dense):
+            widths.append(int(layer.units))
+    return widths
+
+
+def autoencoder_layers(autoencoder: Any, widths: list[int]) -> None:
+    """The Dense layers have the given widths, in this order."""
+    found = dense_widths(autoencoder)
+    expect(
+        found == widths,
+        f"Dense layers of {', '.join(map(str, widths))} units",
+        f"{', '.join(map(str, found)) or 'none'}",
+        "The decoder mirrors the encoder and ends with as many units as the image has pixels.",
+    )
+
+
+def output_is_sigmoid(autoencoder: Any, seed: int = 0) -> None:
+    """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
+    last = autoencoder.layers[-1]
+    while isinstance(last, keras.Model):
+        last = last.layers[-1]
+    name = getattr(getattr(last, "activation", None), "__name__", type(last).__name__.lower())
+    expect(name == "sigmoid", "a sigmoid as the last activation", name, "Pixels lie between 0 and 1.")
+    wild = np.random.default_rng(seed).normal(0, 1_000, (8, PIXELS)).astype(np.float32)
+    output = np.asarray(autoencoder(wild, training=False))
+    expect(
+        np.isfinite(output).all() and output.min() >= 0 and output.max() <= 1,
+        "pixels between 0 and 1 for any input",
+        f"values from {output.min():.3g} to {output.max():.3g}",
+    )
+
+
+def independent_norm(encoder: Any, inputs: Any) -> float:
+    """Mean squared Frobenius norm by automatic differentiation: the whole Jacobian, no formula."""
+    inputs = tf.convert_to_tensor(inputs)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        latent = encoder(inputs, training=False)
+    jacobian = tape.batch_jacobian(latent, inputs)  # (B, m, d)
+    return float(tf.reduce_mean(tf.reduce_sum(tf.square(jacobian), axis=(1, 2))))
+
+
+def penalty_value(
+    contractive_penalty: Callable[[Any, Any], Any],
+    activation: str = "relu",
+    inputs_dim: int = 12,
+    latent_dim: int = 5,
+    batch: int = 7,
+    seed: int = 0,
+) -> None:
+    """The penalty of a small random encoder equals the one computed by automatic differentiation."""
+    keras.utils.set_random_seed(seed)
+    generator = np.random.default_rng(seed)
+    layer_input = keras.Input((inputs_dim,))
+    dense = keras.layers.Dense(latent_dim, activation=activation)
+    encoder = keras.Model(layer_input, dense(layer_input))
+    dense.set_weights([generator.normal(0, 0.7, (inputs_dim, latent_dim)), generator.normal(0, 0.3, latent_dim)])
+    inputs = generator.random((batch, inputs_dim), np.float32)
+    value = contractive_penalty(encoder, inputs)
+    if value is None:
+        fail("a number from contractive_penalty", "None", "Does your function end with a return?")
+    found = np.asarray(value, np.float64)
+    expect(found.shape == (), "one number: the mean over the batch", f"an array of shape {found.shape}")
+    expected = independent_norm(encoder, inputs)
+    if not np.isclose(found, expected, rtol=1e-3, atol=1e-6):
+        advice = _likely_slip(float(found), encoder, inputs, expected)
+        fail(f"{expected:.5g} for an encoder with {activation} activation", f"{float(found):.5g}", advice)
+
+
+def _likely_slip(found: float, encoder: Any, inputs: Any, expected: float) -> str:
+    """Recognise the values that common mistakes give."""
+    kernel = np.asarray(encoder.layers[-1].kernel)
+    latent = np.asarray(encoder(inputs))
+    mistakes = {
+        "That is the sum over the batch: take the mean over the images.": expected * len(inputs),
+        "That is the norm itself: take its square.": expected**0.5,
+        "That is the squared norm of the weights alone: the slope of the activation is missing.": np.sum(kernel**2),
+        "That is a mean over the latent units: sum over them.": expected / latent.shape[1],
+        "That is a mean over the pixels: sum over them.": expected / inputs.shape[1],
+        "That is a mean over pixels and latent units: sum over both.": expected / kernel.size,
+    }
+    for message, value in mistakes.items():
+        if np.isclose(found, value, rtol=1e-3):
+            return message
+    return "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
+
+
+def reconstruction_error(autoencoder: Any, images: Any, threshold: float) -> None:
+    """The autoencoder reconstructs flattened images, shape (N, 784), with an error under the threshold."""
+    error = mse_per_pixel(images, autoencoder.predict(images, verbose=0))
+    expect(
+        error < threshold,
+        f"an error (MSE per pixel) under {threshold:g} on test images",
+        f"{error:.4f}",
+        "Is the loss the MSE plus lambda_c times the penalty, and were all epochs run?",
+    )
+
+
+def contracts(encoder: Any, images: Any, largest: float) -> None:
+    """The encoder's squared Jacobian norm is small: the penalty was at work while it learned."""
+    norm = mean_squared_norm(encoder, images[:256])
+    expect(
+        norm < largest,
+        f"a mean squared Jacobian norm under {largest:g} on test images",
+        f"{norm:.3g}",
+        "Is the penalty, times lambda_c, added to the loss while the model trains?",
+    )

@@ -1,0 +1,242 @@
+"""Checks of notebook 1: the decoder, the frozen encoders and what they learned together."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder
+from aelab.expectations import NotAttemptedError, expect, fail
+from aelab.metrics import mse_per_pixel
+from aelab.runtime import keras
+
+FILTERS = (128, 64, 32)
+# Layers that a learner may add without changing what the decoder is.
+_NEUTRAL = {"InputLayer", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "Identity"}
+
+
+def built_decoder(build_decoder: Callable[[int], Any], latent_dim: int) -> Any:
+    """Call the learner's function and make sure that it gives a Keras model for that latent size."""
+    decoder = build_decoder(latent_dim)
+    if decoder is None:
+        fail("a Keras model from build_decoder", "None", "Does your function end with a return?")
+    expect(isinstance(decoder, keras.Model), "a Keras model from build_decoder", f"a {type(decoder).__name__}")
+    expect(
+        tuple(decoder.input_shape) == (None, latent_dim),
+        f"a decoder that reads latent vectors of shape (None, {latent_dim})",
+        f"one that reads {decoder.input_shape}",
+    )
+    return decoder
+
+
+def operations(model: Any) -> list[Any]:
+    """Return what a model computes, in order: nested models opened, neutral layers left out."""
+    steps: list[Any] = []
+    for operation in model.operations:
+        if isinstance(operation, keras.Model):
+            steps += operations(operation)
+        elif type(operation).__name__ not in _NEUTRAL:
+            steps.append(operation)
+    return steps
+
+
+def activation_name(step: Any) -> str | None:
+    """Return the name of the function that a step applies: "relu", "sigmoid", "linear" and so on."""
+    if isinstance(step, keras.layers.Activation | keras.layers.Dense | keras.layers.Conv2DTranspose):
+        return str(getattr(step.activation, "__name__", type(step.activation).__name__)).lower()
+    name = type(step).__name__.lower()
+    return name if name in {"relu", "sigmoid", "softmax", "tanh", "elu", "leakyrelu", "prelu", "silu"} else None
+
+
+def describe(step: Any) -> str:
+    """Name a step as a learner would write it."""
+    name = type(step).__name__
+    if isinstance(step, keras.layers.Activation):
+        return f'Activation("{activation_name(step)}")'
+    return name
+
+
+def decoder_layers(build_decoder: Callable[[int], Any], latent_dim: int = 64) -> None:
+    """Dense, Reshape, three times Conv2DTranspose + BatchNormalization + ReLU, then Conv2DTranspose."""
+    steps = operations(built_decoder(build_decoder, latent_dim))
+    for number, filters in enumerate(FILTERS, start=1):
+        steps = _transposed_block(steps, number, filters)
+    position = _next_transpose(steps, "a last Conv2DTranspose with 3 filters after the loop")
+    _expect_transpose(steps[position], "the last Conv2DTranspose", 3, strides=(1, 1))
+
+
+def _next_transpose(steps: list[Any], wanted: str) -> int:
+    for position, step in enumerate(steps):
+        if isinstance(step, keras.layers.Conv2DTranspose):
+            return position
+    found = ", ".join(describe(step) for step in steps) or "no further layer"
+    fail(wanted, found)
+
+
+def _expect_transpose(step: Any, which: str, filters: int, strides: tuple[int, int]) -> None:
+    expect(
+        step.filters == filters,
+        f"{which} to have {filters} filters",
+        f"{step.filters}",
+        "The filters of the loop are 128, 64 and 32, in this order; the image has 3 channels.",
+    )
+    expect(tuple(step.kernel_size) == (3, 3), f"{which} to have a 3 x 3 kernel", f"{step.kernel_size}")
+    expect(
+        tuple(step.strides) == strides,
+        f"{which} to have strides of {strides[0]}",
+        f"{step.strides[0]}",
+        "With strides=2 a step doubles height and width: 4, 8, 16, 32. The last layer keeps 32.",
+    )
+    expect(
+        step.padding == "same",
+        f'{which} to use padding="same"',
+        f'padding="{step.padding}"',
+        "Other paddings add a border, and 4 does not become 8.",
+    )
+
+
+def _transposed_block(steps: list[Any], number: int, filters: int) -> list[Any]:
+    """Check one step of the loop; return what follows it."""
+    which = f"Conv2DTranspose number {number}"
+    position = _next_transpose(steps, which)
+    _expect_transpose(steps[position], which, filters, strides=(2, 2))
+    expect(
+        activation_name(steps[position]) == "linear",
+        f"{which} to have no activation of its own",
+        f'activation="{activation_name(steps[position])}"',
+        "Normalise first: Conv2DTranspose, BatchNormalization, then ReLU as a layer.",
+    )
+    following = steps[position + 1 : position + 3]
+    names = ", then ".join(describe(step) for step in following) or "nothing"
+    order = "The order is Conv2DTranspose, BatchNormalization, Activation."
+    expect(
+        following and isinstance(following[0], keras.layers.BatchNormalization),
+        f"BatchNormalization right after {which}",
+        names,
+        order,
+    )
+    expect(
+        len(following) == 2 and activation_name(following[1]) == "relu" and not _is_modified_relu(following[1]),
+        f"ReLU after the BatchNormalization that follows {which}",
+        names,
+        order,
+    )
+    return steps[position + 3 :]
+
+
+def _is_modified_relu(step: Any) -> bool:
+    """A ReLU with a ceiling, a slope below zero or a threshold is another function."""
+    return any(getattr(step, name, None) for name in ("max_value", "negative_slope", "threshold"))
+
+
+def decoder_shapes(build_decoder: Callable[[int], Any], latent_dims: Iterable[int] = (64,)) -> None:
+    """From any latent size to images of 32 x 32 x 3."""
+    for latent_dim in latent_dims:
+        decoder = built_decoder(build_decoder, latent_dim)
+        expect(
+            tuple(decoder.output_shape) == (None, *INPUT_SHAPE),
+            f"images of shape (None, 32, 32, 3) for latent_dim={latent_dim}",
+            f"{decoder.output_shape}",
+            "Each strides=2 step doubles height and width (4, 8, 16, 32); the last layer has 3 filters.",
+        )
+        images = np.asarray(decoder(np.zeros((2, latent_dim), np.float32), training=False))
+        expect(images.shape == (2, *INPUT_SHAPE), "two images for two latent vectors", f"shape {images.shape}")
+
+
+def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64, seed: int = 0) -> None:
+    """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
+    decoder = built_decoder(build_decoder, latent_dim)
+    steps = operations(decoder)
+    transposes = [index for index, step in enumerate(steps) if isinstance(step, keras.layers.Conv2DTranspose)]
+    ending = map(activation_name, steps[transposes[-1] if transposes else -1 :])
+    nonlinear = [name for name in ending if name not in (None, "linear")]
+    expect(
+        nonlinear == ["sigmoid"],
+        "a sigmoid, and only that, as the last activation",
+        " then ".join(map(str, nonlinear)) or "no activation",
+        "A sigmoid keeps every pixel between 0 and 1.",
+    )
+    wild = np.random.default_rng(seed).normal(0, 1_000, (8, latent_dim)).astype(np.float32)
+    images = np.asarray(decoder(wild, training=False))
+    expect(
+        np.isfinite(images).all() and images.min() >= 0 and images.max() <= 1,
+        "pixels between 0 and 1 for any input",
+        f"values from {images.min():.3g} to {images.max():.3g}",
+    )
+
+
+def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
+    """Truncated at the given layer and pooled: images in, one vector of features out. Returns the encoder."""
+    encoder = build_encoder(name)
+    if encoder is None:
+        fail(f'a Keras model from build_encoder("{name}")', "None", "Does your function end with a return?")
+    expect(isinstance(encoder, keras.Model), "a Keras model from build_encoder", f"a {type(encoder).__name__}")
+    expect(
+        tuple(encoder.input_shape) == (None, *INPUT_SHAPE),
+        "an encoder that reads images of shape (None, 32, 32, 3)",
+        f"{encoder.input_shape}",
+    )
+    expect(
+        len(encoder.output_shape) == 2,
+        f'one vector an image from build_encoder("{name}")',
+        f"output of shape {encoder.output_shape}",
+        "GlobalAveragePooling2D averages each feature map over the image.",
+    )
+    return encoder
+
+
+def encoder_is_frozen(build_encoder: Callable[[str], Any], name: str) -> None:
+    """No weight of the encoder is trainable."""
+    count = len(encoder_form(build_encoder, name).trainable_weights)
+    expect(
+        count == 0,
+        f"no trainable weight in the {name} encoder",
+        f"{count}",
+        "Set encoder.trainable = False before you return it.",
+    )
+
+
+def encoder_features(build_encoder: Callable[[str], Any], name: str, images: Any = None) -> None:
+    """The features are those of the ImageNet network at its cut, averaged over the image."""
+    encoder = encoder_form(build_encoder, name)
+    reference = frozen_encoder(name)
+    expect(
+        encoder.output_shape == reference.output_shape,
+        f"{reference.output_shape[-1]} features of {name}, cut at {CUTS[name]} and averaged",
+        f"{encoder.output_shape[-1]}",
+        "Take get_layer(CUTS[name]).output and average it with GlobalAveragePooling2D.",
+    )
+    if images is None:
+        images = np.random.default_rng(0).random((4, *INPUT_SHAPE), np.float32)
+    found, expected = (np.asarray(model(images, training=False)) for model in (encoder, reference))
+    distance = float(np.abs(found - expected).max() / np.abs(expected).max())
+    expect(
+        distance < 1e-3,
+        f"the features of the ImageNet {name} at {CUTS[name]}, averaged over the image",
+        f"values that differ by up to {distance:.0%} of the largest",
+        "Start from imagenet_network(name), leave its weights alone, cut at CUTS[name], average (not maximum).",
+    )
+
+
+def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[Any, Any]:
+    """Return the learner's encoder and decoder of that name."""
+    if name not in results:
+        raise NotAttemptedError(f'There is no results["{name}"] yet. Run the training cell above.')
+    for part in ("encoder", "decoder"):
+        expect(part in results[name], f'results["{name}"]["{part}"]', f"only {list(results[name])}")
+    return results[name]["encoder"], results[name]["decoder"]
+
+
+def reconstruction_error(
+    results: Mapping[str, Mapping[str, Any]], name: str, images: Any, threshold: float
+) -> None:
+    """The pair reconstructs images, shape (N, 32, 32, 3), with an error under the threshold."""
+    encoder, decoder = trained_pair(results, name)
+    latent = encoder.predict(images, verbose=0)
+    error = mse_per_pixel(images, decoder.predict(latent, verbose=0))
+    expect(
+        error < threshold,
+        f"an error (MSE per pixel) of {name} under {threshold:g} on test images",
+        f"{error:.4f}",
+        "Does the decoder learn from the standardised features, with the MSE as loss and all epochs?",
+    )

@@ -1,0 +1,143 @@
+"""What a learner calls: `check` an exercise, ask for a `hint`, look at the `progress`.
+
+A check has one of four outcomes. Its message says what was expected, what was found and where to look. Checks are
+for learning: they may be run as often as one likes and they give no points.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from aelab import check_contractive, check_decoder, check_interpolation
+from aelab.blanks import BlankError
+from aelab.expectations import NotAttemptedError, UnmetError, explain
+from aelab.exercises import EXERCISES, exercise_named
+
+
+class Outcome(Enum):
+    """The four outcomes of a check."""
+
+    NOT_ATTEMPTED = "Not attempted yet"
+    INCORRECT = "Not right yet"
+    ERROR = "Error"
+    CORRECT = "Correct"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """An outcome and what to tell the learner."""
+
+    exercise: str
+    outcome: Outcome
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.outcome.value}: {self.message}"
+
+
+_MARKS = {Outcome.CORRECT: "+", Outcome.INCORRECT: "-", Outcome.ERROR: "!", Outcome.NOT_ATTEMPTED: "."}
+
+
+def _check_decoder(build_decoder: Any) -> None:
+    check_decoder.decoder_layers(build_decoder)
+    check_decoder.decoder_shapes(build_decoder, (64, 256))
+    check_decoder.decoder_is_sigmoid(build_decoder)
+
+
+def _check_encoder(build_encoder: Any) -> None:
+    for name in ("VGG16", "ResNet50"):
+        check_decoder.encoder_form(build_encoder, name)
+        check_decoder.encoder_is_frozen(build_encoder, name)
+        check_decoder.encoder_features(build_encoder, name)
+
+
+def _check_training(results: Any, images: Any, thresholds: Any) -> None:
+    for name, threshold in thresholds.items():
+        check_decoder.reconstruction_error(results, name, images, threshold)
+
+
+def _check_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
+    check_contractive.autoencoder_shapes(encoder, autoencoder, latent_dim)
+    check_contractive.autoencoder_layers(autoencoder, [latent_dim, check_contractive.PIXELS])
+    check_contractive.output_is_sigmoid(autoencoder)
+
+
+def _check_penalty(contractive_penalty: Any) -> None:
+    for activation in ("linear", "relu"):
+        check_contractive.penalty_value(contractive_penalty, activation)
+
+
+def _check_cae_training(encoder: Any, autoencoder: Any, images: Any, threshold: float, largest: float) -> None:
+    check_contractive.reconstruction_error(autoencoder, images, threshold)
+    check_contractive.contracts(encoder, images, largest)
+
+
+def _check_deep_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
+    check_contractive.autoencoder_shapes(encoder, autoencoder, latent_dim)
+    check_contractive.autoencoder_layers(autoencoder, [512, 256, latent_dim, 256, 512, check_contractive.PIXELS])
+    check_contractive.output_is_sigmoid(autoencoder)
+
+
+_CHECKS: dict[str, Callable[..., None]] = {
+    "build_decoder": _check_decoder,
+    "build_encoder": _check_encoder,
+    "train_decoders": _check_training,
+    "cae": _check_cae,
+    "contractive_penalty": _check_penalty,
+    "train_cae": _check_cae_training,
+    "deep_cae": _check_deep_cae,
+    "interpolate": check_interpolation.interpolation_values,
+    "interpolate_images": check_interpolation.picture_between,
+    "comparison": check_interpolation.tables_are_right,
+}
+
+_outcomes: dict[str, Outcome] = {}
+
+
+def run_check(exercise: str, *work: Any) -> CheckResult:
+    """Check an exercise without printing.
+
+    Args:
+        exercise: its name, as the notebook gives it.
+        work: what the learner made; the notebook says what to pass.
+
+    Raises:
+        ValueError: there is no such exercise.
+    """
+    known = exercise_named(exercise)
+    try:
+        _CHECKS[exercise](*work)
+    except (BlankError, NotAttemptedError) as error:
+        return CheckResult(exercise, Outcome.NOT_ATTEMPTED, explain(error))
+    except UnmetError as error:
+        return CheckResult(exercise, Outcome.INCORRECT, explain(error))
+    except Exception as error:  # the learner's code may raise anything
+        return CheckResult(exercise, Outcome.ERROR, explain(error))
+    return CheckResult(exercise, Outcome.CORRECT, known.praise)
+
+
+def check(exercise: str, *work: Any) -> None:
+    """Check an exercise and print the outcome, then where the learner stands in this notebook."""
+    result = run_check(exercise, *work)
+    _outcomes[exercise] = result.outcome
+    print(result)
+    if result.outcome is not Outcome.CORRECT:
+        print(f'For help, run: hint("{exercise}", 1)')
+    progress(exercise_named(exercise).notebook)
+
+
+def hint(exercise: str, number: int = 1) -> None:
+    """Print a hint; each next one says more."""
+    hints = exercise_named(exercise).hints
+    if not 1 <= number <= len(hints):
+        raise ValueError(f'Expected a hint from 1 to {len(hints)} for "{exercise}", found {number}.')
+    print(f"Hint {number} of {len(hints)}: {hints[number - 1]}")
+
+
+def progress(notebook: str | None = None) -> None:
+    """Print which exercises are correct so far, of one notebook or of all."""
+    names = [name for name, exercise in EXERCISES.items() if notebook in (None, exercise.notebook)]
+    outcomes = [_outcomes.get(name, Outcome.NOT_ATTEMPTED) for name in names]
+    marks = "  ".join(f"[{_MARKS[outcome]}] {name}" for name, outcome in zip(names, outcomes, strict=True))
+    print(f"Progress: {outcomes.count(Outcome.CORRECT)} of {len(names)} correct   {marks}")

@@ -1,0 +1,147 @@
+"""The squared Frobenius norm of an encoder's Jacobian, three ways.
+
+The contractive autoencoder (Rifai et al., "Contractive Auto-Encoders: Explicit Invariance During Feature Extraction",
+ICML 2011, equation 5) adds lambda times this norm, averaged over the images, to the reconstruction error:
+
+    || J(x) ||_F^2 = sum over i, j of (d h_j(x) / d x_i)^2
+
+An encoder here is a chain of Dense layers: h = a_L(W_L^T ... a_1(W_1^T x + b_1) ... + b_L).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aelab.runtime import keras, tf
+
+# The derivative of an activation, written in terms of the activation's own output.
+_DERIVATIVES = {
+    "linear": lambda output: tf.ones_like(output),
+    "relu": lambda output: tf.cast(output > 0, output.dtype),
+    "sigmoid": lambda output: output * (1 - output),
+    "tanh": lambda output: 1 - tf.square(output),
+}
+
+
+def squared_norm_closed_form(encoder: Any, inputs: Any) -> Any:
+    """Squared Frobenius norm for an encoder of one Dense layer.
+
+    With h = a(W^T x + b) the Jacobian is diag(a'(x)) W^T, so its squared norm is sum_j a'_j^2 sum_i W_ij^2: for B
+    images, d inputs and m outputs d m + 2 B m multiplications beside the forward pass, and no Jacobian is built.
+
+    Args:
+        encoder: a Keras model with one Dense layer (linear, relu, sigmoid or tanh).
+        inputs: float, shape (B, d).
+
+    Returns:
+        tensor of shape (B,), at least 0.
+
+    Raises:
+        ValueError: the encoder has another form.
+    """
+    layers = _dense_layers(encoder)
+    if len(layers) != 1:
+        raise ValueError(f"Expected an encoder of one Dense layer, found {len(layers)}. Use squared_norm_exact.")
+    ((kernel, slopes),) = _forward(layers, inputs)
+    return tf.linalg.matvec(tf.square(slopes), tf.reduce_sum(tf.square(kernel), axis=0))
+
+
+def squared_norm_exact(encoder: Any, inputs: Any) -> Any:
+    """Squared Frobenius norm for an encoder of any number of Dense layers.
+
+    J = D_L W_L^T ... D_1 W_1^T with diagonal D. The product A = D_L W_L^T ... D_1, shape (m, n_1) an image, is built
+    from the output's side, where it is narrow; the widest factor W_1 enters only through its Gram matrix, as
+    || A W_1^T ||_F^2 = sum of (A (W_1^T W_1)) * A. For layers d -> n_1 -> n_2 -> m this takes
+    B m (n_2 n_1 + n_1^2) + d n_1^2 multiplications; the full Jacobian by automatic differentiation needs m backward
+    passes of d n_1 + n_1 n_2 + n_2 m each.
+
+    Args and returns as for `squared_norm_closed_form`.
+    """
+    first, *others = _forward(_dense_layers(encoder), inputs)
+    kernel, slopes = first
+    if not others:
+        return tf.linalg.matvec(tf.square(slopes), tf.reduce_sum(tf.square(kernel), axis=0))
+    last_kernel, last_slopes = others.pop()
+    product = last_slopes[:, :, None] * tf.transpose(last_kernel)[None]  # (B, m, n_(L-1))
+    for inner_kernel, inner_slopes in reversed(others):
+        product = tf.einsum("bmn,kn->bmk", product * inner_slopes[:, None, :], inner_kernel)
+    product = product * slopes[:, None, :]  # (B, m, n_1)
+    gram = tf.matmul(kernel, kernel, transpose_a=True)  # (n_1, n_1)
+    return tf.einsum("bmn,nk,bmk->b", product, gram, product)
+
+
+def squared_norm_estimate(encoder: Any, inputs: Any, seed: int | None = None) -> Any:
+    """Unbiased estimate of the squared Frobenius norm with one vector-Jacobian product, for any encoder.
+
+    For signs v, drawn +1 or -1 with equal chance, E || v^T J ||^2 = || J ||_F^2 (Hutchinson, "A stochastic estimator
+    of the trace of the influence matrix", 1989). It costs one backward pass, and a second one when it is trained on.
+
+    Args:
+        encoder: any differentiable Keras model from (B, d) to (B, m) that treats images one by one.
+        inputs: float, shape (B, d).
+        seed: of the signs; a new draw each time when None.
+
+    Returns:
+        tensor of shape (B,), at least 0.
+    """
+    inputs = tf.convert_to_tensor(inputs)
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        latent = encoder(inputs, training=False)
+        draws = tf.random.uniform(tf.shape(latent), dtype=latent.dtype, seed=seed)
+        projected = tf.reduce_sum(latent * tf.sign(draws - 0.5))
+    return tf.reduce_sum(tf.square(tape.gradient(projected, inputs)), axis=1)
+
+
+def mean_squared_norm(encoder: Any, inputs: NDArray[np.floating[Any]], batch_size: int = 256) -> float:
+    """Mean over all images of the squared Frobenius norm, for an encoder of Dense layers; a measure, not a loss."""
+    total = 0.0
+    for start in range(0, len(inputs), batch_size):
+        total += float(tf.reduce_sum(squared_norm_exact(encoder, inputs[start : start + batch_size])))
+    return total / len(inputs)
+
+
+def _dense_layers(encoder: Any) -> list[Any]:
+    """Return the chain's Dense layers, separate activations folded in as (layer, activation name) pairs."""
+    chain: list[list[Any]] = []
+    for layer in encoder.layers:
+        if isinstance(layer, keras.layers.InputLayer):
+            continue
+        if isinstance(layer, keras.layers.Dense):
+            chain.append([layer, keras.activations.serialize(layer.activation)])
+        elif chain and chain[-1][1] == "linear" and isinstance(layer, keras.layers.Activation):
+            chain[-1][1] = keras.activations.serialize(layer.activation)
+        elif chain and chain[-1][1] == "linear" and _is_plain_relu(layer):
+            chain[-1][1] = "relu"
+        else:
+            raise ValueError(f"Expected a chain of Dense layers, found a {type(layer).__name__} layer.")
+    unknown = {name for _, name in chain if name not in _DERIVATIVES}
+    if unknown or not chain:
+        raise ValueError(
+            f"Expected Dense layers with {', '.join(_DERIVATIVES)} activation, found {unknown or 'no Dense layer'}."
+        )
+    return chain
+
+
+def _is_plain_relu(layer: Any) -> bool:
+    return (
+        isinstance(layer, keras.layers.ReLU)
+        and layer.max_value is None
+        and not layer.negative_slope
+        and not layer.threshold
+    )
+
+
+def _forward(layers: list[Any], inputs: Any) -> list[tuple[Any, Any]]:
+    """Run the chain; return each layer's kernel, shape (in, out), and the slopes of its activation, (B, out)."""
+    steps = []
+    output = tf.convert_to_tensor(inputs)
+    for layer, activation in layers:
+        kernel = tf.convert_to_tensor(layer.kernel)
+        output = tf.matmul(output, kernel)
+        if layer.use_bias:
+            output = output + tf.convert_to_tensor(layer.bias)
+        output = keras.activations.get(activation)(output)
+        steps.append((kernel, _DERIVATIVES[activation](output)))
+    return steps

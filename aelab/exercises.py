@@ -1,0 +1,120 @@
+"""The exercises: where they are, and hints that say a little more each time."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise of a notebook.
+
+    hints: from a nudge to nearly the answer. praise: what a learner reads when the work is right.
+    """
+
+    notebook: str
+    hints: tuple[str, ...]
+    praise: str
+
+
+EXERCISES: dict[str, Exercise] = {
+    "build_decoder": Exercise(
+        "1_decoder",
+        (
+            "Each turn of the loop applies three layers to x: one that enlarges, one that normalises, one that bends.",
+            'In the loop: Conv2DTranspose(filters, (3, 3), strides=2, padding="same"), then BatchNormalization(), '
+            'then Activation("relu"). After it, a Conv2DTranspose with 3 filters, no stride, and a sigmoid.',
+        ),
+        "the decoder grows 4 x 4 maps to a 32 x 32 x 3 image, and every pixel stays between 0 and 1.",
+    ),
+    "build_encoder": Exercise(
+        "1_decoder",
+        (
+            "network.get_layer(CUTS[name]).output is the feature map at the cut. What turns each map into one number?",
+            "features = GlobalAveragePooling2D()(feature_map); encoder = Model(network.input, features); "
+            "encoder.trainable = False",
+        ),
+        "both encoders are cut, averaged and frozen; the ImageNet weights are untouched.",
+    ),
+    "train_decoders": Exercise(
+        "1_decoder",
+        (
+            "The decoder reads features and should give back images. Which array is its input, which its target?",
+            'decoder.compile(optimizer=Adam(1e-3), loss="mse"), then '
+            "train(decoder, features_train, X_train_rgb, profile.cnn)",
+        ),
+        "both models reconstruct test images better than the threshold asks.",
+    ),
+    "cae": Exercise(
+        "2_contractive",
+        (
+            "Two Dense layers: one narrows 784 numbers to latent_dim_cae, one widens them again.",
+            'encoded_cae = Dense(latent_dim_cae, activation="relu")(input_img_cae); '
+            'decoded_cae = Dense(input_dim, activation="sigmoid")(encoded_cae)',
+        ),
+        "784 pixels go in, 64 numbers stand in the middle, 784 pixels between 0 and 1 come out.",
+    ),
+    "contractive_penalty": Exercise(
+        "2_contractive",
+        (
+            "For unit j the squares of its row of the Jacobian add up to slope_j squared times the sum over i of "
+            "W_ij squared. Sum that over j, then take the mean over the images.",
+            "slope_j is 1 where the unit is active and 0 where not, and latent > 0 tells which: "
+            "slope = ops.cast(latent > 0, latent.dtype); weights = ops.sum(ops.square(kernel), axis=0)",
+        ),
+        "your formula agrees with automatic differentiation.",
+    ),
+    "train_cae": Exercise(
+        "2_contractive",
+        (
+            "An autoencoder's target is its own input. The penalty counts lambda_c times as much as the error.",
+            "train(autoencoder_cae, X_train_scaled, X_train_scaled, profile.cae, "
+            "penalty=lambda x: lambda_c * contractive_penalty(encoder_cae, x))",
+        ),
+        "the model reconstructs well, and its latent vector hardly moves when a pixel does.",
+    ),
+    "deep_cae": Exercise(
+        "2_contractive",
+        (
+            "The decoder mirrors the encoder: read the encoder's widths backwards, and end with the pixels.",
+            "After the latent vector: Dense(256), Dense(512), both relu, then Dense(784) with a sigmoid.",
+        ),
+        "the deep encoder narrows 784, 512, 256, 64, and the decoder mirrors it.",
+    ),
+    "interpolate": Exercise(
+        "3_interpolation",
+        (
+            "A point on the straight line between two points is a weighted mean of them; the weights add up to 1.",
+            "return (1 - lambda_val) * latent1 + lambda_val * latent2",
+        ),
+        "lambda_val walks from the first latent to the second.",
+    ),
+    "interpolate_images": Exercise(
+        "3_interpolation",
+        (
+            "Encode both images, mix the two latents, decode the mixture. A model reads batches: one image is a "
+            "batch of one.",
+            "latent1 = encoder.predict(X_test_rgb[img_idx1][np.newaxis]), likewise latent2; then interpolate and "
+            "decoder.predict(latent_interp)",
+        ),
+        "the picture is decoded from the mixture of the two latents.",
+    ),
+    "comparison": Exercise(
+        "3_interpolation",
+        (
+            "Each model has its own inputs: reconstruct them, then call mse_per_pixel or mse_grey28.",
+            "mse[name] = mse_per_pixel(inputs[name], reconstructions[name]); "
+            "mse_28[name] = mse_grey28(test_pixels, reconstructions[name])",
+        ),
+        "both tables hold the right errors.",
+    ),
+}
+
+
+def exercise_named(name: str) -> Exercise:
+    """Return the exercise of that name.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if name not in EXERCISES:
+        raise ValueError(f"Expected the name of an exercise ({', '.join(EXERCISES)}), found {name!r}.")
+    return EXERCISES[name]

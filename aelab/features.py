@@ -1,0 +1,64 @@
+"""Run a frozen encoder once over a set of images, and remember what it gives.
+
+A frozen network gives the same features for an image in every epoch. Computing them once makes an epoch as cheap as
+its decoder.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from aelab import store
+from aelab.architecture import architecture_of, array_digest
+from aelab.backbones import weights_digest
+from aelab.progress import bar_stream
+from aelab.runtime import keras
+
+BATCH_SIZE = 256
+
+
+def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the encoder's output for every image, from the data cache when it was computed before.
+
+    Args:
+        encoder: a Keras model whose weights are all frozen.
+        images: float32, shape (N, 32, 32, 3), in [0, 1].
+
+    Returns:
+        float32, shape (N, channels); read-only.
+
+    Raises:
+        ValueError: the encoder is not frozen, or the images have another shape.
+    """
+    if encoder.trainable_weights:
+        raise ValueError(
+            f"Expected a frozen encoder, found {len(encoder.trainable_weights)} trainable weights. "
+            "Set encoder.trainable = False: features can only be kept while the weights stay as they are."
+        )
+    if tuple(images.shape[1:]) != tuple(encoder.input_shape[1:]):
+        raise ValueError(f"Expected images of shape (N, *{encoder.input_shape[1:]}), found {images.shape}.")
+
+    def compute() -> dict[str, np.ndarray]:
+        return {"features": _predict(encoder, images)}
+
+    architecture = architecture_of(encoder)
+    if architecture is None:
+        return compute()["features"]
+    key = {
+        "architecture": architecture,
+        "weights": weights_digest(encoder),
+        "images": array_digest(images),
+        "keras": keras.__version__,
+    }
+    return store.remember("features", key, compute)["features"]
+
+
+def _predict(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    parts = []
+    stream = bar_stream()
+    batches = range(0, len(images), BATCH_SIZE)
+    for start in tqdm(batches, desc="features", unit="batch", leave=False, file=stream, disable=stream is None):
+        parts.append(np.asarray(encoder(images[start : start + BATCH_SIZE], training=False)))
+    return np.concatenate(parts) if parts else np.empty((0, *encoder.output_shape[1:]), np.float32)

@@ -1,0 +1,54 @@
+"""Reconstruction error, in one unit for all models. NumPy only."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from aelab.data import IMAGE_SIZE, RGB_SIZE, bilinear_matrix
+
+
+def mse_per_pixel(images: ArrayLike, reconstructions: ArrayLike) -> float:
+    """Mean squared error per pixel value: the mean over images, rows, columns and channels.
+
+    Args:
+        images, reconstructions: values in [0, 1], of one shape (N, ...).
+
+    Raises:
+        ValueError: the shapes differ (NumPy would broadcast them silently), or there is no image.
+    """
+    truth, guess = np.asarray(images, np.float64), np.asarray(reconstructions, np.float64)
+    if truth.shape != guess.shape:
+        raise ValueError(f"Expected two arrays of one shape, found {truth.shape} and {guess.shape}.")
+    if truth.size == 0:
+        raise ValueError("Expected at least one image, found none.")
+    return float(np.mean(np.square(truth - guess)))
+
+
+def to_grey28(rgb: ArrayLike) -> NDArray[np.float64]:
+    """Undo `aelab.data.to_rgb32`, so that models of both input forms can be compared at 28 x 28 grey.
+
+    The channels are averaged and the enlargement is undone by its pseudo-inverse (Moore-Penrose), the least-squares
+    answer: a perfect reconstruction at 32 x 32 is a perfect one at 28 x 28. Plain resizing would blur a second time
+    and charge the convolutional models for it.
+
+    Args:
+        rgb: shape (N, 32, 32, 3), in [0, 1].
+
+    Returns:
+        float64, shape (N, 28, 28), clipped to [0, 1].
+    """
+    grey = np.asarray(rgb, np.float64).mean(axis=-1)  # (N, 32, 32)
+    shrink = np.linalg.pinv(bilinear_matrix(IMAGE_SIZE, RGB_SIZE).astype(np.float64))  # (28, 32)
+    return np.clip(shrink @ grey @ shrink.T, 0, 1)
+
+
+def mse_grey28(pixels: NDArray[np.uint8], reconstructions: ArrayLike) -> float:
+    """Error at 28 x 28 grey, the form in which all three models can be compared.
+
+    Args:
+        pixels: the original bytes, uint8, shape (N, 28, 28).
+        reconstructions: shape (N, 32, 32, 3), (N, 784) or (N, 28, 28), in [0, 1].
+    """
+    guess = np.asarray(reconstructions)
+    if guess.ndim == 4:
+        guess = to_grey28(guess)
+    return mse_per_pixel(pixels / 255, guess.reshape(len(guess), IMAGE_SIZE, IMAGE_SIZE))

@@ -1,0 +1,111 @@
+"""Figures. Each function returns a Figure and shows nothing by itself."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from aelab.data import IMAGE_SIZE
+
+_COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a")
+
+
+def as_pictures(images: ArrayLike) -> NDArray[Any]:
+    """Return images in a form that can be drawn: flattened ones, shape (N, 784), become (N, 28, 28)."""
+    array = np.clip(np.asarray(images), 0, 1)
+    if array.ndim == 2:
+        array = array.reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+    if array.ndim not in (3, 4):
+        raise ValueError(f"Expected images of shape (N, 784), (N, 28, 28) or (N, 32, 32, 3), found {array.shape}.")
+    return array
+
+
+def picture_rows(rows: Mapping[str, ArrayLike], title: str = "", count: int = 10) -> Figure:
+    """Draw rows of images under each other, for instance the inputs and each model's reconstructions.
+
+    Args:
+        rows: a label for each row, and its images, shape (N, 784), (N, 28, 28) or (N, 32, 32, 3), in [0, 1].
+        title: above the figure.
+        count: how many images of each row.
+    """
+    pictures = {label: as_pictures(images)[:count] for label, images in rows.items()}
+    columns = max((len(images) for images in pictures.values()), default=0)
+    if not columns:
+        raise ValueError("Expected at least one row with at least one image, found none.")
+    figure = Figure(figsize=(0.85 * columns + 1.2, 0.9 * len(pictures) + 0.35), layout="constrained")
+    axes = figure.subplots(len(pictures), columns, squeeze=False)
+    for axis in axes.flat:
+        axis.set_axis_off()
+    for row, (label, images) in zip(axes, pictures.items(), strict=True):
+        for axis, image in zip(row, images, strict=False):
+            axis.imshow(image, cmap="gray", vmin=0, vmax=1)
+        row[0].text(-0.12, 0.5, label, transform=row[0].transAxes, ha="right", va="center", fontsize=10)
+    if title:
+        figure.suptitle(title, fontsize=11)
+    return figure
+
+
+def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training") -> Figure:
+    """Draw the loss of each epoch: on the training images (dashed) and on those held out (solid).
+
+    Args:
+        histories: a label for each curve, and an `aelab.training.History`.
+    """
+    figure = Figure(figsize=(6, 3.2), layout="constrained")
+    axis = figure.subplots()
+    for index, (label, history) in enumerate(histories.items()):
+        colour = _COLOURS[index % len(_COLOURS)]
+        epochs = np.arange(1, len(history.loss) + 1)
+        axis.plot(epochs, history.loss, "--", color=colour, alpha=0.6, label=f"{label}, training")
+        axis.plot(epochs, history.validation_loss, "-o", color=colour, markersize=3, label=f"{label}, held out")
+    axis.set(xlabel="epoch", ylabel="loss", title=title, yscale="log")
+    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.grid(alpha=0.25, which="both")
+    axis.legend(fontsize=8)
+    return figure
+
+
+def error_bars(tables: Mapping[str, Mapping[str, float]], title: str = "Mean squared error per pixel") -> Figure:
+    """Draw errors as bars, one group a table and one bar a model, with the numbers above.
+
+    Args:
+        tables: a label for each group, and the error of each model.
+    """
+    figure = Figure(figsize=(6.4, 3), layout="constrained")
+    axis = figure.subplots()
+    groups, models = list(tables), list(next(iter(tables.values()), {}))
+    width = 0.8 / max(len(models), 1)
+    for index, model in enumerate(models):
+        places = np.arange(len(groups)) + (index - (len(models) - 1) / 2) * width
+        bars = axis.bar(
+            places, [tables[group][model] for group in groups], width * 0.94, label=model, color=_COLOURS[index]
+        )
+        axis.bar_label(bars, fmt="%.4f", fontsize=8)
+    axis.set_xticks(np.arange(len(groups)), groups)
+    axis.set(ylabel="MSE", title=title)
+    axis.margins(y=0.15)
+    axis.legend(fontsize=8, ncols=max(len(models), 1), loc="upper left")
+    return figure
+
+
+def picture_strip(images: ArrayLike, labels: Sequence[str], title: str = "") -> Figure:
+    """Draw a row of images with a label under each, for instance the steps of an interpolation.
+
+    Args:
+        images: shape (N, 784), (N, 28, 28) or (N, 32, 32, 3), in [0, 1]. labels: N texts.
+    """
+    pictures = as_pictures(images)
+    if len(labels) != len(pictures):
+        raise ValueError(f"Expected {len(pictures)} labels, one an image, found {len(labels)}.")
+    figure = Figure(figsize=(0.9 * len(pictures) + 0.2, 1.45), layout="constrained")
+    for axis, image, label in zip(
+        figure.subplots(1, len(pictures), squeeze=False)[0], pictures, labels, strict=True
+    ):
+        axis.imshow(image, cmap="gray", vmin=0, vmax=1)
+        axis.set(xticks=[], yticks=[])
+        axis.set_xlabel(label, fontsize=8)
+    if title:
+        figure.suptitle(title, fontsize=11)
+    return figure

@@ -1,0 +1,67 @@
+"""Progress of a training: a bar in a notebook or on a terminal, plain lines in a pipe."""
+
+import sys
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from tqdm import tqdm
+
+from aelab.runtime import keras
+
+
+def bar_stream() -> TextIO | None:
+    """Return where a progress bar belongs: standard output in a notebook (Jupyter paints standard error red),
+    standard error on a terminal, nowhere in a pipe."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None and hasattr(shell, "kernel"):
+        return sys.stdout
+    return sys.stderr if sys.stderr.isatty() else None
+
+
+class EpochProgress:
+    """Shows the epochs of one fit with the time left.
+
+    The bar vanishes when the fit ends. In a pipe, one plain line an epoch is written to standard error.
+    """
+
+    def __init__(self, epochs: int) -> None:
+        self._epochs = epochs
+        self._bar: tqdm[Any] | None = None
+        self.callback = keras.callbacks.LambdaCallback(
+            on_train_begin=self._begin, on_train_batch_end=self._batch_end, on_epoch_end=self._epoch_end
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def _begin(self, logs: dict[str, float] | None = None) -> None:
+        stream = bar_stream()
+        if stream is not None:
+            steps = self.callback.params.get("steps") or 1
+            self._bar = tqdm(
+                total=self._epochs * steps,
+                unit="step",
+                desc=f"epoch 1/{self._epochs}",
+                leave=False,
+                file=stream,
+                mininterval=0.5,
+            )
+
+    def _batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        if self._bar is not None:
+            self._bar.update()
+
+    def _epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        values = logs or {}
+        losses = f"loss {values.get('loss', float('nan')):.4f}, validation {values.get('val_loss', float('nan')):.4f}"
+        if self._bar is not None:
+            self._bar.set_description(f"epoch {min(epoch + 2, self._epochs)}/{self._epochs}")
+            self._bar.set_postfix_str(losses)
+        else:
+            print(f"epoch {epoch + 1}/{self._epochs}: {losses}", file=sys.stderr, flush=True)

@@ -1,0 +1,50 @@
+"""Load TensorFlow and Keras quietly, and make runs repeatable.
+
+Every module that needs Keras takes it from here: `from aelab.runtime import keras`.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def _silent_standard_error() -> Iterator[None]:
+    """Send file descriptor 2 to nowhere for a while.
+
+    TensorFlow's C++ start-up messages cannot be switched off by a setting; a learner takes them for errors.
+    Python exceptions still come through.
+    """
+    sys.stderr.flush()
+    saved = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+with _silent_standard_error():
+    import keras
+    import tensorflow as tf
+
+    # The first list of devices prints messages of its own.
+    tf.config.list_physical_devices()
+
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+__all__ = ["keras", "make_repeatable", "tf"]
+
+
+def make_repeatable(seed: int) -> None:
+    """Seed Python, NumPy and TensorFlow, and ask for operations that give the same bits each time.
+
+    The same machine, versions and number of threads then give the same numbers (see
+    `tf.config.experimental.enable_op_determinism`).
+    """
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()

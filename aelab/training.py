@@ -1,0 +1,184 @@
+"""Train a Keras model: seeded, with early stopping, a progress bar and a memory of what was trained.
+
+The same architecture, settings and data always start from the same weights and give the same numbers. Such a training
+is done once; asked for again, its result comes from the data cache.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aelab import store
+from aelab.architecture import architecture_config, array_digest, fresh_copy, plain_description
+from aelab.profile import TrainingSettings, current_profile
+from aelab.progress import EpochProgress
+from aelab.runtime import keras, make_repeatable
+
+Penalty = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class History:
+    """What a training did.
+
+    loss, validation_loss: the value after each epoch, of the loss that the model was compiled with, penalty included.
+    best_epoch: the epoch, counted from 1, whose weights the model now has.
+    remembered: the weights came from the data cache; the same training had been done before.
+    """
+
+    loss: tuple[float, ...]
+    validation_loss: tuple[float, ...]
+    best_epoch: int
+    remembered: bool = False
+
+    def summary(self, name: str) -> str:
+        """Return one line for a learner."""
+        best = self.validation_loss[self.best_epoch - 1]
+        return (
+            f"{name}: trained for {len(self.loss)} epochs; "
+            f"the best was epoch {self.best_epoch} with a validation loss of {best:.4f}."
+        )
+
+
+def train(
+    model: Any,
+    inputs: NDArray[np.float32],
+    targets: NDArray[np.float32],
+    settings: TrainingSettings,
+    *,
+    penalty: Penalty | None = None,
+    penalty_name: str | None = None,
+    seed: int | None = None,
+) -> History:
+    """Fit a compiled model from fresh initial weights; afterwards it has the weights of its best epoch.
+
+    Args:
+        model: a compiled Keras model. Its weights are drawn anew from the seed, layer by layer, so that the same
+            architecture always gives the same result, whatever ran before in the notebook.
+        inputs, targets: float32, of equal length N. The last `validation_split` of them only watch the error.
+        settings: epochs, batch size, patience and validation split, for instance `current_profile().cnn`.
+        penalty: called with each batch of inputs, returns a scalar that is added to the loss.
+        penalty_name: a name that stands for the penalty's formula and factor, so that the training can be remembered.
+            A training with a nameless penalty is done anew each time.
+        seed: of the initial weights and of the order of the images; the profile's unless given.
+
+    Returns:
+        The history of the losses.
+
+    Raises:
+        ValueError: the model is not compiled, or inputs and targets do not fit together.
+    """
+    _expect_trainable(model, inputs, targets)
+    seed = current_profile().seed if seed is None else seed
+    make_repeatable(seed)
+    fresh = fresh_copy(model, seed)
+    if fresh is not None:
+        model.set_weights(fresh.get_weights())
+
+    def fit() -> dict[str, np.ndarray]:
+        return _fit(model, inputs, targets, settings, penalty)
+
+    key = None if penalty and not penalty_name else _memory_key(model, fresh, settings, seed, penalty_name)
+    if key is None:
+        result, remembered = fit(), False
+    else:
+        key |= {"inputs": array_digest(inputs), "targets": array_digest(targets)}
+        remembered = store.recall("trained", key) is not None
+        result = store.remember("trained", key, fit)
+    model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
+    validation_loss = tuple(map(float, result["validation_loss"]))
+    return History(
+        loss=tuple(map(float, result["loss"])),
+        validation_loss=validation_loss,
+        best_epoch=int(np.argmin(validation_loss)) + 1,
+        remembered=remembered,
+    )
+
+
+def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -> None:
+    if not isinstance(model, keras.Model):
+        raise ValueError(f"Expected a Keras model to train, found {type(model).__name__}.")
+    if not getattr(model, "compiled", False):
+        raise ValueError("Expected a compiled model. Call model.compile(optimizer=..., loss=...) first.")
+    if len(inputs) != len(targets):
+        raise ValueError(f"Expected as many inputs as targets, found {len(inputs)} and {len(targets)}.")
+    expected = tuple(model.output_shape[1:])
+    if tuple(targets.shape[1:]) != expected:
+        raise ValueError(
+            f"Expected targets of the shape of the model's output, (N, {', '.join(map(str, expected))}), "
+            f"found {targets.shape}."
+        )
+
+
+def _memory_key(
+    model: Any, fresh: Any | None, settings: TrainingSettings, seed: int, penalty_name: str | None
+) -> dict[str, Any] | None:
+    """Describe a training as plain data, or None where that is impossible (code of the learner's own in it)."""
+    if fresh is None:
+        return None
+    compiled = model.get_compile_config()
+    if compiled is None:
+        return None
+    if getattr(keras.losses, getattr(model.loss, "__name__", ""), None) is model.loss:
+        compiled["loss"] = model.loss.__name__  # one of Keras's own functions, given as a function
+    compiled["optimizer"] = _without_name(compiled["optimizer"])
+    description = plain_description({"architecture": architecture_config(fresh), "compiled": compiled})
+    if description is None:
+        return None
+    return description | {
+        "settings": asdict(settings),
+        "seed": seed,
+        "penalty": penalty_name,
+        "keras": keras.__version__,
+        "backend": keras.backend.backend(),
+    }
+
+
+def _without_name(optimizer: Any) -> Any:
+    """Drop the counter that Keras puts into the name of each further optimizer (adam_1, adam_2)."""
+    if isinstance(optimizer, Mapping) and isinstance(optimizer.get("config"), Mapping):
+        config = {key: value for key, value in optimizer["config"].items() if key != "name"}
+        return {**optimizer, "config": config}
+    return optimizer
+
+
+def _fit(
+    model: Any,
+    inputs: NDArray[np.float32],
+    targets: NDArray[np.float32],
+    settings: TrainingSettings,
+    penalty: Penalty | None,
+) -> dict[str, np.ndarray]:
+    """Run the fit; return the best weights and the losses as arrays."""
+    fitted = model if penalty is None else _with_penalty(model, penalty)
+    stop_early = keras.callbacks.EarlyStopping(
+        monitor="val_loss", patience=settings.patience, restore_best_weights=True
+    )
+    with EpochProgress(settings.epochs) as progress:
+        record = fitted.fit(
+            inputs,
+            targets,
+            epochs=settings.epochs,
+            batch_size=settings.batch_size,
+            validation_split=settings.validation_split,
+            callbacks=[stop_early, progress.callback],
+            verbose=0,
+        )
+    weights = {f"weight_{index}": weight for index, weight in enumerate(model.get_weights())}
+    losses = {"loss": record.history["loss"], "validation_loss": record.history["val_loss"]}
+    return weights | {name: np.asarray(values, np.float64) for name, values in losses.items()}
+
+
+def _with_penalty(model: Any, penalty: Penalty) -> Any:
+    """Return a model of the same layers whose loss has the penalty added."""
+
+    class WithPenalty(keras.Model):  # type: ignore[misc]
+        def compute_loss(self, x: Any = None, *others: Any, **named: Any) -> Any:
+            return super().compute_loss(x, *others, **named) + penalty(x)
+
+    penalised = WithPenalty(inputs=model.inputs, outputs=model.outputs)
+    penalised.compile(optimizer=model.optimizer, loss=model.loss)
+    return penalised
