@@ -1,0 +1,98 @@
+"""What the data cache holds, where it lies, and where its files may come from (`data_cache/manifest.toml`)."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class StoreError(Exception):
+    """A file of the data cache is missing or damaged and could not be had; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One place that an artefact may come from.
+
+    Attributes:
+        name: how the manifest calls it.
+        client: which program fetches it: "keras", "apt", "pip" or "npm".
+        package: what that program is asked for.
+        by_hand: one line on how to do without the program.
+        version, file, size, sha256: of the package's own file; empty and 0 where the client has no such file.
+    """
+
+    name: str
+    client: str
+    package: str
+    by_hand: str
+    version: str = ""
+    file: str = ""
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One file of the data cache: its path below the cache, size in bytes, SHA-256, licence and ordered sources."""
+
+    name: str
+    file: str
+    size: int
+    sha256: str
+    licence: str
+    sources: tuple[Source, ...]
+
+
+def cache_directory() -> Path:
+    """Return the folder of the data cache: `AELAB_DATA`, else the repository's, else one of this user's own."""
+    if chosen := os.environ.get("AELAB_DATA"):
+        return Path(chosen).expanduser().absolute()
+    if (_REPOSITORY / "data_cache" / "manifest.toml").is_file():
+        return _REPOSITORY / "data_cache"
+    return platformdirs.user_cache_path("aelab")
+
+
+def manifest_path() -> Path:
+    """Return the repository's manifest, or where the package is not installed beside it, the cache's own."""
+    of_repository = _REPOSITORY / "data_cache" / "manifest.toml"
+    return of_repository if of_repository.is_file() else cache_directory() / "manifest.toml"
+
+
+def load_artefacts() -> dict[str, Artefact]:
+    """Read the manifest.
+
+    Returns:
+        the artefacts by name, in the manifest's order.
+
+    Raises:
+        StoreError: there is no manifest, or it cannot be understood.
+    """
+    path = manifest_path()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _parse(content)
+    except FileNotFoundError as error:
+        raise StoreError(
+            f"Expected the list of data files at {path}, found nothing. Install the package editable in its "
+            "repository ('make setup'), or copy data_cache/manifest.toml there."
+        ) from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(f"{path} cannot be understood: {error!r}. Restore it with 'git checkout'.") from error
+
+
+def _parse(content: dict[str, Any]) -> dict[str, Artefact]:
+    sources = {name: Source(name=name, **table) for name, table in content["sources"].items()}
+    artefacts: dict[str, Artefact] = {}
+    for table in content["artefacts"]:
+        artefact = Artefact(**{**table, "sources": tuple(sources[name] for name in table["sources"])})
+        path = Path(artefact.file)
+        if path.is_absolute() or ".." in path.parts or len(path.parts) != 2:
+            raise ValueError(f"expected a path of the form folder/file, found {artefact.file!r}")
+        artefacts[artefact.name] = artefact
+    return artefacts
