@@ -1,0 +1,94 @@
+# Needs GNU make and bash. `make` lists the targets.
+SHELL := bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lab notebooks nbval lint lock clean system python
+
+ifneq ($(words $(CURDIR)),1)
+$(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
+endif
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+# $(call timed,NAME,COMMAND) runs the command, says how long it took, and fails if it failed.
+timed = @echo "== $(1)"; if $(2); then echo "== $(1): done after $$SECONDS s"; \
+	else status=$$?; echo "== $(1): FAILED after $$SECONDS s" >&2; exit $$status; fi
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: system $(VENV)/.installed ## build .venv, install everything, fetch data and weights
+	$(call timed,Fetch data and weights,$(RUN) -m aelab fetch)
+
+demo: setup ## release, grade sample submissions, compare the models, show the results
+	$(call timed,Release the notebooks,$(RUN) -m autograder release)
+	$(call timed,Write sample submissions,$(RUN) -m autograder samples)
+	$(call timed,Grade,$(RUN) -m autograder grade autoencoders)
+	$(call timed,Compare the models,$(RUN) -m aelab reproduce --profile quick)
+	@echo "== Feedback pages"; ls feedback/*/autoencoders/*.html
+	@echo "== Figures and numbers"; find results -type f
+
+test: setup lint ## check style and types, freshness of notebooks/, run all tests and the solutions
+	$(call timed,Released notebooks are fresh,$(RUN) -m autograder release --check)
+	$(call timed,Tests,$(RUN) -m pytest tests)
+	$(run_nbval)
+
+run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --nbval solutions \
+	--nbval-sanitize-with tests/nbval_sanitize.cfg)
+
+nbval: setup ## run the solutions again and compare with their stored outputs
+	$(run_nbval)
+
+lint: $(VENV)/.installed ## check style (ruff) and types (mypy)
+	$(call timed,Style,$(RUN) -m ruff check && $(RUN) -m ruff format --check)
+	$(call timed,Types,$(RUN) -m mypy)
+
+lab: setup ## open the student's notebooks in JupyterLab
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyter lab notebooks
+
+notebooks: $(VENV)/.installed ## generate notebooks/ from solutions/
+	$(RUN) -m autograder release
+
+# Keeps the pins that still fit; `make lock UPGRADE=--upgrade` moves all of them.
+UV_VERSION := 0.13.9
+UPGRADE :=
+lock: $(VENV)/.installed ## remake requirements.lock from pyproject.toml
+	$(RUN) -m pip install --quiet uv==$(UV_VERSION)
+	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
+		--no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) pyproject.toml -o requirements.lock
+
+clean: ## remove .venv and caches; submissions, grades and downloads stay
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+system:
+	@bash .ci/system
+
+# Prints the Python that builds .venv. Each candidate is run, since a name on PATH may be a shim for nothing.
+python:
+	@$(find_python); echo "$$python"
+
+find_python = usable='import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'; \
+	for python in $(PYTHON) python3.11 python3.12 python3.13 python3 ""; do \
+	    if [ -z "$$python" ]; then \
+	        echo "No Python 3.11, 3.12 or 3.13 with its venv module found. Install one (on Debian and Ubuntu:" >&2; \
+	        echo "apt-get install python3 python3-venv) or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; \
+	    fi; \
+	    if "$$python" -c "$$usable" 2>/dev/null; then break; fi; \
+	done
+
+# The lock is complete, so nothing is left for pip to resolve or for a constraints file to change.
+# --compile: some machines forbid Python to write byte-code later, and TensorFlow then takes 20 s to import.
+install_packages = env -u PIP_CONSTRAINT $(RUN) -m pip install --quiet --require-hashes --no-deps --compile \
+	-r requirements.lock
+
+$(VENV)/.packages: requirements.lock
+	@if ! $(RUN) -m pip --version >/dev/null 2>&1; then \
+	    $(find_python); echo "Building $(VENV) with $$($$python --version)"; $$python -m venv --clear $(VENV); fi
+	$(call timed,Install the locked packages,$(install_packages))
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.packages pyproject.toml
+	$(call timed,Install the lab itself,$(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable .)
+	@touch $@

@@ -1,0 +1,48 @@
+"""Required tests cannot be skipped unseen: where CI is set, a skipped test fails the run.
+
+A test that may be skipped there says so: its reason starts with `optional:`.
+"""
+
+import os
+
+import pytest
+
+ALLOWED = "optional:"
+
+
+def pytest_configure(config):
+    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        config.pluginmanager.register(NoSkips(), "no-skips")
+
+
+class NoSkips:
+    """Collects skipped tests and modules, and turns a run that has any into a failure."""
+
+    def __init__(self):
+        self.skipped = []
+
+    def pytest_runtest_logreport(self, report):
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.note(report)
+
+    def pytest_collectreport(self, report):
+        if report.skipped:
+            self.note(report)
+
+    def note(self, report):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = reason.removeprefix("Skipped: ")
+        if not reason.startswith(ALLOWED):
+            self.skipped.append(f"{report.nodeid}: {reason}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session):
+        if self.skipped and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if self.skipped:
+            terminalreporter.section("required tests were skipped", red=True)
+            for line in self.skipped:
+                terminalreporter.line(line, red=True)
+            terminalreporter.line(f"A reason that starts with `{ALLOWED}` would have allowed it.")
