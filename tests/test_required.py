@@ -24,7 +24,13 @@ def run_suite(folder, source, ci):
     (folder / "conftest.py").write_bytes((Path(__file__).parent / "conftest.py").read_bytes())
     (folder / "test_suite.py").write_text(source)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(folder)]
-    return subprocess.run(command, env={**os.environ, "CI": ci}, capture_output=True, text=True, cwd=folder)
+    return subprocess.run(
+        command,
+        env={**os.environ, "CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        cwd=folder,
+    )
 
 
 def test_a_skipped_test_fails_the_run_in_ci_and_is_named_with_its_reason(tmp_path):
