@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 PART = ".part"
 LOCKS = ".locks"
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CHUNK = 1 << 20
 
