@@ -51,12 +51,10 @@ notebooks: $(VENV)/.installed ## generate notebooks/ from solutions/
 	$(RUN) -m autograder release
 
 # Keeps the pins that still fit; `make lock UPGRADE=--upgrade` moves all of them.
-UV_VERSION := 0.13.9
 UPGRADE :=
 lock: $(VENV)/.installed ## remake requirements.lock from pyproject.toml
-	$(RUN) -m pip install --quiet uv==$(UV_VERSION)
 	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
-		--no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) pyproject.toml -o requirements.lock
+		--custom-compile-command "make lock" $(UPGRADE) pyproject.toml -o requirements.lock
 
 clean: ## remove .venv and caches; submissions, grades and downloads stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -78,10 +76,15 @@ find_python = usable='import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.v
 	    if "$$python" -c "$$usable" 2>/dev/null; then break; fi; \
 	done
 
-# The lock is complete, so nothing is left for pip to resolve or for a constraints file to change.
-# --compile: some machines forbid Python to write byte-code later, and TensorFlow then takes 20 s to import.
-install_packages = env -u PIP_CONSTRAINT $(RUN) -m pip install --quiet --require-hashes --no-deps --compile \
-	-r requirements.lock
+# The lock is complete, so there is nothing to resolve, nor for a constraints file to change. uv is quick; pip is the
+# second try, because it knows the mirrors and certificates that this machine sets up for it.
+# Byte-code is compiled here: where Python may not write it later, TensorFlow takes 20 s to import.
+LOCKED := --quiet --require-hashes --no-deps
+pip_install = env -u PIP_CONSTRAINT $(RUN) -m pip install $(LOCKED) --compile
+install_packages = sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.txt && \
+	$(pip_install) -r $(VENV)/uv.txt && \
+	{ $(RUN) -m uv pip install --python $(RUN) $(LOCKED) --compile-bytecode -r requirements.lock || \
+	$(pip_install) -r requirements.lock; }
 
 $(VENV)/.packages: requirements.lock
 	@if ! $(RUN) -m pip --version >/dev/null 2>&1; then \
