@@ -1,0 +1,213 @@
+"""The project's own files agree with each other, and the packages keep their layers."""
+
+import ast
+import importlib
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer.main
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
+
+# A module imports only modules of earlier lines. `autograder` may import `aelab`, never the reverse.
+LAYERS = {
+    "aelab": [
+        "profile blanks runtime exercises files manifest reporting keras_download",
+        "packages memory expectations architecture progress",
+        "sources",
+        "store",
+        "data",
+        "metrics backbones contractive plots",
+        "features training",
+        "reference",
+        "saved lab",
+        "check_decoder check_contractive check_interpolation",
+        "checks",
+        "__main__",
+    ],
+    "autograder": [
+        "course verdict execute",
+        "blanks",
+        "release feedback",
+        "grading samples",
+        "gradebook",
+        "batch",
+        "__main__",
+    ],
+}
+MODULES = sorted(path for package in LAYERS for path in (ROOT / package).glob("*.py"))
+
+
+def requirements(strings):
+    return {(canonicalize_name(r.name), r.specifier, str(r.marker)) for r in map(Requirement, strings)}
+
+
+def wanted():
+    return PYPROJECT["project"]["dependencies"] + PYPROJECT["dependency-groups"]["dev"]
+
+
+def locked():
+    """Each entry of requirements.lock: what is required, and its hashes."""
+    text = re.sub(r"^\s*#.*\n", "", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE)
+    for entry in text.replace("\\\n", " ").splitlines():
+        requirement, *hashes = entry.split("--hash=")
+        yield Requirement(requirement.strip()), hashes
+
+
+def tracked_files():
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if listing.returncode != 0:
+        pytest.skip(f"optional: not a git checkout ({listing.stderr.strip()})")
+    return [path for name in listing.stdout.split("\0") if (path := ROOT / name).is_file()]
+
+
+def imported_modules(path):
+    """What a file of `aelab` or `autograder` imports of the two packages, also inside functions."""
+    package = path.parent.name
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            source = ".".join(filter(None, [package if node.level else "", node.module]))
+            names = [f"{source}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            first, _, rest = name.partition(".")
+            if first in LAYERS:
+                yield first, rest.partition(".")[0]
+
+
+def layer(package, module):
+    numbers = [number for number, names in enumerate(LAYERS[package]) if module in names.split()]
+    assert numbers, f"{package}/{module}.py is unknown: add it to the layers in tests/test_project.py"
+    return numbers[0]
+
+
+def test_environment_yml_installs_what_pyproject_lists_and_the_project():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    [pip] = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
+    assert "--editable ." in pip
+    assert requirements(entry for entry in pip if not entry.startswith("-")) == requirements(wanted())
+
+
+def test_environment_yml_uses_a_python_that_pyproject_allows():
+    [python] = re.findall(r"^  - python=([\d.]+)", (ROOT / "environment.yml").read_text(), re.MULTILINE)
+    assert Requirement(f"python{PYPROJECT['project']['requires-python']}").specifier.contains(python)
+
+
+def test_the_lock_has_every_dependency_in_a_version_that_satisfies_it():
+    versions = {}
+    for requirement, _ in locked():
+        [pin] = requirement.specifier
+        assert pin.operator == "==", requirement
+        versions.setdefault(canonicalize_name(requirement.name), []).append(pin.version)
+    for requirement in map(Requirement, wanted()):
+        found = versions.get(canonicalize_name(requirement.name), [])
+        assert found and all(map(requirement.specifier.contains, found)), (
+            f"pyproject.toml wants {requirement}, requirements.lock has {found or 'none'}. Run `make lock`."
+        )
+
+
+def test_every_entry_of_the_lock_has_a_hash():
+    entries = list(locked())
+    assert len(entries) > 100
+    assert [str(requirement) for requirement, hashes in entries if not hashes] == []
+    assert all(hash_.startswith("sha256:") for _, hashes in entries for hash_ in hashes)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_a_module_imports_only_modules_of_lower_layers(path):
+    package = path.parent.name
+    if path.stem == "__init__":
+        assert list(imported_modules(path)) == []
+        return
+    own = layer(package, path.stem)
+    for imported_package, module in imported_modules(path):
+        if imported_package == package and (ROOT / package / f"{module}.py").is_file():
+            assert layer(package, module) < own, f"{path.stem} must not import {module}"
+        assert (package, imported_package) != ("aelab", "autograder"), "aelab must not import autograder"
+
+
+def test_the_layers_name_no_module_that_is_gone():
+    listed = {f"{package}/{name}.py" for package, rows in LAYERS.items() for name in " ".join(rows).split()}
+    assert [name for name in sorted(listed) if not (ROOT / name).is_file()] == []
+
+
+def commands_in(document, program):
+    """What follows the name of a program in the code of a Markdown file, such as ["release", "--check"]."""
+    text = (ROOT / document).read_text()
+    fenced = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    for line in "\n".join([*fenced, *inline]).splitlines():
+        for part in re.split(r"&&|;|\|", line.partition("#")[0]):
+            words = part.removeprefix("$ ").split()
+            if words and Path(words[0]).name == program:
+                yield words[1:]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_make_target_that_a_document_names_exists(document):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for words in commands_in(document, "make"):
+        named = {word for word in words if re.fullmatch(r"[a-z-]+", word)}
+        assert named <= targets, f"make {' '.join(words)}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("program", ["aelab", "autograder"])
+def test_every_command_and_option_that_a_document_names_exists(document, program):
+    found = list(commands_in(document, program))
+    if not found:
+        return
+    command = typer.main.get_command(importlib.import_module(f"{program}.__main__").app)
+    for words in filter(None, found):
+        subcommand = command.commands.get(words[0], command)
+        known = {"--help", *(option for parameter in subcommand.params for option in parameter.opts)}
+        assert words[0] in command.commands or words[0].startswith("-"), f"{program} {' '.join(words)}"
+        options = {word.strip("[]").partition("=")[0] for word in words if word.strip("[").startswith("--")}
+        assert options <= known, f"{program} {' '.join(words)}"
+
+
+def test_the_readme_names_the_three_commands_that_everybody_starts_with():
+    assert {"setup", "demo", "test"} <= {word for words in commands_in("README.md", "make") for word in words}
+
+
+def test_the_version_is_the_latest_of_the_changelog():
+    released = re.findall(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert released[0] == PYPROJECT["project"]["version"]
+    assert importlib.import_module("aelab").__version__ == released[0]
+
+
+def test_the_workflow_runs_what_everybody_can_run():
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
+    assert "bash .ci/run" in [step.get("run") for step in jobs["everything"]["steps"]]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_a_module_is_short_enough_to_be_read(path):
+    assert len(path.read_text().splitlines()) <= 300
+
+
+def test_no_tracked_file_is_large():
+    assert [str(path) for path in tracked_files() if path.stat().st_size > 1_500_000] == []
+
+
+def test_no_tracked_file_names_a_folder_of_one_machine():
+    personal = re.compile(rb"/(?:home|Users|root)/[\w.]|[A-Z]:\\+Users\\")
+    found = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked_files()
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1)
+        if path != Path(__file__) and personal.search(line)
+    }
+    assert found == set()
