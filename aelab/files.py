@@ -1,7 +1,7 @@
 """Files that are whole or absent: digests, locks, replacement in one step, and sweeping up after a kill.
 
-Whatever is being written has a name that ends in `.part`, and its writer holds the lock of that name. A `.part`
-whose lock is free was left by a process that died, on whatever machine it ran.
+Whatever is being written has a name that ends in `.part`, and its writer holds the lock that belongs to it.
+A `.part` whose lock is free was left by a process that died, on whatever machine it ran.
 """
 
 import errno
@@ -44,17 +44,11 @@ def is_disk_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def write_synced(path: Path, content: bytes) -> None:
-    """Write a file and wait until the disk has it."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def sync(path: Path) -> None:
     """Wait until the disk has a file, or the names in a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot open a folder
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(descriptor)
     except OSError as error:

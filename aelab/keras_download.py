@@ -1,6 +1,7 @@
 """Download with Keras itself, in a process of its own: `python -m aelab.keras_download NAME TARGET...`.
 
-A process of its own can be stopped when a proxy swallows the connection, and keeps TensorFlow out of the caller.
+A process of its own can be stopped when a proxy swallows the connection, and keeps TensorFlow out of
+the caller.
 """
 
 import socket
@@ -17,7 +18,7 @@ _UNSIGNED_BYTES = 0x08
 
 
 def write_idx(array: NDArray[np.uint8], path: Path) -> None:
-    """Write an array of bytes as an IDX file: 0, 0, the type, the number of axes, the axes (big-endian), the values."""
+    """Write an array as an IDX file: 0, 0, type, number of axes, length of each axis (big-endian), values."""
     header = struct.pack(f">BBBB{array.ndim}I", 0, 0, _UNSIGNED_BYTES, array.ndim, *array.shape)
     path.write_bytes(header + np.ascontiguousarray(array).tobytes())
 
@@ -33,7 +34,7 @@ def download_images(targets: Sequence[Path]) -> None:
 
 
 def download_weights(name: str, target: Path) -> None:
-    """Write the ImageNet weights of a network of keras.applications, as float32, one array after the other."""
+    """Write the ImageNet weights of a keras.applications network, as float32, one array after the other."""
     import keras
 
     build = getattr(keras.applications, name)

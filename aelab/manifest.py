@@ -1,4 +1,4 @@
-"""What the data cache holds, where it lies, and where its files may come from (`data_cache/manifest.toml`)."""
+"""What the data cache holds, where it lies, and where its files come from (`data_cache/manifest.toml`)."""
 
 import os
 import tomllib
@@ -39,7 +39,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Artefact:
-    """One file of the data cache: its path below the cache, size in bytes, SHA-256, licence and ordered sources."""
+    """One file of the data cache: path below the cache, size in bytes, SHA-256, licence, ordered sources."""
 
     name: str
     file: str
@@ -50,7 +50,7 @@ class Artefact:
 
 
 def cache_directory() -> Path:
-    """Return the folder of the data cache: `AELAB_DATA`, else the repository's, else one of this user's own."""
+    """Return the folder of the data cache: `AELAB_DATA`, else the repository's, else one of the user's."""
     if chosen := os.environ.get("AELAB_DATA"):
         return Path(chosen).expanduser().absolute()
     if (_REPOSITORY / "data_cache" / "manifest.toml").is_file():
@@ -83,7 +83,7 @@ def load_artefacts() -> dict[str, Artefact]:
             "repository ('make setup'), or copy data_cache/manifest.toml there."
         ) from error
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise StoreError(f"{path} cannot be understood: {error!r}. Restore it with 'git checkout'.") from error
+        raise StoreError(f"{path} cannot be read: {error!r}. Restore it with 'git checkout'.") from error
 
 
 def _parse(content: dict[str, Any]) -> dict[str, Artefact]:

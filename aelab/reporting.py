@@ -1,7 +1,7 @@
 """Show how far a download is: a bar on a terminal, plain lines in a pipe or a notebook."""
 
 import sys
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from tqdm import tqdm
 
@@ -9,7 +9,7 @@ _STEPS = 100
 
 
 class Report(Protocol):
-    """Is told what is being done and how far it is: a fraction from 0 to 1, or None where that is not known."""
+    """Is told what is being done, and how far it is: a fraction from 0 to 1, or None if that is not known."""
 
     def __call__(self, message: str, fraction: float | None = None) -> None: ...
 
@@ -33,6 +33,12 @@ class ConsoleReport:
             self._bar = tqdm(total=_STEPS, bar_format="  {percentage:3.0f}% |{bar}| {elapsed}", leave=False)
         self._bar.n = int(fraction * _STEPS)
         self._bar.refresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Take the bar away."""
