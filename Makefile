@@ -83,7 +83,7 @@ LOCKED := --quiet --require-hashes --no-deps
 pip_install = env -u PIP_CONSTRAINT $(RUN) -m pip install $(LOCKED) --compile
 install_packages = sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.txt && \
 	$(pip_install) -r $(VENV)/uv.txt && \
-	{ $(RUN) -m uv pip install --python $(RUN) $(LOCKED) --compile-bytecode -r requirements.lock || \
+	{ $(RUN) -m uv pip install --python $(RUN) $(LOCKED) --system-certs --compile-bytecode -r requirements.lock || \
 	$(pip_install) -r requirements.lock; }
 
 $(VENV)/.packages: requirements.lock
