@@ -7,6 +7,6 @@ modules that need it.
 import os
 
 # TensorFlow reports its build options on stderr when it is imported. Learners read that as an error.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 __version__ = "0.1.0"

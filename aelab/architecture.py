@@ -1,6 +1,7 @@
 """What a model is made of, as plain data: to rebuild it, and to recognise it when it comes again."""
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -32,10 +33,11 @@ def fresh_copy(model: Any, seed: int) -> Any | None:
         return type(layer).from_config(layer.get_config() | {"name": f"layer_{index}"})
 
     try:
-        inputs = [
-            keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"input_{index}")
-            for index, tensor in enumerate(model.inputs)
-        ]
+        numbers = itertools.count()
+        inputs = keras.tree.map_structure(
+            lambda tensor: keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"input_{next(numbers)}"),
+            model.input,
+        )
         copy = keras.models.clone_model(model, input_tensors=inputs, clone_function=copy_layer)
     except Exception:  # any class may refuse to be rebuilt, each in its own way
         return None

@@ -75,6 +75,17 @@ def latents_belong_to_images(
         )
 
 
+def mixture_is_right(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: float) -> None:
+    """The interpolated latent is the weighted mean of the two."""
+    expected = (1 - lambda_val) * np.asarray(latent1) + lambda_val * np.asarray(latent2)
+    expect(
+        np.shape(latent_interp) == expected.shape and np.allclose(latent_interp, expected, atol=1e-3),
+        "latent_interp to be the mixture of latent1 and latent2 by lambda_val",
+        f"other values, of shape {np.shape(latent_interp)}",
+        "Call your function: interpolate(latent1, latent2, lambda_val).",
+    )
+
+
 def image_is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:
     """The picture is the decoder's output for the interpolated latent, in [0, 1]."""
     decoder = results[name]["decoder"]
@@ -124,14 +135,15 @@ def picture_between(
     """
     latent1, latent2, latent_interp = latents
     latents_belong_to_images(results, name, *images, latent1, latent2)
-    expected = (1 - lambda_val) * np.asarray(latent1) + lambda_val * np.asarray(latent2)
-    expect(
-        np.shape(latent_interp) == expected.shape and np.allclose(latent_interp, expected, atol=1e-3),
-        "latent_interp to be the mixture of latent1 and latent2 by lambda_val",
-        f"other values, of shape {np.shape(latent_interp)}",
-        "Call your function: interpolate(latent1, latent2, lambda_val).",
-    )
+    mixture_is_right(latent1, latent2, latent_interp, lambda_val)
     image_is_decoded(results, name, latent_interp, img_interp)
+
+
+def tables_are_complete(*tables: Mapping[str, float]) -> None:
+    """Every table has an entry for every model."""
+    for table in tables:
+        missing = [name for name in MODELS if name not in table]
+        expect(not missing, f"entries for {', '.join(MODELS)}", f"none for {', '.join(missing)}")
 
 
 def tables_are_right(

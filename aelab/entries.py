@@ -135,7 +135,7 @@ def verify_entry(folder: Path, digest_of: Callable[[Path], str] = file_digest) -
 
 
 def write_entry(entry: Entry, arrays: Arrays, root: Path) -> None:
-    """Store an entry in one step, in place of what is there; the caller holds its lock. OSError if it cannot."""
+    """Store an entry in one step, in place of what is there, under its lock; OSError if that fails."""
     folder = entry.folder(root)
     part = folder.with_name(folder.name + PART)
     try:

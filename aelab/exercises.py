@@ -66,8 +66,8 @@ EXERCISES: dict[str, Exercise] = {
         "2_contractive",
         (
             "An autoencoder's target is its own input. The penalty counts lambda_c times as much as the error.",
-            "train(autoencoder_cae, X_train_scaled, X_train_scaled, profile.cae, "
-            "penalty=lambda x: lambda_c * contractive_penalty(encoder_cae, x))",
+            "return lambda_c * contractive_penalty(encoder_cae, x); "
+            "train(autoencoder_cae, X_train_scaled, X_train_scaled, profile.cae, penalty=added_to_error)",
         ),
         "the model reconstructs well, and its latent vector hardly moves when a pixel does.",
     ),

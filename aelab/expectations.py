@@ -34,27 +34,33 @@ def explain(error: BaseException) -> str:
 
 
 class Score:
-    """Adds up the parts of a test cell, so that one fault costs only the points of the parts that it touches.
+    """Adds up the parts of a test cell, so that one fault costs only the parts that it touches.
 
-    The last line of a test cell is `score.total()`: nbgrader takes the value of the last line as the points.
+    The last line of a test cell is `score.total()`: nbgrader takes the value of the last line as the points. The
+    weights of the parts are relative, so that the visible parts alone also add up to all points of the cell.
+
+    Args:
+        points: of the whole cell.
     """
 
-    def __init__(self) -> None:
-        self._points = 0.0
+    def __init__(self, points: float) -> None:
+        self._points = points
+        self._earned = 0.0
         self._possible = 0.0
 
-    def part(self, points: float, description: str, test: Callable[[], object]) -> None:
-        """Run one part and print its line; it earns its points when it raises nothing."""
-        self._possible += points
+    def part(self, weight: float, description: str, test: Callable[[], object]) -> None:
+        """Run one part and print its line; it earns its weight when it raises nothing."""
+        self._possible += weight
         try:
             test()
         except Exception as error:  # the learner's code may raise anything
-            print(f"[0 of {points:g}] {description}: {explain(error)}")
+            print(f"[not passed] {description}: {explain(error)}")
         else:
-            self._points += points
-            print(f"[{points:g} of {points:g}] {description}")
+            self._earned += weight
+            print(f"[passed] {description}")
 
     def total(self) -> float:
         """Print and return the points earned."""
-        print(f"Points here: {self._points:g} of {self._possible:g}")
-        return self._points
+        total = self._points * self._earned / self._possible if self._possible else 0.0
+        print(f"{total:g} of {self._points:g} points for the parts above")
+        return total

@@ -40,6 +40,13 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     if tuple(images.shape[1:]) != tuple(encoder.input_shape[1:]):
         raise ValueError(f"Expected images of shape (N, *{encoder.input_shape[1:]}), found {images.shape}.")
 
+    last = encoder.layers[-1]
+    if isinstance(last, keras.layers.Normalization):
+        # The network before it is the costly part, and is shared by whatever stands behind it.
+        before = keras.Model(encoder.input, last.input)
+        before.trainable = False
+        return np.asarray(last(encode(before, images)))
+
     def compute() -> dict[str, np.ndarray]:
         return {"features": _predict(encoder, images)}
 

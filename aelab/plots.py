@@ -62,6 +62,8 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
         axis.plot(epochs, history.validation_loss, "-o", color=colour, markersize=3, label=f"{label}, held out")
     axis.set(xlabel="epoch", ylabel="loss", title=title, yscale="log")
     axis.xaxis.get_major_locator().set_params(integer=True)
+    for formatter in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
+        formatter("{x:.3g}")
     axis.grid(alpha=0.25, which="both")
     axis.legend(fontsize=8)
     return figure
@@ -85,8 +87,8 @@ def error_bars(tables: Mapping[str, Mapping[str, float]], title: str = "Mean squ
         axis.bar_label(bars, fmt="%.4f", fontsize=8)
     axis.set_xticks(np.arange(len(groups)), groups)
     axis.set(ylabel="MSE", title=title)
-    axis.margins(y=0.15)
-    axis.legend(fontsize=8, ncols=max(len(models), 1), loc="upper left")
+    axis.margins(y=0.12)
+    axis.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 

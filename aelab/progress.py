@@ -1,5 +1,6 @@
 """Progress of a training: a bar in a notebook or on a terminal, plain lines in a pipe."""
 
+import os
 import sys
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -9,9 +10,19 @@ from tqdm import tqdm
 from aelab.runtime import keras
 
 
+ENVIRONMENT_VARIABLE = "AELAB_PROGRESS"
+
+
+def is_silent() -> bool:
+    """Tell whether progress is switched off by `AELAB_PROGRESS=off`, for runs whose output is compared."""
+    return os.environ.get(ENVIRONMENT_VARIABLE) == "off"
+
+
 def bar_stream() -> TextIO | None:
     """Return where a progress bar belongs: standard output in a notebook (Jupyter paints standard error red),
     standard error on a terminal, nowhere in a pipe."""
+    if is_silent():
+        return None
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None and hasattr(shell, "kernel"):
         return sys.stdout
@@ -63,5 +74,5 @@ class EpochProgress:
         if self._bar is not None:
             self._bar.set_description(f"epoch {min(epoch + 2, self._epochs)}/{self._epochs}")
             self._bar.set_postfix_str(losses)
-        else:
+        elif not is_silent():
             print(f"epoch {epoch + 1}/{self._epochs}: {losses}", file=sys.stderr, flush=True)

@@ -15,7 +15,7 @@ from aelab import store
 from aelab.architecture import architecture_config, array_digest, fresh_copy, plain_description
 from aelab.profile import TrainingSettings, current_profile
 from aelab.progress import EpochProgress
-from aelab.runtime import keras, make_repeatable
+from aelab.runtime import keras, make_repeatable, tf
 
 Penalty = Callable[[Any], Any]
 
@@ -72,6 +72,8 @@ def train(
         ValueError: the model is not compiled, or inputs and targets do not fit together.
     """
     _expect_trainable(model, inputs, targets)
+    if penalty is not None:
+        _expect_scalar(penalty, inputs)
     seed = current_profile().seed if seed is None else seed
     make_repeatable(seed)
     fresh = fresh_copy(model, seed)
@@ -111,6 +113,13 @@ def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -
             f"Expected targets of the shape of the model's output, (N, {', '.join(map(str, expected))}), "
             f"found {targets.shape}."
         )
+
+
+def _expect_scalar(penalty: Penalty, inputs: NDArray[np.float32]) -> None:
+    """Call the penalty once outside the training, where an error in it is still easy to read."""
+    shape = np.shape(penalty(tf.convert_to_tensor(inputs[:2])))
+    if shape != ():
+        raise ValueError(f"Expected one number from the penalty, found an array of shape {shape}. Take its mean.")
 
 
 def _memory_key(

@@ -1,0 +1,79 @@
+"""Reference models, for a notebook whose learner has not saved models of their own.
+
+Their architectures are plain Keras configurations in `reference_models.json`; their weights are trained once, in the
+current profile, and remembered.
+"""
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from aelab import data
+from aelab.backbones import frozen_encoder, standardised
+from aelab.contractive import squared_norm_closed_form
+from aelab.features import encode
+from aelab.profile import Profile, current_profile
+from aelab.runtime import keras
+from aelab.training import train
+
+MODELS = ("VGG16", "ResNet50", "CAE")
+LAMBDA_C = 1e-3
+
+
+@cache
+def _architectures() -> dict[str, Any]:
+    text = resources.files("aelab").joinpath("reference_models.json").read_text(encoding="utf-8")
+    architectures: dict[str, Any] = json.loads(text)
+    return architectures
+
+
+def _untrained(which: str, name: str) -> Any:
+    return keras.Model.from_config({**_architectures()[which], "name": name})
+
+
+def reference_model(name: str, profile: Profile | None = None) -> dict[str, Any]:
+    """Return the trained reference model of that name.
+
+    Args:
+        name: "VGG16", "ResNet50" or "CAE". profile: the current one unless given.
+
+    Returns:
+        "encoder" and "decoder", Keras models; the encoder of a convolutional model reads (N, 32, 32, 3), that of the
+        contractive one (N, 784).
+
+    Raises:
+        ValueError: there is no such model.
+    """
+    if name not in MODELS:
+        raise ValueError(f"Expected one of {', '.join(MODELS)}, found {name!r}.")
+    profile = profile or current_profile()
+    return _contractive(profile) if name == "CAE" else _convolutional(name, profile)
+
+
+def _convolutional(name: str, profile: Profile) -> dict[str, Any]:
+    images = data.to_rgb32(data.load_images("train").pixels[: profile.cnn_images])
+    frozen = frozen_encoder(name)
+    encoder = standardised(frozen, encode(frozen, images))
+    decoder = _untrained(name, "decoder")
+    decoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
+    train(decoder, encode(encoder, images), images, profile.cnn, seed=profile.seed)
+    return {"encoder": encoder, "decoder": decoder}
+
+
+def _contractive(profile: Profile) -> dict[str, Any]:
+    rows = data.flatten(data.load_images("train").pixels[: profile.cae_images])
+    encoder, decoder = _untrained("CAE encoder", "encoder"), _untrained("CAE decoder", "decoder")
+    pixels = keras.Input((rows.shape[1],))
+    autoencoder = keras.Model(pixels, decoder(encoder(pixels)))
+    autoencoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
+    train(
+        autoencoder,
+        rows,
+        rows,
+        profile.cae,
+        penalty=lambda x: LAMBDA_C * keras.ops.mean(squared_norm_closed_form(encoder, x)),
+        penalty_name=f"{LAMBDA_C} x mean squared Frobenius norm, one layer",
+        seed=profile.seed,
+    )
+    return {"encoder": encoder, "decoder": decoder}

@@ -1,0 +1,60 @@
+"""Hand models from one notebook to the next."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aelab.reference import MODELS, reference_model
+from aelab.runtime import keras
+
+FOLDER = Path("saved_models")
+_PARTS = ("encoder", "decoder")
+
+
+def save_model(name: str, model: Mapping[str, Any], folder: Path = FOLDER) -> None:
+    """Save an encoder and a decoder under a name, for the next notebook.
+
+    Args:
+        name: "VGG16", "ResNet50" or "CAE". model: with "encoder" and "decoder", Keras models.
+        folder: beside the notebook unless given.
+
+    Raises:
+        ValueError: another name, or a part is missing.
+    """
+    if name not in MODELS:
+        raise ValueError(f"Expected one of {', '.join(MODELS)}, found {name!r}.")
+    missing = [part for part in _PARTS if part not in model]
+    if missing:
+        raise ValueError(f"Expected an encoder and a decoder to save, found no {' and no '.join(missing)}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as scratch:
+        for part in _PARTS:
+            model[part].save(Path(scratch) / f"{part}.keras")
+        target = folder / name
+        shutil.rmtree(target, ignore_errors=True)
+        os.replace(shutil.copytree(scratch, Path(scratch) / "whole"), target)
+    print(f"Saved {name} in {target}")
+
+
+def load_models(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
+    """Return all three models: those that were saved, and reference models for the others.
+
+    Returns:
+        for "VGG16", "ResNet50" and "CAE": "encoder" and "decoder".
+    """
+    models = {}
+    for name in MODELS:
+        saved = _load(folder / name)
+        models[name] = saved or reference_model(name)
+        print(f"{name}: {'the model that you trained and saved' if saved else 'a reference model'}")
+    return models
+
+
+def _load(folder: Path) -> dict[str, Any] | None:
+    try:
+        return {part: keras.saving.load_model(folder / f"{part}.keras", safe_mode=True) for part in _PARTS}
+    except (OSError, ValueError, TypeError, KeyError):
+        return None  # nothing saved, or nothing that can be read: the notebook goes on with a reference model
