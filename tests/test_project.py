@@ -20,9 +20,10 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
 # A module imports only modules of earlier lines. `autograder` may import `aelab`, never the reverse.
 LAYERS = {
     "aelab": [
-        "profile blanks runtime exercises files manifest reporting keras_download",
-        "packages memory expectations architecture progress",
-        "sources",
+        "profile blanks runtime exercises files manifest reporting clients keras_download",
+        "packages entries expectations architecture progress",
+        "sources memory",
+        "filling",
         "store",
         "data",
         "metrics backbones contractive plots",
