@@ -1,5 +1,6 @@
 """The command `aelab`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,6 +41,36 @@ def _check(names: list[str] | None) -> None:
         typer.echo(f"{len(found)} bad. 'aelab fetch' repairs the data cache.", err=True)
         raise typer.Exit(1)
     typer.echo(f"The data cache is whole: {store.cache_directory()}")
+
+
+@app.command()
+def reproduce(
+    profile: Annotated[str, typer.Option(help="How much to train: quick or full.")] = "quick",
+    folder: Annotated[Path, typer.Option(help="Where the numbers and figures go.")] = Path("results"),
+) -> None:
+    """Train the three models, or remember them, and print their errors beside the handout's."""
+    from aelab.profile import named_profile
+
+    try:
+        chosen = named_profile(profile)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    from aelab.reproduce import HANDOUT_MSE
+    from aelab.reproduce import reproduce as run  # TensorFlow loads here, not for `aelab fetch`
+
+    try:
+        results = run(chosen, folder)
+    except store.StoreError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"Mean squared error per pixel on {chosen.test_images:,} test images, profile {chosen.name!r}:")
+    typer.echo(f"{'model':10}{'own size':>10}{'28x28 grey':>12}{'handout':>9}{'seconds':>9}")
+    for name, result in results.items():
+        typer.echo(
+            f"{name:10}{result.mse:10.4f}{result.mse_grey28:12.4f}{HANDOUT_MSE[name]:9.3f}{result.seconds:9.1f}"
+        )
+    typer.echo(f"Numbers and figures: {folder}/{chosen.name}*")
 
 
 def main() -> None:
