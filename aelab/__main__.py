@@ -67,9 +67,7 @@ def reproduce(
     typer.echo(f"Mean squared error per pixel on {chosen.test_images:,} test images, profile {chosen.name!r}:")
     typer.echo(f"{'model':10}{'own size':>10}{'28x28 grey':>12}{'handout':>9}{'seconds':>9}")
     for name, result in results.items():
-        typer.echo(
-            f"{name:10}{result.mse:10.4f}{result.mse_grey28:12.4f}{HANDOUT_MSE[name]:9.3f}{result.seconds:9.1f}"
-        )
+        typer.echo(f"{name:10}{result.mse:10.4f}{result.mse_grey28:12.4f}{HANDOUT_MSE[name]:9.3f}{result.seconds:9.1f}")
     typer.echo(f"Numbers and figures: {folder}/{chosen.name}*")
 
 

@@ -39,7 +39,7 @@ def fresh_copy(model: Any, seed: int) -> Any | None:
             model.input,
         )
         copy = keras.models.clone_model(model, input_tensors=inputs, clone_function=copy_layer)
-    except Exception:  # any class may refuse to be rebuilt, each in its own way
+    except Exception:  # noqa: BLE001  (any class may refuse to be rebuilt, each in its own way)
         return None
     finally:
         keras.utils.set_random_seed(seed)

@@ -5,6 +5,7 @@ He et al., "Deep Residual Learning for Image Recognition", 2015.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -46,12 +47,12 @@ def imagenet_network(name: str) -> Any:
     values = np.memmap(store.artefact(_ARTEFACTS[name]), dtype="<f4", mode="r")
     start = 0
     for layer in network.layers:
-        shapes = [weight.shape for weight in layer.weights]
-        ends = start + np.cumsum([0, *map(np.prod, shapes)], dtype=np.int64)
-        layer.set_weights(
-            [values[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], shapes, strict=False)]
-        )
-        start = int(ends[-1])
+        weights = []
+        for shape in (weight.shape for weight in layer.weights):
+            end = start + math.prod(shape)
+            weights.append(values[start:end].reshape(shape))
+            start = end
+        layer.set_weights(weights)
     if start != values.size:
         raise ValueError(f"Expected {start:,} weights for {name}, found {values.size:,}.")
     return network

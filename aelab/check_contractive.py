@@ -15,7 +15,10 @@ PIXELS = 784
 
 def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     """Pixels in, a latent vector in the middle, pixels out."""
-    for model, which, width in ((encoder, "the encoder", latent_dim), (autoencoder, "the autoencoder", PIXELS)):
+    for model, which, width in (
+        (encoder, "the encoder", latent_dim),
+        (autoencoder, "the autoencoder", PIXELS),
+    ):
         expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
         expect(
             tuple(model.input_shape) == (None, PIXELS),

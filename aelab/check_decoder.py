@@ -227,9 +227,7 @@ def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[A
     return results[name]["encoder"], results[name]["decoder"]
 
 
-def reconstruction_error(
-    results: Mapping[str, Mapping[str, Any]], name: str, images: Any, threshold: float
-) -> None:
+def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, images: Any, threshold: float) -> None:
     """The pair reconstructs images, shape (N, 32, 32, 3), with an error under the threshold."""
     encoder, decoder = trained_pair(results, name)
     latent = encoder.predict(images, verbose=0)

@@ -25,9 +25,7 @@ def interpolation_values(
         if value is None:
             fail("a latent vector from interpolate", "None", "Does your function end with a return?")
         found = np.asarray(value, np.float64)
-        expect(
-            found.shape == latent1.shape, f"a latent of shape {latent1.shape}", f"one of shape {found.shape}"
-        )
+        expect(found.shape == latent1.shape, f"a latent of shape {latent1.shape}", f"one of shape {found.shape}")
         expected = (1 - lambda_val) * latent1.astype(np.float64) + lambda_val * latent2
         if not np.allclose(found, expected, atol=1e-4):
             fail(

@@ -11,8 +11,8 @@ from typing import Any
 
 from aelab import check_contractive, check_decoder, check_interpolation
 from aelab.blanks import BlankError
-from aelab.expectations import NotAttemptedError, UnmetError, explain
 from aelab.exercises import EXERCISES, exercise_named
+from aelab.expectations import NotAttemptedError, UnmetError, explain
 
 
 class Outcome(Enum):
@@ -112,7 +112,7 @@ def run_check(exercise: str, *work: Any) -> CheckResult:
         return CheckResult(exercise, Outcome.NOT_ATTEMPTED, explain(error))
     except UnmetError as error:
         return CheckResult(exercise, Outcome.INCORRECT, explain(error))
-    except Exception as error:  # the learner's code may raise anything
+    except Exception as error:  # noqa: BLE001  (the learner's code may raise anything)
         return CheckResult(exercise, Outcome.ERROR, explain(error))
     return CheckResult(exercise, Outcome.CORRECT, known.praise)
 

@@ -122,7 +122,7 @@ def flatten(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         float32, shape (N, 784), in [0, 1], row by row from the top left.
     """
     _expect_grey(pixels)
-    return pixels.reshape(len(pixels), -1).astype(np.float32) / 255
+    return pixels.reshape(len(pixels), -1).astype(np.float32) / np.float32(255)
 
 
 def _expect_grey(pixels: NDArray[np.uint8]) -> None:

@@ -76,9 +76,7 @@ def read_index(content: bytes) -> tuple[str, dict[str, str]]:
     try:
         index = json.loads(content)
         key, digests = index["key"], index["arrays"]
-        names_are_right = all(map(_ARRAY.fullmatch, digests)) and all(
-            map(_DIGEST.fullmatch, digests.values())
-        )
+        names_are_right = all(map(_ARRAY.fullmatch, digests)) and all(map(_DIGEST.fullmatch, digests.values()))
         text = canonical(key)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("it is not an index") from error
@@ -162,9 +160,7 @@ def kind_folders(root: Path) -> list[Path]:
     """Return the folders below a cache that may hold entries."""
     folders = root.iterdir() if root.is_dir() else ()
     return sorted(
-        path
-        for path in folders
-        if _KIND.fullmatch(path.name) and path.name not in _RESERVED and path.is_dir()
+        path for path in folders if _KIND.fullmatch(path.name) and path.name not in _RESERVED and path.is_dir()
     )
 
 

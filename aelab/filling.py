@@ -145,9 +145,7 @@ class Filling:
             # A package, and what its client keeps beside it, come on top of the files themselves.
             largest = max(source.size for artefact in missing for source in artefact.sources)
             needed = sum(artefact.size for artefact in missing) + 2 * largest
-            return (
-                f"The disk of the data cache {self._root} is full: {needed / 1e6:.0f} MB are needed. {move}"
-            )
+            return f"The disk of the data cache {self._root} is full: {needed / 1e6:.0f} MB are needed. {move}"
         if error.errno in READ_ONLY:
             names = ", ".join(artefact.name for artefact in missing)
             return f"The data cache {self._root} lacks {names} and is not writable: {error.strerror}. {move}"

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from aelab.data import IMAGE_SIZE
@@ -61,7 +62,7 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
         axis.plot(epochs, history.loss, "--", color=colour, alpha=0.6, label=f"{label}, training")
         axis.plot(epochs, history.validation_loss, "-o", color=colour, markersize=3, label=f"{label}, held out")
     axis.set(xlabel="epoch", ylabel="loss", title=title, yscale="log")
-    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     for formatter in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
         formatter("{x:.3g}")
     axis.grid(alpha=0.25, which="both")
@@ -82,7 +83,11 @@ def error_bars(tables: Mapping[str, Mapping[str, float]], title: str = "Mean squ
     for index, model in enumerate(models):
         places = np.arange(len(groups)) + (index - (len(models) - 1) / 2) * width
         bars = axis.bar(
-            places, [tables[group][model] for group in groups], width * 0.94, label=model, color=_COLOURS[index]
+            places,
+            [tables[group][model] for group in groups],
+            width * 0.94,
+            label=model,
+            color=_COLOURS[index],
         )
         axis.bar_label(bars, fmt="%.4f", fontsize=8)
     axis.set_xticks(np.arange(len(groups)), groups)
@@ -102,9 +107,7 @@ def picture_strip(images: ArrayLike, labels: Sequence[str], title: str = "") -> 
     if len(labels) != len(pictures):
         raise ValueError(f"Expected {len(pictures)} labels, one an image, found {len(labels)}.")
     figure = Figure(figsize=(0.9 * len(pictures) + 0.2, 1.45), layout="constrained")
-    for axis, image, label in zip(
-        figure.subplots(1, len(pictures), squeeze=False)[0], pictures, labels, strict=True
-    ):
+    for axis, image, label in zip(figure.subplots(1, len(pictures), squeeze=False)[0], pictures, labels, strict=True):
         axis.imshow(image, cmap="gray", vmin=0, vmax=1)
         axis.set(xticks=[], yticks=[])
         axis.set_xlabel(label, fontsize=8)

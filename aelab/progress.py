@@ -9,7 +9,6 @@ from tqdm import tqdm
 
 from aelab.runtime import keras
 
-
 ENVIRONMENT_VARIABLE = "AELAB_PROGRESS"
 
 

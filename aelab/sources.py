@@ -98,9 +98,7 @@ def from_apt(request: Request) -> None:
             run_client(command_line, request.scratch, source.size, request.progress)
 
     package = _package(request, download)
-    targets = {
-        artefact.name.rpartition("/")[2]: (path, artefact.size) for artefact, path in request.targets.items()
-    }
+    targets = {artefact.name.rpartition("/")[2]: (path, artefact.size) for artefact, path in request.targets.items()}
     _unpack(partial(packages.images_from_debian, package, targets))
 
 

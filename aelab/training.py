@@ -131,8 +131,9 @@ def _memory_key(
     compiled = model.get_compile_config()
     if compiled is None:
         return None
-    if getattr(keras.losses, getattr(model.loss, "__name__", ""), None) is model.loss:
-        compiled["loss"] = model.loss.__name__  # one of Keras's own functions, given as a function
+    loss_name = getattr(model.loss, "__name__", "")
+    if loss_name and getattr(keras.losses, loss_name, None) is model.loss:
+        compiled["loss"] = loss_name  # one of Keras's own functions, given as a function
     compiled["optimizer"] = _without_name(compiled["optimizer"])
     description = plain_description({"architecture": architecture_config(fresh), "compiled": compiled})
     if description is None:

@@ -27,9 +27,7 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
     except CourseError as error:
-        Console(stderr=True, soft_wrap=True).print(
-            f"Error: {error}", style="red", markup=False, highlight=False
-        )
+        Console(stderr=True, soft_wrap=True).print(f"Error: {error}", style="red", markup=False, highlight=False)
         raise typer.Exit(1) from error
 
 
@@ -37,9 +35,7 @@ def clear_errors() -> Iterator[None]:
 def release(
     course: CourseOption = Path("."),
     assignment: Annotated[str, typer.Option(help="One assignment only; otherwise all in solutions/.")] = "",
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; fail if notebooks/ is not fresh.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if notebooks/ is not fresh.")] = False,
 ) -> None:
     """Generate what students get, notebooks/ASSIGNMENT, from solutions/ASSIGNMENT."""
     from .release import differences, write_release
@@ -55,9 +51,7 @@ def release(
         for line in lines:
             typer.echo(line)
         if check and lines:
-            raise CourseError(
-                "The released notebooks are not what the solutions give. Run `autograder release`."
-            )
+            raise CourseError("The released notebooks are not what the solutions give. Run `autograder release`.")
         typer.echo(f"{', '.join(names)}: {'written' if lines else 'nothing to change'}.")
 
 

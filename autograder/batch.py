@@ -52,8 +52,7 @@ def _chosen(course: Course, student: str | None) -> list[str]:
         return students
     if student not in students:
         raise CourseError(
-            f"Expected a submission in {course.submitted(student)}, found none. "
-            f"Who handed in: {', '.join(students)}."
+            f"Expected a submission in {course.submitted(student)}, found none. Who handed in: {', '.join(students)}."
         )
     return [student]
 

@@ -31,7 +31,11 @@ class ExecutionSettings:
 
     cell_seconds: int = 300
     environment: dict[str, str] = field(
-        default_factory=lambda: {"AELAB_PROFILE": "quick", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        default_factory=lambda: {
+            "AELAB_PROFILE": "quick",
+            "AELAB_PROGRESS": "off",  # a bar in a page of feedback is noise
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
     )
 
 

@@ -48,7 +48,7 @@ class OfflineHTMLExporter(HTMLExporter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         no_mathjax = DictLoader({"mathjax.html.j2": "{%- macro mathjax(url='') -%}{%- endmacro %}"})
-        super().__init__(*args, extra_loaders=[no_mathjax], **kwargs)
+        super().__init__(*args, extra_loaders=[no_mathjax], **kwargs)  # type: ignore[no-untyped-call]
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **more: Any) -> tuple[Any, Any]:
         """The page, with a policy that forbids browsers to fetch anything."""

@@ -101,9 +101,7 @@ def record_assignment(course: Course) -> None:
         if _cells_changed(gradebook, course.assignment, defined):
             _forget_submissions(gradebook, course.assignment)
     for name, template in defined.items():
-        resources = {
-            "nbgrader": {"notebook": name, "assignment": course.assignment, "db_url": course.database_url}
-        }
+        resources = {"nbgrader": {"notebook": name, "assignment": course.assignment, "db_url": course.database_url}}
         SaveCells().preprocess(template, resources)
 
 
@@ -124,9 +122,7 @@ def _forget_submissions(gradebook: Gradebook, assignment: str) -> None:
     found = gradebook.find_assignment(assignment)
     for submission in found.submissions:
         for notebook in submission.notebooks:
-            by_hand = [
-                grade for grade in notebook.grades if grade.manual_score is not None or grade.extra_credit
-            ]
+            by_hand = [grade for grade in notebook.grades if grade.manual_score is not None or grade.extra_credit]
             if by_hand or any(comment.manual_comment for comment in notebook.comments):
                 raise CourseError(
                     f"The cells of {assignment} were added, removed or renamed, and the gradebook holds "

@@ -27,7 +27,7 @@ from .course import Course, CourseError
 from .verdict import write_atomically
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}
+IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "saved_models"}
 KEPT_CELL_METADATA = {"nbgrader", "tags", "deletable", "editable", "slideshow"}
 PICTURE = "expected.png"
 
@@ -77,9 +77,7 @@ class ExpectedPicture(NbGraderPreprocessor):  # type: ignore[misc]
             )
         chosen = following[0] if following else tagged[-1]
         pictures = [
-            output.data["image/png"]
-            for output in nb.cells[chosen].outputs
-            if "image/png" in output.get("data", {})
+            output.data["image/png"] for output in nb.cells[chosen].outputs if "image/png" in output.get("data", {})
         ]
         if not pictures:
             raise CourseError(
@@ -94,9 +92,7 @@ class Normalise(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Keep only metadata that belongs to the course."""
-        nb.metadata = NotebookNode(
-            kernelspec=NotebookNode(KERNELSPEC), language_info=NotebookNode(name="python")
-        )
+        nb.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC), language_info=NotebookNode(name="python"))
         nb.nbformat, nb.nbformat_minor = 4, 5
         for cell in nb.cells:
             cell.metadata = NotebookNode({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
@@ -134,9 +130,7 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
-def apply(
-    preprocessors: list[type], notebook: NotebookNode, name: str, assignment: str, **more: str
-) -> NotebookNode:
+def apply(preprocessors: list[type], notebook: NotebookNode, name: str, assignment: str, **more: str) -> NotebookNode:
     """A copy of the notebook after the preprocessors, in order; `name` is the notebook's, without .ipynb."""
     result: NotebookNode = nbformat.from_dict(json.loads(json.dumps(notebook)))
     resources: Any = {"nbgrader": {"notebook": name, "assignment": assignment, "student": ".", **more}}
@@ -166,9 +160,7 @@ def other_files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path.suffix != ".ipynb"
-        and not IGNORED_FILES & set(path.relative_to(folder).parts)
+        if path.is_file() and path.suffix != ".ipynb" and not IGNORED_FILES & set(path.relative_to(folder).parts)
     }
 
 

@@ -27,9 +27,7 @@ class Sample:
     """One sample student: all blanks filled rightly but for `changes`, or nothing filled at all."""
 
     filled: bool = True
-    changes: Mapping[str, str | Substitution] = field(
-        default_factory=dict
-    )  # by grade_id; a string is the whole cell
+    changes: Mapping[str, str | Substitution] = field(default_factory=dict)  # by grade_id; a string is the whole cell
 
 
 PERFECT_AND_UNTOUCHED = {"ada_perfect": Sample(), "ben_untouched": Sample(filled=False)}
@@ -40,9 +38,7 @@ SAMPLES: Mapping[str, Mapping[str, Sample]] = {
             changes={"build_decoder": Substitution('activation="sigmoid"', 'activation="linear"')}
         ),
         "dan_crash": Sample(
-            changes={
-                "build_decoder": "def build_decoder(latent_dim):\n    return undefined_layer(latent_dim)"
-            }
+            changes={"build_decoder": "def build_decoder(latent_dim):\n    return undefined_layer(latent_dim)"}
         ),
     }
 }

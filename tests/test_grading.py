@@ -29,9 +29,7 @@ from autograder.verdict import (
     read_verdicts,
 )
 
-WRONG = Sample(
-    changes={"mean_of": Substitution("total +", "total -"), "spread_of": Substitution(" - ", " + ")}
-)
+WRONG = Sample(changes={"mean_of": Substitution("total +", "total -"), "spread_of": Substitution(" - ", " + ")})
 UNREADABLE = "{ this is not a notebook"
 
 
@@ -47,9 +45,7 @@ def saved_scores(course: Course, student: str) -> dict[str, float | None]:
     """What nbgrader's gradebook holds."""
     with Gradebook(course.database_url) as gradebook:
         submission = gradebook.find_submission(course.assignment, student)
-        return {
-            grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades
-        }
+        return {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
 
 
 def by_student(verdicts):
@@ -285,9 +281,7 @@ def test_nbgraders_own_commands_give_the_same_release_and_points(tmp_path):
     write_release(course)
     expected = {path.name: path.read_bytes() for path in course.released.iterdir()}
     write_samples(course, {"ada": Sample(), "cleo": WRONG})
-    (tmp_path / "nbgrader_config.py").write_text(
-        (Path(__file__).parents[1] / "nbgrader_config.py").read_text()
-    )
+    (tmp_path / "nbgrader_config.py").write_text((Path(__file__).parents[1] / "nbgrader_config.py").read_text())
 
     def nbgrader(*arguments):
         command = [sys.executable, "-m", "nbgrader", *arguments]

@@ -77,14 +77,14 @@ def test_without_a_following_picture_the_closest_before_is_taken():
 
 def test_an_expected_picture_that_nobody_drew_is_refused():
     text = new_markdown_cell("![x](attachment:expected.png)")
-    with pytest.raises(CourseError, match="1_mean, cell 1.*no code cell is tagged"):
+    with pytest.raises(CourseError, match=r"1_mean, cell 1.*no code cell is tagged"):
         released(text)
     with pytest.raises(CourseError, match="no PNG output"):
         released(text, code("1", tags=["picture"]))
 
 
 def test_two_cells_with_one_grade_id_are_refused():
-    with pytest.raises(CourseError, match="cell 2.*'same'"):
+    with pytest.raises(CourseError, match=r"cell 2.*'same'"):
         released(answer("same", "x = 1"), answer("same", "y = 1"))
 
 

