@@ -5,11 +5,19 @@ that is reached raises `BlankError`, which names the line.
 """
 
 import ast
+import warnings
 from typing import Any, NoReturn
 
 
 class BlankError(NotImplementedError):
-    """A blank was reached that is not filled in yet."""
+    """A blank was reached that is not filled in yet.
+
+    root: says where the blank is, when the message first says what it led to.
+    """
+
+    def __init__(self, message: str, root: str = "") -> None:
+        super().__init__(message)
+        self.root = root or message
 
 
 def unfilled(line: int, statement: str) -> NoReturn:
@@ -76,7 +84,67 @@ def _is_ellipsis(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is Ellipsis
 
 
+class Unfilled:
+    """Stands for a value that a cell with a blank was to make; any use of it raises `BlankError`.
+
+    Without it the cells below would fail with a NameError, which points at them instead of at the blank.
+    """
+
+    def __init__(self, name: str, reason: BlankError) -> None:
+        self._name = name
+        self._root = reason.root
+
+    def _use(self, *arguments: Any, **named: Any) -> NoReturn:
+        __tracebackhide__ = True
+        raise BlankError(f"{self._name} is not there yet. {self._root}", root=self._root)
+
+    __call__ = __getitem__ = __iter__ = __len__ = __float__ = __array__ = __contains__ = _use
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("_"):
+            raise AttributeError(attribute)  # Python and IPython look for optional methods in this way
+        return self._use()
+
+    def __repr__(self) -> str:
+        return f"<{self._name} is not there yet. {self._root}>"
+
+
+def expect_filled(value: Any) -> None:
+    """Raise `BlankError` when a value, or an element of a tuple, is still `Unfilled`."""
+    for item in value if isinstance(value, tuple) else (value,):
+        if isinstance(item, Unfilled):
+            item._use()
+
+
+def assigned_names(source: str) -> set[str]:
+    """Return the names that a cell binds at its top level; none for a cell that is not Python."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return set()
+    names = set()
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            names.add(statement.name)
+            continue
+        nodes = ast.walk(statement)
+        names |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return names
+
+
 def report_blanks(shell: Any) -> None:
     """Make an IPython shell report blanks; calling it twice changes nothing."""
-    if not any(isinstance(transformer, BlankTransformer) for transformer in shell.ast_transformers):
-        shell.ast_transformers.append(BlankTransformer())
+    if any(isinstance(transformer, BlankTransformer) for transformer in shell.ast_transformers):
+        return
+    shell.ast_transformers.append(BlankTransformer())
+    # Python remarks on `...(x)` before the cell runs; the blank's own message is clearer.
+    warnings.filterwarnings("ignore", "'ellipsis' object is not callable", SyntaxWarning)
+
+    def stand_in(result: Any) -> None:
+        error = result.error_in_exec
+        if isinstance(error, BlankError) and result.info is not None:
+            for name in assigned_names(result.info.raw_cell) - set(shell.user_ns):
+                shell.user_ns[name] = Unfilled(name, error)
+
+    shell.events.register("post_run_cell", stand_in)

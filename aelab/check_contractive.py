@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aelab.blanks import expect_filled
 from aelab.contractive import mean_squared_norm
 from aelab.expectations import expect, fail
 from aelab.metrics import mse_per_pixel
@@ -19,6 +20,7 @@ def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
         (encoder, "the encoder", latent_dim),
         (autoencoder, "the autoencoder", PIXELS),
     ):
+        expect_filled(model)
         expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
         expect(
             tuple(model.input_shape) == (None, PIXELS),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aelab.blanks import expect_filled
 from aelab.expectations import expect, fail
 from aelab.metrics import mse_grey28, mse_per_pixel
 
@@ -22,6 +23,7 @@ def interpolation_values(
     latent1, latent2 = generator.normal(size=(2, 1, latent_dim)).astype(np.float32)
     for lambda_val in lambdas:
         value = interpolate(latent1.copy(), latent2.copy(), lambda_val)
+        expect_filled(value)
         if value is None:
             fail("a latent vector from interpolate", "None", "Does your function end with a return?")
         found = np.asarray(value, np.float64)

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from aelab import check_contractive, check_decoder, check_interpolation
-from aelab.blanks import BlankError
+from aelab.blanks import BlankError, expect_filled
 from aelab.exercises import EXERCISES, exercise_named
 from aelab.expectations import NotAttemptedError, UnmetError, explain
 
@@ -107,6 +107,8 @@ def run_check(exercise: str, *work: Any) -> CheckResult:
     """
     known = exercise_named(exercise)
     try:
+        for item in work:
+            expect_filled(item)
         _CHECKS[exercise](*work)
     except (BlankError, NotAttemptedError) as error:
         return CheckResult(exercise, Outcome.NOT_ATTEMPTED, explain(error))

@@ -5,6 +5,9 @@ from typing import NoReturn
 
 from aelab.blanks import BlankError
 
+# How a line of a score begins; the grader reads them.
+PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
+
 
 class UnmetError(AssertionError):
     """An expectation was not met. The message says what was expected, what was found, and where to look."""
@@ -54,10 +57,11 @@ class Score:
         try:
             test()
         except Exception as error:  # noqa: BLE001  (the learner's code may raise anything)
-            print(f"[not passed] {description}: {explain(error)}")
+            blank = isinstance(error, BlankError | NotAttemptedError)
+            print(f"{NOT_ATTEMPTED if blank else NOT_PASSED} {description}: {explain(error)}")
         else:
             self._earned += weight
-            print(f"[passed] {description}")
+            print(f"{PASSED} {description}")
 
     def total(self) -> float:
         """Print and return the points earned."""

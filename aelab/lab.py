@@ -7,7 +7,6 @@ from IPython.core.getipython import get_ipython
 
 from aelab import store
 from aelab.blanks import report_blanks
-from aelab.manifest import load_artefacts
 from aelab.profile import Profile, current_profile
 from aelab.runtime import keras, make_repeatable, tf
 
@@ -26,7 +25,7 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
     """
     profile = current_profile()
     beginnings = tuple(needs)
-    for name in load_artefacts():
+    for name in store.load_artefacts():
         if name.startswith(beginnings):
             store.artefact(name)
     make_repeatable(profile.seed)

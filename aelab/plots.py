@@ -66,7 +66,8 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
     for formatter in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
         formatter("{x:.3g}")
     axis.grid(alpha=0.25, which="both")
-    axis.legend(fontsize=8)
+    if histories:
+        axis.legend(fontsize=8)
     return figure
 
 

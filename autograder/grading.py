@@ -13,6 +13,8 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED
+
 from .course import Course
 from .release import BEFORE_SAVING, apply, read_notebook
 from .verdict import CellVerdict, Outcome
@@ -200,8 +202,18 @@ def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
         outcome = Outcome.CORRECT
     else:
         outcome = Outcome.PARTIAL if points else Outcome.INCORRECT
-        message = f"{points:g} of {maximum:g} points"
+        failed = failed_parts(cell)
+        if failed and not points and all(line.startswith(NOT_ATTEMPTED) for line in failed):
+            outcome = Outcome.NOT_ATTEMPTED
+        reason = failed[0].partition("] ")[2] if failed else ""
+        message = f"{points:g} of {maximum:g} points{reason and f': {reason}'}"[:LONGEST_MESSAGE]
     return CellVerdict(notebook, cell.metadata.nbgrader.grade_id, points, maximum, outcome, message, manual)
+
+
+def failed_parts(cell: NotebookNode) -> list[str]:
+    """The lines that `aelab.expectations.Score` printed for the parts that earned nothing."""
+    printed = "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
+    return [line for line in printed.splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
 
 
 def notebook_verdicts(name: str, executed: NotebookNode) -> list[CellVerdict]:

@@ -34,8 +34,8 @@ PERFECT_AND_UNTOUCHED = {"ada_perfect": Sample(), "ben_untouched": Sample(filled
 SAMPLES: Mapping[str, Mapping[str, Sample]] = {
     "autoencoders": {
         **PERFECT_AND_UNTOUCHED,
-        "cleo_linear_output": Sample(
-            changes={"build_decoder": Substitution('activation="sigmoid"', 'activation="linear"')}
+        "cleo_swapped_latents": Sample(
+            changes={"interpolate": Substitution("latent1 + lambda_val * latent2", "latent2 + lambda_val * latent1")}
         ),
         "dan_crash": Sample(
             changes={"build_decoder": "def build_decoder(latent_dim):\n    return undefined_layer(latent_dim)"}

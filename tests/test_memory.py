@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from toy_store import ToyStore, install, make_read_only, mounted_disk
 
-from aelab import entries, memory, store
+from aelab import store
+from aelab.store import entries, memory
 
 KEY = {"network": "toy", "cut": 3, "scale": 0.1}
 
@@ -221,7 +222,7 @@ def test_two_processes_at_once_compute_once(toy: ToyStore, tmp_path: Path) -> No
 def test_a_process_killed_while_it_stores_leaves_no_result_and_blocks_nobody(toy: ToyStore) -> None:
     body = """
     import numpy as np
-    from aelab import entries
+    from aelab.store import entries
     def stop(*_):
         print("stored half", flush=True)
         time.sleep(60)
@@ -261,7 +262,7 @@ def test_a_read_only_cache_serves_hits_and_keeps_misses_for_this_process(
 def test_results_kept_for_one_process_end_with_it_but_not_with_its_children(toy: ToyStore) -> None:
     body = """
     import numpy as np
-    from aelab import entries
+    from aelab.store import entries
     original = entries.write_entry
     def refuse(entry, arrays, root):
         if root == store.cache_directory():

@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aelab import clients, keras_download, manifest, packages, sources
-from aelab.clients import SourceError, run_client
-from aelab.files import file_digest
-from aelab.manifest import Artefact, Source
+from aelab.store import clients, keras_download, manifest, packages, sources
+from aelab.store.clients import SourceError, run_client
+from aelab.store.files import file_digest
+from aelab.store.manifest import Artefact, Source
 
 PYTHON = sys.executable
 

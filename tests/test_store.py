@@ -12,10 +12,11 @@ import pytest
 from toy_store import CONTENT, ToyStore, install, make_read_only, mounted_disk
 from typer.testing import CliRunner
 
-from aelab import files, filling, manifest, sources, store
+from aelab import store
 from aelab.__main__ import app
-from aelab.clients import SourceError
-from aelab.sources import Request
+from aelab.store import files, filling, manifest, sources
+from aelab.store.clients import SourceError
+from aelab.store.sources import Request
 
 
 @pytest.fixture
@@ -225,7 +226,7 @@ def test_leftovers_are_swept_even_if_nothing_is_missing_any_more(toy: ToyStore) 
 
 def test_what_a_living_process_downloads_is_not_swept(toy: ToyStore) -> None:
     body = """
-    from aelab import files
+    from aelab.store import files
     with files.locked(store.cache_directory(), "artefacts"):
         print("locked", flush=True)
         time.sleep(60)

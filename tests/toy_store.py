@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from aelab import manifest, sources
-from aelab.clients import SourceError
-from aelab.sources import Request
+from aelab.store import manifest, sources
+from aelab.store.clients import SourceError
+from aelab.store.sources import Request
 
 CONTENT = {"numbers/one": b"one" * 1000, "numbers/two": b"two" * 2000}
 
@@ -22,7 +22,8 @@ CONTENT = {"numbers/one": b"one" * 1000, "numbers/two": b"two" * 2000}
 CHILD = """
 import os, sys, time
 from pathlib import Path
-from aelab import manifest, memory, sources, store
+from aelab import store
+from aelab.store import manifest, memory, sources
 manifest.manifest_path = lambda: Path({manifest!r})
 def client(request):
 {client}

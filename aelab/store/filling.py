@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from aelab import sources
-from aelab.clients import SourceError
-from aelab.files import PART, READ_ONLY, file_digest, is_disk_full, known_digest, locked, remove, sweep, sync
-from aelab.manifest import Artefact, Source, StoreError, cache_directory, load_artefacts
-from aelab.reporting import Report
+from aelab.store import sources
+from aelab.store.clients import SourceError
+from aelab.store.files import PART, READ_ONLY, file_digest, is_disk_full, known_digest, locked, remove, sweep, sync
+from aelab.store.manifest import Artefact, Source, StoreError, cache_directory, load_artefacts
+from aelab.store.reporting import Report
 
 _LOCK = "artefacts"
 _SCRATCH = f".download{PART}"

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aelab import memory
-from aelab.filling import Filling, complaint, is_valid, sweep_downloads
-from aelab.manifest import Artefact, StoreError, cache_directory, load_artefacts
-from aelab.memory import recall, remember
-from aelab.reporting import ConsoleReport, Report
+from aelab.store import memory
+from aelab.store.filling import Filling, complaint, is_valid, sweep_downloads
+from aelab.store.manifest import Artefact, StoreError, cache_directory, load_artefacts
+from aelab.store.memory import recall, remember
+from aelab.store.reporting import ConsoleReport, Report
 
 __all__ = [
     "Problem",
@@ -21,6 +21,7 @@ __all__ = [
     "artefact",
     "cache_directory",
     "fetch",
+    "load_artefacts",
     "problems",
     "recall",
     "remember",

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from aelab import packages
-from aelab.clients import Progress, SourceError, run_client
-from aelab.files import file_digest, is_disk_full
-from aelab.manifest import Artefact, Source
+from aelab.store import packages
+from aelab.store.clients import Progress, SourceError, run_client
+from aelab.store.files import file_digest, is_disk_full
+from aelab.store.manifest import Artefact, Source
 
 _UPDATE_LIMIT_SECONDS = 300.0
 
@@ -58,14 +58,14 @@ def from_keras(request: Request) -> None:
         files += [str(_target_named(request, f"{stem}-ubyte")) for stem in order]
     else:
         files += map(str, request.targets.values())
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     settings = {
         "PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")])),
         "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     try:
-        run_client([sys.executable, "-m", "aelab.keras_download", *files], request.scratch, settings=settings)
+        run_client([sys.executable, "-m", "aelab.store.keras_download", *files], request.scratch, settings=settings)
     except SourceError as error:
         raise SourceError(str(error), unreachable="URL fetch failure" in str(error)) from error
     except OSError as error:

@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from aelab.entries import (
+from aelab.store.entries import (
     Arrays,
     DamagedError,
     Entry,
@@ -23,8 +23,8 @@ from aelab.entries import (
     validated,
     write_entry,
 )
-from aelab.files import PART, READ_ONLY, locked, remove, sweep
-from aelab.manifest import cache_directory
+from aelab.store.files import PART, READ_ONLY, locked, remove, sweep
+from aelab.store.manifest import cache_directory
 
 _OWN_PREFIX = "aelab-results-"
 

@@ -1,4 +1,4 @@
-"""Download with Keras itself, in a process of its own: `python -m aelab.keras_download NAME TARGET...`.
+"""Download with Keras itself, in a process of its own: `python -m aelab.store.keras_download NAME TARGET...`.
 
 A process of its own can be stopped when a proxy swallows the connection, and keeps TensorFlow out of
 the caller.

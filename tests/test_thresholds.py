@@ -1,0 +1,32 @@
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.thresholds import load_thresholds
+
+SOLUTIONS = Path(__file__).parent.parent / "solutions" / "autoencoders"
+CELLS = {
+    "vgg16_error": ("1_decoder", "VGG16"),
+    "resnet50_error": ("1_decoder", "ResNet50"),
+    "cae_error": ("2_contractive", "CAE"),
+    "cae_contracts": ("2_contractive", "CAE_jacobian"),
+}
+
+
+@pytest.mark.parametrize("grade_id", CELLS)
+def test_a_graded_cell_asks_for_the_threshold_of_the_quick_profile(grade_id):
+    notebook, name = CELLS[grade_id]
+    cells = nbformat.read(SOLUTIONS / f"{notebook}.ipynb", 4).cells
+    [cell] = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id]
+    numbers = re.findall(r", (\d+\.\d+)\)\)", cell.source)
+    assert len(numbers) == 2
+    assert {float(number) for number in numbers} == {load_thresholds()["quick"][name]}
+
+
+def test_the_checks_ask_for_the_same_thresholds_as_the_graded_cells():
+    text = "\n".join(cell.source for path in SOLUTIONS.glob("*.ipynb") for cell in nbformat.read(path, 4).cells)
+    quick = load_thresholds()["quick"]
+    assert f'{{"VGG16": {quick["VGG16"]}, "ResNet50": {quick["ResNet50"]}}}' in text
+    assert f"X_test_scaled, {quick['CAE']}, {quick['CAE_jacobian']})" in text
