@@ -1,6 +1,7 @@
 """Checks of notebook 1: the decoder, the frozen encoders and what they learned together."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -185,9 +186,29 @@ def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
     return encoder
 
 
+def encoder_is_right(build_encoder: Callable[[str], Any], name: str) -> None:
+    """Form, freezing and features of an encoder that is built once."""
+    encoder = encoder_form(build_encoder, name)
+    _expect_frozen(encoder, name)
+    _expect_features(encoder, name, _noise())
+
+
 def encoder_is_frozen(build_encoder: Callable[[str], Any], name: str) -> None:
     """No weight of the encoder is trainable."""
-    count = len(encoder_form(build_encoder, name).trainable_weights)
+    _expect_frozen(encoder_form(build_encoder, name), name)
+
+
+def encoder_features(build_encoder: Callable[[str], Any], name: str, images: Any = None) -> None:
+    """The features are those of the ImageNet network at its cut, averaged over the image."""
+    _expect_features(encoder_form(build_encoder, name), name, _noise() if images is None else images)
+
+
+def _noise() -> Any:
+    return np.random.default_rng(0).random((4, *INPUT_SHAPE), np.float32)
+
+
+def _expect_frozen(encoder: Any, name: str) -> None:
+    count = len(encoder.trainable_weights)
     expect(
         count == 0,
         f"no trainable weight in the {name} encoder",
@@ -196,18 +217,20 @@ def encoder_is_frozen(build_encoder: Callable[[str], Any], name: str) -> None:
     )
 
 
-def encoder_features(build_encoder: Callable[[str], Any], name: str, images: Any = None) -> None:
-    """The features are those of the ImageNet network at its cut, averaged over the image."""
-    encoder = encoder_form(build_encoder, name)
-    reference = frozen_encoder(name)
+@cache
+def _reference(name: str) -> Any:
+    """A large network takes seconds to build; nobody changes this one."""
+    return frozen_encoder(name)
+
+
+def _expect_features(encoder: Any, name: str, images: Any) -> None:
+    reference = _reference(name)
     expect(
         encoder.output_shape == reference.output_shape,
         f"{reference.output_shape[-1]} features of {name}, cut at {CUTS[name]} and averaged",
         f"{encoder.output_shape[-1]}",
         "Take get_layer(CUTS[name]).output and average it with GlobalAveragePooling2D.",
     )
-    if images is None:
-        images = np.random.default_rng(0).random((4, *INPUT_SHAPE), np.float32)
     found, expected = (np.asarray(model(images, training=False)) for model in (encoder, reference))
     distance = float(np.abs(found - expected).max() / np.abs(expected).max())
     expect(

@@ -47,9 +47,7 @@ def _check_decoder(build_decoder: Any) -> None:
 
 def _check_encoder(build_encoder: Any) -> None:
     for name in ("VGG16", "ResNet50"):
-        check_decoder.encoder_form(build_encoder, name)
-        check_decoder.encoder_is_frozen(build_encoder, name)
-        check_decoder.encoder_features(build_encoder, name)
+        check_decoder.encoder_is_right(build_encoder, name)
 
 
 def _check_training(results: Any, images: Any, thresholds: Any) -> None:
