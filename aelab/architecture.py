@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import types
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,9 +23,12 @@ def array_digest(array: NDArray[Any]) -> str:
 def fresh_copy(model: Any, seed: int) -> Any | None:
     """Rebuild the model from its configuration, each layer's weights drawn from the seed and its position.
 
-    Layers are named by position, so that the configuration of the copy says nothing but the architecture. Returns
-    None for a model that its configuration does not describe (a subclass of `keras.Model`, say).
+    Layers are named by position, so that the configuration of the copy says nothing but the architecture; a
+    Sequential model gives the same copy as a functional one. The weights of `fixed_layers` are kept. Returns None for
+    a model that its configuration does not describe (a subclass of `keras.Model`, say).
     """
+    if isinstance(model, keras.Sequential) and model.built:
+        model = keras.Model(model.inputs[0], model.outputs[0])
     positions = {layer.name: index for index, layer in enumerate(model.layers)}
 
     def copy_layer(layer: Any) -> Any:
@@ -39,12 +43,36 @@ def fresh_copy(model: Any, seed: int) -> Any | None:
             model.input,
         )
         copy = keras.models.clone_model(model, input_tensors=inputs, clone_function=copy_layer)
+        for layer, copied in zip(fixed_layers(model), fixed_layers(copy), strict=True):
+            copied.set_weights(layer.get_weights())
     except Exception:  # noqa: BLE001  (any class may refuse to be rebuilt, each in its own way)
         return None
     finally:
         keras.utils.set_random_seed(seed)
     same_shapes = [weight.shape for weight in copy.weights] == [weight.shape for weight in model.weights]
     return copy if same_shapes else None
+
+
+def fixed_layers(model: Any) -> list[Any]:
+    """Return the layers whose weights no training changes, at any depth: frozen ones and adapted normalisations."""
+    return [
+        layer
+        for layer in model._flatten_layers(include_self=False)
+        if not layer.trainable or isinstance(layer, keras.layers.Normalization)
+    ]
+
+
+def has_own_code(model: Any) -> bool:
+    """Tell whether a model, or a layer at any depth, runs code that is not Keras's own.
+
+    Its configuration may hide that: a function named `relu`, given as an activation, is written down as "relu", and a
+    subclass of `keras.Model` that is called with inputs and outputs as its layers alone.
+    """
+    for part in model._flatten_layers():
+        codes = [type(part), *(value for value in vars(part).values() if isinstance(value, types.FunctionType))]
+        if any(not (code.__module__ or "").startswith(("keras.", "tensorflow.")) for code in codes):
+            return True
+    return False
 
 
 def architecture_config(copy: Any) -> dict[str, Any]:
@@ -56,7 +84,7 @@ def architecture_config(copy: Any) -> dict[str, Any]:
 
 def architecture_of(model: Any) -> dict[str, Any] | None:
     """Describe a model's architecture as plain data; None where code of the learner's own is in it."""
-    copy = fresh_copy(model, seed=0)
+    copy = None if has_own_code(model) else fresh_copy(model, seed=0)
     return None if copy is None else plain_description(architecture_config(copy))
 
 

@@ -4,7 +4,7 @@ The same architecture, settings and data always start from the same weights and 
 is done once; asked for again, its result comes from the data cache.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab import store
-from aelab.architecture import architecture_config, array_digest, fresh_copy, plain_description
+from aelab.architecture import (
+    architecture_config,
+    array_digest,
+    fixed_layers,
+    fresh_copy,
+    has_own_code,
+    plain_description,
+)
 from aelab.profile import TrainingSettings, current_profile
 from aelab.progress import EpochProgress
 from aelab.runtime import keras, make_repeatable, tf
@@ -57,7 +64,7 @@ def train(
 
     Args:
         model: a compiled Keras model. Its weights are drawn anew from the seed, layer by layer, so that the same
-            architecture always gives the same result, whatever ran before in the notebook.
+            architecture always gives the same result, whatever ran before in the notebook. Frozen layers keep theirs.
         inputs, targets: float32, of equal length N. The last `validation_split` of them only watch the error.
         settings: epochs, batch size, patience and validation split, for instance `current_profile().cnn`.
         penalty: called with each batch of inputs, returns a scalar that is added to the loss.
@@ -78,7 +85,8 @@ def train(
     make_repeatable(seed)
     fresh = fresh_copy(model, seed)
     if fresh is not None:
-        model.set_weights(fresh.get_weights())
+        for variable, start in zip(model.variables, fresh.variables, strict=True):  # weights, states of Dropout
+            variable.assign(start)
 
     def fit() -> dict[str, np.ndarray]:
         return _fit(model, inputs, targets, settings, penalty)
@@ -95,9 +103,14 @@ def train(
     return History(
         loss=tuple(map(float, result["loss"])),
         validation_loss=validation_loss,
-        best_epoch=int(np.argmin(validation_loss)) + 1,
+        best_epoch=_best_epoch(validation_loss),
         remembered=remembered,
     )
+
+
+def _best_epoch(validation_loss: Sequence[float]) -> int:
+    """Return the epoch, from 1, with the least loss; a loss that is not a number is no improvement."""
+    return min(range(len(validation_loss)), key=lambda epoch: np.nan_to_num(validation_loss[epoch], nan=np.inf)) + 1
 
 
 def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -> None:
@@ -105,14 +118,25 @@ def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -
         raise ValueError(f"Expected a Keras model to train, found {type(model).__name__}.")
     if not getattr(model, "compiled", False):
         raise ValueError("Expected a compiled model. Call model.compile(optimizer=..., loss=...) first.")
+    if isinstance(model, keras.Sequential) and not model.built:
+        model.build((None, *np.shape(inputs)[1:]))
+    ends = [getattr(model, "inputs", None) or [], getattr(model, "outputs", None) or []]
+    if [len(tensors) for tensors in ends] != [1, 1]:
+        raise ValueError(
+            "Expected a model from one input to one output, Sequential or Model(inputs, outputs), found a "
+            f"{type(model).__name__} with {len(ends[0])} inputs and {len(ends[1])} outputs. Call its fit yourself."
+        )
     if len(inputs) != len(targets):
         raise ValueError(f"Expected as many inputs as targets, found {len(inputs)} and {len(targets)}.")
-    expected = tuple(model.output_shape[1:])
-    if tuple(targets.shape[1:]) != expected:
-        raise ValueError(
-            f"Expected targets of the shape of the model's output, (N, {', '.join(map(str, expected))}), "
-            f"found {targets.shape}."
-        )
+    _expect_shape("inputs", np.shape(inputs), ends[0][0].shape)
+    _expect_shape("targets", np.shape(targets), ends[1][0].shape)
+
+
+def _expect_shape(what: str, found: Sequence[int], expected: Sequence[int | None]) -> None:
+    pairs = list(zip(found, expected, strict=False))[1:]
+    if len(found) != len(expected) or any(size not in (None, length) for length, size in pairs):
+        shape = ", ".join(map(str, ("N", *expected[1:])))
+        raise ValueError(f"Expected {what} of shape ({shape}), as the model has it, found {tuple(found)}.")
 
 
 def _expect_scalar(penalty: Penalty, inputs: NDArray[np.float32]) -> None:
@@ -126,7 +150,7 @@ def _memory_key(
     model: Any, fresh: Any | None, settings: TrainingSettings, seed: int, penalty_name: str | None
 ) -> dict[str, Any] | None:
     """Describe a training as plain data, or None where that is impossible (code of the learner's own in it)."""
-    if fresh is None:
+    if fresh is None or has_own_code(model):
         return None
     compiled = model.get_compile_config()
     if compiled is None:
@@ -142,6 +166,7 @@ def _memory_key(
         "settings": asdict(settings),
         "seed": seed,
         "penalty": penalty_name,
+        "frozen": [array_digest(weight) for layer in fixed_layers(fresh) for weight in layer.get_weights()],
         "keras": keras.__version__,
         "backend": keras.backend.backend(),
     }
@@ -163,7 +188,13 @@ def _fit(
     penalty: Penalty | None,
 ) -> dict[str, np.ndarray]:
     """Run the fit; return the best weights and the losses as arrays."""
-    fitted = model if penalty is None else _with_penalty(model, penalty)
+    # An optimizer remembers the last training: its steps and, for most, averages of the gradients.
+    optimizer = type(model.optimizer).from_config(model.optimizer.get_config())
+    if penalty is None:
+        fitted = model
+        fitted.optimizer, fitted.train_function = optimizer, None
+    else:
+        fitted = _with_penalty(model, optimizer, penalty)
     stop_early = keras.callbacks.EarlyStopping(
         monitor="val_loss", patience=settings.patience, restore_best_weights=True
     )
@@ -182,7 +213,7 @@ def _fit(
     return weights | {name: np.asarray(values, np.float64) for name, values in losses.items()}
 
 
-def _with_penalty(model: Any, penalty: Penalty) -> Any:
+def _with_penalty(model: Any, optimizer: Any, penalty: Penalty) -> Any:
     """Return a model of the same layers whose loss has the penalty added."""
 
     class WithPenalty(keras.Model):  # type: ignore[misc]
@@ -190,5 +221,5 @@ def _with_penalty(model: Any, penalty: Penalty) -> Any:
             return super().compute_loss(x, *others, **named) + penalty(x)
 
     penalised = WithPenalty(inputs=model.inputs, outputs=model.outputs)
-    penalised.compile(optimizer=model.optimizer, loss=model.loss)
+    penalised.compile(optimizer=optimizer, loss=model.loss)
     return penalised
