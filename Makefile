@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lab notebooks nbval lint lock clean system python
+.PHONY: help setup demo test lab notebooks solutions nbval lint lock clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -39,6 +39,10 @@ run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --
 
 nbval: setup ## run the solutions again and compare with their stored outputs
 	$(run_nbval)
+
+solutions: setup ## run the solutions and store their outputs, after an edit
+	AELAB_PROGRESS=off $(RUN) -m jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.timeout=600 \
+		--ExecutePreprocessor.record_timing=False solutions/autoencoders/*.ipynb
 
 lint: $(VENV)/.installed ## check style (ruff) and types (mypy)
 	$(call timed,Style,$(RUN) -m ruff check && $(RUN) -m ruff format --check)
