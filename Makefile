@@ -48,8 +48,10 @@ lint: $(VENV)/.installed ## check style (ruff) and types (mypy)
 	$(call timed,Style,$(RUN) -m ruff check && $(RUN) -m ruff format --check)
 	$(call timed,Types,$(RUN) -m mypy)
 
-lab: setup ## open the student's notebooks in JupyterLab
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyter lab notebooks
+# The server's folder is the course, so that Formgrader finds it; the notebooks are what opens.
+lab: setup ## open JupyterLab on the notebooks, with Formgrader for instructors
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" \
+		--LabApp.default_url=/lab/tree/notebooks/autoencoders $(LAB_OPTIONS)
 
 notebooks: $(VENV)/.installed ## generate notebooks/ from solutions/
 	$(RUN) -m autograder release
