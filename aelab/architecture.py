@@ -12,6 +12,18 @@ from numpy.typing import NDArray
 
 from aelab.runtime import keras
 
+_NEUTRAL = {
+    "ActivityRegularization",
+    "AlphaDropout",
+    "Dropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "Identity",
+    "InputLayer",
+    "SpatialDropout2D",
+}
+_ACTIVATIONS = {"relu", "sigmoid", "softmax", "tanh", "elu", "gelu", "leakyrelu", "prelu", "selu", "silu", "softplus"}
+
 
 def array_digest(array: NDArray[Any]) -> str:
     """Return a hash of an array's dtype, shape and values."""
@@ -73,6 +85,54 @@ def has_own_code(model: Any) -> bool:
         if any(not (code.__module__ or "").startswith(("keras.", "tensorflow.")) for code in codes):
             return True
     return False
+
+
+def operations(model: Any) -> list[Any]:
+    """Return what a model computes after its input, in order: layers and functions of `keras.ops`.
+
+    Nested models are opened. Left out is what changes nothing once the model is trained, such as Dropout.
+    """
+    inside = model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", None)
+    if inside is None:
+        return [model]
+    steps: list[Any] = []
+    for step in inside:
+        if isinstance(step, keras.Model):
+            steps += operations(step)
+        elif type(step).__name__ not in _NEUTRAL:
+            steps.append(step)
+    return steps
+
+
+def activation_name(step: Any) -> str | None:
+    """Return the name of the function that a step applies to each number: "relu", "sigmoid", "linear" and so on.
+
+    A function of the learner's own is called by the name of the one that it equals. Returns None for a step that is
+    no such function and has none.
+    """
+    function = getattr(step, "activation", None)
+    if function is None:
+        name = type(step).__name__.lower()
+        return name if name in _ACTIVATIONS else None
+    if isinstance(function, keras.layers.Layer):
+        return activation_name(function)
+    name = str(getattr(function, "__name__", type(function).__name__))
+    if str(function.__module__).startswith(("keras.", "tensorflow.")):
+        return name
+    values = np.linspace(-6, 6, 25, dtype=np.float32)
+    for known in ("linear", "relu", "sigmoid", "tanh"):
+        expected = keras.activations.get(known)(keras.ops.convert_to_tensor(values))
+        if np.allclose(function(keras.ops.convert_to_tensor(values)), expected, atol=1e-5):
+            return known
+    return f"{name} of your own"
+
+
+def is_plain_relu(step: Any) -> bool:
+    """Tell whether a step is a ReLU with neither a ceiling nor a slope below zero nor a threshold."""
+    inner = getattr(step, "activation", None)
+    parts = [step, inner if isinstance(inner, keras.layers.Layer) else None]
+    settings = [getattr(part, name, None) for part in parts for name in ("max_value", "negative_slope", "threshold")]
+    return activation_name(step) == "relu" and not any(setting not in (None, 0) for setting in settings)
 
 
 def architecture_config(copy: Any) -> dict[str, Any]:

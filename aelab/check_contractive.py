@@ -1,12 +1,13 @@
 """Checks of notebook 2: the contractive autoencoders and their penalty."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.blanks import expect_filled
-from aelab.contractive import mean_squared_norm
 from aelab.expectations import expect, fail
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras, tf
@@ -34,35 +35,39 @@ def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
         )
 
 
-def dense_widths(model: Any) -> list[int]:
-    """Return the widths of a model's Dense layers, nested models opened."""
-    widths: list[int] = []
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            widths += dense_widths(layer)
-        elif isinstance(layer, keras.layers.Dense):
-            widths.append(int(layer.units))
-    return widths
-
-
 def autoencoder_layers(autoencoder: Any, widths: list[int]) -> None:
-    """The Dense layers have the given widths, in this order."""
-    found = dense_widths(autoencoder)
+    """The Dense layers have the given widths, in this order, and a ReLU follows each but the last."""
+    steps = operations(autoencoder)
+    places = [place for place, step in enumerate(steps) if isinstance(step, keras.layers.Dense)]
+    found = [int(steps[place].units) for place in places]
     expect(
         found == widths,
         f"Dense layers of {', '.join(map(str, widths))} units",
         f"{', '.join(map(str, found)) or 'none'}",
         "The decoder mirrors the encoder and ends with as many units as the image has pixels.",
     )
+    for number, (start, end) in enumerate(pairwise(places), start=1):
+        bends = [step for step in steps[start:end] if activation_name(step) not in (None, "linear")]
+        expect(
+            bends and all(map(is_plain_relu, bends)),
+            f"a ReLU with Dense layer number {number}, the one of {steps[start].units} units",
+            " then ".join(str(activation_name(step)) for step in bends) or "no activation",
+            'Give the layer activation="relu".',
+        )
 
 
 def output_is_sigmoid(autoencoder: Any, seed: int = 0) -> None:
     """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
-    last = autoencoder.layers[-1]
-    while isinstance(last, keras.Model):
-        last = last.layers[-1]
-    name = getattr(getattr(last, "activation", None), "__name__", type(last).__name__.lower())
-    expect(name == "sigmoid", "a sigmoid as the last activation", name, "Pixels lie between 0 and 1.")
+    steps = operations(autoencoder)
+    places = [place for place, step in enumerate(steps) if isinstance(step, keras.layers.Dense)]
+    names = [activation_name(step) for step in steps[places[-1] if places else 0 :]]
+    bends = [name for name in names if name not in (None, "linear")]
+    expect(
+        bends == ["sigmoid"],
+        "a sigmoid, and only that, as the last activation",
+        " then ".join(map(str, bends)) or "no activation",
+        "Pixels lie between 0 and 1.",
+    )
     wild = np.random.default_rng(seed).normal(0, 1_000, (8, PIXELS)).astype(np.float32)
     output = np.asarray(autoencoder(wild, training=False))
     expect(
@@ -140,7 +145,7 @@ def reconstruction_error(autoencoder: Any, images: Any, threshold: float) -> Non
 
 def contracts(encoder: Any, images: Any, largest: float) -> None:
     """The encoder's squared Jacobian norm is small: the penalty was at work while it learned."""
-    norm = mean_squared_norm(encoder, images[:256])
+    norm = independent_norm(encoder, images[:256])
     expect(
         norm < largest,
         f"a mean squared Jacobian norm under {largest:g} on test images",

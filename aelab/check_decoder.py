@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder
 from aelab.expectations import NotAttemptedError, expect, fail
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras
 
 FILTERS = (128, 64, 32)
-# Layers that a learner may add without changing what the decoder is.
-_NEUTRAL = {"InputLayer", "Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "Identity"}
 
 
 def built_decoder(build_decoder: Callable[[int], Any], latent_dim: int) -> Any:
@@ -23,30 +22,17 @@ def built_decoder(build_decoder: Callable[[int], Any], latent_dim: int) -> Any:
         fail("a Keras model from build_decoder", "None", "Does your function end with a return?")
     expect(isinstance(decoder, keras.Model), "a Keras model from build_decoder", f"a {type(decoder).__name__}")
     expect(
+        getattr(decoder, "inputs", None),
+        "a decoder that knows the size of its latent vector",
+        f"a {type(decoder).__name__} model without an input",
+        "Begin with Input(shape=(latent_dim,)).",
+    )
+    expect(
         tuple(decoder.input_shape) == (None, latent_dim),
         f"a decoder that reads latent vectors of shape (None, {latent_dim})",
         f"one that reads {decoder.input_shape}",
     )
     return decoder
-
-
-def operations(model: Any) -> list[Any]:
-    """Return what a model computes, in order: nested models opened, neutral layers left out."""
-    steps: list[Any] = []
-    for operation in model.operations:
-        if isinstance(operation, keras.Model):
-            steps += operations(operation)
-        elif type(operation).__name__ not in _NEUTRAL:
-            steps.append(operation)
-    return steps
-
-
-def activation_name(step: Any) -> str | None:
-    """Return the name of the function that a step applies: "relu", "sigmoid", "linear" and so on."""
-    if isinstance(step, keras.layers.Activation | keras.layers.Dense | keras.layers.Conv2DTranspose):
-        return str(getattr(step.activation, "__name__", type(step.activation).__name__)).lower()
-    name = type(step).__name__.lower()
-    return name if name in {"relu", "sigmoid", "softmax", "tanh", "elu", "leakyrelu", "prelu", "silu"} else None
 
 
 def describe(step: Any) -> str:
@@ -64,14 +50,23 @@ def decoder_layers(build_decoder: Callable[[int], Any], latent_dim: int = 64) ->
         steps = _transposed_block(steps, number, filters)
     position = _next_transpose(steps, "a last Conv2DTranspose with 3 filters after the loop")
     _expect_transpose(steps[position], "the last Conv2DTranspose", 3, strides=(1, 1))
+    extra = [describe(step) for step in steps[position + 1 :] if activation_name(step) is None or _has_weights(step)]
+    expect(not extra, "nothing but a sigmoid after the last Conv2DTranspose", ", ".join(extra))
 
 
-def _next_transpose(steps: list[Any], wanted: str) -> int:
+def _has_weights(step: Any) -> bool:
+    return bool(getattr(step, "weights", None))
+
+
+def _next_transpose(steps: list[Any], wanted: str, first: bool = False) -> int:
+    """Return where the next Conv2DTranspose is; only the given lines may come before the first one."""
+    given = (keras.layers.Dense, keras.layers.Reshape, keras.layers.BatchNormalization, keras.layers.Activation)
     for position, step in enumerate(steps):
         if isinstance(step, keras.layers.Conv2DTranspose):
             return position
-    found = ", ".join(describe(step) for step in steps) or "no further layer"
-    fail(wanted, found)
+        if not (first and isinstance(step, given)):
+            break
+    fail(wanted, ", ".join(describe(step) for step in steps) or "no further layer")
 
 
 def _expect_transpose(step: Any, which: str, filters: int, strides: tuple[int, int]) -> None:
@@ -99,7 +94,7 @@ def _expect_transpose(step: Any, which: str, filters: int, strides: tuple[int, i
 def _transposed_block(steps: list[Any], number: int, filters: int) -> list[Any]:
     """Check one step of the loop; return what follows it."""
     which = f"Conv2DTranspose number {number}"
-    position = _next_transpose(steps, which)
+    position = _next_transpose(steps, which if number == 1 else f"{which} right after the ReLU", first=number == 1)
     _expect_transpose(steps[position], which, filters, strides=(2, 2))
     expect(
         activation_name(steps[position]) == "linear",
@@ -117,17 +112,12 @@ def _transposed_block(steps: list[Any], number: int, filters: int) -> list[Any]:
         order,
     )
     expect(
-        len(following) == 2 and activation_name(following[1]) == "relu" and not _is_modified_relu(following[1]),
+        len(following) == 2 and is_plain_relu(following[1]),
         f"ReLU after the BatchNormalization that follows {which}",
         names,
         order,
     )
     return steps[position + 3 :]
-
-
-def _is_modified_relu(step: Any) -> bool:
-    """A ReLU with a ceiling, a slope below zero or a threshold is another function."""
-    return any(getattr(step, name, None) for name in ("max_value", "negative_slope", "threshold"))
 
 
 def decoder_shapes(build_decoder: Callable[[int], Any], latent_dims: Iterable[int] = (64,)) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.runtime import keras, tf
 
 # The derivative of an activation, written in terms of the activation's own output.
@@ -105,32 +106,23 @@ def mean_squared_norm(encoder: Any, inputs: NDArray[np.floating[Any]], batch_siz
 def _dense_layers(encoder: Any) -> list[Any]:
     """Return the chain's Dense layers, separate activations folded in as (layer, activation name) pairs."""
     chain: list[list[Any]] = []
-    for layer in encoder.layers:
-        if isinstance(layer, keras.layers.InputLayer):
-            continue
-        if isinstance(layer, keras.layers.Dense):
-            chain.append([layer, keras.activations.serialize(layer.activation)])
-        elif chain and chain[-1][1] == "linear" and isinstance(layer, keras.layers.Activation):
-            chain[-1][1] = keras.activations.serialize(layer.activation)
-        elif chain and chain[-1][1] == "linear" and _is_plain_relu(layer):
-            chain[-1][1] = "relu"
+    for step in operations(encoder):
+        name = activation_name(step)
+        if name == "relu" and not is_plain_relu(step):
+            name = "a modified relu"
+        if type(step) is keras.layers.Dense:
+            chain.append([step, name])
+        elif chain and chain[-1][1] == "linear" and name and not getattr(step, "weights", None):
+            chain[-1][1] = name
         else:
-            raise ValueError(f"Expected a chain of Dense layers, found a {type(layer).__name__} layer.")
-    unknown = {name for _, name in chain if name not in _DERIVATIVES}
+            raise ValueError(f"Expected a chain of Dense layers, found a {type(step).__name__} layer.")
+    unknown = sorted({name for _, name in chain if name not in _DERIVATIVES})
     if unknown or not chain:
         raise ValueError(
-            f"Expected Dense layers with {', '.join(_DERIVATIVES)} activation, found {unknown or 'no Dense layer'}."
+            f"Expected Dense layers with {', '.join(_DERIVATIVES)} activation, "
+            f"found {', '.join(unknown) or 'no Dense layer'}."
         )
     return chain
-
-
-def _is_plain_relu(layer: Any) -> bool:
-    return (
-        isinstance(layer, keras.layers.ReLU)
-        and layer.max_value is None
-        and not layer.negative_slope
-        and not layer.threshold
-    )
 
 
 def _forward(layers: list[Any], inputs: Any) -> list[tuple[Any, Any]]:

@@ -1,0 +1,259 @@
+"""Answers to the exercises that build something: right ones in several wordings, wrong ones with their messages."""
+
+from __future__ import annotations
+
+import numpy as np
+from keras import layers, ops
+
+from aelab.runtime import keras, tf
+
+Transpose = layers.Conv2DTranspose
+
+
+def enlarged(filters, **named):
+    return Transpose(**{"filters": filters, "kernel_size": (3, 3), "strides": 2, "padding": "same"} | named)
+
+
+def usual_step(filters):
+    return [enlarged(filters), layers.BatchNormalization(), layers.Activation("relu")]
+
+
+def last(**named):
+    return [Transpose(**{"filters": 3, "kernel_size": 3, "padding": "same", "activation": "sigmoid"} | named)]
+
+
+def decoder(step=usual_step, ending=last, filters=(128, 64, 32), sequential=False):
+    """A build_decoder whose turns of the loop and whose end are given."""
+
+    def build_decoder(latent_dim):
+        inputs = keras.Input((latent_dim,))
+        chain = [layers.Dense(4 * 4 * 128), layers.Reshape((4, 4, 128))]
+        chain += [part for number in filters for part in step(number)] + ending()
+        if sequential:
+            return keras.Sequential([inputs, *chain] if sequential == "with input" else chain)
+        x = inputs
+        for part in chain:
+            x = part(x)
+        return keras.Model(inputs, x)
+
+    return build_decoder
+
+
+def without(position):
+    return lambda filters: usual_step(filters)[:position] + usual_step(filters)[position + 1 :]
+
+
+CONVOLUTIONAL = {
+    "as in the text": decoder(),
+    "Sequential": decoder(sequential="with input"),
+    "ReLU layers": decoder(lambda n: [*usual_step(n)[:2], layers.ReLU()]),
+    "keras.ops": decoder(lambda n: [*usual_step(n)[:2], ops.relu], lambda: [*last(activation=None), ops.sigmoid]),
+    "keras.activations": decoder(
+        lambda n: [*usual_step(n)[:2], keras.activations.relu],
+        lambda: [*last(activation=None), keras.activations.sigmoid],
+    ),
+    "functions of TensorFlow": decoder(lambda n: [*usual_step(n)[:2], layers.Activation(tf.nn.relu)]),
+    "a function of one's own": decoder(
+        lambda n: [*usual_step(n)[:2], layers.Activation(lambda x: ops.maximum(x, 0.0))]
+    ),
+    "sigmoid as a layer": decoder(ending=lambda: [*last(activation=None), layers.Activation("sigmoid")]),
+    "positional arguments": decoder(lambda n: [Transpose(n, 3, 2, "same"), *usual_step(n)[1:]]),
+    "explicitly linear": decoder(lambda n: [enlarged(n, activation="linear"), *usual_step(n)[1:]]),
+    "no bias": decoder(lambda n: [enlarged(n, use_bias=False), *usual_step(n)[1:]]),
+    "nested steps": decoder(lambda n: [keras.Sequential(usual_step(n))]),
+    "Dropout": decoder(lambda n: [*usual_step(n), layers.Dropout(0.1)]),
+    "settings of the normalisation": decoder(
+        lambda n: [enlarged(n), layers.BatchNormalization(momentum=0.9), layers.ReLU()]
+    ),
+}
+
+WRONG_DECODERS = {
+    "no normalisation": (decoder(without(1)), "BatchNormalization right after", "number 1"),
+    "no ReLU": (decoder(without(2)), "ReLU after the BatchNormalization"),
+    "another order": (
+        decoder(lambda n: [enlarged(n), layers.ReLU(), layers.BatchNormalization()]),
+        "BatchNormalization right after", "ReLU, then BatchNormalization", "The order is",
+    ),
+    "ReLU inside": (decoder(lambda n: [enlarged(n, activation="relu"), *usual_step(n)[1:]]), "no activation of its own"),
+    "tanh": (decoder(lambda n: [*usual_step(n)[:2], layers.Activation("tanh")]), 'Activation("tanh")'),
+    "a ReLU with a ceiling": (decoder(lambda n: [*usual_step(n)[:2], layers.ReLU(max_value=6)]), "ReLU after"),
+    "LeakyReLU": (decoder(lambda n: [*usual_step(n)[:2], layers.LeakyReLU()]), "LeakyReLU"),
+    "an impostor": (
+        decoder(lambda n: [*usual_step(n)[:2], layers.Activation(type("relu", (), {"__call__": lambda _, x: -x})())]),
+        "ReLU after",
+    ),
+    "no strides": (decoder(lambda n: [enlarged(n, strides=1), *usual_step(n)[1:]]), "strides of 2", "found 1"),
+    "another padding": (decoder(lambda n: [enlarged(n, padding="valid"), *usual_step(n)[1:]]), 'padding="same"'),
+    "another kernel": (decoder(lambda n: [enlarged(n, kernel_size=5), *usual_step(n)[1:]]), "3 x 3 kernel"),
+    "filters backwards": (decoder(filters=(32, 64, 128)), "128 filters", "found 32"),
+    "two turns": (decoder(filters=(128, 64)), "number 3 to have 32 filters", "found 3"),
+    "UpSampling": (
+        decoder(lambda n: [layers.UpSampling2D(), layers.Conv2D(n, 3, padding="same"), *usual_step(n)[1:]]),
+        "Conv2DTranspose number 1", "UpSampling2D",
+    ),
+    "a further layer": (
+        decoder(lambda n: [*usual_step(n), layers.Conv2D(n, 3, padding="same")]), "number 2 right after", "Conv2D"
+    ),
+    "no sigmoid": (decoder(ending=lambda: last(activation=None)), "a sigmoid", "no activation"),
+    "softmax": (decoder(ending=lambda: last(activation="softmax")), "a sigmoid", "softmax"),
+    "ReLU before the sigmoid": (
+        decoder(ending=lambda: [*last(activation="relu"), layers.Activation("sigmoid")]), "relu then sigmoid"
+    ),
+    "one channel": (decoder(ending=lambda: last(filters=1)), "3 filters", "found 1"),
+    "strides at the end": (decoder(ending=lambda: last(strides=2)), "the last Conv2DTranspose", "strides of 1"),
+    "something after the end": (
+        decoder(ending=lambda: [*last(), layers.Conv2D(3, 3, padding="same")]), "after the last", "Conv2D"
+    ),
+    "nothing at the end": (decoder(ending=list), "a last Conv2DTranspose"),
+    "a fixed latent size": (lambda latent_dim: decoder()(8), "(None, 64)", "(None, 8)"),
+    "no input": (decoder(sequential=True), "knows the size", "Input(shape=(latent_dim,))"),
+    "no model": (lambda latent_dim: layers.Dense(3), "a Keras model", "a Dense"),
+}  # fmt: skip
+
+
+def dense(units, activation=None):
+    return layers.Dense(units, activation=activation)
+
+
+def autoencoder(encoding, decoding, width=784):
+    """A function that gives an encoder and the autoencoder that holds it."""
+
+    def build():
+        inputs = keras.Input((width,))
+        latent = inputs
+        for part in encoding():
+            latent = part(latent)
+        output = latent
+        for part in decoding():
+            output = part(output)
+        return keras.Model(inputs, latent), keras.Model(inputs, output)
+
+    return build
+
+
+def narrow():
+    return [dense(64, "relu")]
+
+
+def wide():
+    return [dense(784, "sigmoid")]
+
+
+def model_of(width, *parts):
+    return keras.Sequential([keras.Input((width,)), *parts])
+
+
+AUTOENCODERS = {
+    "as in the text": autoencoder(narrow, wide),
+    "activations as layers": autoencoder(
+        lambda: [dense(64), layers.Activation("relu")], lambda: [dense(784), layers.Activation("sigmoid")]
+    ),
+    "ReLU layer": autoencoder(lambda: [dense(64), layers.ReLU()], wide),
+    "keras.ops": autoencoder(lambda: [dense(64), ops.relu], lambda: [dense(784), ops.sigmoid]),
+    "keras.activations": autoencoder(
+        lambda: [dense(64), keras.activations.relu], lambda: [dense(784), keras.activations.sigmoid]
+    ),
+    "Dropout": autoencoder(lambda: [*narrow(), layers.Dropout(0.1)], wide),
+    "nested models": autoencoder(lambda: [model_of(784, *narrow())], lambda: [model_of(64, *wide())]),
+}
+
+WRONG_AUTOENCODERS = {
+    "another latent size": (autoencoder(lambda: [dense(32, "relu")], wide), "the encoder", "(None, 64)", "(None, 32)"),
+    "another output": (autoencoder(narrow, lambda: [dense(64, "sigmoid")]), "the autoencoder", "(None, 784)"),
+    "another input": (autoencoder(narrow, wide, width=28), "flattened images", "(None, 28)"),
+    "no ReLU": (autoencoder(lambda: [dense(64)], wide), "a ReLU", "number 1", "no activation"),
+    "tanh": (autoencoder(lambda: [dense(64, "tanh")], wide), "a ReLU", "found tanh"),
+    "no sigmoid": (autoencoder(narrow, lambda: [dense(784)]), "a sigmoid", "no activation"),
+    "ReLU at the end": (autoencoder(narrow, lambda: [dense(784, "relu")]), "a sigmoid", "found relu"),
+    "a layer too many": (autoencoder(narrow, lambda: [dense(256, "relu"), *wide()]), "64, 784 units", "64, 256, 784"),
+    "no model": (lambda: (1, 2), "the encoder to be a Keras model", "a int"),
+}
+
+
+def deep_encoder():
+    return [dense(512, "relu"), dense(256, "relu"), dense(64, "relu")]
+
+
+def deep(*decoding):
+    return autoencoder(deep_encoder, lambda: [part() for part in decoding])
+
+
+def relu(units):
+    return lambda: dense(units, "relu")
+
+
+def sigmoid(units=784):
+    return lambda: dense(units, "sigmoid")
+
+
+DEEP = {
+    "as in the text": deep(relu(256), relu(512), sigmoid()),
+    "activations as layers": deep(
+        lambda: dense(256), layers.ReLU, lambda: dense(512), lambda: ops.relu, lambda: dense(784), lambda: ops.sigmoid
+    ),
+    "a nested decoder": deep(lambda: model_of(64, relu(256)(), relu(512)(), sigmoid()())),
+    "Dropout": deep(relu(256), lambda: layers.Dropout(0.2), relu(512), sigmoid()),
+}
+
+WRONG_DEEP = {
+    "not mirrored": (deep(relu(512), relu(256), sigmoid()), "64, 256, 512, 784", "64, 512, 256, 784"),
+    "a step left out": (deep(relu(256), sigmoid()), "64, 256, 512, 784"),
+    "linear in the middle": (deep(lambda: dense(256), relu(512), sigmoid()), "a ReLU", "number 4", "256 units"),
+    "sigmoid in the middle": (deep(sigmoid(256), relu(512), sigmoid()), "a ReLU", "found sigmoid"),
+    "no sigmoid": (deep(relu(256), relu(512), lambda: dense(784)), "a sigmoid", "no activation"),
+    "the latent vector as output": (deep(), "the autoencoder", "(None, 784)"),
+}
+
+
+def kernel_of(encoder):
+    return encoder.layers[1].kernel
+
+
+def differentiated(encoder, x):
+    x = tf.convert_to_tensor(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        latent = encoder(x)
+    return tf.reduce_mean(tf.reduce_sum(tf.square(tape.batch_jacobian(latent, x)), axis=[1, 2]))
+
+
+def with_numpy(encoder, x):
+    kernel, bias = encoder.get_weights()
+    slope = (np.asarray(x) @ kernel + bias > 0).astype(float)
+    return float(np.mean(np.sum(slope * np.sum(kernel**2, axis=0), axis=1)))
+
+
+def by_formula(slope, reduce=ops.mean):
+    def penalty(encoder, x):
+        weights = ops.sum(ops.square(kernel_of(encoder)), axis=0)
+        return reduce(ops.sum(ops.square(slope(encoder(x))) * weights, axis=1))
+
+    return penalty
+
+
+def active(latent):
+    return ops.cast(latent > 0, latent.dtype)
+
+
+PENALTIES = {
+    "as in the text": by_formula(active),
+    "the sign as slope": by_formula(ops.sign),
+    "ops.where": by_formula(lambda latent: ops.where(latent > 0, 1.0, 0.0)),
+    "a matrix product": lambda encoder, x: tf.reduce_mean(
+        tf.linalg.matvec(active(encoder(x)), tf.reduce_sum(kernel_of(encoder) ** 2, axis=0))
+    ),
+    "automatic differentiation": differentiated,
+    "NumPy": with_numpy,
+}
+
+WRONG_PENALTIES = {
+    "the sum over the batch": (by_formula(active, ops.sum), "That is the sum over the batch"),
+    "not squared": (lambda encoder, x: ops.sqrt(by_formula(active)(encoder, x)), "take its square"),
+    "no slope": (by_formula(ops.ones_like), "the slope of the activation is missing"),
+    "the slope of a sigmoid": (by_formula(lambda latent: latent * (1 - latent)), "slope_j squared times W_ij squared"),
+    "the latent as slope": (by_formula(lambda latent: latent), "slope_j squared"),
+    "no mean": (by_formula(active, lambda norms: norms), "one number", "shape (7,)"),
+    "a mean over the units": (lambda encoder, x: by_formula(active)(encoder, x) / 5, "a mean over the latent units"),
+    "a mean over the pixels": (lambda encoder, x: by_formula(active)(encoder, x) / 12, "a mean over the pixels"),
+    "zero": (lambda encoder, x: 0.0, "found 0"),
+}

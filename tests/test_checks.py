@@ -1,0 +1,243 @@
+"""Right work passes however it is written; wrong work fails with a message that names the fault."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from keras import layers, ops
+from right_and_wrong import (
+    AUTOENCODERS,
+    CONVOLUTIONAL,
+    DEEP,
+    PENALTIES,
+    WRONG_AUTOENCODERS,
+    WRONG_DECODERS,
+    WRONG_DEEP,
+    WRONG_PENALTIES,
+)
+
+from aelab import check_contractive, checks
+from aelab.blanks import BlankError, Unfilled, unfilled
+from aelab.checks import Outcome, check, hint, progress, run_check
+from aelab.exercises import EXERCISES
+from aelab.expectations import NotAttemptedError, Score, UnmetError
+from aelab.runtime import keras
+
+IMAGES = np.random.default_rng(0).random((4, 32, 32, 3), np.float32)
+
+
+@pytest.fixture(autouse=True)
+def no_outcomes(monkeypatch):
+    monkeypatch.setattr(checks, "_outcomes", {})
+
+
+def correct(result):
+    assert result.outcome is Outcome.CORRECT, str(result)
+
+
+def incorrect(result, *words):
+    assert result.outcome is Outcome.INCORRECT, str(result)
+    assert str(result).startswith("Not right yet: Expected")
+    for word in words:
+        assert word in result.message, result.message
+
+
+@pytest.mark.parametrize("wording", CONVOLUTIONAL)
+def test_a_right_decoder_is_correct(wording):
+    correct(run_check("build_decoder", CONVOLUTIONAL[wording]))
+
+
+@pytest.mark.parametrize("fault", WRONG_DECODERS)
+def test_a_wrong_decoder_is_told_its_fault(fault):
+    build_decoder, *words = WRONG_DECODERS[fault]
+    incorrect(run_check("build_decoder", build_decoder), *words)
+
+
+@pytest.mark.parametrize("wording", AUTOENCODERS)
+def test_a_right_autoencoder_is_correct(wording):
+    correct(run_check("cae", *AUTOENCODERS[wording](), 64))
+
+
+@pytest.mark.parametrize("fault", WRONG_AUTOENCODERS)
+def test_a_wrong_autoencoder_is_told_its_fault(fault):
+    build, *words = WRONG_AUTOENCODERS[fault]
+    incorrect(run_check("cae", *build(), 64), *words)
+
+
+@pytest.mark.parametrize("wording", DEEP)
+def test_a_right_deep_autoencoder_is_correct(wording):
+    correct(run_check("deep_cae", *DEEP[wording](), 64))
+
+
+@pytest.mark.parametrize("fault", WRONG_DEEP)
+def test_a_wrong_deep_autoencoder_is_told_its_fault(fault):
+    build, *words = WRONG_DEEP[fault]
+    incorrect(run_check("deep_cae", *build(), 64), *words)
+
+
+@pytest.mark.parametrize("wording", PENALTIES)
+def test_a_right_penalty_is_correct(wording):
+    correct(run_check("contractive_penalty", PENALTIES[wording]))
+
+
+@pytest.mark.parametrize("fault", WRONG_PENALTIES)
+def test_a_wrong_penalty_is_told_its_fault(fault):
+    penalty, *words = WRONG_PENALTIES[fault]
+    incorrect(run_check("contractive_penalty", penalty), *words)
+
+
+def pairs(value, names=("VGG16", "ResNet50")):
+    """Models whose every reconstruction is one grey."""
+    inputs, latent = keras.Input((32, 32, 3)), keras.Input((3,))
+    encoder = keras.Model(inputs, layers.GlobalAveragePooling2D()(inputs))
+    decoder = keras.Model(latent, layers.Reshape((32, 32, 3))(layers.Dense(3072)(latent)))
+    decoder.set_weights([np.zeros((3, 3072)), np.full(3072, value)])
+    return {name: {"encoder": encoder, "decoder": decoder} for name in names}
+
+
+def trained(results, threshold=0.1):
+    return run_check("train_decoders", results, IMAGES, {"VGG16": threshold, "ResNet50": threshold})
+
+
+def test_a_small_enough_error_of_both_decoders_is_correct():
+    correct(trained(pairs(0.5)))
+
+
+def test_too_large_an_error_is_told_with_its_value():
+    incorrect(trained(pairs(0.5), threshold=0.01), "VGG16 under 0.01", "0.08", "MSE as loss")
+
+
+def test_decoders_that_are_not_trained_yet_are_not_attempted():
+    assert trained({}).outcome is Outcome.NOT_ATTEMPTED
+    assert 'results["ResNet50"]' in trained(pairs(0.5, ["VGG16"])).message
+
+
+def test_a_pair_without_a_decoder_is_told_so():
+    incorrect(trained({"VGG16": {"encoder": None}, "ResNet50": {}}), 'results["VGG16"]["decoder"]')
+
+
+def flat(encoder_layers):
+    inputs = keras.Input((784,))
+    latent = inputs
+    for layer in encoder_layers:
+        latent = layer(latent)
+    return keras.Model(inputs, latent), keras.Model(inputs, layers.Dense(784, activation="sigmoid")(latent))
+
+
+ROWS = np.random.default_rng(0).random((16, 784), np.float32)
+
+
+@pytest.mark.parametrize(
+    "encoder_layers",
+    [
+        lambda: [layers.Dense(4, activation="relu")],
+        lambda: [layers.Dense(4), ops.relu],
+        lambda: [layers.Dense(4), layers.ReLU(), layers.Dropout(0.2)],
+        lambda: [keras.Sequential([keras.Input((784,)), layers.Dense(4, activation="relu")])],
+    ],
+)
+def test_a_calm_encoder_contracts_however_it_is_written(encoder_layers):
+    encoder, autoencoder = flat(encoder_layers())
+    correct(run_check("train_cae", encoder, autoencoder, ROWS, 0.5, 10.0))
+
+
+def test_too_large_an_error_of_the_cae_is_told():
+    incorrect(run_check("train_cae", *flat([layers.Dense(4, "relu")]), ROWS, 1e-9, 10.0), "under 1e-09")
+
+
+def test_a_restless_encoder_is_told_to_use_the_penalty():
+    result = run_check("train_cae", *flat([layers.Dense(4, "relu")]), ROWS, 0.5, 1e-9)
+    incorrect(result, "Jacobian norm", "lambda_c")
+
+
+def test_the_independent_norm_is_that_of_the_weights_for_a_linear_encoder():
+    encoder, _ = flat([layers.Dense(4)])
+    assert check_contractive.independent_norm(encoder, ROWS) == pytest.approx(np.sum(encoder.get_weights()[0] ** 2))
+
+
+def blank(*_):
+    unfilled(4, "x = ...(x)")
+
+
+@pytest.mark.parametrize("exercise", ["build_decoder", "build_encoder", "contractive_penalty", "interpolate"])
+def test_a_function_with_a_blank_is_not_attempted(exercise):
+    result = run_check(exercise, blank)
+    assert result.outcome is Outcome.NOT_ATTEMPTED
+    assert "line 4" in result.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_what_a_blank_left_undone_is_not_attempted(exercise):
+    result = run_check(exercise, *[Unfilled("x", BlankError("Line 2."))] * 3)
+    assert result.outcome is Outcome.NOT_ATTEMPTED
+    assert "x is not there yet" in result.message
+
+
+@pytest.mark.parametrize("exercise", ["build_decoder", "build_encoder", "contractive_penalty", "interpolate"])
+def test_an_exception_in_the_work_is_an_error_with_its_message(exercise):
+    def broken(*_):
+        raise KeyError("no such thing")
+
+    result = run_check(exercise, broken)
+    assert result.outcome is Outcome.ERROR
+    assert str(result) == "Error: Your code stopped with KeyError: 'no such thing'"
+
+
+@pytest.mark.parametrize("exercise", ["build_decoder", "build_encoder", "contractive_penalty", "interpolate"])
+def test_a_forgotten_return_is_recognised(exercise):
+    incorrect(run_check(exercise, lambda *_: None), "found None", "return")
+
+
+def test_every_exercise_has_a_check_praise_and_hints():
+    assert set(checks._CHECKS) == set(EXERCISES)
+    assert all(exercise.praise and len(exercise.hints) >= 2 for exercise in EXERCISES.values())
+
+
+def test_an_unknown_exercise_is_refused_with_the_known_names():
+    for call in (run_check, check, hint):
+        with pytest.raises(ValueError, match="build_decoder, .*found 'decoder'"):
+            call("decoder")
+
+
+def test_a_check_prints_the_outcome_the_help_and_the_progress(capsys):
+    check("interpolate", lambda first, second, weight: first)
+    check("interpolate", lambda first, second, weight: (1 - weight) * first + weight * second)
+    first, help_line, before, second, after = capsys.readouterr().out.splitlines()
+    assert first.startswith("Not right yet: ") and "the first latent for every lambda_val" in first
+    assert help_line == 'For help, run: hint("interpolate", 1)'
+    assert before == "Progress: 0 of 3 correct   [-] interpolate  [.] interpolate_images  [.] comparison"
+    assert second.startswith("Correct: ")
+    assert after == "Progress: 1 of 3 correct   [+] interpolate  [.] interpolate_images  [.] comparison"
+
+
+def test_progress_without_a_notebook_shows_all_exercises(capsys):
+    progress()
+    assert f"0 of {len(EXERCISES)} correct" in capsys.readouterr().out
+
+
+def test_hints_say_more_each_time_and_are_counted_from_one(capsys):
+    hint("build_decoder")
+    hint("build_decoder", 2)
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["Hint 1 of 2", "Hint 2 of 2"]
+    for number in (0, 3):
+        with pytest.raises(ValueError, match=f"a hint from 1 to 2.*found {number}"):
+            hint("build_decoder", number)
+
+
+def test_a_score_adds_up_its_parts_and_scales_them_to_the_points(capsys):
+    def raises(error):
+        raise error
+
+    score = Score(points=4)
+    score.part(1, "right", lambda: None)
+    score.part(2, "wrong", lambda: raises(UnmetError("Expected a, found b.")))
+    score.part(1, "blank", lambda: raises(NotAttemptedError("Nothing yet.")))
+    assert score.total() == 1.0
+    assert capsys.readouterr().out.splitlines() == [
+        "[passed] right", "[not passed] wrong: Expected a, found b.", "[not attempted] blank: Nothing yet.",
+        "1 of 4 points for the parts above",
+    ]  # fmt: skip
+
+
+def test_a_score_without_parts_is_zero():
+    assert Score(points=3).total() == 0

@@ -1,0 +1,167 @@
+"""The squared Jacobian norm agrees with automatic differentiation, and its gradient with finite differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keras import layers, ops
+from tiny import functional
+
+from aelab.contractive import mean_squared_norm, squared_norm_closed_form, squared_norm_estimate, squared_norm_exact
+from aelab.runtime import keras, tf
+
+INPUTS = np.random.default_rng(1).normal(size=(6, 5))
+
+
+def by_differentiation(encoder, inputs):
+    """The whole Jacobian of every image, then its squared norm."""
+    inputs = tf.convert_to_tensor(inputs)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(inputs)
+        latent = encoder(inputs, training=False)
+    jacobian = tape.batch_jacobian(latent, inputs, experimental_use_pfor=False)
+    return np.sum(np.square(jacobian), axis=(1, 2))
+
+
+def randomised(encoder, seed=0):
+    generator = np.random.default_rng(seed)
+    encoder.set_weights([generator.normal(0, 0.8, weight.shape) for weight in encoder.get_weights()])
+    return encoder
+
+
+def double(encoder_layers):
+    """An encoder in float64 with random weights."""
+    inputs = keras.Input((5,), dtype="float64")
+    output = inputs
+    for layer in encoder_layers:
+        output = layer(output)
+    return randomised(keras.Model(inputs, output))
+
+
+def dense(units, activation=None, **named):
+    return layers.Dense(units, activation=activation, dtype="float64", **named)
+
+
+def agrees(found, encoder, inputs=INPUTS, tolerance=1e-6):
+    return np.allclose(found, by_differentiation(encoder, inputs), rtol=tolerance, atol=1e-12)
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu", "sigmoid", "tanh"])
+def test_the_closed_form_is_the_norm_of_one_layer(activation):
+    encoder = double([dense(4, activation)])
+    assert agrees(squared_norm_closed_form(encoder, INPUTS), encoder)
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu", "sigmoid", "tanh"])
+@pytest.mark.parametrize("widths", [(4,), (4, 3), (6, 4, 3), (7, 6, 4, 2)])
+def test_the_exact_form_is_the_norm_of_a_chain(widths, activation):
+    encoder = double([dense(width, activation) for width in widths])
+    assert agrees(squared_norm_exact(encoder, INPUTS), encoder)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["linear", "relu", "tanh"])), min_size=1, max_size=4))
+def test_the_exact_form_holds_for_any_chain(chain):
+    encoder = double([dense(width, activation, use_bias=width % 2 == 0) for width, activation in chain])
+    assert agrees(squared_norm_exact(encoder, INPUTS), encoder)
+
+
+WORDINGS = {
+    "separate activations": lambda: [
+        dense(4), layers.Activation("sigmoid", dtype="float64"), dense(3), layers.ReLU(dtype="float64"),
+    ],
+    "no bias": lambda: [dense(4, "relu", use_bias=False), dense(2, "tanh", use_bias=False)],
+    "functions of keras.ops": lambda: [dense(4), ops.relu, dense(3), ops.tanh],
+    "functions of keras.activations": lambda: [dense(4), keras.activations.relu, dense(3), keras.activations.sigmoid],
+    "a function of the learner's own": lambda: [dense(4, lambda x: ops.maximum(x, 0)), dense(3)],
+    "a layer as activation": lambda: [dense(4, layers.ReLU(dtype="float64")), dense(3)],
+    "Dropout": lambda: [dense(4, "relu"), layers.Dropout(0.5, dtype="float64"), dense(3)],
+    "nested": lambda: [
+        keras.Sequential([keras.Input((5,), dtype="float64"), dense(4), layers.ReLU(dtype="float64")]), dense(3),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wording", WORDINGS)
+def test_the_exact_form_does_not_depend_on_the_wording(wording):
+    encoder = double(WORDINGS[wording]())
+    assert agrees(squared_norm_exact(encoder, INPUTS), encoder)
+
+
+def test_the_mean_over_batches_is_the_mean_over_images():
+    encoder = double([dense(4, "tanh"), dense(3)])
+    expected = by_differentiation(encoder, INPUTS).mean()
+    assert mean_squared_norm(encoder, INPUTS, batch_size=4) == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_estimate_has_the_right_mean():
+    encoder = double([dense(6, "tanh"), dense(4, "relu")])
+    draws = np.array([squared_norm_estimate(encoder, INPUTS) for _ in range(400)])
+    spread = draws.std(axis=0) / np.sqrt(len(draws))
+    assert np.all(np.abs(draws.mean(axis=0) - by_differentiation(encoder, INPUTS)) < 5 * spread + 1e-9)
+
+
+def test_the_estimate_is_exact_for_one_output():
+    encoder = double([dense(4, "tanh"), dense(1)])
+    assert agrees(squared_norm_estimate(encoder, INPUTS), encoder)
+
+
+def penalty(encoder, form):
+    return tf.reduce_mean(form(encoder, INPUTS))
+
+
+@pytest.mark.parametrize("form", [squared_norm_closed_form, squared_norm_exact])
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+def test_the_gradient_agrees_with_finite_differences(form, activation):
+    encoder = double([dense(3, activation)])
+    kernel = encoder.layers[1].kernel
+    with tf.GradientTape() as tape:
+        value = penalty(encoder, form)
+    gradient = tape.gradient(value, kernel.value)
+    start, step = kernel.numpy(), 1e-6
+    for place in [(0, 0), (4, 2), (2, 1)]:
+        values = []
+        for sign in (1, -1):
+            moved = start.copy()
+            moved[place] += sign * step
+            kernel.assign(moved)
+            values.append(float(penalty(encoder, form)))
+        kernel.assign(start)
+        assert gradient[place] == pytest.approx((values[0] - values[1]) / (2 * step), rel=1e-5)
+
+
+def test_the_estimate_can_be_trained_on():
+    encoder = double([dense(3, "tanh"), dense(2)])
+    with tf.GradientTape() as tape:
+        value = penalty(encoder, squared_norm_estimate)
+    assert np.any(tape.gradient(value, encoder.layers[1].kernel.value))
+
+
+def branches():
+    inputs = keras.Input((5,))
+    return keras.Model(inputs, layers.Dense(5)(inputs) + inputs)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "found"),
+    [
+        (lambda: functional(layers.Dense(3), layers.BatchNormalization(), width=5), "BatchNormalization"),
+        (lambda: functional(layers.Dense(3, activation="relu"), layers.Activation("tanh"), width=5), "Activation"),
+        (lambda: functional(layers.Dense(3, activation="softmax"), width=5), "softmax"),
+        (lambda: functional(layers.Dense(3), layers.ReLU(max_value=6), width=5), "modified relu"),
+        (lambda: functional(layers.Dense(3), layers.LeakyReLU(), width=5), "leakyrelu"),
+        (lambda: functional(layers.Dense(3), layers.PReLU(), width=5), "PReLU"),
+        (lambda: functional(layers.Dropout(0.1), width=5), "no Dense layer"),
+        (branches, "Add"),
+    ],
+)
+def test_what_is_no_chain_of_dense_layers_is_refused_by_name(encoder, found):
+    with pytest.raises(ValueError, match=f"Expected .*Dense layers.*{found}"):
+        squared_norm_exact(encoder(), INPUTS.astype(np.float32))
+
+
+def test_the_closed_form_refuses_two_layers():
+    with pytest.raises(ValueError, match="one Dense layer, found 2"):
+        squared_norm_closed_form(double([dense(4), dense(3)]), INPUTS)
