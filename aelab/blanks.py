@@ -30,16 +30,16 @@ class BlankTransformer(ast.NodeTransformer):
     """Replace every `...` that stands for a value by a call of `unfilled`.
 
     Left alone are the other uses of `...` in Python: in an index (`x[..., 0]`), in a type (`tuple[int, ...]`), as an
-    element of a tuple or list, as a default value, and as the whole body of a function.
+    element of a tuple or list, in a comparison (`x is ...`), as a default value, and as the whole body of a function.
     """
 
     def __init__(self) -> None:
-        self._statement: ast.stmt | None = None
+        self._statement = "..."  # as it was before its blanks were replaced
 
     def visit(self, node: ast.AST) -> Any:
         if not isinstance(node, ast.stmt):
             return super().visit(node)
-        outer, self._statement = self._statement, node
+        outer, self._statement = self._statement, ast.unparse(node).splitlines()[0]
         try:
             return super().visit(node)
         finally:
@@ -48,10 +48,8 @@ class BlankTransformer(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if node.value is not Ellipsis:
             return node
-        statement = self._statement
-        shown = "..." if statement is None else ast.unparse(statement).splitlines()[0]
         call = ast.parse(
-            f"__import__('aelab.blanks', fromlist=['blanks']).unfilled({node.lineno}, {shown!r})", mode="eval"
+            f"__import__('aelab.blanks', fromlist=['blanks']).unfilled({node.lineno}, {self._statement!r})", mode="eval"
         ).body
         for part in ast.walk(call):
             ast.copy_location(part, node)
@@ -70,6 +68,11 @@ class BlankTransformer(ast.NodeTransformer):
         return node
 
     visit_Tuple = visit_List = visit_Set = _leave_elements
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        sides = [node.left, *node.comparators]
+        node.left, *node.comparators = [side if _is_ellipsis(side) else self.visit(side) for side in sides]
+        return node
 
     def visit_arguments(self, node: ast.arguments) -> ast.AST:
         return node

@@ -74,7 +74,7 @@ WRONG_DECODERS = {
         decoder(lambda n: [enlarged(n), layers.ReLU(), layers.BatchNormalization()]),
         "BatchNormalization right after", "ReLU, then BatchNormalization", "The order is",
     ),
-    "ReLU inside": (decoder(lambda n: [enlarged(n, activation="relu"), *usual_step(n)[1:]]), "no activation of its own"),
+    "ReLU inside": (decoder(lambda n: [enlarged(n, activation="relu"), *usual_step(n)[1:]]), "no activation of"),
     "tanh": (decoder(lambda n: [*usual_step(n)[:2], layers.Activation("tanh")]), 'Activation("tanh")'),
     "a ReLU with a ceiling": (decoder(lambda n: [*usual_step(n)[:2], layers.ReLU(max_value=6)]), "ReLU after"),
     "LeakyReLU": (decoder(lambda n: [*usual_step(n)[:2], layers.LeakyReLU()]), "LeakyReLU"),

@@ -195,7 +195,7 @@ def test_every_exercise_has_a_check_praise_and_hints():
 
 def test_an_unknown_exercise_is_refused_with_the_known_names():
     for call in (run_check, check, hint):
-        with pytest.raises(ValueError, match="build_decoder, .*found 'decoder'"):
+        with pytest.raises(ValueError, match=r"build_decoder, .*found 'decoder'"):
             call("decoder")
 
 

@@ -129,7 +129,7 @@ def test_the_gradient_agrees_with_finite_differences(form, activation):
             kernel.assign(moved)
             values.append(float(penalty(encoder, form)))
         kernel.assign(start)
-        assert gradient[place] == pytest.approx((values[0] - values[1]) / (2 * step), rel=1e-5)
+        assert float(gradient[place]) == pytest.approx((values[0] - values[1]) / (2 * step), rel=1e-5)
 
 
 def test_the_estimate_can_be_trained_on():
