@@ -1,5 +1,6 @@
 """Fashion-MNIST as arrays, in the two forms that the models read."""
 
+import math
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,7 +62,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
         raise ValueError(f"Expected {dimensions} sizes in the header of {path}, found the end of the file.")
     shape = struct.unpack(f">{dimensions}I", content[4:start])
     values = np.frombuffer(content, np.uint8, offset=start)
-    if values.size != np.prod(shape, dtype=np.int64):
+    if values.size != math.prod(shape):
         raise ValueError(f"Expected {shape} values in {path}, found {values.size}.")
     return values.reshape(shape)
 
@@ -122,7 +123,7 @@ def flatten(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         float32, shape (N, 784), in [0, 1], row by row from the top left.
     """
     _expect_grey(pixels)
-    return pixels.reshape(len(pixels), -1).astype(np.float32) / np.float32(255)
+    return pixels.reshape(len(pixels), IMAGE_SIZE * IMAGE_SIZE).astype(np.float32) / np.float32(255)
 
 
 def _expect_grey(pixels: NDArray[np.uint8]) -> None:

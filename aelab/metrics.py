@@ -47,8 +47,17 @@ def mse_grey28(pixels: NDArray[np.uint8], reconstructions: ArrayLike) -> float:
     Args:
         pixels: the original bytes, uint8, shape (N, 28, 28).
         reconstructions: shape (N, 32, 32, 3), (N, 784) or (N, 28, 28), in [0, 1].
+
+    Raises:
+        ValueError: the pixels are no bytes, or the reconstructions have another shape.
     """
+    if np.asarray(pixels).dtype != np.uint8:
+        raise ValueError(f"Expected the original pixels as uint8, found {np.asarray(pixels).dtype}. Do not scale them.")
     guess = np.asarray(reconstructions)
-    if guess.ndim == 4:
+    if guess.shape[1:] == (RGB_SIZE, RGB_SIZE, 3):
         guess = to_grey28(guess)
-    return mse_per_pixel(pixels / 255, guess.reshape(len(guess), IMAGE_SIZE, IMAGE_SIZE))
+    if guess.shape[1:] not in ((IMAGE_SIZE, IMAGE_SIZE), (IMAGE_SIZE * IMAGE_SIZE,)):
+        raise ValueError(
+            f"Expected reconstructions of shape (N, 32, 32, 3), (N, 784) or (N, 28, 28), found {guess.shape}."
+        )
+    return mse_per_pixel(np.asarray(pixels) / 255, guess.reshape(len(guess), IMAGE_SIZE, IMAGE_SIZE))

@@ -203,7 +203,7 @@ def test_names_that_a_cell_binds_are_found_at_its_top_level():
 def test_a_stand_in_is_found_alone_and_in_a_tuple():
     missing = Unfilled("w", BlankError("Line 1."))
     for value in (missing, (1, missing)):
-        with pytest.raises(BlankError, match="w is not there yet. Line 1."):
+        with pytest.raises(BlankError, match=r"w is not there yet\. Line 1\."):
             expect_filled(value)
     expect_filled((1, "w"))
     assert repr(missing) == "<w is not there yet. Line 1.>" and not hasattr(missing, "_repr_html_")
