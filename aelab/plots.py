@@ -16,9 +16,9 @@ _COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a")
 def as_pictures(images: ArrayLike) -> NDArray[Any]:
     """Return images in a form that can be drawn: flattened ones, shape (N, 784), become (N, 28, 28)."""
     array = np.clip(np.asarray(images), 0, 1)
-    if array.ndim == 2:
+    if array.shape[1:] == (IMAGE_SIZE * IMAGE_SIZE,):
         array = array.reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
-    if array.ndim not in (3, 4):
+    if array.ndim not in (3, 4) or (array.ndim == 4 and array.shape[-1] not in (1, 3)):
         raise ValueError(f"Expected images of shape (N, 784), (N, 28, 28) or (N, 32, 32, 3), found {array.shape}.")
     return array
 
@@ -88,13 +88,14 @@ def error_bars(tables: Mapping[str, Mapping[str, float]], title: str = "Mean squ
             [tables[group][model] for group in groups],
             width * 0.94,
             label=model,
-            color=_COLOURS[index],
+            color=_COLOURS[index % len(_COLOURS)],
         )
         axis.bar_label(bars, fmt="%.4f", fontsize=8)
     axis.set_xticks(np.arange(len(groups)), groups)
     axis.set(ylabel="MSE", title=title)
     axis.margins(y=0.12)
-    axis.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    if models:
+        axis.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 
@@ -105,6 +106,8 @@ def picture_strip(images: ArrayLike, labels: Sequence[str], title: str = "") -> 
         images: shape (N, 784), (N, 28, 28) or (N, 32, 32, 3), in [0, 1]. labels: N texts.
     """
     pictures = as_pictures(images)
+    if not len(pictures):
+        raise ValueError("Expected at least one image, found none.")
     if len(labels) != len(pictures):
         raise ValueError(f"Expected {len(pictures)} labels, one an image, found {len(labels)}.")
     figure = Figure(figsize=(0.9 * len(pictures) + 0.2, 1.45), layout="constrained")

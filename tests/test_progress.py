@@ -1,0 +1,101 @@
+"""Progress: a bar on a terminal or in a notebook, plain lines in a pipe, nothing where it is switched off."""
+
+from __future__ import annotations
+
+import io
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from aelab import progress
+from aelab.progress import ENVIRONMENT_VARIABLE, EpochProgress, bar_stream
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def switched_on(monkeypatch):
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
+
+
+def fit(epochs=2, steps=3):
+    """Call the callback as Keras does."""
+    with EpochProgress(epochs) as shown:
+        callback = shown.callback
+        callback.set_params({"epochs": epochs, "steps": steps})
+        callback.on_train_begin()
+        for epoch in range(epochs):
+            for batch in range(steps):
+                callback.on_train_batch_end(batch)
+            callback.on_epoch_end(epoch, {"loss": 0.5 / (epoch + 1), "val_loss": 0.25})
+    return shown
+
+
+def test_a_pipe_gets_one_plain_line_an_epoch(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    fit()
+    assert stream.getvalue().splitlines() == [
+        "epoch 1/2: loss 0.5000, validation 0.2500",
+        "epoch 2/2: loss 0.2500, validation 0.2500",
+    ]
+
+
+def test_a_terminal_gets_a_bar_that_vanishes(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(progress, "tqdm", lambda **named: real(**{**named, "mininterval": 0}))
+    fit()
+    shown = stream.getvalue()
+    assert "epoch 1/2" in shown and "epoch 2/2" in shown and "loss 0.5000, validation 0.2500" in shown
+    assert "6/6" in shown and "\n" not in shown
+    assert shown.rpartition("\r")[0].rpartition("\r")[2].strip() == ""
+
+
+real = progress.tqdm
+
+
+def test_an_interrupted_training_leaves_no_bar_behind(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with pytest.raises(KeyboardInterrupt), EpochProgress(2) as shown:
+        shown.callback.set_params({"epochs": 2, "steps": 3})
+        shown.callback.on_train_begin()
+        raise KeyboardInterrupt
+    assert shown._bar.disable and stream.getvalue().endswith("\r")
+
+
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_nothing_is_shown_where_progress_is_off(monkeypatch, stream):
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, "off")
+    streams = {name: stream() for name in ("stdout", "stderr")}
+    for name, value in streams.items():
+        monkeypatch.setattr(sys, name, value)
+    fit()
+    assert bar_stream() is None
+    assert not any(value.getvalue() for value in streams.values())
+
+
+def test_the_bar_belongs_to_standard_output_in_a_notebook_and_to_standard_error_on_a_terminal(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert bar_stream() is sys.stderr
+    shell = SimpleNamespace(kernel=object())
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    assert bar_stream() is sys.stdout
+
+
+def test_a_pipe_has_no_place_for_a_bar(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert bar_stream() is None
+
+
+def test_losses_that_are_missing_are_shown_as_not_a_number(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    EpochProgress(1).callback.on_epoch_end(0, {"loss": np.float32(0.5)})
+    assert stream.getvalue() == "epoch 1/1: loss 0.5000, validation nan\n"
