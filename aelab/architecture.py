@@ -70,7 +70,7 @@ def fixed_layers(model: Any) -> list[Any]:
     return [
         layer
         for layer in model._flatten_layers(include_self=False)
-        if not layer.trainable or isinstance(layer, keras.layers.Normalization)
+        if layer.weights and (not layer.trainable or isinstance(layer, keras.layers.Normalization))
     ]
 
 

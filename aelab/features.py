@@ -38,7 +38,8 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
             "Set encoder.trainable = False: features can only be kept while the weights stay as they are."
         )
     if tuple(images.shape[1:]) != tuple(encoder.input_shape[1:]):
-        raise ValueError(f"Expected images of shape (N, *{encoder.input_shape[1:]}), found {images.shape}.")
+        shape = ", ".join(map(str, ("N", *encoder.input_shape[1:])))
+        raise ValueError(f"Expected images of shape ({shape}), found {images.shape}.")
 
     last = encoder.layers[-1]
     if isinstance(last, keras.layers.Normalization):
