@@ -47,7 +47,7 @@ class Profile:
 
 QUICK = Profile(
     name="quick",
-    cnn_images=3_000,
+    cnn_images=4_000,
     cae_images=10_000,
     test_images=1_000,
     cnn=TrainingSettings(epochs=4, batch_size=32, patience=2),
