@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aelab.blanks import expect_filled
-from aelab.expectations import expect, fail
+from aelab.expectations import NotAttemptedError, expect, fail
 from aelab.metrics import mse_grey28, mse_per_pixel
 
 MODELS = ("VGG16", "ResNet50", "CAE")
@@ -14,7 +14,7 @@ MODELS = ("VGG16", "ResNet50", "CAE")
 
 def interpolation_values(
     interpolate: Callable[[Any, Any, float], Any],
-    lambdas: Iterable[float] = (0.0, 0.5, 1.0),
+    lambdas: Iterable[float] = (0.5, 0.0, 1.0),  # the middle tells most mistakes apart
     latent_dim: int = 6,
     seed: int = 0,
 ) -> None:
@@ -158,6 +158,8 @@ def tables_are_right(
         tables: the errors at each model's own size, and those at 28 x 28 grey.
         inputs, reconstructions: arrays by model name. pixels: the original bytes, shape (N, 28, 28).
     """
+    if not any(tables):
+        raise NotAttemptedError("Both tables are still empty. Fill them in the loop.")
     own = {name: mse_per_pixel(inputs[name], reconstructions[name]) for name in MODELS}
     alike = {name: mse_grey28(pixels, reconstructions[name]) for name in MODELS}
     table_is_right(tables[0], own, "the table at each model's own size")

@@ -1,0 +1,156 @@
+"""The checks of notebook 3: a point between two latents, a picture between two images, and two tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from keras import layers, ops
+from tiny import functional
+
+from aelab.checks import Outcome, run_check
+from aelab.metrics import mse_grey28, mse_per_pixel
+from aelab.runtime import keras, tf
+
+MODELS = ("VGG16", "ResNet50", "CAE")
+GENERATOR = np.random.default_rng(0)
+PIXELS = GENERATOR.integers(0, 256, (5, 28, 28), np.uint8)
+
+
+def correct(result):
+    assert result.outcome is Outcome.CORRECT, str(result)
+
+
+def incorrect(result, *words):
+    assert result.outcome is Outcome.INCORRECT, str(result)
+    assert all(word in result.message for word in words), result.message
+
+
+def in_place(first, second, weight):
+    first *= 1 - weight
+    first += weight * second
+    return first
+
+
+@pytest.mark.parametrize(
+    "interpolate",
+    [
+        lambda first, second, weight: (1 - weight) * first + weight * second,
+        lambda latent1, latent2, lambda_val: latent1 + lambda_val * (latent2 - latent1),
+        lambda first, second, weight: tf.constant(first) * (1 - weight) + tf.constant(second) * weight,
+        lambda first, second, weight: ops.add(ops.multiply(first, 1 - weight), ops.multiply(second, weight)),
+        lambda first, second, weight: np.average([first, second], axis=0, weights=[1 - weight, weight]),
+        lambda first, second, weight: ((1 - weight) * first + weight * second).tolist(),
+        in_place,
+    ],
+)
+def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
+    correct(run_check("interpolate", interpolate))
+
+
+@pytest.mark.parametrize(
+    ("interpolate", "words"),
+    [
+        (lambda first, second, weight: weight * first + (1 - weight) * second, "two latents are swapped"),
+        (lambda first, second, weight: first + weight * second, "weights must add up to 1"),
+        (lambda first, second, weight: (first + second) / 2, "the mean for every lambda_val"),
+        (lambda first, second, weight: first, "the first latent for every lambda_val"),
+        (lambda first, second, weight: second, "the second latent for every lambda_val"),
+        (lambda first, second, weight: first - weight * second, "0.5 their mean"),
+        (lambda first, second, weight: (1 - weight**2) * first + weight**2 * second, "lambda_val=0.5"),
+        (lambda first, second, weight: first * np.nan, "off by up to nan"),
+        (lambda first, second, weight: first[0], "shape (1, 6); found one of shape (6,)"),
+        (lambda first, second, weight: np.concatenate([first, second]), "shape (2, 6)"),
+    ],
+)
+def test_a_wrong_interpolation_is_told_its_slip(interpolate, words):
+    incorrect(run_check("interpolate", interpolate), words)
+
+
+def model():
+    keras.utils.set_random_seed(0)
+    wide = keras.initializers.RandomNormal(stddev=2.0)
+    return {
+        "encoder": functional(layers.Flatten(), layers.Dense(3), width=4),
+        "decoder": functional(layers.Dense(4, activation="sigmoid", kernel_initializer=wide), width=3),
+    }
+
+
+IMAGES = GENERATOR.random((2, 4)).astype(np.float32)
+
+
+def picture(change=lambda latents, image, decode: None, weight=0.25):
+    """Check the interpolation between two images; `change` gives other latents or another image."""
+    results = {"ResNet50": model()}
+    encode, decode = (results["ResNet50"][part] for part in ("encoder", "decoder"))
+    first, second = (np.asarray(encode(image[np.newaxis])) for image in IMAGES)
+    latents = [first, second, (1 - weight) * first + weight * second]
+    image = np.asarray(decode(latents[2]))
+    latents, image = change(latents, image, decode) or (latents, image)
+    return run_check("interpolate_images", results, "ResNet50", tuple(IMAGES), tuple(latents), image, weight)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda latents, image, decode: None,
+        lambda latents, image, decode: (latents, image[0]),
+        lambda latents, image, decode: (latents, tf.constant(image)),
+        lambda latents, image, decode: ([tf.constant(latent) for latent in latents], decode(latents[2])),
+    ],
+)
+def test_a_right_picture_between_two_images_is_correct(change):
+    correct(picture(change))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda latents, image, decode: ([latents[0][0], *latents[1:]], image), "latent1 of shape (1, 3)"),
+        (lambda latents, image, decode: ([latents[1], latents[0], latents[2]], image), "in this order"),
+        (lambda latents, image, decode: ([latents[0], latents[0], latents[2]], image), "latent2 to be the encoder's"),
+        (lambda latents, image, decode: ([*latents[:2], latents[0]], image), "interpolate(latent1, latent2"),
+        (lambda latents, image, decode: (latents, np.mean(IMAGES, axis=0)), "Interpolate between latents, then decode"),
+        (lambda latents, image, decode: (latents, decode(latents[0])), "the decoder's output for latent_interp"),
+        (lambda latents, image, decode: (latents, image[:, :2]), "one image of shape (1, 4)"),
+    ],
+)
+def test_a_wrong_picture_between_two_images_is_told_its_fault(change, words):
+    incorrect(picture(change), words)
+
+
+INPUTS = {name: GENERATOR.random((5, 32, 32, 3)) for name in MODELS[:2]} | {"CAE": PIXELS.reshape(5, 784) / 255}
+RECONSTRUCTIONS = {name: np.clip(array + GENERATOR.normal(0, 0.1, array.shape), 0, 1) for name, array in INPUTS.items()}
+OWN = {name: mse_per_pixel(INPUTS[name], RECONSTRUCTIONS[name]) for name in MODELS}
+ALIKE = {name: mse_grey28(PIXELS, RECONSTRUCTIONS[name]) for name in MODELS}
+
+
+def tables(own, alike=ALIKE):
+    return run_check("comparison", (own, alike), INPUTS, RECONSTRUCTIONS, PIXELS)
+
+
+@pytest.mark.parametrize(
+    "convert", [float, np.float32, tf.constant, lambda value: np.array([value])[0], lambda value: round(value, 5)]
+)
+def test_right_tables_are_correct_in_any_type_of_number(convert):
+    correct(tables(*({name: convert(value) for name, value in table.items()} for table in (OWN, ALIKE))))
+
+
+@pytest.mark.parametrize(
+    ("own", "alike", "words"),
+    [
+        ({"VGG16": OWN["VGG16"]}, ALIKE, 'an entry "ResNet50" in the table at each model\'s own size'),
+        (OWN, {}, 'an entry "VGG16" in the table at 28 x 28 grey; found an empty table'),
+        (ALIKE, OWN, "for VGG16 in the table at each model's own size"),
+        (OWN, OWN, "for VGG16 in the table at 28 x 28 grey"),
+        ({name: value**0.5 for name, value in OWN.items()}, ALIKE, "squared difference"),
+        ({name: value * 3072 for name, value in OWN.items()}, ALIKE, "mean over images"),
+        ({name: OWN["CAE"] for name in MODELS}, ALIKE, "for VGG16"),
+        ({name: float("nan") for name in MODELS}, ALIKE, "found nan"),
+    ],
+)
+def test_wrong_tables_are_told_their_fault(own, alike, words):
+    incorrect(tables(own, alike), words)
+
+
+def test_tables_that_are_both_empty_are_not_attempted():
+    assert tables({}, {}).outcome is Outcome.NOT_ATTEMPTED
