@@ -32,7 +32,7 @@ def save_model(name: str, model: Mapping[str, Any], folder: Path = FOLDER) -> No
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as scratch:
         for part in _PARTS:
-            model[part].save(Path(scratch) / f"{part}.keras")
+            model[part].save(Path(scratch) / f"{part}.keras", include_optimizer=False)
         target = folder / name
         shutil.rmtree(target, ignore_errors=True)
         os.replace(shutil.copytree(scratch, Path(scratch) / "whole"), target)
@@ -55,6 +55,8 @@ def load_models(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
 
 def _load(folder: Path) -> dict[str, Any] | None:
     try:
-        return {part: keras.saving.load_model(folder / f"{part}.keras", safe_mode=True) for part in _PARTS}
+        return {
+            part: keras.saving.load_model(folder / f"{part}.keras", safe_mode=True, compile=False) for part in _PARTS
+        }
     except Exception:  # noqa: BLE001  (nothing saved, or damaged in one of many ways: a reference model takes its place)
         return None
