@@ -144,7 +144,7 @@ def test_right_tables_are_correct_in_any_type_of_number(convert):
         (OWN, OWN, "for VGG16 in the table at 28 x 28 grey"),
         ({name: value**0.5 for name, value in OWN.items()}, ALIKE, "squared difference"),
         ({name: value * 3072 for name, value in OWN.items()}, ALIKE, "mean over images"),
-        ({name: OWN["CAE"] for name in MODELS}, ALIKE, "for VGG16"),
+        (dict.fromkeys(MODELS, OWN["CAE"]), ALIKE, "for VGG16"),
         ({name: float("nan") for name in MODELS}, ALIKE, "found nan"),
     ],
 )

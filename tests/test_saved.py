@@ -79,7 +79,7 @@ def test_the_models_of_the_notebook_are_not_touched_by_saving(folder):
 
 
 class Broken:
-    def save(self, path):
+    def save(self, path, **settings):
         path.write_bytes(b"half")
         raise OSError("No space left on device")
 

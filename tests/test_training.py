@@ -137,7 +137,7 @@ def test_a_loss_by_name_function_or_object_is_remembered(no_fit):
         lambda: run(compiled(small(), optimizer=keras.optimizers.Adam(0.5))),
         lambda: run(compiled(small()), inputs=ROWS[::-1]),
         lambda: run(compiled(small()), targets=ROWS**2),
-        lambda: run(compiled(small()), settings=TrainingSettings(3, 12, 2, 0.25)),
+        lambda: run(compiled(small()), settings=TrainingSettings(2, 12, 2, 0.25)),
         lambda: run(compiled(small()), seed=9),
         lambda: run(compiled(small()), penalty=nothing, penalty_name="zero"),
         lambda: run(compiled(small(kernel_initializer="he_normal"))),
