@@ -1,7 +1,6 @@
 """Hand models from one notebook to the next."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,11 +30,13 @@ def save_model(name: str, model: Mapping[str, Any], folder: Path = FOLDER) -> No
         raise ValueError(f"Expected an encoder and a decoder to save, found no {' and no '.join(missing)}.")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as scratch:
+        (Path(scratch) / "new").mkdir()
         for part in _PARTS:
-            model[part].save(Path(scratch) / f"{part}.keras", include_optimizer=False)
-        target = folder / name
-        shutil.rmtree(target, ignore_errors=True)
-        os.replace(shutil.copytree(scratch, Path(scratch) / "whole"), target)
+            model[part].save(Path(scratch) / "new" / f"{part}.keras", include_optimizer=False)
+        new, old, target = Path(scratch) / "new", Path(scratch) / "old", folder / name
+        if target.exists():
+            os.replace(target, old)  # out of the way, since a folder cannot be replaced by another
+        os.replace(new, target)
     print(f"Saved {name} in {target}")
 
 

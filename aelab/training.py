@@ -167,7 +167,7 @@ def _memory_key(
         "seed": seed,
         "penalty": penalty_name,
         "frozen": [array_digest(weight) for layer in fixed_layers(fresh) for weight in layer.get_weights()],
-        "keras": keras.__version__,
+        "versions": [tf.__version__, keras.__version__],
         "backend": keras.backend.backend(),
     }
 
