@@ -39,8 +39,11 @@ LAYERS = {
         "__init__",
     ],
     "autograder": [
-        "course verdict execute thresholds",
-        "blanks",
+        "course verdict thresholds limits scratch",
+        "blanks bounded bubblewrap",
+        "availability",
+        "sandbox",
+        "execute",
         "release feedback",
         "grading samples",
         "gradebook",

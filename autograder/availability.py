@@ -1,0 +1,145 @@
+"""Whether students' code can be sandboxed on this machine, and what the sandbox then holds back."""
+
+from __future__ import annotations
+
+import enum
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from .bubblewrap import (
+    LAB,
+    arguments_descriptor,
+    command,
+    counts_processes,
+    environment,
+    manual,
+    minimal_environment,
+    unprivileged_user,
+)
+from .limits import GIB, MIB, Limits
+from .scratch import scratch_folder
+
+UNSANDBOXED = "UNSANDBOXED: students' code runs with all that your user may do"
+INSTALL = (
+    "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap; it needs Linux), "
+    "or grade work that you trust with --sandbox off."
+)
+
+# Runs inside in place of a kernel, to see whether one would find what it needs.
+TRIAL = "import os, sys; sys.exit([path for path in sys.argv[1:] if not os.access(path, os.R_OK)] or None)"
+
+
+class SandboxUnavailable(Exception):
+    """There can be no sandbox here, and none was not allowed."""
+
+
+class Policy(enum.StrEnum):
+    """What to do about students' code: sandbox or refuse, sandbox if possible, or trust it."""
+
+    REQUIRE = "require"
+    AUTO = "auto"
+    OFF = "off"
+
+
+@cache
+def identity() -> tuple[bool, str | None]:
+    """Whether root becomes an unprivileged user in the sandbox, and why there is no sandbox at all, or None."""
+    reason = _problem()
+    if reason is not None:
+        return False, reason
+    users = [unprivileged_user(), None]
+    for user in dict.fromkeys(users):  # root falls back on itself where no other user may have namespaces
+        with scratch_folder(user) as folder:
+            reason = _trial(folder, user)
+        if reason is None:
+            return user is not None, None
+    return False, f"bubblewrap is installed, but does not work here: {reason}. {INSTALL}"
+
+
+def available() -> str | None:
+    """Why students' code cannot be sandboxed on this machine; None if it can. Tried once, in some 0.1 s."""
+    return identity()[1]
+
+
+def describe() -> str:
+    """One line: what is enforced on this machine, or that nothing is."""
+    change, reason = identity()
+    if reason is not None:
+        return f"no sandbox: {reason}"
+    return _summary(unprivileged_user() if change else None)
+
+
+def choose(policy: Policy) -> bool:
+    """Whether to use the sandbox.
+
+    Raises:
+        SandboxUnavailable: it is required and there can be none; the message says what to do.
+    """
+    if policy is Policy.OFF:
+        return False
+    reason = available()
+    if reason is not None and policy is Policy.REQUIRE:
+        raise SandboxUnavailable(reason)
+    return reason is None
+
+
+def _problem() -> str | None:
+    """Why there can be no bubblewrap here, before anything is tried; None if there is no reason."""
+    if sys.platform != "linux":
+        return f"The sandbox needs Linux, this is {platform.system()}. {INSTALL}"
+    if shutil.which("bwrap") is None:
+        return f"bubblewrap, which keeps students' code apart from this machine, is not installed. {INSTALL}"
+    if os.getuid() == 0 and not all(map(shutil.which, ("setpriv", "unshare", "mount"))):
+        return "For root the sandbox needs setpriv, unshare and mount. Install the packages util-linux and mount."
+    return None
+
+
+def _trial(folder: Path, user: int | None) -> str | None:
+    """Run a program in a sandbox that looks for what a kernel needs; the reason why it cannot, else None."""
+    import ipykernel
+
+    needed = [str(Path(ipykernel.__file__)), str(LAB / "aelab" / "__init__.py"), str(LAB / "data_cache/manifest.toml")]
+    program = [sys.executable, "-I", "-S", "-c", TRIAL, *needed]
+    before, arguments, after = command(program, folder, Limits(), user, environment({}))
+    descriptor = arguments_descriptor(arguments)
+    try:
+        done = subprocess.run(
+            [*before, "--args", str(descriptor), "--", *after],
+            pass_fds=[descriptor],
+            env=minimal_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd="/",
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    finally:
+        os.close(descriptor)
+    if done.returncode == 0:
+        return None
+    return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"exit status {done.returncode}"
+
+
+def _summary(user: int | None) -> str:
+    """One line: what bubblewrap and the limits hold back on this machine."""
+    version = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    if user is not None:
+        who = "an unprivileged user of its own"
+    else:
+        who = "root without capabilities" if os.getuid() == 0 else "your user"
+    count = "the kernel" if counts_processes(user) else "a watchdog"
+    nested = ", no further ones" if "--disable-userns" in manual() else ""
+    limits = Limits()
+    return (
+        f"{version}: no network; own user, process, ipc and host name spaces{nested}; runs as {who}; "
+        f"memory {limits.memory_bytes / GIB:.0f} GiB and folder {limits.folder_bytes // MIB} MiB by a watchdog, "
+        f"{limits.processes} processes by {count}"
+    )

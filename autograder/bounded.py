@@ -1,0 +1,201 @@
+"""A notebook client that a notebook cannot exhaust: bounded output, bounded time, no exception for a dead kernel."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import zmq.asyncio
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_async, run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+from .limits import Limits
+
+TIMEOUT_NAME = "CellTimeoutError"
+STOPPED_NAME = "NotebookStopped"
+NOT_RUN_NAME = "CellNotRun"
+
+LARGEST_MESSAGE = 32 * 2**20  # bytes; one that is larger is not received, and ZeroMQ ends the connection
+WAITING_MESSAGES = 16  # received and not yet read; more wait in the kernel's own memory
+LONGEST_ERROR = 50_000  # characters of one traceback
+INTERRUPT_SECONDS = 10  # for a kernel to end the cell that was interrupted
+SMALLEST_OUTPUT = 128  # bytes that an output costs in memory, however short it is
+
+# All others are dropped: widgets would have the grader keep objects for the student's code.
+OUTPUT_MESSAGES = {"stream", "display_data", "execute_result", "update_display_data", "error"}
+KNOWN_MESSAGES = OUTPUT_MESSAGES | {"status", "execute_input", "clear_output"}
+
+
+class BoundedKernelManager(AsyncKernelManager):
+    """A kernel manager whose clients receive no more than they can hold."""
+
+    def client(self, **arguments: Any) -> Any:
+        """Create a client with limits on its sockets."""
+        made = super().client(**arguments)
+        made.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+        made.context.setsockopt(zmq.RCVHWM, WAITING_MESSAGES)
+        return made
+
+
+class BoundedClient(NotebookClient):
+    """Runs a notebook to its end whatever the cells do.
+
+    A cell that is out of time is interrupted, and the next one runs. When the kernel dies, does not react, or the
+    notebook is out of time, `stopped` says why, and each cell that is left gets an error output that says so too.
+    """
+
+    def __init__(self, notebook: NotebookNode, folder: Path, limits: Limits, **options: Any) -> None:
+        self._record = options.pop("on_cell_executed", None)
+        super().__init__(
+            notebook,
+            kernel_name="python3",
+            kernel_manager_class=BoundedKernelManager,
+            resources={"metadata": {"path": str(folder)}},
+            interrupt_on_timeout=True,
+            allow_errors=True,
+            shutdown_kernel="immediate",  # what a student left to be done at exit is not waited for
+            raise_on_iopub_timeout=False,
+            iopub_timeout=INTERRUPT_SECONDS,
+            store_widget_state=False,
+            record_timing=False,  # time stamps differ from run to run
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            **options,
+        )
+        self.on_cell_executed = self._note_reply
+        self.limits = limits
+        self.stopped = ""
+        self.running: int | None = None  # index of the cell that was started last
+        self._deadline = float("inf")
+        self._kept = 0  # bytes of the running cell's output
+        self._cut = False
+        self._idle = False  # the kernel has said that the cell is over
+        self._timed_out = False
+
+    async def async_execute(self, reset_kc: bool = False, **kwargs: Any) -> NotebookNode:
+        """Run all cells; see `NotebookClient`. Exceptions mean that no kernel could be started."""
+        self._deadline = time.monotonic() + self.limits.notebook_seconds
+        return await super().async_execute(reset_kc, **kwargs)
+
+    execute = run_sync(async_execute)
+
+    async def async_execute_cell(
+        self, cell: NotebookNode, cell_index: int, execution_count: int | None = None, store_history: bool = True
+    ) -> NotebookNode:
+        """Run one cell; nothing that the kernel does raises an exception."""
+        if cell.cell_type != "code" or not cell.source.strip():
+            return cell
+        remaining = self._deadline - time.monotonic()
+        if not self.stopped and remaining <= 0:
+            self.stopped = f"the notebook was out of time, {self.limits.notebook_seconds} seconds for all its cells"
+        if self.stopped:
+            cell.execution_count = None
+            cell.outputs = [_error(NOT_RUN_NAME, f"This cell was not run: {self.stopped}.")]
+            return cell
+        self._start(cell_index, min(self.limits.cell_seconds, remaining))
+        try:
+            await super().async_execute_cell(cell, cell_index, execution_count, store_history)
+        except CellExecutionError:
+            raise
+        except DeadKernelError:
+            await self._stop(cell, self.reason_of_death())
+        except Exception as error:  # noqa: BLE001  (whatever can be made of a message that the student's code forged)
+            await self._stop(cell, f"the kernel sent what is no message of Jupyter ({type(error).__name__})")
+        else:
+            if self._timed_out and not self._idle:
+                await self._stop(cell, "the kernel went on after it was told to interrupt the cell")
+            elif not self._idle:
+                self._add_note(cell)
+                await self._listen_again()
+        _shorten_errors(cell)
+        return cell
+
+    def reason_of_death(self) -> str:
+        """Say why the kernel may have died while a cell ran."""
+        return "the kernel died; the code ended it, or memory ran out"
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Keep an output if there is still room for it."""
+        kind, content = msg["msg_type"], msg["content"]
+        if kind not in KNOWN_MESSAGES:
+            return None
+        if kind == "clear_output":
+            self._kept = 0
+        if kind in OUTPUT_MESSAGES:
+            room = self.limits.output_bytes - self._kept
+            size = SMALLEST_OUTPUT + (len(content["text"]) if kind == "stream" else len(repr(content)))
+            self._kept += size
+            if size > room and kind != "error":
+                if kind == "stream" and room > 0:
+                    content["text"] = content["text"][:room]
+                    super().process_message(msg, cell, cell_index)
+                self._add_note(cell)
+                return None
+            if kind == "error" and sum(output.output_type == "error" for output in cell.outputs) > 10:
+                return None
+        try:
+            output = super().process_message(msg, cell, cell_index)
+        except CellExecutionComplete:
+            self._idle = True
+            raise
+        if kind == "error":
+            _shorten_errors(cell)
+        return output
+
+    def _start(self, cell_index: int, seconds: float) -> None:
+        self.running, self._kept, self._cut, self._idle, self._timed_out = cell_index, 0, False, False, False
+        self.timeout = max(1, round(seconds))
+        message = f"The cell was stopped after {self.timeout} seconds."
+        self.error_on_timeout = {
+            "ename": TIMEOUT_NAME, "evalue": message, "traceback": [f"{TIMEOUT_NAME}: {message}"]
+        }  # fmt: skip
+
+    def _note_reply(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        # Only this client's own reply is without a header: student code that raises a CellTimeoutError is not late.
+        self._timed_out = "header" not in execute_reply
+        if self._record:
+            self._record(cell=cell, cell_index=cell_index, execute_reply=execute_reply)
+
+    async def _stop(self, cell: NotebookNode, reason: str) -> None:
+        """End the kernel, and say why in the cell that was running."""
+        self.stopped = f"the notebook was stopped in cell {(self.running or 0) + 1}, because {reason}"
+        cell.outputs.append(_error(STOPPED_NAME, f"{self.stopped[0].upper()}{self.stopped[1:]}."))
+        if self.km is not None and await ensure_async(self.km.is_alive()):
+            await ensure_async(self.km.shutdown_kernel(now=True))
+
+    async def _listen_again(self) -> None:
+        """Connect to the kernel's outputs once more, after a message that was too large."""
+        assert self.kc is not None
+        self.kc.iopub_channel.stop()
+        self.kc._iopub_channel = None
+        self.kc.iopub_channel.start()
+        for _ in range(INTERRUPT_SECONDS):
+            self.kc.kernel_info()  # its outputs, that it is busy and idle, show that the connection is made
+            with suppress(Empty):
+                await ensure_async(self.kc.iopub_channel.get_msg(timeout=1))
+                return
+
+    def _add_note(self, cell: NotebookNode) -> None:
+        if not self._cut:
+            self._cut = True
+            text = f"\n[The output was cut here: {self.limits.output_bytes // 1024} KiB of a cell's output are kept.]\n"
+            cell.outputs.append(NotebookNode(output_type="stream", name="stdout", text=text))
+
+
+def _error(name: str, message: str) -> NotebookNode:
+    return NotebookNode(output_type="error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+
+
+def _shorten_errors(cell: NotebookNode) -> None:
+    for output in cell.outputs:
+        if output.output_type != "error":
+            continue
+        output.ename, output.evalue = str(output.ename)[:200], str(output.evalue)[:LONGEST_ERROR]
+        trace = "\n".join(map(str, output.traceback))
+        if len(trace) > LONGEST_ERROR:
+            output.traceback = [trace[: LONGEST_ERROR // 2], "[...]", trace[-LONGEST_ERROR // 2 :]]

@@ -1,0 +1,135 @@
+"""How much a student's code may use, and the thread that holds it to that where the kernel cannot."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+MIB = 2**20
+GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use. Times are in seconds of the clock on the wall, sizes in bytes.
+
+    cell_seconds: one cell; then it is interrupted, and the next one runs.
+    notebook_seconds: all cells together; then the notebook ends.
+    memory_bytes: resident memory of all its processes together; a page that two of them share counts twice.
+    address_space_bytes: what one process may map. Much larger than what it uses: TensorFlow maps 2 GiB to start.
+    processes: processes and threads together. TensorFlow starts some 20, and a few more for each processor.
+    file_bytes: one file. folder_bytes: all that it writes to its own folder.
+    temporary_bytes: /tmp and its home, which are in memory beside memory_bytes; /dev/shm has a quarter more.
+    open_files: in one process.
+    output_bytes: what is kept of one cell's output.
+    """
+
+    cell_seconds: int = 300
+    notebook_seconds: int = 900
+    memory_bytes: int = 6 * GIB
+    address_space_bytes: int = 16 * GIB
+    processes: int = 256
+    file_bytes: int = 512 * MIB
+    folder_bytes: int = GIB
+    temporary_bytes: int = GIB
+    open_files: int = 1024
+    output_bytes: int = MIB
+
+    def for_one_process(self, count_processes: bool) -> dict[str, int]:
+        """The limits that the kernel keeps, by the names of the `resource` module."""
+        limits = {
+            "RLIMIT_AS": self.address_space_bytes,
+            "RLIMIT_CORE": 0,
+            "RLIMIT_CPU": self.notebook_seconds * (os.cpu_count() or 1),
+            "RLIMIT_FSIZE": self.file_bytes,
+            "RLIMIT_NOFILE": self.open_files,
+        }
+        return {**limits, "RLIMIT_NPROC": self.processes} if count_processes else limits
+
+
+def tree_usage(root: int) -> tuple[int, int]:
+    """Resident bytes, and number of threads, of a process and all that descend from it."""
+    resident: dict[int, int] = {}
+    threads: dict[int, int] = {}
+    children: dict[int, list[int]] = {}
+    for name in os.listdir("/proc"):
+        if not name.isdecimal():
+            continue
+        try:
+            # The name of a program, in parentheses, may itself hold spaces and parentheses.
+            fields = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        process = int(name)
+        children.setdefault(int(fields[1]), []).append(process)
+        threads[process], resident[process] = int(fields[17]), int(fields[21])
+    found, waiting = set[int](), [root]
+    while waiting:
+        process = waiting.pop()
+        if process in resident and process not in found:
+            found.add(process)
+            waiting += children.get(process, [])
+    pages = sum(resident[process] for process in found)
+    return pages * os.sysconf("SC_PAGE_SIZE"), sum(threads[process] for process in found)
+
+
+def folder_usage(folder: Path, most: int) -> int:
+    """Bytes on disk below a folder, links not followed; stops counting above `most`. A file costs at least a page."""
+    total, waiting = 0, [os.fspath(folder)]
+    while waiting and total <= most:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    total += max(4096, entry.stat(follow_symlinks=False).st_blocks * 512)
+                    if total > most:
+                        break
+        except OSError:
+            continue  # removed meanwhile, or a path too long to be opened
+    return total
+
+
+class Watchdog(threading.Thread):
+    """Ends a tree of processes that exceeds its limits; `reason` then says which.
+
+    It looks ten times a second, so that a quick program can overshoot by what it takes in that time.
+    """
+
+    def __init__(self, root: int, folder: Path, limits: Limits, kill: Callable[[], None]) -> None:
+        super().__init__(name="sandbox watchdog", daemon=True)
+        self.reason = ""
+        self._root, self._folder, self._limits, self._kill = root, folder, limits, kill
+        # The notebook's deadline is kept by the client; this is for the day when the client cannot.
+        self._deadline = time.monotonic() + limits.notebook_seconds + 60
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        """Look, until told to stop or there is a reason to kill."""
+        while not self._over.wait(0.1):
+            self.reason = self._exceeded()
+            if self.reason:
+                self._kill()
+                return
+
+    def stop(self) -> None:
+        """Return when the thread has ended."""
+        self._over.set()
+        if self is not threading.current_thread() and self.is_alive():
+            self.join()
+
+    def _exceeded(self) -> str:
+        resident, threads = tree_usage(self._root)
+        if resident > self._limits.memory_bytes:
+            return f"it used more than {self._limits.memory_bytes // MIB} MiB of memory"
+        if threads > self._limits.processes + 2:  # the two that bubblewrap starts are not the student's
+            return f"it started more than {self._limits.processes} processes and threads"
+        if folder_usage(self._folder, self._limits.folder_bytes) > self._limits.folder_bytes:
+            return f"it wrote more than {self._limits.folder_bytes // MIB} MiB to its folder"
+        if time.monotonic() > self._deadline:
+            return f"it ran for more than {self._limits.notebook_seconds} seconds"
+        return ""
