@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from .availability import UNSANDBOXED, Policy, available, describe
 from .course import Course, CourseError, assignments
 from .verdict import State, SubmissionVerdict, write_verdicts
 
@@ -76,19 +77,29 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the verdicts to this file.")] = None,
     cell_seconds: Annotated[int, typer.Option(min=1, help="Time limit of one cell, in seconds.")] = 300,
+    sandbox: Annotated[
+        Policy,
+        typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it."),
+    ] = Policy.REQUIRE,
 ) -> None:
     """Grade submitted/: gradebook.db, feedback/ pages and a table. Fails if a submission needs a person."""
     from .batch import grade_assignment
+    from .execute import ExecutionSettings
     from .gradebook import quiet_nbgrader
 
     chosen = Course(course.resolve(), assignment)
     with clear_errors():
         chosen.solution_notebooks()
+        sandbox_line = describe() if sandbox is not Policy.OFF and available() is None else UNSANDBOXED
+        typer.echo(sandbox_line, err=True)
+        settings = ExecutionSettings(cell_seconds, sandbox)
         with quiet_nbgrader(chosen.root), ProgressDisplay() as on_progress:
-            verdicts = grade_assignment(chosen, student or None, force, cell_seconds, on_progress)
+            verdicts = grade_assignment(chosen, student or None, force, settings, on_progress)
         if json_file:
             write_verdicts(json_file, verdicts)
     show(verdicts)
+    if sandbox_line == UNSANDBOXED:
+        typer.echo(UNSANDBOXED)
     ungraded = [verdict for verdict in verdicts if verdict.state is not State.GRADED]
     if ungraded:
         log = chosen.root / ".nbgrader.log"

@@ -12,8 +12,9 @@ from logging import getLogger
 import nbformat
 from nbformat import NotebookNode
 
+from .availability import SandboxUnavailable, choose
 from .course import Course, CourseError
-from .execute import KernelLost
+from .execute import REQUIRE_SANDBOX, ExecutionSettings, KernelLost
 from .gradebook import autograde, create_gradebook, discard_results, generate_feedback, record_assignment
 from .grading import NeedsHuman, check_submission, missing_verdicts, notebook_verdicts, templates
 from .verdict import State, SubmissionVerdict, write_atomically
@@ -26,14 +27,18 @@ def grade_assignment(
     course: Course,
     student: str | None = None,
     force: bool = False,
-    cell_seconds: int = 300,
+    settings: ExecutionSettings = REQUIRE_SANDBOX,
     on_progress: Progress = lambda done, total, current: None,
 ) -> list[SubmissionVerdict]:
     """Grade every submission (or one student's) whose verdict is not already there for the same bytes.
 
     A submission that fails becomes a verdict without points. Only CourseErrors are raised: nothing to grade,
-    or solutions that cannot be used.
+    solutions that cannot be used, or no sandbox where one is required.
     """
+    try:
+        choose(settings.sandbox)
+    except SandboxUnavailable as error:
+        raise CourseError(str(error)) from error
     defined = templates(course)
     students = _chosen(course, student)
     fresh = create_gradebook(course.gradebook)
@@ -41,7 +46,7 @@ def grade_assignment(
     verdicts = []
     for done, current in enumerate(students):
         on_progress(done, len(students), current)
-        verdicts.append(_safely(course, current, defined, force or fresh, cell_seconds))
+        verdicts.append(_safely(course, current, defined, force or fresh, settings))
     on_progress(len(students), len(students), "")
     return verdicts
 
@@ -58,11 +63,11 @@ def _chosen(course: Course, student: str | None) -> list[str]:
 
 
 def _safely(
-    course: Course, student: str, defined: dict[str, NotebookNode], anew: bool, cell_seconds: int
+    course: Course, student: str, defined: dict[str, NotebookNode], anew: bool, settings: ExecutionSettings
 ) -> SubmissionVerdict:
     """The verdict on one submission, whatever it is made of and whatever goes wrong."""
     try:
-        return _grade_one(course, student, defined, anew, cell_seconds)
+        return _grade_one(course, student, defined, anew, settings)
     except (NeedsHuman, KernelLost) as error:
         state, reason = State.NEEDS_HUMAN, str(error)
     except Exception as error:  # noqa: BLE001  (one submission never ends the batch)
@@ -76,7 +81,7 @@ def _safely(
 
 
 def _grade_one(
-    course: Course, student: str, defined: dict[str, NotebookNode], anew: bool, cell_seconds: int
+    course: Course, student: str, defined: dict[str, NotebookNode], anew: bool, settings: ExecutionSettings
 ) -> SubmissionVerdict:
     """Grade one submission, or find what was said about the same bytes. A verdict is kept only at the end."""
     key = _key(course, student, defined)
@@ -86,7 +91,7 @@ def _grade_one(
         return remembered
     discard_results(course, student)
     check_submission(course.submitted(student), defined)
-    autograde(course, student, cell_seconds)
+    autograde(course, student, settings)
     verdict = _read_verdict(course, student, defined)
     generate_feedback(course, student)
     record = {"key": key, "verdict": verdict.to_dict()}

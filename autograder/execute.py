@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbclient import NotebookClient
-from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Integer
+from traitlets import Integer, UseEnum
 
-TIMEOUT_NAME = "CellTimeoutError"
+from .availability import Policy, choose
+from .bounded import TIMEOUT_NAME, BoundedClient
+from .limits import Limits
+from .sandbox import SandboxedClient
 
 
 class KernelLost(Exception):
@@ -27,9 +28,14 @@ class KernelUnavailable(Exception):
 
 @dataclass(frozen=True)
 class ExecutionSettings:
-    """How a notebook is run. `cell_seconds` is the time that each cell has."""
+    """How a notebook is run.
+
+    cell_seconds: the time that each cell has. sandbox: whether students' code must, may or need not be sandboxed.
+    environment: variables of the kernel.
+    """
 
     cell_seconds: int = 300
+    sandbox: Policy = Policy.REQUIRE
     environment: dict[str, str] = field(
         default_factory=lambda: {
             "AELAB_PROFILE": "quick",
@@ -39,45 +45,36 @@ class ExecutionSettings:
     )
 
 
+REQUIRE_SANDBOX = ExecutionSettings()
+
+
 def execute_notebook(notebook: NotebookNode, folder: Path, settings: ExecutionSettings) -> NotebookNode:
-    """Run all cells in a fresh kernel whose working directory is `folder`; returns the notebook with outputs.
+    """Run all cells in a fresh kernel whose working directory is `folder`, or a copy of it in the sandbox.
 
-    A cell that fails or is out of time gets an error output and the next one runs. KernelLost and
-    KernelUnavailable mean that there is no result.
+    A cell that fails or is out of time gets an error output and the next one runs.
+
+    Raises:
+        KernelLost: the student's code ended its process or broke a limit; there is no result.
+        KernelUnavailable: no kernel could be started, which is not the student's doing.
+        SandboxUnavailable: a sandbox is required and there can be none here.
     """
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-        timeout=settings.cell_seconds,
-        interrupt_on_timeout=True,
-        error_on_timeout=_timeout_error(settings.cell_seconds),
-        allow_errors=True,
-        raise_on_iopub_timeout=True,
-        store_widget_state=False,
-        record_timing=False,  # time stamps differ from run to run
-        extra_arguments=["--HistoryManager.hist_file=:memory:"],
-        on_cell_executed=_record_error,
-    )
-    running: list[int] = []
-    client.on_cell_start = lambda cell, cell_index: running.append(cell_index)
-    environment = {**os.environ, **settings.environment}
-    try:
+    limits = Limits(cell_seconds=settings.cell_seconds)
+    client: BoundedClient
+    if choose(settings.sandbox):
+        client = SandboxedClient(notebook, folder, limits, settings.environment, on_cell_executed=_record_error)
+        options: dict[str, Any] = {}
+    else:
+        client = BoundedClient(notebook, folder, limits, on_cell_executed=_record_error)
         # What a kernel prints before it knows its cell would land in the middle of the progress display.
-        return client.execute(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except DeadKernelError as error:
-        if running:
-            raise KernelLost(f"the kernel died while cell {running[-1] + 1} was running") from error
-        raise KernelUnavailable(f"the kernel did not start: {error}") from error
+        environment = {**os.environ, **settings.environment}
+        options = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    try:
+        executed: NotebookNode = client.execute(**options)
     except Exception as error:
-        if running:
-            raise
         raise KernelUnavailable(f"the kernel did not start: {error}") from error
-
-
-def _timeout_error(seconds: int) -> dict[str, Any]:
-    message = f"The cell was stopped after {seconds} seconds."
-    return {"ename": TIMEOUT_NAME, "evalue": message, "traceback": [f"{TIMEOUT_NAME}: {message}"]}
+    if client.stopped:
+        raise KernelLost(client.stopped)
+    return executed
 
 
 def _record_error(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
@@ -102,8 +99,11 @@ class ExecuteSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """`execute_notebook` in the form that nbgrader's lists of preprocessors take."""
 
     cell_seconds = Integer(300, help="seconds that each cell of a submission has").tag(config=True)
+    sandbox = UseEnum(Policy, Policy.REQUIRE, help="require a sandbox, use one where it works (auto), or off").tag(
+        config=True
+    )
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Run the notebook in its own folder."""
         folder = Path(resources["metadata"]["path"] or ".").resolve()
-        return execute_notebook(nb, folder, ExecutionSettings(self.cell_seconds)), resources
+        return execute_notebook(nb, folder, ExecutionSettings(self.cell_seconds, self.sandbox)), resources

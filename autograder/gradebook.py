@@ -32,7 +32,7 @@ from sqlalchemy import create_engine, text
 from traitlets.config import Config
 
 from .course import Course, CourseError
-from .execute import ExecuteSubmission
+from .execute import REQUIRE_SANDBOX, ExecuteSubmission, ExecutionSettings
 from .feedback import FEEDBACK_PREPROCESSORS, OfflineHTMLExporter
 from .grading import NormaliseScores, RebuildCells, templates
 from .release import RELEASE_PREPROCESSORS
@@ -51,7 +51,7 @@ AUTOGRADE_PREPROCESSORS = [
 ]
 
 
-def configure(config: Any, cell_seconds: int = 300) -> Any:
+def configure(config: Any, settings: ExecutionSettings = REQUIRE_SANDBOX) -> Any:
     """Put this package's preprocessors and folders into an nbgrader configuration; returns it."""
     # nbgrader calls `alembic` by name when it makes a gradebook; a venv that is not activated is not on PATH.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -62,8 +62,9 @@ def configure(config: Any, cell_seconds: int = 300) -> Any:
     config.Autograde.autograde_preprocessors = AUTOGRADE_PREPROCESSORS
     config.Autograde.pre_convert_hook = record_before_autograde
     config.OverwriteCells.add_missing_cells = True
-    config.ExecuteSubmission.cell_seconds = cell_seconds
-    config.Execute.timeout = cell_seconds  # `nbgrader validate` cannot be given another Execute
+    config.ExecuteSubmission.cell_seconds = settings.cell_seconds
+    config.ExecuteSubmission.sandbox = settings.sandbox
+    config.Execute.timeout = settings.cell_seconds  # `nbgrader validate` cannot be given another Execute
     config.GenerateFeedback.preprocessors = FEEDBACK_PREPROCESSORS
     config.GenerateFeedback.exporter_class = OfflineHTMLExporter
     config.NbGrader.logfile = LOG_FILE
@@ -154,9 +155,9 @@ class _CourseAutograde(Autograde):  # type: ignore[misc]
             raise
 
 
-def autograde(course: Course, student: str, cell_seconds: int) -> None:
+def autograde(course: Course, student: str, settings: ExecutionSettings) -> None:
     """Sanitise, execute and save the grades of one submission; raises what made it fail."""
-    converter = _converter(_CourseAutograde, course, student, cell_seconds)
+    converter = _converter(_CourseAutograde, course, student, settings)
     converter.pre_convert_hook = lambda **_: None  # the caller records the assignment once for all
     converter.create_student = True
     try:
@@ -170,8 +171,8 @@ def generate_feedback(course: Course, student: str) -> None:
     _converter(GenerateFeedback, course, student).start()
 
 
-def _converter(kind: type, course: Course, student: str, cell_seconds: int = 300) -> Any:
-    config = configure(Config(), cell_seconds)
+def _converter(kind: type, course: Course, student: str, settings: ExecutionSettings = REQUIRE_SANDBOX) -> Any:
+    config = configure(Config(), settings)
     config.CourseDirectory.root = str(course.root)
     directory = CourseDirectory(config=config)
     directory.assignment_id, directory.student_id = course.assignment, student

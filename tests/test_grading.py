@@ -18,9 +18,10 @@ from typer.testing import CliRunner
 
 from autograder import batch
 from autograder.__main__ import app
+from autograder.availability import Policy
 from autograder.batch import grade_assignment
 from autograder.course import Course, CourseError
-from autograder.execute import KernelLost, KernelUnavailable
+from autograder.execute import ExecutionSettings, KernelLost, KernelUnavailable
 from autograder.release import write_release
 from autograder.samples import Sample, Substitution, write_samples
 from autograder.verdict import (
@@ -28,6 +29,8 @@ from autograder.verdict import (
     State,
     read_verdicts,
 )
+
+pytestmark = pytest.mark.linux_only  # grading needs Linux
 
 WRONG = Sample(changes={"mean_of": Substitution("total +", "total -"), "spread_of": Substitution(" - ", " + ")})
 UNREADABLE = "{ this is not a notebook"
@@ -104,7 +107,7 @@ def test_a_copied_solution_cell_or_a_deleted_test_cell_costs_nothing(graded_cour
         ("stripped", "lost nbgrader's cell metadata"),
         ("broken", "2_spread.ipynb is not a readable notebook"),
         ("renamed", r"expected 1_mean.ipynb, found 1_mean \(1\).ipynb"),
-        ("killer", "kernel died while cell 2"),
+        ("killer", "stopped in cell 2, because the kernel died"),
         ("linked", "passwords is a link"),
     ],
 )
@@ -229,20 +232,45 @@ def test_a_cell_that_runs_too_long_is_stopped_and_the_next_ones_run(tmp_path):
     course = write_solutions(tmp_path)
     slow = "def mean_of(values):\n    while True:\n        pass"
     write_samples(course, {"ada": Sample(changes={"mean_of": slow})})
-    cells = {cell.grade_id: cell for cell in grade_assignment(course, cell_seconds=3)[0].cells}
+    cells = {
+        cell.grade_id: cell for cell in grade_assignment(course, settings=ExecutionSettings(cell_seconds=3))[0].cells
+    }
     assert cells["test_mean"].outcome is Outcome.ERROR
     assert "stopped after 3 seconds" in cells["test_mean"].message
     assert cells["test_spread"].points == 4
 
 
-def test_the_kernel_uses_the_quick_profile_and_the_copy_of_the_submission(tmp_path):
+@pytest.mark.parametrize("sandbox", [Policy.REQUIRE, Policy.OFF])
+def test_the_kernel_uses_the_quick_profile_and_a_copy_of_the_submission(tmp_path, sandbox):
     course = write_solutions(tmp_path)
     write_samples(course, {"ada": Sample()})
-    probe = "import os; print(os.environ['AELAB_PROFILE'], os.getcwd(), open('numbers.txt').read())"
+    probe = "import os; open('mine.txt', 'w'); print(os.environ['AELAB_PROFILE'], open('numbers.txt').read())"
+    edit(course, "ada", "1_mean", lambda n: n.cells.append(new_code_cell(probe)))
+    grade_assignment(course, settings=ExecutionSettings(sandbox=sandbox))
+    text = nbformat.read(course.autograded("ada") / "1_mean.ipynb", as_version=4).cells[-1].outputs[0].text
+    assert text.split() == ["quick", "1", "2", "3"]
+    assert (course.autograded("ada") / "mine.txt").exists() and not (course.submitted("ada") / "mine.txt").exists()
+
+
+def test_students_code_sees_neither_the_solutions_nor_the_gradebook(tmp_path):
+    course = write_solutions(tmp_path)
+    write_samples(course, {"ada": Sample()})
+    probe = (
+        f"import os; print([os.path.exists(path) for path in ({str(course.solutions)!r}, {str(course.gradebook)!r})])"
+    )
     edit(course, "ada", "1_mean", lambda n: n.cells.append(new_code_cell(probe)))
     grade_assignment(course)
     text = nbformat.read(course.autograded("ada") / "1_mean.ipynb", as_version=4).cells[-1].outputs[0].text
-    assert text.split() == ["quick", str(course.autograded("ada").resolve()), "1", "2", "3"]
+    assert text.strip() == "[False, False]"
+
+
+def test_without_a_sandbox_grading_is_refused_unless_it_is_switched_off(tmp_path, monkeypatch):
+    write_samples(write_solutions(tmp_path), {"ada": Sample()})
+    monkeypatch.setattr("autograder.availability.identity", lambda: (False, "bubblewrap is missing. Install it."))
+    refused = run("grade", "toy", "--course", tmp_path)
+    assert refused.exit_code == 1 and "Install it" in refused.output
+    trusted = run("grade", "toy", "--course", tmp_path, "--sandbox", "auto")
+    assert trusted.exit_code == 0 and "UNSANDBOXED" in trusted.stdout
 
 
 def run(*arguments: str | Path):

@@ -14,6 +14,8 @@ from autograder.release import read_notebook
 from autograder.samples import SAMPLES, write_samples
 from autograder.verdict import Outcome
 
+pytestmark = pytest.mark.linux_only  # grading needs Linux
+
 ROOT = Path(__file__).parent.parent
 ASSIGNMENT = "autoencoders"
 PERFECT, UNTOUCHED, SWAPPED, CRASHING = SAMPLES[ASSIGNMENT]
