@@ -23,8 +23,9 @@ setup: system $(VENV)/.installed ## build .venv, install everything, fetch data 
 
 demo: setup ## release, grade sample submissions, compare the models, show the results
 	$(call timed,Release the notebooks,$(RUN) -m autograder release)
+	$(call timed,Train the models once for all,$(RUN) -m aelab reproduce --profile quick)
 	$(call timed,Write sample submissions,$(RUN) -m autograder samples)
-	$(call timed,Grade,$(RUN) -m autograder grade autoencoders)
+	$(call timed,Grade,$(RUN) -m autograder grade autoencoders --sandbox auto)
 	$(call timed,Compare the models,$(RUN) -m aelab reproduce --profile quick)
 	@echo "== Feedback pages"; ls feedback/*/autoencoders/*.html
 	@echo "== Figures and numbers"; find results -type f

@@ -42,6 +42,7 @@ class Profile:
     test_images: int
     cnn: TrainingSettings
     cae: TrainingSettings
+    deep_cae: TrainingSettings
     seed: int = 0
 
 
@@ -52,6 +53,7 @@ QUICK = Profile(
     test_images=1_000,
     cnn=TrainingSettings(epochs=4, batch_size=32, patience=2),
     cae=TrainingSettings(epochs=15, batch_size=128, patience=3),
+    deep_cae=TrainingSettings(epochs=6, batch_size=128, patience=3),
 )
 
 FULL = Profile(
@@ -61,6 +63,7 @@ FULL = Profile(
     test_images=10_000,
     cnn=TrainingSettings(epochs=25, batch_size=32, patience=3),
     cae=TrainingSettings(epochs=50, batch_size=128, patience=3),
+    deep_cae=TrainingSettings(epochs=50, batch_size=128, patience=3),
 )
 
 PROFILES: Mapping[str, Profile] = MappingProxyType({profile.name: profile for profile in (QUICK, FULL)})
