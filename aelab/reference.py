@@ -63,9 +63,10 @@ def _convolutional(name: str, profile: Profile) -> dict[str, Any]:
 
 def _contractive(profile: Profile) -> dict[str, Any]:
     rows = data.flatten(data.load_images("train").pixels[: profile.cae_images])
-    encoder, decoder = _untrained("CAE encoder", "encoder"), _untrained("CAE decoder", "decoder")
-    pixels = keras.Input((rows.shape[1],))
-    autoencoder = keras.Model(pixels, decoder(encoder(pixels)))
+    autoencoder = _untrained("CAE", "autoencoder")
+    latent = autoencoder.layers[1].output
+    encoder = keras.Model(autoencoder.input, latent, name="encoder")
+    decoder = keras.Model(latent, autoencoder.output, name="decoder")
     autoencoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
     train(
         autoencoder,
