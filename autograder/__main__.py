@@ -37,6 +37,7 @@ def release(
     course: CourseOption = Path("."),
     assignment: Annotated[str, typer.Option(help="One assignment only; otherwise all in solutions/.")] = "",
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if notebooks/ is not fresh.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")] = False,
 ) -> None:
     """Generate what students get, notebooks/ASSIGNMENT, from solutions/ASSIGNMENT."""
     from .release import differences, write_release
@@ -48,7 +49,7 @@ def release(
         lines: list[str] = []
         for name in names:
             chosen = Course(course.resolve(), name)
-            lines += differences(chosen) if check else write_release(chosen)
+            lines += differences(chosen) if check else write_release(chosen, force)
         for line in lines:
             typer.echo(line)
         if check and lines:

@@ -193,10 +193,27 @@ def differences(course: Course) -> list[str]:
     return lines
 
 
-def write_release(course: Course) -> list[str]:
-    """Bring the release folder up to date; returns one line for each file that changed."""
+def _was_run(content: bytes) -> bool:
+    """Whether a notebook holds outputs or counts, which no released notebook does."""
+    try:
+        return any(cell.get("outputs") or cell.get("execution_count") for cell in json.loads(content)["cells"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def write_release(course: Course, force: bool = False) -> list[str]:
+    """Bring the release folder up to date; returns one line for each file that changed.
+
+    A notebook there that has been worked in is not overwritten, unless `force` says so: a CourseError.
+    """
     expected = generate(course)
     found = existing_files(course.released)
+    worked_in = [] if force else [name for name in sorted(expected) if _was_run(found.get(name, b""))]
+    if worked_in:
+        raise CourseError(
+            f"Expected released notebooks in {course.released}, found somebody's work: {', '.join(worked_in)} "
+            "was run and saved there. Move it to another folder, or overwrite it with `autograder release --force`."
+        )
     changes = []
     for name, content in sorted(expected.items()):
         if found.get(name) != content:

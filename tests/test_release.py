@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 from toy_course import (
@@ -81,6 +82,21 @@ def test_an_expected_picture_that_nobody_drew_is_refused():
         released(text)
     with pytest.raises(CourseError, match="no PNG output"):
         released(text, code("1", tags=["picture"]))
+
+
+def test_a_released_notebook_that_somebody_worked_in_is_not_overwritten(tmp_path):
+    course = write_solutions(tmp_path)
+    write_release(course)
+    [path, *_] = sorted(course.released.glob("*.ipynb"))
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.cell_type == "code").execution_count = 1
+    nbformat.write(notebook, path)
+    mine = path.read_bytes()
+    with pytest.raises(CourseError, match="somebody's work"):
+        write_release(course)
+    assert path.read_bytes() == mine
+    write_release(course, force=True)
+    assert path.read_bytes() != mine
 
 
 def test_two_cells_with_one_grade_id_are_refused():

@@ -53,6 +53,7 @@ def leftovers():
 def temporary_folder():
     """A folder for the sandboxes of these tests alone, so that those of others are not counted."""
     with tempfile.TemporaryDirectory(prefix="aelab-test-", dir="/tmp") as folder, pytest.MonkeyPatch.context() as patch:
+        os.chmod(folder, 0o755)  # the unprivileged user of a sandbox must get through, as through /tmp
         patch.setattr(tempfile, "tempdir", folder)
         yield Path(folder)
 
