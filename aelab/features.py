@@ -46,7 +46,9 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
         # The network before it is the costly part, and is shared by whatever stands behind it.
         before = keras.Model(encoder.input, last.input)
         before.trainable = False
-        return np.asarray(last(encode(before, images)))
+        standard = np.asarray(last(encode(before, images)))
+        standard.setflags(write=False)
+        return standard
 
     def compute() -> dict[str, np.ndarray]:
         return {"features": _predict(encoder, images)}

@@ -217,3 +217,12 @@ def test_a_right_encoder_is_correct_however_it_is_written(built_once, build_enco
 def test_a_wrong_encoder_is_told_its_fault(built_once, build_encoder, words):
     result = run_check("build_encoder", build_encoder)
     assert result.outcome is Outcome.INCORRECT and words in result.message, str(result)
+
+
+def test_standardised_features_are_read_only_like_all_remembered_ones(monkeypatch, tmp_path):
+    own_cache(monkeypatch, tmp_path)
+    pixels = keras.Input((32, 32, 3))
+    normalization = keras.layers.Normalization(mean=0.5, variance=0.1)
+    encoder = keras.Model(pixels, normalization(keras.layers.GlobalAveragePooling2D()(pixels)))
+    encoder.trainable = False
+    assert not encode(encoder, np.zeros((3, 32, 32, 3), np.float32)).flags.writeable
