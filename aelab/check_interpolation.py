@@ -139,8 +139,14 @@ def picture_between(
     image_is_decoded(results, name, latent_interp, img_interp)
 
 
+def _expect_attempted(tables: tuple[Mapping[str, float], ...]) -> None:
+    if not any(tables):
+        raise NotAttemptedError("Both tables are still empty. Fill them in the loop.")
+
+
 def tables_are_complete(*tables: Mapping[str, float]) -> None:
     """Every table has an entry for every model."""
+    _expect_attempted(tables)
     for table in tables:
         missing = [name for name in MODELS if name not in table]
         expect(not missing, f"entries for {', '.join(MODELS)}", f"none for {', '.join(missing)}")
@@ -158,8 +164,7 @@ def tables_are_right(
         tables: the errors at each model's own size, and those at 28 x 28 grey.
         inputs, reconstructions: arrays by model name. pixels: the original bytes, shape (N, 28, 28).
     """
-    if not any(tables):
-        raise NotAttemptedError("Both tables are still empty. Fill them in the loop.")
+    _expect_attempted(tables)
     own = {name: mse_per_pixel(inputs[name], reconstructions[name]) for name in MODELS}
     alike = {name: mse_grey28(pixels, reconstructions[name]) for name in MODELS}
     table_is_right(tables[0], own, "the table at each model's own size")

@@ -7,7 +7,9 @@ import pytest
 from keras import layers, ops
 from tiny import functional
 
+from aelab import check_interpolation
 from aelab.checks import Outcome, run_check
+from aelab.expectations import NotAttemptedError
 from aelab.metrics import mse_grey28, mse_per_pixel
 from aelab.runtime import keras, tf
 
@@ -154,3 +156,8 @@ def test_wrong_tables_are_told_their_fault(own, alike, words):
 
 def test_tables_that_are_both_empty_are_not_attempted():
     assert tables({}, {}).outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_two_empty_tables_are_not_attempted_rather_than_incomplete():
+    with pytest.raises(NotAttemptedError, match="still empty"):
+        check_interpolation.tables_are_complete({}, {})
