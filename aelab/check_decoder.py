@@ -8,7 +8,7 @@ import numpy as np
 
 from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder
-from aelab.expectations import NotAttemptedError, expect, fail
+from aelab.expectations import NotAttemptedError, expect, expect_pixels, fail
 from aelab.features import encode
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras
@@ -148,13 +148,7 @@ def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64
         " then ".join(map(str, nonlinear)) or "no activation",
         "A sigmoid keeps every pixel between 0 and 1.",
     )
-    wild = np.random.default_rng(seed).normal(0, 1_000, (8, latent_dim)).astype(np.float32)
-    images = np.asarray(decoder(wild, training=False))
-    expect(
-        np.isfinite(images).all() and images.min() >= 0 and images.max() <= 1,
-        "pixels between 0 and 1 for any input",
-        f"values from {images.min():.3g} to {images.max():.3g}",
-    )
+    expect_pixels(decoder, latent_dim, seed)
 
 
 def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:

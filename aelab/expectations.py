@@ -1,7 +1,9 @@
 """What a check is made of: an expectation that explains itself, and a score that adds up parts."""
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
+
+import numpy as np
 
 from aelab.blanks import BlankError
 
@@ -26,6 +28,21 @@ def expect(condition: object, expected: str, found: str, advice: str = "") -> No
     """Raise `UnmetError` unless the condition holds."""
     if not condition:
         fail(expected, found, advice)
+
+
+def expect_pixels(model: Any, width: int, seed: int) -> None:
+    """Expect values in [0, 1] from a model of vectors, whatever comes in.
+
+    Args:
+        model: reads float32 of shape (N, width). seed: of eight inputs far outside what the model is used to.
+    """
+    wild = np.random.default_rng(seed).normal(0, 1_000, (8, width)).astype(np.float32)
+    output = np.asarray(model(wild, training=False))
+    expect(
+        np.isfinite(output).all() and output.min() >= 0 and output.max() <= 1,
+        "pixels between 0 and 1 for any input",
+        f"values from {output.min():.3g} to {output.max():.3g}",
+    )
 
 
 def explain(error: BaseException) -> str:
