@@ -16,7 +16,8 @@ from .availability import SandboxUnavailable, choose
 from .course import Course, CourseError
 from .execute import REQUIRE_SANDBOX, ExecutionSettings, KernelLost
 from .gradebook import autograde, create_gradebook, discard_results, generate_feedback, record_assignment
-from .grading import NeedsHuman, check_submission, missing_verdicts, notebook_verdicts, templates
+from .grading import NeedsHuman, check_submission, missing_verdicts, notebook_verdicts
+from .release import templates
 from .verdict import State, SubmissionVerdict, write_atomically
 
 LONGEST_REASON = 300

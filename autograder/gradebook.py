@@ -34,8 +34,8 @@ from traitlets.config import Config
 from .course import Course, CourseError
 from .execute import REQUIRE_SANDBOX, ExecuteSubmission, ExecutionSettings
 from .feedback import FEEDBACK_PREPROCESSORS, OfflineHTMLExporter
-from .grading import NormaliseScores, RebuildCells, templates
-from .release import RELEASE_PREPROCESSORS
+from .grading import NormaliseScores, RebuildCells
+from .release import RELEASE_PREPROCESSORS, templates
 
 LOG_FILE = ".nbgrader.log"
 SANITIZE_PREPROCESSORS = [ClearOutput, RebuildCells, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]

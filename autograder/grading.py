@@ -32,14 +32,6 @@ class NeedsHuman(Exception):
     """A submission that cannot be graded as it is, through no fault of the grader; the message says why."""
 
 
-def templates(course: Course) -> dict[str, NotebookNode]:
-    """The assignment as the solutions define it now: blank solution cells, whole tests; by notebook name."""
-    return {
-        path.stem: apply(BEFORE_SAVING, read_notebook(path), path.stem, course.assignment)
-        for path in course.solution_notebooks()
-    }
-
-
 def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that points are given for, in order."""
     return [cell for cell in notebook.cells if utils.is_grade(cell)]

@@ -144,6 +144,14 @@ def apply(preprocessors: list[type], notebook: NotebookNode, name: str, assignme
     return result
 
 
+def templates(course: Course) -> dict[str, NotebookNode]:
+    """The assignment as the solutions define it now: blank solution cells, whole tests; by notebook name."""
+    return {
+        path.stem: apply(BEFORE_SAVING, read_notebook(path), path.stem, course.assignment)
+        for path in course.solution_notebooks()
+    }
+
+
 def release_notebook(solution: NotebookNode, name: str, assignment: str) -> NotebookNode:
     """What students get for one solution notebook. No gradebook is needed."""
     return apply([*BEFORE_SAVING, *AFTER_SAVING], solution, name, assignment)

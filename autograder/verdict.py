@@ -27,6 +27,7 @@ class Outcome(Enum):
     ERROR = "error"  # another exception, or the time limit
     NOT_ATTEMPTED = "not-attempted"  # the blank is unfilled, or the notebook was not handed in
     MANUAL = "manual"  # waits for a grade by hand
+    NEEDS_HUMAN = "needs-human"  # cannot be decided by a test, and may be right: a person has to look
 
 
 class State(Enum):

@@ -12,7 +12,8 @@ from toy_course import copied, find, write_solutions
 from toy_course import test_cell as graded
 
 from autograder.gradebook import create_gradebook
-from autograder.grading import NormaliseScores, cell_verdict, read_score, rebuild, templates
+from autograder.grading import NormaliseScores, cell_verdict, read_score, rebuild
+from autograder.release import templates
 from autograder.verdict import (
     JSON_SCHEMA,
     CellVerdict,

@@ -1,0 +1,71 @@
+"""What goes into grading and what comes out of it, as bytes that can travel to another machine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .course import Course
+from .release import notebook_bytes, templates
+from .verdict import SubmissionVerdict
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Release:
+    """An assignment as the solutions define it now.
+
+    notebooks: by name, the blank solution cells and the whole tests, hidden ones included, as .ipynb bytes.
+    """
+
+    assignment: str
+    notebooks: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """A hash of the names and of the notebooks."""
+        digest = hashlib.sha256(self.assignment.encode())
+        for name, content in sorted(self.notebooks.items()):
+            digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
+        return digest.hexdigest()
+
+
+def release_of(course: Course) -> Release:
+    """The release of a course's assignment; a CourseError where the solutions cannot be used."""
+    return Release(course.assignment, {name: notebook_bytes(notebook) for name, notebook in templates(course).items()})
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The grade of one submission.
+
+    verdict: its student is "", for equal submissions have one grade, whoever hands them in.
+    notebooks: as they were executed and judged, by name, as .ipynb bytes. They hold hidden tests.
+    seconds: how long each phase took; no part of the grade.
+    """
+
+    verdict: SubmissionVerdict
+    notebooks: Mapping[str, bytes]
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    def to_bytes(self) -> bytes:
+        """The grade as JSON."""
+        notebooks = {name: base64.b64encode(content).decode() for name, content in self.notebooks.items()}
+        parts = {"verdict": self.verdict.to_dict(), "notebooks": notebooks, "seconds": dict(self.seconds)}
+        return json.dumps({"schema": SCHEMA_VERSION, **parts}).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Graded:
+        """The opposite of `to_bytes`; a ValueError where the bytes are not such a grade."""
+        try:
+            data = json.loads(content)
+            if data["schema"] != SCHEMA_VERSION:
+                raise ValueError(f"expected a grade of schema {SCHEMA_VERSION}, found {data['schema']!r}")
+            notebooks = {name: base64.b64decode(text) for name, text in data["notebooks"].items()}
+            return cls(SubmissionVerdict.from_dict(data["verdict"]), notebooks, data["seconds"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"expected a grade, found {content[:40]!r}: {error}") from error
