@@ -126,9 +126,19 @@ def _likely_slip(found: float, encoder: Any, inputs: Any, expected: float) -> st
     return "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
 
 
-def reconstruction_error(autoencoder: Any, images: Any, threshold: float) -> None:
-    """The autoencoder reconstructs flattened images, shape (N, 784), with an error under the threshold."""
-    error = mse_per_pixel(images, autoencoder.predict(images, verbose=0))
+def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: float) -> None:
+    """The pair reconstructs flattened images, shape (N, 784), with an error under the threshold.
+
+    The way leads through the latent vector: a network that hands the pixels on would have no error at all.
+    """
+    expect_filled((encoder, decoder))
+    latent = np.asarray(encoder.predict(images, verbose=0))
+    expect(
+        latent.ndim == 2 and latent.shape[1] <= PIXELS // 2,
+        "a latent vector that is much narrower than the image",
+        f"one of shape {latent.shape[1:]} for {PIXELS} pixels",
+    )
+    error = mse_per_pixel(images, decoder.predict(latent, verbose=0))
     expect(
         error < threshold,
         f"an error (MSE per pixel) under {threshold:g} on test images",

@@ -1,13 +1,13 @@
-"""Checks of notebook 1: the decoder, the frozen encoders and what they learned together."""
+"""Checks of notebook 1: the decoder, and what it learned together with a frozen encoder."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from aelab.architecture import activation_name, is_plain_relu, operations
-from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder
+from aelab.backbones import INPUT_SHAPE
+from aelab.check_encoder import expect_imagenet_features
 from aelab.expectations import NotAttemptedError, expect, expect_pixels, fail
 from aelab.features import encode
 from aelab.metrics import mse_per_pixel
@@ -151,81 +151,6 @@ def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64
     expect_pixels(decoder, latent_dim, seed)
 
 
-def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
-    """Truncated at the given layer and pooled: images in, one vector of features out. Returns the encoder."""
-    encoder = build_encoder(name)
-    if encoder is None:
-        fail(f'a Keras model from build_encoder("{name}")', "None", "Does your function end with a return?")
-    expect(isinstance(encoder, keras.Model), "a Keras model from build_encoder", f"a {type(encoder).__name__}")
-    expect(
-        tuple(encoder.input_shape) == (None, *INPUT_SHAPE),
-        "an encoder that reads images of shape (None, 32, 32, 3)",
-        f"{encoder.input_shape}",
-    )
-    expect(
-        len(encoder.output_shape) == 2,
-        f'one vector an image from build_encoder("{name}")',
-        f"output of shape {encoder.output_shape}",
-        "GlobalAveragePooling2D averages each feature map over the image.",
-    )
-    return encoder
-
-
-def encoder_is_right(build_encoder: Callable[[str], Any], name: str) -> None:
-    """Form, freezing and features of an encoder that is built once."""
-    encoder = encoder_form(build_encoder, name)
-    _expect_frozen(encoder, name)
-    _expect_features(encoder, name, _noise())
-
-
-def encoder_is_frozen(build_encoder: Callable[[str], Any], name: str) -> None:
-    """No weight of the encoder is trainable."""
-    _expect_frozen(encoder_form(build_encoder, name), name)
-
-
-def encoder_features(build_encoder: Callable[[str], Any], name: str, images: Any = None) -> None:
-    """The features are those of the ImageNet network at its cut, averaged over the image."""
-    _expect_features(encoder_form(build_encoder, name), name, _noise() if images is None else images)
-
-
-def _noise() -> Any:
-    return np.random.default_rng(0).random((4, *INPUT_SHAPE), np.float32)
-
-
-def _expect_frozen(encoder: Any, name: str) -> None:
-    count = len(encoder.trainable_weights)
-    expect(
-        count == 0,
-        f"no trainable weight in the {name} encoder",
-        f"{count}",
-        "Set encoder.trainable = False before you return it.",
-    )
-
-
-@cache
-def _reference(name: str) -> Any:
-    """A large network takes seconds to build; nobody changes this one."""
-    return frozen_encoder(name)
-
-
-def _expect_features(encoder: Any, name: str, images: Any) -> None:
-    reference = _reference(name)
-    expect(
-        encoder.output_shape == reference.output_shape,
-        f"{reference.output_shape[-1]} features of {name}, cut at {CUTS[name]} and averaged",
-        f"{encoder.output_shape[-1]}",
-        "Take get_layer(CUTS[name]).output and average it with GlobalAveragePooling2D.",
-    )
-    found, expected = (np.asarray(model(images, training=False)) for model in (encoder, reference))
-    distance = float(np.abs(found - expected).max() / np.abs(expected).max())
-    expect(
-        distance < 1e-3,
-        f"the features of the ImageNet {name} at {CUTS[name]}, averaged over the image",
-        f"values that differ by up to {distance:.0%} of the largest",
-        "Start from imagenet_network(name), leave its weights alone, cut at CUTS[name], average (not maximum).",
-    )
-
-
 def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[Any, Any]:
     """Return the learner's encoder and decoder of that name."""
     if name not in results:
@@ -238,6 +163,7 @@ def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[A
 def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, images: Any, threshold: float) -> None:
     """The pair reconstructs images, shape (N, 32, 32, 3), with an error under the threshold."""
     encoder, decoder = trained_pair(results, name)
+    expect_imagenet_features(encoder, name)
     # A frozen encoder's features of the same images are asked for again and again, and are remembered.
     latent = encoder.predict(images, verbose=0) if encoder.trainable_weights else encode(encoder, images)
     error = mse_per_pixel(images, decoder.predict(latent, verbose=0))

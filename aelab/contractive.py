@@ -8,6 +8,8 @@ ICML 2011, equation 5) adds lambda times this norm, averaged over the images, to
 An encoder here is a chain of Dense layers: h = a_L(W_L^T ... a_1(W_1^T x + b_1) ... + b_L).
 """
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -93,6 +95,59 @@ def squared_norm_estimate(encoder: Any, inputs: Any, seed: int | None = None) ->
         draws = tf.random.uniform(tf.shape(latent), dtype=latent.dtype, seed=seed)
         projected = tf.reduce_sum(latent * tf.sign(draws - 0.5))
     return tf.reduce_sum(tf.square(tape.gradient(projected, inputs)), axis=1)
+
+
+_FORMS = {
+    "closed form": squared_norm_closed_form,
+    "exact": squared_norm_exact,
+    "estimate": squared_norm_estimate,
+}
+_NAME = re.compile(r"(?P<factor>\S+) x mean squared Frobenius norm, (?P<form>[a-z ]+), up to layer (?P<layer>\d+)")
+
+
+@dataclass(frozen=True)
+class ContractivePenalty:
+    """`factor` times the mean over a batch of the squared norm: what `aelab.training.train` takes as its penalty.
+
+    Since it says itself what it computes, a training with it can be remembered.
+
+    encoder: the first layers of the model that is trained. form: "closed form", "exact" or "estimate".
+    """
+
+    encoder: Any
+    factor: float
+    form: str = "estimate"
+
+    def __post_init__(self) -> None:
+        if self.form not in _FORMS:
+            raise ValueError(f"Expected a form of {', '.join(_FORMS)}, found {self.form!r}.")
+
+    def __call__(self, inputs: Any) -> Any:
+        """The penalty of a batch, float of shape (B, d), as one number."""
+        return self.factor * tf.reduce_mean(_FORMS[self.form](self.encoder, inputs))
+
+    def name_in(self, model: Any) -> str | None:
+        """The penalty's name in a training of `model`; None if the encoder is not the model's first layers."""
+        head = self.encoder.layers
+        if (
+            not head
+            or len(head) > len(model.layers)
+            or any(a is not b for a, b in zip(head, model.layers, strict=False))
+        ):
+            return None
+        return f"{float(self.factor)!r} x mean squared Frobenius norm, {self.form}, up to layer {len(head) - 1}"
+
+    @classmethod
+    def named(cls, name: str, model: Any) -> "ContractivePenalty | None":
+        """The penalty of that name for `model`; None if the name is another one's."""
+        match = _NAME.fullmatch(name)
+        if match is None or match["form"] not in _FORMS or int(match["layer"]) >= len(model.layers):
+            return None
+        try:
+            factor = float(match["factor"])
+        except ValueError:
+            return None
+        return cls(keras.Model(model.inputs[0], model.layers[int(match["layer"])].output), factor, match["form"])
 
 
 def mean_squared_norm(encoder: Any, inputs: NDArray[np.floating[Any]], batch_size: int = 256) -> float:

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from aelab.blanks import BlankError
+from aelab.delegation import judged_elsewhere
 
 # How a line of a score begins; the grader reads them.
 PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
@@ -17,6 +18,17 @@ class UnmetError(AssertionError):
 
 class NotAttemptedError(UnmetError):
     """There is nothing to check yet."""
+
+
+class StudentCodeError(Exception):
+    """The learner's code raised an exception in another process.
+
+    kind: the name of the exception's class there. message: what it said.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(f"{kind}: {message}".removesuffix(": "))
+        self.kind, self.message = kind, message
 
 
 def fail(expected: str, found: str, advice: str = "") -> NoReturn:
@@ -49,8 +61,11 @@ def explain(error: BaseException) -> str:
     """Say in one line for a learner what went wrong."""
     if isinstance(error, BlankError | UnmetError):
         return str(error)
-    first_line = (str(error).strip().splitlines() or [""])[0]
-    return f"Your code stopped with {type(error).__name__}: {first_line}"
+    kind, message = type(error).__name__, str(error)
+    if isinstance(error, StudentCodeError):
+        kind, message = error.kind, error.message
+    first_line = (message.strip().splitlines() or [""])[0]
+    return f"Your code stopped with {kind}: {first_line}".removesuffix(": ")
 
 
 class Score:
@@ -70,6 +85,8 @@ class Score:
 
     def part(self, weight: float, description: str, test: Callable[[], object]) -> None:
         """Run one part and print its line; it earns its weight when it raises nothing."""
+        if judged_elsewhere():
+            return
         self._possible += weight
         try:
             test()

@@ -20,6 +20,8 @@ from aelab.architecture import (
     has_own_code,
     plain_description,
 )
+from aelab.contractive import ContractivePenalty
+from aelab.delegation import ask_to_train
 from aelab.profile import TrainingSettings, current_profile
 from aelab.progress import EpochProgress
 from aelab.runtime import keras, make_repeatable, tf
@@ -69,7 +71,7 @@ def train(
         settings: epochs, batch size, patience and validation split, for instance `current_profile().cnn`.
         penalty: called with each batch of inputs, returns a scalar that is added to the loss.
         penalty_name: a name that stands for the penalty's formula and factor, so that the training can be remembered.
-            A training with a nameless penalty is done anew each time.
+            A `ContractivePenalty` has a name already. A training with a nameless penalty is done anew each time.
         seed: of the initial weights and of the order of the images; the profile's unless given.
 
     Returns:
@@ -91,12 +93,14 @@ def train(
     def fit() -> dict[str, np.ndarray]:
         return _fit(model, inputs, targets, settings, penalty)
 
+    if penalty_name is None and isinstance(penalty, ContractivePenalty):
+        penalty_name = penalty.name_in(model)
     key = None if penalty and not penalty_name else _memory_key(model, fresh, settings, seed, penalty_name)
     if key is None:
         result, remembered = fit(), False
     else:
         key |= {"inputs": array_digest(inputs), "targets": array_digest(targets)}
-        remembered = store.recall("trained", key) is not None
+        remembered = store.recall("trained", key) is not None or ask_to_train(key)
         result = store.remember("trained", key, fit)
     model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
     validation_loss = tuple(map(float, result["validation_loss"]))

@@ -9,7 +9,7 @@ import pytest
 from keras import layers
 from tiny import functional, own_cache
 
-from aelab import check_decoder, data, features
+from aelab import check_encoder, data, features
 from aelab.backbones import CUTS, frozen_encoder, imagenet_network, standardised, weights_digest
 from aelab.checks import Outcome, run_check
 from aelab.features import encode
@@ -166,7 +166,7 @@ def test_images_of_another_shape_are_refused(small):
 @pytest.fixture
 def built_once(monkeypatch):
     """Give the check the networks that are built already."""
-    monkeypatch.setattr(check_decoder, "frozen_encoder", averaged())
+    monkeypatch.setattr(check_encoder, "frozen_encoder", averaged())
 
 
 def averaged(pool=layers.GlobalAveragePooling2D, cut=None, frozen=True, change=lambda x: x):

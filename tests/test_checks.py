@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from keras import layers, ops
@@ -16,7 +18,7 @@ from right_and_wrong import (
     WRONG_PENALTIES,
 )
 
-from aelab import check_contractive, checks
+from aelab import backbones, check_contractive, checks
 from aelab.blanks import BlankError, Unfilled, unfilled
 from aelab.checks import Outcome, check, hint, progress, run_check
 from aelab.exercises import EXERCISES
@@ -86,13 +88,19 @@ def test_a_wrong_penalty_is_told_its_fault(fault):
     incorrect(run_check("contractive_penalty", penalty), *words)
 
 
+frozen_encoder = cache(backbones.frozen_encoder)
+
+
 def pairs(value, names=("VGG16", "ResNet50")):
     """Models whose every reconstruction is one grey."""
-    inputs, latent = keras.Input((32, 32, 3)), keras.Input((3,))
-    encoder = keras.Model(inputs, layers.GlobalAveragePooling2D()(inputs))
-    decoder = keras.Model(latent, layers.Reshape((32, 32, 3))(layers.Dense(3072)(latent)))
-    decoder.set_weights([np.zeros((3, 3072)), np.full(3072, value)])
-    return {name: {"encoder": encoder, "decoder": decoder} for name in names}
+    results = {}
+    for name in names:
+        encoder = frozen_encoder(name)
+        latent = keras.Input(encoder.output_shape[1:])
+        decoder = keras.Model(latent, layers.Reshape((32, 32, 3))(layers.Dense(3072, "sigmoid")(latent)))
+        decoder.set_weights([np.zeros((latent.shape[1], 3072)), np.full(3072, np.log(value / (1 - value)))])
+        results[name] = {"encoder": encoder, "decoder": decoder}
+    return results
 
 
 def trained(results, threshold=0.1):
@@ -112,6 +120,23 @@ def test_decoders_that_are_not_trained_yet_are_not_attempted():
     assert 'results["ResNet50"]' in trained(pairs(0.5, ["VGG16"])).message
 
 
+def test_an_encoder_that_hands_the_pixels_on_is_refused():
+    pixels, latent = keras.Input((32, 32, 3)), keras.Input((3072,))
+    identity = {
+        "encoder": keras.Model(pixels, layers.Flatten()(pixels)),
+        "decoder": keras.Model(latent, layers.Reshape((32, 32, 3))(latent)),
+    }
+    incorrect(trained({"VGG16": identity, "ResNet50": identity}), "at most 512 features", "3072")
+
+
+def test_an_encoder_that_averages_the_pixels_without_the_network_is_refused():
+    pixels, latent = keras.Input((32, 32, 3)), keras.Input((256,))
+    small = keras.Model(pixels, layers.Flatten()(layers.AveragePooling2D(2)(layers.Conv2D(1, 1)(pixels))))
+    small.trainable = False
+    decoder = keras.Model(latent, layers.Reshape((32, 32, 3))(layers.Dense(3072)(latent)))
+    incorrect(trained({"VGG16": {"encoder": small, "decoder": decoder}}), "ImageNet weights", "other weights")
+
+
 def test_a_pair_without_a_decoder_is_told_so():
     incorrect(trained({"VGG16": {"encoder": None}, "ResNet50": {}}), 'results["VGG16"]["decoder"]')
 
@@ -121,7 +146,7 @@ def flat(encoder_layers):
     latent = inputs
     for layer in encoder_layers:
         latent = layer(latent)
-    return keras.Model(inputs, latent), keras.Model(inputs, layers.Dense(784, activation="sigmoid")(latent))
+    return keras.Model(inputs, latent), keras.Model(latent, layers.Dense(784, activation="sigmoid")(latent))
 
 
 ROWS = np.random.default_rng(0).random((16, 784), np.float32)
@@ -137,8 +162,14 @@ ROWS = np.random.default_rng(0).random((16, 784), np.float32)
     ],
 )
 def test_a_calm_encoder_contracts_however_it_is_written(encoder_layers):
-    encoder, autoencoder = flat(encoder_layers())
-    correct(run_check("train_cae", encoder, autoencoder, ROWS, 0.5, 10.0))
+    encoder, decoder = flat(encoder_layers())
+    correct(run_check("train_cae", encoder, decoder, ROWS, 0.5, 10.0))
+
+
+def test_a_cae_that_hands_the_pixels_on_is_refused():
+    pixels = keras.Input((784,))
+    identity = keras.Model(pixels, layers.Identity()(pixels))
+    incorrect(run_check("train_cae", identity, identity, ROWS, 0.5, 1e9), "much narrower", "784")
 
 
 def test_too_large_an_error_of_the_cae_is_told():

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from keras import layers, ops
 from tiny import functional
 
-from aelab.contractive import mean_squared_norm, squared_norm_closed_form, squared_norm_estimate, squared_norm_exact
+from aelab.contractive import (
+    ContractivePenalty,
+    mean_squared_norm,
+    squared_norm_closed_form,
+    squared_norm_estimate,
+    squared_norm_exact,
+)
 from aelab.runtime import keras, tf
 
 INPUTS = np.random.default_rng(1).normal(size=(6, 5))
@@ -165,3 +171,45 @@ def test_what_is_no_chain_of_dense_layers_is_refused_by_name(encoder, found):
 def test_the_closed_form_refuses_two_layers():
     with pytest.raises(ValueError, match="one Dense layer, found 2"):
         squared_norm_closed_form(double([dense(4), dense(3)]), INPUTS)
+
+
+def chain():
+    pixels = keras.Input((6,))
+    hidden = layers.Dense(4, activation="relu")(pixels)
+    latent = layers.Dense(3, activation="relu")(hidden)
+    return keras.Model(pixels, latent), keras.Model(pixels, layers.Dense(6)(latent))
+
+
+@pytest.mark.parametrize("form", ["exact", "estimate"])
+def test_a_penalty_is_found_again_by_its_name(form):
+    encoder, autoencoder = chain()
+    penalty = ContractivePenalty(encoder, 0.25, form)
+    inputs = np.random.default_rng(3).random((5, 6)).astype(np.float32)
+    values = []
+    for one in (penalty, ContractivePenalty.named(penalty.name_in(autoencoder), autoencoder)):
+        keras.utils.set_random_seed(1)
+        values.append(float(one(inputs)))
+    assert values[0] == values[1] > 0
+
+
+def test_a_penalty_has_no_name_in_a_model_that_does_not_begin_with_its_encoder():
+    assert ContractivePenalty(chain()[0], 1.0).name_in(chain()[1]) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "zero",
+        "x x mean squared Frobenius norm, exact, up to layer 1",
+        "1.0 x mean squared Frobenius norm, other, up to layer 1",
+        "1.0 x mean squared Frobenius norm, exact, up to layer 9",
+    ],
+)
+def test_a_name_of_no_known_penalty_gives_none(name):
+    assert ContractivePenalty.named(name, chain()[1]) is None
+
+
+def test_a_penalty_of_an_unknown_form_is_refused():
+    with pytest.raises(ValueError, match="closed form, exact, estimate"):
+        ContractivePenalty(chain()[0], 1.0, "guess")

@@ -21,13 +21,14 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
 LAYERS = {
     "aelab": [
-        "profile blanks runtime exercises store",
+        "profile blanks runtime exercises store delegation",
         "expectations architecture progress data",
         "metrics backbones contractive plots",
         "features training",
         "reference",
         "saved lab reproduce",
-        "check_decoder check_contractive check_interpolation",
+        "check_encoder check_contractive check_interpolation",
+        "check_decoder",
         "checks",
         "__main__",
     ],

@@ -1,0 +1,123 @@
+"""Checks of notebook 1: the frozen encoders."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from aelab.architecture import array_digest
+from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, imagenet_network
+from aelab.expectations import expect, fail
+from aelab.runtime import keras
+
+MOST_FEATURES = 512  # an image of 28 x 28 grey pixels has 784 numbers; fewer cannot just be handed on
+
+
+def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
+    """Truncated at the given layer and pooled: images in, one vector of features out. Returns the encoder."""
+    encoder = build_encoder(name)
+    if encoder is None:
+        fail(f'a Keras model from build_encoder("{name}")', "None", "Does your function end with a return?")
+    expect(isinstance(encoder, keras.Model), "a Keras model from build_encoder", f"a {type(encoder).__name__}")
+    expect(
+        tuple(encoder.input_shape) == (None, *INPUT_SHAPE),
+        "an encoder that reads images of shape (None, 32, 32, 3)",
+        f"{encoder.input_shape}",
+    )
+    expect(
+        len(encoder.output_shape) == 2,
+        f'one vector an image from build_encoder("{name}")',
+        f"output of shape {encoder.output_shape}",
+        "GlobalAveragePooling2D averages each feature map over the image.",
+    )
+    return encoder
+
+
+def encoder_is_right(build_encoder: Callable[[str], Any], name: str) -> None:
+    """Form, freezing and features of an encoder that is built once."""
+    encoder = encoder_form(build_encoder, name)
+    _expect_frozen(encoder, name)
+    _expect_features(encoder, name, _noise())
+
+
+def encoder_is_frozen(build_encoder: Callable[[str], Any], name: str) -> None:
+    """No weight of the encoder is trainable."""
+    _expect_frozen(encoder_form(build_encoder, name), name)
+
+
+def encoder_features(build_encoder: Callable[[str], Any], name: str, images: Any = None) -> None:
+    """The features are those of the ImageNet network at its cut, averaged over the image."""
+    _expect_features(encoder_form(build_encoder, name), name, _noise() if images is None else images)
+
+
+def _noise() -> Any:
+    return np.random.default_rng(0).random((4, *INPUT_SHAPE), np.float32)
+
+
+def _expect_frozen(encoder: Any, name: str) -> None:
+    count = len(encoder.trainable_weights)
+    expect(
+        count == 0,
+        f"no trainable weight in the {name} encoder",
+        f"{count}",
+        "Set encoder.trainable = False before you return it.",
+    )
+
+
+@cache
+def _reference(name: str) -> Any:
+    """A large network takes seconds to build; nobody changes this one."""
+    return frozen_encoder(name)
+
+
+@cache
+def _imagenet_digests(name: str, whole: bool) -> frozenset[str]:
+    """The digests of a network's layers, up to the cut or all."""
+    network = imagenet_network(name) if whole else _reference(name)
+    return frozenset(_layer_digest(layer) for layer in network.layers if layer.weights)
+
+
+def _layer_digest(layer: Any) -> str:
+    return " ".join(array_digest(np.asarray(weight, np.float32)) for weight in layer.get_weights())
+
+
+def expect_imagenet_features(encoder: Any, name: str) -> None:
+    """The encoder of a trained pair gives few numbers an image, by layers of the ImageNet network, wherever it is cut.
+
+    An encoder that hands the pixels on, or one that has learned, would make the error of its decoder mean nothing.
+    """
+    expect(isinstance(encoder, keras.Model), f"a Keras model as the {name} encoder", f"a {type(encoder).__name__}")
+    expect(
+        len(encoder.output_shape) == 2 and encoder.output_shape[-1] <= MOST_FEATURES,
+        f"at most {MOST_FEATURES} features an image from the {name} encoder",
+        f"output of shape {encoder.output_shape}",
+        "Cut at CUTS[name] and average each feature map.",
+    )
+    layers = [layer for layer in encoder._flatten_layers(include_self=False) if layer.weights]
+    own = [layer for layer in layers if not isinstance(layer, (keras.Model, keras.layers.Normalization))]
+    found = {_layer_digest(layer) for layer in own}
+    expect(
+        found and (found <= _imagenet_digests(name, whole=False) or found <= _imagenet_digests(name, whole=True)),
+        f"layers with the ImageNet weights of {name} in its encoder",
+        "other weights" if found else "no layer of that network",
+        "Start from imagenet_network(name) and leave its weights alone.",
+    )
+
+
+def _expect_features(encoder: Any, name: str, images: Any) -> None:
+    reference = _reference(name)
+    expect(
+        encoder.output_shape == reference.output_shape,
+        f"{reference.output_shape[-1]} features of {name}, cut at {CUTS[name]} and averaged",
+        f"{encoder.output_shape[-1]}",
+        "Take get_layer(CUTS[name]).output and average it with GlobalAveragePooling2D.",
+    )
+    found, expected = (np.asarray(model(images, training=False)) for model in (encoder, reference))
+    distance = float(np.abs(found - expected).max() / np.abs(expected).max())
+    expect(
+        distance < 1e-3,
+        f"the features of the ImageNet {name} at {CUTS[name]}, averaged over the image",
+        f"values that differ by up to {distance:.0%} of the largest",
+        "Start from imagenet_network(name), leave its weights alone, cut at CUTS[name], average (not maximum).",
+    )
