@@ -1,229 +1,218 @@
-"""One submission: is it readable, what is executed, what do the outputs say. No gradebook is touched here."""
+"""One submission: bytes in, grade out. What the grade depends on is in its arguments and in `grade_key`."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import math
-import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor
 
-from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED
+import aelab
+from aelab.store.manifest import manifest_path
 
-from .course import Course
-from .release import BEFORE_SAVING, apply, read_notebook
-from .verdict import CellVerdict, Outcome
+from .archive import Refusal
+from .asking import Ask
+from .availability import SandboxUnavailable, choose
+from .course import CourseError
+from .graded import Graded, Release
+from .intake import Intake, take_in
+from .judging import JudgeProcess, judge_for
+from .plan import NotebookPlan, is_test, plan_of
+from .release import notebook_bytes, students_notebook
+from .room import ExecutionSettings, Room, open_room
+from .scoring import OPEN_NAME, NormaliseScores, missing_verdicts, notebook_verdicts
+from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
-# What a number looks like as a last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
-NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)"
-SCORE = re.compile(
-    rf"^(?:(?P<plain>{NUMBER})|(?:np\.\w+|array|tensor)\((?P<scalar>{NUMBER})(?:, dtype=\w+)?\)"
-    rf"|<tf\.Tensor: shape=\(\), .*numpy=(?P<tensor>{NUMBER})>)$"
-)
-LONGEST_MESSAGE = 300
-
-
-class NeedsHuman(Exception):
-    """A submission that cannot be graded as it is, through no fault of the grader; the message says why."""
-
-
-def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The cells that points are given for, in order."""
-    return [cell for cell in notebook.cells if utils.is_grade(cell)]
+LONGEST_REASON = 300
+PACKAGES = ("keras", "nbgrader", "numpy", "tensorflow")
+Report = Callable[[str], None]  # told which phase begins
 
 
-def check_submission(folder: Path, expected: dict[str, NotebookNode]) -> None:
-    """Raise NeedsHuman if the files in `folder` are not ones to grade as they are."""
-    link = next((path for path in sorted(folder.rglob("*")) if path.is_symlink()), None)
-    if folder.is_symlink() or link:
-        raise NeedsHuman(f"{(link or folder).name} is a link; expected plain files")
-    found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    missing, unknown = sorted(set(expected) - set(found)), sorted(set(found) - set(expected))
-    if missing and (unknown or len(missing) == len(expected)):
-        names = ", ".join(f"{name}.ipynb" for name in unknown) or "no notebook"
-        raise NeedsHuman(f"expected {missing[0]}.ipynb, found {names}; was a notebook renamed?")
-    for name in sorted(set(found) & set(expected)):
-        rebuild(_read_submitted(found[name]), expected[name], name)
+def grade_key(submission: Mapping[str, bytes], release: Release, settings: ExecutionSettings) -> str:
+    """A hash of all that a grade depends on: the files, the release, the data, the settings and the grader itself."""
+    surroundings = {
+        "release": release.digest,
+        "data": hashlib.sha256(manifest_path().read_bytes()).hexdigest(),
+        "grader": _own_digest(),
+        "cell_seconds": settings.cell_seconds,
+        "environment": dict(settings.environment),
+        "sandbox": choose(settings.sandbox),
+        "packages": [version(name) for name in PACKAGES],
+    }
+    digest = hashlib.sha256(json.dumps(surroundings, sort_keys=True).encode())
+    for name, content in sorted(submission.items()):
+        digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
-def _read_submitted(path: Path) -> NotebookNode:
+@cache
+def _own_digest() -> str:
+    """A hash of the code and the thresholds of both packages: a check that was sharpened makes old grades old."""
+    digest = hashlib.sha256()
+    for folder in (Path(aelab.__file__).parent, Path(__file__).parent):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".toml"}):
+            digest.update(f"{path.relative_to(folder.parent)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def grade(
+    submission: Mapping[str, bytes],
+    release: Release,
+    settings: ExecutionSettings,
+    report: Report = lambda phase: None,
+) -> Graded:
+    """Grade a submission.
+
+    Args:
+        submission: the files that were handed in, by path. release: the assignment.
+        report: told the name of each phase as it begins.
+
+    Returns:
+        the grade. Its state is NEEDS_HUMAN where the files cannot be graded as they are, or a test could not decide,
+        and INFRA_ERROR where the grader failed; neither is a zero.
+
+    Raises:
+        SandboxUnavailable: a sandbox is required and there can be none here.
+        CourseError: the release itself cannot be used.
+    """
+    choose(settings.sandbox)
+    report("intake")
     try:
-        notebook: NotebookNode = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-        _make_ids_unique(notebook.cells)
-        nbformat.validate(notebook)
-    except Exception as error:
-        first_line = (str(error) or type(error).__name__).strip().split("\n")[0]
-        raise NeedsHuman(f"{path.name} is not a readable notebook: {first_line[:LONGEST_MESSAGE]}") from error
-    return notebook
+        return _Grading(release, settings, report).grade(submission)
+    except Refusal as error:
+        return _without_points(release, State.NEEDS_HUMAN, str(error))
+    except (SandboxUnavailable, CourseError):
+        raise
+    except Exception as error:  # noqa: BLE001  (one submission never ends the batch)
+        return _without_points(release, State.INFRA_ERROR, f"{type(error).__name__}: {error}")
 
 
-def rebuild(submitted: NotebookNode, template: NotebookNode, name: str) -> NotebookNode:
-    """The submitted notebook, well-formed: metadata and locked cells from the template, the rest untouched.
-
-    Of copies of a cell the last one counts; the others stay as ordinary cells. Missing locked and graded
-    cells come back. A missing solution cell does not: its blank could undo what the student wrote elsewhere.
-    """
-    canonical = {cell.metadata.nbgrader.grade_id: cell for cell in template.cells if _grade_id(cell)}
-    placed: set[str] = set()
-    for cell in reversed(submitted.cells):
-        grade_id = _grade_id(cell)
-        if grade_id in canonical and grade_id not in placed:
-            placed.add(grade_id)
-            _adopt(cell, canonical[grade_id])
-        else:
-            cell.metadata.pop("nbgrader", None)
-    if canonical and not placed:
-        raise NeedsHuman(f"{name}.ipynb has lost nbgrader's cell metadata; no cell can be told from another")
-    cells = submitted.cells
-    for grade_id, original in canonical.items():
-        if grade_id not in placed and (utils.is_grade(original) or utils.is_locked(original)):
-            cells.insert(_place(cells, list(canonical), grade_id), _copy(original))
-    _make_ids_unique(cells)
-    submitted.metadata["kernelspec"] = template.metadata.get("kernelspec", {})
-    return submitted
+def _without_points(release: Release, state: State, reason: str) -> Graded:
+    return Graded(SubmissionVerdict("", release.assignment, state, reason[:LONGEST_REASON]), {})
 
 
-def _grade_id(cell: NotebookNode) -> str:
-    metadata = cell.metadata.get("nbgrader")
-    grade_id = metadata.get("grade_id") if isinstance(metadata, dict) else None
-    return grade_id if isinstance(grade_id, str) else ""
+class _Grading:
+    """What belongs together while one submission is graded."""
+
+    def __init__(self, release: Release, settings: ExecutionSettings, report: Report) -> None:
+        self._release, self._settings, self._report = release, settings, report
+        self._templates = {
+            name: nbformat.reads(content.decode(), as_version=4) for name, content in sorted(release.notebooks.items())
+        }
+        self._plans = {name: plan_of(template) for name, template in self._templates.items()}
+        self._judge = judge_for(_judge_environment(settings))
+        self._seconds: dict[str, float] = {}
+
+    def grade(self, submission: Mapping[str, bytes]) -> Graded:
+        with self._measured("intake"):
+            released = {name: students_notebook(template) for name, template in self._templates.items()}
+            intake = take_in(submission, released)
+        executed, stopped = self._run(intake)
+        if stopped:  # nobody knows whose fault it was; a second time it is the submission's
+            executed, _ = self._run(intake)
+        return self._graded(intake, executed)
+
+    def _run(self, intake: Intake) -> tuple[dict[str, NotebookNode], bool]:
+        """Execute and judge all notebooks; whether one ended early for no reason that a limit gives."""
+        executed: dict[str, NotebookNode] = {}
+        unexplained = False
+        self._report("sandbox")
+        names = list(intake.notebooks)
+        with self._measured("sandbox"):
+            opening = open_room(intake.others, self._settings, names=names, train=self._judge.train)
+            room = opening.__enter__()
+        try:
+            for name in names:
+                self._report(name)
+                with self._measured(name):
+                    executed[name] = self._run_notebook(room, name, intake.notebooks[name])
+                unexplained |= bool(room.stopped) and not room.blamed
+        finally:
+            opening.__exit__(None, None, None)
+        return executed, unexplained
+
+    def _run_notebook(self, room: Room, name: str, notebook: NotebookNode) -> NotebookNode:
+        plan = self._plans[name]
+
+        def judge(cell: NotebookNode, index: int, ask: Ask) -> None:
+            started = time.monotonic()
+            test = plan.tests[cell.metadata.nbgrader.grade_id]
+            absent = {name: _reason(working, plan, name) for name in test.names}
+            result = self._judge.test(plan.setup, test.source, test.names, absent, ask)
+            cell.outputs = nbformat.from_dict(result["outputs"])
+            if result["open"]:
+                cell.outputs.append(_open_error("; ".join(result["open"])))
+            self._seconds["judge"] = self._seconds.get("judge", 0.0) + time.monotonic() - started
+
+        working = nbformat.from_dict(notebook)
+        return room.run(name, working, judge)
+
+    def _graded(self, intake: Intake, executed: dict[str, NotebookNode]) -> Graded:
+        cells: list[CellVerdict] = []
+        for name, template in self._templates.items():
+            if name not in executed:
+                cells += missing_verdicts(name, template)
+                continue
+            _restore_tests(executed[name], self._plans[name])
+            NormaliseScores().preprocess(executed[name], {})
+            cells += notebook_verdicts(name, executed[name])
+        missing = [f"{name}.ipynb" for name in self._templates if name not in executed]
+        notes = [*intake.notes, *([f"not handed in: {', '.join(missing)}"] if missing else [])]
+        undecided = [f"{cell.grade_id}: {cell.message}" for cell in cells if cell.outcome is Outcome.NEEDS_HUMAN]
+        state = State.NEEDS_HUMAN if undecided else State.GRADED
+        reason = "; ".join([*undecided, *notes])[:LONGEST_REASON]
+        verdict = SubmissionVerdict("", self._release.assignment, state, reason, tuple(cells))
+        return Graded(verdict, {name: notebook_bytes(notebook) for name, notebook in executed.items()}, self._seconds)
+
+    @contextmanager
+    def _measured(self, phase: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds[phase] = self._seconds.get(phase, 0.0) + time.monotonic() - started
 
 
-def _adopt(cell: NotebookNode, original: NotebookNode) -> None:
-    """Give a submitted cell the type, the metadata and, if locked, the source that it had when released."""
-    if cell.cell_type != original.cell_type:
-        source, identity = cell.source, cell.get("id")
-        cell.clear()
-        cell.update(_copy(original), source=source)
-        if identity:
-            cell["id"] = identity
-    cell.metadata = _copy(original).metadata
-    if utils.is_locked(original):
-        cell.source = original.source
+def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
+    """Start the judge of this process and run every notebook's set-up, before the first submission waits for it."""
+    judge = judge_for(_judge_environment(settings))
+    for content in release.notebooks.values():
+        judge.prepare(plan_of(nbformat.reads(content.decode(), as_version=4)).setup)
+    return judge
 
 
-def _copy(cell: NotebookNode) -> NotebookNode:
-    copied: NotebookNode = nbformat.from_dict(json.loads(json.dumps(cell)))
-    return copied
+def _judge_environment(settings: ExecutionSettings) -> tuple[tuple[str, str], ...]:
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    threads = dict.fromkeys(names, str(settings.threads)) if settings.threads else {}
+    quiet = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "AELAB_PROGRESS": "off"}
+    return tuple(sorted({**quiet, **settings.environment, **threads}.items()))
 
 
-def _place(cells: list[NotebookNode], order: list[str], grade_id: str) -> int:
-    """Where a missing cell belongs: after the nearest cell before it, else before the nearest one after."""
-    position = {_grade_id(cell): index for index, cell in enumerate(cells)}
-    at = order.index(grade_id)
-    before = [position[name] for name in order[:at] if name in position]
-    after = [position[name] for name in order[at:] if name in position]
-    return before[-1] + 1 if before else after[0]
+def _reason(notebook: NotebookNode, plan: NotebookPlan, name: str) -> str:
+    """Why a student's notebook may lack a name: what became of the cell that was to define it."""
+    maker = plan.makers.get(name, "")
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == maker and cell.cell_type == "code":
+            error = next((output for output in cell.outputs if output.output_type == "error"), None)
+            if error is not None:
+                return f"Cell {number}, {maker}, stopped with {error.ename}: {error.evalue}"[:LONGEST_REASON]
+            return f"Cell {number}, {maker}, ran and did not define it."
+    return f"The notebook has no cell {maker}." if maker else ""
 
 
-def _make_ids_unique(cells: list[NotebookNode]) -> None:
-    seen: set[str] = set()
-    for index, cell in enumerate(cells):
-        if cell.get("id", "") in seen:
-            cell["id"] = f"copy-{index}"
-        seen.add(cell.get("id", f"none-{index}"))
+def _open_error(message: str) -> NotebookNode:
+    return nbformat.v4.new_output("error", ename=OPEN_NAME, evalue=message, traceback=[f"{OPEN_NAME}: {message}"])
 
 
-class RebuildCells(NbGraderPreprocessor):  # type: ignore[misc]
-    """`rebuild` in the form that nbgrader's lists of preprocessors take; runs in the course folder."""
-
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Rebuild the notebook after the course's current solution."""
-        name, assignment = resources["nbgrader"]["notebook"], resources["nbgrader"]["assignment"]
-        path = Course(Path.cwd(), assignment).solutions / f"{name}.ipynb"
-        return rebuild(nb, apply(BEFORE_SAVING, read_notebook(path), name, assignment), name), resources
-
-
-class NormaliseScores(NbGraderPreprocessor):  # type: ignore[misc]
-    """Makes the outputs of test cells mean to nbgrader what they mean to people.
-
-    To nbgrader any text on stderr is a failure, and a last value that it cannot read is worth full points.
-    """
-
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
-        """Change the outputs of one test cell; other cells stay as they are."""
-        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
-            maximum = float(cell.metadata.nbgrader["points"])
-            for output in list(cell.outputs):
-                if output.output_type == "stream":
-                    output.name = "stdout"
-                elif output.output_type == "execute_result":
-                    self._normalise_value(cell, output, maximum)
-        return cell, resources
-
-    def _normalise_value(self, cell: NotebookNode, output: NotebookNode, maximum: float) -> None:
-        score = read_score(output.data.get("text/plain", ""))
-        if score is None:  # not a score: shown, and the usual rule holds: no error, all points
-            output.output_type = "display_data"
-            output.pop("execution_count", None)
-            return
-        bounded = 0.0 if math.isnan(score) else min(max(score, 0.0), maximum)
-        output.data["text/plain"] = str(bounded)
-        if bounded != score:
-            note = f"The test's score was {score}; it counts as {bounded} of {maximum} points.\n"
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=note))
-
-
-def read_score(text: str) -> float | None:
-    """The number that a cell's last value shows, or None for anything but a number (True and None too)."""
-    match = SCORE.match(" ".join(text.split()))
-    if match is None:
-        return None
-    return float(next(number for number in match.groups() if number is not None))
-
-
-def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
-    """What an executed graded cell is worth, by nbgrader's own rule."""
-    points, maximum = utils.determine_grade(cell)
-    manual = utils.is_solution(cell) or cell.cell_type != "code"
-    error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
-    message = f"{error.ename}: {error.evalue}".strip().rstrip(":")[:LONGEST_MESSAGE] if error else ""
-    if manual:
-        outcome = Outcome.MANUAL if points is None else Outcome.NOT_ATTEMPTED
-        message = "waits for a grade by hand" if points is None else "no response"
-    elif error:
-        outcome = {"AssertionError": Outcome.INCORRECT, "NotImplementedError": Outcome.NOT_ATTEMPTED}.get(
-            error.ename, Outcome.ERROR
-        )
-    elif points == maximum:
-        outcome = Outcome.CORRECT
-    else:
-        outcome = Outcome.PARTIAL if points else Outcome.INCORRECT
-        failed = failed_parts(cell)
-        if failed and not points and all(line.startswith(NOT_ATTEMPTED) for line in failed):
-            outcome = Outcome.NOT_ATTEMPTED
-        reason = failed[0].partition("] ")[2] if failed else ""
-        message = f"{points:g} of {maximum:g} points{reason and f': {reason}'}"[:LONGEST_MESSAGE]
-    return CellVerdict(notebook, cell.metadata.nbgrader.grade_id, points, maximum, outcome, message, manual)
-
-
-def failed_parts(cell: NotebookNode) -> list[str]:
-    """The lines that `aelab.expectations.Score` printed for the parts that earned nothing."""
-    printed = "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
-    return [line for line in printed.splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
-
-
-def notebook_verdicts(name: str, executed: NotebookNode) -> list[CellVerdict]:
-    """The verdicts on all graded cells of an executed notebook."""
-    return [cell_verdict(name, cell) for cell in graded_cells(executed)]
-
-
-def missing_verdicts(name: str, template: NotebookNode) -> list[CellVerdict]:
-    """The verdicts on a notebook that was not handed in while others were: nothing attempted, no points."""
-    return [
-        CellVerdict(
-            name,
-            cell.metadata.nbgrader.grade_id,
-            0.0,
-            float(cell.metadata.nbgrader.points),
-            Outcome.NOT_ATTEMPTED,
-            "the notebook was not handed in",
-            manual=bool(utils.is_solution(cell)),
-        )
-        for cell in graded_cells(template)
-    ]
+def _restore_tests(notebook: NotebookNode, plan: NotebookPlan) -> None:
+    """Give the test cells their whole source again, as nbgrader keeps them; students' pages leave hidden tests out."""
+    for cell in notebook.cells:
+        if is_test(cell) and cell.metadata.nbgrader.grade_id in plan.tests:
+            cell.source = plan.tests[cell.metadata.nbgrader.grade_id].source

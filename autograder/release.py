@@ -157,6 +157,11 @@ def release_notebook(solution: NotebookNode, name: str, assignment: str) -> Note
     return apply([*BEFORE_SAVING, *AFTER_SAVING], solution, name, assignment)
 
 
+def students_notebook(template: NotebookNode) -> NotebookNode:
+    """What students got, from a notebook of `templates`: no hidden tests."""
+    return apply([ClearHiddenTests, ClearMarkScheme, ComputeChecksums, Normalise], template, "template", "release")
+
+
 def notebook_bytes(notebook: NotebookNode) -> bytes:
     """A notebook as it is written to disk: keys sorted, one line feed at the end."""
     text: str = nbformat.writes(notebook)

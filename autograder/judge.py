@@ -1,0 +1,189 @@
+"""The judge: a trusted process of its own that runs the tests, hidden ones too, on data that students' code left.
+
+It never runs students' code. A name that a test takes from the student stands there for plain data, for a model rebuilt
+from plain data, or for a function that is called in the student's process. `judging.JudgeProcess` starts this module.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import gc
+import io
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from typing import Any, NoReturn
+
+from aelab.blanks import BlankError, Unfilled
+from aelab.expectations import StudentCodeError
+from aelab.runtime import keras
+
+from .asking import AskingError
+from .blanks import split_regions
+from .remote import CannotLeave, Remote
+from .trainer import Declined, train_as_asked
+
+LONGEST_TEXT = 20_000  # characters that the parts of a test print
+LONGEST_VALUE = 500
+LONGEST_ERROR = 2_000
+
+
+class Absent(Unfilled):
+    """Stands for a name that the student's process does not have; any use of it says why."""
+
+    def _use(self, *arguments: Any, **named: Any) -> NoReturn:
+        raise StudentCodeError("NameError", f"{self._name} is not defined. {self._root}".strip())
+
+    __call__ = __getitem__ = __iter__ = __len__ = __float__ = __array__ = __contains__ = _use
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use
+
+
+class Judge:
+    """Answers one request after the other over a connection to the process that grades."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._prepared: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def serve(self) -> None:
+        """Answer until the other side closes the connection."""
+        while True:
+            try:
+                request = json.loads(self._connection.recv_bytes())
+            except EOFError:
+                return
+            answer = {"test": self.test, "train": self.train, "prepare": self.prepare}[request.pop("do")]
+            self._send({"done": answer(**request)})
+
+    def prepare(self, setup: list[str]) -> None:
+        """Run the cells that only the course wrote; what they define is in every test of the notebook."""
+        self._namespace(setup)
+
+    def train(self, key: dict[str, Any]) -> dict[str, str]:
+        """Train, unless it is declined."""
+        try:
+            train_as_asked(key)
+        except Declined as error:
+            return {"status": "declined", "reason": str(error)}
+        return {"status": "trained"}
+
+    def test(self, setup: list[str], source: str, names: list[str], absent: dict[str, str]) -> dict[str, Any]:
+        """Run a test cell's whole source.
+
+        Args:
+            setup: the sources of `prepare`. source: of the test. names: what it takes from the student.
+            absent: why a name may be missing, for some names.
+
+        Returns:
+            "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
+            the work that may be right.
+        """
+        namespace = dict(self._namespace(setup))
+        unreachable: list[str] = []
+        try:
+            namespace |= self._from_student(names, absent)
+        except CannotLeave as error:
+            unreachable.append(str(error))
+        printed = io.StringIO()
+        value: object = None
+        error: dict[str, Any] | None = None
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                value = _run(source, namespace)
+            except Exception as raised:  # noqa: BLE001  (a failed assertion, or what the student's code raised)
+                error = _error(raised, source)
+        outputs = _outputs(printed.getvalue(), value, error)
+        keras.backend.clear_session()
+        gc.collect()
+        return {"outputs": outputs, "open": unreachable}
+
+    def _from_student(self, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        reason = ""
+        try:
+            found = Remote(self._ask).get(names) if names else {}
+        except AskingError as error:
+            reason = f"The notebook could not be asked: {error}."
+        missing = {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names}
+        return missing | found
+
+    def _namespace(self, setup: list[str]) -> dict[str, Any]:
+        sources = tuple(setup)
+        if sources not in self._prepared:
+            namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                for source in sources:
+                    exec(compile(source, "<set-up>", "exec"), namespace)
+            self._prepared[sources] = namespace
+        return self._prepared[sources]
+
+    def _ask(self, request: bytes) -> bytes:
+        """Have the grading process ask the student's."""
+        self._send({"ask": True})
+        self._connection.send_bytes(request)
+        status = json.loads(self._connection.recv_bytes())
+        if "error" in status:
+            raise AskingError(status["error"])
+        return self._connection.recv_bytes()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._connection.send_bytes(json.dumps(message).encode())
+
+
+def _run(source: str, namespace: dict[str, Any]) -> object:
+    """Execute a cell; returns the value of its last line if that is an expression, as a notebook shows it."""
+    tree = ast.parse(source, "<test>")
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<test>", "exec"), namespace)
+    return eval(compile(ast.Expression(last.value), "<test>", "eval"), namespace) if last else None
+
+
+def _outputs(printed: str, value: object, error: dict[str, Any] | None) -> list[dict[str, Any]]:
+    outputs: list[dict[str, Any]] = []
+    if printed:
+        outputs.append({"output_type": "stream", "name": "stdout", "text": printed[:LONGEST_TEXT]})
+    if error is not None:
+        outputs.append(error)
+    elif value is not None:
+        shown = {"text/plain": repr(value)[:LONGEST_VALUE]}
+        outputs.append({"output_type": "execute_result", "data": shown, "metadata": {}, "execution_count": 1})
+    return outputs
+
+
+def _error(raised: Exception, source: str) -> dict[str, Any]:
+    """An error as a notebook holds it; its traceback is the line of the test, if students may see that."""
+    name, message = type(raised).__name__, str(raised)
+    if isinstance(raised, StudentCodeError):
+        name, message = raised.kind, raised.message
+    lines = source.split("\n")
+    numbers = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == "<test>"]
+    line = lines[numbers[0] - 1] if numbers and numbers[0] else ""
+    visible = line if line.strip() and line not in split_regions(source).hidden else "[a hidden test]"
+    message = message[:LONGEST_ERROR]
+    trace = [f"{visible.strip()}\n\n{name}: {message}"]
+    return {"output_type": "error", "ename": name[:200], "evalue": message, "traceback": trace}
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone, even in the middle of a training."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def main() -> None:
+    """Serve over the connection whose file descriptor is the only argument."""
+    connection = Connection(int(sys.argv[1]))
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        Judge(connection).serve()
+
+
+if __name__ == "__main__":
+    main()

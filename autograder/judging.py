@@ -1,0 +1,149 @@
+"""The judge as the grading process sees it: started once, asked often, ended when it hangs or grows."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from multiprocessing.connection import Connection
+from typing import Any
+
+import psutil
+
+from .asking import Ask, AskingError
+from .limits import GIB
+
+PREPARE_SECONDS = 1_800  # a set-up may train reference models, and wait for another process that trains them
+TEST_SECONDS = 240  # for one test cell, the calls of the student's functions included
+TRAIN_SECONDS = 3_600
+LARGEST = 2.5 * GIB  # resident; a judge that has grown past it makes room for a new one
+
+
+class JudgeFailed(Exception):
+    """The judge ended, or took too long. It is started anew when it is next needed."""
+
+
+class JudgeProcess:
+    """A judge in a process of its own.
+
+    environment: variables that the judge gets beside those of this process.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        self._lock = threading.RLock()
+
+    def prepare(self, setup: tuple[str, ...]) -> None:
+        """Let the judge run a notebook's set-up, before a test needs it."""
+        self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS)
+
+    def train(self, request: bytes) -> bytes:
+        """Answer a student's process that asks for a training; both are JSON."""
+        try:
+            key = json.loads(request)
+            if not isinstance(key, dict):
+                raise ValueError("no description of a training")
+            answer = self._request({"do": "train", "key": key}, None, TRAIN_SECONDS)
+        except (ValueError, RecursionError, JudgeFailed) as error:
+            answer = {"status": "declined", "reason": str(error)[:200]}
+        return json.dumps(answer).encode()
+
+    def test(
+        self, setup: tuple[str, ...], source: str, names: tuple[str, ...], absent: Mapping[str, str], ask: Ask
+    ) -> dict[str, Any]:
+        """Run a test cell; see `judge.Judge.test`. `ask` is called for each question to the student's process.
+
+        Raises:
+            JudgeFailed: there is no result.
+        """
+        self.prepare(setup)  # at once, unless the judge is new
+        request = {"do": "test", "setup": setup, "source": source, "names": names, "absent": dict(absent)}
+        result: dict[str, Any] = self._request(request, ask, TEST_SECONDS)
+        return result
+
+    def close(self) -> None:
+        """End the process; it is started again when it is next needed."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+            self._process = self._connection = None
+
+    def _request(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
+        with self._lock:
+            connection = self._started()
+            overdue = threading.Event()
+            timer = threading.Timer(seconds, self._kill, [overdue])
+            timer.daemon = True
+            timer.start()
+            try:
+                connection.send_bytes(json.dumps(message).encode())
+                while "done" not in (reply := json.loads(connection.recv_bytes())):
+                    self._pass_on(connection, connection.recv_bytes(), ask)
+            except (EOFError, OSError) as error:
+                self.close()
+                why = f"took more than {seconds:.0f} seconds" if overdue.is_set() else "ended"
+                raise JudgeFailed(f"The process that runs the tests {why}.") from error
+            except BaseException:
+                self.close()  # in the middle of a conversation
+                raise
+            finally:
+                timer.cancel()
+            self._end_if_large()
+            return reply["done"]
+
+    def _pass_on(self, connection: Connection, question: bytes, ask: Ask | None) -> None:
+        try:
+            if ask is None:
+                raise AskingError("there is no notebook to ask")
+            reply = ask(question)
+        except AskingError as error:
+            connection.send_bytes(json.dumps({"error": str(error)}).encode())
+        else:
+            connection.send_bytes(b"{}")
+            connection.send_bytes(reply)
+
+    def _started(self) -> Connection:
+        if self._connection is None or self._process is None or self._process.poll() is not None:
+            self.close()
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "autograder.judge", str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    env={**os.environ, **self._environment},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,  # control-C in the terminal is for the grader, which then ends this
+                )
+            self._connection = Connection(ours.detach())
+            atexit.register(self.close)
+        return self._connection
+
+    def _kill(self, overdue: threading.Event) -> None:
+        overdue.set()
+        if self._process is not None:
+            self._process.kill()
+
+    def _end_if_large(self) -> None:
+        with suppress(psutil.Error):
+            if self._process is not None and psutil.Process(self._process.pid).memory_info().rss > LARGEST:
+                self.close()
+
+
+@cache
+def judge_for(environment: tuple[tuple[str, str], ...]) -> JudgeProcess:
+    """The judge of this process for these variables; it stays, since starting one costs many seconds."""
+    return JudgeProcess(dict(environment))

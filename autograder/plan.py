@@ -1,0 +1,102 @@
+"""What the judge needs to know of a notebook: which names its tests take from students, and which it makes itself."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from .course import CourseError
+
+
+@dataclass(frozen=True)
+class JudgedCell:
+    """A graded code cell: its whole source, hidden tests included, and the names it takes from the student."""
+
+    grade_id: str
+    source: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotebookPlan:
+    """How to judge one notebook.
+
+    setup: sources of the cells that nobody but the course wrote. The judge runs them, so that what they define, such as
+        the images, is the course's own in every test, whatever the student's process made of it.
+    tests: by grade_id. makers: for each name that students define, the grade_id of the cell where they should.
+    """
+
+    setup: tuple[str, ...]
+    tests: dict[str, JudgedCell]
+    makers: dict[str, str]
+
+
+def plan_of(template: NotebookNode) -> NotebookPlan:
+    """The plan of a notebook as the solutions define it, with whole tests; a CourseError for one that is no Python."""
+    setup: list[str] = []
+    makers: dict[str, str] = {}
+    for cell in template.cells:
+        if cell.cell_type != "code" or utils.is_grade(cell):
+            continue
+        if utils.is_solution(cell):
+            makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
+        else:
+            setup.append(cell.source if utils.is_locked(cell) else _imports(cell.source))
+    given = set(dir(builtins)).union(*map(bound_names, setup)) - set(makers)
+    tests = {}
+    for cell in template.cells:
+        if is_test(cell):
+            names = tuple(sorted(used_names(cell.source) - bound_names(cell.source) - given))
+            grade_id = cell.metadata.nbgrader.grade_id
+            tests[grade_id] = JudgedCell(grade_id, cell.source, names)
+    return NotebookPlan(tuple(filter(None, setup)), tests, makers)
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether points are given for a cell by running it."""
+    return bool(cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell))
+
+
+def bound_names(source: str) -> set[str]:
+    """The names that a cell defines at its top level, by assignment, definition or import."""
+    return {
+        symbol.get_name() for symbol in _table(source).get_symbols() if symbol.is_assigned() or symbol.is_imported()
+    }
+
+
+def used_names(source: str) -> set[str]:
+    """The names that a cell reads from its notebook, also inside functions."""
+    return {
+        symbol.get_name()
+        for table in _tables(_table(source))
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
+    }
+
+
+def _table(source: str) -> symtable.SymbolTable:
+    try:
+        return symtable.symtable(source, "<cell>", "exec")
+    except SyntaxError as error:
+        raise CourseError(f"Expected Python in the solutions' cells, found {error}:\n{source[:200]}") from error
+
+
+def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _tables(child)
+
+
+def _imports(source: str) -> str:
+    """The import statements at a cell's top level; a cell that students may change is not run as a whole."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:  # a cell of the shell, such as %%bash
+        return ""
+    return "\n".join(ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom))

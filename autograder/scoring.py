@@ -1,0 +1,127 @@
+"""What the outputs of an executed and judged notebook are worth."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED
+
+from .verdict import CellVerdict, Outcome
+
+# What a number looks like as a last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
+NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)"
+SCORE = re.compile(
+    rf"^(?:(?P<plain>{NUMBER})|(?:np\.\w+|array|tensor)\((?P<scalar>{NUMBER})(?:, dtype=\w+)?\)"
+    rf"|<tf\.Tensor: shape=\(\), .*numpy=(?P<tensor>{NUMBER})>)$"
+)
+LONGEST_MESSAGE = 300
+ERRORS = {
+    "AssertionError": Outcome.INCORRECT,
+    "UnmetError": Outcome.INCORRECT,
+    "NotImplementedError": Outcome.NOT_ATTEMPTED,
+    "BlankError": Outcome.NOT_ATTEMPTED,
+    "NotAttemptedError": Outcome.NOT_ATTEMPTED,
+}
+OPEN_NAME = "NeedsHuman"  # the error of a test that could not decide
+
+
+def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells that points are given for, in order."""
+    return [cell for cell in notebook.cells if utils.is_grade(cell)]
+
+
+class NormaliseScores(NbGraderPreprocessor):  # type: ignore[misc]
+    """Makes the outputs of test cells mean to nbgrader what they mean to people.
+
+    To nbgrader any text on stderr is a failure, and a last value that it cannot read is worth full points.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
+        """Change the outputs of one test cell; other cells stay as they are."""
+        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            maximum = float(cell.metadata.nbgrader["points"])
+            for output in list(cell.outputs):
+                if output.output_type == "stream":
+                    output.name = "stdout"
+                elif output.output_type == "execute_result":
+                    self._normalise_value(cell, output, maximum)
+        return cell, resources
+
+    def _normalise_value(self, cell: NotebookNode, output: NotebookNode, maximum: float) -> None:
+        score = read_score(output.data.get("text/plain", ""))
+        if score is None:  # not a score: shown, and the usual rule holds: no error, all points
+            output.output_type = "display_data"
+            output.pop("execution_count", None)
+            return
+        bounded = 0.0 if math.isnan(score) else min(max(score, 0.0), maximum)
+        output.data["text/plain"] = str(bounded)
+        if bounded != score:
+            note = f"The test's score was {score}; it counts as {bounded} of {maximum} points.\n"
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=note))
+
+
+def read_score(text: str) -> float | None:
+    """The number that a cell's last value shows, or None for anything but a number (True and None too)."""
+    match = SCORE.match(" ".join(text.split()))
+    if match is None:
+        return None
+    return float(next(number for number in match.groups() if number is not None))
+
+
+def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
+    """What an executed graded cell is worth, by nbgrader's own rule."""
+    points, maximum = utils.determine_grade(cell)
+    manual = utils.is_solution(cell) or cell.cell_type != "code"
+    error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
+    message = f"{error.ename}: {error.evalue}".strip().rstrip(":")[:LONGEST_MESSAGE] if error else ""
+    if manual:
+        outcome = Outcome.MANUAL if points is None else Outcome.NOT_ATTEMPTED
+        message = "waits for a grade by hand" if points is None else "no response"
+    elif error and error.ename == OPEN_NAME:
+        points, outcome, message = None, Outcome.NEEDS_HUMAN, error.evalue[:LONGEST_MESSAGE]
+    elif error:
+        outcome = ERRORS.get(error.ename, Outcome.ERROR)
+    elif points == maximum:
+        outcome = Outcome.CORRECT
+    else:
+        outcome = Outcome.PARTIAL if points else Outcome.INCORRECT
+        failed = failed_parts(cell)
+        if failed and not points and all(line.startswith(NOT_ATTEMPTED) for line in failed):
+            outcome = Outcome.NOT_ATTEMPTED
+        reason = failed[0].partition("] ")[2] if failed else ""
+        message = f"{points:g} of {maximum:g} points{reason and f': {reason}'}"[:LONGEST_MESSAGE]
+    return CellVerdict(notebook, cell.metadata.nbgrader.grade_id, points, maximum, outcome, message, manual)
+
+
+def failed_parts(cell: NotebookNode) -> list[str]:
+    """The lines that `aelab.expectations.Score` printed for the parts that earned nothing."""
+    printed = "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
+    return [line for line in printed.splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
+
+
+def notebook_verdicts(name: str, executed: NotebookNode) -> list[CellVerdict]:
+    """The verdicts on all graded cells of an executed notebook."""
+    return [cell_verdict(name, cell) for cell in graded_cells(executed)]
+
+
+def missing_verdicts(name: str, template: NotebookNode) -> list[CellVerdict]:
+    """The verdicts on a notebook that was not handed in while others were: nothing attempted, no points."""
+    return [
+        CellVerdict(
+            name,
+            cell.metadata.nbgrader.grade_id,
+            0.0,
+            float(cell.metadata.nbgrader.points),
+            Outcome.NOT_ATTEMPTED,
+            "the notebook was not handed in",
+            manual=bool(utils.is_solution(cell)),
+        )
+        for cell in graded_cells(template)
+    ]

@@ -1,0 +1,119 @@
+"""Train what a submission asks for, in the trusted process: the same model, the course's own images, once a class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aelab import data, store
+from aelab.architecture import array_digest
+from aelab.backbones import CUTS, frozen_encoder, standardised
+from aelab.contractive import ContractivePenalty
+from aelab.features import encode
+from aelab.profile import TrainingSettings, current_profile
+from aelab.runtime import keras
+from aelab.training import train
+
+from .rebuild import expect_built_in, model_from_config
+
+LONGER = 2  # times those of the profile; who wants more trains in their own process, on their own time
+BATCH_SIZES = range(8, 1_025)
+
+Array = NDArray[np.float32]
+
+
+class Declined(Exception):
+    """The training is none that the course does for its students; the message says why."""
+
+
+def train_as_asked(key: Mapping[str, Any]) -> None:
+    """Do a training that is described as `aelab.training` describes it, so that the data cache holds its result.
+
+    Raises:
+        Declined: it is not made of Keras's own parts, its images are not the course's, or it would take too long.
+    """
+    if store.recall("trained", key) is not None:
+        return
+    try:
+        inputs, targets = _images(key["inputs"]), _images(key["targets"])
+        settings = _settings(key["settings"])
+        if key["frozen"]:
+            raise Declined("a part of the model is frozen, and its weights are not described")
+        model = model_from_config(key["architecture"])
+        for part in ("optimizer", "loss"):
+            expect_built_in(key["compiled"].get(part))
+        model.compile_from_config(dict(key["compiled"]))
+        penalty = _penalty(key["penalty"], model)
+        train(model, inputs, targets, settings, penalty=penalty, seed=int(key["seed"]))
+    except Declined:
+        raise
+    except Exception as error:  # the description comes from a student's process, and may be anything
+        raise Declined(f"it cannot be understood ({type(error).__name__}: {str(error)[:200]})") from error
+    if store.recall("trained", key) is None:
+        raise Declined("the description does not give itself when the model is built from it")
+
+
+def _images(digest: object) -> Array:
+    for make in (_pixels, _features):
+        found = make().get(str(digest))
+        if found is not None:
+            return found()
+    raise Declined("its images are not the course's")
+
+
+@cache
+def _pixels() -> dict[str, Callable[[], Array]]:
+    """The training images, by digest; they are made again when they are asked for, to save memory."""
+    profile = current_profile()
+
+    def coloured() -> Array:
+        return data.to_rgb32(data.load_images("train").pixels[: profile.cnn_images])
+
+    def flat() -> Array:
+        return data.flatten(data.load_images("train").pixels[: profile.cae_images])
+
+    return {array_digest(make()): make for make in (coloured, flat)}
+
+
+@cache
+def _features() -> dict[str, Callable[[], Array]]:
+    """What the frozen networks make of the training images, standardised and not, by digest."""
+    found: dict[str, Callable[[], Array]] = {}
+    for name in CUTS:
+        images = data.to_rgb32(data.load_images("train").pixels[: current_profile().cnn_images])
+        encoder = frozen_encoder(name)
+        for array in (encode(encoder, images), encode(standardised(encoder, encode(encoder, images)), images)):
+            found[array_digest(array)] = lambda array=array: array  # type: ignore[misc]
+    return found
+
+
+def _settings(described: Mapping[str, Any]) -> TrainingSettings:
+    settings = TrainingSettings(**described)
+    profile = current_profile()
+    most = LONGER * max(known.epochs for known in (profile.cnn, profile.cae, profile.deep_cae))
+    if asdict(settings) != dict(described) or not 1 <= settings.epochs <= most:
+        raise Declined(f"it takes {settings.epochs} epochs, and the course does at most {most}")
+    if settings.batch_size not in BATCH_SIZES:
+        raise Declined(f"its batches are of {settings.batch_size} images")
+    return settings
+
+
+def _penalty(name: object, model: Any) -> ContractivePenalty | None:
+    if name is None:
+        return None
+    penalty = ContractivePenalty.named(str(name), model)
+    if penalty is None:
+        raise Declined("its penalty is the student's own code")
+    return penalty
+
+
+def prepare() -> None:
+    """Make what every training needs, before the first student waits for it."""
+    _pixels()
+    _features()
+    keras.backend.clear_session()

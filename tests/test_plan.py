@@ -1,0 +1,93 @@
+"""Which names a test takes from students, and what the judge makes itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from toy_course import answer, code, notebook, solutions
+from toy_course import test_cell as graded
+
+from autograder.course import Course, CourseError
+from autograder.plan import bound_names, plan_of, used_names
+from autograder.release import templates
+
+
+def locked(grade_id, source):
+    cell = answer(grade_id, source)
+    cell.metadata.nbgrader |= {"solution": False, "locked": True}
+    return cell
+
+
+def names_of(test, *cells):
+    return plan_of(notebook(*cells, graded("test", 1, test))).tests["test"].names
+
+
+def test_a_name_of_a_solution_cell_comes_from_the_student():
+    assert names_of("assert f(1) == 2", answer("f", "def f(x):\n    return 2 * x")) == ("f",)
+
+
+def test_a_name_inside_a_lambda_comes_from_the_student_too():
+    assert names_of("run(lambda: [f(i) for i in g])", answer("f", "f = g = run = None")) == ("f", "g", "run")
+
+
+def test_a_name_of_a_locked_cell_is_the_courses_own():
+    assert names_of("assert f(images)", locked("images", "images = [1]"), answer("f", "f = len")) == ("f",)
+
+
+def test_a_name_that_a_solution_cell_defines_anew_comes_from_the_student():
+    assert names_of("assert x", locked("x", "x = 1"), answer("y", "x = 2")) == ("x",)
+
+
+def test_imports_of_any_given_cell_are_the_courses_own_and_the_rest_of_it_is_not_run():
+    plan = plan_of(notebook(code("import math\nprint(solved)"), answer("f", "f = 1"), graded("t", 1, "math.sqrt(f)")))
+    assert plan.setup == ("import math",)
+    assert plan.tests["t"].names == ("f",)
+
+
+def test_a_name_that_nobody_defines_is_asked_from_the_student():
+    assert names_of("assert helper") == ("helper",)
+
+
+def test_names_that_the_test_itself_defines_are_its_own():
+    test = "import numpy as np\nfor i in range(3):\n    total = f(i)\nassert np.all(total)"
+    assert names_of(test, answer("f", "f = 1")) == ("f",)
+
+
+def test_a_cell_of_the_shell_is_left_out_of_the_set_up():
+    assert plan_of(notebook(code("%%bash\nls"), code("!ls"))).setup == ()
+
+
+def test_the_cell_that_should_define_a_name_is_known():
+    assert plan_of(
+        notebook(answer("build", "import os\nx, (y, *z) = 1, (2, 3)\nclass A: pass"))
+    ).makers == dict.fromkeys(["os", "x", "y", "z", "A"], "build")
+
+
+def test_a_test_that_is_no_python_is_refused_with_its_beginning():
+    with pytest.raises(CourseError, match=r"found .*syntax[^$]*assert ="):
+        names_of("assert = 1")
+
+
+def test_names_bound_inside_functions_are_not_bound_outside():
+    assert bound_names("def f():\n    inner = 1") == {"f"}
+    assert used_names("def f(a):\n    return a + outer") == {"outer"}
+
+
+def test_hidden_tests_are_part_of_the_plan(tmp_path):
+    from autograder.release import BEFORE_SAVING, apply
+
+    template = apply(BEFORE_SAVING, solutions()["1_mean"], "1_mean", "toy")
+    assert "secret_values" in plan_of(template).tests["test_mean"].source
+
+
+def test_the_lab_takes_only_students_work_from_students():
+    root = Path(__file__).parent.parent
+    asked = {
+        name
+        for template in templates(Course(root, "autoencoders")).values()
+        for test in plan_of(template).tests.values()
+        for name in test.names
+    }
+    assert not asked & {"data", "X_test_rgb", "X_test_scaled", "inputs", "test_pixels", "check_decoder", "Score"}
+    assert {"build_decoder", "encoder_cae", "interpolate", "mse"} <= asked
