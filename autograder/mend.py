@@ -1,0 +1,139 @@
+"""A well-formed notebook out of what was handed in: the release's cells, the student's answers and extra cells."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from .handed_in import HandedIn, HandedInCell
+from .matching import grade_id_of, is_answer, is_written, match
+
+
+def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
+    """The notebook to execute, in format 4.5 and without outputs, and sentences on what was mended.
+
+    Metadata, locked cells and tests are the release's, in its order. The student's answers and extra cells follow
+    the cells that they stood behind. Missing locked, graded and written cells come back. A missing code answer does
+    not: its blank could undo what the student wrote in a cell of their own.
+    `name` is for messages. Raises Refusal where the cells of the release cannot be found.
+    """
+    matched = match(name, handed_in.cells, template)
+    notes = [*handed_in.notes, *matched.notes]
+    # A cell is (place in the release or -1, place in what was handed in or -1).
+    placed = {index: place for place, index in matched.found.items()}
+    order = [(placed.get(index, -1), index) for index in range(len(handed_in.cells))]
+    arranged = _in_release_order(order, template)
+    if arranged != order:
+        notes.append("cells stood in another order than in the release, which counts")
+    notes += _add_missing(arranged, template)
+    cells = []
+    for place, index in arranged:
+        student = handed_in.cells[index] if index >= 0 else None
+        if place >= 0 and grade_id_of(template.cells[place]):
+            cells.append(_from_release(template.cells[place], student))
+            notes += _differences(template.cells[place], student)
+        elif student:
+            cells.append(_extra(student))
+    _make_ids_unique(cells, {cell["id"] for cell in template.cells if grade_id_of(cell) and "id" in cell})
+    metadata = {key: copy.deepcopy(template.metadata[key]) for key in template.metadata}
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return nbformat.from_dict(notebook), tuple(notes)
+
+
+def _in_release_order(order: list[tuple[int, int]], template: NotebookNode) -> list[tuple[int, int]]:
+    """Each cell with a grade_id takes the cells along that follow it; those at the beginning stay there."""
+    blocks: list[list[tuple[int, int]]] = [[]]
+    for place, index in order:
+        if place >= 0 and grade_id_of(template.cells[place]):
+            blocks.append([])
+        blocks[-1].append((place, index))
+    return blocks[0] + [entry for block in sorted(blocks[1:]) for entry in block]
+
+
+def _add_missing(arranged: list[tuple[int, int]], template: NotebookNode) -> list[str]:
+    """Put the release's cells that must not be missing where they belong; say which are missing."""
+    notes = []
+    there = {place for place, _ in arranged}
+    for place, cell in enumerate(template.cells):
+        if place in there or not grade_id_of(cell):
+            continue
+        if is_answer(cell) and cell.cell_type == "code" and not is_written(cell):
+            notes.append(f"cell {grade_id_of(cell)} is missing and stays so; other cells may do what it did")
+            continue
+        arranged.insert(_position(arranged, place, template), (place, -1))
+        notes.append(f"cell {grade_id_of(cell)} was missing; the release's was put back")
+    return notes
+
+
+def _position(arranged: Sequence[tuple[int, int]], place: int, template: NotebookNode) -> int:
+    """Behind the last cell that stands before it in the release, but among its neighbours that have a grade_id."""
+    position = 0
+    for at, (other, _) in enumerate(arranged):
+        if other < 0:
+            continue
+        if other < place:
+            position = at + 1
+        elif grade_id_of(template.cells[other]):
+            break
+    return position
+
+
+def _from_release(released: NotebookNode, student: HandedInCell | None) -> dict[str, Any]:
+    """A copy of the release's cell, with the student's source if that is what counts."""
+    cell: dict[str, Any] = copy.deepcopy(dict(released))
+    if student and is_answer(released):
+        cell["source"] = student.source
+        cell.pop("attachments", None)
+        if student.attachments and cell["cell_type"] != "code":
+            cell["attachments"] = {name: dict(bundle) for name, bundle in student.attachments.items()}
+    return _without_outputs(cell)
+
+
+def _extra(student: HandedInCell) -> dict[str, Any]:
+    """A cell of the student's own, without any metadata."""
+    cell: dict[str, Any] = {"cell_type": student.cell_type, "metadata": {}, "source": student.source}
+    if student.identity:
+        cell["id"] = student.identity
+    if student.attachments:
+        cell["attachments"] = {name: dict(bundle) for name, bundle in student.attachments.items()}
+    return _without_outputs(cell)
+
+
+def _without_outputs(cell: dict[str, Any]) -> dict[str, Any]:
+    if cell["cell_type"] == "code":
+        cell.update(outputs=[], execution_count=None)
+    return cell
+
+
+def _differences(released: NotebookNode, student: HandedInCell | None) -> list[str]:
+    """What was mended in a cell that is there."""
+    if student is None:
+        return []
+    name = grade_id_of(released)
+    if not is_answer(released) and student.source.strip() != released.source.strip():
+        return [f"cell {name} was changed; the release's counts"]
+    if student.cell_type != released.cell_type:
+        return [f"cell {name} was of type {student.cell_type}; it is {released.cell_type} again"]
+    return []
+
+
+def _make_ids_unique(cells: Sequence[dict[str, Any]], reserved: set[str]) -> None:
+    """Cells of the release keep their ids, then the first with an id keeps it, and the others get new ones."""
+    own = {id(cell) for cell in cells if "nbgrader" in cell["metadata"]}
+    used = set(reserved)
+    nameless = []
+    for cell in cells:
+        if "id" in cell and (id(cell) in own or cell["id"] not in used):
+            used.add(cell["id"])
+        else:
+            nameless.append(cell)
+    number = 0
+    for cell in nameless:
+        while f"extra-{number}" in used:
+            number += 1
+        cell["id"] = f"extra-{number}"
+        used.add(cell["id"])

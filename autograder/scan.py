@@ -1,0 +1,202 @@
+"""Reads a few wanted values out of JSON bytes and passes over the rest without making objects of it.
+
+A notebook of 30 MiB is nearly all pictures and printed lines, which grading does not need.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+# Possessive: they give nothing back, so the time is linear and no memory is used, however long the match.
+SPACE = re.compile(rb"[ \t\r\n]*+")
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+SCALAR = re.compile(rb'[^\s,\[\]{}":]++')
+UP_TO_NESTING = re.compile(
+    rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[[^"\[\]{}]*+\]|\{[^"\[\]{}]*+\})*+', re.DOTALL
+)
+BRACKETS = re.compile(rb"[\[{]++|[\]}]++")
+MOST_STEPS = 2_000_000
+MOST_DEPTH = 50  # of a value that is read; the reader of the standard library would recurse
+LONGEST_KEY = 200
+
+
+class ScanError(Exception):
+    """Bytes that are not JSON, where it mattered; the message says in which line."""
+
+
+class Odd(Enum):
+    """What stands for a wanted value that is there, but is not what was wanted."""
+
+    KIND = "not of the expected kind"
+    SIZE = "too large"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value that is read whole, unless it has more bytes as JSON or is nested deeply."""
+
+    most_bytes: int
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; a ScanError if it is longer."""
+
+    item: Wanted
+    most: int
+
+
+Wanted = Leaf | Items | Mapping[str, "Wanted"]  # a mapping: an object, of which these keys are read
+
+
+def read_wanted(content: bytes, wanted: Wanted) -> Any:
+    """The wanted parts of UTF-8 JSON: dicts with the keys that were found, lists, values, and `Odd` ones.
+
+    Text that is not UTF-8 is read as Windows-1252 or Latin-1. Of equal keys the last counts, as usual. Values
+    passed over need only be balanced. Raises ScanError, and nothing else.
+    """
+    scanner = _Scanner(content)
+    value = scanner.value(wanted)
+    if scanner.peek():
+        raise scanner.error("the end")
+    return value
+
+
+class _Scanner:
+    def __init__(self, content: bytes) -> None:
+        self._content = content.rstrip(b" \t\r\n\0")
+        self._at = 0
+        self._steps = 0
+
+    def error(self, expected: str) -> ScanError:
+        line = self._content.count(b"\n", 0, self._at) + 1
+        found = self._content[self._at : self._at + 20]
+        return ScanError(f"line {line}: expected {expected}, found {found!r}" if found else "it ends too early")
+
+    def peek(self) -> bytes:
+        """The next byte that is no space; b"" at the end."""
+        self._at = SPACE.match(self._content, self._at).end()  # type: ignore[union-attr]
+        return self._content[self._at : self._at + 1]
+
+    def value(self, wanted: Wanted) -> Any:
+        opening = self.peek()
+        if isinstance(wanted, Leaf):
+            return self._leaf(wanted)
+        if opening != (b"[" if isinstance(wanted, Items) else b"{"):
+            self._pass_over()
+            return Odd.KIND
+        return self._items(wanted) if isinstance(wanted, Items) else self._object(wanted)
+
+    def _items(self, wanted: Items) -> list[Any]:
+        items: list[Any] = []
+        self._at += 1
+        if self._closes(b"]"):
+            return items
+        while True:
+            if len(items) >= wanted.most:
+                raise ScanError(f"a list in it has more than {wanted.most:,} entries")
+            items.append(self.value(wanted.item))
+            if self._ends(b"]"):
+                return items
+
+    def _object(self, wanted: Mapping[str, Wanted]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        self._at += 1
+        if self._closes(b"}"):
+            return found
+        while True:
+            self._step()
+            key = self._key()
+            if self.peek() != b":":
+                raise self.error("':'")
+            self._at += 1
+            if key in wanted:
+                found[key] = self.value(wanted[key])
+            else:
+                self._pass_over()
+            if self._ends(b"}"):
+                return found
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise ScanError(f"it has more than {MOST_STEPS:,} parts")
+
+    def _closes(self, closing: bytes) -> bool:
+        if self.peek() != closing:
+            return False
+        self._at += 1
+        return True
+
+    def _ends(self, closing: bytes) -> bool:
+        if self._closes(closing):
+            return True
+        if self.peek() != b",":
+            raise self.error(f"',' or '{closing.decode()}'")
+        self._at += 1
+        return False
+
+    def _key(self) -> str:
+        self.peek()
+        match = STRING.match(self._content, self._at)
+        if match is None:
+            raise self.error("a name in quotes")
+        key = self._decoded(match[0]) if len(match[0]) <= LONGEST_KEY else ""
+        self._at = match.end()
+        return key
+
+    def _leaf(self, wanted: Leaf) -> Any:
+        begin, depth = self._at, self._pass_over()
+        if depth > MOST_DEPTH:
+            return Odd.KIND
+        if self._at - begin > wanted.most_bytes:
+            return Odd.SIZE
+        end, self._at = self._at, begin  # an error is where the value begins
+        value = self._decoded(self._content[begin:end])
+        self._at = end
+        return value
+
+    def _decoded(self, raw: bytes) -> Any:
+        try:
+            text = raw.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            try:
+                text = raw.decode("cp1252")
+            except UnicodeDecodeError:
+                text = raw.decode("latin-1")
+        try:
+            return json.loads(text, strict=False)  # tabs and line ends in strings do no harm
+        except (ValueError, RecursionError) as error:  # also an int of thousands of digits
+            raise self.error("a value") from error
+
+    def _pass_over(self) -> int:
+        """Go to the end of the value that begins here; how deeply it is nested, give or take one level."""
+        opening = self.peek()
+        if opening not in (b"[", b"{"):
+            match = (STRING if opening == b'"' else SCALAR).match(self._content, self._at)
+            if match is None:
+                raise self.error("a value")
+            self._at = match.end()
+            return 0
+        depth = deepest = 0
+        while True:
+            self._step()
+            run = BRACKETS.match(self._content, self._at)
+            if run is None:
+                raise self.error("the rest of a list, an object or a text")
+            length = run.end() - self._at
+            if run[0][0] in b"[{":
+                depth += length
+                deepest = max(deepest, depth)
+            else:
+                length = min(length, depth)  # those behind close what this value is in
+                depth -= length
+            self._at += length
+            if depth == 0:
+                return deepest
+            self._at = UP_TO_NESTING.match(self._content, self._at).end()  # type: ignore[union-attr]
