@@ -201,9 +201,9 @@ def _zip_files(path: Path, limits: SubmissionLimits) -> dict[str, bytes]:
 
 
 def _unpack(archive: zipfile.ZipFile, limits: SubmissionLimits) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
+    """Contents by name; nothing is unpacked before all that is declared was checked."""
+    wanted: list[tuple[str, zipfile.ZipInfo]] = []
     names = set[str]()
-    total = 0
     for entry in archive.infolist():
         name = clean_name(entry.filename, limits)
         kind = stat.S_IFMT(entry.external_attr >> 16)
@@ -218,9 +218,11 @@ def _unpack(archive: zipfile.ZipFile, limits: SubmissionLimits) -> dict[str, byt
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refusal(f"{shown(name)} is packed in an unusual way; expected an ordinary zip file")
         _check_size(name, entry.file_size, limits)
-        total += entry.file_size
-        _check_total(total, limits)
         _check_new(name, names, limits)
+        wanted.append((name, entry))
+    _check_total(sum(entry.file_size for _, entry in wanted), limits)
+    files: dict[str, bytes] = {}
+    for name, entry in wanted:
         with archive.open(entry) as stream:
             # Never read() without a number: zipfile then unpacks everything before it looks at the declared size.
             files[name] = stream.read(entry.file_size + 1)

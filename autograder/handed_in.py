@@ -144,17 +144,17 @@ def clean_text(text: str) -> str:
 
 
 def _cell(raw: Mapping[str, Any], source: str, attachments: Mapping[str, Mapping[str, str]]) -> HandedInCell:
-    kind, identity = raw.get("cell_type"), raw.get("id")
+    kind, identity = _text(raw, "cell_type"), _text(raw, "id")
     if kind in HEADINGS:
         level = raw.get("level")
         marks = "#" * min(max(level, 1), 6) if isinstance(level, int) else "#"
         kind, source = "markdown", f"{marks} {source}" if kind == "heading" else source
-    if not (isinstance(kind, str) and kind in CELL_TYPES):
+    if kind not in CELL_TYPES:
         kind = "raw"  # is never executed
     return HandedInCell(
         kind,
         source,
-        identity if isinstance(identity, str) and CELL_ID.fullmatch(identity) else "",
+        identity if CELL_ID.fullmatch(identity) else "",
         _grade_id(raw),
         {} if kind == "code" else attachments,
     )
@@ -163,8 +163,12 @@ def _cell(raw: Mapping[str, Any], source: str, attachments: Mapping[str, Mapping
 def _grade_id(raw: Mapping[str, Any]) -> str:
     metadata = raw.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return grade_id if isinstance(grade_id, str) else ""
+    return _text(nbgrader, "grade_id") if isinstance(nbgrader, dict) else ""
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def _attachments(value: Any, most_bytes: int) -> dict[str, dict[str, str]] | None:

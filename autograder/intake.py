@@ -109,9 +109,7 @@ class _Chooser:
             raise Refusal(f"expected {', '.join(f'{name}.ipynb' for name in missing)}; found {found}")
         left = [shown(path) for path in unknown if path not in chosen.values()]
         if left:
-            self.notes.append(
-                f"not graded, for none of the notebooks is missing it: {', '.join(left)}"[:LONGEST_REASON]
-            )
+            self.notes.append(f"none of the notebooks that are graded: {', '.join(left)}"[:LONGEST_REASON])
         return chosen
 
     def _check_own(self, name: str, path: str) -> None:

@@ -190,7 +190,7 @@ class _Scanner:
             if run is None:
                 raise self.error("the rest of a list, an object or a text")
             length = run.end() - self._at
-            if run[0][0] in b"[{":
+            if self._content[self._at] in b"[{":
                 depth += length
                 deepest = max(deepest, depth)
             else:
