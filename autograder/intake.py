@@ -23,6 +23,8 @@ from .mend import rebuild
 
 __all__ = ["DEFAULT_LIMITS", "Intake", "Refusal", "SubmissionLimits", "read_submission", "take_in"]
 
+ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the others
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -96,7 +98,7 @@ class _Chooser:
         for name, path in chosen.items():
             self._check_own(name, path)
         missing = [name for name in sorted(self._released) if name not in chosen]
-        notebooks = [path for path in sorted(self._files) if path.lower().endswith(".ipynb")]
+        notebooks = [path for path in sorted(self._files) if path.lower().endswith(ENDINGS)]
         unknown = [path for path in notebooks if path not in chosen.values()]
         if missing:
             wanting = {path: self._name_for(path, missing) for path in unknown}

@@ -15,6 +15,7 @@ from .handed_in import HandedInCell
 DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 LEAST_LIKENESS = 0.5
 CLEARLY_MORE = 0.2  # so much more alike than any other cell
+COMPARED = 20_000  # characters; an answer that is longer is known by its beginning
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ class _Matcher:
             if place in self.found or not is_answer(released):
                 continue
             scores = [
-                (likeness(self._cells[index].source, released.source), -index) for index in self._candidates(released)
+                (likeness(self._cells[index].source[:COMPARED], released.source), -index)
+                for index in self._candidates(released)
             ]
             alike = sorted(scores, reverse=True)
             second = alike[1][0] if len(alike) > 1 else 0.0

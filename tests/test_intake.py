@@ -111,7 +111,9 @@ def test_no_notebook_of_the_assignment_is_refused():
     assert refusal({"essay.txt": b""}) == "expected 1_mean.ipynb, 2_spread.ipynb; found essay.txt"
 
 
-@pytest.mark.parametrize("path", ["1_mean (1).ipynb", "ada-solution.ipynb", "1_MEAN.IPYNB", "work/1_mean.ipynb"])
+@pytest.mark.parametrize(
+    "path", ["1_mean (1).ipynb", "ada-solution.ipynb", "1_MEAN.IPYNB", "work/1_mean.ipynb", "1_mean.ipynb.txt"]
+)
 def test_a_renamed_notebook_is_found_by_its_grade_ids(path):
     intake = take_in({path: as_bytes(solved()), "2_spread.ipynb": FILES["2_spread.ipynb"]}, RELEASED)
     assert sources(intake.notebooks["1_mean"]) == sources(solved())
