@@ -1,0 +1,256 @@
+"""Answers the grader's requests from inside the student's process: values of names, and calls of functions.
+
+Nothing here is trusted. It is made so that a student's slip, such as a variable named like a built-in function or a
+class that cannot be printed, spoils one value and not the answer.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import itertools
+import sys
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from aelab.blanks import BlankError, Unfilled
+from aelab.runtime import keras, tf
+
+from . import models
+from .plain import DTYPES, MOST_BITS, FunctionData, ModelData, OpaqueData, UnfilledData, dump, load
+
+MOST_REQUEST = 2**30
+MOST_NODES, MOST_CHARACTERS, MOST_BYTES = 300_000, 2_000_000, 240 * 2**20  # of one answer
+MOST_TAKEN = 1_000  # elements of a generator
+MOST_DEPTH = 40
+
+_BUILTINS = dict(vars(builtins))
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+_LAZY: tuple[type, ...] = (types.GeneratorType, map, filter, zip, enumerate, range, *_VIEWS)
+_functions: list[Any] = []  # what FunctionData.number counts; kept alive, so that an id is not used again
+_numbers: dict[int, int] = {}
+
+
+class _TooMuchError(Exception):
+    """A value is too large to leave; says what is."""
+
+
+class _Silent(io.TextIOBase):
+    """Takes text and forgets it."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def _builtins(wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Have the given built-in functions for a while; yields those that there were."""
+    found = {name: vars(builtins).get(name) for name in wanted}
+    vars(builtins).update(wanted)
+    try:
+        yield found
+    finally:
+        vars(builtins).update(found)
+
+
+def answer(request: bytes, namespace: dict[str, Any]) -> bytes:
+    """Answer one request; raises nothing.
+
+    Args:
+        request: {"op": "get", "names": [...]} or {"op": "call", "function": FunctionData, "arguments": [...],
+            "keywords": {...}}. namespace: the student's.
+
+    Returns:
+        {"values": {...}, "missing": [...]}, {"value": ...} or {"error": {"kind", "message", "blank"}}.
+    """
+    with _builtins(_BUILTINS) as theirs:
+        try:
+            question = load(request, MOST_REQUEST)
+            return dump(_get(question, namespace) if question["op"] == "get" else _call(question, theirs))
+        except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)
+            return dump({"error": _described(error)})
+
+
+def _get(question: dict[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
+    exporter = Exporter()
+    present = [name for name in question["names"] if name in namespace]
+    missing = [name for name in question["names"] if name not in namespace]
+    return {"values": {name: exporter.export(namespace[name]) for name in present}, "missing": missing}
+
+
+def _call(question: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    function = _functions[question["function"].number]
+    arguments, keywords = _for_student(question["arguments"]), _for_student(question["keywords"])
+    quiet = contextlib.redirect_stdout(_Silent()), contextlib.redirect_stderr(_Silent())
+    with _builtins(theirs), quiet[0], quiet[1]:
+        value = function(*arguments, **keywords)
+    with quiet[0], quiet[1]:
+        return {"value": Exporter().export(value)}
+
+
+def _for_student(value: Any) -> Any:
+    """Return an argument from the grader with its models and functions in place."""
+    if isinstance(value, ModelData):
+        return models.model_of(value)
+    if isinstance(value, FunctionData):
+        return _functions[value.number]
+    if isinstance(value, list | tuple):
+        return type(value)(map(_for_student, value))
+    if isinstance(value, dict):
+        return {key: _for_student(item) for key, item in value.items()}
+    return value
+
+
+def _described(error: BaseException) -> dict[str, Any]:
+    if issubclass(type(error), KeyboardInterrupt):
+        return {"kind": "CellTimeoutError", "message": "This took too long and was stopped.", "blank": False}
+    try:
+        message = str.__str__(str(error))
+    except BaseException:  # noqa: BLE001  (the student's own class)
+        message = ""
+    return {"kind": _name(type(error)), "message": message[:2_000], "blank": issubclass(type(error), BlankError)}
+
+
+def _name(named: Any) -> str:
+    """Return the name of a class or function."""
+    try:
+        return str.__str__(
+            type.__getattribute__(named, "__name__") if issubclass(type(named), type) else named.__name__
+        )
+    except Exception:  # noqa: BLE001  (a partial has none, a student's object may do anything)
+        return str.__str__(type.__getattribute__(type(named), "__name__"))
+
+
+class Exporter:
+    """Turns the student's values into plain data, up to a limit for all of them together."""
+
+    def __init__(self) -> None:
+        self._used = [0, 0, 0]  # nodes, characters, bytes
+
+    def export(self, value: Any) -> Any:
+        """Return a value as `plain.dump` takes it; what cannot be is OpaqueData, never an error.
+
+        Raises:
+            KeyboardInterrupt: it took too long.
+        """
+        before = list(self._used)
+        try:
+            return self._export(value, 0)
+        except KeyboardInterrupt:
+            raise
+        except _TooMuchError as error:
+            reason = str(error)
+        except BaseException as error:  # noqa: BLE001  (a class of the student's own may raise anything)
+            reason = f"it raised {_name(type(error))} when it was looked at"
+        self._used = before
+        return OpaqueData(_name(type(value)), reason)
+
+    def _use(self, nodes: int = 1, characters: int = 0, size: int = 0) -> None:
+        self._used = [used + more for used, more in zip(self._used, (nodes, characters, size), strict=True)]
+        if any(used > most for used, most in zip(self._used, (MOST_NODES, MOST_CHARACTERS, MOST_BYTES), strict=True)):
+            raise _TooMuchError("it is too large to be taken out of the notebook")
+
+    def _export(self, value: Any, depth: int) -> Any:
+        """Look at the type alone: `__class__` and every method may be the student's own."""
+        self._use()
+        if depth > MOST_DEPTH:
+            raise _TooMuchError("it is nested too deeply, or contains itself")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        for base, export in _SIMPLE:
+            if issubclass(kind, base):
+                return export(self, value)
+        if issubclass(kind, list | tuple):
+            items = [
+                self._export(item, depth + 1) for item in (list if issubclass(kind, list) else tuple).__iter__(value)
+            ]
+            return items if issubclass(kind, list) else tuple(items)
+        if issubclass(kind, dict):
+            return {self._key(key): self._export(item, depth + 1) for key, item in dict.items(value)}
+        if issubclass(kind, _LAZY):
+            return self._taken(value, depth)
+        return self._object(value)
+
+    def _int(self, value: Any) -> Any:
+        number = int.__index__(value)
+        self._use(0, number.bit_length() // 3)
+        return number if number.bit_length() <= MOST_BITS else OpaqueData("int", "it has too many digits")
+
+    def _text(self, value: Any) -> str:
+        self._use(0, str.__len__(value))
+        return str.__str__(value)
+
+    def _key(self, key: Any) -> Any:
+        kind = type(key)
+        self._use()
+        if key is None or kind is bool:
+            return key
+        if issubclass(kind, str):
+            return self._text(key)
+        if issubclass(kind, float):
+            return float.__float__(key)
+        if issubclass(kind, int | np.integer) and int(key).bit_length() <= 64:
+            return int(key)
+        if issubclass(kind, tuple):
+            return tuple(self._key(part) for part in tuple.__iter__(key))
+        raise _TooMuchError(f"it is a dict with a key that is a {_name(kind)}")
+
+    def _taken(self, value: Any, depth: int) -> Any:
+        items = list(itertools.islice(iter(value), MOST_TAKEN + 1))
+        if len(items) > MOST_TAKEN:
+            raise _TooMuchError("it gives too many values; make it a list or an array")
+        return [self._export(item, depth + 1) for item in items]
+
+    def _array(self, value: Any) -> Any:
+        array = np.asarray(value)
+        if array.dtype.name in ("bfloat16", "float16"):
+            array = array.astype(np.float32)
+        if array.dtype == np.longdouble:
+            array = array.astype(np.float64)
+        if array.dtype.name not in DTYPES:
+            return OpaqueData(_name(type(value)), f"its values are not numbers but {array.dtype.name}")
+        self._use(0, 0, array.nbytes)
+        return np.array(array, order="C")  # a copy: a subclass of ndarray is gone
+
+    def _scalar(self, value: Any) -> Any:
+        return self._export(value.item(), 1) if value.dtype.name in DTYPES else OpaqueData(_name(type(value)))
+
+    def _object(self, value: Any) -> Any:
+        kind = type(value)
+        if issubclass(kind, keras.Model):
+            data = models.model_data(value)
+            if isinstance(data, ModelData):
+                self._use(len(data.weights), 0, sum(weight.nbytes for weight in data.weights))
+            return data
+        if issubclass(kind, keras.layers.Layer | keras.KerasTensor):
+            return OpaqueData(_name(kind))
+        if kind is Unfilled:
+            return UnfilledData(vars(value)["_name"], vars(value)["_root"])
+        if issubclass(kind, tf.Tensor | tf.Variable):
+            return self._array(value.numpy()) if hasattr(value, "numpy") else OpaqueData(_name(kind))
+        if issubclass(kind, keras.Variable):
+            return self._array(keras.ops.convert_to_numpy(value))
+        if "torch" in sys.modules and issubclass(kind, sys.modules["torch"].Tensor):
+            detached = value.detach().cpu()
+            return self._array((detached.float() if detached.is_floating_point() else detached).numpy())
+        return self._function(value) if callable(value) else OpaqueData(_name(kind))
+
+    def _function(self, value: Any) -> FunctionData:
+        if id(value) not in _numbers:
+            _numbers[id(value)] = len(_functions)
+            _functions.append(value)
+        return FunctionData(_name(value), _numbers[id(value)])
+
+
+_SIMPLE: tuple[tuple[type, Callable[[Exporter, Any], Any]], ...] = (
+    (str, Exporter._text),
+    (float, lambda _, value: float.__float__(value)),
+    (int, Exporter._int),
+    (np.ndarray, Exporter._array),
+    (np.generic, Exporter._scalar),
+)

@@ -1,0 +1,164 @@
+"""A Keras model as plain data: its configuration, and its weights in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from aelab.runtime import keras
+
+from .plain import ModelData, OpaqueData
+
+# Functions that a layer may have as its activation, by the name that Keras gives them.
+ACTIVATIONS = (
+    *("linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "softplus", "softsign", "mish"),
+    *("leaky_relu", "relu6", "hard_sigmoid", "hard_silu", "hard_tanh", "exponential", "celu", "log_softmax"),
+)
+ADVICE = "Use layers and activations that Keras has built in."
+_GONE = ("compile_config", "build_config")  # of no use for a model that is only called
+_REPLACED = {"initializer": "zeros", "regularizer": None, "constraint": None}  # of no effect on given weights
+_OWN_PACKAGES = ("keras.", "tensorflow.")
+
+
+class _OwnCodeError(Exception):
+    """A model runs code that its configuration does not hold; says where."""
+
+
+def model_data(model: Any) -> ModelData | OpaqueData:
+    """Return a model as plain data; OpaqueData with the reason for one that runs code that is not Keras's own."""
+    try:
+        return _model_data(model)
+    except _OwnCodeError as error:
+        return OpaqueData(type(model).__name__, f"{error}. {ADVICE}")
+    except Exception as error:  # noqa: BLE001  (any class may refuse to be described, each in its own way)
+        return OpaqueData(type(model).__name__, f"it cannot be described ({type(error).__name__}). {ADVICE}")
+
+
+def model_of(data: ModelData) -> Any:
+    """Return the model of data that came from the grader; never use it for data that came from a student."""
+    model = keras.saving.deserialize_keras_object(data.config)
+    model.set_weights(list(data.weights))
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.Normalization) and layer.built:
+            layer.finalize_state()
+    return model
+
+
+def _model_data(model: Any) -> ModelData:
+    model = _described_by_its_layers(model)
+    for part in _parts(model):
+        _expect_built_in(part)
+    with _known_activations(model):
+        config = json.loads(json.dumps(keras.saving.serialize_keras_object(model), default=_number))
+    weights = [np.array(keras.ops.convert_to_numpy(weight)) for weight in model.weights]
+    return ModelData(_cleaned(config), tuple(weights), tuple(bool(weight.trainable) for weight in model.weights))
+
+
+def _described_by_its_layers(model: Any) -> Any:
+    """Return a Sequential or functional model that does what the given one does; raises _OwnCodeError."""
+    own_code = f"it is a {type(model).__name__}, a class of your own with code of its own"
+    if isinstance(model, keras.Sequential):
+        if type(model) is not keras.Sequential:
+            raise _OwnCodeError(own_code)
+        return model
+    functional = type(keras.Model(*[keras.Input((1,))] * 2)) if not _FUNCTIONAL else _FUNCTIONAL[0]
+    _FUNCTIONAL[:] = [functional]
+    if type(model) is functional:
+        return model
+    if not isinstance(model, functional):
+        raise _OwnCodeError(own_code)
+    for method in ("call", "__call__", "predict", "predict_step"):
+        if getattr(type(model), method) is not getattr(functional, method):
+            raise _OwnCodeError(own_code)
+    described = keras.Model(model.inputs, model.outputs, name=model.name)
+    if not model.trainable:
+        described._trainable = False  # setting `trainable` would change the layers, which are the student's
+    return described
+
+
+_FUNCTIONAL: list[Any] = []  # Keras's class of functional models, once it is known
+
+
+def _parts(model: Any) -> Iterator[Any]:
+    """Yield a model's layers and functions of `keras.ops`, at any depth."""
+    for layer in model._flatten_layers():
+        yield layer
+        if isinstance(layer, keras.Model) and not isinstance(layer, keras.Sequential):
+            yield from getattr(layer, "operations", [])
+
+
+def _expect_built_in(part: Any) -> None:
+    kind = type(part)
+    name = getattr(part, "name", "")
+    if kind.__name__ == "Lambda":
+        raise _OwnCodeError(f"it holds a Lambda layer, {name!r}")
+    if not f"{kind.__module__}.".startswith(_OWN_PACKAGES):
+        raise _OwnCodeError(f"it holds {name!r}, a {kind.__name__}, which is a class of your own")
+
+
+@contextmanager
+def _known_activations(model: Any) -> Iterator[None]:
+    """Let every activation, for a while, be Keras's own function that equals it; raises _OwnCodeError."""
+    given = []
+    try:
+        for layer in model._flatten_layers():
+            function = vars(layer).get("activation")
+            if callable(function) and not isinstance(function, keras.layers.Layer):
+                given.append((layer, function))
+                layer.activation = keras.activations.get(_known_name(function, layer.name))
+        yield
+    finally:
+        for layer, function in given:
+            layer.activation = function
+
+
+def _known_name(function: Callable[[Any], Any], layer: str) -> str:
+    """Return the name of the activation of Keras's that is this function, or gives the same values on a grid."""
+    for name in ACTIVATIONS:
+        if keras.activations.get(name) is function:
+            return name
+    grid = keras.ops.convert_to_tensor(np.linspace(-7, 7, 30, dtype=np.float32).reshape(5, 6))
+    try:
+        values = np.asarray(function(grid))
+    except Exception:  # noqa: BLE001  (the student's own code)
+        values = np.empty(0)
+    for name in ACTIVATIONS:
+        expected = np.asarray(keras.activations.get(name)(grid))
+        if values.shape == expected.shape and np.allclose(values, expected, atol=1e-5):
+            return name
+    own = getattr(function, "__name__", type(function).__name__)
+    raise _OwnCodeError(f"its layer {layer!r} has an activation of your own, {own}")
+
+
+def _number(value: Any) -> Any:
+    """Return what JSON has for a NumPy number or array."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    raise TypeError
+
+
+def _cleaned(description: Any, key: str = "") -> Any:
+    """Leave out of a configuration what a model that is only called does not need; raises _OwnCodeError."""
+    if isinstance(description, list):
+        return [_cleaned(item) for item in description]
+    if not isinstance(description, Mapping):
+        return description
+    if "class_name" in description and not _is_built_in(description):
+        kind = key.rpartition("_")[2]
+        if kind not in _REPLACED:
+            raise _OwnCodeError(f"it holds a {description['class_name']}, which Keras does not have")
+        return _REPLACED[kind]
+    return {name: _cleaned(value, name) for name, value in description.items() if name not in _GONE}
+
+
+def _is_built_in(description: Mapping[str, Any]) -> bool:
+    """Whether a serialised object is of a class of Keras's own; those of no public module are registered by name."""
+    module = description.get("module")
+    public = description.get("registered_name") in (None, description["class_name"])
+    return (
+        public and (module is None or f"{module}.".startswith("keras.")) and description["class_name"] != "__lambda__"
+    )

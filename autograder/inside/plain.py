@@ -1,0 +1,294 @@
+"""Values as bytes, without pickle: what the student's process and the trusted side exchange.
+
+A message is a mark, the length of a JSON header, the header, and the raw contents of the arrays one after the other.
+What JSON lacks stands in the header as an object of one entry, its tag: {"tuple": [...]}, {"array": [dtype, shape]}.
+Reading takes time and memory in proportion to the message, whatever its bytes say.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+MARK = b"plain-1\n"
+MOST_DEPTH = 64  # lists within lists
+MOST_NODES = 1_000_000  # values in one message
+MOST_HEADER = 32 * 2**20  # bytes
+MOST_ENTRIES = 10_000  # of one dict, whose keys may be chosen to collide
+MOST_BITS = 3_000  # of one int
+MOST_SIZE = 2**40  # of an array, sides of length 0 left out
+MOST_SIDES = 16
+MOST_NAME = 2_000  # characters of a name, a kind or a message in one of the classes below
+
+DTYPES = (
+    "bool",
+    *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)),
+    *(f"float{bits}" for bits in (16, 32, 64)),
+)
+
+
+class PlainError(Exception):
+    """A value is not plain data, or bytes are no message; says why."""
+
+
+@dataclass(frozen=True)
+class ModelData:
+    """A Keras model.
+
+    config: what `keras.saving.serialize_keras_object` gives for it.
+    weights: in the order of `model.weights`. trainable: whether training may change them, one for one.
+    """
+
+    config: dict[str, Any]
+    weights: tuple[NDArray[Any], ...]
+    trainable: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class FunctionData:
+    """A function, which stays in the student's process; the number stands for it there."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class OpaqueData:
+    """An object that cannot leave the student's process.
+
+    kind: the name of its type. reason: why it cannot, where that is more than its type.
+    """
+
+    kind: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class UnfilledData:
+    """A value that a cell with an unfilled blank was to make; message: where the blank is."""
+
+    name: str
+    message: str
+
+
+def dump(value: Any) -> bytes:
+    """Return a value as bytes.
+
+    Args:
+        value: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars of bool, int, uint and float
+            types, and the classes above; no subclasses. Keys of a dict: as values, without list, dict and arrays.
+
+    Raises:
+        PlainError: another type somewhere, too much of it, or a value that contains itself.
+    """
+    writer = _Writer()
+    header = json.dumps(writer.write(value, 0), separators=(",", ":")).encode()
+    if len(header) > MOST_HEADER or _marks(header) > 4 * MOST_NODES:
+        raise PlainError("This is too long to be sent.")
+    return b"".join([MARK, len(header).to_bytes(8, "little"), header, *writer.blobs])
+
+
+def load(content: bytes, most_bytes: int) -> Any:
+    """Return the value that `dump` made into bytes; nothing in the bytes is trusted.
+
+    Args:
+        content: the message. most_bytes: refuse a longer one.
+
+    Raises:
+        PlainError: these bytes are no message.
+    """
+    try:
+        return _load(content, most_bytes)
+    except (ValueError, RecursionError, MemoryError) as error:  # ValueError: not UTF-8, not JSON
+        raise PlainError(f"This is no message: {type(error).__name__}.") from None
+
+
+def _load(content: bytes, most_bytes: int) -> Any:
+    if len(content) > most_bytes:
+        raise PlainError(f"Expected at most {most_bytes:,} bytes, found {len(content):,}.")
+    start = len(MARK) + 8
+    if not content.startswith(MARK) or len(content) < start:
+        raise PlainError("This is no message: its mark is missing.")
+    length = int.from_bytes(content[len(MARK) : start], "little")
+    if length > min(MOST_HEADER, len(content) - start):
+        raise PlainError("This is no message: its header is longer than it may be.")
+    header = content[start : start + length]
+    if _marks(header) > 4 * MOST_NODES:
+        raise PlainError("This message has too many values.")
+    reader = _Reader(content, start + length)
+    value = reader.read(json.loads(header.decode(), parse_constant=_refuse_constant), 0)
+    if reader.position != len(content):
+        raise PlainError("This message has more bytes than its header tells.")
+    return value
+
+
+def _marks(header: bytes) -> int:
+    """Bound the number of values in some JSON before it is parsed."""
+    return sum(map(header.count, (b",", b"[", b"{", b":")))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise PlainError(f"This is no message: {name} in its header.")
+
+
+class _Writer:
+    """Makes the header of a message and collects the contents of the arrays."""
+
+    def __init__(self) -> None:
+        self.blobs: list[bytes] = []
+        self._nodes = 0
+
+    def write(self, value: Any, depth: int) -> Any:
+        self._nodes += 1
+        if depth > MOST_DEPTH or self._nodes > MOST_NODES:
+            raise PlainError("This is too deep, too long, or contains itself.")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if kind is int:
+            _expect(value.bit_length() <= MOST_BITS, "an int of fewer digits")
+            return value
+        if kind is float:
+            return value if math.isfinite(value) else {"float": repr(value)}
+        if kind is str:
+            return value.encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+        if kind is list:
+            return [self.write(item, depth + 1) for item in value]
+        if kind is tuple:
+            return {"tuple": [self.write(item, depth + 1) for item in value]}
+        if kind is dict:
+            _expect(len(value) <= MOST_ENTRIES, f"a dict of at most {MOST_ENTRIES:,} entries")
+            pairs = [(_key(key), item) for key, item in value.items()]
+            return {"dict": [[self.write(key, depth + 1), self.write(item, depth + 1)] for key, item in pairs]}
+        if isinstance(value, np.generic) and value.dtype.name in DTYPES:
+            return self.write(value.item(), depth)
+        if kind is np.ndarray:
+            return self._write_array(value)
+        return self._write_node(value, depth)
+
+    def _write_array(self, array: NDArray[Any]) -> Any:
+        name = array.dtype.name
+        _expect(name in DTYPES, f"an array of {', '.join(DTYPES)}, not {name}")
+        _expect_shape(array.shape)
+        little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        self.blobs.append(little.tobytes())
+        return {"array": [name, list(array.shape)]}
+
+    def _write_node(self, value: Any, depth: int) -> Any:
+        if isinstance(value, ModelData):
+            parts = [value.config, list(value.weights), list(value.trainable)]
+            return {"model": [self.write(part, depth + 1) for part in parts]}
+        if isinstance(value, FunctionData):
+            return {"function": [value.name[:MOST_NAME], value.number]}
+        if isinstance(value, OpaqueData):
+            return {"opaque": [value.kind[:MOST_NAME], value.reason[:MOST_NAME]]}
+        if isinstance(value, UnfilledData):
+            return {"unfilled": [value.name[:MOST_NAME], value.message[:MOST_NAME]]}
+        raise PlainError(f"Expected plain data, found a {type(value).__name__}.")
+
+
+class _Reader:
+    """Makes the value of a parsed header; arrays are taken from the bytes after it, in order."""
+
+    def __init__(self, content: bytes, position: int) -> None:
+        self.position = position
+        self._content = content
+        self._nodes = 0
+
+    def read(self, value: Any, depth: int) -> Any:
+        self._nodes += 1
+        _expect(depth <= MOST_DEPTH and self._nodes <= MOST_NODES, "a message of fewer values, less deep")
+        if isinstance(value, list):
+            return [self.read(item, depth + 1) for item in value]
+        if isinstance(value, str):
+            value.encode()  # a ValueError for half a surrogate pair
+        if isinstance(value, int):
+            _expect(value.bit_length() <= MOST_BITS, "an int of fewer digits")
+        if not isinstance(value, dict):
+            return value
+        _expect(len(value) == 1, "one tag")
+        [(tag, payload)] = value.items()
+        if tag == "float":
+            _expect(payload in ("nan", "inf", "-inf"), "nan, inf or -inf")
+            return float(payload)
+        _expect(isinstance(payload, list), "a list after a tag")
+        if tag == "array":
+            return self._read_array(payload)
+        if tag == "dict":
+            return self._read_dict(payload, depth)
+        if tag == "tuple":
+            return tuple(self.read(item, depth + 1) for item in payload)
+        return self._read_node(tag, [self.read(item, depth + 1) for item in payload])
+
+    def _read_dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        _expect(len(pairs) <= MOST_ENTRIES, f"a dict of at most {MOST_ENTRIES:,} entries")
+        result = {}
+        for pair in pairs:
+            _expect(isinstance(pair, list) and len(pair) == 2, "a key and a value")
+            key = _key(self.read(pair[0], depth + 1))
+            result[key] = self.read(pair[1], depth + 1)
+        _expect(len(result) == len(pairs), "different keys in a dict")
+        return result
+
+    def _read_array(self, payload: list[Any]) -> NDArray[Any]:
+        _expect(len(payload) == 2, "dtype and shape of an array")
+        name, shape = payload
+        _expect(isinstance(name, str) and name in DTYPES, f"an array of {', '.join(DTYPES)}")
+        _expect(isinstance(shape, list), "a list as shape")
+        _expect_shape(shape)
+        count = math.prod(shape)
+        dtype = np.dtype(name).newbyteorder("<")
+        end = self.position + count * dtype.itemsize
+        _expect(end <= len(self._content), "as many bytes as the shape of the array says")
+        raw = self._content[self.position : end]
+        self.position = end
+        if name == "bool":  # any byte but 0 and 1 would be a value that NumPy does not know
+            return (np.frombuffer(raw, np.uint8) != 0).reshape(shape)
+        return np.frombuffer(raw, dtype).astype(dtype.newbyteorder("=")).reshape(shape)
+
+    def _read_node(self, tag: str, payload: list[Any]) -> Any:
+        kinds = [type(part) for part in payload]
+        if tag == "model" and kinds == [dict, list, list]:
+            config, weights, trainable = payload
+            _expect(all(type(weight) is np.ndarray for weight in weights), "arrays as weights")
+            _expect(all(type(flag) is bool for flag in trainable), "True or False for each weight")
+            _expect(len(weights) == len(trainable), "True or False for each weight")
+            return ModelData(config, tuple(weights), tuple(trainable))
+        _expect(all(len(part) <= MOST_NAME for part in payload if isinstance(part, str)), "a shorter name")
+        if tag == "function" and kinds == [str, int]:
+            return FunctionData(*payload)
+        if tag == "opaque" and kinds == [str, str]:
+            return OpaqueData(*payload)
+        if tag == "unfilled" and kinds == [str, str]:
+            return UnfilledData(*payload)
+        raise PlainError("This is no message: an unknown tag.")
+
+
+def _expect(condition: bool, expected: str) -> None:
+    if not condition:
+        raise PlainError(f"Expected {expected}.")
+
+
+def _expect_shape(shape: Sequence[Any]) -> None:
+    """Refuse a shape that NumPy could not make: an array without elements may still have enormous sides."""
+    sides = list(shape)
+    _expect(len(sides) <= MOST_SIDES and all(type(side) is int and 0 <= side <= MOST_SIZE for side in sides), "a shape")
+    _expect(math.prod(max(side, 1) for side in sides) <= MOST_SIZE, "a smaller array")
+
+
+def _key(key: Any) -> Any:
+    """Return a key of a dict, or raise; ints are small, since large ones can be chosen to collide."""
+    parts = key if type(key) is tuple else (key,)
+    for part in parts:
+        if type(part) is tuple:
+            _key(part)
+            continue
+        _expect(part is None or type(part) in (bool, int, float, str), "str, int, float, bool or tuple as a key")
+        _expect(type(part) is not int or part.bit_length() <= 64, "a smaller int as a key")
+    return key
