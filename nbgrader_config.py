@@ -1,5 +1,7 @@
 """Makes nbgrader's own commands, and formgrader in JupyterLab, work in this folder as `autograder` does."""
 
-from autograder.gradebook import configure
+from pathlib import Path
 
-configure(get_config())  # type: ignore[name-defined]  # noqa: F821  (nbgrader puts it there)
+from autograder.plugin import configure
+
+configure(get_config(), Path(__file__).resolve().parent)  # type: ignore[name-defined]  # noqa: F821  (nbgrader's)

@@ -1,9 +1,23 @@
-"""Where a course keeps its files, and which assignment is meant."""
+"""Where a course keeps its files, which assignment is meant, and what `course.toml` says.
+
+course.toml lies in the course folder and may be missing:
+
+    db_url = "postgresql://grader@localhost/course"    # else gradebook.db; AUTOGRADER_DB_URL comes first
+
+    [assignments.autoencoders]    # its keys are those of late.Deadline
+    due = 2026-12-01T23:59:00Z
+"""
 
 from __future__ import annotations
 
+import os
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+SETTINGS_FILE = "course.toml"
+URL_VARIABLE = "AUTOGRADER_DB_URL"
 
 
 class CourseError(Exception):
@@ -29,13 +43,62 @@ class Course:
 
     @property
     def gradebook(self) -> Path:
-        """nbgrader's database."""
+        """nbgrader's database, unless another one is chosen (`database_url`)."""
         return self.root / "gradebook.db"
 
     @property
+    def settings_file(self) -> Path:
+        """What a course may say about its database and its deadlines."""
+        return self.root / SETTINGS_FILE
+
+    @property
     def database_url(self) -> str:
-        """The address of nbgrader's database, as SQLAlchemy wants it."""
+        """The address of nbgrader's database, as SQLAlchemy wants it; a CourseError if it is none."""
+        chosen = os.environ.get(URL_VARIABLE)
+        if chosen:
+            return _checked_url(chosen, self.root, f"the environment variable {URL_VARIABLE}")
+        in_file = self._settings().get("db_url")
+        if in_file is not None:
+            return _checked_url(in_file, self.root, f"{self.settings_file}, db_url")
         return f"sqlite:///{self.gradebook}"
+
+    def assignment_settings(self) -> dict[str, Any]:
+        """The assignment's table in course.toml, empty if it has none; a CourseError if the file cannot be used."""
+        tables = self._settings().get("assignments", {})
+        known = [*assignments(self.root), self.assignment]
+        for name, table in tables.items():
+            if name not in known:
+                raise CourseError(
+                    f"{self.settings_file}, [assignments.{name}]: expected an assignment that has solutions "
+                    f"({', '.join(sorted(set(known)))}), found none of that name. Correct or remove the table."
+                )
+            if not isinstance(table, dict):
+                raise CourseError(
+                    f"{self.settings_file}, assignments.{name}: expected a table, found {table!r}. "
+                    f"Write [assignments.{name}] and its keys on the lines below."
+                )
+        return dict(tables.get(self.assignment, {}))
+
+    def _settings(self) -> dict[str, Any]:
+        """course.toml as it is, its topmost keys checked."""
+        path = self.settings_file
+        try:
+            settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:  # TOML and UTF-8 errors are ValueErrors
+            raise CourseError(f"{path}: expected a TOML file, but: {error}. Correct it.") from error
+        unknown = sorted(set(settings) - {"db_url", "assignments"})
+        if unknown:
+            raise CourseError(
+                f"{path}: expected the keys db_url and assignments, found {', '.join(unknown)}. "
+                "Deadlines belong in [assignments.NAME]."
+            )
+        if not isinstance(settings.get("assignments", {}), dict):
+            raise CourseError(
+                f"{path}, assignments: expected tables such as [assignments.NAME], found {settings['assignments']!r}."
+            )
+        return settings
 
     def submitted(self, student: str) -> Path:
         """What a student handed in."""
@@ -79,3 +142,23 @@ class Course:
 def assignments(root: Path) -> list[str]:
     """The names of all assignments that have solution notebooks."""
     return sorted({path.parent.name for path in (root / "solutions").glob("*/*.ipynb")})
+
+
+def _checked_url(url: Any, root: Path, where: str) -> str:
+    """The address, a path to an SQLite file in it being relative to `root`; what is said of it holds no password."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    expected = "expected an address such as postgresql://USER:PASSWORD@HOST/DATABASE or sqlite:///FILE"
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise CourseError(f"{where}: {expected}, found something else.") from error
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise CourseError(f"{where}: {expected}, found one that starts with {parsed.drivername}.")
+    if backend == "sqlite" and not parsed.database:
+        raise CourseError(f"{where}: {expected}, found one without a file. A database in memory would be lost.")
+    if backend == "sqlite":
+        parsed = parsed.set(database=str(root / str(parsed.database)))
+    return parsed.render_as_string(hide_password=False)

@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jinja2 import DictLoader
+from jinja2 import DictLoader, pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import strip_ansi
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
+from traitlets.config import Config
 
 from .blanks import split_regions
+from .course import Course
+from .formulas import FormulaRenderer
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
 REDACTED = "      [a hidden test]"
 # Pages hold what students wrote; this keeps scripts in it from running and anything from being fetched.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
+WRAP_LONG_LINES = "<style>pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }</style>"
 
 
 class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
@@ -44,7 +52,10 @@ class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class OfflineHTMLExporter(HTMLExporter):
-    """nbconvert's exporter without MathJax from the network, whose address nbgrader's template holds."""
+    """nbconvert's exporter without MathJax from the network, whose address nbgrader's template holds.
+
+    Formulas become MathML, which browsers draw by themselves.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         no_mathjax = DictLoader({"mathjax.html.j2": "{%- macro mathjax(url='') -%}{%- endmacro %}"})
@@ -54,7 +65,38 @@ class OfflineHTMLExporter(HTMLExporter):
         """The page, with a policy that forbids browsers to fetch anything."""
         page, resources = super().from_notebook_node(nb, resources, **more)
         policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        page = page.replace("</head>", f"{WRAP_LONG_LINES}\n</head>", 1)
         return page.replace("<head>", f"<head>\n{policy}", 1), resources
+
+    @pass_context
+    def markdown2html(self, context: Context, source: str) -> str:
+        """A markdown cell as HTML; pictures come from the cell itself."""
+        renderer = FormulaRenderer(
+            escape=False,
+            attachments=context.get("cell", {}).get("attachments", {}),
+            embed_images=self.embed_images,
+            path=context.get("resources", {}).get("metadata", {}).get("path", ""),
+            anchor_link_text=self.anchor_link_text,
+            exclude_anchor_links=self.exclude_anchor_links,
+        )
+        return MarkdownWithMath(renderer=renderer).render(source)
 
 
 FEEDBACK_PREPROCESSORS = [GetGrades, RedactHiddenTests, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+
+
+def configure_feedback(config: Any) -> Any:
+    """Make nbgrader's GenerateFeedback write such pages; returns the configuration."""
+    config.GenerateFeedback.preprocessors = FEEDBACK_PREPROCESSORS
+    config.GenerateFeedback.exporter_class = OfflineHTMLExporter
+    return config
+
+
+def generate_feedback(course: Course, student: str) -> None:
+    """Write the feedback pages of one graded submission; raises what keeps a page from being drawn."""
+    config = configure_feedback(Config())
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.db_url = course.database_url
+    directory = CourseDirectory(config=config)
+    directory.assignment_id, directory.student_id = course.assignment, student
+    GenerateFeedback(coursedir=directory, config=config, force=True).start()

@@ -1,182 +1,170 @@
-"""nbgrader's gradebook and feedback, and the settings that make nbgrader use this package."""
+"""Grades become rows of nbgrader's gradebook, notebooks in autograded/ and pages in feedback/.
+
+`record` is the one writer. It runs nothing, and may be killed at any moment: run again, it comes to the same state.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
-import os
-import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
-from nbconvert.preprocessors import ClearMetadataPreprocessor
-from nbgrader.api import Base, Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.dbutil import ALEMBIC_DIR
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    ClearOutput,
-    IgnorePattern,
-    LimitOutput,
-    OverwriteCells,
-    OverwriteKernelspec,
-    SaveAutoGrades,
-    SaveCells,
-)
-from nbgrader.utils import rmtree
-from sqlalchemy import create_engine, text
-from traitlets.config import Config
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.utils import compute_checksum, is_solution, is_task, rmtree
 
-from .course import Course, CourseError
-from .execute import REQUIRE_SANDBOX, ExecuteSubmission, ExecutionSettings
-from .feedback import FEEDBACK_PREPROCESSORS, OfflineHTMLExporter
-from .grading import NormaliseScores, RebuildCells
-from .release import RELEASE_PREPROCESSORS, templates
+from .autograded import finished, write_autograded
+from .course import Course
+from .database import prepare
+from .feedback import generate_feedback
+from .graded import Graded
+from .late import deadline_of, penalty, receipt
+from .verdict import Outcome, State, SubmissionVerdict, write_atomically
 
 LOG_FILE = ".nbgrader.log"
-SANITIZE_PREPROCESSORS = [ClearOutput, RebuildCells, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
-AUTOGRADE_PREPROCESSORS = [
-    ExecuteSubmission,
-    NormaliseScores,
-    IgnorePattern,
-    ClearMetadataPreprocessor,
-    LimitOutput,
-    SaveAutoGrades,
-    AssignLatePenalties,
-    CheckCellMetadata,
-]
+LONGEST_REMARK = 300
+Scores = dict[tuple[str, str], float | None]  # by notebook and grade_id; None: a person decides
 
 
-def configure(config: Any, settings: ExecutionSettings = REQUIRE_SANDBOX) -> Any:
-    """Put this package's preprocessors and folders into an nbgrader configuration; returns it."""
-    # nbgrader calls `alembic` by name when it makes a gradebook; a venv that is not activated is not on PATH.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    config.CourseDirectory.source_directory = "solutions"
-    config.CourseDirectory.release_directory = "notebooks"
-    config.GenerateAssignment.preprocessors = RELEASE_PREPROCESSORS
-    config.Autograde.sanitize_preprocessors = SANITIZE_PREPROCESSORS
-    config.Autograde.autograde_preprocessors = AUTOGRADE_PREPROCESSORS
-    config.Autograde.pre_convert_hook = record_before_autograde
-    config.OverwriteCells.add_missing_cells = True
-    config.ExecuteSubmission.cell_seconds = settings.cell_seconds
-    config.ExecuteSubmission.sandbox = settings.sandbox
-    config.Execute.timeout = settings.cell_seconds  # `nbgrader validate` cannot be given another Execute
-    config.GenerateFeedback.preprocessors = FEEDBACK_PREPROCESSORS
-    config.GenerateFeedback.exporter_class = OfflineHTMLExporter
-    config.NbGrader.logfile = LOG_FILE
-    return config
+def record(
+    course: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str = ""
+) -> SubmissionVerdict:
+    """Write what grading said about a submission: autograded/, scores with late penalties, feedback/.
 
+    Old results are removed before anything new is written, and a submission that could not be graded keeps none.
+    Scores given by hand stay; where the work is graded anew they are marked for review. `files` are those that were
+    handed in, by relative name. `key` tells this grade from others: where it is the recorded one, only what happened
+    since is brought up to date (grades given by hand, another deadline). Without a key all is written.
 
-def record_before_autograde(assignment: str, **_: Any) -> None:
-    """nbgrader's hook before it grades a submission: it runs in the course folder."""
-    record_assignment(Course(Path.cwd(), assignment))
-
-
-def create_gradebook(path: Path) -> bool:
-    """Make an empty gradebook unless there is one; True if it was made.
-
-    nbgrader would start alembic in another process, only to learn the version that is stamped here.
+    Returns the verdict with the student's name and remarks on lateness. Raises a CourseError where the course is at
+    fault, and a ValueError for a grade that belongs to another form of the assignment.
     """
-    if path.exists():
-        return False
-    engine = create_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
-    engine.dispose()
-    return True
-
-
-def record_assignment(course: Course) -> None:
-    """Make the gradebook know the assignment as the solutions define it now: cells, points, tests."""
-    defined = templates(course)
-    create_gradebook(course.gradebook)
-    with Gradebook(course.database_url) as gradebook:
-        gradebook.update_or_create_assignment(course.assignment)
-        if _cells_changed(gradebook, course.assignment, defined):
-            _forget_submissions(gradebook, course.assignment)
-    for name, template in defined.items():
-        resources = {"nbgrader": {"notebook": name, "assignment": course.assignment, "db_url": course.database_url}}
-        SaveCells().preprocess(template, resources)
-
-
-def _cells_changed(gradebook: Gradebook, assignment: str, defined: dict[str, Any]) -> bool:
-    recorded = {
-        notebook.name: {cell.name for cell in notebook.source_cells}
-        for notebook in gradebook.find_assignment(assignment).notebooks
-    }
-    wanted = {
-        name: {c.metadata.nbgrader.grade_id for c in template.cells if "nbgrader" in c.metadata}
-        for name, template in defined.items()
-    }
-    return recorded != wanted
-
-
-def _forget_submissions(gradebook: Gradebook, assignment: str) -> None:
-    """Remove an older form of the assignment; a CourseError if work done by hand would go with it."""
-    found = gradebook.find_assignment(assignment)
-    for submission in found.submissions:
-        for notebook in submission.notebooks:
-            by_hand = [grade for grade in notebook.grades if grade.manual_score is not None or grade.extra_credit]
-            if by_hand or any(comment.manual_comment for comment in notebook.comments):
-                raise CourseError(
-                    f"The cells of {assignment} were added, removed or renamed, and the gradebook holds "
-                    "scores or comments given by hand for the cells it knew. Expected the same cells. "
-                    "Bring back the old grade_ids, or move gradebook.db away and grade again."
-                )
-    for student in [submission.student.id for submission in found.submissions]:
-        gradebook.remove_submission(assignment, student)
-    for name in [notebook.name for notebook in found.notebooks]:
-        gradebook.remove_notebook(name, assignment)
-
-
-class _CourseAutograde(Autograde):  # type: ignore[misc]
-    """nbgrader's Autograde, which logs exceptions and raises another one; this keeps the first."""
-
-    failure: Exception | None = None
-
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        self._keep_failure(super().init_assignment, assignment_id, student_id)
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        self._keep_failure(super().convert_single_notebook, notebook_filename)
-
-    def _keep_failure(self, step: Any, *arguments: str) -> None:
-        try:
-            step(*arguments)
-        except Exception as error:
-            self.failure = error
-            raise
-
-
-def autograde(course: Course, student: str, settings: ExecutionSettings) -> None:
-    """Sanitise, execute and save the grades of one submission; raises what made it fail."""
-    converter = _converter(_CourseAutograde, course, student, settings)
-    converter.pre_convert_hook = lambda **_: None  # the caller records the assignment once for all
-    converter.create_student = True
+    prepare(course)
+    verdict = replace(graded.verdict, student=student, assignment=course.assignment)
+    if not has_scores(verdict):
+        discard_results(course, student)
+        return verdict
+    known = _known(course, verdict, key)
+    if known is None:
+        discard_results(course, student)
+        notebooks = {name: finished(content) for name, content in graded.notebooks.items()}
+        write_autograded(course, student, notebooks, files)
+        save_scores(course, verdict, notebooks)
+    remark, rows = save_lateness(course, student)
+    if known is not None and known["rows"] == rows:
+        return SubmissionVerdict.from_dict(known["verdict"])
+    course.verdict_file(student).unlink(missing_ok=True)
+    verdict = _with_remark(verdict, remark)
     try:
-        converter.start()
-    except Exception as error:
-        raise (converter.failure or error) from error
+        generate_feedback(course, student)
+    except Exception as error:  # noqa: BLE001  (the scores are right; a page that cannot be drawn does not hide them)
+        logging.getLogger("traitlets").error("feedback for %s: %s", student, traceback.format_exc())
+        return _with_remark(verdict, f"no feedback page: {error}"[:LONGEST_REMARK])
+    content = json.dumps({"key": key, "verdict": verdict.to_dict(), "rows": rows}, indent=1)
+    write_atomically(course.verdict_file(student), content.encode())
+    return verdict
 
 
-def generate_feedback(course: Course, student: str) -> None:
-    """Write the feedback pages of one graded submission."""
-    _converter(GenerateFeedback, course, student).start()
+def has_scores(verdict: SubmissionVerdict) -> bool:
+    """Whether anything is decided: where some cells need a person, the others have their points all the same."""
+    return verdict.state is State.GRADED or (verdict.state is State.NEEDS_HUMAN and bool(verdict.cells))
 
 
-def _converter(kind: type, course: Course, student: str, settings: ExecutionSettings = REQUIRE_SANDBOX) -> Any:
-    config = configure(Config(), settings)
-    config.CourseDirectory.root = str(course.root)
-    directory = CourseDirectory(config=config)
-    directory.assignment_id, directory.student_id = course.assignment, student
-    return kind(coursedir=directory, config=config, force=True)
+def _with_remark(verdict: SubmissionVerdict, remark: str) -> SubmissionVerdict:
+    return replace(verdict, reason="; ".join(filter(None, [verdict.reason, remark])))
+
+
+def _scores(verdict: SubmissionVerdict) -> Scores:
+    return {
+        (cell.notebook, cell.grade_id): None if cell.outcome is Outcome.NEEDS_HUMAN else cell.points
+        for cell in verdict.cells
+    }
+
+
+def _known(course: Course, verdict: SubmissionVerdict, key: str) -> dict[str, Any] | None:
+    """The record of this very grade, if all that belongs to it is where it was written."""
+    try:
+        known = json.loads(course.verdict_file(verdict.student).read_text(encoding="utf-8"))
+        complete = key and known["key"] == key and isinstance(known["rows"], list)
+        SubmissionVerdict.from_dict(known["verdict"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    names = {cell.notebook for cell in verdict.cells}
+    pages = {path.stem for path in course.feedback(verdict.student).glob("*.html")}
+    written = {path.stem for path in course.autograded(verdict.student).glob("*.ipynb")}
+    if not complete or written != pages or not written <= names or not written:
+        return None
+    with Gradebook(course.database_url) as gradebook:
+        try:
+            submission = gradebook.find_submission(course.assignment, verdict.student)
+        except MissingEntry:
+            return None
+        saved = {(nb.name, grade.name): grade.auto_score for nb in submission.notebooks for grade in nb.grades}
+    return known if saved == _scores(verdict) else None
+
+
+def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[str, NotebookNode]) -> None:
+    """Save points and automatic comments of a whole submission in one transaction, by nbgrader's rules.
+
+    What a person gave stays, and is marked for review. A notebook that is not in `notebooks` was not handed in.
+    """
+    scores = _scores(verdict)
+    untouched = {
+        (name, cell.metadata.nbgrader.grade_id)
+        for name, notebook in notebooks.items()
+        for cell in notebook.cells
+        if is_solution(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell) and not is_task(cell)
+    }
+    with Gradebook(course.database_url) as gradebook:
+        gradebook.update_or_create_student(verdict.student)
+        submission = gradebook.update_or_create_submission(course.assignment, verdict.student)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score = scores.pop((notebook.name, grade.name), None)
+                grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+            for comment in notebook.comments:
+                is_blank = (notebook.name, comment.name) in untouched
+                comment.auto_comment = "No response." if is_blank else None
+        if scores:
+            names = ", ".join(f"{name}: {grade_id}" for name, grade_id in sorted(scores))
+            raise ValueError(f"expected a grade of the assignment as it is now, found one with unknown cells ({names})")
+        gradebook.db.commit()
+
+
+def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
+    """Save when the work was received, and the penalty on each notebook's present score.
+
+    Returns a remark, empty for work in time, and what the gradebook now holds on the submission.
+    """
+    deadline = deadline_of(course)
+    try:
+        received, remark = receipt(course.submitted(student)), ""
+    except ValueError as error:
+        received, remark = None, f"{error}; not counted as late"
+    with Gradebook(course.database_url) as gradebook:
+        submission = gradebook.update_or_create_submission(course.assignment, student, timestamp=received)
+        seconds_late = submission.total_seconds_late if deadline else 0.0
+        for notebook in submission.notebooks:
+            notebook.late_submission_penalty = penalty(deadline, notebook.score, seconds_late)
+        lost = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
+        gradebook.db.commit()
+        rows = sorted(row for notebook in submission.notebooks for row in _rows(notebook))
+    return (f"handed in late: {lost:g} points less" if lost else remark), rows
+
+
+def _rows(notebook: Any) -> list[list[Any]]:
+    """What the gradebook holds on one submitted notebook, as plain data."""
+    grades = [
+        [notebook.name, grade.name, "grade", grade.auto_score, grade.manual_score, grade.extra_credit]
+        for grade in notebook.grades
+    ]
+    comments = [[notebook.name, c.name, "comment", c.auto_comment, c.manual_comment, None] for c in notebook.comments]
+    return [*grades, *comments, [notebook.name, "", "penalty", notebook.late_submission_penalty, None, None]]
 
 
 def discard_results(course: Course, student: str) -> None:
@@ -184,18 +172,26 @@ def discard_results(course: Course, student: str) -> None:
 
     Scores and comments given by hand stay in the gradebook, marked for review, as nbgrader keeps them.
     """
-    course.verdict_file(student).unlink(missing_ok=True)
+    forget_scores(course, student)
     for folder in (course.autograded(student), course.feedback(student)):
         if folder.exists():
             rmtree(str(folder))
+
+
+def forget_scores(course: Course, student: str) -> None:
+    """Remove the record of a grade and its automatic scores, comments and penalties from the gradebook."""
+    course.verdict_file(student).unlink(missing_ok=True)
     with Gradebook(course.database_url) as gradebook:
         try:
             submission = gradebook.find_submission(course.assignment, student)
         except MissingEntry:
             return
         for notebook in submission.notebooks:
+            notebook.late_submission_penalty = None
             for grade in notebook.grades:
                 grade.auto_score, grade.needs_manual_grade = None, True
+            for comment in notebook.comments:
+                comment.auto_comment = None
         gradebook.db.commit()
 
 

@@ -41,18 +41,19 @@ LAYERS = {
     ],
     "autograder": [
         "course verdict thresholds limits scratch asking inside archive scan",
-        "blanks bounded bubblewrap handed_in",
+        "blanks bounded bubblewrap handed_in formulas",
         "availability rebuild matching",
         "sandbox remote mend",
         "room",
         "execute",
         "release feedback",
-        "graded intake late",
+        "graded intake late autograded",
         "judge",
         "grading samples",
         "grades",
-        "gradebook",
-        "batch runner",
+        "database",
+        "gradebook lookup",
+        "batch runner plugin",
         "__main__",
     ],
     "autograder/inside": [
@@ -62,9 +63,9 @@ LAYERS = {
         "server",
     ],
 }
-MODULES = sorted(path for package in LAYERS for path in (ROOT / package).glob("*.py"))
 # What is in these rooms is imported by name; of the others, the room alone.
 OPEN_ROOMS = {"autograder/inside"}
+MODULES = sorted(path for package in LAYERS for path in (ROOT / package).glob("*.py"))
 
 
 def requirements(strings):
@@ -163,10 +164,10 @@ def test_a_module_imports_only_modules_of_lower_layers(path):
         elif package.startswith(f"{room}/"):
             own = package.removeprefix(f"{room}/").partition("/")[0]
             assert layer(room, name) < layer(room, own), f"{package} must not import {name}"
-        elif room.startswith(f"{package}/"):
         elif room in OPEN_ROOMS and room.startswith(f"{package}/"):
             own = room.removeprefix(f"{package}/")
             assert layer(package, own) < layer(package, path.stem), f"{path.stem} must not import {module}"
+        elif room.startswith(f"{package}/"):
             raise AssertionError(f"{path.stem} must import {room}, not what is inside it")
 
 

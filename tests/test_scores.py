@@ -7,11 +7,9 @@ import json
 import jsonschema
 import pytest
 from nbformat.v4 import new_output
-from nbgrader.api import Gradebook
 from toy_course import copied, find, write_solutions
 from toy_course import test_cell as graded
 
-from autograder.gradebook import create_gradebook
 from autograder.grading import NormaliseScores, cell_verdict, read_score, rebuild
 from autograder.release import templates
 from autograder.verdict import (
@@ -69,9 +67,3 @@ def test_verdicts_survive_json_exactly_and_follow_the_schema(tmp_path):
     for data in json.loads((tmp_path / "v.json").read_text()):
         jsonschema.validate(data, JSON_SCHEMA)
     assert (verdicts[0].max_points, verdicts[0].manual_open) == (1.0, 1)
-
-
-def test_the_gradebook_is_stamped_as_nbgrader_would(tmp_path):
-    path = tmp_path / "gradebook.db"
-    assert create_gradebook(path) and not create_gradebook(path)
-    Gradebook(f"sqlite:///{path}").close()

@@ -1,0 +1,65 @@
+"""What lies in autograded/: executed notebooks and the files beside them, as nbgrader's Autograde would leave them."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import CheckCellMetadata, LimitOutput
+
+from .course import Course
+from .release import IGNORED_FILES, notebook_bytes, other_files
+
+AFTER_EXECUTION = [LimitOutput, CheckCellMetadata]  # what nbgrader does to an executed notebook
+READ_ONLY = 0o444  # nbgrader's mode of these files
+UNUSABLE_NAME = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+
+
+def finished(content: bytes) -> NotebookNode:
+    """An executed notebook as nbgrader leaves it: very long outputs are cut."""
+    notebook = nbformat.reads(content.decode(), as_version=4)
+    for preprocessor in AFTER_EXECUTION:
+        notebook, _ = preprocessor().preprocess(notebook, {})
+    return notebook
+
+
+def write_autograded(
+    course: Course, student: str, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]
+) -> None:
+    """The executed notebooks, the course's files, the student's other files, and the receipt if there is one."""
+    folder = course.autograded(student)
+    others = {
+        name: content
+        for name, content in files.items()
+        if not name.endswith((".ipynb", ".pyc")) and not IGNORED_FILES & set(PurePosixPath(name).parts)
+    }
+    stamp = course.submitted(student) / "timestamp.txt"
+    if stamp.is_file() and not stamp.is_symlink():
+        others["timestamp.txt"] = stamp.read_bytes()
+    for name, notebook in notebooks.items():
+        _write(folder, f"{name}.ipynb", notebook_bytes(notebook))
+    ours = other_files(course.solutions)
+    for name, content in ours.items():
+        _write(folder, name, content)
+    for name in sorted(set(others) - set(ours)):
+        try:
+            _write(folder, name, others[name])
+        except OSError as error:  # such as a file where the course has a folder
+            if error.errno not in UNUSABLE_NAME:
+                raise
+            logging.getLogger("traitlets").warning("%s: %s is left out of autograded/: %s", student, name, error)
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    parts = PurePosixPath(name).parts
+    if not parts or PurePosixPath(name).is_absolute() or ".." in parts:
+        raise ValueError(f"expected a name inside the submission, found {name!r}")
+    path = folder.joinpath(*parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as stream:
+        stream.write(content)
+    path.chmod(READ_ONLY)

@@ -1,0 +1,139 @@
+"""Makes nbgrader's own commands, and formgrader's buttons, grade as `autograder grade` does.
+
+nbgrader would read each notebook, run it where it stands and trust its outputs. Here its exporter asks for the grade
+of the whole submission instead, which no file of the submission can prevent, and its preprocessors save that grade.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from logging import getLogger
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
+from traitlets import Any as AnyTrait
+
+from .autograded import AFTER_EXECUTION
+from .course import Course, CourseError
+from .database import prepare
+from .feedback import configure_feedback
+from .gradebook import LOG_FILE, discard_results, forget_scores, has_scores, save_lateness, save_scores
+from .graded import Graded
+from .late import DaysLate
+from .release import RELEASE_PREPROCESSORS
+from .verdict import SubmissionVerdict
+
+GradeOf = Callable[[Course, str], Graded]
+# The grade of the submission that is being converted. nbgrader takes one at a time, and its hook comes first.
+_current: dict[tuple[Course, str], Graded] = {}
+
+
+class NotGraded(Exception):
+    """A submission that has no score; the message says why. nbgrader shows it and goes on with the next one."""
+
+
+def graded_by_lookup(course: Course, student: str) -> Graded:
+    """The stored grade of a submission, or one made now."""
+    from .lookup import grade_of
+
+    return grade_of(course, student)
+
+
+def configure(config: Any, root: Path, grade_of: GradeOf = graded_by_lookup) -> Any:
+    """Put this package's folders, database and preprocessors into an nbgrader configuration; returns it.
+
+    Ends the program where course.toml cannot be used: nbgrader ignores exceptions here, and would then go on with
+    settings of its own, which run students' code without a sandbox.
+    """
+    # nbgrader calls `alembic` by name when it makes a gradebook; a venv that is not activated is not on PATH.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    try:
+        config.CourseDirectory.db_url = Course(root, "*").database_url
+    except CourseError as error:
+        raise SystemExit(f"Error: {error}") from error
+    config.CourseDirectory.source_directory = "solutions"
+    config.CourseDirectory.release_directory = "notebooks"
+    config.GenerateAssignment.preprocessors = RELEASE_PREPROCESSORS
+    config.Autograde.force = True  # the store knows what has not changed; a folder in autograded/ does not
+    config.Autograde.exporter_class = GradedExporter
+    config.Autograde.sanitize_preprocessors = []  # the grade is of a notebook that was rebuilt already
+    config.Autograde.autograde_preprocessors = [*AFTER_EXECUTION, SaveGrade, AssignLatePenalties]
+    config.Autograde.pre_convert_hook = _hook(grade_of)
+    config.GradedExporter.grade_of = grade_of
+    config.AssignLatePenalties.plugin_class = DaysLate
+    config.Execute.timeout = 300  # `nbgrader validate` cannot be given another Execute
+    config.NbGrader.logfile = LOG_FILE
+    return configure_feedback(config)
+
+
+def _hook(grade_of: GradeOf) -> Callable[..., None]:
+    """nbgrader's hook before it grades a submission, in the course folder."""
+
+    def before_autograde(assignment: str, notebooks: list[str], **_: Any) -> None:
+        """Grade the submission, and have nbgrader convert every notebook that was graded, whatever its file is called.
+
+        nbgrader says nothing of exceptions here. The exporter comes to the same ones, and those count.
+        """
+        _current.clear()
+        folder = Path(notebooks[0]).parent
+        course, student = Course(Path.cwd(), assignment), folder.parent.name
+        try:
+            graded = _grade(course, student, grade_of)
+        except Exception as error:
+            getLogger("traitlets").error("%s: %s", student, error)
+            raise
+        notebooks[:] = [str(folder / f"{name}.ipynb") for name in sorted(graded.notebooks)] or notebooks
+
+    return before_autograde
+
+
+def _grade(course: Course, student: str, grade_of: GradeOf) -> Graded:
+    """The grade of the current submission, made once; the gradebook knows the assignment and no older grade by then."""
+    if (course, student) not in _current:
+        _current.clear()
+        prepare(course)
+        forget_scores(course, student)
+        _current[course, student] = grade_of(course, student)
+    return _current[course, student]
+
+
+def _verdict(graded: Graded, student: str) -> SubmissionVerdict:
+    return SubmissionVerdict(**{**graded.verdict.__dict__, "student": student})
+
+
+class GradedExporter(NotebookExporter):
+    """Takes notebooks from the grade of their submission; the files of the submission are not opened here."""
+
+    grade_of = AnyTrait(graded_by_lookup, help="Gives the grade of a student's submission.").tag(config=True)
+
+    def from_filename(self, filename: str, resources: Any = None, **more: Any) -> tuple[Any, Any]:
+        """The executed notebook as nbgrader's preprocessors leave it. Raises NotGraded where there is no grade."""
+        course = Course(Path.cwd(), resources["nbgrader"]["assignment"])
+        student, name = resources["nbgrader"]["student"], resources["nbgrader"]["notebook"]
+        graded = _grade(course, student, self.grade_of)
+        if not has_scores(graded.verdict) or name not in graded.notebooks:
+            discard_results(course, student)
+            raise NotGraded(f"{student}: {graded.verdict.state.value}: {graded.verdict.reason or 'no such notebook'}")
+        resources["metadata"] = ResourcesDict(name=name, path=str(Path(filename).parent))
+        notebook = nbformat.reads(graded.notebooks[name].decode(), as_version=4)
+        return self.from_notebook_node(notebook, resources, **more)  # type: ignore[no-untyped-call]
+
+
+class SaveGrade(NbGraderPreprocessor):  # type: ignore[misc]
+    """Saves the grade of the whole submission where nbgrader would read points from outputs."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Save, once for each notebook: nothing is doubled by that, and notebooks not handed in are thought of."""
+        course, student = Course(Path.cwd(), resources["nbgrader"]["assignment"]), resources["nbgrader"]["student"]
+        graded = _current[course, student]
+        notebooks = {name: nbformat.reads(content.decode(), as_version=4) for name, content in graded.notebooks.items()}
+        save_scores(course, _verdict(graded, student), notebooks)
+        save_lateness(course, student)
+        return nb, resources
