@@ -5,7 +5,7 @@ from __future__ import annotations
 from .archive import Refusal, read_submission
 from .course import Course
 from .graded import Graded, release_of
-from .grades import GradeStore
+from .grades import store_of
 from .grading import grade, grade_key
 from .room import ExecutionSettings
 from .verdict import State, SubmissionVerdict
@@ -22,7 +22,7 @@ def grade_of(course: Course, student: str) -> Graded:
     except Refusal as error:
         return Graded(SubmissionVerdict("", course.assignment, State.NEEDS_HUMAN, str(error)), {})
     release, settings = release_of(course), ExecutionSettings()
-    store = GradeStore(course.root / ".grades" / course.assignment)
+    store = store_of(course)
     key = grade_key(files, release, settings)
     graded = store.get(key)
     if graded is None:
