@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -48,15 +47,14 @@ class BoundedClient(NotebookClient):
 
     A cell that is out of time is interrupted, and the next one runs. When the kernel dies, does not react, or the
     notebook is out of time, `stopped` says why, and each cell that is left gets an error output that says so too.
+    `blamed` is whether that was the student's code: it broke a limit, or ended its process by itself.
     """
 
-    def __init__(self, notebook: NotebookNode, folder: Path, limits: Limits, **options: Any) -> None:
-        self._record = options.pop("on_cell_executed", None)
+    def __init__(self, notebook: NotebookNode, limits: Limits) -> None:
         super().__init__(
             notebook,
             kernel_name="python3",
             kernel_manager_class=BoundedKernelManager,
-            resources={"metadata": {"path": str(folder)}},
             interrupt_on_timeout=True,
             allow_errors=True,
             shutdown_kernel="immediate",  # what a student left to be done at exit is not waited for
@@ -64,12 +62,11 @@ class BoundedClient(NotebookClient):
             iopub_timeout=INTERRUPT_SECONDS,
             store_widget_state=False,
             record_timing=False,  # time stamps differ from run to run
-            extra_arguments=["--HistoryManager.hist_file=:memory:"],
-            **options,
         )
         self.on_cell_executed = self._note_reply
         self.limits = limits
         self.stopped = ""
+        self.blamed = False
         self.running: int | None = None  # index of the cell that was started last
         self._deadline = float("inf")
         self._kept = 0  # bytes of the running cell's output
@@ -90,20 +87,18 @@ class BoundedClient(NotebookClient):
         """Run one cell; nothing that the kernel does raises an exception."""
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
-        remaining = self._deadline - time.monotonic()
-        if not self.stopped and remaining <= 0:
-            self.stopped = f"the notebook was out of time, {self.limits.notebook_seconds} seconds for all its cells"
+        seconds = self.seconds_allowed()
         if self.stopped:
             cell.execution_count = None
             cell.outputs = [_error(NOT_RUN_NAME, f"This cell was not run: {self.stopped}.")]
             return cell
-        self._start(cell_index, min(self.limits.cell_seconds, remaining))
+        self._start(cell_index, seconds)
         try:
             await super().async_execute_cell(cell, cell_index, execution_count, store_history)
         except CellExecutionError:
             raise
         except DeadKernelError:
-            await self._stop(cell, self.reason_of_death())
+            await self._stop(cell, *self.reason_of_death())
         except Exception as error:  # noqa: BLE001  (whatever can be made of a message that the student's code forged)
             await self._stop(cell, f"the kernel sent what is no message of Jupyter ({type(error).__name__})")
         else:
@@ -111,13 +106,21 @@ class BoundedClient(NotebookClient):
                 await self._stop(cell, "the kernel went on after it was told to interrupt the cell")
             elif not self._idle:
                 self._add_note(cell)
-                await self._listen_again()
+                await self.listen_again()
         _shorten_errors(cell)
         return cell
 
-    def reason_of_death(self) -> str:
-        """Say why the kernel may have died while a cell ran."""
-        return "the kernel died; the code ended it, or memory ran out"
+    def seconds_allowed(self) -> float:
+        """How long the next cell may run; if no time is left for the notebook, it is stopped."""
+        remaining = self._deadline - time.monotonic()
+        if not self.stopped and remaining <= 0:
+            self.stopped = f"the notebook was out of time, {self.limits.notebook_seconds} seconds for all its cells"
+            self.blamed = True
+        return min(self.limits.cell_seconds, remaining)
+
+    def reason_of_death(self) -> tuple[str, bool]:
+        """Why the kernel may have died, and whether the student's code is known to have ended it."""
+        return "the kernel died; the code ended it, or memory ran out", False
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Keep an output if there is still room for it."""
@@ -158,17 +161,21 @@ class BoundedClient(NotebookClient):
     def _note_reply(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         # Only this client's own reply is without a header: student code that raises a CellTimeoutError is not late.
         self._timed_out = "header" not in execute_reply
-        if self._record:
-            self._record(cell=cell, cell_index=cell_index, execute_reply=execute_reply)
+        _record_error(cell, execute_reply["content"])
 
-    async def _stop(self, cell: NotebookNode, reason: str) -> None:
+    async def _stop(self, cell: NotebookNode, reason: str, blamed: bool = True) -> None:
         """End the kernel, and say why in the cell that was running."""
-        self.stopped = f"the notebook was stopped in cell {(self.running or 0) + 1}, because {reason}"
+        await self.end_kernel(reason, blamed)
         cell.outputs.append(_error(STOPPED_NAME, f"{self.stopped[0].upper()}{self.stopped[1:]}."))
+
+    async def end_kernel(self, reason: str, blamed: bool) -> None:
+        """End the kernel; the cells that are left will not be run."""
+        self.stopped = f"the notebook was stopped in cell {(self.running or 0) + 1}, because {reason}"
+        self.blamed = blamed
         if self.km is not None and await ensure_async(self.km.is_alive()):
             await ensure_async(self.km.shutdown_kernel(now=True))
 
-    async def _listen_again(self) -> None:
+    async def listen_again(self) -> None:
         """Connect to the kernel's outputs once more, after a message that was too large."""
         assert self.kc is not None
         self.kc.iopub_channel.stop()
@@ -189,6 +196,23 @@ class BoundedClient(NotebookClient):
 
 def _error(name: str, message: str) -> NotebookNode:
     return NotebookNode(output_type="error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+
+
+def _record_error(cell: NotebookNode, reply: dict[str, Any]) -> None:
+    """Put the error of a reply into the cell where no output tells of it, as after a timeout."""
+    if reply["status"] != "error":
+        return
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    if any(error.ename == reply["ename"] for error in errors):
+        return
+    trace = reply["traceback"] or [f"{reply['ename']}: {reply['evalue']}"]
+    if reply["ename"] == TIMEOUT_NAME:  # the interrupt that ends the cell is our doing: it only tells where
+        interrupts = [error for error in errors if error.ename == "KeyboardInterrupt"]
+        cell.outputs = [output for output in cell.outputs if output not in interrupts]
+        trace = [entry for error in interrupts for entry in error.traceback] + trace
+    cell.outputs.append(
+        NotebookNode(output_type="error", ename=reply["ename"], evalue=reply["evalue"], traceback=trace)
+    )
 
 
 def _shorten_errors(cell: NotebookNode) -> None:

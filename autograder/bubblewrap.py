@@ -19,10 +19,15 @@ from aelab.store import cache_directory
 from aelab.store.manifest import manifest_path
 
 from .limits import Limits
+from .scratch import INBOX as INBOX_FOLDER
+from .scratch import OUTBOX as OUTBOX_FOLDER
+from .scratch import SOCKETS, SUBMISSION
 
 LAB = Path("/lab")  # inside: holds aelab/ and nothing else of the repository
 DATA = Path("/data")  # inside: the data cache, read-only
-WORK = Path("/submission")  # inside: the student's own folder
+WORK = Path("/submission")  # inside: the student's own folder, of which each notebook has a part
+INBOX = Path("/inbox")  # inside: what the grader hands over, read-only
+OUTBOX = Path("/outbox")  # inside: what the grader is handed
 HOME = Path("/tmp/home")
 INSIDE = "1000"  # user and group inside
 
@@ -32,7 +37,7 @@ SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/mime.types")
 WAY = "way"  # in the scratch folder: where root puts what the unprivileged user could not reach
 
-# Runs inside, before the kernel: limits can be lowered without any privilege.
+# Runs inside, before the program: limits can be lowered without any privilege.
 LAUNCHER = """
 import json, os, resource, sys
 for name, value in json.loads(sys.argv[1]).items():
@@ -82,12 +87,16 @@ def unprivileged_user() -> int | None:
     return random.choice(UNUSED_USERS) if os.getuid() == 0 else None
 
 
+def thread_variables(count: int) -> dict[str, str]:
+    """Environment variables that give NumPy and TensorFlow so many threads."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    return dict.fromkeys(names, str(count))
+
+
 def environment(extra: dict[str, str]) -> dict[str, str]:
     """All environment variables inside; nothing is inherited."""
-    threads = str(len(os.sched_getaffinity(0)))
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     return {
-        **dict.fromkeys(names, threads),
+        **thread_variables(len(os.sched_getaffinity(0))),
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "PYTHONPATH": str(LAB),
         "PYTHONDONTWRITEBYTECODE": "1",  # its folders are read-only
@@ -111,7 +120,7 @@ def command(
 
     Args:
         program: path of an executable, and its arguments.
-        folder: the scratch folder, with `submission/` and `sockets/`; the latter has the same path inside.
+        folder: the scratch folder (see `scratch.scratch_folder`); its `sockets/` has the same path inside.
         user: the unprivileged user that root becomes; None to stay who one is.
 
     Returns:
@@ -122,8 +131,10 @@ def command(
     mounts.arguments += ["--size", str(limits.temporary_bytes), "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev"]
     _show_system(mounts)
     _show_project(mounts)
-    mounts.bind(folder / "submission", WORK, "--bind")
-    mounts.bind(folder / "sockets", folder / "sockets", "--bind")
+    mounts.bind(folder / SUBMISSION, WORK, "--bind")
+    mounts.bind(folder / INBOX_FOLDER, INBOX)
+    mounts.bind(folder / OUTBOX_FOLDER, OUTBOX, "--bind")
+    mounts.bind(folder / SOCKETS, folder / SOCKETS, "--bind")
     mounts.arguments += ["--dir", str(HOME)]
     for cached in _font_lists():
         mounts.bind(cached, HOME / "matplotlib" / cached.name)
@@ -133,12 +144,13 @@ def command(
     for name, value in variables.items():
         mounts.arguments += ["--setenv", name, value]
     limiting = json.dumps(limits.for_one_process(counts_processes(user)))
-    arguments = [*_isolation(), *mounts.arguments, "--chdir", str(WORK)]
+    arguments = [*_isolation(), *mounts.arguments, "--chdir", "/"]
     return _lead_the_way(mounts, user), arguments, [sys.executable, "-I", "-S", "-c", LAUNCHER, limiting, *program]
 
 
 def _isolation() -> list[str]:
     arguments = ["--unshare-all", "--unshare-user", "--uid", INSIDE, "--gid", INSIDE, "--hostname", "sandbox"]
+    arguments += ["--as-pid-1"]  # out of reach of the processes that it starts: signals from inside do not end it
     arguments += ["--new-session", "--die-with-parent", "--cap-drop", "ALL", "--clearenv"]
     return arguments + (["--disable-userns"] if "--disable-userns" in manual() else [])
 
@@ -178,6 +190,7 @@ def _show_project(mounts: Mounts) -> None:
                 if prefix != folder and prefix.is_relative_to(folder):
                     mounts.bind(prefix, prefix)
     mounts.bind(Path(aelab.__file__).parent, LAB / "aelab")
+    mounts.bind(grader / "inside", LAB / "inside")
     mounts.bind(manifest_path(), LAB / "data_cache" / "manifest.toml")
     mounts.bind(cache_directory(), DATA)
 

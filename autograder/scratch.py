@@ -1,31 +1,31 @@
-"""Where a sandbox lives: a folder of its own, with a copy of the submission; what a dead grader left is swept."""
+"""Where a submission is run: a folder of its own, with a copy of its files; what a dead grader left is swept."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 PREFIX = "aelab-sandbox-"
 SUBMISSION = "submission"
 SOCKETS = "sockets"
+INBOX = "inbox"
+OUTBOX = "outbox"
 LOG = "log"
 LOCK = "lock"
 LONGEST_FOLDER = 50  # the path of a socket has at most 107 characters
-MOST_FILES = 2_000
-DEEPEST = 16  # folders inside one another
 
 
 @contextmanager
 def scratch_folder(owner: int | None = None) -> Iterator[Path]:
-    """A new private folder that holds `submission/` and `sockets/`; it is removed in the end.
+    """A new private folder that holds `submission/`, `sockets/`, `inbox/` and `outbox/`; it is removed in the end.
 
     Args:
-        owner: the user who may write in the two; this process's own if None.
+        owner: the user whom they belong to; this process's own if None. The sandbox shows the inbox read-only.
     """
     place = _place()
     sweep(place)
@@ -35,7 +35,7 @@ def scratch_folder(owner: int | None = None) -> Iterator[Path]:
     if owner is not None:
         folder.chmod(0o711)  # to be passed through by that user; what is in it stays closed to others
     try:
-        for name in (SUBMISSION, SOCKETS):
+        for name in (SUBMISSION, SOCKETS, INBOX, OUTBOX):
             (folder / name).mkdir(mode=0o700)
             if owner is not None:
                 os.chown(folder / name, owner, owner)
@@ -61,45 +61,38 @@ def sweep(place: Path | None = None) -> list[Path]:
     return swept
 
 
-def copy_files(source: Path, target: Path, most_bytes: int, owner: int | None = None, skip: str = "") -> int:
-    """Copy regular files and folders; links, pipes and devices stay behind, and so does what exceeds the limits.
-
-    Nothing is followed out of either folder, so that both may have been written by students' code that has ended.
+def write_files(files: Mapping[str, bytes], folder: Path, owner: int | None = None) -> None:
+    """Write files into a new folder that no student's code has been able to change.
 
     Args:
-        most_bytes: files that would exceed this together are left out.
-        owner: the user who gets the copies. skip: ending of the names of files that are left out.
+        files: contents by relative POSIX path. owner: the user who gets them; this process's own if None.
 
-    Returns:
-        the number of files and folders that were copied.
+    Raises:
+        ValueError: a path leads out of the folder.
     """
-    copied, total, waiting = 0, 0, [(source, target, 0)]
-    while waiting:
-        here, there, depth = waiting.pop()
-        for entry in sorted(os.scandir(here), key=lambda entry: entry.name):
-            size = entry.stat(follow_symlinks=False).st_size
-            destination = there / entry.name
-            if copied >= MOST_FILES:
-                return copied
-            if entry.is_dir(follow_symlinks=False) and depth < DEEPEST and not destination.is_symlink():
-                if not destination.is_dir():
-                    destination.mkdir()
-                waiting.append((Path(entry.path), destination, depth + 1))
-            elif (
-                entry.is_file(follow_symlinks=False)
-                and total + size <= most_bytes
-                and not (skip and entry.name.endswith(skip))
-                and not destination.is_dir()
-            ):
-                destination.unlink(missing_ok=True)  # a link there is replaced, not followed
-                shutil.copyfile(entry.path, destination)
-                total += size
-            else:
-                continue
-            if owner is not None:
-                os.chown(destination, owner, owner, follow_symlinks=False)
-            copied += 1
-    return copied
+    made = [folder]
+    folder.mkdir(mode=0o700)
+    for name, content in files.items():
+        parts = PurePosixPath(name).parts
+        if not parts or ".." in parts or name.startswith("/"):
+            raise ValueError(f"Expected the path of a file below a submission's folder, found {name!r}.")
+        path = folder.joinpath(*parts)
+        made += [parent for parent in reversed(path.parents) if parent.is_relative_to(folder) and not parent.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        made.append(path)
+    if owner is not None:
+        for path in made:
+            os.chown(path, owner, owner, follow_symlinks=False)
+
+
+def empty(folder: Path) -> None:
+    """Remove all that is in a folder, in which no student's code is running any more; links are not followed."""
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            _remove(Path(entry.path))
+        else:
+            os.unlink(entry.path)
 
 
 def _place() -> Path:
@@ -109,7 +102,7 @@ def _place() -> Path:
 
 def _lock(path: Path) -> int | None:
     """Lock a file for as long as this process lives; None if another one holds it."""
-    import fcntl  # Linux only, as the sandbox is
+    import fcntl  # not on Windows, where nothing is graded
 
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
@@ -122,5 +115,6 @@ def _lock(path: Path) -> int | None:
 
 def _remove(folder: Path) -> None:
     """Remove a folder, also one of a million files, a thousand folders deep, or closed to its owner."""
-    for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf", "--one-file-system"]):
+    stay = ["--one-file-system"] if sys.platform == "linux" else []
+    for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf", *stay]):
         subprocess.run([*command, "--", str(folder)], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)

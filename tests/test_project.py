@@ -40,10 +40,12 @@ LAYERS = {
         "__init__",
     ],
     "autograder": [
-        "course verdict thresholds limits scratch asking inside archive scan",
+        "course verdict thresholds limits scratch asking inside exchange archive scan",
         "blanks bounded bubblewrap handed_in formulas",
         "availability rebuild matching",
         "sandbox remote mend",
+        "kernels",
+        "attended",
         "room",
         "execute",
         "release feedback",
@@ -60,6 +62,7 @@ LAYERS = {
         "plain",
         "models",
         "exports",
+        "kernel",
         "server",
     ],
 }

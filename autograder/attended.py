@@ -1,0 +1,191 @@
+"""A notebook client that pauses at the tests, where the trusted side asks the waiting kernel for data."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
+
+from . import bounded
+from .asking import Ask, AskingError, AskTimeout, KernelGone, ReplyTooLarge
+from .bounded import BoundedClient
+from .exchange import Exchange, TooLarge, UnusableFile
+from .kernels import KILLED, KernelServer, ServedKernelManager
+from .limits import MIB, Limits
+
+LARGEST_REPLY = 256 * MIB
+SECONDS_OVER = 60  # after which the watchdog takes it that a notebook's client has lost control
+SECONDS_BETWEEN_LOOKS = 0.5  # whether the kernel still lives
+OnTest = Callable[[NotebookNode, int, Ask], None]
+
+
+class AttendedClient(BoundedClient):
+    """Runs a notebook as `BoundedClient` does, and has its test cells attended to while the kernel waits."""
+
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        limits: Limits,
+        exchange: Exchange,
+        server: KernelServer,
+        connect: Callable[[ServedKernelManager], int],
+        on_test: OnTest | None,
+    ) -> None:
+        """Prepare to run.
+
+        Args:
+            connect: tells a kernel manager where its kernel is; returns the kernel's number.
+            on_test: gets each code cell that tests, right after it was run, its index, and how to ask the kernel.
+        """
+        super().__init__(notebook, limits)
+        self.kernel_manager_class = ServedKernelManager
+        self.ready = False  # whether a kernel was ever there
+        self.problem: Callable[[], str] = str  # why somebody else has ended the kernel, or ""
+        self._exchange, self._server, self._connect, self._on_test = exchange, server, connect, on_test
+        self._kernel = 0
+        self._questions = 0
+        self._asked_seconds = 0.0
+        self._asking = asyncio.Lock()
+
+    async def async_execute(self, reset_kc: bool = False, **kwargs: Any) -> NotebookNode:
+        """Run all cells; see `BoundedClient`."""
+        self._server.place.allow(self.limits.notebook_seconds + SECONDS_OVER)
+        return await super().async_execute(reset_kc, **kwargs)
+
+    def create_kernel_manager(self) -> ServedKernelManager:
+        """Create the manager of a kernel of this submission's server."""
+        self.km: ServedKernelManager = ServedKernelManager(kernel_name="python3", config=self.config)
+        self._kernel = self._connect(self.km)
+        return self.km
+
+    async def async_start_new_kernel_client(self) -> Any:
+        """Start a client, and note that there is a kernel."""
+        client = await super().async_start_new_kernel_client()
+        self.ready = True
+        return client
+
+    async def async_execute_cell(
+        self, cell: NotebookNode, cell_index: int, execution_count: int | None = None, store_history: bool = True
+    ) -> NotebookNode:
+        """Run one cell, and have it attended to if it is a test. What that raises ends the run."""
+        await super().async_execute_cell(cell, cell_index, execution_count, store_history)
+        if self._on_test is None or cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
+            return cell
+        self.running = cell_index
+        loop = asyncio.get_running_loop()
+
+        def ask(request: bytes) -> bytes:
+            return asyncio.run_coroutine_threadsafe(self._ask(request), loop).result()
+
+        begin, self._asked_seconds = time.monotonic(), 0.0
+        self._server.place.allow(math.inf)
+        await asyncio.to_thread(self._on_test, cell, cell_index, ask)
+        self._deadline += time.monotonic() - begin - self._asked_seconds  # the judge's time is not the student's
+        self._server.place.allow(max(0, self._deadline - time.monotonic()) + SECONDS_OVER)
+        return cell
+
+    def reason_of_death(self) -> tuple[str, bool]:
+        """Why the kernel died: a limit, the code itself, or what cannot be told from the machine's doing."""
+        found = self._server.place.reason() or self.problem()
+        if found:
+            return found, True
+        reason, _ = super().reason_of_death()
+        return reason, self._server.status(self._kernel) not in (None, KILLED)
+
+    async def _ask(self, request: bytes) -> bytes:
+        """The kernel's reply to a request.
+
+        Raises:
+            KernelGone: there is no kernel any more. AskTimeout: it took too long. ReplyTooLarge.
+            AskingError: it did not reply.
+        """
+        async with self._asking:
+            begin = time.monotonic()
+            self._questions += 1
+            name = f"ask-{self._questions}"
+            try:
+                seconds = self.seconds_allowed()
+                if self.stopped:
+                    raise KernelGone(self.stopped)
+                self._exchange.put(f"{name}.request", request)
+                await self._question(self._questions, seconds)
+                return await self._take(f"{name}.reply")
+            finally:
+                self._exchange.withdraw(f"{name}.request")
+                self._asked_seconds += time.monotonic() - begin
+
+    async def _question(self, number: int, seconds: float) -> None:
+        """Have the kernel answer; returns when it says that it did."""
+        assert self.kc is not None and self.km is not None
+        message = self.kc.session.msg("answer_request", {"number": number})
+        self.kc.shell_channel.send(message)
+        identity = message["header"]["msg_id"]
+        quiet = asyncio.ensure_future(self._pass_over_outputs(identity))
+        try:
+            if await self._replied(identity, seconds):
+                return
+            await ensure_async(self.km.interrupt_kernel())
+            if not await self._replied(identity, bounded.INTERRUPT_SECONDS):
+                await self.end_kernel("the kernel went on after it was told to interrupt what a test called", True)
+            raise AskTimeout(f"Your code was called by the test and did not return within {seconds:.0f} seconds.")
+        except DeadKernelError:
+            await self.end_kernel(*self.reason_of_death())
+            raise KernelGone(self.stopped) from None
+        except AskingError:
+            raise
+        except Exception as error:  # whatever can be made of a message that the student's code forged
+            await self.end_kernel(f"the kernel sent what is no message of Jupyter ({type(error).__name__})", True)
+            raise KernelGone(self.stopped) from error
+        finally:
+            await self._quieten(quiet)
+
+    async def _replied(self, identity: str, seconds: float) -> bool:
+        """Wait for the reply to a message; replies to earlier ones are passed over. Whether it came in time."""
+        assert self.kc is not None
+        deadline = time.monotonic() + seconds
+        while (remaining := deadline - time.monotonic()) > 0:
+            with suppress(Empty):
+                timeout = min(remaining, SECONDS_BETWEEN_LOOKS)
+                reply = await ensure_async(self.kc.shell_channel.get_msg(timeout=timeout))
+                if reply["parent_header"].get("msg_id") == identity:
+                    return True
+            await self._async_check_alive()
+        return False
+
+    async def _pass_over_outputs(self, identity: str) -> None:
+        """Read outputs, which are nobody's, until the kernel is idle again."""
+        assert self.kc is not None
+        while True:
+            message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
+            mine = message["parent_header"].get("msg_id") == identity
+            if mine and message["content"].get("execution_state") == "idle":
+                return
+
+    async def _quieten(self, quiet: asyncio.Future[None]) -> None:
+        """Wait until all outputs of a call have come; where one was too large to come, connect again."""
+        done, _ = await asyncio.wait([quiet], timeout=0 if self.stopped else 2)
+        quiet.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await quiet
+        if not done and not self.stopped:
+            await self.listen_again()
+
+    async def _take(self, name: str) -> bytes:
+        try:
+            reply = await asyncio.to_thread(self._exchange.take, name, LARGEST_REPLY)
+        except TooLarge as error:
+            raise ReplyTooLarge(f"What the test asked for is larger than {LARGEST_REPLY // MIB} MiB.") from error
+        except UnusableFile as error:
+            raise AskingError(f"Your code's process gave no reply to the test: {error}.") from error
+        if reply is None:
+            raise AskingError("Your code's process gave no reply to the test; it ended the call, or broke IPython.")
+        return reply

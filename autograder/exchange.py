@@ -1,0 +1,159 @@
+"""Files that the trusted side and a student's code hand to each other.
+
+What is in the outbox was made by student's code: it may be a link, a pipe, a folder, huge, or change while it is read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+LARGEST_REQUEST = 2**20  # bytes, of a request to train
+MOST_REQUESTS = 50  # to train, in one notebook
+MOST_FILES = 1_000  # in the outbox
+REQUEST = re.compile(r"(train-[0-9-]{1,40})\.request")
+SECONDS_BETWEEN_LOOKS = 0.05
+
+
+class UnusableFile(Exception):
+    """What lies in the outbox cannot be taken; the message says why."""
+
+
+class TooLarge(UnusableFile):
+    """A file in the outbox is larger than expected."""
+
+
+class Exchange:
+    """The inbox and the outbox of one notebook.
+
+    Nothing is ever written to the outbox, and both folders are opened before student's code runs, so that none can
+    put a link in their place.
+    """
+
+    def __init__(self, inbox: Path, outbox: Path, owner: int | None = None) -> None:
+        inbox.mkdir()
+        outbox.mkdir()
+        if owner is not None:
+            os.chown(outbox, owner, owner)
+        self._inbox = os.open(inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        self._outbox = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Put a file into the inbox; a reader sees all of it or none."""
+        descriptor = os.open(f".{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644, dir_fd=self._inbox)
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(f".{name}", name, src_dir_fd=self._inbox, dst_dir_fd=self._inbox)
+
+    def withdraw(self, name: str) -> None:
+        """Remove a file from the inbox, if it is there."""
+        with suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self._inbox)
+
+    def take(self, name: str, most_bytes: int) -> bytes | None:
+        """Read a file of the outbox and remove it; None if there is none.
+
+        Raises:
+            TooLarge: it has more than `most_bytes`.
+            UnusableFile: it is no plain file, or cannot be read.
+        """
+        try:
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # an open pipe would wait for somebody to write
+            descriptor = os.open(name, flags, dir_fd=self._outbox)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UnusableFile(f"{name} cannot be opened: {error.strerror}") from error
+        with open(descriptor, "rb", buffering=0) as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnusableFile(f"{name} is not a plain file")
+            try:
+                content = _read(file.read, most_bytes, os.fstat(descriptor).st_size)
+            except OSError as error:
+                raise UnusableFile(f"{name} cannot be read: {error.strerror}") from error
+        with suppress(OSError):  # something else may have taken its place
+            os.unlink(name, dir_fd=self._outbox)
+        if content is None:
+            raise TooLarge(f"{name} is larger than {most_bytes} bytes")
+        return content
+
+    def names(self) -> list[str]:
+        """The names of the files in the outbox, in no order.
+
+        Raises:
+            UnusableFile: there are too many.
+        """
+        with os.scandir(self._outbox) as entries:
+            found = [entry.name for entry in islice(entries, MOST_FILES + 1)]
+        if len(found) > MOST_FILES:
+            raise UnusableFile(f"there are more than {MOST_FILES} files")
+        return found
+
+    def close(self) -> None:
+        """Let go of the two folders."""
+        os.close(self._inbox)
+        os.close(self._outbox)
+
+
+def _read(read: Callable[[int], bytes], most_bytes: int, size: int) -> bytes | None:
+    """What can be read; None if it is more than `most_bytes`, by the size or in fact."""
+    if size > most_bytes:
+        return None
+    parts, missing = [], most_bytes + 1
+    while missing and (part := read(min(missing, 2**20))):
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts) if missing else None
+
+
+class TrainingDesk(threading.Thread):
+    """Answers a notebook's requests to train: `train-N.request` becomes `train-N.reply`; N is digits and hyphens.
+
+    Attributes:
+        problem: why the notebook was ended because of its requests, or "".
+        error: what `train` raised, which no student's code may make it do: the grader's own trouble.
+    """
+
+    def __init__(self, exchange: Exchange, train: Callable[[bytes], bytes], end: Callable[[], None]) -> None:
+        """`end` is called once, when the notebook has to end because of `problem` or `error`."""
+        super().__init__(name="training desk", daemon=True)
+        self.problem = ""
+        self.error: BaseException | None = None
+        self._exchange, self._train, self._end = exchange, train, end
+        self._answered = 0
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        """Look for requests until told to stop."""
+        while not self._over.wait(SECONDS_BETWEEN_LOOKS):
+            try:
+                for match in filter(None, map(REQUEST.fullmatch, sorted(self._exchange.names()))):
+                    if not self._over.is_set():
+                        self._answer(match[1])
+            except UnusableFile as error:
+                self.problem = f"its requests to train cannot be answered: {error}"
+            except BaseException as error:  # noqa: BLE001  (raised again where the notebook was run)
+                self.error = error
+            if self.problem or self.error:
+                self._end()
+                return
+
+    def stop(self) -> None:
+        """Return when no request is being answered any more."""
+        self._over.set()
+        self.join()
+
+    def _answer(self, name: str) -> None:
+        request = self._exchange.take(f"{name}.request", LARGEST_REQUEST)
+        if request is None:
+            return
+        self._answered += 1
+        if self._answered > MOST_REQUESTS:
+            raise UnusableFile(f"there were more than {MOST_REQUESTS} of them")
+        self._exchange.put(f"{name}.reply", self._train(request))

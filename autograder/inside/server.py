@@ -1,0 +1,185 @@
+"""Makes kernels by forking: TensorFlow is imported once for all notebooks of a submission.
+
+In a sandbox it is process 1, which no process of the sandbox can kill, stop or look into; students' code runs in its
+children. Commands come as lines of JSON on stdin:
+
+    {"kernel": NUMBER, "connection": FILE, "folder": FOLDER, "environment": {...}, "inbox": FOLDER, "outbox": FOLDER}
+    {"sweep": NUMBER}   end every process that was started here
+
+Reports go as lines to stdout: `ready`, `ended NUMBER STATUS` (of a kernel), `swept NUMBER`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import sys
+import time
+import warnings
+from typing import Any
+
+# What notebooks import, and what a kernel would import later. No operation of TensorFlow may run before the fork.
+WARM = (
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "aelab.lab",
+    "aelab.checks",
+    "aelab.features",
+    "aelab.plots",
+    "aelab.saved",
+    "aelab.training",
+    "inside.exports",
+    "numpy.random",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "sqlite3",
+)
+PR_SET_DUMPABLE = 4
+FORK_SUFFICES = sys.platform == "linux"  # on macOS a fork that goes on with the system's libraries may crash
+CHILDREN_WAIT = 0.01  # seconds between looks at processes that are ending
+COMMANDS_WAIT = 0.05  # seconds that an ended kernel waits to be reported
+
+
+def main() -> None:
+    """Serve until stdin ends; or, given a command as argument, be that kernel."""
+    command: dict[str, Any] | None
+    del sys.path[0]  # the working folder, to which a kernel adds its own later
+    if len(sys.argv) > 1:
+        command = json.loads(sys.argv[1])
+    else:
+        commands, reports = _take_pipes()
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as every kernel sets it
+        warm_up()
+        _look_into_me(allowed=os.getpid() != 1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        command = Server(commands, reports).serve()
+        os.close(commands)
+        os.close(reports)
+    if command is not None:
+        become_kernel(command)
+
+
+def warm_up() -> None:
+    """Import what kernels need."""
+    for name in (*(WARM if FORK_SUFFICES else ()), "inside.kernel"):
+        importlib.import_module(name)
+
+
+def become_kernel(command: dict[str, Any]) -> None:
+    """Be the kernel of one notebook, as `python -m ipykernel_launcher -f FILE` would be."""
+    import numpy
+
+    from .kernel import launch
+
+    parent = os.getppid()
+    _look_into_me(allowed=True)
+    os.setsid()  # an interrupt is for the kernel and what it started
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.chdir(command["folder"])
+    os.environ.update(command["environment"])
+    random.seed()
+    numpy.random.seed()  # all kernels would draw the same numbers
+    sys.argv = [
+        "ipykernel_launcher.py",
+        "-f",
+        command["connection"],
+        "--HistoryManager.hist_file=:memory:",
+        f"--IPKernelApp.parent_handle={parent}",
+    ]
+    launch(command["inbox"], command["outbox"])
+
+
+class Server:
+    """Forks kernels, as told by `commands`, and tells `reports` what became of them."""
+
+    def __init__(self, commands: int, reports: int) -> None:
+        self._commands, self._reports = commands, reports
+        self._kernels: dict[int, int] = {}  # numbers by process
+
+    def serve(self) -> dict[str, Any] | None:
+        """Serve until there are no more commands; in a forked child, return the command that made it."""
+        self._report("ready")
+        waiting = b""
+        while True:
+            if select.select([self._commands], [], [], COMMANDS_WAIT)[0]:
+                received = os.read(self._commands, 2**16)
+                if not received:
+                    self._sweep()
+                    return None
+                *lines, waiting = (waiting + received).split(b"\n")
+                for command in map(json.loads, lines):
+                    if "sweep" in command:
+                        self._sweep()
+                        self._report(f"swept {command['sweep']}")
+                    elif self._fork(command) == 0:
+                        return command
+            self._reap()
+
+    def _fork(self, command: dict[str, Any]) -> int:
+        gc.collect()
+        gc.freeze()  # collecting garbage would write to memory that is shared until then
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads: OpenBLAS ends its own around a fork
+            process = os.fork()
+        if process == 0 and not FORK_SUFFICES:
+            os.execv(sys.executable, [sys.executable, "-m", "inside.server", json.dumps(command)])
+        if process:
+            self._kernels[process] = command["kernel"]
+        return process
+
+    def _reap(self) -> bool:
+        """Report kernels that have ended; whether any process is left."""
+        while True:
+            try:
+                process, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return False
+            if process == 0:
+                return True
+            if process in self._kernels:
+                self._report(f"ended {self._kernels.pop(process)} {os.waitstatus_to_exitcode(status)}")
+
+    def _sweep(self) -> None:
+        """Return when every process is gone: as process 1 all others, else kernels with their groups."""
+        while self._reap():
+            if os.getpid() == 1:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(-1, signal.SIGKILL)
+            else:
+                for process in self._kernels:
+                    for kill in (os.killpg, os.kill):  # the group is there once the kernel has made it
+                        with contextlib.suppress(ProcessLookupError, PermissionError):
+                            kill(process, signal.SIGKILL)
+            time.sleep(CHILDREN_WAIT)
+
+    def _report(self, line: str) -> None:
+        os.write(self._reports, f"{line}\n".encode())
+
+
+def _take_pipes() -> tuple[int, int]:
+    """The pipes of commands and of reports, out of the way of what reads stdin or prints."""
+    commands, reports = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return commands, reports
+
+
+def _look_into_me(allowed: bool) -> None:
+    """Say whether processes of the same user may trace this one, read its memory or open its files."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, int(allowed), 0, 0, 0)
+
+
+if __name__ == "__main__":
+    main()

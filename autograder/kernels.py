@@ -1,0 +1,211 @@
+"""Kernels of one submission, forked by the server that runs where students' code does (`inside/server.py`)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from .bounded import BoundedKernelManager
+from .sandbox import SECONDS_TO_DIE, Place
+
+PROGRAM = [sys.executable, "-m", "inside.server"]
+LONGEST_REPORT = 100  # bytes of a line
+KILLED = -9
+
+
+class KernelUnavailable(Exception):
+    """No kernel could be started at all; the student has no part in that."""
+
+
+@dataclass(frozen=True)
+class KernelCommand:
+    """One kernel, as the server is told; folders as they are seen inside."""
+
+    kernel: int
+    connection: str
+    folder: str
+    environment: dict[str, str]
+    inbox: str
+    outbox: str
+
+
+class KernelServer:
+    """The server's other end. What the server reports is not trusted: it may end a kernel, and nothing more."""
+
+    def __init__(self, place: Place) -> None:
+        """Start the server; it is ready some seconds later. It lives no longer than the thread that calls this."""
+        self.place = place
+        self.gone = threading.Event()
+        self._process = place.start(PROGRAM)
+        self._ready = threading.Event()
+        self._asked = self._swept = 0  # times
+        self._news = threading.Condition()
+        self._ended: dict[int, int] = {}
+        self._started: set[int] = set()
+        self._reader = threading.Thread(target=self._read, name="kernel server", daemon=True)
+        self._reader.start()
+
+    def wait_until_ready(self, seconds: float) -> None:
+        """Return when kernels can be started.
+
+        Raises:
+            KernelUnavailable: the server has ended, or needs longer; with what it wrote last.
+        """
+        self._ready.wait(seconds)
+        if self.gone.is_set() or not self._ready.is_set():
+            found = "it ended" if self.gone.is_set() else f"it was not ready after {seconds:.0f} seconds"
+            raise KernelUnavailable(f"the server of kernels did not start, {found}: {self.place.log()}")
+
+    def start(self, command: KernelCommand) -> None:
+        """Start a kernel. Whether it lives is seen by `status`."""
+        self._started.add(command.kernel)
+        self._tell(asdict(command))
+
+    def status(self, kernel: int) -> int | None:
+        """The exit status of a kernel, negative for a signal; None if it runs. All end with the server."""
+        if self.gone.is_set():
+            return self._ended.get(kernel, KILLED)
+        return self._ended.get(kernel)
+
+    def sweep(self) -> None:
+        """End all that was started; if the server does not say that it did, everything with it."""
+        with self._news:
+            self._asked += 1
+            number = self._asked
+            self._tell({"sweep": number})
+        deadline = time.monotonic() + SECONDS_TO_DIE
+        with self._news:
+            while self._swept < number and not self.gone.is_set() and time.monotonic() < deadline:
+                self._news.wait(0.1)
+            swept = self._swept >= number
+        if not swept or not self.place.is_empty():
+            self.kill()
+
+    def kill(self) -> None:
+        """End the server and everything that it started; returns when nothing is left."""
+        if not self._ready.is_set():
+            self._process.kill()  # it does not listen yet, and has started nothing
+        self.place.kill()
+        self._reader.join(SECONDS_TO_DIE)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None and not self._reader.is_alive():
+                with suppress(OSError):
+                    pipe.close()
+        self.gone.set()
+
+    def _tell(self, command: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError, ValueError):  # it has ended, which `status` tells
+            self._process.stdin.write(f"{json.dumps(command)}\n".encode())
+
+    def _read(self) -> None:
+        """Read reports until there are no more, or one is nonsense: then the server is not to be spoken with."""
+        assert self._process.stdout is not None
+        waiting = b""
+        with suppress(OSError, ValueError):
+            while (part := self._process.stdout.read(2**12)) and len(waiting) <= LONGEST_REPORT:
+                *lines, waiting = (waiting + part).split(b"\n")
+                if not all(map(self._note, lines)):
+                    break
+        self.gone.set()
+        self._ready.set()
+        self.place.kill()
+
+    def _note(self, line: bytes) -> bool:
+        """Note one report; False if it is none."""
+        with self._news:
+            match line.split():
+                case [b"ready"]:
+                    self._ready.set()
+                case [b"ended", number, status] if int(number) in self._started:
+                    self._ended[int(number)] = int(status)
+                case [b"swept", number] if self._swept < int(number) <= self._asked:
+                    self._swept = int(number)
+                case _:
+                    return False
+            self._news.notify_all()
+        return True
+
+
+class ServedProvisioner(LocalProvisioner):
+    """Starts and ends a kernel through a server, for jupyter_client."""
+
+    server: KernelServer
+    command: KernelCommand
+    kernel: int | None = None
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a kernel was started and has not been seen to end."""
+        return self.kernel is not None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Write the connection file, for the kernel's user alone."""
+        prepared = await super().pre_launch(**kwargs)
+        user = self.server.place.user
+        if user is not None and self.parent is not None:
+            os.chown(self.parent.connection_file, user, user)
+        return prepared
+
+    async def launch_kernel(self, cmd: list[str], **_: Any) -> KernelConnectionInfo:
+        """Start the kernel; how is the server's to choose."""
+        self.kernel = self.command.kernel
+        self.server.start(self.command)
+        return self.connection_info
+
+    async def poll(self) -> int | None:
+        """The exit status of the kernel; None if it runs."""
+        return 0 if self.kernel is None else self.server.status(self.kernel)
+
+    async def wait(self) -> int | None:
+        """Return when the kernel has ended, which is soon after it is killed."""
+        while (status := await self.poll()) is None:
+            await asyncio.sleep(0.01)
+        self.kernel = None
+        return status
+
+    async def send_signal(self, signum: int) -> None:
+        """No signal is sent: an interrupt is a message, and to kill is `kill`."""
+
+    async def kill(self, restart: bool = False) -> None:
+        """End every process that the notebook started."""
+        self.server.sweep()
+
+    async def terminate(self, restart: bool = False) -> None:
+        """End every process that the notebook started."""
+        self.server.sweep()
+
+
+class ServedKernelManager(BoundedKernelManager):
+    """A kernel manager whose kernel is forked by a server and reached by sockets in a folder."""
+
+    def connect_to(self, server: KernelServer, command: KernelCommand, sockets: Path, connection_file: Path) -> None:
+        """Say where the kernel is; to be called before it starts.
+
+        Args:
+            sockets: how the paths of its sockets begin. connection_file: is written, and never where student's code
+                can write.
+        """
+        self.transport = "ipc"
+        self.ip = str(sockets)
+        self.connection_file = str(connection_file)
+        self._kernel_spec = KernelSpec(
+            argv=["{connection_file}"],
+            display_name="Python 3 (autograder)",
+            language="python",
+            interrupt_mode="message",
+        )
+        self.provisioner = ServedProvisioner(kernel_id="served", kernel_spec=self._kernel_spec, parent=self)
+        self.provisioner.server, self.provisioner.command = server, command

@@ -1,0 +1,213 @@
+"""One submission's place to run in: its notebooks run there one after the other, each in a fresh, warm kernel."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import math
+import secrets
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from . import bubblewrap
+from .attended import AttendedClient, OnTest
+from .availability import Policy, choose, identity
+from .exchange import Exchange, TrainingDesk
+from .kernels import KernelCommand, KernelServer, KernelUnavailable, ServedKernelManager
+from .limits import Limits
+from .sandbox import Place, Sandbox
+from .scratch import INBOX, OUTBOX, SOCKETS, SUBMISSION, empty, scratch_folder, write_files
+
+SECONDS_TO_START = 180  # TensorFlow without byte-code, on a machine that has much else to do
+Train = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class ExecutionSettings:
+    """How a notebook is run.
+
+    cell_seconds: the time that each cell has. sandbox: whether students' code must, may or need not be sandboxed.
+    environment: variables of the kernel. threads: for NumPy and TensorFlow inside; None is one for each processor.
+    limits: all else that a notebook may use.
+    """
+
+    cell_seconds: int = 300
+    sandbox: Policy = Policy.REQUIRE
+    environment: dict[str, str] = field(
+        default_factory=lambda: {
+            "AELAB_PROFILE": "quick",
+            "AELAB_PROGRESS": "off",  # a bar in a page of feedback is noise
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+    )
+    threads: int | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+@contextmanager
+def open_room(
+    others: Mapping[str, bytes], settings: ExecutionSettings, names: Iterable[str], train: Train | None = None
+) -> Iterator[Room]:
+    """A room for the notebooks of one submission; when it is left, no process and no file remains.
+
+    It returns at once, and what kernels import is imported meanwhile: a room that is opened while another one is in
+    use is ready when it is needed. It must be opened and left by one thread, whose end would end its processes.
+
+    Args:
+        others: the submission's other files, by relative path; each notebook has a copy. names: of the notebooks.
+        train: answers requests to train; None leaves them without a reply.
+
+    Raises:
+        SandboxUnavailable: a sandbox is required, and there can be none here.
+        ValueError: one of `others` leads out of its folder.
+    """
+    sandboxed = choose(settings.sandbox)
+    user = bubblewrap.unprivileged_user() if sandboxed and identity()[0] else None
+    limits = replace(settings.limits, cell_seconds=settings.cell_seconds)
+    threads = {} if settings.threads is None else bubblewrap.thread_variables(settings.threads)
+    environment = {**threads, **settings.environment}
+    with ExitStack() as stack:
+        folder = stack.enter_context(scratch_folder(user))
+        exchanges = {}
+        for number, name in enumerate(names, start=1):
+            write_files(others, folder / SUBMISSION / name, user)
+            exchanges[name] = Exchange(folder / INBOX / str(number), folder / OUTBOX / str(number), user)
+            stack.callback(exchanges[name].close)
+
+        def place() -> Place:
+            if sandboxed:
+                return Sandbox(folder, limits, environment, user)
+            return Place(folder, limits, environment)
+
+        room = Room(folder, limits, place, exchanges, train)
+        stack.callback(room.close)
+        yield room
+
+
+class Room:
+    """See `open_room`.
+
+    Attributes:
+        stopped: after a run: why the notebook was ended early; "" if it was not.
+        blamed: after a run that was ended early: whether a limit that was broken, or how the process ended, says that
+            it was the student's code. Otherwise it was killed, and perhaps by the machine.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        limits: Limits,
+        place: Callable[[], Place],
+        exchanges: Mapping[str, Exchange],
+        train: Train | None,
+    ) -> None:
+        self.stopped, self.blamed = "", False
+        self._folder, self._limits, self._place, self._train = folder, limits, place, train
+        self._waiting = dict(exchanges)
+        self._numbers = {name: number for number, name in enumerate(exchanges, start=1)}
+        self._server = KernelServer(place())
+        self._used = False  # whether student's code has run there
+
+    def run(self, name: str, notebook: NotebookNode, on_test: OnTest | None = None) -> NotebookNode:
+        """Run all code cells of a notebook in a fresh kernel, in a folder of its own; returns the notebook.
+
+        Args:
+            name: one of the room's names, each of which can be run once.
+            on_test: is called, in a thread, right after a code cell that tests (nbgrader's grade, not solution) was
+                run, with the cell, its index and a function that asks the waiting kernel (see `asking`). It may change
+                the cell's outputs. What it raises, this raises. With it, AELAB_JUDGED=1 tells the notebook so.
+
+        Raises:
+            KernelUnavailable: no kernel could be started, which is not the student's doing.
+            ValueError: the name is unknown or was run before.
+        """
+        if name not in self._waiting:
+            raise ValueError(f"Expected one of {sorted(self._waiting)}, which have not been run yet, found {name!r}.")
+        exchange = self._waiting.pop(name)
+        try:
+            for last in (False, True):
+                fresh = self._prepare()
+                try:
+                    return self._run(name, notebook, exchange, on_test)
+                except KernelUnavailable:
+                    if fresh or last:
+                        raise
+                    self._server.kill()  # an earlier notebook may have left it in a state that no kernel starts in
+            raise AssertionError("the second try returns or raises")
+        except BaseException:
+            self._server.kill()  # the thread that runs the notebook then ends, too
+            raise
+
+    def close(self) -> None:
+        """End every process."""
+        self._server.kill()
+
+    def _prepare(self) -> bool:
+        """Wait for the server, or for a new one where the last one was ended; whether no notebook has run in it."""
+        if self._used and self._server.gone.is_set():
+            self._server = KernelServer(self._place())
+            self._used = False
+        self._server.wait_until_ready(SECONDS_TO_START)
+        fresh, self._used = not self._used, True
+        return fresh
+
+    def _run(self, name: str, notebook: NotebookNode, exchange: Exchange, on_test: OnTest | None) -> NotebookNode:
+        server = self._server
+        command = self._command(name, judged=on_test is not None)
+        desk = TrainingDesk(exchange, self._train, server.sweep) if self._train else None
+
+        def connect(manager: ServedKernelManager) -> int:
+            sockets = self._folder / SOCKETS / secrets.token_hex(3)  # none that an earlier notebook could have taken
+            manager.connect_to(server, command, sockets, self._folder / INBOX / f"{command.kernel}.json")
+            return command.kernel
+
+        client = AttendedClient(notebook, self._limits, exchange, server, connect, on_test)
+        if desk:
+            client.problem = lambda: desk.problem
+            desk.start()
+        try:
+            executed = _in_a_thread(client.async_execute())
+        except Exception as error:
+            if client.ready:
+                raise
+            raise KernelUnavailable(f"the kernel did not start: {error} {server.place.log()}".strip()) from error
+        finally:
+            atexit.unregister(client._cleanup_kernel)  # which nbclient forgets where no kernel started
+            server.sweep()
+            server.place.allow(math.inf)
+            if desk:
+                desk.stop()
+            self._clear(name)
+        if desk and desk.error:
+            raise desk.error
+        self.stopped, self.blamed = client.stopped, client.blamed
+        return executed
+
+    def _command(self, name: str, judged: bool) -> KernelCommand:
+        place, number = self._server.place, self._numbers[name]
+        inbox, outbox = str(place.inbox / str(number)), str(place.outbox / str(number))
+        environment = {"AELAB_JUDGED": "1"} if judged else {}
+        if self._train:
+            environment["AELAB_TRAINER"] = f"{outbox}:{inbox}"
+        connection = str(place.inbox / f"{number}.json")
+        return KernelCommand(number, connection, str(place.submission / name), environment, inbox, outbox)
+
+    def _clear(self, name: str) -> None:
+        """Remove what a notebook left, so that the next one has all the room there is."""
+        number = str(self._numbers[name])
+        for folder in (SUBMISSION + "/" + name, OUTBOX + "/" + number, INBOX + "/" + number, SOCKETS):
+            path = self._folder / folder
+            if path.is_dir() and not path.is_symlink():
+                empty(path)
+
+
+def _in_a_thread(running: Coroutine[Any, Any, NotebookNode]) -> NotebookNode:
+    """Run a notebook to its end. The caller may have an event loop; and nbclient would swallow its control-C."""
+    with ThreadPoolExecutor(1, "notebook") as pool:
+        return pool.submit(asyncio.run, running).result()

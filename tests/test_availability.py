@@ -1,0 +1,28 @@
+"""Whether there can be a sandbox here, and what is said about it."""
+
+import pytest
+from rooms import needs_linux
+
+from autograder import availability
+from autograder.availability import Policy, SandboxUnavailable
+
+pytestmark = needs_linux
+
+
+def test_describe_says_in_one_line_what_is_enforced():
+    line = availability.describe()
+    assert line.startswith("bubblewrap ") and "no network" in line and "\n" not in line
+
+
+def test_without_bubblewrap_grading_refuses_and_says_how_to_install_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    availability.identity.cache_clear()
+    try:
+        assert "apt-get install bubblewrap" in availability.available()
+        assert availability.describe().startswith("no sandbox: ")
+        assert not availability.choose(Policy.AUTO)
+        assert not availability.choose(Policy.OFF)
+        with pytest.raises(SandboxUnavailable, match="--sandbox off"):
+            availability.choose(Policy.REQUIRE)
+    finally:
+        availability.identity.cache_clear()
