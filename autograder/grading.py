@@ -27,7 +27,7 @@ from .judging import JudgeProcess, judge_for
 from .plan import NotebookPlan, is_test, plan_of
 from .release import notebook_bytes, students_notebook
 from .room import ExecutionSettings, Room, open_room
-from .scoring import OPEN_NAME, NormaliseScores, missing_verdicts, notebook_verdicts
+from .scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
 from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 LONGEST_REASON = 300
@@ -161,7 +161,7 @@ class _Grading:
                 cells += missing_verdicts(name, template)
                 continue
             _restore_tests(executed[name], self._plans[name])
-            NormaliseScores().preprocess(executed[name], {})
+            normalise_scores(executed[name])
             cells += notebook_verdicts(name, executed[name])
         missing = [f"{name}.ipynb" for name in self._templates if name not in executed]
         notes = [*intake.notes, *([f"not handed in: {', '.join(missing)}"] if missing else [])]

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
@@ -58,7 +58,8 @@ class Judge:
                 request = json.loads(self._connection.recv_bytes())
             except EOFError:
                 return
-            answer = {"test": self.test, "train": self.train, "prepare": self.prepare}[request.pop("do")]
+            answers: dict[str, Callable[..., Any]] = {"test": self.test, "train": self.train, "prepare": self.prepare}
+            answer = answers[request.pop("do")]
             self._send({"done": answer(**request)})
 
     def prepare(self, setup: list[str]) -> None:
@@ -92,13 +93,13 @@ class Judge:
             unreachable.append(str(error))
         printed = io.StringIO()
         value: object = None
-        error: dict[str, Any] | None = None
+        failure: dict[str, Any] | None = None
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
             try:
                 value = _run(source, namespace)
             except Exception as raised:  # noqa: BLE001  (a failed assertion, or what the student's code raised)
-                error = _error(raised, source)
-        outputs = _outputs(printed.getvalue(), value, error)
+                failure = _error(raised, source)
+        outputs = _outputs(printed.getvalue(), value, failure)
         keras.backend.clear_session()
         gc.collect()
         return {"outputs": outputs, "open": unreachable}
@@ -139,9 +140,13 @@ class Judge:
 def _run(source: str, namespace: dict[str, Any]) -> object:
     """Execute a cell; returns the value of its last line if that is an expression, as a notebook shows it."""
     tree = ast.parse(source, "<test>")
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<test>", "exec"), namespace)
+        return None
+    tree.body.pop()
     exec(compile(tree, "<test>", "exec"), namespace)
-    return eval(compile(ast.Expression(last.value), "<test>", "eval"), namespace) if last else None
+    return eval(compile(ast.Expression(last.value), "<test>", "eval"), namespace)
 
 
 def _outputs(printed: str, value: object, error: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor
 
 from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED
 
+from .plan import is_test
 from .verdict import CellVerdict, Outcome
 
 # What a number looks like as a last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
@@ -37,38 +36,40 @@ def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if utils.is_grade(cell)]
 
 
-class NormaliseScores(NbGraderPreprocessor):  # type: ignore[misc]
-    """Makes the outputs of test cells mean to nbgrader what they mean to people.
+def normalise_scores(notebook: NotebookNode) -> None:
+    """Make the outputs of test cells mean to nbgrader what they mean to people.
 
     To nbgrader any text on stderr is a failure, and a last value that it cannot read is worth full points.
     """
-
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
-        """Change the outputs of one test cell; other cells stay as they are."""
-        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
-            maximum = float(cell.metadata.nbgrader["points"])
+    for cell in notebook.cells:
+        if is_test(cell):
             for output in list(cell.outputs):
                 if output.output_type == "stream":
                     output.name = "stdout"
                 elif output.output_type == "execute_result":
-                    self._normalise_value(cell, output, maximum)
-        return cell, resources
+                    _normalise_value(cell, output, float(cell.metadata.nbgrader["points"]))
 
-    def _normalise_value(self, cell: NotebookNode, output: NotebookNode, maximum: float) -> None:
-        score = read_score(output.data.get("text/plain", ""))
-        if score is None:  # not a score: shown, and the usual rule holds: no error, all points
-            output.output_type = "display_data"
-            output.pop("execution_count", None)
-            return
-        bounded = 0.0 if math.isnan(score) else min(max(score, 0.0), maximum)
-        output.data["text/plain"] = str(bounded)
-        if bounded != score:
-            note = f"The test's score was {score}; it counts as {bounded} of {maximum} points.\n"
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=note))
+
+def _normalise_value(cell: NotebookNode, output: NotebookNode, maximum: float) -> None:
+    score = read_score(output.data.get("text/plain", ""))
+    if score is None:  # not a score: shown, and the usual rule holds: no error, all points
+        output.output_type = "display_data"
+        output.pop("execution_count", None)
+        return
+    bounded = 0.0 if math.isnan(score) else min(max(score, 0.0), maximum)
+    output.data["text/plain"] = str(bounded)
+    if bounded != score:
+        note = f"The test's score was {score}; it counts as {bounded} of {maximum} points.\n"
+        cell.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=note))
 
 
 def read_score(text: str) -> float | None:
-    """The number that a cell's last value shows, or None for anything but a number (True and None too)."""
+    """The number that a cell's last value shows, or None for anything but a number.
+
+    A comparison that is true is worth the whole cell, so None; one that is false is worth nothing.
+    """
+    if text in ("False", "np.False_"):
+        return 0.0
     match = SCORE.match(" ".join(text.split()))
     if match is None:
         return None

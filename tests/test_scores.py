@@ -7,11 +7,10 @@ import json
 import jsonschema
 import pytest
 from nbformat.v4 import new_output
-from toy_course import copied, find, write_solutions
+from toy_course import notebook
 from toy_course import test_cell as graded
 
-from autograder.grading import NormaliseScores, cell_verdict, read_score, rebuild
-from autograder.release import templates
+from autograder.scoring import cell_verdict, normalise_scores, read_score
 from autograder.verdict import (
     JSON_SCHEMA,
     CellVerdict,
@@ -26,7 +25,7 @@ from autograder.verdict import (
 @pytest.mark.parametrize(
     ("last_value", "points"),
     [("2", 2), ("2.5", 2.5), ("np.float64(2.5)", 2.5), ("np.int64(2)", 2), ("array(2.5)", 2.5), ("0", 0),
-     ("True", 4), ("False", 4), ("'2'", 4), ("[1, 2]", 4), ("nan", 0), ("np.float64(nan)", 0), ("-1", 0),
+     ("True", 4), ("False", 0), ("'2'", 4), ("[1, 2]", 4), ("nan", 0), ("np.float64(nan)", 0), ("-1", 0),
      ("9", 4), ("inf", 4), ("<tf.Tensor: shape=(), dtype=float32, numpy=2.5>", 2.5)],
 )  # fmt: skip
 def test_a_last_value_counts_only_as_a_number_within_the_points(last_value, points):
@@ -35,22 +34,10 @@ def test_a_last_value_counts_only_as_a_number_within_the_points(last_value, poin
         new_output("stream", name="stderr", text="warning"),
         new_output("execute_result", {"text/plain": last_value}, execution_count=1),
     ]
-    cell, _ = NormaliseScores().preprocess_cell(cell, {}, 0)
+    normalise_scores(notebook(cell))
     assert cell_verdict("n", cell).points == points
-    changed = read_score(last_value) is not None and read_score(last_value) != points
+    changed = read_score(last_value) not in (None, points)
     assert changed == any("counts as" in output.get("text", "") for output in cell.outputs)
-
-
-def test_tampered_metadata_and_tests_come_back_from_the_release(tmp_path):
-    template = templates(write_solutions(tmp_path))["1_mean"]
-    tampered = copied(template)
-    test = find(tampered, "test_mean")
-    test.source, test.metadata.nbgrader.points, test.metadata.nbgrader.schema_version = "pass", "many", 1
-    find(tampered, "mean_of").metadata.nbgrader.solution = False
-    test.cell_type = "raw"
-    rebuilt = rebuild(tampered, template, "1_mean")
-    assert find(rebuilt, "test_mean") == find(template, "test_mean")
-    assert find(rebuilt, "mean_of") == find(template, "mean_of")
 
 
 def test_verdicts_survive_json_exactly_and_follow_the_schema(tmp_path):
