@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
 from .availability import UNSANDBOXED, Policy, available, describe
 from .course import Course, CourseError, assignments
-from .verdict import State, SubmissionVerdict, write_verdicts
+from .display import Display, display_for_stderr
+from .table import show
+from .verdict import State, write_verdicts
 
+INTERRUPTED = 130
 app = typer.Typer(help="Release and grade the assignments of this course.", no_args_is_help=True)
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
 
@@ -75,6 +74,8 @@ def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
     course: CourseOption = Path("."),
     student: Annotated[str, typer.Option(help="Grade this student only.")] = "",
+    workers: Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler whose workers grade instead.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the verdicts to this file.")] = None,
     cell_seconds: Annotated[int, typer.Option(min=1, help="Time limit of one cell, in seconds.")] = 300,
@@ -83,24 +84,35 @@ def grade(
         typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it."),
     ] = Policy.REQUIRE,
 ) -> None:
-    """Grade submitted/: gradebook.db, feedback/ pages and a table. Fails if a submission needs a person."""
-    from .batch import grade_assignment
-    from .execute import ExecutionSettings
-    from .gradebook import quiet_nbgrader
+    """Grade submitted/: gradebook.db, feedback/ pages and a table. Fails if a submission needs a person.
 
+    Ctrl-C keeps what is finished; the same command goes on from there.
+    """
     chosen = Course(course.resolve(), assignment)
-    with clear_errors():
+    with clear_errors(), display_for_stderr() as display, interruptible(display):
+        from .gradebook import quiet_nbgrader
+        from .room import ExecutionSettings
+        from .runner import grade_class
+
         chosen.solution_notebooks()
         sandbox_line = describe() if sandbox is not Policy.OFF and available() is None else UNSANDBOXED
-        typer.echo(sandbox_line, err=True)
-        settings = ExecutionSettings(cell_seconds, sandbox)
-        with quiet_nbgrader(chosen.root), ProgressDisplay() as on_progress:
-            verdicts = grade_assignment(chosen, student or None, force, settings, on_progress)
+        display.message(sandbox_line)
+        with quiet_nbgrader(chosen.root):
+            verdicts = grade_class(
+                chosen,
+                ExecutionSettings(cell_seconds, sandbox),
+                students=[student] if student else None,
+                workers=workers or None,
+                scheduler=scheduler,
+                force=force,
+                display=display,
+            )
         if json_file:
             write_verdicts(json_file, verdicts)
     show(verdicts)
     if sandbox_line == UNSANDBOXED:
         typer.echo(UNSANDBOXED)
+    typer.echo(display.tally.total_line(), err=True)
     ungraded = [verdict for verdict in verdicts if verdict.state is not State.GRADED]
     if ungraded:
         log = chosen.root / ".nbgrader.log"
@@ -108,63 +120,15 @@ def grade(
         raise typer.Exit(1)
 
 
-class ProgressDisplay:
-    """A bar on a terminal, else one plain line a student; on stderr, so that stdout has only the result."""
-
-    def __init__(self) -> None:
-        self.console = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self.bar = Progress(*columns, console=self.console, transient=True)
-        self.task = self.bar.add_task("preparing", total=None)
-
-    def __enter__(self) -> Self:
-        if self.console.is_terminal:
-            self.bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
-
-    def __call__(self, done: int, total: int, current: str) -> None:
-        """Show that `done` of `total` are finished and whose turn it is."""
-        self.bar.update(self.task, completed=done, total=total, description=current or "done")
-        if not self.console.is_terminal:
-            typer.echo(f"{done}/{total} {current or 'done'}", err=True)
-
-
-def show(verdicts: list[SubmissionVerdict]) -> None:
-    """Print the results as a table; in a pipe without lines and without wrapping."""
-    console = Console()
-    table = Table(box=box.ROUNDED if console.is_terminal else None, pad_edge=False)
-    notebooks = sorted({cell.notebook for verdict in verdicts for cell in verdict.cells})
-    table.add_column("student")
-    for name in [*notebooks, "total", "max"]:
-        table.add_column(name, justify="right")
-    table.add_column("state")
-    table.add_column("remark", overflow="fold")
-    for verdict in verdicts:
-        scores = [_number(verdict.notebook_points(name)) for name in notebooks]
-        remark = "; ".join(filter(None, [_by_hand(verdict), verdict.reason]))
-        total = _number(verdict.points) + ("*" if verdict.manual_open else "")
-        table.add_row(
-            Text(verdict.student),
-            *scores,
-            total,
-            _number(verdict.max_points),
-            verdict.state.value,
-            Text(remark),
-        )
-    if not console.is_terminal:
-        console = Console(width=10_000)
-    console.print(table)
-
-
-def _number(points: float | None) -> str:
-    return "-" if points is None else f"{points:g}"
-
-
-def _by_hand(verdict: SubmissionVerdict) -> str:
-    return f"* {verdict.manual_open} to grade by hand" if verdict.manual_open else ""
+@contextmanager
+def interruptible(display: Display) -> Iterator[None]:
+    """Make a Ctrl-C end the program with a word on what is kept, and the exit status that shells expect."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        done, total = display.tally.done, display.tally.total
+        display.message(f"Interrupted: {done} of {total} are finished and kept. The same command goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def main() -> None:

@@ -1,0 +1,135 @@
+"""How worker processes are set up and ended, so that nothing of them is left whatever happens to anybody."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+# Imported before its configuration is changed: what is set first would hide the defaults.
+import distributed
+import psutil
+
+from .scratch import sweep
+
+SECONDS_TO_END = 3
+
+LOCAL_CONFIG = {
+    "distributed.worker.daemon": False,  # workers start processes of their own
+    "distributed.scheduler.allowed-failures": 0,  # the runner itself tries again
+    "distributed.nanny.pre-spawn-environ": {},  # else OMP_NUM_THREADS=1 for everything, in this process too
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.diagnostics.nvml": False,
+}
+LOGGERS = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "bokeh")
+
+# Waits until the worker is gone, then ends what is left of its process group.
+GUARD = """
+import os, signal, sys
+os.read(0, 1)
+try:
+    os.killpg(int(sys.argv[1]), signal.SIGKILL)
+except ProcessLookupError:
+    pass
+"""
+
+
+class OwnGroup(distributed.WorkerPlugin):
+    """Puts a worker into a process group of its own, with a guard, and its output into the log.
+
+    A Ctrl-C at the terminal then reaches the runner only. The guard ends the worker's children when the worker ends,
+    even by SIGKILL. A worker ends by itself when the runner does.
+    """
+
+    name = "own-group"
+
+    def __init__(self, log: str) -> None:
+        self.log = log
+        self._alive = -1  # nobody writes there; that it closes tells the guard
+
+    def setup(self, worker: Any) -> None:
+        """Called in the worker's main thread, before its first job."""
+        with suppress(PermissionError):  # it leads its session, and so its group, already
+            os.setpgid(0, 0)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored or caught here, children inherit
+        log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        for stream in (1, 2):
+            os.dup2(log, stream)
+        os.close(log)
+        watched, self._alive = os.pipe()
+        command = [sys.executable, "-I", "-S", "-c", GUARD, str(os.getpgid(0))]
+        subprocess.Popen(command, stdin=watched, start_new_session=True)
+        os.close(watched)
+
+
+def end_workers(cluster: distributed.LocalCluster) -> None:
+    """End the worker processes and all that they started, whatever they are doing, and let nobody start new ones."""
+    family: list[psutil.Process] = []
+    for nanny in list(cluster.workers.values()):
+        nanny.auto_restart = False
+        with suppress(psutil.Error, AttributeError):  # it is just being started, or ended
+            worker = psutil.Process(nanny.process.pid)
+            family += [worker, *worker.children(recursive=True)]
+            worker.kill()
+    # Guards and sandboxes end by themselves when their worker does.
+    _, left = psutil.wait_procs(family, timeout=SECONDS_TO_END)
+    for process in left:
+        with suppress(psutil.Error):
+            process.kill()
+    sweep()
+
+
+def local_security() -> distributed.Security | None:
+    """Keys that only this process and its workers have.
+
+    Whoever can reach a scheduler can run code as its owner, and on one machine every user reaches 127.0.0.1.
+    None where the library for it is missing.
+    """
+    try:
+        return distributed.Security.temporary()
+    except ImportError:
+        logging.getLogger("distributed").warning("cryptography is not installed: local connections are not protected")
+        return None
+
+
+@contextmanager
+def dask_logs(log: Path) -> Iterator[None]:
+    """Send what Dask logs into a file instead of to the console."""
+    handler = logging.FileHandler(log)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [(logger, list(logger.handlers), logger.level, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for logger, handlers, level, propagate in before:
+            logger.handlers, logger.propagate = handlers, propagate
+            logger.setLevel(level)
+        handler.close()
+
+
+@contextmanager
+def shielded() -> Iterator[None]:
+    """Hold back a Ctrl-C until the block is done; starting and ending workers is not to be left half-way."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed = []
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt

@@ -1,0 +1,56 @@
+"""What goes to a process that grades, and what comes back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .graded import Graded, Release
+
+
+@dataclass(frozen=True)
+class Grader:
+    """How a submission is graded, as functions that a worker can import by name.
+
+    grade(files, release, settings, report=...) gives a Graded; report takes the name of each phase as it begins.
+    key(files, release, settings) gives the hash of all that the grade depends on.
+    """
+
+    grade: Callable[..., Graded]
+    key: Callable[[Mapping[str, bytes], Release, Any], str]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade; `student` is for people, the grade does not depend on it."""
+
+    student: str
+    key: str
+    files: Mapping[str, bytes]
+    release: Release
+    settings: Any
+    grader: Grader
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What a worker is doing now."""
+
+    worker: str
+    student: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a job.
+
+    content: the Graded as bytes; empty if there is none, and then `error` says why. died: its worker did, too.
+    """
+
+    key: str
+    content: bytes = b""
+    error: str = ""
+    seconds: float = 0.0
+    died: bool = False

@@ -1,0 +1,178 @@
+"""The submissions of one batch: what is known of them, who waits, who is being graded, what is to be recorded."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from logging import getLogger
+from typing import TYPE_CHECKING
+
+from .archive import Refusal, read_submission
+from .course import Course, CourseError
+from .display import Display, duration
+from .graded import Graded, Release
+from .grades import GradeStore
+from .jobs import Grader, Job, Phase, Result
+from .room import ExecutionSettings
+from .verdict import State, SubmissionVerdict
+
+if TYPE_CHECKING:  # Dask takes most of a second to import, and is not needed where nothing is to be graded
+    from .workers import Crew
+
+Record = Callable[[Course, str, Graded, Mapping[str, bytes], str], SubmissionVerdict]
+MOST_ATTEMPTS = 2
+LONGEST_REASON = 300
+SECONDS_PER_LOOK = 1.0  # how often a look is taken at which workers are there
+FROM_STORE = "from the store"
+
+
+@dataclass
+class Task:
+    """A submission to grade, and everybody who handed in the same bytes."""
+
+    key: str
+    students: list[str]
+    attempts: int = 0
+
+
+@dataclass
+class Batch:
+    """Where a batch stands. Results are stored first and recorded when there is nothing else to do."""
+
+    course: Course
+    release: Release
+    settings: ExecutionSettings
+    store: GradeStore
+    force: bool
+    display: Display
+    grader: Grader
+    record: Record
+    verdicts: dict[str, SubmissionVerdict] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)  # by key, all that are not finished
+    waiting: deque[Task] = field(default_factory=deque)
+    alone: deque[Task] = field(default_factory=deque)  # those whose worker died: tried again with nobody beside them
+    running: set[str] = field(default_factory=set)
+    unrecorded: deque[tuple[str, str, Graded, str]] = field(default_factory=deque)  # student, key, grade, origin
+
+    def sort_out(self, student: str) -> None:
+        """Record what is known about a submission, or queue it."""
+        try:
+            files = read_submission(self.course.submitted(student))
+            key = self.grader.key(files, self.release, self.settings)
+        except Refusal as error:
+            self._record(student, self._without_points(State.NEEDS_HUMAN, str(error)), {}, "", "not graded")
+            return
+        except Exception as error:
+            getLogger("traitlets").exception("reading the submission of %s", student)
+            self._record(student, self._failed(error), {}, "", "not graded")
+            return
+        known = None if self.force else self.store.get(key)
+        if known is not None:
+            self._record(student, known, files, key, FROM_STORE)
+        elif key in self.tasks:
+            self.tasks[key].students.append(student)
+        else:
+            self.tasks[key] = Task(key, [student])
+            self.waiting.append(self.tasks[key])
+
+    def work(self, crew: Crew) -> None:
+        """Have all queued submissions graded; returns when everything is recorded."""
+        while self.tasks or self.unrecorded:
+            self._hand_out(crew)
+            event = crew.next_event(0 if self.unrecorded else SECONDS_PER_LOOK)
+            if event is None:
+                if self.unrecorded:
+                    self._record_next()
+            elif isinstance(event, Phase):
+                self._show(event)
+            else:
+                self._take(event)
+
+    def _hand_out(self, crew: Crew) -> None:
+        """Give each free worker one submission and no more, so that one that kills its worker harms no other."""
+        free = crew.slots() if self.waiting or self.alone else 0
+        while free > 0 and self.waiting:
+            free -= self._submit(crew, self.waiting.popleft())
+        if free > 0 and self.alone and not self.running:
+            self._submit(crew, self.alone.popleft())
+
+    def _submit(self, crew: Crew, task: Task) -> bool:
+        files = self._files_if_unchanged(task.students[0], task.key)
+        if files is None:  # handed in again since it was queued
+            del self.tasks[task.key]
+            for student in task.students:
+                self.sort_out(student)
+            self.display.tally.waiting = len(self.tasks)
+            return False
+        task.attempts += 1
+        crew.submit(Job(task.students[0], task.key, files, self.release, self.settings, self.grader))
+        self.running.add(task.key)
+        return True
+
+    def _files_if_unchanged(self, student: str, key: str) -> dict[str, bytes] | None:
+        try:
+            files = read_submission(self.course.submitted(student))
+            return files if self.grader.key(files, self.release, self.settings) == key else None
+        except Exception:  # noqa: BLE001  (`sort_out` says what is wrong)
+            return None
+
+    def _show(self, event: Phase) -> None:
+        if any(self.tasks[key].students[0] == event.student for key in self.running):
+            self.display.phase(event.worker, event.student, event.phase)
+
+    def _take(self, result: Result) -> None:
+        task = self.tasks[result.key]
+        self.running.discard(task.key)
+        self.display.idle(task.students[0])
+        graded, reason = _graded(result)
+        if graded is None:
+            getLogger("traitlets").error("grading %s: %s", task.students[0], result.error or reason)
+            if task.attempts < MOST_ATTEMPTS:
+                self.display.message(f"{task.students[0]}: {reason}. It will be tried once more.")
+                (self.alone if result.died else self.waiting).append(task)
+                return
+            graded = self._without_points(State.INFRA_ERROR, reason)
+        self.store.put(task.key, graded)
+        del self.tasks[task.key]
+        self.display.came_back()
+        first = task.students[0]
+        for student in task.students:
+            origin = duration(result.seconds) if student == first else f"the same as {first}'s"
+            self.unrecorded.append((student, task.key, graded, origin))
+
+    def _record_next(self) -> None:
+        student, key, graded, origin = self.unrecorded.popleft()
+        files = self._files_if_unchanged(student, key)
+        if files is None:
+            self.sort_out(student)  # its grade is in the store, for whoever hands in the same
+        else:
+            self._record(student, graded, files, key, origin)
+
+    def _record(self, student: str, graded: Graded, files: Mapping[str, bytes], key: str, origin: str) -> None:
+        known = "" if graded.verdict.state is State.INFRA_ERROR else key
+        try:
+            verdict = self.record(self.course, student, graded, files, known)
+        except CourseError:  # holds for everybody, and the person at the keyboard can put it right
+            raise
+        except Exception as error:
+            getLogger("traitlets").exception("recording the grade of %s", student)
+            failed = self._failed(error).verdict
+            verdict = SubmissionVerdict(student, failed.assignment, failed.state, f"not recorded: {failed.reason}")
+        self.verdicts[student] = verdict
+        self.display.finished(verdict, origin, origin == FROM_STORE)
+
+    def _without_points(self, state: State, reason: str) -> Graded:
+        return Graded(SubmissionVerdict("", self.course.assignment, state, reason[:LONGEST_REASON]), {})
+
+    def _failed(self, error: Exception) -> Graded:
+        return self._without_points(State.INFRA_ERROR, f"{type(error).__name__}: {error}")
+
+
+def _graded(result: Result) -> tuple[Graded | None, str]:
+    """The grade that a result holds, or None and why there is none."""
+    if not result.content:
+        return None, result.error.partition("\n")[0][:LONGEST_REASON]
+    graded = Graded.from_bytes(result.content)
+    failed = graded.verdict.state is State.INFRA_ERROR
+    return (None, graded.verdict.reason) if failed else (graded, "")

@@ -1,0 +1,117 @@
+"""Grade a class: many submissions at once, each result kept as it arrives, one writer to the gradebook.
+
+However it is ended, nothing that is finished is lost, and the same call goes on from there.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .availability import SandboxUnavailable, choose
+from .course import Course, CourseError
+from .display import Display
+from .graded import release_of
+from .grades import FOLDER, only_grader, store_of
+from .jobs import Grader
+from .pending import Batch, Record
+from .room import ExecutionSettings
+from .scratch import sweep
+from .verdict import SubmissionVerdict
+
+if TYPE_CHECKING:
+    from .workers import Crew
+
+LOG_FILE = ".nbgrader.log"
+
+
+def grade_class(
+    course: Course,
+    settings: ExecutionSettings,
+    *,
+    students: list[str] | None = None,
+    workers: int | None = None,
+    scheduler: str = "",
+    force: bool = False,
+    display: Display | None = None,
+    grader: Grader | None = None,
+    record: Record | None = None,
+) -> list[SubmissionVerdict]:
+    """Grade what was handed in, and record it in the gradebook; the verdicts come in the order of the students.
+
+    A submission that fails becomes a verdict without points. A KeyboardInterrupt ends the workers, and is raised.
+
+    Args:
+        students: who; everybody if None. workers: processes; one for each processor if None.
+        scheduler: the address of a Dask scheduler whose workers grade instead.
+        force: grade again what the store has.
+
+    Raises:
+        CourseError: nothing to grade, solutions that cannot be used, no sandbox where one is required, or no workers.
+    """
+    try:
+        choose(settings.sandbox)  # part of what a grade is stored under
+    except SandboxUnavailable as error:
+        raise CourseError(str(error)) from error
+    chosen = _chosen(course, students)
+    display = display or Display()
+    wait = "Another grader works on this course. Waiting until it is done ..."
+    with only_grader(course, lambda: display.message(wait)):
+        store = store_of(course)
+        store.sweep()
+        sweep()
+        release = release_of(course)
+        grader, record = grader or _default_grader(), record or _default_record()
+        batch = Batch(course, release, settings, store, force, display, grader, record)
+        display.begin(len(chosen))
+        for student in chosen:
+            batch.sort_out(student)
+        if batch.waiting:
+            with _crew(course, len(batch.waiting), workers, scheduler) as crew:
+                display.grading(len(batch.waiting))
+                batch.work(crew)
+    return [batch.verdicts[student] for student in chosen]
+
+
+def _chosen(course: Course, students: list[str] | None) -> list[str]:
+    known = course.students()
+    for student in students or []:
+        if student not in known:
+            raise CourseError(
+                f"Expected a submission in {course.submitted(student)}, found none. Who handed in: {', '.join(known)}."
+            )
+    return known if students is None else list(dict.fromkeys(students))
+
+
+def _default_grader() -> Grader:
+    from .grading import grade, grade_key
+
+    return Grader(grade, grade_key)
+
+
+def _default_record() -> Record:
+    from .gradebook import record
+
+    return record
+
+
+@contextmanager
+def _crew(course: Course, jobs: int, workers: int | None, scheduler: str) -> Iterator[Crew]:
+    from .workers import local_crew, processors, remote_crew
+
+    log = course.root / LOG_FILE
+    if scheduler:
+        with remote_crew(scheduler, log) as crew:
+            yield crew
+        return
+    prefix = "workers-"
+    for left in (course.root / FOLDER).glob(f"{prefix}*"):  # by a grader that was killed: this one has the lock
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=course.root / FOLDER, ignore_cleanup_errors=True) as folder:
+        wanted = processors() if workers is None else workers
+        with local_crew(max(1, min(wanted, jobs)), processors(), Path(folder), log) as crew:
+            yield crew

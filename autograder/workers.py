@@ -1,0 +1,195 @@
+"""Processes that grade: those of this machine, or those of a Dask scheduler elsewhere. Jobs go out, results come back.
+
+Dask's own retries are not used: a job that kills its worker must not be blamed on the jobs beside it, and each job is
+tried as often as the runner says.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+import traceback
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, Future, KilledWorker, LocalCluster, get_worker
+
+from .course import CourseError
+from .crew_setup import LOCAL_CONFIG, OwnGroup, dask_logs, end_workers, local_security, shielded
+from .jobs import Job, Phase, Result
+
+SECONDS_TO_CONNECT = 30
+SECONDS_WITHOUT_WORKERS = 120
+KEPT = "What was graded is kept: the same command goes on from there."
+
+
+def run_job(job: Job, topic: str, threads: int) -> Result:
+    """Grade in a worker; whatever is raised comes back as text, for its class may not exist elsewhere."""
+    worker = get_worker()
+    started = time.monotonic()
+
+    def report(phase: str) -> None:
+        with suppress(Exception):  # a display that cannot be told is no reason to fail
+            worker.log_event(topic, {"worker": worker.address, "student": job.student, "phase": phase})
+
+    report("")
+    try:
+        found = job.grader.key(job.files, job.release, job.settings)
+        if found != job.key:
+            raise RuntimeError(
+                f"the worker at {worker.address} would not grade as this machine does (expected the key {job.key}, "
+                f"found {found}). Install the same versions of autograder, its libraries and data there."
+            )
+        settings = replace(job.settings, threads=threads) if hasattr(job.settings, "threads") else job.settings
+        content = job.grader.grade(job.files, job.release, settings, report=report).to_bytes()
+    except BaseException as error:  # noqa: BLE001  (SystemExit would end the worker's only thread)
+        reason = f"{type(error).__name__}: {error}"
+        return Result(job.key, error=f"{reason}\n{traceback.format_exc()}", seconds=time.monotonic() - started)
+    return Result(job.key, content, seconds=time.monotonic() - started)
+
+
+class Crew:
+    """Workers, and the jobs that they have. Used from one thread."""
+
+    def __init__(self, client: Client, threads: int) -> None:
+        self.client = client
+        self.threads = threads
+        self._topic = f"autograder-{uuid.uuid4().hex}"
+        self._events: queue.Queue[Phase | str] = queue.Queue()
+        self._jobs: dict[str, Future[Result]] = {}
+        self._names: dict[str, str] = {}
+        self._last_seen = time.monotonic()
+        client.subscribe_topic(self._topic, self._on_event)
+
+    def slots(self) -> int:
+        """How many more jobs can start at once.
+
+        Raises:
+            CourseError: there has been no worker for a while, or the scheduler is gone.
+        """
+        try:
+            free = sum(self.client.nthreads().values())
+        except (OSError, RuntimeError) as error:  # Dask's CommClosedError is an OSError
+            raise CourseError(f"Lost the scheduler at {self.client.scheduler}: {error}. {KEPT}") from error
+        now = time.monotonic()
+        if free or self._jobs:
+            self._last_seen = now
+        elif now - self._last_seen > SECONDS_WITHOUT_WORKERS:
+            raise CourseError(f"No worker has been there for {SECONDS_WITHOUT_WORKERS} s. Start some. {KEPT}")
+        return max(0, free - len(self._jobs))
+
+    def submit(self, job: Job) -> None:
+        """Have a job done. Its phases and its result come from `next_event`."""
+        name = f"{job.student}-{uuid.uuid4().hex}"
+        future = self.client.submit(run_job, job, self._topic, self.threads, key=name, pure=False, retries=0)
+        self._jobs[job.key] = future
+        future.add_done_callback(lambda _: self._events.put(job.key))
+
+    def next_event(self, seconds: float) -> Phase | Result | None:
+        """The next phase or result; None if there is none within so many seconds."""
+        try:
+            event = self._events.get(timeout=seconds) if seconds else self._events.get_nowait()
+        except queue.Empty:
+            return None
+        return event if isinstance(event, Phase) else self._result(event)
+
+    def _result(self, key: str) -> Result:
+        future = self._jobs.pop(key)
+        try:
+            result: Result = future.result(timeout=SECONDS_TO_CONNECT)
+        except KilledWorker:
+            return Result(key, error="the worker process died while it graded this submission", died=True)
+        except Exception as error:  # noqa: BLE001  (whatever Dask raises is not the submission's doing)
+            return Result(key, error=f"{type(error).__name__}: {error}", died=True)
+        return result
+
+    def _on_event(self, event: Any) -> None:
+        _, content = event
+        worker = self._names.setdefault(content["worker"], f"worker {len(self._names) + 1}")
+        self._events.put(Phase(worker, content["student"], content["phase"]))
+
+
+@contextmanager
+def local_crew(workers: int, cores: int, folder: Path, log: Path) -> Iterator[Crew]:
+    """Worker processes on this machine, which end with the block, and with this process however it ends.
+
+    Args:
+        workers: their number. cores: what TensorFlow's threads are shared out of.
+        folder: for Dask's own files. log: what the workers print goes there.
+    """
+    import dask
+
+    options: dict[str, Any] = {
+        "host": "127.0.0.1",
+        "dashboard_address": None,
+        # Without a dashboard of its own Dask would still open port 8787.
+        "scheduler_kwargs": {"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+        "memory_limit": 0,  # else Dask kills workers by its own idea of memory
+        "local_directory": str(folder),
+        "silence_logs": False,  # they go into the log
+        "security": local_security(),
+    }
+    with dask.config.set(LOCAL_CONFIG), dask_logs(log):
+        with shielded():
+            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
+            client = Client(cluster)
+            client.register_plugin(OwnGroup(str(log)))
+        try:
+            yield Crew(client, max(1, cores // workers))
+        finally:
+            with shielded():
+                end_workers(cluster)
+                client.close(timeout=5)
+                cluster.close(timeout=10)
+
+
+@contextmanager
+def remote_crew(address: str, log: Path) -> Iterator[Crew]:
+    """The workers of a scheduler that somebody else started, such as with `dask scheduler` and `dask worker`.
+
+    Raises:
+        CourseError: there is no scheduler, or it has no workers.
+    """
+    with dask_logs(log):
+        try:
+            client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise CourseError(
+                f"Expected a Dask scheduler at {address}, found none: {error}. Start one with `dask scheduler`, "
+                "and workers with `dask worker ADDRESS --nthreads 1`."
+            ) from error
+        try:
+            client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
+            yield Crew(client, _remote_threads(client))
+        except TimeoutError as error:
+            raise CourseError(
+                f"Expected workers at {address}, found none. Start some with `dask worker {address} --nthreads 1`."
+            ) from error
+        finally:
+            with shielded():
+                client.close(timeout=5)
+
+
+def _remote_threads(client: Client) -> int:
+    """How many threads TensorFlow may have in each worker, so that no machine is overloaded."""
+    cores: dict[str, int] = client.run(processors)
+    slots: dict[str, int] = {}
+    for address, threads in client.nthreads().items():
+        host = address.rpartition(":")[0]
+        slots[host] = slots.get(host, 0) + threads
+    return max(1, min(count // max(1, slots.get(a.rpartition(":")[0], 1)) for a, count in cores.items()))
+
+
+def processors() -> int:
+    """The processors that this process may use, also within a container's quota."""
+    from dask.system import CPU_COUNT
+
+    return int(CPU_COUNT)
+
+
+logging.getLogger("distributed").setLevel(logging.WARNING)  # importing Dask sets it to INFO, on stderr

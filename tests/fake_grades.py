@@ -1,0 +1,106 @@
+"""Grades made in no time, by order of the submission itself: it may fail, sleep, or kill the process that grades it.
+
+    python -c "from fake_grades import main; main()" COURSE WORKERS
+
+grades a course in another process, which a test can kill. Also used by benchmarks/interrupted.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from toy_course import ASSIGNMENT, write_solutions
+
+from autograder.availability import Policy
+from autograder.course import Course
+from autograder.display import Lines
+from autograder.graded import Graded
+from autograder.jobs import Grader
+from autograder.room import ExecutionSettings
+from autograder.runner import grade_class
+from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
+
+ORDERS = "orders.json"
+SETTINGS = ExecutionSettings(sandbox=Policy.OFF)
+
+
+def hand_in(course: Course, student: str, **orders: object) -> None:
+    """Hand in a submission. Orders: points, seconds, until, fail, infra, exit, once, child; all may be missing."""
+    folder = course.submitted(student)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ORDERS).write_text(json.dumps({"log": str(course.root / "runs"), **orders}))
+
+
+def course_of(root: Path, **students: dict[str, object]) -> Course:
+    """A course in which these students handed in their orders."""
+    course = write_solutions(root)
+    for student, orders in students.items():
+        hand_in(course, student, **orders)
+    return course
+
+
+def key(files, release, settings):
+    """The hash of what the fake grade depends on."""
+    return hashlib.sha256(release.digest.encode() + b"".join(files.values())).hexdigest()
+
+
+def grade(files, release, settings, report=lambda phase: None):
+    """Do what the submission says."""
+    orders = json.loads(files[ORDERS])
+    report("1_mean")
+    with open(orders["log"], "a") as log:
+        log.write(f"{orders.get('points', 1)} {os.getpid()} {settings.threads}\n")
+    first_time = "once" not in orders or not Path(orders["once"]).exists()
+    if "once" in orders:
+        Path(orders["once"]).touch()
+    if "child" in orders:
+        with open(orders["child"], "w") as stream:
+            stream.write(str(subprocess.Popen(["sleep", "600"]).pid))
+    time.sleep(orders.get("seconds", 0))
+    while "until" in orders and not Path(orders["until"]).exists():
+        time.sleep(0.05)
+    if first_time and "fail" in orders:
+        raise RuntimeError(orders["fail"])
+    if first_time and "exit" in orders:
+        os._exit(orders["exit"])
+    if first_time and "infra" in orders:
+        return Graded(SubmissionVerdict("", release.assignment, State.INFRA_ERROR, orders["infra"]), {})
+    cells = (CellVerdict("1_mean", "test_mean", orders.get("points", 1), 9, Outcome.CORRECT),)
+    return Graded(SubmissionVerdict("", release.assignment, State.GRADED, "", cells), {"1_mean": b"executed"})
+
+
+def record(course, student, graded, files, key):
+    """Note the verdict in a file of the student's, in place of a gradebook."""
+    verdict = replace(graded.verdict, student=student)
+    path = course.root / "recorded" / student
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(verdict.to_dict()))
+    return verdict
+
+
+FAKE = Grader(grade, key)
+
+
+def runs(course: Course) -> list[list[str]]:
+    """One entry for each time that something was graded: its points, the process, its threads."""
+    path = course.root / "runs"
+    return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def grade_fake(course: Course, **options):
+    """`grade_class` with fake grades and a fake gradebook."""
+    return grade_class(course, SETTINGS, grader=FAKE, record=record, **options)
+
+
+def main() -> None:
+    """Grade the course folder that is given on the command line."""
+    root, workers = sys.argv[1:]
+    with Lines() as display:
+        grade_fake(Course(Path(root), ASSIGNMENT), workers=int(workers), display=display)
