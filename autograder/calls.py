@@ -1,0 +1,146 @@
+"""The graph of a functional model, from a configuration that is not trusted: its layers are called one by one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aelab.runtime import keras
+
+from .built_in import keys_of, list_of, name_of, refuse
+
+MOST_VALUES = 2**21  # that one layer gives for one image
+MOST_ARGUMENTS = 64  # tensors of one call
+UNKNOWN_SIDE = 64  # what a side counts that the model leaves open
+
+Place = tuple[str, int]  # a layer's name, and which of its calls
+
+
+class Graph:
+    """Layers by name, and the tensors that their calls give."""
+
+    def __init__(self) -> None:
+        self._layers: dict[str, Any] = {}
+        self._given: dict[Place, list[Any]] = {}
+        self._waiting: list[tuple[Place, Any, set[Place]]] = []
+
+    def add(self, name: str, layer: Any, nodes: Sequence[Any]) -> None:
+        """Add a layer and how it is called.
+
+        Args:
+            name: unlike all others. layer: a layer, a model or a function of `keras.ops`.
+            nodes: for each call its arguments, as the configuration of a functional model has them.
+        """
+        if name in self._layers:
+            refuse("two of its layers have one name")
+        self._layers[name] = layer
+        if isinstance(layer, keras.layers.InputLayer):
+            self._given[name, 0] = [layer.output]
+        for number, node in enumerate(nodes):
+            described = keys_of(node, {"args", "kwargs"}, "a call of a layer")
+            places = set(_places(list_of(described.get("args"))))
+            if len(places) > MOST_ARGUMENTS:
+                refuse("a layer is called with too many tensors")
+            self._waiting.append(((name, number), described, places))
+
+    def run(self) -> None:
+        """Call each layer as often as it has nodes, once their inputs are there."""
+        while self._waiting:
+            left = []
+            for place, node, places in self._waiting:
+                if places <= self._given.keys():
+                    self._given[place] = self._outputs(self._layers[place[0]], node)
+                else:
+                    left.append((place, node, places))
+            if len(left) == len(self._waiting):
+                refuse("its layers do not follow from its inputs")
+            self._waiting = left
+
+    def _outputs(self, layer: Any, node: dict[str, Any]) -> list[Any]:
+        settings = keys_of(node.get("kwargs"), {"training", "mask"}, "a call of a layer")
+        if not all(value is None or isinstance(value, bool) for value in settings.values()):
+            refuse("a layer is called with settings of its own")
+        outputs = called(layer, [self._argument(argument) for argument in node["args"]], settings)
+        return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+
+    def _argument(self, argument: Any) -> Any:
+        if isinstance(argument, list):
+            return [self._argument(item) for item in argument[: MOST_ARGUMENTS + 1]]
+        if isinstance(argument, dict):
+            return self._tensor(*_history(argument))
+        if argument is None or isinstance(argument, bool | float):
+            return argument
+        if isinstance(argument, int) and abs(argument) < 2**31:
+            return argument
+        refuse("a layer is called with something other than tensors and numbers")
+
+    def _tensor(self, name: str, number: int, position: int) -> Any:
+        given = self._given.get((name, number), [])
+        if position >= len(given):
+            refuse("a tensor of its description does not exist")
+        return given[position]
+
+    def tensors(self, places: Any, inputs: bool = False) -> Any:
+        """Return the tensor at ["layer", call, position], or a list of them for a list of places.
+
+        Args:
+            inputs: refuse any that is not an input.
+        """
+        listed = list_of(places)
+        alone = bool(listed) and isinstance(listed[0], str)
+        found = [_place(place) for place in ([listed] if alone else listed)]
+        if not 0 < len(found) <= MOST_ARGUMENTS:
+            refuse("it has no inputs, no outputs, or too many")
+        if inputs and not all(isinstance(self._layers.get(name), keras.layers.InputLayer) for name, _, _ in found):
+            refuse("its input is not an Input")
+        tensors = [self._tensor(*place) for place in found]
+        return tensors[0] if alone else tensors
+
+
+def called(layer: Any, arguments: list[Any], settings: dict[str, Any]) -> Any:
+    """Call a layer on symbolic tensors; raises `CannotLeave` where one of them, or of the results, is too large."""
+    if isinstance(layer, keras.Sequential) and not layer.built:
+        refuse(f"{layer.name} is a Sequential model that does not know its input")
+    _expect_small(layer, arguments)
+    outputs = layer(*arguments, **settings)
+    _expect_small(layer, outputs)
+    return outputs
+
+
+def _expect_small(layer: Any, tensors: Any) -> None:
+    for tensor in keras.tree.flatten(tensors):
+        if isinstance(tensor, keras.KerasTensor) and size(tensor.shape) > MOST_VALUES:
+            refuse(f"{layer.name} has more than {MOST_VALUES:,} values for one image")
+
+
+def size(shape: Sequence[int | None]) -> int:
+    """Return the number of values for one image."""
+    first, *sides = shape or (1,)
+    return (1 if first is None else first) * math.prod(UNKNOWN_SIDE if side is None else side for side in sides)
+
+
+def _places(arguments: Any) -> Iterator[Place]:
+    """Yield the place of every tensor among the arguments."""
+    for argument in arguments:
+        if isinstance(argument, list):
+            yield from _places(argument)
+        elif isinstance(argument, dict):
+            yield _history(argument)[:2]
+
+
+def _history(tensor: dict[str, Any]) -> tuple[str, int, int]:
+    described = keys_of(tensor, {"class_name", "config"}, "a tensor")
+    if described.get("class_name") != "__keras_tensor__":
+        refuse("a layer is called with something other than tensors and numbers")
+    config = keys_of(
+        described.get("config"), {"shape", "dtype", "keras_history", "sparse", "ragged", "name"}, "a tensor"
+    )
+    return _place(config.get("keras_history"))
+
+
+def _place(place: Any) -> tuple[str, int, int]:
+    parts = list_of(place)
+    if len(parts) != 3 or not all(type(number) is int and 0 <= number < 10_000 for number in parts[1:]):
+        refuse("expected a layer's name and two numbers to say where a tensor comes from")
+    return name_of(parts[0]), parts[1], parts[2]

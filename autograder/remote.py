@@ -1,0 +1,214 @@
+"""The names of a paused notebook, as tests use them: plain data, rebuilt models, functions to be called there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from aelab.blanks import BlankError, Unfilled, expect_filled
+from aelab.expectations import StudentCodeError
+from aelab.runtime import keras, tf
+
+from .asking import Ask, AskingError
+from .built_in import CannotLeave
+from .inside.models import model_data
+from .inside.plain import FunctionData, ModelData, OpaqueData, PlainError, UnfilledData, dump, load
+from .rebuild import rebuild
+
+__all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeError"]
+
+MOST_REPLY = 256 * 2**20  # bytes
+
+
+class Opaque:
+    """Stands for an object that stays in the student's process; its class has the name of that object's class.
+
+    Every use of it raises `CannotLeave`, which `remote.cannot_leave` remembers.
+    """
+
+    _reason = ""
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+
+    def _use(self, *arguments: Any, **named: Any) -> NoReturn:
+        raise self._remote.refusal(self._reason)
+
+    __call__ = __getitem__ = __iter__ = __len__ = __float__ = __int__ = __bool__ = __array__ = __contains__ = _use
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = __abs__ = _use
+    __lt__ = __le__ = __gt__ = __ge__ = __matmul__ = __rmatmul__ = __pow__ = __rpow__ = _use
+
+    def __eq__(self, other: object) -> bool:
+        return self._use()
+
+    __hash__ = object.__hash__
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)  # Python and NumPy look for optional methods in this way
+        return self._use()
+
+
+class _Unreachable(Opaque):
+    """An opaque object of a kind that might be right: even the question for its type has no answer."""
+
+    @property
+    def __class__(self) -> Any:  # what isinstance asks for
+        return self._use()
+
+    @__class__.setter
+    def __class__(self, kind: Any) -> None:
+        raise AttributeError("__class__")
+
+
+class RemoteFunction:
+    """A function of the student's. Calling it has it called in the student's process, with copies of the arguments.
+
+    Raises, when called:
+        StudentCodeError: it raised something. BlankError: it came to a blank that is not filled in.
+        CannotLeave: its value cannot leave the student's process. AskingError: there is no reply.
+        TypeError: an argument is not plain data, a model or such a function.
+    """
+
+    def __init__(self, remote: Remote, data: FunctionData) -> None:
+        self.__name__ = data.name
+        self._remote = remote
+        self._data = data
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return self._remote.call(self._data, list(arguments), keywords)
+
+    def __repr__(self) -> str:
+        return f"<the student's function {self.__name__}>"
+
+
+class Remote:
+    """What the student's process has.
+
+    cannot_leave: every reason why something needed could not leave it, also where a test caught the exception.
+
+    Args:
+        ask: hands a request to the student's process and returns its reply, which is not trusted.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self.cannot_leave: list[str] = []
+        self._ask = ask
+
+    def get(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return the values of those names that there are.
+
+        Numbers, texts, arrays, lists, tuples and dicts come as such, Keras models rebuilt from built-in layers (the
+        caller must not change them), functions as `RemoteFunction`, unfilled values as `Unfilled`, all else as
+        `Opaque`.
+
+        Raises:
+            AskingError: there is no reply, or one that cannot be read.
+        """
+        reply = self._reply({"op": "get", "names": list(names)})
+        if "error" in reply:
+            error = _error(reply["error"])
+            raise AskingError(str(error))
+        values = reply.get("values")
+        if not isinstance(values, dict):
+            raise AskingError("its reply could not be read")
+        return {name: self._rebuilt(values[name], name) for name in names if name in values}
+
+    def call(self, function: FunctionData, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        """Call a function there; see `RemoteFunction`."""
+        request = {"op": "call", "function": function, "arguments": arguments, "keywords": keywords}
+        reply = self._reply(_sendable(request))
+        if "error" in reply:
+            raise _error(reply["error"])
+        if "value" not in reply:
+            raise AskingError("its reply could not be read")
+        value = reply["value"]
+        if isinstance(value, OpaqueData) and value.reason:
+            raise self.refusal(_reason(value, f"what {function.name} returned"))
+        if isinstance(value, ModelData):
+            try:
+                return rebuild(value)
+            except CannotLeave as error:
+                raise self.refusal(f"{function.name}: {error}") from None
+        return self._rebuilt(value, f"what {function.name} returned")
+
+    def refusal(self, reason: str) -> CannotLeave:
+        """Return the error, and remember its reason."""
+        if reason not in self.cannot_leave:
+            self.cannot_leave.append(reason)
+        return CannotLeave(reason)
+
+    def _reply(self, request: dict[str, Any]) -> dict[Any, Any]:
+        try:
+            content = dump(request)
+        except PlainError as error:
+            raise TypeError(f"This cannot be sent to the student's process: {error}") from None
+        try:
+            reply = load(self._ask(content), MOST_REPLY)
+        except PlainError as error:
+            raise AskingError(f"its reply could not be read ({error})") from None
+        if not isinstance(reply, dict):
+            raise AskingError("its reply could not be read")
+        return reply
+
+    def _rebuilt(self, value: Any, name: str) -> Any:
+        """Return a value from a reply with models and functions in it; name: what it is, for messages."""
+        if isinstance(value, list | tuple):
+            return type(value)(self._rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
+        if isinstance(value, dict):
+            return {key: self._rebuilt(item, f"{name}[{_shown(key)}]") for key, item in value.items()}
+        if isinstance(value, ModelData):
+            try:
+                return rebuild(value)
+            except CannotLeave as error:
+                return self._opaque("Model", f"{name}: {error}", _Unreachable)
+        if isinstance(value, FunctionData):
+            return RemoteFunction(self, value)
+        if isinstance(value, UnfilledData):
+            return Unfilled(value.name, BlankError(value.message))
+        if isinstance(value, OpaqueData):
+            return self._opaque(value.kind, _reason(value, name), _Unreachable if value.reason else Opaque)
+        return value
+
+    def _opaque(self, kind: str, reason: str, base: type[Opaque]) -> Opaque:
+        name = re.sub(r"\W", "_", kind)[:100] or "object"
+        return type(name, (base,), {"_reason": reason})(self)
+
+
+def _shown(key: Any) -> str:
+    return repr(key) if len(repr(key)) < 60 else "..."
+
+
+def _reason(value: OpaqueData, name: str) -> str:
+    why = value.reason or "such an object has no form as plain data"
+    return f"The test needs {name}, a {value.kind}, which cannot be taken out of the notebook: {why}"
+
+
+def _error(described: Any) -> Exception:
+    """Return the exception that a reply describes."""
+    if not isinstance(described, dict):
+        return AskingError("its reply could not be read")
+    kind, message = (str(described.get(key, "")) for key in ("kind", "message"))
+    if described.get("blank") is True:
+        return BlankError(message)
+    return StudentCodeError(re.sub(r"\W", "_", kind)[:100] or "Error", message)
+
+
+def _sendable(value: Any) -> Any:
+    """Return an argument as plain data; raises TypeError."""
+    expect_filled(value)
+    if isinstance(value, keras.Model):
+        data = model_data(value)
+        if not isinstance(data, ModelData):
+            raise TypeError(f"This cannot be sent to the student's process: {data.reason}")
+        return data
+    if isinstance(value, RemoteFunction):
+        return value._data
+    if isinstance(value, tf.Tensor | tf.Variable | keras.Variable):
+        return keras.ops.convert_to_numpy(value)
+    if isinstance(value, list | tuple):
+        return type(value)(map(_sendable, value))
+    if isinstance(value, dict):
+        return {key: _sendable(item) for key, item in value.items()}
+    return value
