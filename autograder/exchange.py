@@ -70,13 +70,15 @@ class Exchange:
             return None
         except OSError as error:
             raise UnusableFile(f"{name} cannot be opened: {error.strerror}") from error
-        with open(descriptor, "rb", buffering=0) as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        try:
+            state = os.fstat(descriptor)
+            if not stat.S_ISREG(state.st_mode):
                 raise UnusableFile(f"{name} is not a plain file")
-            try:
-                content = _read(file.read, most_bytes, os.fstat(descriptor).st_size)
-            except OSError as error:
-                raise UnusableFile(f"{name} cannot be read: {error.strerror}") from error
+            content = _read(descriptor, most_bytes) if state.st_size <= most_bytes else None
+        except OSError as error:
+            raise UnusableFile(f"{name} cannot be read: {error.strerror}") from error
+        finally:
+            os.close(descriptor)
         with suppress(OSError):  # something else may have taken its place
             os.unlink(name, dir_fd=self._outbox)
         if content is None:
@@ -101,12 +103,10 @@ class Exchange:
         os.close(self._outbox)
 
 
-def _read(read: Callable[[int], bytes], most_bytes: int, size: int) -> bytes | None:
-    """What can be read; None if it is more than `most_bytes`, by the size or in fact."""
-    if size > most_bytes:
-        return None
+def _read(descriptor: int, most_bytes: int) -> bytes | None:
+    """What can be read; None if it is more than `most_bytes`, for a file can grow while it is read."""
     parts, missing = [], most_bytes + 1
-    while missing and (part := read(min(missing, 2**20))):
+    while missing and (part := os.read(descriptor, min(missing, 2**20))):
         parts.append(part)
         missing -= len(part)
     return b"".join(parts) if missing else None

@@ -18,8 +18,24 @@ from autograder.room import ExecutionSettings, open_room
 ROOT = Path(__file__).parents[1]
 LIMITS = Limits(notebook_seconds=40)
 SETTINGS = ExecutionSettings(cell_seconds=20, environment={"AELAB_PROFILE": "quick"}, threads=1, limits=LIMITS)
-# The same server of kernels, which imports TensorFlow only when a notebook does.
-COLD = [sys.executable, "-c", "from inside import server; server.WARM = (); server.main()"]
+# The same server of kernels, without TensorFlow, and with a few lines in place of the module that needs it.
+COLD_SERVER = """
+import inside, sys, types
+from inside import plain, server
+
+def answer(request, namespace):
+    asked = plain.load(request, 2**20)
+    if asked["op"] == "call":
+        return plain.dump({"value": namespace[asked["function"].name](*asked["arguments"])})
+    found = {name: namespace[name] for name in asked["names"] if name in namespace}
+    made = {name: plain.FunctionData(name, 0) if callable(value) else value for name, value in found.items()}
+    return plain.dump({"values": made, "missing": []})
+
+inside.exports = sys.modules["inside.exports"] = types.SimpleNamespace(answer=answer)
+server.WARM = ("numpy.random", "ipykernel.debugger")
+server.main()
+"""
+COLD = [sys.executable, "-c", COLD_SERVER]
 needs_linux = [
     pytest.mark.linux_only,
     pytest.mark.skipif(sys.platform != "linux", reason="optional: the sandbox needs Linux"),
@@ -46,7 +62,7 @@ def notebook_of(*sources):
     return new_notebook(cells=[new_code_cell(textwrap.dedent(source)) for source in sources])
 
 
-def tested(source, grade_id="test"):
+def graded_cell(source, grade_id="test"):
     """A cell that tests."""
     metadata = {"grade_id": grade_id, "grade": True, "solution": False, "locked": True, "points": 1}
     return new_code_cell(textwrap.dedent(source), metadata={"nbgrader": {**metadata, "schema_version": 3}})
@@ -58,6 +74,14 @@ def run(*sources, settings=SETTINGS, others=None, **limits):
     with open_room(others or {}, settings, ["notebook"]) as room:
         executed = room.run("notebook", notebook_of(*sources))
     return room, [text(cell) for cell in executed.cells]
+
+
+def attend(on_test, *cells, settings=SETTINGS, train=None):
+    """Run one notebook with `on_test`; strings are ordinary cells. Returns the room and the cells' texts."""
+    notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
+    with open_room({}, settings, ["notebook"], train) as room:
+        room.run("notebook", notebook, on_test)
+    return room, [text(cell) for cell in notebook.cells]
 
 
 def with_limits(settings=SETTINGS, **limits):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -18,7 +18,7 @@ from ipykernel.kernelapp import IPKernelApp
 class AnsweringKernel(IPythonKernel):
     """IPython's kernel, with messages `answer_request`: {"number": N}."""
 
-    msg_types: ClassVar[list[str]] = [*IPythonKernel.msg_types, "answer_request"]
+    msg_types = [*IPythonKernel.msg_types, "answer_request"]  # noqa: RUF012  (as the class above has it)
     inbox = Path()  # ask-N.request is here
     outbox = Path()  # ask-N.reply goes here
 

@@ -43,7 +43,7 @@ WARM = (
     "tornado.platform.asyncio",
     "sqlite3",
 )
-PR_SET_DUMPABLE = 4
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 FORK_SUFFICES = sys.platform == "linux"  # on macOS a fork that goes on with the system's libraries may crash
 CHILDREN_WAIT = 0.01  # seconds between looks at processes that are ending
 COMMANDS_WAIT = 0.05  # seconds that an ended kernel waits to be reported
@@ -60,6 +60,7 @@ def main() -> None:
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as every kernel sets it
         warm_up()
         _look_into_me(allowed=os.getpid() != 1)
+        _adopt()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         command = Server(commands, reports).serve()
         os.close(commands)
@@ -149,13 +150,13 @@ class Server:
                 self._report(f"ended {self._kernels.pop(process)} {os.waitstatus_to_exitcode(status)}")
 
     def _sweep(self) -> None:
-        """Return when every process is gone: as process 1 all others, else kernels with their groups."""
+        """Return when every process is gone: as process 1 all others, else children with their groups."""
         while self._reap():
             if os.getpid() == 1:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(-1, signal.SIGKILL)
             else:
-                for process in self._kernels:
+                for process in _children() or list(self._kernels):
                     for kill in (os.killpg, os.kill):  # the group is there once the kernel has made it
                         with contextlib.suppress(ProcessLookupError, PermissionError):
                             kill(process, signal.SIGKILL)
@@ -173,6 +174,21 @@ def _take_pipes() -> tuple[int, int]:
     os.close(nothing)
     os.dup2(2, 1)
     return commands, reports
+
+
+def _adopt() -> None:
+    """Become the parent of processes whose own parent ends, where they can then be found."""
+    if os.getpid() != 1 and _children() is not None:
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _children() -> list[int] | None:
+    """The processes whose parent this one is; None where the system does not say."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            return [int(number) for number in file.read().split()]
+    except OSError:
+        return None
 
 
 def _look_into_me(allowed: bool) -> None:

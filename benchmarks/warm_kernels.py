@@ -1,0 +1,81 @@
+"""What forking kernels from a server saves: against kernels that import TensorFlow themselves, in turns in one run.
+
+Run: python benchmarks/warm_kernels.py [--rounds N] [--sandbox require|auto|off]
+"""
+
+import argparse
+import statistics
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from unittest import mock
+
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder import kernels
+from autograder.availability import Policy
+from autograder.room import ExecutionSettings, open_room
+
+COLD = [kernels.PROGRAM[0], "-c", "from inside import server; server.WARM = (); server.main()"]
+NAMES = ("1", "2", "3")
+READY = "from aelab import checks, features, lab, plots, saved, training"
+MEMORY = """
+def megabytes(process):
+    lines = open(f"/proc/{process}/smaps_rollup").read().splitlines()
+    return [int(line.split()[1]) / 1024 for line in lines if line.startswith(("Rss:", "Pss:"))]
+print(*megabytes("self"))
+"""
+
+
+@dataclass
+class Times:
+    """Seconds from opening a room to the end of its first notebook, and for each further notebook."""
+
+    first: float
+    further: float
+
+
+def measured(program: list[str], settings: ExecutionSettings) -> tuple[Times, str]:
+    """Run notebooks that only import what the lab's do; their times, and the last kernel's memory."""
+    with mock.patch.object(kernels, "PROGRAM", program):
+        begin = time.perf_counter()
+        ends = []
+        with open_room({}, settings, NAMES) as room:
+            for name in NAMES:
+                notebook = new_notebook(cells=[new_code_cell(READY), new_code_cell(MEMORY)])
+                room.run(name, notebook)
+                ends.append(time.perf_counter())
+    further = statistics.mean(later - earlier for earlier, later in pairwise(ends))
+    return Times(ends[0] - begin, further), notebook.cells[1].outputs[0].get("text", "- -").strip()
+
+
+def main() -> None:
+    """Print median times, their ratios, and what a submission of three notebooks takes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sandbox", type=Policy, default=Policy.AUTO)
+    arguments = parser.parse_args()
+    settings = ExecutionSettings(sandbox=arguments.sandbox)
+    warm, cold, memory = [], [], {}
+    for _ in range(arguments.rounds):
+        for name, program, times in (("import", COLD, cold), ("fork", kernels.PROGRAM, warm)):
+            found, memory[name] = measured(program, settings)
+            times.append(found)
+    print(f"{'':32} {'import':>8} {'fork':>8} {'ratio':>6}")
+    for title, seconds in {
+        "first notebook, from nothing": lambda times: times.first,
+        "each further notebook": lambda times: times.further,
+        "three notebooks": lambda times: times.first + 2 * times.further,
+    }.items():
+        slow, fast = (statistics.median(map(seconds, times)) for times in (cold, warm))
+        ratio = statistics.median(seconds(a) / seconds(b) for a, b in zip(cold, warm, strict=True))
+        print(f"{title:32} {slow:6.2f} s {fast:6.2f} s {ratio:6.1f}")
+    for name, text in memory.items():
+        resident, shared_out = map(float, text.split())
+        print(
+            f"a kernel's memory, {name:6}: {resident:.0f} MiB resident, {shared_out:.0f} MiB with shared pages divided"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Questions to a kernel that waits, in which a student's code may do what it likes."""
+
+import time
+
+import pytest
+from rooms import SETTINGS, attend, cold, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
+
+from autograder import attended
+from autograder.asking import AskingError, AskTimeout, KernelGone, ReplyTooLarge
+from autograder.inside.plain import dump, load
+
+__all__ = ["cold", "temporary_folder"]  # fixtures
+pytestmark = needs_linux
+
+
+def get(ask, *names):
+    return load(ask(dump({"op": "get", "names": list(names)})), 2**20)["values"]
+
+
+def asked(*cells, settings=SETTINGS, request=None, times=1):
+    """What asking at the test cells gave: values, or what was raised."""
+    answers = []
+
+    def on_test(cell, index, ask):
+        for _ in range(times):
+            try:
+                answers.append(ask(request) if request else get(ask, "x"))
+            except AskingError as error:
+                answers.append(error)
+
+    room, _ = attend(on_test, *cells, settings=settings)
+    return room, answers
+
+
+SHADOWED = """
+x = 3
+import builtins, sys
+get_ipython().input_transformers_post.append(lambda lines: ["x = 'transformed'"])
+get_ipython().events.register("pre_execute", lambda: globals().update(x="event"))
+getattr = print = len = isinstance = type = get_ipython = __import__ = None
+__builtins__ = {}
+"""
+
+
+def test_shadowed_names_and_transformers_do_not_change_an_answer():
+    _, answers = asked(SHADOWED, graded_cell("pass"))
+    assert answers == [{"x": 3}] or answers == [{"x": "transformed"}]  # the test cell itself ran before the question
+
+
+def test_what_a_called_function_prints_is_nobodys_and_the_next_cell_has_its_own():
+    def on_test(cell, index, ask):
+        assert load(call_x(ask), 2**20) == {"value": 7}
+
+    loud = "def x():\n    for _ in range(30): print('y' * 3_000_000)\n    return 7"
+    _, printed = attend(on_test, loud, graded_cell("print('test')"), "print('next')")
+    assert printed[1:] == ["test", "next"]
+
+
+def call_x(ask):
+    return ask(dump({"op": "call", "function": get(ask, "x")["x"], "arguments": [], "keywords": {}}))
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "stopped"),
+    [
+        ("\n  while True: pass", AskTimeout, False),
+        ("\n  import signal\n  signal.signal(signal.SIGINT, signal.SIG_IGN)\n  while True: pass", AskTimeout, True),
+        ("import os; os._exit(0)", KernelGone, True),
+        ("import os; os.kill(os.getpid(), 9)", KernelGone, True),
+    ],
+    ids=["an endless loop", "one that ignores interrupts", "an exit", "a kill"],
+)
+def test_a_call_that_does_not_return_is_an_error_and_does_not_hang(body, kind, stopped, monkeypatch):
+    monkeypatch.setattr("autograder.bounded.INTERRUPT_SECONDS", 1)
+    raised = []
+
+    def on_test(cell, index, ask):
+        for _ in range(2):
+            try:
+                call_x(ask)
+            except AskingError as error:
+                raised.append(type(error))
+
+    begin = time.monotonic()
+    cells = [f"def x(): {body}", graded_cell("1"), "print('next')"]
+    room, printed = attend(on_test, *cells, settings=with_limits(cell_seconds=2))
+    assert time.monotonic() - begin < 25
+    assert raised == [kind, KernelGone if stopped else kind]
+    assert bool(room.stopped) == stopped
+    assert ("was not run" in printed[2]) == stopped
+    assert leftovers() == []
+
+
+def test_every_test_is_attended_to_when_the_kernel_is_gone():
+    cells = ["x = 1", graded_cell("1"), "import os; os._exit(3)", graded_cell("2"), graded_cell("3")]
+    room, answers = asked(*cells)
+    assert answers[0] == {"x": 1}
+    assert [type(answer) for answer in answers[1:]] == [KernelGone, KernelGone]
+    assert "in cell 3, because the kernel died" in str(answers[1])
+    assert room.blamed
+
+
+def test_a_kernel_that_somebody_killed_is_nobodys_blame():
+    room, _ = run("import os; os.kill(os.getpid(), 9)")
+    assert room.stopped and not room.blamed
+
+
+REPLIES = {
+    "a link": "os.symlink('/etc/passwd', target)",
+    "a pipe": "os.mkfifo(target)",
+    "a folder": "os.mkdir(target)",
+    "a socket": "import socket; socket.socket(socket.AF_UNIX).bind(target)",
+    "nothing": "pass",
+}
+
+
+@pytest.mark.parametrize("make", REPLIES.values(), ids=REPLIES)
+def test_a_reply_that_is_no_plain_file_is_an_error(make):
+    code = f"""
+import os, sys, inside.exports
+def answer(request, namespace):
+    for number in range(1, 9):
+        target = f"/outbox/1/ask-{{number}}.reply"
+        if not os.path.lexists(target):
+            {make}
+    os._forged = True
+    raise SystemExit
+inside.exports.answer = answer
+"""
+    _, answers = asked(code, graded_cell("1"), times=2)
+    assert [type(answer) for answer in answers] == [AskingError, AskingError]
+    assert all("no reply to the test" in str(answer) for answer in answers)
+
+
+def test_a_reply_may_not_be_larger_than_can_be_held(monkeypatch):
+    monkeypatch.setattr(attended, "LARGEST_REPLY", 10_000)
+    code = "import inside.exports\ninside.exports.answer = lambda request, namespace: bytes(10_001)"
+    _, [answer] = asked(code, graded_cell("1"))
+    assert isinstance(answer, ReplyTooLarge)
+
+
+def test_forged_and_late_messages_are_not_taken_for_the_reply():
+    code = """
+import threading, time, inside.exports
+kernel, honest = get_ipython().kernel, inside.exports.answer
+def forge(request, namespace):
+    for identity in ("", "0", 1):
+        parent, peer = {"header": {"msg_id": identity}}, kernel._shell_parent_ident.get()
+        kernel.session.send(kernel.shell_stream, "answer_reply", {"status": "ok"}, parent, ident=peer)
+    time.sleep(1)
+    return honest(request, namespace)
+inside.exports.answer = forge
+x = 5
+"""
+    _, answers = asked(code, graded_cell("1"), times=2)
+    assert answers == [{"x": 5}, {"x": 5}]

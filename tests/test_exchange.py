@@ -1,0 +1,98 @@
+"""Files that a student's code hands to the grader, of any kind and size, and its requests to train."""
+
+import time
+
+import pytest
+from rooms import attend, cold, needs_linux, temporary_folder
+
+from autograder.exchange import Exchange, TooLarge
+
+__all__ = ["cold", "temporary_folder"]  # fixtures
+pytestmark = needs_linux
+
+
+@pytest.fixture
+def exchange(tmp_path):
+    made = Exchange(tmp_path / "in", tmp_path / "out")
+    yield made
+    made.close()
+
+
+def test_a_file_is_taken_once(exchange, tmp_path):
+    (tmp_path / "out/file").write_bytes(b"content")
+    assert exchange.take("file", 7) == b"content"
+    assert exchange.take("file", 7) is None
+
+
+def test_a_file_that_is_too_large_is_refused_and_removed(exchange, tmp_path):
+    with open(tmp_path / "out/file", "wb") as file:
+        file.truncate(2**40)
+    with pytest.raises(TooLarge, match="larger than 7 bytes"):
+        exchange.take("file", 7)
+    assert exchange.take("file", 7) is None
+
+
+def test_what_was_put_is_there_until_it_is_withdrawn(exchange, tmp_path):
+    exchange.put("file", b"content")
+    assert [path.read_bytes() for path in (tmp_path / "in").iterdir()] == [b"content"]
+    exchange.withdraw("file")
+    exchange.withdraw("file")
+    assert list((tmp_path / "in").iterdir()) == []
+
+
+def test_a_link_in_place_of_a_folder_changes_nothing(exchange, tmp_path):
+    for name in ("in", "out"):
+        (tmp_path / name).rename(tmp_path / f"moved-{name}")
+        (tmp_path / name).symlink_to("/etc")
+    exchange.put("file", b"content")
+    assert (tmp_path / "moved-in/file").exists()
+    assert exchange.take("passwd", 2**20) is None
+
+
+def test_requests_to_train_are_answered_while_the_cell_waits():
+    code = """
+import os, time
+outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+for number in (1, 2):
+    open(f"{outbox}/part", "w").write(f"request {number}")
+    os.rename(f"{outbox}/part", f"{outbox}/train-7-{number}.request")
+    while not os.path.exists(f"{inbox}/train-7-{number}.reply"): time.sleep(0.01)
+    print(open(f"{inbox}/train-7-{number}.reply").read())
+"""
+    _, printed = attend(None, code, train=lambda request: request.upper())
+    assert printed[0].splitlines() == ["REQUEST 1", "REQUEST 2"]
+
+
+def test_what_training_raises_is_the_graders_trouble():
+    def train(request):
+        raise LookupError("no data")
+
+    code = "import os, time\nopen(os.environ['AELAB_TRAINER'].split(':')[0] + '/train-1.request', 'w')\ntime.sleep(20)"
+    with pytest.raises(LookupError, match="no data"):
+        attend(None, code, train=train)
+
+
+FLOODS = {
+    "too many": "for number in range(200): open(f'{outbox}/train-{number}.request', 'w')",
+    "too many files": "for number in range(2000): open(f'{outbox}/{number}', 'w')",
+    "too large": "open(outbox + '/train-1.request', 'wb').write(bytes(2**20 + 1))",
+    "a link": "os.symlink('/etc/passwd', outbox + '/train-1.request')",
+    "a pipe": "os.mkfifo(outbox + '/train-1.request')",
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
+def test_what_is_no_honest_request_to_train_ends_the_notebook(flood):
+    requests = []
+
+    def train(request):
+        requests.append(request)
+        return b""
+
+    code = f"import os, time\noutbox = os.environ['AELAB_TRAINER'].split(':')[0]\n{flood}\ntime.sleep(60)"
+    begin = time.monotonic()
+    room, _ = attend(None, code, train=train)
+    assert time.monotonic() - begin < 15
+    assert "its requests to train cannot be answered" in room.stopped and room.blamed
+    assert len(requests) <= 50
+    assert all(len(request) <= 2**20 for request in requests)
