@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .availability import UNSANDBOXED, Policy, available, describe
+from .availability import UNSANDBOXED, Policy, SandboxUnavailable, choose, describe
 from .course import Course, CourseError, assignments
 from .display import Display, display_for_stderr
 from .table import show
@@ -95,7 +95,7 @@ def grade(
         from .runner import grade_class
 
         chosen.solution_notebooks()
-        sandbox_line = describe() if sandbox is not Policy.OFF and available() is None else UNSANDBOXED
+        sandbox_line = describe() if sandboxed(sandbox) else UNSANDBOXED
         display.message(sandbox_line)
         with quiet_nbgrader(chosen.root):
             verdicts = grade_class(
@@ -118,6 +118,14 @@ def grade(
         log = chosen.root / ".nbgrader.log"
         typer.echo(f"{len(ungraded)} of {len(verdicts)} could not be graded; details: {log}", err=True)
         raise typer.Exit(1)
+
+
+def sandboxed(policy: Policy) -> bool:
+    """Whether students' code will be sandboxed; a CourseError where it must be and cannot."""
+    try:
+        return choose(policy)
+    except SandboxUnavailable as error:
+        raise CourseError(str(error)) from error
 
 
 @contextmanager

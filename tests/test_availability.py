@@ -1,9 +1,11 @@
 """Whether there can be a sandbox here, and what is said about it."""
 
 import pytest
-from rooms import needs_linux
+from rooms import ROOT, needs_linux
+from typer.testing import CliRunner
 
 from autograder import availability
+from autograder.__main__ import app
 from autograder.availability import Policy, SandboxUnavailable
 
 pytestmark = needs_linux
@@ -26,3 +28,10 @@ def test_without_bubblewrap_grading_refuses_and_says_how_to_install_it(monkeypat
             availability.choose(Policy.REQUIRE)
     finally:
         availability.identity.cache_clear()
+
+
+def test_a_command_that_needs_a_sandbox_refuses_before_it_says_anything_else(monkeypatch):
+    monkeypatch.setattr("autograder.availability.identity", lambda: (False, "bubblewrap is missing. Install it."))
+    refused = CliRunner().invoke(app, ["grade", "autoencoders", "--course", str(ROOT)])
+    assert refused.exit_code == 1
+    assert refused.output.splitlines() == ["Error: bubblewrap is missing. Install it."]
