@@ -134,7 +134,7 @@ def test_what_one_notebook_leaves_running_does_not_reach_the_next():
 SPOILERS = {
     "memory": "block = bytearray(b'x') * (500 * 2**20); import time; time.sleep(20)",
     "disk": "for n in range(30): open(f'f{n}', 'wb').write(bytes(4 * 2**20))\nimport time; time.sleep(20)",
-    "home": "import os, shutil; shutil.rmtree('/tmp/home/.ipython'); open('/tmp/home/.ipython', 'w')",
+    "home": "import os, shutil; at = os.path.expanduser('~/.ipython'); shutil.rmtree(at); open(at, 'w')",
     "temporary folder": "f = open('/tmp/full', 'wb')\nfor n in range(2000): f.write(bytes(2**20))",
     "folders": "import os; os.system('cd /; for f in /submission/a /outbox/1; do rm -rf $f; ln -s / $f; done')",
 }
