@@ -41,7 +41,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
         Absolute Add Clip Concatenate Divide Exp ExpandDims Log Max Maximum Mean Min Minimum Multiply Negative Power
         Reshape Sqrt Square Squeeze Subtract Sum Tanh Transpose TrueDivide
     """),
-    "keras.src.activations.activations": _words("ReLU LeakyReLU LogSoftmax Softmax"),
+    "keras.src.activations.activations": _words("Mish ReLU"),
 }
 ACTIVATION_LAYERS = _words("ELU LeakyReLU ReLU Softmax")
 INITIALIZERS = _words("""
@@ -55,7 +55,7 @@ INPUT_TYPES = _words("float16 float32 float64 int8 int16 int32 int64 uint8 uint1
 MOST = 2**16  # in any setting: units, filters, sides
 MOST_SEED = 2**63
 _TEXT = re.compile(r"[\w ,.>/()-]{0,100}", re.ASCII)
-_NAME = re.compile(r"[A-Za-z0-9_][\w.-]{0,99}", re.ASCII)
+_NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,100}")
 _OBJECT = {"module", "class_name", "config", "registered_name"}
 _OF_EVERY_LAYER = {"activity_regularizer", "dtype", "name", "trainable"}
 
@@ -81,7 +81,7 @@ def keys_of(description: Any, allowed: Collection[str], what: str) -> dict[str, 
 def name_of(value: Any) -> str:
     """Return the name of a layer or model, or raise `CannotLeave`."""
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        refuse(f"{str(value)[:60]!r} is no name for a layer (letters, digits, _, - and . only)")
+        refuse(f"{str(value)[:60]!r} is no name for a layer (too long, or with a / in it)")
     return value
 
 
@@ -112,9 +112,12 @@ def layer_of(description: Mapping[str, Any]) -> Any:
     """
     kind = layer_class(description)
     what = str(description["class_name"])
-    config = keys_of(description.get("config"), _settings_of(kind), what)
-    settings = {key: _setting(what, key, value) for key, value in config.items()}
-    return kind(**settings | {"name": name_of(config.get("name"))})
+    config = description.get("config")
+    if what == "LayerNormalization" and isinstance(config, dict) and config.get("rms_scaling") is False:
+        config = {key: value for key, value in config.items() if key != "rms_scaling"}  # which its class does not take
+    config = keys_of(config, _settings_of(kind), what)
+    settings = {key: _setting(what, key, value) for key, value in config.items() if key != "name"}
+    return kind(**settings, name=name_of(config.get("name")))
 
 
 @cache

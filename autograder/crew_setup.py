@@ -24,7 +24,8 @@ SECONDS_TO_END = 3
 LOCAL_CONFIG = {
     "distributed.worker.daemon": False,  # workers start processes of their own
     "distributed.scheduler.allowed-failures": 0,  # the runner itself tries again
-    "distributed.nanny.pre-spawn-environ": {},  # else OMP_NUM_THREADS=1 for everything, in this process too
+    # In place of OMP_NUM_THREADS=1 for everything; and what workers say before they write into the log.
+    "distributed.nanny.pre-spawn-environ": {"DASK_LOGGING__DISTRIBUTED": "error"},
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.gil.enabled": False,
     "distributed.diagnostics.nvml": False,
@@ -74,7 +75,7 @@ def end_workers(cluster: distributed.LocalCluster) -> None:
     """End the worker processes and all that they started, whatever they are doing, and let nobody start new ones."""
     family: list[psutil.Process] = []
     for nanny in list(cluster.workers.values()):
-        nanny.auto_restart = False
+        nanny.status = distributed.Status.closing_gracefully  # else it starts another worker
         with suppress(psutil.Error, AttributeError):  # it is just being started, or ended
             worker = psutil.Process(nanny.process.pid)
             family += [worker, *worker.children(recursive=True)]

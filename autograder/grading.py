@@ -23,7 +23,7 @@ from .availability import SandboxUnavailable, choose
 from .course import CourseError
 from .graded import Graded, Release
 from .intake import Intake, take_in
-from .judging import JudgeProcess, judge_for
+from .judging import JudgeFailed, JudgeProcess, judge_for
 from .plan import NotebookPlan, is_test, plan_of
 from .release import notebook_bytes, students_notebook
 from .room import ExecutionSettings, Room, open_room
@@ -145,7 +145,10 @@ class _Grading:
             started = time.monotonic()
             test = plan.tests[cell.metadata.nbgrader.grade_id]
             absent = {name: _reason(working, plan, name) for name in test.names}
-            result = self._judge.test(plan.setup, test.source, test.names, absent, ask)
+            try:
+                result = self._judge.test(plan.setup, test.source, test.names, absent, ask)
+            except JudgeFailed as error:  # perhaps for what the student's model asks of it
+                result = {"outputs": [], "open": [f"The test could not be finished: {error}."]}
             cell.outputs = nbformat.from_dict(result["outputs"])
             if result["open"]:
                 cell.outputs.append(_open_error("; ".join(result["open"])))

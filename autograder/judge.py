@@ -26,7 +26,7 @@ from aelab.runtime import keras
 
 from .asking import AskingError
 from .blanks import split_regions
-from .remote import CannotLeave, Remote
+from .remote import Remote
 from .trainer import Declined, train_as_asked
 
 LONGEST_TEXT = 20_000  # characters that the parts of a test print
@@ -85,12 +85,8 @@ class Judge:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
             the work that may be right.
         """
-        namespace = dict(self._namespace(setup))
-        unreachable: list[str] = []
-        try:
-            namespace |= self._from_student(names, absent)
-        except CannotLeave as error:
-            unreachable.append(str(error))
+        remote = Remote(self._ask)
+        namespace = self._namespace(setup) | _from_student(remote, names, absent)
         printed = io.StringIO()
         value: object = None
         failure: dict[str, Any] | None = None
@@ -102,17 +98,7 @@ class Judge:
         outputs = _outputs(printed.getvalue(), value, failure)
         keras.backend.clear_session()
         gc.collect()
-        return {"outputs": outputs, "open": unreachable}
-
-    def _from_student(self, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        reason = ""
-        try:
-            found = Remote(self._ask).get(names) if names else {}
-        except AskingError as error:
-            reason = f"The notebook could not be asked: {error}."
-        missing = {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names}
-        return missing | found
+        return {"outputs": outputs, "open": remote.cannot_leave}
 
     def _namespace(self, setup: list[str]) -> dict[str, Any]:
         sources = tuple(setup)
@@ -135,6 +121,17 @@ class Judge:
 
     def _send(self, message: dict[str, Any]) -> None:
         self._connection.send_bytes(json.dumps(message).encode())
+
+
+def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the names, or what stands for those that are missing."""
+    found: dict[str, Any] = {}
+    reason = ""
+    try:
+        found = remote.get(names) if names else {}
+    except AskingError as error:
+        reason = str(error)
+    return {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names} | found
 
 
 def _run(source: str, namespace: dict[str, Any]) -> object:

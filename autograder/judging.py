@@ -27,7 +27,11 @@ LARGEST = 2.5 * GIB  # resident; a judge that has grown past it makes room for a
 
 
 class JudgeFailed(Exception):
-    """The judge ended, or took too long. It is started anew when it is next needed."""
+    """The judge ended. It is started anew when it is next needed."""
+
+
+class JudgeOverdue(JudgeFailed):
+    """The judge took too long, and was ended."""
 
 
 class JudgeProcess:
@@ -82,6 +86,18 @@ class JudgeProcess:
 
     def _request(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
         with self._lock:
+            fresh = self._connection is None
+            try:
+                return self._conversation(message, ask, seconds)
+            except JudgeOverdue:
+                raise
+            except JudgeFailed:
+                if fresh:
+                    raise
+            return self._conversation(message, ask, seconds)  # it may have died long ago
+
+    def _conversation(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
+        with self._lock:
             connection = self._started()
             overdue = threading.Event()
             timer = threading.Timer(seconds, self._kill, [overdue])
@@ -93,8 +109,9 @@ class JudgeProcess:
                     self._pass_on(connection, connection.recv_bytes(), ask)
             except (EOFError, OSError) as error:
                 self.close()
-                why = f"took more than {seconds:.0f} seconds" if overdue.is_set() else "ended"
-                raise JudgeFailed(f"The process that runs the tests {why}.") from error
+                if overdue.is_set():
+                    raise JudgeOverdue(f"the tests took more than {seconds:.0f} seconds") from error
+                raise JudgeFailed("the process that runs the tests ended") from error
             except BaseException:
                 self.close()  # in the middle of a conversation
                 raise

@@ -129,7 +129,7 @@ class Batch:
         if graded is None:
             getLogger("traitlets").error("grading %s: %s", task.students[0], result.error or reason)
             if task.attempts < MOST_ATTEMPTS:
-                self.display.message(f"{task.students[0]}: {reason}. It will be tried once more.")
+                self.display.message(f"{task.students[0]}: {reason.rstrip('.')}. It will be tried once more.")
                 (self.alone if result.died else self.waiting).append(task)
                 return
             graded = self._without_points(State.INFRA_ERROR, reason)

@@ -37,6 +37,8 @@ def rebuild(data: ModelData) -> Any:
     Raises:
         CannotLeave: it is not made of layers on the list, does not fit its weights, or is too large.
     """
+    if sum(weight.size for weight in data.weights) > MOST_PARAMETERS:
+        refuse(f"it has more than {MOST_PARAMETERS:,} parameters")
     try:
         key = hashlib.sha256(dump(data)).hexdigest()
         if key not in _remembered:
@@ -64,8 +66,6 @@ class _Rebuilding:
         self._leaves: list[Any] = []
 
     def model(self) -> Any:
-        if sum(weight.size for weight in self._data.weights) > MOST_PARAMETERS:
-            refuse(f"it has more than {MOST_PARAMETERS:,} parameters")
         model = self._part(self._data.config, 0)
         if not isinstance(model, keras.Model):
             refuse("it is a layer, not a model")
@@ -192,3 +192,49 @@ class _Rebuilding:
             shapes = [tensor.shape for tensor in (*node.input_tensors, *node.output_tensors)]
             work += max(size(shape[:-1]) for shape in shapes) * parameters + max(map(size, shapes)) * window
         return work
+
+
+def untrained(architecture: Any) -> Any:
+    """Return the functional model of a configuration, without weights that mean anything.
+
+    Raises:
+        CannotLeave: as for `rebuild`.
+    """
+    try:
+        return _Untrained(architecture).model()
+    except CannotLeave:
+        raise
+    except Exception as error:  # noqa: BLE001
+        refuse(f"Keras cannot make it from its description ({type(error).__name__})")
+
+
+class _Untrained(_Rebuilding):
+    """Makes one model whose weights nobody sent, so that their number is all that can be checked."""
+
+    def __init__(self, architecture: Any) -> None:
+        names = dict(zip(("module", "class_name", "registered_name"), _FUNCTIONAL, strict=True))
+        config = {"name": "untrained", **architecture} if isinstance(architecture, dict) else architecture
+        super().__init__(ModelData({**names, "config": config}, (), ()))
+        self._parameters = 0
+
+    def model(self) -> Any:
+        model = self._part(self._data.config, 0)
+        if self._work(model) > MOST_WORK:
+            refuse("it computes too much for one image")
+        for layer in self._leaves:
+            layer.__dict__.pop("add_weight", None)
+        for part, trainable in self._trainable:
+            if part.trainable != trainable:
+                part.trainable = trainable
+        return model
+
+    def _guard(self, layer: Any) -> None:
+        make = layer.add_weight
+
+        def add_weight(shape: Any = None, **settings: Any) -> Any:
+            self._parameters += math.prod(() if shape is None else shape)
+            if self._parameters > MOST_PARAMETERS:
+                refuse(f"it has more than {MOST_PARAMETERS:,} parameters")
+            return make(shape=shape, **settings)
+
+        layer.__dict__["add_weight"] = add_weight

@@ -206,7 +206,7 @@ def _sendable(value: Any) -> Any:
     if isinstance(value, RemoteFunction):
         return value._data
     if isinstance(value, tf.Tensor | tf.Variable | keras.Variable):
-        return keras.ops.convert_to_numpy(value)
+        return value.numpy()
     if isinstance(value, list | tuple):
         return type(value)(map(_sendable, value))
     if isinstance(value, dict):

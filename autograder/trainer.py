@@ -24,13 +24,11 @@ from .rebuild import untrained
 LONGER = 2  # times those of the profile; who wants more trains in their own process, on their own time
 BATCH_SIZES = range(8, 1_025)
 
-OPTIMIZERS = frozenset("Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lamb Lion Nadam RMSprop SGD".split())
-LOSSES = frozenset(
-    """
-    BinaryCrossentropy Huber LogCosh MAE MSE MeanAbsoluteError MeanSquaredError binary_crossentropy huber log_cosh
-    logcosh mae mean_absolute_error mean_squared_error mse
-    """.split()
-)
+OPTIMIZERS = {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "Nadam", "RMSprop", "SGD"}
+LOSSES = {
+    *("mae", "mse", "mean_absolute_error", "mean_squared_error", "binary_crossentropy", "huber", "log_cosh"),
+    *("MAE", "MSE", "MeanAbsoluteError", "MeanSquaredError", "BinaryCrossentropy", "Huber", "LogCosh"),
+}
 PLAIN = (bool, int, float, str, type(None))
 
 Array = NDArray[np.float32]

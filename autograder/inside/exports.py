@@ -234,7 +234,7 @@ class Exporter:
         if issubclass(kind, tf.Tensor | tf.Variable):
             return self._array(value.numpy()) if hasattr(value, "numpy") else OpaqueData(_name(kind))
         if issubclass(kind, keras.Variable):
-            return self._array(keras.ops.convert_to_numpy(value))
+            return self._array(value.numpy())
         if "torch" in sys.modules and issubclass(kind, sys.modules["torch"].Tensor):
             detached = value.detach().cpu()
             return self._array((detached.float() if detached.is_floating_point() else detached).numpy())

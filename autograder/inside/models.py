@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -31,7 +32,9 @@ class _OwnCodeError(Exception):
 def model_data(model: Any) -> ModelData | OpaqueData:
     """Return a model as plain data; OpaqueData with the reason for one that runs code that is not Keras's own."""
     try:
-        return _model_data(model)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _model_data(model)
     except _OwnCodeError as error:
         return OpaqueData(type(model).__name__, f"{error}. {ADVICE}")
     except Exception as error:  # noqa: BLE001  (any class may refuse to be described, each in its own way)
@@ -54,7 +57,7 @@ def _model_data(model: Any) -> ModelData:
         _expect_built_in(part)
     with _known_activations(model):
         config = json.loads(json.dumps(keras.saving.serialize_keras_object(model), default=_number))
-    weights = [np.array(keras.ops.convert_to_numpy(weight)) for weight in model.weights]
+    weights = [np.array(weight.numpy()) for weight in model.weights]
     return ModelData(_cleaned(config), tuple(weights), tuple(bool(weight.trainable) for weight in model.weights))
 
 
@@ -74,7 +77,7 @@ def _described_by_its_layers(model: Any) -> Any:
     for method in ("call", "__call__", "predict", "predict_step"):
         if getattr(type(model), method) is not getattr(functional, method):
             raise _OwnCodeError(own_code)
-    described = keras.Model(model.inputs, model.outputs, name=model.name)
+    described = keras.Model(model.input, model.output, name=model.name)
     if not model.trainable:
         described._trainable = False  # setting `trainable` would change the layers, which are the student's
     return described

@@ -1,0 +1,176 @@
+"""How fast a class is graded, beside `nbgrader autograde` as it comes: `python benchmarks/grading.py --help`.
+
+All runs grade the same submissions in one go, one after the other, each from an empty memory of trained models and
+features, and of its own. nbgrader as it comes executes each notebook in a new kernel with hidden tests in it, one
+submission at a time; the lab's own memory of trainings helps it as it helps us.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import psutil
+from class_of_twenty import RIGHT, TWENTY, WRONG
+
+from aelab.store import cache_directory, load_artefacts
+from autograder.course import Course
+from autograder.samples import write_samples
+
+ROOT = Path(__file__).parent.parent
+ASSIGNMENT = "autoencoders"
+STOCK_CONFIG = """c = get_config()
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "stock_release"
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError()"}
+c.Execute.timeout = 900
+c.ExecutePreprocessor.timeout = 900
+"""
+
+
+@dataclass
+class Run:
+    """One way of grading, measured from outside."""
+
+    name: str
+    seconds: float = 0.0
+    peak_bytes: int = 0
+    points: dict[str, float | None] = field(default_factory=dict)
+    phases: dict[str, list[float]] = field(default_factory=dict)
+
+
+def main() -> None:
+    """Parse the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--right", type=int, default=len(RIGHT), help="how many of the right submissions")
+    parser.add_argument("--wrong", type=int, default=len(WRONG), help="how many of the wrong ones")
+    parser.add_argument("--copies", type=int, default=1, help="hand in each of them so many times, by other students")
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
+    parser.add_argument("--no-stock", action="store_true", help="leave nbgrader as it comes out")
+    options = parser.parse_args()
+    names = [*list(RIGHT)[: options.right], *list(WRONG)[: options.wrong]]
+    with tempfile.TemporaryDirectory(prefix="grading-benchmark-") as folder:
+        runs = []
+        if not options.no_stock:
+            runs.append(measure_stock(make_course(Path(folder) / "stock", names, options.copies)))
+        for workers in options.workers:
+            course = make_course(Path(folder) / f"workers{workers}", names, options.copies)
+            runs.append(measure_ours(course, workers, "require"))
+        known = make_course(Path(folder) / "known", names[:2], 1)
+        shutil.rmtree(known.root / "data_cache")
+        (course.root / "data_cache").rename(known.root / "data_cache")
+        runs.append(measure_ours(known, 1, "require", "models known, 1 worker, sandbox"))
+        shutil.rmtree(known.root / ".grades")
+        runs.append(measure_ours(known, 1, "off", "models known, 1 worker, no sandbox"))
+    show(runs, len(names) * options.copies)
+
+
+def make_course(root: Path, names: list[str], copies: int) -> Course:
+    """A course with those submissions and a data cache that holds what was downloaded, and nothing computed."""
+    course = Course(root, ASSIGNMENT)
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions)
+    write_samples(course, {f"{name}_{copy}": TWENTY[name] for name in names for copy in range(copies)})
+    for student in course.students():  # no two submissions are equal: equal ones would be graded once
+        path = course.submitted(student) / "1_decoder.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.append(nbformat.v4.new_markdown_cell(f"Handed in by {student}."))
+        nbformat.write(notebook, path)
+    for artefact in load_artefacts().values():
+        target = root / "data_cache" / artefact.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(cache_directory() / artefact.file, target)
+    return course
+
+
+def measure_stock(course: Course) -> Run:
+    """`nbgrader autograde` with its own preprocessors."""
+    (course.root / "nbgrader_config.py").write_text(STOCK_CONFIG)
+    nbgrader = [sys.executable, "-m", "nbgrader"]
+    subprocess.run([*nbgrader, "generate_assignment", ASSIGNMENT], cwd=course.root, check=True, env=environment(course))
+    run = Run("nbgrader as it comes")
+    measured(run, course, [*nbgrader, "autograde", ASSIGNMENT, "--create"])
+    return run
+
+
+def measure_ours(course: Course, workers: int, sandbox: str, name: str = "") -> Run:
+    """`autograder grade`."""
+    run = Run(name or f"autograder grade --workers {workers}")
+    verdicts = course.root / "verdicts.json"
+    command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course.root)]
+    measured(run, course, [*command, "--workers", str(workers), "--sandbox", sandbox, "--json", str(verdicts)])
+    run.points = {verdict["student"]: verdict["points"] for verdict in json.loads(verdicts.read_text())}
+    for path in sorted((course.root / ".grades" / ASSIGNMENT).glob("*.json")):
+        for phase, seconds in json.loads(path.read_text())["seconds"].items():
+            run.phases.setdefault(phase, []).append(seconds)
+    return run
+
+
+def environment(course: Course) -> dict[str, str]:
+    """Variables of a run: its own data cache, and nbgrader's helpers on PATH."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return os.environ | {"PATH": path, "AELAB_DATA": str(course.root / "data_cache"), "AELAB_PROGRESS": "off"}
+
+
+def measured(run: Run, course: Course, command: list[str]) -> None:
+    """Run a command; its time, and the most memory of it and all that it starts."""
+    print(f"== {run.name}", flush=True)
+    started = time.monotonic()
+    with open(course.root / "log.txt", "w") as log:
+        process = subprocess.Popen(command, cwd=course.root, env=environment(course), stdout=log, stderr=log)
+        over = threading.Event()
+        watcher = threading.Thread(target=watch, args=[run, process.pid, over])
+        watcher.start()
+        status = process.wait()
+        over.set()
+        watcher.join()
+    run.seconds = time.monotonic() - started
+    print(f"   exit status {status} after {run.seconds:.0f} s", flush=True)
+    if status:
+        print((course.root / "log.txt").read_text()[-2000:])
+
+
+def watch(run: Run, root: int, over: threading.Event) -> None:
+    """Look every two seconds at the memory of a tree of processes; a page that several share counts in parts."""
+    while not over.wait(2):
+        total = 0
+        for process in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:
+            try:
+                total += process.memory_full_info().pss
+            except (psutil.Error, OSError):
+                continue
+        run.peak_bytes = max(run.peak_bytes, total)
+
+
+def show(runs: list[Run], count: int) -> None:
+    """Print rates, ratios and phases."""
+    stock = next((run for run in runs if not run.points), None)
+    for run in runs:
+        graded = len(run.points) or count
+        rate = 3600 * graded / run.seconds
+        ratio = f", {stock.seconds / count / (run.seconds / graded):.1f} times nbgrader" if stock else ""
+        memory = run.peak_bytes / 2**30
+        print(f"\n{run.name}: {graded} in {run.seconds:.0f} s, {rate:.0f} an hour{ratio}; peak memory {memory:.1f} GiB")
+        for phase, seconds in run.phases.items():
+            ordered = sorted(seconds)
+            late = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+            print(f"   {phase:20} p50 {statistics.median(ordered):6.1f} s   p95 {late:6.1f} s")
+        points = sorted((name, value) for name, value in run.points.items())
+        print("   " + ", ".join(f"{name} {'-' if value is None else f'{value:g}'}" for name, value in points))
+    sandboxed, trusted = (run for run in runs if run.name.startswith("models known"))
+    work = [sum(map(sum, run.phases.values())) for run in (sandboxed, trusted)]
+    print(f"\nThe sandbox costs {100 * (work[0] / work[1] - 1):.0f} % of the time without it.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The judge runs whole tests on what a student's process tells, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import numpy as np
+import pytest
+from toy_course import answer, code, notebook
+from toy_course import test_cell as graded
+
+from aelab.blanks import BlankError, Unfilled
+from autograder import judging
+from autograder.asking import KernelGone
+from autograder.inside import exports
+from autograder.judging import JudgeFailed, JudgeProcess
+from autograder.plan import plan_of
+
+pytestmark = pytest.mark.linux_only
+
+SETUP = code("import numpy as np")
+MEAN = """assert mean_of([1.0, 3.0]) == 2.0, 'expected 2'
+### BEGIN HIDDEN TESTS
+assert mean_of([8.0]) == 8.0
+### END HIDDEN TESTS"""
+
+
+@pytest.fixture(scope="module")
+def judge():
+    process = JudgeProcess({"CUDA_VISIBLE_DEVICES": "-1", "AELAB_PROGRESS": "off"})
+    yield process
+    process.close()
+
+
+def judged(judge, test, absent=None, ask=None, spoilt=None, **students):
+    """The outputs of a test on names of a student, whose process is played by this one; it has spoilt others."""
+    plan = plan_of(notebook(SETUP, *(answer(name, f"{name} = 0") for name in students), graded("test", 1, test)))
+    cell = plan.tests["test"]
+    namespace = students | (spoilt or {})
+    ask = ask or (lambda request: exports.answer(request, namespace))
+    return judge.test(plan.setup, cell.source, cell.names, absent or {}, ask)
+
+
+def shown(result):
+    """What a judged cell shows: its text, its value and its error."""
+    outputs = {output["output_type"]: output for output in result["outputs"]}
+    text = outputs.get("stream", {}).get("text", "")
+    value = outputs.get("execute_result", {}).get("data", {}).get("text/plain", "")
+    error = outputs.get("error", {})
+    return text, value, f"{error['ename']}: {error['evalue']}" if error else ""
+
+
+def test_a_right_function_passes_without_an_error(judge):
+    assert shown(judged(judge, MEAN, mean_of=np.mean)) == ("", "", "")
+
+
+def test_a_wrong_function_fails_with_the_message_of_the_test(judge):
+    assert shown(judged(judge, MEAN, mean_of=sum))[2] == "AssertionError: expected 2"
+
+
+def test_a_hidden_test_is_run_and_its_line_is_not_shown(judge):
+    result = judged(judge, MEAN, mean_of=lambda values: 2.0)
+    assert shown(result)[2] == "AssertionError: "
+    assert "[a hidden test]" in str(result) and "8.0" not in str(result)
+
+
+def test_the_value_of_the_last_line_and_what_is_printed_are_kept(judge):
+    assert shown(judged(judge, "print('half')\nx = 1\n0.5 * x * f()", f=lambda: 3)) == ("half\n", "1.5", "")
+
+
+def test_what_the_course_defines_cannot_be_changed_by_the_student(judge):
+    text, _, error = shown(judged(judge, "print(np.add(1, 2), f)", spoilt={"np": None}, f=1))
+    assert (text, error) == ("3 1\n", "")
+
+
+def test_an_exception_of_the_students_function_is_named(judge):
+    def divide():
+        return 1 / 0
+
+    assert shown(judged(judge, "f()", f=divide))[2] == "ZeroDivisionError: division by zero"
+
+
+def test_a_blank_is_told_as_one(judge):
+    unfilled = Unfilled("f", BlankError("This blank is not filled in yet (line 2 of the cell): f = ..."))
+    assert shown(judged(judge, "f()", f=unfilled))[2].startswith("BlankError: f is not there yet. This blank")
+
+
+def test_a_missing_name_is_told_with_the_reason(judge):
+    result = judged(judge, "missing(1)", absent={"missing": "Cell 3, build, stopped with SyntaxError: invalid syntax"})
+    assert shown(result)[2] == (
+        "NameError: missing is not defined. Cell 3, build, stopped with SyntaxError: invalid syntax"
+    )
+
+
+def test_a_kernel_that_is_gone_is_told_with_the_reason(judge):
+    def gone(request):
+        raise KernelGone("the notebook was stopped in cell 2, because it used more than 6144 MiB of memory")
+
+    assert "stopped in cell 2" in shown(judged(judge, "f()", ask=gone, f=0))[2]
+
+
+def test_an_object_that_equals_everything_equals_nothing_here(judge):
+    class Everything(float):
+        def __eq__(self, other):
+            return True
+
+        __hash__ = float.__hash__
+
+    assert shown(judged(judge, "assert f() == 7", f=lambda: Everything(0)))[2] == "AssertionError: "
+
+
+def test_a_judge_that_died_is_replaced(judge):
+    judged(judge, "f", f=1)
+    first = judge._process.pid
+    os.kill(first, signal.SIGKILL)
+    assert shown(judged(judge, "f", f=1))[1] == "1"
+    assert judge._process.pid != first
+
+
+def test_a_test_that_takes_too_long_is_ended(judge, monkeypatch):
+    judged(judge, "f", f=1)
+    monkeypatch.setattr(judging, "TEST_SECONDS", 1)
+    with pytest.raises(JudgeFailed, match="more than 1 seconds"):
+        judged(judge, "f()", f=lambda: time.sleep(2))
+    assert shown(judged(judge, "f", f=1))[1] == "1"
+
+
+@pytest.mark.parametrize("request_", [b"", b"[]", b"{", b"{}", b"[" * 100_000, b'{"inputs": 1}'])
+def test_a_request_for_a_training_that_is_none_is_declined(judge, request_):
+    assert b'"declined"' in judge.train(request_)
