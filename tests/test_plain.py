@@ -1,0 +1,271 @@
+"""Values come back from bytes as they were, and no bytes do harm."""
+
+import contextlib
+import json
+import math
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.inside import plain
+from autograder.inside.plain import FunctionData, ModelData, OpaqueData, PlainError, UnfilledData, dump, load
+
+MOST = 10**6
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+scalars = st.none() | st.booleans() | st.integers(-(2**200), 2**200) | st.floats() | text
+keys = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | text,
+    lambda inner: st.lists(inner, max_size=2).map(tuple),
+    max_leaves=4,
+)
+arrays = st.builds(
+    lambda dtype, shape, content: (
+        np.resize(np.frombuffer(content, np.uint8), math.prod(shape)).astype(dtype).reshape(shape)
+    ),
+    st.sampled_from(plain.DTYPES),
+    st.lists(st.integers(0, 3), max_size=3),
+    st.binary(min_size=1, max_size=8),
+)
+nodes = (
+    st.builds(FunctionData, text, st.integers(0, 2**40))
+    | st.builds(OpaqueData, text, text)
+    | st.builds(UnfilledData, text, text)
+    | st.lists(arrays, max_size=2).map(lambda weights: ModelData({"a": 1}, tuple(weights), (True,) * len(weights)))
+)
+values = st.recursive(
+    scalars | arrays | nodes,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(keys, inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def same(one, other):
+    """Compare values with their types; nan equals nan."""
+    if isinstance(one, np.ndarray):
+        return (
+            type(other) is np.ndarray
+            and one.dtype == other.dtype
+            and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+            and one.shape == other.shape
+        )
+    if isinstance(one, ModelData):
+        return same([one.config, one.weights, one.trainable], [other.config, other.weights, other.trainable])
+    if isinstance(one, dict):
+        return type(other) is dict and same(list(one.items()), list(other.items()))
+    if isinstance(one, list | tuple):
+        return type(one) is type(other) and len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and (repr(one) == repr(other))
+
+
+def message(header, content=b""):
+    header = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return plain.MARK + len(header).to_bytes(8, "little") + header + content
+
+
+def array(dtype, shape):
+    return {"array": [dtype, shape]}
+
+
+@settings(max_examples=300, deadline=None)
+@given(values)
+def test_a_value_comes_back_as_it_was(value):
+    assert same(load(dump(value), MOST), value)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200))
+def test_random_bytes_are_refused(content):
+    with pytest.raises(PlainError):
+        load(content, MOST)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=100), st.binary(max_size=20))
+def test_a_random_header_is_refused_or_read(header, content):
+    with contextlib.suppress(PlainError):
+        load(message(header, content), MOST)
+
+
+@settings(max_examples=500, deadline=None)
+@given(values, st.data())
+def test_a_damaged_message_is_refused_or_read(value, data):
+    content = bytearray(dump(value))
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        end = place + data.draw(st.integers(0, 3))
+        content[place:end] = data.draw(st.binary(max_size=3) | st.sampled_from([b"-", b"9" * 30, b"[", b"{", b"1e9"]))
+        if not content:
+            break
+    with contextlib.suppress(PlainError):
+        load(bytes(content), MOST)
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(["nan", "bool", "float64", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["array", "dict", "tuple", "float", "model", "function", "opaque", "unfilled", "else"]),
+            inner,
+            max_size=2,
+        )
+    ),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(json_values, st.binary(max_size=30))
+def test_a_header_of_tags_in_any_place_is_refused_or_read(header, content):
+    with contextlib.suppress(PlainError):
+        load(message(header, content), MOST)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        [-1],
+        [2**62, 4],
+        [2**64],
+        [0, 2**62, 2**62],
+        [10**400],
+        [1.0],
+        [True],
+        ["1"],
+        [None],
+        [[1]],
+        [1] * 100,
+        [3],
+        {},
+        None,
+    ],
+    ids=str,
+)
+def test_an_array_of_an_impossible_shape_is_refused(shape):
+    with pytest.raises(PlainError):
+        load(message(array("float64", shape), b"\0" * 16), MOST)
+
+
+@pytest.mark.parametrize(
+    "dtype", ["object", "O", "float16,object", "S8", "U4", "complex128", "datetime64[s]", "V8", [], 3]
+)
+def test_an_array_of_another_dtype_is_refused(dtype):
+    with pytest.raises(PlainError):
+        load(message(array(dtype, [1]), b"\0" * 8), MOST)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"tuple":[' * 500 + b"]}" * 500,
+        b"9" * 5_000,
+        b"NaN",
+        b"[Infinity]",
+        b'"\\ud800"',
+        b"\xff",
+        b"",
+        b"1 2",
+        b'{"dict":[[[1],2]]}',
+        b'{"dict":[[1,2],[true,3]]}',
+        b'{"dict":[[1e309,2],[{"float":"inf"},3]]}',
+        b'{"dict":[[%d,2]]}' % 2**70,
+        b'{"model":[{"dict":[]},[1],[true]]}',
+        b'{"model":[{"dict":[]},[],[true]]}',
+        b'{"function":["f",true]}',
+        b'{"function":["f",1.0]}',
+        b'{"opaque":["%b",""]}' % (b"x" * 10_000),
+    ],
+    ids=lambda header: header[:20].decode(errors="replace"),
+)
+def test_a_hostile_header_is_refused(header):
+    with pytest.raises(PlainError):
+        load(message(header), MOST)
+
+
+def test_a_header_that_is_longer_than_the_message_is_refused():
+    with pytest.raises(PlainError, match="header"):
+        load(plain.MARK + (2**63).to_bytes(8, "little") + b"null", MOST)
+
+
+def test_bytes_after_the_last_array_are_refused():
+    with pytest.raises(PlainError, match="more bytes"):
+        load(dump(1) + b"x", MOST)
+
+
+def test_a_message_above_the_limit_is_refused():
+    content = dump(np.zeros(1_000))
+    with pytest.raises(PlainError, match="at most"):
+        load(content, len(content) - 1)
+
+
+def test_too_many_values_are_refused_before_they_are_parsed():
+    content = message(b"[" + b"[]," * 3_000_000 + b"[]]")
+    tracemalloc.start()
+    try:
+        with pytest.raises(PlainError):
+            load(content, 2**30)
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(content)
+    finally:
+        tracemalloc.stop()
+
+
+def test_reading_takes_memory_in_proportion():
+    value = [np.zeros(100_000), list(range(100_000)), "x" * 100_000]
+    content = dump(value)
+    tracemalloc.start()
+    try:
+        load(content, MOST * 10)
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(content)
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_byte_that_is_no_bool_is_true():
+    loaded = load(message(array("bool", [3]), b"\0\1\7"), MOST)
+    assert loaded.view(np.uint8).tolist() == [0, 1, 1]
+
+
+def test_an_array_that_was_read_may_be_changed():
+    loaded = load(dump({"a": np.zeros(3)}), MOST)
+    loaded["a"] += 1
+    assert loaded["a"].tolist() == [1, 1, 1]
+
+
+def test_an_array_in_another_order_of_bytes_or_of_memory_is_sent_by_value():
+    value = np.arange(12, dtype=">i4").reshape(3, 4).T[::2]
+    assert np.array_equal(load(dump(value), MOST), value)
+
+
+def test_numpy_scalars_become_numbers_of_python():
+    loaded = load(dump([np.float32(0.5), np.int64(3), np.bool_(True)]), MOST)
+    assert list(map(type, loaded)) == [float, int, bool]
+
+
+class OwnInt(int):
+    pass
+
+
+@pytest.mark.parametrize(
+    "value", [OwnInt(3), {1, 2}, b"x", 1j, object(), np.array(["x"]), np.array([None]), {OwnInt(1): 2}]
+)
+def test_what_is_no_plain_data_is_not_sent(value):
+    with pytest.raises(PlainError):
+        dump([value])
+
+
+def test_a_list_that_contains_itself_is_not_sent():
+    value = []
+    value.append(value)
+    with pytest.raises(PlainError, match="contains itself"):
+        dump(value)

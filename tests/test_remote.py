@@ -1,0 +1,421 @@
+"""What tests see of a student's process: its values, its models, its functions, and its mistakes."""
+
+import builtins
+import contextlib
+import functools
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keras import layers
+from right_and_wrong import CONVOLUTIONAL, PENALTIES
+
+from aelab.blanks import BlankError, Unfilled
+from aelab.check_contractive import penalty_value
+from aelab.expectations import StudentCodeError, explain
+from aelab.runtime import keras, tf
+from autograder.asking import AskingError, KernelGone
+from autograder.inside import exports
+from autograder.inside.plain import FunctionData, ModelData, OpaqueData, dump
+from autograder.remote import CannotLeave, Opaque, Remote, RemoteFunction
+
+
+def remote(**namespace):
+    """A remote whose student has the given names."""
+    return Remote(lambda request: exports.answer(request, namespace))
+
+
+def got(value):
+    """A value of the student's as tests see it."""
+    return remote(value=value).get(["value"])["value"]
+
+
+def replying(reply):
+    """A remote whose student's process replies whatever it likes."""
+    return Remote(lambda request: reply if isinstance(reply, bytes) else dump(reply))
+
+
+class OwnDict(dict):
+    def __eq__(self, other):
+        return True
+
+    def items(self):
+        raise ValueError
+
+    __hash__ = None
+
+
+class OwnFloat(float):
+    def __eq__(self, other):
+        return True
+
+    def __float__(self):
+        return 1.0
+
+    __hash__ = None
+
+
+class OwnText(str):
+    def __str__(self):
+        return "another"
+
+    __slots__ = ()
+
+
+class OwnArray(np.ndarray):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+class Liar:
+    @property
+    def __class__(self):
+        raise ValueError("no")
+
+    def __repr__(self):
+        raise ValueError("no")
+
+    def __getattr__(self, name):
+        raise ValueError("no")
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 3, -2.5, float("inf"), "a", [1, (2, "b")], {"a": {1: [None]}, (1, 2): 3}]
+)
+def test_plain_values_arrive_as_they_are(value):
+    assert got(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.float32(0.5), 0.5),
+        (np.int64(3), 3),
+        (np.bool_(True), True),
+        (np.str_("a"), "a"),
+        (range(3), [0, 1, 2]),
+        ({"a": 1}.values(), [1]),
+        ((n for n in (1, 2)), [1, 2]),
+        (OwnDict(a=1), {"a": 1}),
+        (OwnFloat(2.0), 2.0),
+        (OwnText("own"), "own"),
+        ({OwnText("own"): 1, np.int64(3): 2}, {"own": 1, 3: 2}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_values_of_kindred_types_become_plain(value, expected):
+    found = got(value)
+    assert type(found) is type(expected)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype"),
+    [
+        (np.arange(3, dtype=">f4"), "float32"),
+        (np.zeros(2, np.float16), "float32"),
+        (np.zeros(2, np.longdouble), "float64"),
+        (np.zeros(2, bool), "bool"),
+        (np.ones(2).view(OwnArray), "float64"),
+        (np.ma.masked_array([1.0, 2.0]), "float64"),
+        (tf.constant([1, 2]), "int32"),
+        (tf.Variable([1.0]), "float32"),
+        (tf.constant([1.0], tf.bfloat16), "float32"),
+        (keras.Variable([1.0]), "float32"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_arrays_and_tensors_become_arrays(value, dtype):
+    found = got(value)
+    assert type(found) is np.ndarray
+    assert found.dtype == dtype
+    assert found.shape == tuple(value.shape)
+
+
+def test_names_that_are_missing_are_left_out():
+    assert remote(a=1).get(["a", "b"]) == {"a": 1}
+
+
+STAYING = {
+    "set": {1, 2},
+    "bytes": b"x",
+    "complex": 1j,
+    "object": object(),
+    "Liar": Liar(),
+    "symbol": keras.Input((3,)),
+    "objects": np.array([None]),
+    "odd keys": {frozenset(): 1},
+    "digits": 10**5_000,
+}
+USES = (float, np.asarray, list, lambda opaque: opaque + 1, lambda opaque: opaque.name, lambda opaque: opaque())
+
+
+@pytest.mark.parametrize("name", STAYING)
+def test_other_objects_stay_and_every_use_says_so(name):
+    student = remote(value=STAYING[name], other=3)
+    found = student.get(["value", "other"])
+    assert found["other"] == 3
+    for use in (
+        float,
+        np.asarray,
+        list,
+        lambda opaque: opaque + 1,
+        lambda opaque: opaque.name,
+        lambda opaque: opaque(),
+    ):
+        with pytest.raises(CannotLeave, match="value"):
+            use(found["value"])
+    assert len(student.cannot_leave) == 1
+
+
+def test_an_object_that_is_simply_wrong_has_the_name_of_its_class():
+    found = got(layers.Dense(3))
+    assert isinstance(found, Opaque)
+    assert not isinstance(found, keras.Model)
+    assert type(found).__name__ == "Dense"
+
+
+def test_values_that_contain_themselves_or_are_too_large_stay():
+    endless, deep = [], []
+    endless.append(endless)
+    for _ in range(100):
+        deep = [deep]
+    student = remote(endless=endless, deep=deep, wide=np.broadcast_to(0.0, (10**6, 10**6)), long=[0] * 10**6, a=1)
+    found = student.get(["endless", "deep", "wide", "long", "a"])
+    assert found.pop("a") == 1
+    assert all(issubclass(type(value), Opaque) for value in found.values())
+
+
+def test_a_generator_without_an_end_stays():
+    assert isinstance(type(got(iter(int, 1))), type)
+    assert issubclass(type(got(number for number in iter(int, 1))), Opaque)
+
+
+def test_a_model_arrives_as_a_model():
+    model = CONVOLUTIONAL["Sequential"](5)
+    found = got({"decoder": model})["decoder"]
+    inputs = np.ones((2, 5), np.float32)
+    np.testing.assert_allclose(found(inputs), model(inputs), atol=1e-6)
+
+
+def test_a_model_that_cannot_leave_does_not_pass_for_something_else():
+    model = keras.Sequential([keras.Input((3,)), layers.Lambda(lambda x: x, name="mine")])
+    student = remote(results={"CAE": {"decoder": model, "error": 0.5}})
+    results = student.get(["results"])["results"]
+    assert results["CAE"]["error"] == 0.5
+    with pytest.raises(CannotLeave, match=r"results\['CAE'\]\['decoder'\].*Lambda layer, 'mine'"):
+        isinstance(results["CAE"]["decoder"], keras.Model)
+    assert len(student.cannot_leave) == 1
+
+
+def test_a_model_that_cannot_be_rebuilt_does_not_pass_for_something_else():
+    student = replying({"values": {"model": ModelData({"class_name": "Popen"}, (), ())}, "missing": []})
+    found = student.get(["model"])["model"]
+    with pytest.raises(CannotLeave, match="Popen"):
+        isinstance(found, keras.Model)
+
+
+def test_a_function_that_returns_such_a_model_raises_at_once():
+    student = remote(build=lambda: keras.Sequential([keras.Input((3,)), layers.Lambda(lambda x: x)]))
+    with pytest.raises(CannotLeave, match=r"what <lambda> returned.*Lambda"):
+        student.get(["build"])["build"]()
+    assert len(student.cannot_leave) == 1
+
+
+def test_an_unfilled_value_is_unfilled_there_too():
+    found = got(Unfilled("decoder", BlankError("a blank", root="the blank in line 3")))
+    assert isinstance(found, Unfilled)
+    with pytest.raises(BlankError, match=r"decoder is not there yet.*line 3"):
+        found()
+
+
+def test_a_function_is_called_where_it_is():
+    calls = []
+
+    def double(value, times=2):
+        calls.append(value)
+        print("not to be seen")
+        return value * times
+
+    function = got(double)
+    assert isinstance(function, RemoteFunction)
+    assert function.__name__ == "double"
+    assert function(np.ones(2)).tolist() == [2, 2]
+    assert function(tf.constant(3.0), times=3) == 9
+    assert len(calls) == 2
+
+
+def test_what_a_function_prints_is_dropped(capsys):
+    got(lambda: print("x"))()
+    assert capsys.readouterr().out == ""
+
+
+def test_the_same_function_has_the_same_number():
+    def one():
+        pass
+
+    student = remote(a=one, b=one, c=functools.partial(one))
+    found = student.get(["a", "b", "c"])
+    assert found["a"]._data == found["b"]._data
+    assert found["a"]._data.number != found["c"]._data.number
+
+
+def test_functions_can_be_handed_back_and_returned():
+    student = remote(apply=lambda function, value: function(value), make=lambda: abs)
+    found = student.get(["apply", "make"])
+    assert found["apply"](found["make"](), -3) == 3
+
+
+def test_a_class_can_be_called_too():
+    assert type(got(Liar)).__name__ == "RemoteFunction"
+
+
+@pytest.mark.parametrize("name", PENALTIES)
+def test_a_right_penalty_is_right_from_afar(name):
+    penalty_value(got(PENALTIES[name]))
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "message"),
+    [
+        (lambda: 1 / 0, "ZeroDivisionError", "division by zero"),
+        (lambda: [].pop(), "IndexError", "pop from empty list"),
+        (lambda: exit(3), "SystemExit", "3"),
+        (lambda: (_ for _ in ()).throw(KeyboardInterrupt()), "CellTimeoutError", "took too long"),
+    ],
+)
+def test_an_error_of_the_students_code_comes_back(function, kind, message):
+    with pytest.raises(StudentCodeError, match=message) as caught:
+        got(function)()
+    assert caught.value.kind == kind
+    assert explain(caught.value).startswith(f"Your code stopped with {kind}")
+
+
+def test_an_error_that_cannot_be_printed_comes_back():
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError
+
+    def fail():
+        raise Mute
+
+    with pytest.raises(StudentCodeError, match="Mute"):
+        got(fail)()
+
+
+def test_a_blank_in_a_function_is_a_blank():
+    def fail():
+        raise BlankError("This blank is not filled in yet (line 2)")
+
+    with pytest.raises(BlankError, match="line 2"):
+        got(fail)()
+
+
+def test_an_argument_that_cannot_be_sent_is_a_type_error():
+    with pytest.raises(TypeError, match="cannot be sent"):
+        got(abs)(object())
+
+
+def test_shadowed_built_in_functions_do_no_harm():
+    names = ("len", "isinstance", "type", "dict", "list", "str", "map", "zip", "issubclass")
+    student = remote(a={"b": [1, 2]}, f=lambda: len)
+    ask = student._ask
+
+    def asked_by_a_student_who_shadows(request):
+        own = {name: vars(builtins)[name] for name in names}
+        shadowed = dict.fromkeys(names)
+        vars(builtins).update(shadowed)
+        try:
+            reply = ask(request)
+            still_shadowed = builtins.len is None
+        finally:
+            vars(builtins).update(own)
+        assert still_shadowed
+        return reply
+
+    student._ask = asked_by_a_student_who_shadows
+    found = student.get(["a", "f"])
+    assert found["a"] == {"b": [1, 2]}
+    assert found["f"]() is None  # the student's own len, while the student's own code runs
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        b"junk",
+        3,
+        {},
+        {"values": 3},
+        {"values": [1]},
+        {"error": 3},
+        {"error": {}},
+        {"error": {"kind": 3, "message": []}},
+    ],
+    ids=str,
+)
+def test_a_reply_that_makes_no_sense_is_no_reply(reply):
+    with pytest.raises(AskingError):
+        replying(reply).get(["a"])
+
+
+@pytest.mark.parametrize("reply", [b"", 3, {}, {"error": 3}], ids=str)
+def test_a_reply_to_a_call_that_makes_no_sense_is_no_reply(reply):
+    with pytest.raises(AskingError):
+        replying(reply).call(FunctionData("f", 0), [], {})
+
+
+def test_names_that_nobody_asked_for_are_ignored():
+    assert replying({"values": {"a": 1, "check": 2, 3: 4}, "missing": []}).get(["a"]) == {"a": 1}
+
+
+def test_odd_names_of_kinds_do_no_harm():
+    student = replying({"values": {"a": OpaqueData("x\ny'\"<b>")}, "missing": []})
+    assert type(student.get(["a"])["a"]).__name__ == "x_y___b_"
+
+
+def test_that_the_kernel_is_gone_comes_through():
+    def gone(request):
+        raise KernelGone("the memory limit")
+
+    with pytest.raises(KernelGone):
+        Remote(gone).get(["a"])
+
+
+words = st.sampled_from(["values", "value", "error", "a", "kind", "message", "blank"])
+replies = st.recursive(
+    st.none() | st.integers() | words | st.builds(OpaqueData, st.just("k"), st.text("ab")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(replies)
+def test_any_reply_is_a_value_or_a_known_error(reply):
+    student = replying(reply)
+    for ask in (lambda: student.get(["a"]), lambda: student.call(FunctionData("f", 0), [], {})):
+        with contextlib.suppress(AskingError, StudentCodeError, BlankError, CannotLeave):
+            ask()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60) | st.just({"op": "call"}).map(dump) | st.just([1]).map(dump))
+def test_any_request_gets_an_answer(request):
+    reply = exports.answer(request, {})
+    with pytest.raises(AskingError):
+        replying(reply).get(["a"])
+
+
+def test_four_models_and_large_arrays_are_exchanged_quickly():
+    decoder = CONVOLUTIONAL["as in the text"](256)
+    namespace = {"results": [decoder] * 4, "images": np.zeros((2_000, 32, 32, 3), np.float32)}
+    student = remote(**namespace)
+    student.get(["results", "images"])
+    start = time.perf_counter()
+    student.get(["results", "images"])
+    assert time.perf_counter() - start < 5
