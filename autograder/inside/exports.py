@@ -150,8 +150,11 @@ class Exporter:
         return OpaqueData(_name(type(value)), reason)
 
     def _use(self, nodes: int = 1, characters: int = 0, size: int = 0) -> None:
-        self._used = [used + more for used, more in zip(self._used, (nodes, characters, size), strict=True)]
-        if any(used > most for used, most in zip(self._used, (MOST_NODES, MOST_CHARACTERS, MOST_BYTES), strict=True)):
+        used = self._used
+        used[0] += nodes
+        used[1] += characters
+        used[2] += size
+        if used[0] > MOST_NODES or used[1] > MOST_CHARACTERS or used[2] > MOST_BYTES:
             raise _TooMuchError("it is too large to be taken out of the notebook")
 
     def _export(self, value: Any, depth: int) -> Any:
