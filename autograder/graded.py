@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .course import Course
-from .release import notebook_bytes, templates
 from .verdict import SubmissionVerdict
 
 SCHEMA_VERSION = 1
@@ -36,6 +35,11 @@ class Release:
 
 def release_of(course: Course) -> Release:
     """The release of a course's assignment; a CourseError where the solutions cannot be used."""
+    from .release import (  # takes seconds to import, which processes that grade have no need of
+        notebook_bytes,
+        templates,
+    )
+
     return Release(course.assignment, {name: notebook_bytes(notebook) for name, notebook in templates(course).items()})
 
 

@@ -13,22 +13,24 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from toy_course import ASSIGNMENT, write_solutions
 
 from autograder.availability import Policy
 from autograder.course import Course
-from autograder.display import Lines
 from autograder.graded import Graded
 from autograder.jobs import Grader
-from autograder.room import ExecutionSettings
-from autograder.runner import grade_class
 from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 ORDERS = "orders.json"
-SETTINGS = ExecutionSettings(sandbox=Policy.OFF)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the runner needs of ExecutionSettings, whose module takes seconds to import."""
+
+    sandbox: Policy = Policy.OFF
+    threads: int | None = None
 
 
 def hand_in(course: Course, student: str, **orders: object) -> None:
@@ -40,6 +42,8 @@ def hand_in(course: Course, student: str, **orders: object) -> None:
 
 def course_of(root: Path, **students: dict[str, object]) -> Course:
     """A course in which these students handed in their orders."""
+    from toy_course import write_solutions  # here and below: a worker imports this module, and should be quick
+
     course = write_solutions(root)
     for student, orders in students.items():
         hand_in(course, student, **orders)
@@ -96,11 +100,17 @@ def runs(course: Course) -> list[list[str]]:
 
 def grade_fake(course: Course, **options):
     """`grade_class` with fake grades and a fake gradebook."""
-    return grade_class(course, SETTINGS, grader=FAKE, record=record, **options)
+    from autograder.runner import grade_class
+
+    return grade_class(course, Settings(), **{"grader": FAKE, "record": record, **options})
 
 
 def main() -> None:
     """Grade the course folder that is given on the command line."""
+    from toy_course import ASSIGNMENT
+
+    from autograder.display import Lines
+
     root, workers = sys.argv[1:]
     with Lines() as display:
         grade_fake(Course(Path(root), ASSIGNMENT), workers=int(workers), display=display)

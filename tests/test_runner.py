@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -12,12 +13,16 @@ from pathlib import Path
 
 import psutil
 import pytest
-from fake_grades import SETTINGS, course_of, grade_fake, hand_in, key, record, runs
+from distributed import LocalCluster
+from fake_grades import course_of, grade, grade_fake, hand_in, key, record, runs
+from rich.console import Console
 
 from autograder.course import Course, CourseError
-from autograder.display import Display, Lines, Tally, duration
+from autograder.display import Display, Lines, LiveDisplay, Tally, duration
 from autograder.grades import store_of
+from autograder.jobs import Grader
 from autograder.verdict import State
+from autograder.workers import processors
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 ROOT = Path(__file__).parent.parent
@@ -137,7 +142,6 @@ def test_phases_of_each_worker_are_reported(batch):
 
 
 def test_the_threads_of_the_machine_are_shared_out(batch):
-    from autograder.workers import processors
 
     assert {run[2] for run in runs(batch[0])} == {str(max(1, processors() // 2))}
 
@@ -180,9 +184,6 @@ def test_work_handed_in_again_while_it_is_graded_gets_the_grade_of_the_new_files
 
 
 def test_a_gradebook_that_fails_for_one_student_leaves_the_others(tmp_path):
-    from fake_grades import FAKE
-
-    from autograder.runner import grade_class
 
     course = course_of(tmp_path, ada={"points": 1}, ben={"points": 2})
 
@@ -191,7 +192,7 @@ def test_a_gradebook_that_fails_for_one_student_leaves_the_others(tmp_path):
             raise OSError("disk full")
         return record(course, student, *rest)
 
-    first, second = grade_class(course, SETTINGS, grader=FAKE, record=fails_for_ada, workers=1)
+    first, second = grade_fake(course, record=fails_for_ada, workers=1)
     assert first.state is State.INFRA_ERROR and "not recorded: OSError: disk full" in first.reason
     assert second.points == 2
 
@@ -209,7 +210,6 @@ def test_the_verdicts_do_not_depend_on_the_number_of_workers(tmp_path):
 
 
 def test_workers_of_a_scheduler_elsewhere_do_the_same(tmp_path):
-    from distributed import LocalCluster
 
     course = course_of(tmp_path, ada={"points": 1}, dan={"fail": "out of luck"})
     log = {"silence_logs": 50, "dashboard_address": None, "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"}}
@@ -219,13 +219,9 @@ def test_workers_of_a_scheduler_elsewhere_do_the_same(tmp_path):
 
 
 def test_a_worker_that_would_grade_differently_is_refused(tmp_path, monkeypatch):
-    from fake_grades import grade
-
-    from autograder.jobs import Grader
-    from autograder.runner import grade_class
 
     course = course_of(tmp_path, ada={"points": 1})
-    [verdict] = grade_class(course, SETTINGS, grader=Grader(grade, key_of_this_process), record=record, workers=1)
+    [verdict] = grade_fake(course, grader=Grader(grade, key_of_this_process), workers=1)
     assert verdict.state is State.INFRA_ERROR and "Install the same versions" in verdict.reason
     assert runs(course) == []
 
@@ -296,11 +292,6 @@ def test_a_plain_line_tells_who_is_done_and_how_long_the_rest_takes(capsys, tmp_
 
 
 def test_the_live_display_shows_each_worker_and_leaves_the_screen_clean(tmp_path):
-    import io
-
-    from rich.console import Console
-
-    from autograder.display import LiveDisplay
 
     course = course_of(tmp_path, ada={"points": 4})
     [verdict] = grade_fake(course, workers=1)
