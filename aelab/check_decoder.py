@@ -9,7 +9,7 @@ from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.backbones import INPUT_SHAPE
 from aelab.check_encoder import expect_imagenet_features
 from aelab.expectations import NotAttemptedError, expect, expect_pixels, fail
-from aelab.features import encode
+from aelab.features import reconstruct
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras
 
@@ -164,9 +164,7 @@ def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, im
     """The pair reconstructs images, shape (N, 32, 32, 3), with an error under the threshold."""
     encoder, decoder = trained_pair(results, name)
     expect_imagenet_features(encoder, name)
-    # A frozen encoder's features of the same images are asked for again and again, and are remembered.
-    latent = encoder.predict(images, verbose=0) if encoder.trainable_weights else encode(encoder, images)
-    error = mse_per_pixel(images, decoder.predict(latent, verbose=0))
+    error = mse_per_pixel(images, reconstruct(encoder, decoder, images))
     expect(
         error < threshold,
         f"an error (MSE per pixel) of {name} under {threshold:g} on test images",

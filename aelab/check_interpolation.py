@@ -169,11 +169,3 @@ def tables_are_right(
     alike = {name: mse_grey28(pixels, reconstructions[name]) for name in MODELS}
     table_is_right(tables[0], own, "the table at each model's own size")
     table_is_right(tables[1], alike, "the table at 28 x 28 grey")
-
-
-def reconstruct(results: Mapping[str, Mapping[str, Any]], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The reconstructions of each model's inputs, by model name."""
-    return {
-        name: model["decoder"].predict(model["encoder"].predict(inputs[name], verbose=0), verbose=0)
-        for name, model in results.items()
-    }

@@ -65,6 +65,21 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     return store.remember("features", key, compute)["features"]
 
 
+def reconstruct(encoder: Any, decoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what a decoder makes of an encoder's output, for every image.
+
+    Args:
+        encoder: a Keras model; where its weights are all frozen, its output is remembered, as `encode` does.
+        decoder: a Keras model from the encoder's output to images.
+        images: float32, of the shape that the encoder reads.
+
+    Returns:
+        float32, of the shape that the decoder gives.
+    """
+    latent = encoder.predict(images, verbose=0) if encoder.trainable_weights else encode(encoder, images)
+    return decoder.predict(latent, verbose=0)
+
+
 def _predict(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     parts = []
     stream = bar_stream()

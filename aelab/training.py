@@ -95,11 +95,11 @@ def train(
 
     if penalty_name is None and isinstance(penalty, ContractivePenalty):
         penalty_name = penalty.name_in(model)
-    key = None if penalty and not penalty_name else _memory_key(model, fresh, settings, seed, penalty_name)
+    nameless = penalty is not None and not penalty_name
+    key = None if nameless else _described(model, fresh, inputs, targets, settings, seed, penalty_name)
     if key is None:
         result, remembered = fit(), False
     else:
-        key |= {"inputs": array_digest(inputs), "targets": array_digest(targets)}
         remembered = store.recall("trained", key) is not None or ask_to_train(key)
         result = store.remember("trained", key, fit)
     model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
@@ -110,6 +110,23 @@ def train(
         best_epoch=_best_epoch(validation_loss),
         remembered=remembered,
     )
+
+
+def description_of(
+    model: Any,
+    inputs: NDArray[Any],
+    targets: NDArray[Any],
+    settings: TrainingSettings,
+    seed: int,
+    penalty_name: str | None = None,
+) -> dict[str, Any] | None:
+    """Describe all that a training depends on, as plain data; None where code of the learner's own is in it."""
+    return _described(model, fresh_copy(model, seed), inputs, targets, settings, seed, penalty_name)
+
+
+def _described(model: Any, fresh: Any, inputs: Any, targets: Any, *others: Any) -> dict[str, Any] | None:
+    key = _memory_key(model, fresh, *others)
+    return key and key | {"inputs": array_digest(inputs), "targets": array_digest(targets)}
 
 
 def _best_epoch(validation_loss: Sequence[float]) -> int:

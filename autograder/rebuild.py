@@ -228,6 +228,11 @@ class _Untrained(_Rebuilding):
                 part.trainable = trainable
         return model
 
+    def _part(self, description: Any, depth: int) -> Any:
+        if isinstance(description, dict):  # the shape that a layer was built for follows from the graph
+            description = {key: value for key, value in description.items() if key != "build_config"}
+        return super()._part(description, depth)
+
     def _guard(self, layer: Any) -> None:
         make = layer.add_weight
 

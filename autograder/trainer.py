@@ -17,7 +17,7 @@ from aelab.contractive import ContractivePenalty
 from aelab.features import encode
 from aelab.profile import TrainingSettings, current_profile
 from aelab.runtime import keras
-from aelab.training import train
+from aelab.training import description_of, train
 
 from .rebuild import untrained
 
@@ -54,13 +54,14 @@ def train_as_asked(key: Mapping[str, Any]) -> None:
         model = untrained(key["architecture"])
         model.compile(**_compile_settings(key["compiled"]))
         penalty = _penalty(key["penalty"], model)
-        train(model, inputs, targets, settings, penalty=penalty, seed=int(key["seed"]))
+        seed = int(key["seed"])
+        if description_of(model, inputs, targets, settings, seed, key["penalty"]) != key:
+            raise Declined("the description does not give itself when the model is built from it")
+        train(model, inputs, targets, settings, penalty=penalty, seed=seed)
     except Declined:
         raise
     except Exception as error:  # the description comes from a student's process, and may be anything
         raise Declined(f"it cannot be understood ({type(error).__name__}: {str(error)[:200]})") from error
-    if store.recall("trained", key) is None:
-        raise Declined("the description does not give itself when the model is built from it")
 
 
 def _images(digest: object) -> Array:

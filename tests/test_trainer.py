@@ -1,0 +1,116 @@
+"""The trusted process does the trainings that a submission describes, and no others."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import numpy as np
+import pytest
+from keras import layers
+from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
+
+from aelab import training
+from aelab.architecture import array_digest
+from aelab.contractive import ContractivePenalty
+from aelab.runtime import keras
+from autograder import trainer
+from autograder.trainer import Declined, train_as_asked
+
+pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
+eager = pytest.fixture(run_eagerly, autouse=True, scope="module")
+OTHERS = np.random.default_rng(5).random(ROWS.shape).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def course(monkeypatch, tmp_path):
+    """A course whose only images are ROWS."""
+    own_cache(monkeypatch, tmp_path)
+    monkeypatch.setattr(trainer, "_pixels", lambda: {array_digest(ROWS): lambda: ROWS})
+    monkeypatch.setattr(trainer, "_features", dict)
+
+
+def network():
+    return functional(layers.Dense(3, activation="relu"), layers.Dense(4))
+
+
+def request_of(monkeypatch, model, inputs=ROWS, penalty=None):
+    """What a training in a sandbox asks for, as it arrives."""
+    asked = []
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "ask_to_train", lambda key: asked.append(json.dumps(key)) or False)
+        patch.setattr(training.store, "remember", lambda kind, key, fit: fit())
+        history = training.train(model, inputs, inputs, SETTINGS, penalty=penalty)
+    assert not history.remembered
+    return json.loads(asked[0]), model.get_weights()
+
+
+def first_layer_penalty(model):
+    return ContractivePenalty(keras.Model(model.inputs[0], model.layers[1].output), 0.1, "exact")
+
+
+@pytest.mark.parametrize("penalty", [None, first_layer_penalty])
+def test_the_training_gives_what_it_would_have_given_where_it_was_asked_for(monkeypatch, penalty):
+    model = compiled(network())
+    key, expected = request_of(monkeypatch, model, penalty=penalty and penalty(model))
+    train_as_asked(key)
+    again = compiled(network())
+    assert training.train(again, ROWS, ROWS, SETTINGS, penalty=penalty and penalty(again)).remembered
+    for found, weight in zip(again.get_weights(), expected, strict=True):
+        np.testing.assert_allclose(found, weight, rtol=1e-5, atol=1e-6)
+
+
+def test_a_training_that_was_done_is_not_done_again(monkeypatch):
+    key, _ = request_of(monkeypatch, compiled(network()))
+    train_as_asked(key)
+    monkeypatch.setattr(trainer, "train", lambda *_, **__: pytest.fail("trained again"))
+    train_as_asked(key)
+
+
+def test_other_images_are_declined(monkeypatch):
+    key, _ = request_of(monkeypatch, compiled(network()), inputs=OTHERS)
+    with pytest.raises(Declined, match="images are not the course's"):
+        train_as_asked(key)
+
+
+LAMBDA = {"module": "keras.layers", "class_name": "Lambda", "registered_name": None, "config": {"name": "layer_1"}}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        (["settings", "epochs"], 10_000, "10000 epochs"),
+        (["settings", "epochs"], "many", "cannot be understood"),
+        (["settings", "batch_size"], 1, "batches are of 1"),
+        (["settings", "more"], 1, "cannot be understood"),
+        (["penalty"], "my own", "student's own code"),
+        (["frozen"], ["digest"], "frozen"),
+        (["compiled", "loss"], {"class_name": "Mine"}, "loss is none"),
+        (["compiled", "loss"], "os.system", "loss is none"),
+        (["compiled", "metrics"], ["os.system"], "metrics are none"),
+        (["compiled", "optimizer", "class_name"], "get", "optimizer is none"),
+        (["compiled", "optimizer", "config", "learning_rate"], {"class_name": "Mine"}, "optimizer is none"),
+        (["compiled", "run_eagerly"], True, "does not give itself"),
+        (["architecture", "layers"], [LAMBDA], "cannot be understood"),
+        (["architecture", "layers", 1, "config", "units"], 10**9, "cannot be understood"),
+        (["architecture", "layers", 1, "config", "units"], 7, "does not give itself|cannot be understood"),
+        (["architecture"], None, "cannot be understood"),
+        (["seed"], "x", "cannot be understood"),
+        (["versions"], [], "does not give itself"),
+    ],
+)
+def test_a_description_that_says_something_else_is_declined(monkeypatch, path, value, reason):
+    key, _ = request_of(monkeypatch, compiled(network()))
+    changed = copy.deepcopy(key)
+    place = changed
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(Declined, match=reason):
+        train_as_asked(changed)
+
+
+@pytest.mark.parametrize("key", [{}, {"inputs": []}, {"inputs": None, "targets": None}])
+def test_what_is_no_description_is_declined(key):
+    with pytest.raises(Declined):
+        train_as_asked(key)
