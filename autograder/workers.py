@@ -134,7 +134,7 @@ def local_crew(workers: int, cores: int, folder: Path, log: Path) -> Iterator[Cr
         "silence_logs": False,  # they go into the log
         "security": local_security(),
     }
-    with dask.config.set(LOCAL_CONFIG), dask_logs(log):
+    with dask.config.set({**LOCAL_CONFIG, "temporary-directory": str(folder)}), dask_logs(log):
         with shielded():
             cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
             client = Client(cluster)
