@@ -44,7 +44,7 @@ MARK = "AUTOGRADER_INTERRUPTED"  # in the environment of all that is started her
 
 def rows_of(course: Course) -> list[Any]:
     """What the gradebook holds; nbgrader takes seconds to import."""
-    from toy_grades import rows_of
+    from gradebook_rows import rows_of
 
     return rows_of(course)
 

@@ -8,16 +8,18 @@ import io
 import traceback
 
 import nbformat
+from gradebook_rows import rows_of
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
-from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.graded import Graded, release_of
 from autograder.release import notebook_bytes
 from autograder.scoring import NormaliseScores, missing_verdicts, notebook_verdicts
 from autograder.verdict import State, SubmissionVerdict
+
+__all__ = ["files_of", "rows_of", "toy_grade"]
 
 
 def files_of(course: Course, student: str) -> dict[str, bytes]:
@@ -73,25 +75,3 @@ def _outputs(source: str, namespace: dict[str, object]) -> list[NotebookNode]:
             trace = [*traceback.format_tb(error.__traceback__), *source.splitlines()]
             return [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=trace)]
     return [] if value is None else [new_output("execute_result", {"text/plain": repr(value)}, execution_count=1)]
-
-
-def rows_of(course: Course) -> list[tuple[object, ...]]:
-    """All that nbgrader's database holds on the assignment and its submissions, as plain data in a fixed order."""
-    rows: list[tuple[object, ...]] = []
-    with Gradebook(course.database_url) as gradebook:
-        assignment = gradebook.find_assignment(course.assignment)
-        rows.append((assignment.name, assignment.duedate, assignment.max_score))
-        for cell in (cell for notebook in assignment.notebooks for cell in notebook.grade_cells):
-            rows.append((cell.notebook.name, cell.name, cell.max_score, cell.cell_type))
-        for cell in (cell for notebook in assignment.notebooks for cell in notebook.source_cells):
-            rows.append((cell.notebook.name, cell.name, cell.locked, cell.source, cell.checksum))
-        for submission in assignment.submissions:
-            student = submission.student.id
-            rows.append((student, submission.timestamp, submission.score, submission.late_submission_penalty))
-            for notebook in submission.notebooks:
-                rows.append((student, notebook.name, notebook.score, notebook.late_submission_penalty))
-                for grade in notebook.grades:
-                    given = (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
-                    rows.append((student, notebook.name, grade.name, *given))
-                rows += [(student, notebook.name, c.name, c.auto_comment, c.manual_comment) for c in notebook.comments]
-    return sorted(rows, key=repr)
