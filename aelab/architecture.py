@@ -142,35 +142,31 @@ def architecture_config(copy: Any) -> dict[str, Any]:
     return config
 
 
-_architectures: dict[str, Any] = {}
-
-
 def architecture_of(model: Any) -> dict[str, Any] | None:
-    """Describe a model's architecture as plain data; None where code of the learner's own is in it."""
+    """Describe a model's architecture as plain data; None where code of the learner's own is in it.
+
+    The description is that of a `fresh_copy`; none is made, since copying a large network takes a second.
+    """
     if has_own_code(model):
         return None
-    # Copying a large network takes a second, so that each one is copied once a process.
-    seen = plain_description(_configuration(model))
-    known = None if seen is None else json.dumps(_numbered(seen, model), sort_keys=True)
-    if known is None or known not in _architectures:
-        copy = fresh_copy(model, seed=0)
-        found = None if copy is None else plain_description(architecture_config(copy))
-        if known is None or found is None:
-            return found
-        _architectures[known] = found
-    return _architectures[known]
-
-
-def _configuration(model: Any) -> Any:
+    if isinstance(model, keras.Sequential) and model.built:
+        model = keras.Model(model.inputs[0], model.outputs[0])
     try:
-        return model.get_config()
-    except Exception:  # noqa: BLE001  (a subclass may refuse, in its own way)
+        description = plain_description(model.get_config())
+    except Exception:  # noqa: BLE001  (a subclass of Model may refuse, in its own way)
         return None
+    if description is None or "layers" not in description:
+        return None
+    description.pop("name")
+    return _numbered(description, model)
 
 
-def _numbered(description: Any, model: Any) -> Any:
-    """Give layers their position instead of the name that Keras counts up, where a configuration names them."""
-    numbers = {layer.name: f"layer_{index}" for index, layer in enumerate(getattr(model, "operations", model.layers))}
+def _numbered(description: dict[str, Any], model: Any) -> Any:
+    """Give layers and inputs their position instead of the name that Keras counts up."""
+    inputs = [tensor._keras_history.operation.name for tensor in keras.tree.flatten(model.input)]
+    numbers = {operation.name: f"operation_{index}" for index, operation in enumerate(model.operations)}
+    numbers |= {layer.name: f"layer_{index}" for index, layer in enumerate(model.layers)}
+    numbers |= {name: f"input_{index}" for index, name in enumerate(inputs)}
 
     def walk(value: Any) -> Any:
         if isinstance(value, dict):
@@ -179,10 +175,10 @@ def _numbered(description: Any, model: Any) -> Any:
                 for key, one in value.items()
             }
         if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str):
-            return [numbers.get(value[0], value[0]), *value[1:]]  # an input: layer, node, tensor
+            return [numbers.get(value[0], value[0]), *value[1:]]  # where a tensor comes from: layer, node, tensor
         return [walk(one) for one in value] if isinstance(value, list) else value
 
-    return walk(description | {"name": ""})
+    return walk(description)
 
 
 def plain_description(configuration: Any) -> Any | None:

@@ -132,13 +132,13 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
     The way leads through the latent vector: a network that hands the pixels on would have no error at all.
     """
     expect_filled((encoder, decoder))
-    latent = np.asarray(encoder.predict(images, verbose=0))
+    latent = np.asarray(encoder(images, training=False))
     expect(
         latent.ndim == 2 and latent.shape[1] <= PIXELS // 2,
         "a latent vector that is much narrower than the image",
         f"one of shape {latent.shape[1:]} for {PIXELS} pixels",
     )
-    error = mse_per_pixel(images, decoder.predict(latent, verbose=0))
+    error = mse_per_pixel(images, np.asarray(decoder(latent, training=False)))
     expect(
         error < threshold,
         f"an error (MSE per pixel) under {threshold:g} on test images",

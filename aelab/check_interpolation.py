@@ -59,7 +59,7 @@ def latents_belong_to_images(
     """The latents are what the encoder gives for the two images."""
     encoder = results[name]["encoder"]
     for image, latent, which in ((image1, latent1, "latent1"), (image2, latent2, "latent2")):
-        expected = np.asarray(encoder.predict(np.asarray(image)[np.newaxis], verbose=0))
+        expected = np.asarray(encoder(np.asarray(image)[np.newaxis], training=False))
         found = np.asarray(latent)
         expect(
             found.shape == expected.shape,
@@ -89,7 +89,7 @@ def mixture_is_right(latent1: Any, latent2: Any, latent_interp: Any, lambda_val:
 def image_is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:
     """The picture is the decoder's output for the interpolated latent, in [0, 1]."""
     decoder = results[name]["decoder"]
-    expected = np.asarray(decoder.predict(np.asarray(latent), verbose=0))
+    expected = np.asarray(decoder(np.asarray(latent), training=False))
     found = np.asarray(image)
     expect(
         found.size == expected.size,

@@ -76,14 +76,15 @@ def reconstruct(encoder: Any, decoder: Any, images: NDArray[np.float32]) -> NDAr
     Returns:
         float32, of the shape that the decoder gives.
     """
-    latent = encoder.predict(images, verbose=0) if encoder.trainable_weights else encode(encoder, images)
-    return decoder.predict(latent, verbose=0)
+    latent = _predict(encoder, images) if encoder.trainable_weights else encode(encoder, images)
+    return _predict(decoder, latent)
 
 
-def _predict(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+def _predict(model: Any, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Run a model batch by batch. `model.predict` would compile it first, which takes longer than the batches."""
     parts = []
     stream = bar_stream()
-    batches = range(0, len(images), BATCH_SIZE)
+    batches = range(0, len(inputs), BATCH_SIZE)
     for start in tqdm(batches, desc="features", unit="batch", leave=False, file=stream, disable=stream is None):
-        parts.append(np.asarray(encoder(images[start : start + BATCH_SIZE], training=False)))
-    return np.concatenate(parts) if parts else np.empty((0, *encoder.output_shape[1:]), np.float32)
+        parts.append(np.asarray(model(inputs[start : start + BATCH_SIZE], training=False)))
+    return np.concatenate(parts) if parts else np.empty((0, *model.output_shape[1:]), np.float32)

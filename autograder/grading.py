@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -146,7 +147,7 @@ class _Grading:
             test = plan.tests[cell.metadata.nbgrader.grade_id]
             absent = {name: _reason(working, plan, name) for name in test.names}
             try:
-                result = self._judge.test(plan.setup, test.source, test.names, absent, ask)
+                result = self._judge.test(plan.setup, test.source, test.names, absent, ask, run)
             except JudgeFailed as error:  # perhaps for what the student's model asks of it
                 result = {"outputs": [], "open": [f"The test could not be finished: {error}."]}
             cell.outputs = nbformat.from_dict(result["outputs"])
@@ -155,6 +156,7 @@ class _Grading:
             self._seconds["judge"] = self._seconds.get("judge", 0.0) + time.monotonic() - started
 
         working = nbformat.from_dict(notebook)
+        run = secrets.token_hex(8)
         return room.run(name, working, judge)
 
     def _graded(self, intake: Intake, executed: dict[str, NotebookNode]) -> Graded:

@@ -32,6 +32,7 @@ from .trainer import Declined, train_as_asked
 LONGEST_TEXT = 20_000  # characters that the parts of a test print
 LONGEST_VALUE = 500
 LONGEST_ERROR = 2_000
+TESTS_BETWEEN_CLEANING = 16
 
 
 class Absent(Unfilled):
@@ -50,6 +51,9 @@ class Judge:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._prepared: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._tests = 0
+        self._run = ""
+        self._models: dict[tuple[int, bytes], Any] = {}  # that functions of this run gave
 
     def serve(self) -> None:
         """Answer until the other side closes the connection."""
@@ -74,18 +78,20 @@ class Judge:
             return {"status": "declined", "reason": str(error)}
         return {"status": "trained"}
 
-    def test(self, setup: list[str], source: str, names: list[str], absent: dict[str, str]) -> dict[str, Any]:
+    def test(self, setup: list[str], source: str, names: list[str], absent: dict[str, str], run: str) -> dict[str, Any]:
         """Run a test cell's whole source.
 
         Args:
             setup: the sources of `prepare`. source: of the test. names: what it takes from the student.
-            absent: why a name may be missing, for some names.
+            absent: why a name may be missing, for some names. run: a name for the run of the notebook, unlike others.
 
         Returns:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
             the work that may be right.
         """
-        remote = Remote(self._ask)
+        if run != self._run:
+            self._run, self._models = run, {}
+        remote = Remote(self._ask, self._models)
         namespace = self._namespace(setup) | _from_student(remote, names, absent)
         printed = io.StringIO()
         value: object = None
@@ -96,8 +102,10 @@ class Judge:
             except Exception as raised:  # noqa: BLE001  (a failed assertion, or what the student's code raised)
                 failure = _error(raised, source)
         outputs = _outputs(printed.getvalue(), value, failure)
-        keras.backend.clear_session()
-        gc.collect()
+        self._tests += 1
+        if self._tests % TESTS_BETWEEN_CLEANING == 0:  # it takes most of a second
+            keras.backend.clear_session()
+            gc.collect()
         return {"outputs": outputs, "open": remote.cannot_leave}
 
     def _namespace(self, setup: list[str]) -> dict[str, Any]:

@@ -62,7 +62,13 @@ class JudgeProcess:
         return json.dumps(answer).encode()
 
     def test(
-        self, setup: tuple[str, ...], source: str, names: tuple[str, ...], absent: Mapping[str, str], ask: Ask
+        self,
+        setup: tuple[str, ...],
+        source: str,
+        names: tuple[str, ...],
+        absent: Mapping[str, str],
+        ask: Ask,
+        run: str = "",
     ) -> dict[str, Any]:
         """Run a test cell; see `judge.Judge.test`. `ask` is called for each question to the student's process.
 
@@ -70,7 +76,7 @@ class JudgeProcess:
             JudgeFailed: there is no result.
         """
         self.prepare(setup)  # at once, unless the judge is new
-        request = {"do": "test", "setup": setup, "source": source, "names": names, "absent": dict(absent)}
+        request = {"do": "test", "setup": setup, "source": source, "names": names, "absent": dict(absent), "run": run}
         result: dict[str, Any] = self._request(request, ask, TEST_SECONDS)
         return result
 

@@ -50,11 +50,15 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
             setup.append(cell.source if utils.is_locked(cell) else _imports(cell.source))
     given = set(dir(builtins)).union(*map(bound_names, setup)) - set(makers)
     tests = {}
+    latest = ""
     for cell in template.cells:
-        if is_test(cell):
+        if cell.cell_type == "code" and utils.is_solution(cell):
+            latest = cell.metadata.nbgrader.grade_id
+        elif is_test(cell):
             names = tuple(sorted(used_names(cell.source) - bound_names(cell.source) - given))
             grade_id = cell.metadata.nbgrader.grade_id
             tests[grade_id] = JudgedCell(grade_id, cell.source, names)
+            makers = dict.fromkeys(names, latest) | makers  # a cell that is all blank tells no names
     return NotebookPlan(tuple(filter(None, setup)), tests, makers)
 
 
