@@ -16,7 +16,7 @@ from nbgrader import utils
 from autograder.course import Course
 from autograder.graded import Graded, release_of
 from autograder.release import notebook_bytes
-from autograder.scoring import NormaliseScores, missing_verdicts, notebook_verdicts
+from autograder.scoring import missing_verdicts, normalise_scores, notebook_verdicts
 from autograder.verdict import State, SubmissionVerdict
 
 __all__ = ["files_of", "rows_of", "toy_grade"]
@@ -61,7 +61,7 @@ def _run(notebook: NotebookNode, template: NotebookNode) -> None:
             cell.source = original.source if utils.is_locked(cell) else cell.source
         if cell.cell_type == "code":
             cell.outputs = _outputs(cell.source, namespace)
-    NormaliseScores().preprocess(notebook, {})
+    normalise_scores(notebook)
 
 
 def _outputs(source: str, namespace: dict[str, object]) -> list[NotebookNode]:
