@@ -132,6 +132,8 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
     The way leads through the latent vector: a network that hands the pixels on would have no error at all.
     """
     expect_filled((encoder, decoder))
+    for model, which in ((encoder, "the encoder"), (decoder, "the decoder")):
+        expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
     latent = np.asarray(encoder(images, training=False))
     expect(
         latent.ndim == 2 and latent.shape[1] <= PIXELS // 2,
@@ -149,6 +151,8 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
 
 def contracts(encoder: Any, images: Any, largest: float) -> None:
     """The encoder's squared Jacobian norm is small: the penalty was at work while it learned."""
+    expect_filled(encoder)
+    expect(isinstance(encoder, keras.Model), "the encoder to be a Keras model", f"a {type(encoder).__name__}")
     norm = independent_norm(encoder, images[:256])
     expect(
         norm < largest,

@@ -1,5 +1,6 @@
 """What a check is made of: an expectation that explains itself, and a score that adds up parts."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -27,6 +28,7 @@ class StudentCodeError(Exception):
     """
 
     def __init__(self, kind: str, message: str) -> None:
+        message = re.sub(r"^\{\{[^}]*\}\} ", "", message)  # where in TensorFlow it happened, which helps no learner
         super().__init__(f"{kind}: {message}".removesuffix(": "))
         self.kind, self.message = kind, message
 

@@ -151,7 +151,8 @@ class _Grading:
             except JudgeFailed as error:  # perhaps for what the student's model asks of it
                 result = {"outputs": [], "open": [f"The test could not be finished: {error}."]}
             cell.outputs = nbformat.from_dict(result["outputs"])
-            if result["open"]:
+            if result["open"]:  # what the test then raised, if it did, says nothing about the work
+                cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
                 cell.outputs.append(_open_error("; ".join(result["open"])))
             self._seconds["judge"] = self._seconds.get("judge", 0.0) + time.monotonic() - started
 
