@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -21,7 +22,7 @@ from .asking import Ask, AskingError
 from .limits import GIB
 
 PREPARE_SECONDS = 1_800  # a set-up may train reference models, and wait for another process that trains them
-TEST_SECONDS = 240  # for one test cell, the calls of the student's functions included
+TEST_SECONDS = 240  # for one test cell, without the calls of the student's functions
 TRAIN_SECONDS = 3_600
 LARGEST = 2.5 * GIB  # resident; a judge that has grown past it makes room for a new one
 
@@ -105,24 +106,25 @@ class JudgeProcess:
     def _conversation(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
         with self._lock:
             connection = self._started()
-            overdue = threading.Event()
-            timer = threading.Timer(seconds, self._kill, [overdue])
-            timer.daemon = True
-            timer.start()
+            left = seconds
             try:
                 connection.send_bytes(json.dumps(message).encode())
-                while "done" not in (reply := json.loads(connection.recv_bytes())):
+                while True:
+                    begin = time.monotonic()
+                    if not connection.poll(max(0, left)):
+                        raise JudgeOverdue(f"the test took more than {seconds:.0f} seconds")
+                    left -= time.monotonic() - begin
+                    reply = json.loads(connection.recv_bytes())
+                    if "done" in reply:
+                        break
+                    # The time of the student's process is limited where it is asked.
                     self._pass_on(connection, connection.recv_bytes(), ask)
             except (EOFError, OSError) as error:
                 self.close()
-                if overdue.is_set():
-                    raise JudgeOverdue(f"the tests took more than {seconds:.0f} seconds") from error
                 raise JudgeFailed("the process that runs the tests ended") from error
             except BaseException:
                 self.close()  # in the middle of a conversation
                 raise
-            finally:
-                timer.cancel()
             self._end_if_large()
             return reply["done"]
 
@@ -154,11 +156,6 @@ class JudgeProcess:
             self._connection = Connection(ours.detach())
             atexit.register(self.close)
         return self._connection
-
-    def _kill(self, overdue: threading.Event) -> None:
-        overdue.set()
-        if self._process is not None:
-            self._process.kill()
 
     def _end_if_large(self) -> None:
         with suppress(psutil.Error):

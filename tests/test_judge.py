@@ -123,8 +123,13 @@ def test_a_test_that_takes_too_long_is_ended(judge, monkeypatch):
     judged(judge, "f", f=1)
     monkeypatch.setattr(judging, "TEST_SECONDS", 1)
     with pytest.raises(JudgeFailed, match="more than 1 seconds"):
-        judged(judge, "f()", f=lambda: time.sleep(2))
-    assert shown(judged(judge, "f", f=1))[1] == "1"
+        judged(judge, "import time\ntime.sleep(3)\nf", f=1)
+
+
+def test_the_time_of_the_students_function_is_not_the_tests(judge, monkeypatch):
+    judged(judge, "f", f=1)
+    monkeypatch.setattr(judging, "TEST_SECONDS", 2)
+    assert shown(judged(judge, "f()", f=lambda: time.sleep(3) or 5))[1] == "5"
 
 
 @pytest.mark.parametrize("request_", [b"", b"[]", b"{", b"{}", b"[" * 100_000, b'{"inputs": 1}'])
