@@ -138,7 +138,7 @@ def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -
     try:
         found = remote.get(names) if names else {}
     except AskingError as error:
-        reason = str(error)
+        reason = f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + "."
     return {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names} | found
 
 

@@ -20,6 +20,7 @@ from .rebuild import rebuild
 __all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeError"]
 
 MOST_REPLY = 256 * 2**20  # bytes
+UNREADABLE = "Your code's process sent a reply that cannot be read."
 
 
 class Opaque:
@@ -116,7 +117,7 @@ class Remote:
             raise AskingError(str(error))
         values = reply.get("values")
         if not isinstance(values, dict):
-            raise AskingError("its reply could not be read")
+            raise AskingError(UNREADABLE)
         return {name: self._rebuilt(values[name], name) for name in names if name in values}
 
     def call(self, function: FunctionData, arguments: list[Any], keywords: dict[str, Any]) -> Any:
@@ -129,7 +130,7 @@ class Remote:
         if "error" in reply:
             raise _error(reply["error"])
         if "value" not in reply:
-            raise AskingError("its reply could not be read")
+            raise AskingError(UNREADABLE)
         value = reply["value"]
         if isinstance(value, OpaqueData) and value.reason:
             raise self.refusal(_reason(value, f"what {function.name} returned"))
@@ -151,9 +152,9 @@ class Remote:
         try:
             reply = load(self._ask(_dumped(request)), MOST_REPLY)
         except PlainError as error:
-            raise AskingError(f"its reply could not be read ({error})") from None
+            raise AskingError(f"{UNREADABLE} {error}") from None
         if not isinstance(reply, dict):
-            raise AskingError("its reply could not be read")
+            raise AskingError(UNREADABLE)
         return reply
 
     def _rebuilt(self, value: Any, name: str) -> Any:
@@ -192,7 +193,7 @@ def _reason(value: OpaqueData, name: str) -> str:
 def _error(described: Any) -> Exception:
     """Return the exception that a reply describes."""
     if not isinstance(described, dict):
-        return AskingError("its reply could not be read")
+        return AskingError(UNREADABLE)
     kind, message = (str(described.get(key, "")) for key in ("kind", "message"))
     if described.get("blank") is True:
         return BlankError(message)

@@ -1,9 +1,16 @@
-"""Wrong answers to the toy course that try to get points from its first test; all but `right_*` must get none.
+"""Wrong answers to the toy course's first notebook that try to get points from its test.
 
-Each is the source of a cell that stands before the solution, and the solution.
+Each is the source of a cell that stands before the solution, and the solution; or a change of the whole notebook.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from toy_course import code, copied, find
+from toy_course import test_cell as graded
 
 WRONG = "def mean_of(values):\n    return 0.0"
 RIGHT = "def mean_of(values):\n    return sum(values) / len(values)"
@@ -107,20 +114,116 @@ import os, signal, threading
 threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGSTOP)).start()
 """
 
-CHEATS = {
+PRETENDS_NOT_TO_BE_JUDGED = """
+import os
+os.environ.pop("AELAB_JUDGED", None)
+os.environ["AELAB_TRAINER"] = "/:/"
+"""
+ENDS_AS_IF_ALL_WERE_WELL = """
+import atexit, sys, threading
+threading.Timer(0.3, lambda: get_ipython().run_cell("exit()")).start()
+"""
+REPLIES_FOR_THE_KERNEL = """
+import os, threading, time
+
+def write():
+    folder = os.environ["AELAB_TRAINER"].partition(":")[0]
+    while True:
+        for number in range(1, 9):
+            with open(f"{folder}/ask-{number}.reply", "wb") as file:
+                file.write(b"plain-1\\n" + (2).to_bytes(8, "little") + b"{}")
+        time.sleep(0.01)
+
+threading.Thread(target=write, daemon=True).start()
+"""
+EMPTY = """
+def mean_of(values):
+    import numpy
+    return numpy.array([])
+"""
+MANY = """
+def mean_of(values):
+    import numpy
+    return numpy.arange(100) / 10
+"""
+NOT_A_NUMBER = "def mean_of(values):\n    return float('nan')"
+UNLIKE_EVERYTHING = """
+class mean_of:
+    def __init__(self, values): pass
+    def __eq__(self, other): return True
+"""
+
+CELLS = {
     "wrong": ("", WRONG),
-    "drops asserts from the syntax tree": (DROPPED_ASSERTS, WRONG),
-    "drops lines with asserts": (DROPPED_LINES, WRONG),
-    "returns what equals everything": ("", ALWAYS_EQUAL),
-    "reads the test while it runs": ("", READS_THE_CELL),
-    "looks for the tests in files": ("", READS_THE_FILES),
-    "patches builtins and numpy": (PATCHED_BUILTINS, WRONG),
-    "patches the score": (PATCHED_SCORE, WRONG),
-    "prints a result": (PRINTED, WRONG),
-    "publishes a result after each cell": (PUBLISHES_LATER, WRONG),
-    "patches what replies to the grader": (PATCHED_EXPORTS, WRONG),
-    "returns an object that pickle would run": ("", PICKLE),
-    "raises what cannot be caught or shown": ("", RAISES_A_CLASS_OF_ITS_OWN),
-    "stops its own process": (KEEPS_THE_TEST_FROM_RUNNING, WRONG),
-    "right with warnings and noise": ("import warnings, sys; warnings.warn('a'); print('b', file=sys.stderr)", RIGHT),
+    "drops_asserts_from_the_syntax_tree": (DROPPED_ASSERTS, WRONG),
+    "drops_lines_with_asserts": (DROPPED_LINES, WRONG),
+    "returns_what_equals_everything": ("", ALWAYS_EQUAL),
+    "is_a_class_that_equals_everything": ("", UNLIKE_EVERYTHING),
+    "returns_nothing_to_compare": ("", EMPTY),
+    "returns_all_there_is": ("", MANY),
+    "returns_no_number": ("", NOT_A_NUMBER),
+    "reads_the_test_while_it_runs": ("", READS_THE_CELL),
+    "looks_for_the_tests_in_files": ("", READS_THE_FILES),
+    "patches_builtins_and_numpy": (PATCHED_BUILTINS, WRONG),
+    "patches_the_score": (PATCHED_SCORE, WRONG),
+    "prints_a_result": (PRINTED, WRONG),
+    "publishes_a_result_after_each_cell": (PUBLISHES_LATER, WRONG),
+    "patches_what_replies_to_the_grader": (PATCHED_EXPORTS, WRONG),
+    "replies_in_the_place_of_the_kernel": (REPLIES_FOR_THE_KERNEL, WRONG),
+    "returns_an_object_that_pickle_would_run": ("", PICKLE),
+    "raises_what_cannot_be_caught_or_shown": ("", RAISES_A_CLASS_OF_ITS_OWN),
+    "stops_its_own_process": (KEEPS_THE_TEST_FROM_RUNNING, WRONG),
+    "pretends_not_to_be_judged": (PRETENDS_NOT_TO_BE_JUDGED, WRONG),
+    "ends_as_if_all_were_well": (ENDS_AS_IF_ALL_WERE_WELL, WRONG),
 }
+
+
+def replaced_test(notebook: NotebookNode) -> None:
+    """The locked cell is another one."""
+    find(notebook, "test_mean").source = "3.0"
+
+
+def worth_more(notebook: NotebookNode) -> None:
+    """The locked cell gives a hundred points, and needs no person to look at it."""
+    find(notebook, "test_mean").metadata.nbgrader.update(points=100, solution=True, locked=False)
+
+
+def another_test(notebook: NotebookNode) -> None:
+    """A second cell of the same name stands before the test, and one more gives points."""
+    twin = copied(find(notebook, "test_mean"))
+    twin.source = "3.0"
+    notebook.cells.insert(0, twin)
+    notebook.cells.append(graded("test_more", 3, "3.0"))
+
+
+def own_outputs(notebook: NotebookNode) -> None:
+    """The test was run, and passed, before it was handed in; the answer is no Python."""
+    find(notebook, "test_mean").outputs = [new_output("execute_result", {"text/plain": "3.0"})]
+    find(notebook, "mean_of").source = "%%javascript\nmean_of"
+
+
+FORMS: dict[str, Callable[[NotebookNode], None]] = {
+    function.__name__: function for function in (replaced_test, worth_more, another_test, own_outputs)
+}
+NOISE = "import warnings, sys; warnings.warn('a'); print('b', file=sys.stderr)"
+RIGHT_ANSWERS = {
+    "right_with_warnings_and_noise": (NOISE, RIGHT),
+    "right_that_warns_when_it_is_called": (
+        "",
+        RIGHT.replace("    return", "    __import__('warnings').warn('c')\n    return"),
+    ),
+    "right_with_names_of_its_own": (
+        "np = sum = None; list = dict; In = Out = 1",
+        "def mean_of(values):\n    return 0.0 + __import__('numpy').mean(values)",
+    ),
+}
+
+
+def with_cells(setup: str, solution: str) -> Callable[[NotebookNode], None]:
+    """A change that puts a cell before the solution, and fills that in."""
+
+    def change(notebook: NotebookNode) -> None:
+        find(notebook, "mean_of").source = solution
+        notebook.cells.insert(2, code(setup or "pass"))
+
+    return change
