@@ -45,6 +45,10 @@ class Absent(Unfilled):
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use
 
 
+class NoReply(AskingError):
+    """The student's process gave no reply; students read the name of this class before the reason."""
+
+
 class Judge:
     """Answers one request after the other over a connection to the process that grades."""
 
@@ -124,7 +128,7 @@ class Judge:
         self._connection.send_bytes(request)
         status = json.loads(self._connection.recv_bytes())
         if "error" in status:
-            raise AskingError(status["error"])
+            raise NoReply(status["error"])
         return self._connection.recv_bytes()
 
     def _send(self, message: dict[str, Any]) -> None:
