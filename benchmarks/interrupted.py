@@ -39,6 +39,28 @@ from autograder.course import Course  # noqa: E402
 from autograder.samples import Sample, Substitution, write_samples  # noqa: E402
 
 SECONDS_TO_END = 15  # in which everything that a killed grader started has to be gone
+HOSTILE = """
+import ast
+
+
+class Drop(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+
+
+get_ipython().ast_transformers.append(Drop())
+
+
+class Everything(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+def mean_of(values):
+    return Everything(0)
+"""
 MARK = "AUTOGRADER_INTERRUPTED"  # in the environment of all that is started here
 
 
@@ -112,9 +134,12 @@ class Trial:
         course = write_solutions(root)
         wrong = Sample(changes={"mean_of": Substitution("total +", "total -")})
         slow = Sample(changes={"mean_of": Substitution("total = 0.0", "import time; time.sleep(0.5); total = 0.0")})
+        crashing = Sample(changes={"spread_of": "import os\nos._exit(1)"})
+        hostile = Sample(changes={"mean_of": HOSTILE})
         kinds = {"right": Sample(), "untouched": Sample(filled=False), "wrong": wrong, "slow": slow}
+        kinds |= {"crashing": crashing, "hostile": hostile}
         for number in range(12):
-            name, sample = list(kinds.items())[number % 4]
+            name, sample = list(kinds.items())[number % len(kinds)]
             write_samples(course, {f"s{number:02}_{name}": sample})
             (course.submitted(f"s{number:02}_{name}") / "mine.txt").write_text(str(number))  # no two are equal
         return root
