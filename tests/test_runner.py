@@ -53,7 +53,9 @@ def points(verdicts):
 
 def start(course: Course, workers: int = 2) -> subprocess.Popen[str]:
     """Grade in another process, which leads a process group of its own as a shell's job does."""
-    command = [sys.executable, "-c", "from fake_grades import main; main()", str(course.root), str(workers)]
+    # Tests that a script runs in the background inherit an ignored SIGINT.
+    program = "import signal; signal.signal(2, signal.default_int_handler); from fake_grades import main; main()"
+    command = [sys.executable, "-c", program, str(course.root), str(workers)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)])}
     pipe = subprocess.PIPE
     return subprocess.Popen(command, env=environment, stderr=pipe, text=True, start_new_session=True)
