@@ -6,9 +6,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from toy_course import copied, find, write_solutions
-from whole_grades import cells_of, edited, grade_each, notebook_in, points_of, sample_files, texts
+from whole_grades import SETTINGS, cells_of, edited, grade_each, notebook_in, points_of, sample_files, texts
 
+from autograder.availability import SandboxUnavailable
 from autograder.graded import release_of
+from autograder.grading import grade
+from autograder.judging import JudgeFailed, JudgeProcess
 from autograder.release import notebook_bytes
 from autograder.samples import Sample, Substitution
 from autograder.verdict import Outcome, State
@@ -36,21 +39,21 @@ def submissions_for(course):
     """What a class hands in, by what is the matter with it."""
     right = sample_files(course, Sample())
     one, two = right["1_mean.ipynb"], right["2_spread.ipynb"]
+    guessed = sample_files(course, ONLY_THE_VISIBLE_TEST)
+    misspelt = sample_files(course, Sample(changes={"mean_of": "def mean_of(values)\n    return 2.0"}))
+    copied_cell = edited(right, "1_mean", lambda n: n.cells.append(copied(find(n, "mean_of"))))
     exit_cell = new_code_cell("import os; os._exit(1)")
     probe = PROBE.format(paths=[str(course.solutions), str(course.submitted("somebody"))])
     return {
         "right": right,
         "untouched": sample_files(course, Sample(filled=False)),
         "wrong": sample_files(course, WRONG),
-        "guessed": sample_files(course, ONLY_THE_VISIBLE_TEST),
-        "misspelt": sample_files(course, Sample(changes={"mean_of": "def mean_of(values)\n    return 2.0"})),
-        "copied": edited(right, "1_mean", lambda n: n.cells.append(copied(find(n, "mean_of")))),
-        "deleted": edited(right, "1_mean", lambda n: n.cells.remove(find(n, "test_mean"))),
+        "guessed, and ended early": edited(guessed, "2_spread", lambda n: n.cells.insert(1, exit_cell)),
+        "misspelt, and ended": edited(misspelt, "2_spread", lambda n: n.cells.append(exit_cell)),
+        "copied and deleted": edited(copied_cell, "2_spread", lambda n: n.cells.remove(find(n, "test_spread"))),
         "stripped": edited(edited(right, "1_mean", stripped), "2_spread", stripped),
         "renamed": {"1_mean (1).ipynb": one, "2_spread.ipynb": two, "numbers.txt": b""},
         "half": {"2_spread.ipynb": two},
-        "ended": edited(right, "2_spread", lambda n: n.cells.append(exit_cell)),
-        "ended early": edited(right, "2_spread", lambda n: n.cells.insert(1, exit_cell)),
         "probe": edited(right, "1_mean", lambda n: n.cells.append(new_code_cell(probe))),
         "broken": {**right, "2_spread.ipynb": UNREADABLE},
         "of another course": {"homework.ipynb": notebook_bytes(nbformat.v4.new_notebook())},
@@ -76,7 +79,6 @@ def test_untouched_work_gets_no_points_and_is_told_that_blanks_are_unfilled(grad
     verdict, cells = grades["untouched"].verdict, cells_of(grades["untouched"])
     assert (verdict.state, verdict.points, verdict.manual_open) == (State.GRADED, 0, 0)
     assert cells["why"].outcome is Outcome.NOT_ATTEMPTED
-    assert cells["test_mean"].outcome is Outcome.NOT_ATTEMPTED
     assert cells["test_spread"].message == (
         "NameError: spread_of is not defined. Cell 2, spread_of, stopped with NotImplementedError"
     )
@@ -90,15 +92,15 @@ def test_wrong_work_gets_part_of_the_points_with_the_message_of_the_test(grades)
 
 
 def test_a_hidden_test_decides_and_is_kept_for_the_instructor_only(grades):
-    cell = cells_of(grades["guessed"])["test_mean"]
+    cell = cells_of(grades["guessed, and ended early"])["test_mean"]
     assert (cell.points, cell.message) == (0, "AssertionError: another mean is wrong")
-    executed = find(notebook_in(grades["guessed"], "1_mean"), "test_mean")
+    executed = find(notebook_in(grades["guessed, and ended early"], "1_mean"), "test_mean")
     assert "secret_values" in executed.source
     assert "secret_values" not in str(executed.outputs) and "9.0" not in str(executed.outputs)
 
 
 def test_a_cell_that_is_no_python_costs_its_tests_and_is_named(grades):
-    cells = cells_of(grades["misspelt"])
+    cells = cells_of(grades["misspelt, and ended"])
     assert (cells["test_mean"].points, cells["test_spread"].points) == (0, 4)
     assert cells["test_mean"].message.startswith(
         "NameError: mean_of is not defined. Cell 3, mean_of, stopped with SyntaxError: expected ':'"
@@ -108,8 +110,8 @@ def test_a_cell_that_is_no_python_costs_its_tests_and_is_named(grades):
 @pytest.mark.parametrize(
     ("student", "note"),
     [
-        ("copied", "cell mean_of occurs twice"),
-        ("deleted", "test_mean"),
+        ("copied and deleted", "cell mean_of occurs twice"),
+        ("copied and deleted", "test_spread"),
         ("stripped", ""),
         ("renamed", "1_mean: found as 1_mean (1).ipynb"),
     ],
@@ -127,14 +129,15 @@ def test_a_notebook_that_was_not_handed_in_counts_as_not_attempted(grades):
 
 
 def test_a_kernel_that_the_students_code_ends_keeps_the_points_that_it_had(grades):
-    assert (grades["ended"].verdict.state, points_of(grades["ended"])) == (State.GRADED, ALL)
+    graded = grades["misspelt, and ended"]
+    assert (graded.verdict.state, points_of(graded)["test_spread"]) == (State.GRADED, 4)
 
 
 def test_tests_behind_the_end_of_the_kernel_say_where_it_ended(grades):
-    cells = cells_of(grades["ended early"])
-    assert (cells["test_mean"].points, cells["test_spread"].points) == (3, 0)
-    assert "stopped in cell 2, because the kernel died" in cells["test_spread"].message
-    assert grades["ended early"].verdict.state is State.GRADED
+    graded = grades["guessed, and ended early"]
+    cell = cells_of(graded)["test_spread"]
+    assert (graded.verdict.state, cell.points) == (State.GRADED, 0)
+    assert "stopped in cell 2, because the kernel died" in cell.message
 
 
 def test_the_notebook_runs_with_the_quick_profile_among_copies_of_the_other_files(grades):
@@ -159,3 +162,34 @@ def test_what_cannot_be_graded_needs_a_human_and_is_no_zero(grades, student, rea
     assert (graded.verdict.state, graded.verdict.points) == (State.NEEDS_HUMAN, None)
     assert reason in graded.verdict.reason
     assert not graded.verdict.cells and not graded.notebooks
+
+
+def test_no_kernel_is_the_graders_failure_and_no_zero(tmp_path, monkeypatch):
+    course = write_solutions(tmp_path)
+    monkeypatch.setattr("autograder.kernels.PROGRAM", ["/bin/sh", "-c", "echo broken >&2; exit 3"])
+    graded = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
+    assert (graded.verdict.state, graded.verdict.points) == (State.INFRA_ERROR, None)
+    assert "the server of kernels did not start" in graded.verdict.reason
+
+
+def test_a_test_that_cannot_be_finished_needs_a_human_and_leaves_the_others(tmp_path, monkeypatch):
+    course = write_solutions(tmp_path)
+    ask_judge = JudgeProcess.test
+
+    def fail_for_mean(self, setup, source, *others):
+        if "mean_of" in source:
+            raise JudgeFailed("it took too long")
+        return ask_judge(self, setup, source, *others)
+
+    monkeypatch.setattr(JudgeProcess, "test", fail_for_mean)
+    graded = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
+    assert points_of(graded) == {**ALL, "test_mean": None}
+    assert graded.verdict.state is State.NEEDS_HUMAN
+    assert cells_of(graded)["test_mean"].message == "The test could not be finished: it took too long."
+
+
+def test_without_a_sandbox_nothing_is_graded(tmp_path, monkeypatch):
+    course = write_solutions(tmp_path)
+    monkeypatch.setattr("autograder.availability.identity", lambda: (False, "bubblewrap is missing. Install it."))
+    with pytest.raises(SandboxUnavailable, match="Install it"):
+        grade(sample_files(course, Sample()), release_of(course), SETTINGS)
