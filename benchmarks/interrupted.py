@@ -93,11 +93,10 @@ def main() -> int:
         seconds = min(seconds, trial.compare("two workers", 2))
         if not options.fake and not options.no_nbgrader:
             trial.compare_nbgrader()
-        for number in range(options.kills):
-            trial.interrupt(f"kill {number + 1}", chance.uniform(0, seconds), number % 2 + 1)
+        trial.interrupt(options.kills, chance, seconds)
     for kind in ("differing", "lost", "doubled", "processes left", "folders left"):
         print(f"{kind}: {found.counts[kind]}")
-    print(f"kills that hit: {trial.hits} of {options.kills}")
+    print(f"kills: {trial.hits}")
     return int(bool(found.counts.total()))
 
 
@@ -196,32 +195,44 @@ class Trial:
         self.left("nbgrader autograde", [])
         print("nbgrader autograde: done")
 
-    def interrupt(self, name: str, moment: float, workers: int) -> None:
-        """Kill a grader of a fresh copy after so many seconds, and run it again to the end."""
-        course = self.copy(name)
+    def interrupt(self, kills: int, chance: random.Random, seconds: float) -> None:
+        """Kill graders of one course, one after the other; whenever a grader comes to the end, take a fresh copy."""
+        course = None
+        while course is not None or self.hits < kills:
+            course = course or self.copy(f"killed {self.hits}")
+            name, kept = course.root.name, self._grades(course)
+            moment = chance.uniform(0, seconds / 2) if self.hits < kills else None
+            killed = self._killed(course, self.hits % 2 + 1, moment)
+            grades = self._grades(course)
+            for path in [path for path, changed in kept.items() if grades.get(path) != changed]:
+                self.found.note("lost", name, f"the grade {path.name} was made again")
+            if killed:
+                print(f"kill {self.hits} after {moment:.1f} s: {len(grades)} grades are there", flush=True)
+                continue
+            self.check(name, course)
+            for path in [*course.root.glob(".grades/workers-*"), *course.root.glob(".grades/*/.*.json.*")]:
+                self.found.note("folders left", name, path)
+            shutil.rmtree(course.root, ignore_errors=True)
+            course = None
+
+    def _grades(self, course: Course) -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in (course.root / ".grades").glob("*/*.json")}
+
+    def _killed(self, course: Course, workers: int, moment: float | None) -> bool:
+        """Grade; whether it had to be killed, after so many seconds, before it came to the end."""
         process = self.start(course, self.command(course, workers))
+        family: list[psutil.Process] = []
+        killed = False
         try:
             process.wait(moment)
-            family: list[psutil.Process] = []
         except subprocess.TimeoutExpired:
-            self.hits += 1
+            self.hits, killed = self.hits + 1, True
             process.send_signal(signal.SIGSTOP)  # nothing is started between the look and the kill
             family = psutil.Process(process.pid).children(recursive=True)
             process.kill()
             process.wait()
-        self.left(name, family)
-        kept = {path: path.stat().st_mtime_ns for path in (course.root / ".grades").glob("*/*.json")}
-        self.finish(course, self.command(course, workers))
-        for path, changed in kept.items():
-            if not path.exists() or path.stat().st_mtime_ns != changed:
-                self.found.note("lost", name, f"the grade {path.name} was made again")
-        self.check(name, course)
-        self.left(name, [])
-        leftover = [*course.root.glob(".grades/workers-*"), *course.root.glob(".grades/*/.*.json.*")]
-        for path in leftover:
-            self.found.note("folders left", name, path)
-        print(f"{name}: after {moment:.1f} s, {len(kept)} of {len(self.reference)} were finished")
-        shutil.rmtree(course.root, ignore_errors=True)
+        self.left(course.root.name, family)
+        return killed
 
     def check(self, name: str, course: Course) -> None:
         """Compare verdicts and gradebook rows with the reference, or make them the reference."""
