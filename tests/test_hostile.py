@@ -34,7 +34,8 @@ RIGHT = Harm(points=2)
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, temporary_folder):
-    """Harmful submissions, graded beside a right one: the verdicts, the harmed cells, and how long it took."""
+    """Harmful submissions, graded beside a right one: the verdicts, their cells, how long it took, the processes before."""
+    before = psutil.Process().children(recursive=True)
     course = write_solutions(tmp_path_factory.mktemp("course"), {name: template() for name in [*HARMS, "right"]})
     files = sample_files(course, Sample())
     submissions = {"even": {}, "odd": {}, "right": {}, "unexplained": {}}
@@ -55,7 +56,7 @@ def graded(tmp_path_factory, temporary_folder):
         for cell in grade.verdict.cells
         if f"{cell.notebook}.ipynb" in submissions[submission]
     }
-    return {name: grade.verdict for name, grade in grades.items()}, cells, seconds
+    return {name: grade.verdict for name, grade in grades.items()}, cells, seconds, before
 
 
 @pytest.mark.parametrize("name", [*HARMS, "unexplained"])
@@ -83,8 +84,9 @@ def test_a_right_submission_that_is_graded_beside_them_is_unaffected(graded):
 def test_no_process_and_no_folder_is_left(graded, temporary_folder):
     assert leftovers() == []
     assert list(temporary_folder.iterdir()) == []
-    alive = [" ".join(process.cmdline()) for process in psutil.Process().children(recursive=True)]
-    assert [command for command in alive if "autograder.judge" not in command] == []
+    started = [process for process in psutil.Process().children(recursive=True) if process not in graded[3]]
+    commands = [" ".join(process.cmdline()) for process in started]
+    assert [command for command in commands if "autograder.judge" not in command] == []
 
 
 def test_it_ends_within_its_limits(graded):
