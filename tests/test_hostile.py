@@ -34,7 +34,7 @@ RIGHT = Harm(points=2)
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, temporary_folder):
-    """Harmful submissions, graded beside a right one: the verdicts, their cells, how long it took, the processes before."""
+    """Harmful submissions, graded beside a right one: verdicts, their cells, seconds, and the processes before."""
     before = psutil.Process().children(recursive=True)
     course = write_solutions(tmp_path_factory.mktemp("course"), {name: template() for name in [*HARMS, "right"]})
     files = sample_files(course, Sample())
