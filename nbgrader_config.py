@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from autograder.plugin import configure
+from autograder.gradebook.plugin import configure
 
 configure(get_config(), Path(__file__).resolve().parent)  # type: ignore[name-defined]  # noqa: F821  (nbgrader's)

@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .availability import UNSANDBOXED, Policy, SandboxUnavailable, choose, describe
 from .course import Course, CourseError, assignments
-from .display import Display, display_for_stderr
-from .table import show
+from .runner.display import Display, display_for_stderr
+from .runner.table import show
+from .sandbox.availability import UNSANDBOXED, Policy, SandboxUnavailable, choose, describe
 from .verdict import State, write_verdicts
 
 INTERRUPTED = 130
@@ -90,9 +90,9 @@ def grade(
     """
     chosen = Course(course.resolve(), assignment)
     with clear_errors(), display_for_stderr() as display, interruptible(display):
-        from .gradebook import quiet_nbgrader
-        from .room import ExecutionSettings
-        from .runner import grade_class
+        from .gradebook.gradebook import quiet_nbgrader
+        from .runner.runner import grade_class
+        from .sandbox.room import ExecutionSettings
 
         chosen.solution_notebooks()
         sandbox_line = describe() if sandboxed(sandbox) else UNSANDBOXED

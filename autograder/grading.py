@@ -18,17 +18,17 @@ from nbformat import NotebookNode
 import aelab
 from aelab.store.manifest import manifest_path
 
-from .archive import Refusal
 from .asking import Ask
-from .availability import SandboxUnavailable, choose
 from .course import CourseError
 from .graded import Graded, Release
 from .intake import Intake, take_in
-from .judging import JudgeFailed, JudgeProcess, judge_for
-from .plan import NotebookPlan, is_test, plan_of
+from .intake.archive import Refusal
+from .judge.client import JudgeFailed, JudgeProcess, judge_for
+from .judge.plan import NotebookPlan, is_test, plan_of
+from .judge.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
 from .release import notebook_bytes, students_notebook
-from .room import ExecutionSettings, Room, open_room
-from .scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
+from .sandbox.availability import SandboxUnavailable, choose
+from .sandbox.room import ExecutionSettings, Room, open_room
 from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 LONGEST_REASON = 300

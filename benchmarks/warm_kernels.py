@@ -12,9 +12,9 @@ from unittest import mock
 
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import kernels
-from autograder.availability import Policy
-from autograder.room import ExecutionSettings, open_room
+from autograder.sandbox import kernels
+from autograder.sandbox.availability import Policy
+from autograder.sandbox.room import ExecutionSettings, open_room
 
 COLD = [kernels.PROGRAM[0], "-c", "from inside import server; server.WARM = (); server.main()"]
 NAMES = ("1", "2", "3")

@@ -16,10 +16,10 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.availability import Policy
 from autograder.course import Course
 from autograder.graded import Graded
-from autograder.jobs import Grader
+from autograder.runner.jobs import Grader
+from autograder.sandbox.availability import Policy
 from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 ORDERS = "orders.json"
@@ -100,7 +100,7 @@ def runs(course: Course) -> list[list[str]]:
 
 def grade_fake(course: Course, **options):
     """`grade_class` with fake grades and a fake gradebook."""
-    from autograder.runner import grade_class
+    from autograder.runner.runner import grade_class
 
     return grade_class(course, Settings(), **{"grader": FAKE, "record": record, **options})
 
@@ -109,7 +109,7 @@ def main() -> None:
     """Grade the course folder that is given on the command line."""
     from toy_course import ASSIGNMENT
 
-    from autograder.display import Lines
+    from autograder.runner.display import Lines
 
     root, workers = sys.argv[1:]
     with Lines() as display:

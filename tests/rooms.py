@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import kernels
-from autograder.limits import Limits
-from autograder.room import ExecutionSettings, open_room
+from autograder.sandbox import kernels
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.room import ExecutionSettings, open_room
 
 ROOT = Path(__file__).parents[1]
 LIMITS = Limits(notebook_seconds=40)

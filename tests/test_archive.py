@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.archive import DEFAULT_LIMITS, Refusal, SubmissionLimits, check_files, read_submission
+from autograder.intake.archive import DEFAULT_LIMITS, Refusal, SubmissionLimits, check_files, read_submission
 
 SMALL = SubmissionLimits(notebook_bytes=100, file_bytes=50, total_bytes=150, files=3, entries=8, depth=3, name_bytes=20)
 

@@ -5,9 +5,9 @@ import time
 import pytest
 from rooms import SETTINGS, attend, cold, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
 
-from autograder import attended
 from autograder.asking import AskingError, AskTimeout, KernelGone, ReplyTooLarge
 from autograder.inside.plain import dump, load
+from autograder.sandbox import attended
 
 __all__ = ["cold", "temporary_folder"]  # fixtures
 pytestmark = needs_linux
@@ -71,7 +71,7 @@ def call_x(ask):
     ids=["an endless loop", "one that ignores interrupts", "an exit", "a kill"],
 )
 def test_a_call_that_does_not_return_is_an_error_and_does_not_hang(body, kind, stopped, monkeypatch):
-    monkeypatch.setattr("autograder.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
     raised = []
 
     def on_test(cell, index, ask):

@@ -4,9 +4,9 @@ import pytest
 from rooms import ROOT, needs_linux
 from typer.testing import CliRunner
 
-from autograder import availability
 from autograder.__main__ import app
-from autograder.availability import Policy, SandboxUnavailable
+from autograder.sandbox import availability
+from autograder.sandbox.availability import Policy, SandboxUnavailable
 
 pytestmark = needs_linux
 
@@ -31,7 +31,9 @@ def test_without_bubblewrap_grading_refuses_and_says_how_to_install_it(monkeypat
 
 
 def test_a_command_that_needs_a_sandbox_refuses_before_it_says_anything_else(monkeypatch):
-    monkeypatch.setattr("autograder.availability.identity", lambda: (False, "bubblewrap is missing. Install it."))
+    monkeypatch.setattr(
+        "autograder.sandbox.availability.identity", lambda: (False, "bubblewrap is missing. Install it.")
+    )
     refused = CliRunner().invoke(app, ["grade", "autoencoders", "--course", str(ROOT)])
     assert refused.exit_code == 1
     assert refused.output.splitlines() == ["Error: bubblewrap is missing. Install it."]

@@ -38,7 +38,7 @@ def graded(tmp_path_factory):
         changed = edited(files, name, change)[f"{name}.ipynb"]
         halves.setdefault(number % 2, {})[f"{name}.ipynb"] = changed
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.bounded.INTERRUPT_SECONDS", 2)
+        patch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
         grades = grade_each(release_of(course), halves, replace(SETTINGS, cell_seconds=4))
     handed_in = [
         cell

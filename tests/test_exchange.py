@@ -5,7 +5,7 @@ import time
 import pytest
 from rooms import attend, cold, needs_linux, temporary_folder
 
-from autograder.exchange import Exchange, TooLarge
+from autograder.sandbox.exchange import Exchange, TooLarge
 
 __all__ = ["cold", "temporary_folder"]  # fixtures
 pytestmark = needs_linux

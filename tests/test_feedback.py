@@ -7,8 +7,8 @@ import re
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from autograder.feedback import OfflineHTMLExporter
-from autograder.formulas import mathml
+from autograder.gradebook.feedback import OfflineHTMLExporter
+from autograder.gradebook.formulas import mathml
 
 
 def page_of(source: str) -> str:

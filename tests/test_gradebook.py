@@ -12,10 +12,10 @@ from toy_course import ASSIGNMENT, find, solutions, write_solutions
 from toy_course import test_cell as graded_cell
 from toy_grades import files_of, rows_of, toy_grade
 
-from autograder import gradebook
 from autograder.course import Course, CourseError
-from autograder.database import create_gradebook, record_assignment
-from autograder.gradebook import record
+from autograder.gradebook import gradebook
+from autograder.gradebook.database import create_gradebook, record_assignment
+from autograder.gradebook.gradebook import record
 from autograder.graded import Graded
 from autograder.samples import Sample, Substitution, write_samples
 from autograder.verdict import Outcome, State, SubmissionVerdict
@@ -287,7 +287,7 @@ def test_the_gradebook_is_stamped_as_nbgrader_would(tmp_path):
 
 def test_a_gradebook_whose_making_was_cut_short_is_completed(course, tmp_path, monkeypatch):
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("autograder.database.ScriptDirectory", _interrupt)
+        patch.setattr("autograder.gradebook.database.ScriptDirectory", _interrupt)
         create_gradebook(course.database_url)
     assert create_gradebook(course.database_url)
     record_assignment(course)

@@ -8,12 +8,12 @@ from nbformat.v4 import new_code_cell
 from toy_course import copied, find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, grade_each, notebook_in, points_of, sample_files, texts
 
-from autograder.availability import SandboxUnavailable
 from autograder.graded import release_of
 from autograder.grading import grade
-from autograder.judging import JudgeFailed, JudgeProcess
+from autograder.judge.client import JudgeFailed, JudgeProcess
 from autograder.release import notebook_bytes
 from autograder.samples import Sample, Substitution
+from autograder.sandbox.availability import SandboxUnavailable
 from autograder.verdict import Outcome, State
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
@@ -166,7 +166,7 @@ def test_what_cannot_be_graded_needs_a_human_and_is_no_zero(grades, student, rea
 
 def test_no_kernel_is_the_graders_failure_and_no_zero(tmp_path, monkeypatch):
     course = write_solutions(tmp_path)
-    monkeypatch.setattr("autograder.kernels.PROGRAM", ["/bin/sh", "-c", "echo broken >&2; exit 3"])
+    monkeypatch.setattr("autograder.sandbox.kernels.PROGRAM", ["/bin/sh", "-c", "echo broken >&2; exit 3"])
     graded = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
     assert (graded.verdict.state, graded.verdict.points) == (State.INFRA_ERROR, None)
     assert "the server of kernels did not start" in graded.verdict.reason
@@ -190,6 +190,8 @@ def test_a_test_that_cannot_be_finished_needs_a_human_and_leaves_the_others(tmp_
 
 def test_without_a_sandbox_nothing_is_graded(tmp_path, monkeypatch):
     course = write_solutions(tmp_path)
-    monkeypatch.setattr("autograder.availability.identity", lambda: (False, "bubblewrap is missing. Install it."))
+    monkeypatch.setattr(
+        "autograder.sandbox.availability.identity", lambda: (False, "bubblewrap is missing. Install it.")
+    )
     with pytest.raises(SandboxUnavailable, match="Install it"):
         grade(sample_files(course, Sample()), release_of(course), SETTINGS)

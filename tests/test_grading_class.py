@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.course import Course
-from autograder.display import Display
-from autograder.gradebook import quiet_nbgrader
-from autograder.room import ExecutionSettings
-from autograder.runner import grade_class
+from autograder.gradebook.gradebook import quiet_nbgrader
+from autograder.runner.display import Display
+from autograder.runner.runner import grade_class
 from autograder.samples import Sample, Substitution, write_samples
+from autograder.sandbox.room import ExecutionSettings
 from autograder.verdict import read_verdicts
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
@@ -185,7 +185,9 @@ def test_nbgraders_own_command_gives_the_same_rows_without_the_store(graded_clas
 
 def test_without_a_sandbox_grading_is_refused(graded_class, monkeypatch):
     course, _, _ = graded_class
-    monkeypatch.setattr("autograder.availability.identity", lambda: (False, "bubblewrap is missing. Install it."))
+    monkeypatch.setattr(
+        "autograder.sandbox.availability.identity", lambda: (False, "bubblewrap is missing. Install it.")
+    )
     refused = run("grade", "toy", "--course", course.root, "--student", "ada")
     assert refused.exit_code == 1 and "Install it" in refused.output
 

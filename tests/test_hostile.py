@@ -14,8 +14,8 @@ from toy_course import write_solutions
 from whole_grades import SETTINGS, edited, grade_each, sample_files
 
 from autograder.graded import release_of
-from autograder.limits import MIB, Limits
 from autograder.samples import Sample
+from autograder.sandbox.limits import MIB, Limits
 from autograder.verdict import State
 
 __all__ = ["temporary_folder"]  # a fixture
@@ -46,7 +46,7 @@ def graded(tmp_path_factory, temporary_folder):
         changed = edited(files, "right", lambda content, harm=harm: put_into(harm, content))
         submissions[submission]["right.ipynb"] = changed["right.ipynb"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.bounded.INTERRUPT_SECONDS", 2)
+        patch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
         started = time.monotonic()
         grades = grade_each(release_of(course), submissions, SETTINGS, at_once=3)
         seconds = time.monotonic() - started
@@ -86,7 +86,7 @@ def test_no_process_and_no_folder_is_left(graded, temporary_folder):
     assert list(temporary_folder.iterdir()) == []
     started = [process for process in psutil.Process().children(recursive=True) if process not in graded[3]]
     commands = [" ".join(process.cmdline()) for process in started]
-    assert [command for command in commands if "autograder.judge" not in command] == []
+    assert [command for command in commands if "autograder.judge.judge" not in command] == []
 
 
 def test_it_ends_within_its_limits(graded):

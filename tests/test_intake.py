@@ -16,8 +16,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from toy_course import PIXEL, answer, copied, find, notebook, written
 from toy_course import test_cell as graded
 
-from autograder.archive import Refusal, SubmissionLimits
 from autograder.intake import take_in
+from autograder.intake.archive import Refusal, SubmissionLimits
 
 
 def locked(grade_id, source):

@@ -12,11 +12,11 @@ from toy_course import answer, code, notebook
 from toy_course import test_cell as graded
 
 from aelab.blanks import BlankError, Unfilled
-from autograder import judging
 from autograder.asking import KernelGone
 from autograder.inside import exports
-from autograder.judging import JudgeFailed, JudgeProcess
-from autograder.plan import plan_of
+from autograder.judge import client as judging
+from autograder.judge.client import JudgeFailed, JudgeProcess
+from autograder.judge.plan import plan_of
 
 pytestmark = pytest.mark.linux_only
 

@@ -10,9 +10,9 @@ from aelab.exercises import EXERCISES
 from aelab.profile import QUICK
 from autograder.course import Course
 from autograder.release import read_notebook
-from autograder.room import ExecutionSettings
-from autograder.runner import grade_class
+from autograder.runner.runner import grade_class
 from autograder.samples import SAMPLES, Sample, Substitution, write_samples
+from autograder.sandbox.room import ExecutionSettings
 from autograder.verdict import Outcome
 
 # Grading needs Linux, and the first test waits for all of it.

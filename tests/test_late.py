@@ -8,7 +8,7 @@ import pytest
 from toy_course import write_solutions
 
 from autograder.course import CourseError
-from autograder.late import Deadline, deadline_of, penalty, receipt
+from autograder.gradebook.late import Deadline, deadline_of, penalty, receipt
 
 DUE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
 HOUR = 3600

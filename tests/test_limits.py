@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rooms import SETTINGS, cold, leftovers, needs_linux, notebook_of, run, temporary_folder, text
 
-from autograder.limits import MIB, tree_usage
-from autograder.room import open_room
+from autograder.sandbox.limits import MIB, tree_usage
+from autograder.sandbox.room import open_room
 
 __all__ = ["cold", "temporary_folder"]  # fixtures
 pytestmark = needs_linux
@@ -23,7 +23,7 @@ def test_a_cell_that_is_out_of_time_is_interrupted_and_the_next_one_runs():
 
 
 def test_a_loop_that_ignores_interrupts_ends_and_the_rest_is_marked(monkeypatch):
-    monkeypatch.setattr("autograder.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
     stubborn = """
         import signal
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -48,7 +48,7 @@ def test_a_notebook_has_a_deadline_for_all_its_cells():
 
 
 def test_a_fork_bomb_ends_and_others_are_unaffected(monkeypatch):
-    monkeypatch.setattr("autograder.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
     bomb = """
         import os, time
         while True:
@@ -116,7 +116,7 @@ def test_the_disk_cannot_be_filled():
     ids=["many lines", "one line", "one error"],
 )
 def test_a_flood_of_output_is_cut(flood, monkeypatch):
-    monkeypatch.setattr("autograder.bounded.INTERRUPT_SECONDS", 2)
+    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
     notebook = notebook_of(flood, "print('next')")
     with open_room({}, SETTINGS, ["flood"]) as room:
         room.run("flood", notebook)
@@ -129,7 +129,7 @@ def test_a_flood_of_output_is_cut(flood, monkeypatch):
 
 
 def test_the_grader_holds_a_flood_of_output_in_little_memory(monkeypatch):
-    monkeypatch.setattr("autograder.bounded.INTERRUPT_SECONDS", 2)
+    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
     peak = [0]
     over = threading.Event()
 

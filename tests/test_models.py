@@ -9,7 +9,7 @@ from aelab.backbones import frozen_encoder, standardised
 from aelab.runtime import keras, tf
 from autograder.inside.models import model_data, model_of
 from autograder.inside.plain import ModelData, OpaqueData, dump, load
-from autograder.rebuild import rebuild
+from autograder.judge.rebuild import rebuild
 
 MOST = 10**9
 BUILT_IN = {

@@ -9,7 +9,7 @@ from toy_course import answer, code, notebook, solutions
 from toy_course import test_cell as graded
 
 from autograder.course import Course, CourseError
-from autograder.plan import bound_names, plan_of, used_names
+from autograder.judge.plan import bound_names, plan_of, used_names
 from autograder.release import templates
 
 

@@ -16,8 +16,8 @@ from toy_grades import files_of, rows_of, toy_grade
 from traitlets.config import Config
 
 from autograder.course import Course
-from autograder.gradebook import record
-from autograder.plugin import configure
+from autograder.gradebook.gradebook import record
+from autograder.gradebook.plugin import configure
 from autograder.release import write_release
 from autograder.samples import Sample, Substitution, write_samples
 
@@ -27,7 +27,7 @@ WRONG = Sample(changes={"mean_of": Substitution("total +", "total -"), "spread_o
 CONFIG = """
 from pathlib import Path
 from toy_grades import toy_grade
-from autograder.plugin import configure
+from autograder.gradebook.plugin import configure
 
 configure(get_config(), Path(__file__).parent, toy_grade)
 """

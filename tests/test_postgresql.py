@@ -15,8 +15,8 @@ from toy_course import test_cell as graded_cell
 from toy_grades import files_of, rows_of, toy_grade
 
 from autograder.course import Course, CourseError
-from autograder.database import create_gradebook
-from autograder.gradebook import discard_results, record
+from autograder.gradebook.database import create_gradebook
+from autograder.gradebook.gradebook import discard_results, record
 from autograder.samples import Sample, Substitution, write_samples
 from autograder.verdict import SubmissionVerdict
 

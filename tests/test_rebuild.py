@@ -10,10 +10,10 @@ from keras import layers, ops
 
 from aelab.runtime import keras
 from autograder import rebuild as rebuilding
-from autograder.built_in import CannotLeave
 from autograder.inside.models import model_data
 from autograder.inside.plain import ModelData
-from autograder.rebuild import rebuild
+from autograder.judge.built_in import CannotLeave
+from autograder.judge.rebuild import rebuild
 
 
 def data_of(model):

@@ -19,7 +19,7 @@ from aelab.runtime import keras, tf
 from autograder.asking import AskingError, KernelGone
 from autograder.inside import exports
 from autograder.inside.plain import FunctionData, ModelData, OpaqueData, dump
-from autograder.remote import CannotLeave, Opaque, Remote, RemoteFunction
+from autograder.judge.remote import CannotLeave, Opaque, Remote, RemoteFunction
 
 
 def remote(**namespace):

@@ -19,8 +19,8 @@ from rooms import (
 )
 
 from autograder.inside.plain import dump, load
-from autograder.kernels import KernelUnavailable
-from autograder.room import open_room
+from autograder.sandbox.kernels import KernelUnavailable
+from autograder.sandbox.room import open_room
 
 __all__ = ["cold", "temporary_folder"]  # fixtures
 pytestmark = needs_linux
@@ -151,7 +151,7 @@ def test_the_next_notebook_runs_whatever_the_last_one_spoiled(spoil):
 
 
 def test_another_room_is_not_disturbed(monkeypatch):
-    monkeypatch.setattr("autograder.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
     quiet = {}
 
     def work():
@@ -193,13 +193,13 @@ def test_two_rooms_at_once_do_not_see_each_other():
 
 
 def test_a_server_that_does_not_start_is_the_graders_trouble(monkeypatch):
-    monkeypatch.setattr("autograder.kernels.PROGRAM", ["/bin/sh", "-c", "echo broken >&2; exit 3"])
+    monkeypatch.setattr("autograder.sandbox.kernels.PROGRAM", ["/bin/sh", "-c", "echo broken >&2; exit 3"])
     with open_room({}, SETTINGS, ["a"]) as room, pytest.raises(KernelUnavailable, match="it ended: broken"):
         room.run("a", notebook_of("1"))
 
 
 def test_a_server_that_reports_nonsense_is_ended(monkeypatch):
-    monkeypatch.setattr("autograder.kernels.PROGRAM", ["/bin/sh", "-c", "yes ready ready"])
+    monkeypatch.setattr("autograder.sandbox.kernels.PROGRAM", ["/bin/sh", "-c", "yes ready ready"])
     with open_room({}, SETTINGS, ["a"]) as room, pytest.raises(KernelUnavailable):
         room.run("a", notebook_of("1"))
     assert leftovers() == []

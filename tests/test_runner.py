@@ -18,11 +18,11 @@ from fake_grades import course_of, grade, grade_fake, hand_in, key, record, runs
 from rich.console import Console
 
 from autograder.course import Course, CourseError
-from autograder.display import Display, Lines, LiveDisplay, Tally, duration
 from autograder.grades import store_of
-from autograder.jobs import Grader
+from autograder.runner.display import Display, Lines, LiveDisplay, Tally, duration
+from autograder.runner.jobs import Grader
+from autograder.runner.workers import processors
 from autograder.verdict import State
-from autograder.workers import processors
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 ROOT = Path(__file__).parent.parent
@@ -233,7 +233,7 @@ def key_of_this_process(files, release, settings):
 
 
 def test_no_scheduler_at_an_address_is_a_clear_error(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.workers.SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("autograder.runner.workers.SECONDS_TO_CONNECT", 1)
     course = course_of(tmp_path, ada={})
     with pytest.raises(CourseError, match=r"Expected a Dask scheduler at tcp://127\.0\.0\.1:9"):
         grade_fake(course, scheduler="tcp://127.0.0.1:9")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rooms import ROOT, cold, needs_linux, run, temporary_folder
 
-from autograder import bubblewrap
+from autograder.sandbox import bubblewrap
 
 __all__ = ["cold", "temporary_folder"]  # fixtures
 pytestmark = needs_linux
@@ -181,7 +181,7 @@ def test_an_ordinary_user_has_the_same_sandbox(tmp_path):
     if os.getuid() != 0:
         pytest.skip("optional: the other tests ran as an ordinary user")
     script = """
-        from autograder import availability
+        from autograder.sandbox import availability
         from test_sandbox import PROBES, run
         print(availability.describe())
         code = "import os, sys, time, socket, numpy; print(os.getuid(), os.listdir())"

@@ -10,7 +10,7 @@ from nbformat.v4 import new_output
 from toy_course import notebook
 from toy_course import test_cell as graded
 
-from autograder.scoring import cell_verdict, normalise_scores, read_score
+from autograder.judge.scoring import cell_verdict, normalise_scores, read_score
 from autograder.verdict import (
     JSON_SCHEMA,
     CellVerdict,

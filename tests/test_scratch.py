@@ -9,7 +9,7 @@ import textwrap
 import pytest
 from rooms import ROOT, leftovers, needs_linux, temporary_folder, wait_for
 
-from autograder import scratch
+from autograder.sandbox import scratch
 
 __all__ = ["temporary_folder"]  # a fixture
 pytestmark = needs_linux
@@ -17,7 +17,7 @@ pytestmark = needs_linux
 
 def test_sigkill_to_the_grader_takes_the_sandbox_along_and_the_next_one_sweeps(temporary_folder):
     script = """
-        from autograder import kernels
+        from autograder.sandbox import kernels
         from rooms import COLD, run
         kernels.PROGRAM = COLD
         run("open('started', 'w'); import time; time.sleep(60)")

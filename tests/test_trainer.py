@@ -14,8 +14,8 @@ from aelab import training
 from aelab.architecture import array_digest
 from aelab.contractive import ContractivePenalty
 from aelab.runtime import keras
-from autograder import trainer
-from autograder.trainer import Declined, train_as_asked
+from autograder.judge import trainer
+from autograder.judge.trainer import Declined, train_as_asked
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
 eager = pytest.fixture(run_eagerly, autouse=True, scope="module")

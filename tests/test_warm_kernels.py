@@ -7,9 +7,9 @@ import numpy
 import pytest
 from rooms import SETTINGS, graded_cell, notebook_of, text
 
-from autograder.availability import Policy
 from autograder.inside.plain import ModelData, dump, load
-from autograder.room import open_room
+from autograder.sandbox.availability import Policy
+from autograder.sandbox.room import open_room
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 UNSANDBOXED = replace(

@@ -15,8 +15,8 @@ from nbgrader import utils
 
 from autograder.course import Course
 from autograder.graded import Graded, release_of
+from autograder.judge.scoring import missing_verdicts, normalise_scores, notebook_verdicts
 from autograder.release import notebook_bytes
-from autograder.scoring import missing_verdicts, normalise_scores, notebook_verdicts
 from autograder.verdict import State, SubmissionVerdict
 
 __all__ = ["files_of", "rows_of", "toy_grade"]

@@ -11,10 +11,10 @@ from nbformat import NotebookNode
 from autograder.course import Course
 from autograder.graded import Graded, Release
 from autograder.grading import grade, prepare
-from autograder.limits import Limits
 from autograder.release import notebook_bytes
-from autograder.room import ExecutionSettings
 from autograder.samples import Sample, write_samples
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.room import ExecutionSettings
 from autograder.verdict import CellVerdict
 
 SETTINGS = ExecutionSettings(cell_seconds=60, threads=1, limits=Limits(notebook_seconds=120))

@@ -18,7 +18,7 @@ from .limits import Limits, Watchdog, tree_usage
 from .scratch import INBOX, LOG, OUTBOX, SUBMISSION
 
 SECONDS_TO_DIE = 10
-INSIDE = Path(__file__).parent / "inside"
+INSIDE = Path(__file__).parents[1] / "inside"
 
 
 class Place:

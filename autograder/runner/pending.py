@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from typing import TYPE_CHECKING
 
-from .archive import Refusal, read_submission
-from .course import Course, CourseError
+from ..course import Course, CourseError
+from ..graded import Graded, Release
+from ..grades import GradeStore
+from ..intake.archive import Refusal, read_submission
+from ..sandbox.room import ExecutionSettings
+from ..verdict import State, SubmissionVerdict
 from .display import Display, duration
-from .graded import Graded, Release
-from .grades import GradeStore
 from .jobs import Grader, Job, Phase, Result
-from .room import ExecutionSettings
-from .verdict import State, SubmissionVerdict
 
 if TYPE_CHECKING:  # Dask takes most of a second to import, and is not needed where nothing is to be graded
     from .workers import Crew

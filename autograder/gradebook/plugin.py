@@ -20,15 +20,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from traitlets import Any as AnyTrait
 
+from ..course import Course, CourseError
+from ..graded import Graded
+from ..release import RELEASE_PREPROCESSORS
+from ..verdict import SubmissionVerdict
 from .autograded import AFTER_EXECUTION
-from .course import Course, CourseError
 from .database import prepare
 from .feedback import configure_feedback
 from .gradebook import LOG_FILE, discard_results, forget_scores, has_scores, save_lateness, save_scores
-from .graded import Graded
 from .late import DaysLate
-from .release import RELEASE_PREPROCESSORS
-from .verdict import SubmissionVerdict
 
 GradeOf = Callable[[Course, str], Graded]
 # The grade of the submission that is being converted. nbgrader takes one at a time, and its hook comes first.

@@ -17,8 +17,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
 from traitlets.config import Config
 
-from .blanks import split_regions
-from .course import Course
+from ..blanks import split_regions
+from ..course import Course
 from .formulas import FormulaRenderer
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")

@@ -11,8 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, LimitOutput
 
-from .course import Course
-from .release import IGNORED_FILES, notebook_bytes, other_files
+from ..course import Course
+from ..release import IGNORED_FILES, notebook_bytes, other_files
 
 AFTER_EXECUTION = [LimitOutput, CheckCellMetadata]  # what nbgrader does to an executed notebook
 READ_ONLY = 0o444  # nbgrader's mode of these files

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from aelab.runtime import keras
 
-from .inside.models import ACTIVATIONS, ADVICE
+from ..inside.models import ACTIVATIONS, ADVICE
 
 
 def _words(text: str) -> frozenset[str]:

@@ -18,13 +18,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import compute_checksum, is_solution, is_task, rmtree
 
+from ..course import Course
+from ..graded import Graded
+from ..verdict import Outcome, State, SubmissionVerdict, write_atomically
 from .autograded import finished, write_autograded
-from .course import Course
 from .database import prepare
 from .feedback import generate_feedback
-from .graded import Graded
 from .late import deadline_of, penalty, receipt
-from .verdict import Outcome, State, SubmissionVerdict, write_atomically
 
 LOG_FILE = ".nbgrader.log"
 LONGEST_REMARK = 300

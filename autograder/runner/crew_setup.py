@@ -17,7 +17,7 @@ from typing import Any
 import distributed
 import psutil
 
-from .scratch import sweep
+from ..sandbox.scratch import sweep
 
 SECONDS_TO_END = 3
 

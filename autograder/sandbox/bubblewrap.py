@@ -178,7 +178,7 @@ def _prefixes() -> list[Path]:
 
 
 def _show_project(mounts: Mounts) -> None:
-    grader = Path(__file__).parent
+    grader = Path(__file__).parents[1]
     hidden = [grader] + ([grader.parent] if (grader.parent / "solutions").exists() else [])
     shown = _prefixes()
     for prefix in shown:

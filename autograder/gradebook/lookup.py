@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .archive import Refusal, read_submission
-from .course import Course
-from .graded import Graded, release_of
-from .grades import store_of
-from .grading import grade, grade_key
-from .room import ExecutionSettings
-from .verdict import State, SubmissionVerdict
+from ..course import Course
+from ..graded import Graded, release_of
+from ..grades import store_of
+from ..grading import grade, grade_key
+from ..intake.archive import Refusal, read_submission
+from ..sandbox.room import ExecutionSettings
+from ..verdict import State, SubmissionVerdict
 
 
 def grade_of(course: Course, student: str) -> Graded:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from .course import CourseError
+from ..course import CourseError
 
 
 @dataclass(frozen=True)

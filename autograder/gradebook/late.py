@@ -11,7 +11,7 @@ from typing import Any
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import parse_utc
 
-from .course import Course, CourseError
+from ..course import Course, CourseError
 
 SECONDS_A_DAY = 24 * 60 * 60
 LONGEST_TIMESTAMP = 200

@@ -11,8 +11,8 @@ from nbgrader import utils
 
 from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED
 
+from ..verdict import CellVerdict, Outcome
 from .plan import is_test
-from .verdict import CellVerdict, Outcome
 
 # What a number looks like as a last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)"

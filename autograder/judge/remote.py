@@ -11,10 +11,10 @@ from aelab.blanks import BlankError, Unfilled, expect_filled
 from aelab.expectations import StudentCodeError
 from aelab.runtime import keras, tf
 
-from .asking import Ask, AskingError
+from ..asking import Ask, AskingError
+from ..inside.models import model_data
+from ..inside.plain import FunctionData, ModelData, OpaqueData, PlainError, UnfilledData, dump, load
 from .built_in import CannotLeave
-from .inside.models import model_data
-from .inside.plain import FunctionData, ModelData, OpaqueData, PlainError, UnfilledData, dump, load
 from .rebuild import rebuild
 
 __all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeError"]

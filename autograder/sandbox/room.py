@@ -21,7 +21,7 @@ from .availability import Policy, choose, identity
 from .exchange import Exchange, TrainingDesk
 from .kernels import KernelCommand, KernelServer, KernelUnavailable, ServedKernelManager
 from .limits import Limits
-from .sandbox import Place, Sandbox
+from .place import Place, Sandbox
 from .scratch import INBOX, OUTBOX, SOCKETS, SUBMISSION, empty, scratch_folder, write_files
 
 SECONDS_TO_START = 180  # TensorFlow without byte-code, on a machine that has much else to do

@@ -15,8 +15,8 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
+from ..asking import Ask, AskingError, AskTimeout, KernelGone, ReplyTooLarge
 from . import bounded
-from .asking import Ask, AskingError, AskTimeout, KernelGone, ReplyTooLarge
 from .bounded import BoundedClient
 from .exchange import Exchange, TooLarge, UnusableFile
 from .kernels import KILLED, KernelServer, ServedKernelManager

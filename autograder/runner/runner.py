@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .availability import SandboxUnavailable, choose
-from .course import Course, CourseError
+from ..course import Course, CourseError
+from ..graded import release_of
+from ..grades import FOLDER, only_grader, store_of
+from ..sandbox.availability import SandboxUnavailable, choose
+from ..sandbox.room import ExecutionSettings
+from ..sandbox.scratch import sweep
+from ..verdict import SubmissionVerdict
 from .display import Display
-from .graded import release_of
-from .grades import FOLDER, only_grader, store_of
 from .jobs import Grader
 from .pending import Batch, Record
-from .room import ExecutionSettings
-from .scratch import sweep
-from .verdict import SubmissionVerdict
 
 if TYPE_CHECKING:
     from .workers import Crew
@@ -88,13 +88,13 @@ def _chosen(course: Course, students: list[str] | None) -> list[str]:
 
 
 def _default_grader() -> Grader:
-    from .grading import grade, grade_key
+    from ..grading import grade, grade_key
 
     return Grader(grade, grade_key)
 
 
 def _default_record() -> Record:
-    from .gradebook import record
+    from ..gradebook.gradebook import record
 
     return record
 

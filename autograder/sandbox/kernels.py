@@ -18,7 +18,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from .bounded import BoundedKernelManager
-from .sandbox import SECONDS_TO_DIE, Place
+from .place import SECONDS_TO_DIE, Place
 
 PROGRAM = [sys.executable, "-m", "inside.server"]
 LONGEST_REPORT = 100  # bytes of a line

@@ -24,8 +24,8 @@ from aelab.blanks import BlankError, Unfilled
 from aelab.expectations import StudentCodeError
 from aelab.runtime import keras
 
-from .asking import AskingError
-from .blanks import split_regions
+from ..asking import AskingError
+from ..blanks import split_regions
 from .remote import Remote
 from .trainer import Declined, train_as_asked
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from distributed import Client, Future, KilledWorker, LocalCluster, get_worker
 
-from .course import CourseError
+from ..course import CourseError
 from .crew_setup import LOCAL_CONFIG, OwnGroup, dask_logs, end_workers, local_security, shielded
 from .jobs import Job, Phase, Result
 

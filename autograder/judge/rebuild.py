@@ -13,9 +13,9 @@ from typing import Any
 
 from aelab.runtime import keras
 
+from ..inside.plain import ModelData, PlainError, dump
 from .built_in import CannotLeave, keys_of, layer_of, list_of, name_of, refuse
 from .calls import Graph, called, size
-from .inside.plain import ModelData, PlainError, dump
 
 MOST_CALLS = 2_000  # layers, and calls of them
 MOST_DEPTH = 4  # models within models

@@ -12,9 +12,9 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from .course import URL_VARIABLE, Course, CourseError
+from ..course import URL_VARIABLE, Course, CourseError
+from ..release import templates
 from .late import deadline_of
-from .release import templates
 
 _prepared: set[str] = set()  # digests of the assignments that this process recorded
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import psutil
 
-from .asking import Ask, AskingError
-from .limits import GIB
+from ..asking import Ask, AskingError
+from ..sandbox.limits import GIB
 
 PREPARE_SECONDS = 1_800  # a set-up may train reference models, and wait for another process that trains them
 TEST_SECONDS = 240  # for one test cell, without the calls of the student's functions
@@ -145,7 +145,7 @@ class JudgeProcess:
             ours, theirs = socket.socketpair()
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "autograder.judge", str(theirs.fileno())],
+                    [sys.executable, "-m", "autograder.judge.judge", str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
                     env={**os.environ, **self._environment},
                     stdin=subprocess.DEVNULL,

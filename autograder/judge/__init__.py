@@ -1,0 +1,1 @@
+"""The tests, run in a trusted process on data that students' code left, and what they are worth."""

@@ -1,0 +1,1 @@
+"""Where students' code runs: one closed room for each submission, and what it may use there."""
