@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from keras import layers, ops
 
 from aelab.runtime import keras
-from autograder import rebuild as rebuilding
 from autograder.inside.models import model_data
 from autograder.inside.plain import ModelData
+from autograder.judge import rebuild as rebuilding
 from autograder.judge.built_in import CannotLeave
 from autograder.judge.rebuild import rebuild
 
