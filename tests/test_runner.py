@@ -307,3 +307,12 @@ def test_the_live_display_shows_each_worker_and_leaves_the_screen_clean(tmp_path
         display.finished(verdict, "12 s", False)
     text = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", console.file.getvalue())
     assert re.search(r"worker 2 +ben +2_spread +0 s", text) and "0/3" in text
+
+
+def test_what_a_killed_grader_left_is_swept_though_nothing_is_left_to_grade(tmp_path):
+    course = course_of(tmp_path, ada={})
+    grade_fake(course)
+    left = course.root / ".grades" / "workers-killed"
+    left.mkdir()
+    grade_fake(course)
+    assert not left.exists()

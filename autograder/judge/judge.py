@@ -1,7 +1,7 @@
 """The judge: a trusted process of its own that runs the tests, hidden ones too, on data that students' code left.
 
 It never runs students' code. A name that a test takes from the student stands there for plain data, for a model rebuilt
-from plain data, or for a function that is called in the student's process. `judging.JudgeProcess` starts this module.
+from plain data, or for a function that is called in the student's process. `client.JudgeProcess` starts this module.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .workers import Crew
 
 LOG_FILE = ".nbgrader.log"
+WORKERS = "workers-"  # how the names of the workers' own folders begin
 
 
 def grade_class(
@@ -64,6 +65,8 @@ def grade_class(
         store = store_of(course)
         store.sweep()
         sweep()
+        for left in (course.root / FOLDER).glob(f"{WORKERS}*"):  # by a grader that was killed: this one has the lock
+            shutil.rmtree(left, ignore_errors=True)
         release = release_of(course)
         grader, record = grader or _default_grader(), record or _default_record()
         batch = Batch(course, release, settings, store, force, display, grader, record)
@@ -108,10 +111,7 @@ def _crew(course: Course, jobs: int, workers: int | None, scheduler: str) -> Ite
         with remote_crew(scheduler, log) as crew:
             yield crew
         return
-    prefix = "workers-"
-    for left in (course.root / FOLDER).glob(f"{prefix}*"):  # by a grader that was killed: this one has the lock
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=course.root / FOLDER, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=WORKERS, dir=course.root / FOLDER, ignore_cleanup_errors=True) as folder:
         wanted = processors() if workers is None else workers
         with local_crew(max(1, min(wanted, jobs)), processors(), Path(folder), log) as crew:
             yield crew
