@@ -195,10 +195,9 @@ def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
 
 
 def _judge_environment(settings: ExecutionSettings) -> tuple[tuple[str, str], ...]:
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    threads = dict.fromkeys(names, str(settings.threads)) if settings.threads else {}
+    """Variables of the judge. It has all processors: while it trains for the class, the other workers wait for that."""
     quiet = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "AELAB_PROGRESS": "off"}
-    return tuple(sorted({**quiet, **settings.environment, **threads}.items()))
+    return tuple(sorted({**quiet, **settings.environment}.items()))
 
 
 def _reason(notebook: NotebookNode, plan: NotebookPlan, name: str) -> str:
