@@ -15,6 +15,10 @@ from aelab.runtime import keras, tf
 PIXELS = 784
 
 
+def _expect_model(model: Any, which: str) -> None:
+    expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
+
+
 def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     """Pixels in, a latent vector in the middle, pixels out."""
     for model, which, width in (
@@ -22,7 +26,7 @@ def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
         (autoencoder, "the autoencoder", PIXELS),
     ):
         expect_filled(model)
-        expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
+        _expect_model(model, which)
         expect(
             tuple(model.input_shape) == (None, PIXELS),
             f"{which} to read flattened images of shape (None, {PIXELS})",
@@ -133,7 +137,7 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
     """
     expect_filled((encoder, decoder))
     for model, which in ((encoder, "the encoder"), (decoder, "the decoder")):
-        expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
+        _expect_model(model, which)
     latent = np.asarray(encoder(images, training=False))
     expect(
         latent.ndim == 2 and latent.shape[1] <= PIXELS // 2,
@@ -152,7 +156,7 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
 def contracts(encoder: Any, images: Any, largest: float) -> None:
     """The encoder's squared Jacobian norm is small: the penalty was at work while it learned."""
     expect_filled(encoder)
-    expect(isinstance(encoder, keras.Model), "the encoder to be a Keras model", f"a {type(encoder).__name__}")
+    _expect_model(encoder, "the encoder")
     norm = independent_norm(encoder, images[:256])
     expect(
         norm < largest,

@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -126,17 +126,15 @@ class _Grading:
         unexplained = False
         self._report("sandbox")
         names = list(intake.notebooks)
-        with self._measured("sandbox"):
-            opening = open_room(intake.others, self._settings, names=names, train=self._judge.train)
-            room = opening.__enter__()
-        try:
+        with ExitStack() as stack:
+            with self._measured("sandbox"):
+                opening = open_room(intake.others, self._settings, names=names, train=self._judge.train)
+                room = stack.enter_context(opening)
             for name in names:
                 self._report(name)
                 with self._measured(name):
                     executed[name] = self._run_notebook(room, name, intake.notebooks[name])
                 unexplained |= bool(room.stopped) and not room.blamed
-        finally:
-            opening.__exit__(None, None, None)
         return executed, unexplained
 
     def _run_notebook(self, room: Room, name: str, notebook: NotebookNode) -> NotebookNode:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from logging import getLogger
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,6 @@ from traitlets import Any as AnyTrait
 from ..course import Course, CourseError
 from ..graded import Graded
 from ..release import RELEASE_PREPROCESSORS
-from ..verdict import SubmissionVerdict
 from .autograded import AFTER_EXECUTION
 from .database import prepare
 from .feedback import configure_feedback
@@ -104,10 +104,6 @@ def _grade(course: Course, student: str, grade_of: GradeOf) -> Graded:
     return _current[course, student]
 
 
-def _verdict(graded: Graded, student: str) -> SubmissionVerdict:
-    return SubmissionVerdict(**{**graded.verdict.__dict__, "student": student})
-
-
 class GradedExporter(NotebookExporter):
     """Takes notebooks from the grade of their submission; the files of the submission are not opened here."""
 
@@ -134,6 +130,6 @@ class SaveGrade(NbGraderPreprocessor):  # type: ignore[misc]
         course, student = Course(Path.cwd(), resources["nbgrader"]["assignment"]), resources["nbgrader"]["student"]
         graded = _current[course, student]
         notebooks = {name: nbformat.reads(content.decode(), as_version=4) for name, content in graded.notebooks.items()}
-        save_scores(course, _verdict(graded, student), notebooks)
+        save_scores(course, replace(graded.verdict, student=student), notebooks)
         save_lateness(course, student)
         return nb, resources

@@ -129,10 +129,3 @@ def _penalty(name: object, model: Any) -> ContractivePenalty | None:
     if penalty is None:
         raise Declined("its penalty is the student's own code")
     return penalty
-
-
-def prepare() -> None:
-    """Make what every training needs, before the first student waits for it."""
-    _pixels()
-    _features()
-    keras.backend.clear_session()
