@@ -1,0 +1,1 @@
+"""Thresholds of errors, from what right and wrong work really reaches."""

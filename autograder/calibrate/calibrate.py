@@ -1,0 +1,130 @@
+"""Calibrate: run right and wrong work over seeds, see whether thresholds separate them, and write them down."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from ..corpus.assignment import Assignment
+from ..corpus.cases import Case, Kind
+from ..course import CourseError
+from ..thresholds import load_thresholds
+from .measuring import QUANTITIES, MeasuringError, Run, make_memory, measure
+from .separating import Separation
+
+SOLUTION = "solution"
+THREADS = (1, 2)
+HEAD = """\
+# The largest error, mean squared error per pixel value on test images, with which a model still gets its points, and
+# the largest mean squared Frobenius norm of the contractive encoder's Jacobian. They belong to a profile, and stand
+# again in the graded cells of the notebooks (a test compares).
+#
+# Written by `autograder calibrate`: the solution with {seeds} seeds and {threads} threads, and the wrong cases that
+# nothing but a threshold catches, each value on test images that the notebook knows and on others that it does not.
+"""
+Measured = Mapping[Run, Mapping[str, Sequence[float]]]
+Say = Callable[[str], None]
+
+
+def only_by_thresholds(assignment: Assignment, cases: Sequence[Case]) -> list[Case]:
+    """The wrong cases that lose points in tests of errors alone."""
+    tests = {quantity.test for quantity in QUANTITIES}
+    chosen = []
+    for case in cases:
+        points = assignment.points(case)
+        lost = {grade_id for grade_id, value in points.items() if value != assignment.tests[grade_id]}
+        if case.kind is Kind.WRONG and lost and lost <= tests:
+            chosen.append(case)
+    return chosen
+
+
+def run_all(
+    assignment: Assignment,
+    wrong: Sequence[Case],
+    seeds: int,
+    wrong_seeds: int,
+    profile: str,
+    memory: Path,
+    say: Say,
+) -> dict[Run, dict[str, list[float]]]:
+    """Measure the solution and the wrong cases; what was trained before is remembered, so a stopped run goes on.
+
+    Raises:
+        CourseError: the solution itself does not run.
+    """
+    notebooks = tuple(dict.fromkeys(quantity.notebook for quantity in QUANTITIES))
+    cases = {SOLUTION: Case(SOLUTION, Kind.RIGHT, "the solution", notebooks=notebooks)}
+    cases |= {case.name: case for case in wrong}
+    runs = [Run(SOLUTION, seed, threads) for threads in THREADS for seed in range(seeds)]
+    runs += [Run(case.name, seed, THREADS[0]) for case in wrong for seed in range(wrong_seeds)]
+    found: dict[Run, dict[str, list[float]]] = {}
+    started = time.monotonic()
+    for threads in THREADS:
+        place = make_memory(memory / f"threads-{threads}")
+        batch = [run for run in runs if run.threads == threads]
+        with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // threads)) as pool:
+            jobs = {
+                pool.submit(measure, assignment.files(cases[run.case]), run, profile, place): run for run in batch
+            }
+            for job in as_completed(jobs):
+                run = jobs[job]
+                try:
+                    found[run] = job.result()
+                    values = ", ".join(f"{name} {max(values):.5f}" for name, values in found[run].items())
+                except MeasuringError as error:
+                    if run.case == SOLUTION:
+                        pool.shutdown(cancel_futures=True)
+                        raise CourseError(f"Expected the solution to run with seed {run.seed}, but {error}.") from error
+                    found[run], values = {}, f"no value: {error}"
+                left = (time.monotonic() - started) / len(found) * (len(runs) - len(found))
+                say(
+                    f"{len(found)} of {len(runs)}, about {left / 60:.0f} min left: {run.case}, seed {run.seed}, "
+                    f"threads {run.threads}: {values}"
+                )
+    return found
+
+
+def separations(assignment: Assignment, wrong: Sequence[Case], measured: Measured, profile: str) -> list[Separation]:
+    """What was measured, by quantity."""
+    present = load_thresholds().get(profile, {})
+    result = []
+    for quantity in QUANTITIES:
+        of_wrong: dict[str, list[float]] = {}
+        for case in wrong:
+            points = assignment.points(case)
+            if points.get(quantity.test, assignment.tests[quantity.test]) == assignment.tests[quantity.test]:
+                continue
+            values = [
+                min(values[quantity.name])
+                for run, values in measured.items()
+                if run.case == case.name and quantity.name in values
+            ]
+            if values:
+                of_wrong[case.name] = values
+        right = [max(values[quantity.name]) for run, values in measured.items() if run.case == SOLUTION]
+        result.append(Separation(quantity.name, right, of_wrong, present.get(quantity.name)))
+    return result
+
+
+def expect_separated(found: Sequence[Separation]) -> None:
+    """Raise a CourseError that says which check to sharpen where a threshold cannot tell right from wrong."""
+    tests = {quantity.name: quantity.test for quantity in QUANTITIES}
+    problems = [
+        f"{one.name}: the right values need a threshold of {one.least:.5f} or more, and {one.best_wrong[1]} reaches "
+        f"{one.best_wrong[0]:.5f}. Sharpen {tests[one.name]} in another way than by its threshold, or train longer."
+        for one in found
+        if one.overlaps
+    ]
+    if problems:
+        raise CourseError("Expected thresholds between right and wrong work; found an overlap.\n" + "\n".join(problems))
+
+
+def to_toml(found: Sequence[Separation], profile: str, seeds: int) -> str:
+    """The content of `thresholds.toml`."""
+    values = "".join(f"{one.name} = {one.threshold:g}\n" for one in found)
+    tables = "\n".join(one.to_toml(profile) for one in found)
+    head = HEAD.format(seeds=seeds, threads=" and ".join(map(str, THREADS)))
+    return f"{head}\n[{profile}]\n{values}\n{tables}"

@@ -1,0 +1,159 @@
+"""What a submission of the course's own reaches: its notebooks run as plain scripts, with a seed and some threads.
+
+Nothing here is sandboxed: it is for the solutions and for the cases of the course's own corpus.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+from nbgrader import utils
+
+from aelab.profile import ENVIRONMENT_VARIABLE, SEED_VARIABLE
+from aelab.progress import ENVIRONMENT_VARIABLE as PROGRESS_VARIABLE
+from aelab.store import cache_directory, load_artefacts
+
+from ..sandbox.bubblewrap import thread_variables
+
+SECONDS = 3_600  # for one notebook
+OUTPUT_VARIABLE = "CALIBRATE_OUTPUT"
+
+# Run after a notebook's cells: {quantity: [on the test images that the notebook knows, on images that it never saw]}.
+# The images are those of the graded cells.
+_MEASURES = {
+    "1_decoder": """
+from aelab import data
+from aelab.features import reconstruct
+from aelab.metrics import mse_per_pixel
+images = [X_test_rgb, data.to_rgb32(data.load_images("test").pixels[2000:2500])]
+measured = {
+    name: [mse_per_pixel(some, reconstruct(model["encoder"], model["decoder"], some)) for some in images]
+    for name, model in results.items()
+}
+""",
+    "2_contractive": """
+from aelab import contractive, data
+from aelab.features import reconstruct
+from aelab.metrics import mse_per_pixel
+images = [X_test_scaled, data.flatten(data.load_images("test").pixels[2000:2500])]
+measured = {
+    "CAE": [mse_per_pixel(some, reconstruct(encoder_cae, decoder_cae, some)) for some in images],
+    "CAE_jacobian": [contractive.mean_squared_norm(encoder_cae, some) for some in images],
+}
+""",
+}
+_WRITE = f"""
+import json, os, pathlib
+pathlib.Path(os.environ["{OUTPUT_VARIABLE}"]).write_text(json.dumps(measured))
+"""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that a graded cell holds against a threshold. notebook: where; test: the cell's grade_id."""
+
+    name: str
+    notebook: str
+    test: str
+
+
+QUANTITIES = (
+    Quantity("VGG16", "1_decoder", "vgg16_error"),
+    Quantity("ResNet50", "1_decoder", "resnet50_error"),
+    Quantity("CAE", "2_contractive", "cae_error"),
+    Quantity("CAE_jacobian", "2_contractive", "cae_contracts"),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the notebooks of a case. seed: of the trainings. threads: of NumPy and TensorFlow."""
+
+    case: str
+    seed: int
+    threads: int
+
+
+class MeasuringError(Exception):
+    """A notebook did not run to its end; the message says why."""
+
+
+def measure(files: Mapping[str, bytes], run: Run, profile: str, memory: Path) -> dict[str, list[float]]:
+    """Run the notebooks among the files that have something to measure.
+
+    Args:
+        files: notebooks by path. memory: a data cache of its own for each number of threads, since trainings are
+            remembered without it.
+
+    Returns:
+        for each quantity its values, on the notebook's test images and on others.
+
+    Raises:
+        MeasuringError: a cell raised an exception, or took too long.
+    """
+    found: dict[str, list[float]] = {}
+    for name, content in files.items():
+        if Path(name).stem in _MEASURES:
+            found |= _run_script(_script(content, Path(name).stem), run, profile, memory)
+    return found
+
+
+def make_memory(folder: Path) -> Path:
+    """A data cache that shares the downloads of the usual one, and remembers trainings for itself."""
+    for artefact in load_artefacts().values():
+        target = folder / artefact.file
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(cache_directory() / artefact.file, target)
+    return folder
+
+
+def _script(content: bytes, name: str) -> str:
+    """The cells that the course wrote or the student had to fill, without tests and without what only shows."""
+    notebook = nbformat.reads(content.decode(), as_version=4)
+    cells = [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and (utils.is_solution(cell) or (utils.is_locked(cell) and not utils.is_grade(cell)))
+    ]
+    return "\n\n".join([*cells, _MEASURES[name], _WRITE])
+
+
+def _run_script(script: str, run: Run, profile: str, memory: Path) -> dict[str, list[float]]:
+    variables = {
+        **thread_variables(run.threads),
+        "AELAB_DATA": str(memory),
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "MPLBACKEND": "agg",
+        ENVIRONMENT_VARIABLE: profile,
+        PROGRESS_VARIABLE: "off",
+        SEED_VARIABLE: str(run.seed),
+    }
+    with TemporaryDirectory(prefix="calibrate-") as folder:
+        output, program = Path(folder) / "measured.json", Path(folder) / "notebook.py"
+        program.write_text(script, encoding="utf-8")
+        try:
+            done = subprocess.run(
+                [sys.executable, str(program)],
+                cwd=folder,
+                env={**os.environ, **variables, OUTPUT_VARIABLE: str(output)},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise MeasuringError(f"it took more than {SECONDS} seconds") from error
+        if done.returncode:
+            raise MeasuringError((done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1])
+        measured: dict[str, list[float]] = json.loads(output.read_text())
+        return measured
