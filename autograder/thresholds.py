@@ -11,10 +11,11 @@ def load_thresholds() -> dict[str, dict[str, float]]:
 
     Returns:
         for each profile the largest error of each model ("VGG16", "ResNet50", "CAE"; mean squared error per pixel
-        value) and "CAE_jacobian", the largest mean squared Frobenius norm of the contractive encoder's Jacobian.
+        value) and "CAE_jacobian", the largest mean squared Frobenius norm of the contractive encoder's Jacobian. Where
+        they come from stands in tables of their own in the file, which `autograder calibrate` writes.
     """
     content = resources.files("autograder").joinpath("thresholds.toml").read_text(encoding="utf-8")
     return {
-        profile: {name: float(value) for name, value in table.items()}
+        profile: {name: float(value) for name, value in table.items() if not isinstance(value, dict)}
         for profile, table in tomllib.loads(content).items()
     }
