@@ -68,7 +68,9 @@ def measure(counts: list[int], seeds: int, epochs: int) -> Curves:
                     errors = curve(name, encoder, images, test, seed, epochs)
                     curves.setdefault(f"{name} {count} {label}", []).append(errors)
                     shown = " ".join(f"{error:.4f}" for error in errors)
-                    print(f"{name} {count} {label} seed {seed}: {shown} ({time.perf_counter() - start:.0f} s)", flush=True)
+                    print(
+                        f"{name} {count} {label} seed {seed}: {shown} ({time.perf_counter() - start:.0f} s)", flush=True
+                    )
     return curves
 
 

@@ -66,9 +66,7 @@ def run_all(
         place = make_memory(memory / f"threads-{threads}")
         batch = [run for run in runs if run.threads == threads]
         with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // threads)) as pool:
-            jobs = {
-                pool.submit(measure, assignment.files(cases[run.case]), run, profile, place): run for run in batch
-            }
+            jobs = {pool.submit(measure, assignment.files(cases[run.case]), run, profile, place): run for run in batch}
             for job in as_completed(jobs):
                 run = jobs[job]
                 try:

@@ -119,11 +119,9 @@ def make_memory(folder: Path) -> Path:
 def _script(content: bytes, name: str) -> str:
     """The cells that the course wrote or the student had to fill, without tests and without what only shows."""
     notebook = nbformat.reads(content.decode(), as_version=4)
-    cells = [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and (utils.is_solution(cell) or (utils.is_locked(cell) and not utils.is_grade(cell)))
-    ]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    given = [utils.is_locked(cell) and not utils.is_grade(cell) for cell in code]
+    cells = [cell.source for cell, mine in zip(code, given, strict=True) if mine or utils.is_solution(cell)]
     return "\n\n".join([*cells, _MEASURES[name], _WRITE])
 
 

@@ -83,7 +83,7 @@ class Separation:
         ]
         if case:
             lines += [
-                f'best_wrong = {wrong:.6g}  # {case}',
+                f"best_wrong = {wrong:.6g}  # {case}",
                 f"margin_to_wrong = {wrong - self.threshold:.3g}",
             ]
         lines.append(f"right = {_values(self.right)}")
