@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
