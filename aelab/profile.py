@@ -1,15 +1,18 @@
 """How much to train: two named profiles, as plain data.
 
 `quick` is what a notebook uses unless told otherwise, and what grading uses. `full` is the handout's setting. The
-environment variable `AELAB_PROFILE` chooses. TensorFlow is not imported here.
+environment variable `AELAB_PROFILE` chooses; `AELAB_SEED`, a whole number, is the seed in place of 0. TensorFlow is not
+imported here.
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 ENVIRONMENT_VARIABLE = "AELAB_PROFILE"
+SEED_VARIABLE = "AELAB_SEED"
+LARGEST_SEED = 2**32 - 1  # that NumPy takes
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Profile:
     """An amount of data and of training.
 
     cnn_images, cae_images: training images of the convolutional and of the contractive autoencoders, the first ones
-    of the 60,000. test_images: test images, the first ones of the 10,000.
+    of the 60,000. test_images: test images, the first ones of the 10,000. seed: of all initial weights and of the order
+    of the images.
     """
 
     name: str
@@ -84,5 +88,18 @@ def named_profile(name: str) -> Profile:
 
 
 def current_profile() -> Profile:
-    """Return the profile that `AELAB_PROFILE` names; `quick` when it is not set."""
-    return named_profile(os.environ.get(ENVIRONMENT_VARIABLE) or QUICK.name)
+    """Return the profile that `AELAB_PROFILE` names, `quick` when it is not set, with the seed of `AELAB_SEED`.
+
+    Raises:
+        ValueError: there is no such profile, or the seed is no whole number from 0 to `LARGEST_SEED`.
+    """
+    profile = named_profile(os.environ.get(ENVIRONMENT_VARIABLE) or QUICK.name)
+    seed = os.environ.get(SEED_VARIABLE)
+    if not seed:
+        return profile
+    if not (seed.isascii() and seed.isdecimal() and len(seed) <= len(str(LARGEST_SEED)) and int(seed) <= LARGEST_SEED):
+        raise ValueError(
+            f"Expected a whole number from 0 to {LARGEST_SEED} as seed, found {seed!r}. "
+            f"Correct the environment variable {SEED_VARIABLE}, or unset it for seed {profile.seed}."
+        )
+    return replace(profile, seed=int(seed))

@@ -1,4 +1,4 @@
-"""The instructor's commands: `autograder release`, `autograder grade`, `autograder samples`."""
+"""The instructor's commands: `autograder release`, `autograder grade`, `autograder samples`, `autograder selftest`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .corpus.cases import Kind
 from .course import Course, CourseError, assignments
 from .runner.display import Display, display_for_stderr
 from .runner.table import show
@@ -17,8 +18,12 @@ from .sandbox.availability import UNSANDBOXED, Policy, SandboxUnavailable, choos
 from .verdict import State, write_verdicts
 
 INTERRUPTED = 130
+KEPT = "They are kept: the same command goes on from there."
 app = typer.Typer(help="Release and grade the assignments of this course.", no_args_is_help=True)
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
+SandboxOption = Annotated[
+    Policy, typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it.")
+]
 
 
 @contextmanager
@@ -79,10 +84,7 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the verdicts to this file.")] = None,
     cell_seconds: Annotated[int, typer.Option(min=1, help="Time limit of one cell, in seconds.")] = 300,
-    sandbox: Annotated[
-        Policy,
-        typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it."),
-    ] = Policy.REQUIRE,
+    sandbox: SandboxOption = Policy.REQUIRE,
 ) -> None:
     """Grade submitted/: gradebook.db, feedback/ pages and a table. Fails if a submission needs a person.
 
@@ -128,14 +130,59 @@ def sandboxed(policy: Policy) -> bool:
         raise CourseError(str(error)) from error
 
 
+@app.command()
+def selftest(
+    case: Annotated[list[str] | None, typer.Option(help="Only the case of this name; may be given again.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only cases of this kind; may be given again.")] = None,
+    corpus: Annotated[Path | None, typer.Option(help="A folder of cases; tests/corpus unless given.")] = None,
+    course: CourseOption = Path("."),
+    assignment: Annotated[str, typer.Option(help="The assignment's name.")] = "autoencoders",
+    seed: Annotated[list[int] | None, typer.Option(min=0, help="Train with this seed; may be given again.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file is not right.")] = False,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")] = 0,
+    sandbox: SandboxOption = Policy.REQUIRE,
+) -> None:
+    """Grade the corpus of right, wrong and hostile submissions. Fails if a grade is not as its case expects.
+
+    Cases may hold code of their own (`# %% files`), which runs here without a sandbox: trust the folder.
+    """
+    chosen = Course(course.resolve(), assignment)
+    with clear_errors(), display_for_stderr() as display, interruptible(display, "Nothing is kept."):
+        from .corpus.assignment import Assignment
+        from .corpus.choosing import choose_cases
+        from .corpus.reading import read_corpus
+        from .corpus.running import run_cases
+        from .sandbox.room import ExecutionSettings
+
+        folder = corpus or chosen.root / "tests" / "corpus"
+        cases = choose_cases(read_corpus(folder), kinds=kind or [], names=case or [])
+        given = Assignment(chosen)
+        for one in cases:
+            given.files(one)
+        if check:
+            typer.echo(f"{len(cases)} cases are right.")
+            return
+        display.message(describe() if sandboxed(sandbox) else UNSANDBOXED)
+        settings = ExecutionSettings(sandbox=sandbox)
+        results = run_cases(
+            chosen, given, cases, settings=settings, seeds=seed or [], workers=workers or None, display=display
+        )
+    from .corpus.matrix import show_details
+
+    for result in results:
+        show_details(result)
+    if any(result.differences for result in results):
+        raise typer.Exit(1)
+
+
 @contextmanager
-def interruptible(display: Display) -> Iterator[None]:
+def interruptible(display: Display, kept: str = KEPT) -> Iterator[None]:
     """Make a Ctrl-C end the program with a word on what is kept, and the exit status that shells expect."""
     try:
         yield
     except KeyboardInterrupt:
         done, total = display.tally.done, display.tally.total
-        display.message(f"Interrupted: {done} of {total} are finished and kept. The same command goes on from there.")
+        display.message(f"Interrupted: {done} of {total} are finished. {kept}")
         raise typer.Exit(INTERRUPTED) from None
 
 

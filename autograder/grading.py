@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +44,7 @@ def grade_key(submission: Mapping[str, bytes], release: Release, settings: Execu
         "data": hashlib.sha256(manifest_path().read_bytes()).hexdigest(),
         "grader": _own_digest(),
         "cell_seconds": settings.cell_seconds,
+        "limits": asdict(settings.limits),
         "environment": dict(settings.environment),
         "sandbox": choose(settings.sandbox),
         "packages": [version(name) for name in PACKAGES],

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -163,7 +162,15 @@ class JudgeProcess:
                 self.close()
 
 
-@cache
+_judges: dict[tuple[tuple[str, str], ...], JudgeProcess] = {}
+
+
 def judge_for(environment: tuple[tuple[str, str], ...]) -> JudgeProcess:
-    """The judge of this process for these variables; it stays, since starting one costs many seconds."""
-    return JudgeProcess(dict(environment))
+    """The judge of this process for these variables; it stays, since starting one costs many seconds.
+
+    A judge takes more than a gigabyte, so that of other variables ends; it is started again if it is needed after all.
+    """
+    for other, judge in list(_judges.items()):
+        if other != environment:
+            judge.close()
+    return _judges.setdefault(environment, JudgeProcess(dict(environment)))

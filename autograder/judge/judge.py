@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import sys
 import threading
 import time
@@ -36,6 +37,7 @@ LONGEST_VALUE = 500
 LONGEST_ERROR = 2_000
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
+MOST_DATA = 4 * 2**30  # bytes that the judge may take: a student's index may copy an image a million times
 
 
 class Absent(Unfilled):
@@ -217,6 +219,7 @@ def main() -> None:
     """Serve over the connection whose file descriptor is the only argument."""
     connection = Connection(int(sys.argv[1]))
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         Judge(connection).serve()
 

@@ -43,6 +43,7 @@ class Batch:
     course: Course
     release: Release
     settings: ExecutionSettings
+    special: Mapping[str, ExecutionSettings]  # of some students, in place of `settings`
     store: GradeStore
     force: bool
     display: Display
@@ -59,7 +60,7 @@ class Batch:
         """Record what is known about a submission, or queue it."""
         try:
             files = read_submission(self.course.submitted(student))
-            key = self.grader.key(files, self.release, self.settings)
+            key = self.grader.key(files, self.release, self._settings(student))
         except Refusal as error:
             self._record(student, self._without_points(State.NEEDS_HUMAN, str(error)), {}, "", "not graded")
             return
@@ -106,16 +107,20 @@ class Batch:
             self.display.tally.waiting = len(self.tasks)
             return False
         task.attempts += 1
-        crew.submit(Job(task.students[0], task.key, files, self.release, self.settings, self.grader))
+        student = task.students[0]
+        crew.submit(Job(student, task.key, files, self.release, self._settings(student), self.grader))
         self.running.add(task.key)
         return True
 
     def _files_if_unchanged(self, student: str, key: str) -> dict[str, bytes] | None:
         try:
             files = read_submission(self.course.submitted(student))
-            return files if self.grader.key(files, self.release, self.settings) == key else None
+            return files if self.grader.key(files, self.release, self._settings(student)) == key else None
         except Exception:  # noqa: BLE001  (`sort_out` says what is wrong)
             return None
+
+    def _settings(self, student: str) -> ExecutionSettings:
+        return self.special.get(student, self.settings)
 
     def _show(self, event: Phase) -> None:
         if any(self.tasks[key].students[0] == event.student for key in self.running):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ def grade_class(
     settings: ExecutionSettings,
     *,
     students: list[str] | None = None,
+    special: Mapping[str, ExecutionSettings] | None = None,
     workers: int | None = None,
     scheduler: str = "",
     force: bool = False,
@@ -47,7 +48,8 @@ def grade_class(
     A submission that fails becomes a verdict without points. A KeyboardInterrupt ends the workers, and is raised.
 
     Args:
-        students: who; everybody if None. workers: processes; one for each processor if None.
+        students: who; everybody if None. special: settings of some of them, in place of `settings`.
+        workers: processes; one for each processor if None.
         scheduler: the address of a Dask scheduler whose workers grade instead.
         force: grade again what the store has.
 
@@ -69,7 +71,7 @@ def grade_class(
             shutil.rmtree(left, ignore_errors=True)
         release = release_of(course)
         grader, record = grader or _default_grader(), record or _default_record()
-        batch = Batch(course, release, settings, store, force, display, grader, record)
+        batch = Batch(course, release, settings, special or {}, store, force, display, grader, record)
         display.begin(len(chosen))
         for student in chosen:
             batch.sort_out(student)

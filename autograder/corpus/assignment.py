@@ -1,0 +1,162 @@
+"""From a case to the files that are handed in; and whether it fits the assignment at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from ..course import Course, CourseError
+from ..release import notebook_bytes, read_notebook
+from ..samples import fill
+from ..verdict import State
+from .cases import FULL, Case, Kind
+
+WHOLE = "."  # the entry of `files` that is the submission itself, a zip
+
+
+class Assignment:
+    """The assignment of a course as cases need it: filled in rightly, with the points of its tests.
+
+    Attributes:
+        tests: the largest points of each test, by grade_id, in the order of the notebooks.
+        notebook_of: the name of the notebook of each cell that has a grade_id.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.name = course.assignment
+        self._right = {
+            path.stem: fill(read_notebook(path), {}, path.stem, course.assignment)
+            for path in course.solution_notebooks()
+        }
+        cells = [(name, cell) for name, notebook in self._right.items() for cell in _with_grade_id(notebook)]
+        self.notebook_of = {cell.metadata.nbgrader.grade_id: name for name, cell in cells}
+        self.tests = {
+            cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+            for _, cell in cells
+            if utils.is_grade(cell) and not utils.is_solution(cell)
+        }
+        self._answers = {
+            cell.metadata.nbgrader.grade_id: str(cell.source) for _, cell in cells if utils.is_solution(cell)
+        }
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The names of all notebooks."""
+        return tuple(self._right)
+
+    def handed_in(self, case: Case) -> tuple[str, ...]:
+        """The names of the notebooks that a case hands in."""
+        changed = {self.notebook_of[grade_id] for grade_id in case.touched}
+        return case.notebooks or tuple(name for name in self.notebooks if name in changed or not changed)
+
+    def points(self, case: Case) -> dict[str, float | None]:
+        """What each test has to give: those of the notebooks that are handed in, and those that the case lists."""
+        inside = self.handed_in(case)
+        points: dict[str, float | None] = {}
+        for grade_id, most in self.tests.items():
+            if grade_id in case.expected or self.notebook_of[grade_id] in inside:
+                wanted = case.expected[grade_id].points if grade_id in case.expected else FULL
+                points[grade_id] = most if wanted == FULL else wanted
+        return points
+
+    def check(self, case: Case) -> None:
+        """Raise a CourseError where a case does not fit the assignment, or does not say enough."""
+        _expect_known(case, "test", case.expected, self.tests)
+        changed = [*case.sources, *(grade_id for grade_id, _ in case.substitutions)]
+        _expect_known(case, "solution cell", changed, self._answers)
+        _expect_known(case, "cell with a grade_id", case.touched, self.notebook_of)
+        _expect_known(case, "notebook", case.notebooks, self._right)
+        outside = sorted(cell for cell in case.touched if self.notebook_of[cell] not in self.handed_in(case))
+        if outside:
+            raise _error(case, f"`notebooks:` with {self.notebook_of[outside[0]]}, in which {outside[0]} is changed")
+        for grade_id, points in self.points(case).items():
+            if points is not None and points > self.tests[grade_id]:
+                raise _error(case, f"at most {self.tests[grade_id]:g} points for {grade_id}, found {points:g}")
+        self._check_promise(case)
+        for grade_id in changed:
+            self._source(case, grade_id)
+
+    def _check_promise(self, case: Case) -> None:
+        """What the kind and the state of a case oblige it to expect."""
+        points = self.points(case)
+        lost = [grade_id for grade_id, value in points.items() if value != self.tests[grade_id]]
+        open_tests = [grade_id for grade_id, value in points.items() if value is None]
+        if case.kind is Kind.RIGHT and (lost or case.state is not State.GRADED):
+            raise _error(case, "full points everywhere and the state graded, as it is a right case")
+        if case.kind is Kind.WRONG and not any(case.expected[grade_id].words for grade_id in lost):
+            raise _error(case, "a test that loses points, and words of its message that name the fault")
+        if case.state is State.GRADED and open_tests:
+            raise _error(case, f"`state: needs-human`, as {open_tests[0]} is for a person to decide")
+        if case.state is not State.GRADED and not (open_tests or case.reason):
+            raise _error(case, "`reason:`, or a test that is `none`, as its state is not graded")
+
+    def files(self, case: Case) -> dict[str, bytes]:
+        """The files that a case hands in, by path; the entry `WHOLE` stands alone.
+
+        Raises:
+            CourseError: the case does not fit, or its own code fails.
+        """
+        self.check(case)
+        files = {f"{name}.ipynb": notebook_bytes(self._notebook(case, name)) for name in self.handed_in(case)}
+        if case.files_code:
+            try:
+                exec(compile(case.files_code, f"{case.label}, files", "exec"), {"files": files})
+            except Exception as error:
+                raise _error(
+                    case, f"code that changes `files`, but it raised {type(error).__name__}: {error}"
+                ) from error
+        for path, content in files.items():
+            parts = PurePosixPath(path).parts if isinstance(path, str) else ("..",)
+            inside = bool(parts) and ".." not in parts and not path.startswith("/") and "\0" not in path
+            if not isinstance(content, bytes) or not (inside or (path == WHOLE and len(files) == 1)):
+                raise _error(
+                    case, f"`files` from relative paths to bytes, found {path!r} to a {type(content).__name__}"
+                )
+        return files
+
+    def _notebook(self, case: Case, name: str) -> NotebookNode:
+        notebook = nbformat.from_dict(json.loads(json.dumps(self._right[name])))
+        cells: list[NotebookNode] = []
+        for cell in notebook.cells:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if grade_id in self._answers:
+                cell.source = self._source(case, grade_id)
+            cells += [*_extra(case, "before", grade_id), cell, *_extra(case, "after", grade_id)]
+        notebook.cells = cells
+        return notebook
+
+    def _source(self, case: Case, grade_id: str) -> str:
+        source = case.sources.get(grade_id, self._answers[grade_id])
+        for changed, (old, new) in case.substitutions:
+            if changed == grade_id:
+                if old not in source:
+                    raise _error(case, f"{old!r} in the right answer to {grade_id}, found it nowhere in:\n{source}\n")
+                source = source.replace(old, new)
+        return source
+
+
+def _with_grade_id(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id")]
+
+
+def _extra(case: Case, place: str, grade_id: str | None) -> list[NotebookNode]:
+    return [
+        nbformat.v4.new_code_cell(cell.source, id=f"own-{number}")
+        for number, cell in enumerate(case.extra_cells)
+        if (cell.place, cell.grade_id) == (place, grade_id)
+    ]
+
+
+def _expect_known(case: Case, what: str, found: Iterable[str], known: Iterable[str]) -> None:
+    unknown = sorted(set(found) - set(known))
+    if unknown:
+        raise _error(case, f"a {what}, one of {', '.join(known)}; found {unknown[0]}")
+
+
+def _error(case: Case, expected: str) -> CourseError:
+    return CourseError(f"{case.label}: expected {expected}.")
