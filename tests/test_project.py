@@ -46,7 +46,7 @@ LAYERS = {
         "graded judge samples",
         "grades grading",
         "gradebook",
-        "runner",
+        "report runner",
         "__main__",
     ],
     "autograder/inside": ["plain", "models", "exports", "kernel", "server", "__init__"],
@@ -73,6 +73,9 @@ LAYERS = {
         "autograded database feedback",
         "gradebook",
         "plugin",
+        "__init__",
+    ],
+    "autograder/report": [
         "__init__",
     ],
     "autograder/runner": [
