@@ -69,13 +69,17 @@ LAYERS = {
         "__init__",
     ],
     "autograder/gradebook": [
-        "formulas late lookup",
+        "formulas late lookup records",
         "autograded database feedback",
         "gradebook",
         "plugin",
         "__init__",
     ],
     "autograder/report": [
+        "roster pictures",
+        "results",
+        "statistics tables",
+        "page",
         "__init__",
     ],
     "autograder/runner": [
