@@ -1,11 +1,11 @@
-"""The instructor's commands: `autograder release`, `autograder grade`, `autograder samples`, `autograder selftest`."""
+"""The commands of instructors and maintainers: `autograder release`, `grade`, `report`, `export`, `selftest` ..."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -20,6 +20,11 @@ from .verdict import State, write_verdicts
 INTERRUPTED = 130
 KEPT = "They are kept: the same command goes on from there."
 app = typer.Typer(help="Release and grade the assignments of this course.", no_args_is_help=True)
+DEFAULT_ASSIGNMENT = "autoencoders"
+AssignmentArgument = Annotated[str, typer.Argument(help="The assignment's name.")]
+StudentsOption = Annotated[
+    Path | None, typer.Option("--students", help="A list of the class as Canvas, Moodle or nbgrader exports it (CSV).")
+]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
 SandboxOption = Annotated[
     Policy, typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it.")
@@ -63,7 +68,7 @@ def release(
 
 @app.command()
 def samples(
-    assignment: Annotated[str, typer.Option(help="The assignment's name.")] = "autoencoders",
+    assignment: Annotated[str, typer.Option(help="The assignment's name.")] = DEFAULT_ASSIGNMENT,
     course: CourseOption = Path("."),
 ) -> None:
     """Write sample submissions into submitted/."""
@@ -76,7 +81,7 @@ def samples(
 
 @app.command()
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     course: CourseOption = Path("."),
     student: Annotated[str, typer.Option(help="Grade this student only.")] = "",
     workers: Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")] = 0,
@@ -86,7 +91,7 @@ def grade(
     cell_seconds: Annotated[int, typer.Option(min=1, help="Time limit of one cell, in seconds.")] = 300,
     sandbox: SandboxOption = Policy.REQUIRE,
 ) -> None:
-    """Grade submitted/: gradebook.db, feedback/ pages and a table. Fails if a submission needs a person.
+    """Grade submitted/: gradebook.db, feedback/ pages, a report on the class. Fails if a submission needs a person.
 
     Ctrl-C keeps what is finished; the same command goes on from there.
     """
@@ -115,11 +120,46 @@ def grade(
     if sandbox_line == UNSANDBOXED:
         typer.echo(UNSANDBOXED)
     typer.echo(display.tally.total_line(), err=True)
+    report(assignment, course)
     ungraded = [verdict for verdict in verdicts if verdict.state is not State.GRADED]
     if ungraded:
         log = chosen.root / ".nbgrader.log"
         typer.echo(f"{len(ungraded)} of {len(verdicts)} could not be graded; details: {log}", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
+    course: CourseOption = Path("."),
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Hide names, and what may hold them.")] = False,
+    students: StudentsOption = None,
+) -> None:
+    """Write the report on the class, a page for a browser, as the gradebook is now."""
+    from .report.page import write_report
+
+    with clear_errors():
+        path = write_report(Course(course.resolve(), assignment), students, anonymous)
+    typer.echo(f"Class report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command()
+def export(
+    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
+    course: CourseOption = Path("."),
+    form: Annotated[
+        Literal["csv", "canvas", "moodle"],
+        typer.Option("--format", help="A column a test, or what a platform imports."),
+    ] = "csv",
+    output: Annotated[Path | None, typer.Option(help="Otherwise reports/ASSIGNMENT-FORMAT.csv.")] = None,
+    students: StudentsOption = None,
+) -> None:
+    """Write final grades as CSV. Who has none, or not yet, gets an empty one; nobody's becomes a zero."""
+    from .report.tables import write_table
+
+    with clear_errors():
+        for line in write_table(Course(course.resolve(), assignment), form, output, students):
+            typer.echo(line)
 
 
 def sandboxed(policy: Policy) -> bool:

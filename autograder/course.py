@@ -112,6 +112,11 @@ class Course:
         """The pages that a student gets back."""
         return self.root / "feedback" / student / self.assignment
 
+    @property
+    def reports(self) -> Path:
+        """What instructors get on the class: a page, and tables of grades."""
+        return self.root / "reports"
+
     def verdict_file(self, student: str) -> Path:
         """Where the verdict is kept. nbgrader lists `autograded/*`, which leaves names with a dot alone."""
         return self.root / "autograded" / ".verdicts" / self.assignment / f"{student}.json"

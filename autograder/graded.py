@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from .course import Course
 from .verdict import SubmissionVerdict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,20 @@ class Graded:
 
     verdict: its student is "", for equal submissions have one grade, whoever hands them in.
     notebooks: as they were executed and judged, by name, as .ipynb bytes. They hold hidden tests.
-    seconds: how long each phase took; no part of the grade.
+    Two more are no part of the grade. seconds: how long each phase took. sandbox: in words, what held the student's
+    code back; "" where none was run.
     """
 
     verdict: SubmissionVerdict
     notebooks: Mapping[str, bytes]
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    sandbox: str = field(default="", compare=False)
 
     def to_bytes(self) -> bytes:
         """The grade as JSON."""
         notebooks = {name: base64.b64encode(content).decode() for name, content in self.notebooks.items()}
-        parts = {"verdict": self.verdict.to_dict(), "notebooks": notebooks, "seconds": dict(self.seconds)}
+        circumstances = {"seconds": dict(self.seconds), "sandbox": self.sandbox}
+        parts = {"verdict": self.verdict.to_dict(), "notebooks": notebooks, **circumstances}
         return json.dumps({"schema": SCHEMA_VERSION, **parts}).encode()
 
     @classmethod
@@ -70,6 +73,6 @@ class Graded:
             if data["schema"] != SCHEMA_VERSION:
                 raise ValueError(f"expected a grade of schema {SCHEMA_VERSION}, found {data['schema']!r}")
             notebooks = {name: base64.b64decode(text) for name, text in data["notebooks"].items()}
-            return cls(SubmissionVerdict.from_dict(data["verdict"]), notebooks, data["seconds"])
+            return cls(SubmissionVerdict.from_dict(data["verdict"]), notebooks, data["seconds"], data["sandbox"])
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"expected a grade, found {content[:40]!r}: {error}") from error

@@ -28,7 +28,7 @@ from .judge.client import JudgeFailed, JudgeProcess, judge_for
 from .judge.plan import NotebookPlan, is_test, plan_of
 from .judge.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
 from .release import notebook_bytes, students_notebook
-from .sandbox.availability import SandboxUnavailable, choose
+from .sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
 from .sandbox.room import ExecutionSettings, Room, open_room
 from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
@@ -175,7 +175,9 @@ class _Grading:
         state = State.NEEDS_HUMAN if undecided else State.GRADED
         reason = "; ".join([*undecided, *notes])[:LONGEST_REASON]
         verdict = SubmissionVerdict("", self._release.assignment, state, reason, tuple(cells))
-        return Graded(verdict, {name: notebook_bytes(notebook) for name, notebook in executed.items()}, self._seconds)
+        notebooks = {name: notebook_bytes(notebook) for name, notebook in executed.items()}
+        sandbox = describe() if choose(self._settings.sandbox) else UNSANDBOXED
+        return Graded(verdict, notebooks, self._seconds, sandbox)
 
     @contextmanager
     def _measured(self, phase: str) -> Iterator[None]:

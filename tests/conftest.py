@@ -7,7 +7,17 @@ import os
 
 import pytest
 
+from autograder.course import Course
+
 ALLOWED = "optional:"
+
+
+@pytest.fixture(scope="session")
+def made_up_course(tmp_path_factory) -> Course:
+    """A class in all states, graded once for all tests; those that change it take a copy."""
+    from made_up_class import write_class
+
+    return write_class(tmp_path_factory.mktemp("class"))
 
 
 def pytest_configure(config):

@@ -106,7 +106,7 @@ def test_a_damaged_record_is_no_record(course):
 
 
 @pytest.mark.parametrize("step", ["forget_scores", "write_autograded", "save_scores", "save_lateness",
-                                  "generate_feedback", "write_atomically"])  # fmt: skip
+                                  "generate_feedback", "write_record"])  # fmt: skip
 def test_a_kill_before_any_step_leaves_no_trace_after_the_next_run(course, monkeypatch, step):
     course.settings_file.write_text(LATE)
     (course.submitted("ada") / "timestamp.txt").write_text("2026-12-02 10:00:00 UTC")

@@ -13,7 +13,9 @@ from autograder.grades import GradeStore, only_grader, store_of
 from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 CELLS = (CellVerdict("1_mean", "test_mean", 2.5, 3, Outcome.PARTIAL, "half"),)
-GRADED = Graded(SubmissionVerdict("", "toy", State.GRADED, "", CELLS), {"1_mean": b"\x00\xff"}, {"judging": 1.5})
+GRADED = Graded(
+    SubmissionVerdict("", "toy", State.GRADED, "", CELLS), {"1_mean": b"\x00\xff"}, {"judging": 1.5}, "a box"
+)
 
 
 def of_state(state: State) -> Graded:
@@ -24,7 +26,8 @@ def test_a_grade_comes_back_as_it_was_stored(tmp_path):
     store = GradeStore(tmp_path / "new" / "toy")
     assert store.get("abc") is None
     store.put("abc", GRADED)
-    assert store.get("abc") == GRADED and store.get("abc").seconds == {"judging": 1.5}
+    assert store.get("abc") == GRADED
+    assert (store.get("abc").seconds, store.get("abc").sandbox) == ({"judging": 1.5}, "a box")
     assert GradeStore(tmp_path / "new" / "toy").get("abc") == GRADED
     assert [path.name for path in (tmp_path / "new" / "toy").iterdir()] == ["abc.json"]
 

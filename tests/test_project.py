@@ -46,10 +46,12 @@ LAYERS = {
         "graded judge samples",
         "grades grading",
         "gradebook",
-        "runner",
+        "report runner",
         "corpus",
+        "calibrate",
         "__main__",
     ],
+    "autograder/calibrate": ["measuring separating", "calibrate", "__init__"],
     "autograder/corpus": [
         "cases",
         "assignment choosing comparing reading",
@@ -77,10 +79,17 @@ LAYERS = {
         "__init__",
     ],
     "autograder/gradebook": [
-        "formulas late lookup",
+        "formulas late lookup records",
         "autograded database feedback",
         "gradebook",
         "plugin",
+        "__init__",
+    ],
+    "autograder/report": [
+        "roster pictures",
+        "results",
+        "statistics tables",
+        "page",
         "__init__",
     ],
     "autograder/runner": [

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import traceback
 from collections.abc import Iterator, Mapping
@@ -20,11 +19,12 @@ from nbgrader.utils import compute_checksum, is_solution, is_task, rmtree
 
 from ..course import Course
 from ..graded import Graded
-from ..verdict import Outcome, State, SubmissionVerdict, write_atomically
+from ..verdict import Outcome, State, SubmissionVerdict
 from .autograded import finished, write_autograded
 from .database import prepare
 from .feedback import generate_feedback
 from .late import deadline_of, penalty, receipt
+from .records import Record, read_record, write_record
 
 LOG_FILE = ".nbgrader.log"
 LONGEST_REMARK = 300
@@ -48,6 +48,7 @@ def record(
     verdict = replace(graded.verdict, student=student, assignment=course.assignment)
     if not has_scores(verdict):
         discard_results(course, student)
+        write_record(course, Record.of(verdict, graded, key))
         return verdict
     known = _known(course, verdict, key)
     if known is None:
@@ -56,8 +57,8 @@ def record(
         write_autograded(course, student, notebooks, files)
         save_scores(course, verdict, notebooks)
     remark, rows = save_lateness(course, student)
-    if known is not None and known["rows"] == rows:
-        return SubmissionVerdict.from_dict(known["verdict"])
+    if known is not None and known.rows == rows:
+        return known.verdict
     course.verdict_file(student).unlink(missing_ok=True)
     verdict = _with_remark(verdict, remark)
     try:
@@ -65,8 +66,7 @@ def record(
     except Exception as error:  # noqa: BLE001  (the scores are right; a page that cannot be drawn does not hide them)
         logging.getLogger("traitlets").error("feedback for %s: %s", student, traceback.format_exc())
         return _with_remark(verdict, f"no feedback page: {error}"[:LONGEST_REMARK])
-    content = json.dumps({"key": key, "verdict": verdict.to_dict(), "rows": rows}, indent=1)
-    write_atomically(course.verdict_file(student), content.encode())
+    write_record(course, Record.of(verdict, graded, key, rows))
     return verdict
 
 
@@ -86,18 +86,15 @@ def _scores(verdict: SubmissionVerdict) -> Scores:
     }
 
 
-def _known(course: Course, verdict: SubmissionVerdict, key: str) -> dict[str, Any] | None:
+def _known(course: Course, verdict: SubmissionVerdict, key: str) -> Record | None:
     """The record of this very grade, if all that belongs to it is where it was written."""
-    try:
-        known = json.loads(course.verdict_file(verdict.student).read_text(encoding="utf-8"))
-        complete = key and known["key"] == key and isinstance(known["rows"], list)
-        SubmissionVerdict.from_dict(known["verdict"])
-    except (OSError, ValueError, KeyError, TypeError):
+    known = read_record(course, verdict.student)
+    if known is None or not key or known.key != key:
         return None
     names = {cell.notebook for cell in verdict.cells}
     pages = {path.stem for path in course.feedback(verdict.student).glob("*.html")}
     written = {path.stem for path in course.autograded(verdict.student).glob("*.ipynb")}
-    if not complete or written != pages or not written <= names or not written:
+    if written != pages or not written <= names or not written:
         return None
     with Gradebook(course.database_url) as gradebook:
         try:

@@ -1,0 +1,132 @@
+"""The class report: one HTML page, reports/ASSIGNMENT.html, which needs nothing else and runs no script."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from ..course import Course
+from ..gradebook.feedback import POLICY
+from ..sandbox.availability import UNSANDBOXED
+from ..verdict import write_atomically
+from . import statistics
+from .pictures import Picture, pictures_in
+from .results import ClassResults, Standing, StudentResult, class_results
+from .tables import number
+
+FEWEST_TO_QUOTE = 2  # students who were told a message, for it to be shown where names are hidden
+
+
+@dataclass(frozen=True)
+class NotebookCell:
+    """A student's points for a notebook, and where its feedback page is: "" if there is none, or nobody may know."""
+
+    name: str
+    points: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the page says about one student."""
+
+    name: str
+    standing: Standing
+    notebooks: tuple[NotebookCell, ...]
+    points: str
+    remark: str
+    pictures: tuple[Picture, ...]
+
+
+def write_report(course: Course, roster: Path | None = None, anonymous: bool = False) -> Path:
+    """Write the report on everybody's present results; returns where it is.
+
+    anonymous: without names and what may hold them: links, remarks, and messages that only one student got.
+
+    Raises:
+        CourseError: the assignment was never graded, or the roster cannot be used.
+    """
+    results = class_results(course, roster)
+    path = course.reports / f"{course.assignment}{'-anonymous' if anonymous else ''}.html"
+    write_atomically(path, page(results, anonymous).encode("utf-8", "replace"))
+    return path
+
+
+def page(results: ClassResults, anonymous: bool = False) -> str:
+    """The report as HTML."""
+    students = list(results.students)
+    if anonymous:  # an order by names or by points would tell who is who
+        secrets.SystemRandom().shuffle(students)
+    lines = [
+        _line(results, student, f"Student {place}" if anonymous else "")
+        for place, student in enumerate(students, start=1)
+    ]
+    items = statistics.item_statistics(results)
+    return _template().render(
+        assignment=results.course.assignment,
+        anonymous=anonymous,
+        policy=POLICY,
+        written=datetime.now(UTC),
+        notebooks=_notebooks(results),
+        max_points=results.max_points,
+        lines=lines,
+        counts=[(standing, count) for standing in Standing if (count := _count(results, standing))],
+        waiting=sum(student.open > 0 for student in students),
+        histogram=statistics.histogram(results),
+        items=items,
+        quoted=[not anonymous or item.count >= FEWEST_TO_QUOTE for item in items],
+        times=statistics.phase_times(results),
+        sandbox=statistics.sandbox_lines(results),
+        unsandboxed=UNSANDBOXED,
+    )
+
+
+def _line(results: ClassResults, student: StudentResult, alias: str) -> Line:
+    course, name = results.course, student.person.student
+    pictures = pictures_in(course.autograded(name))
+    notebooks = tuple(
+        NotebookCell(notebook, _notebook_points(student, notebook), "" if alias else _address(course, name, notebook))
+        for notebook in _notebooks(results)
+    )
+    points = number(student.points) + ("*" if student.points is not None and student.open else "")
+    remark = "" if alias else student.remark
+    return Line(alias or student.person.name, student.standing, notebooks, points, remark, tuple(pictures))
+
+
+def _notebook_points(student: StudentResult, notebook: str) -> str:
+    """The points that are decided, before what lateness costs."""
+    points = [result.points for item, result in student.results.items() if item.notebook == notebook]
+    return "" if student.points is None else number(sum(filter(None, points)))
+
+
+def _address(course: Course, student: str, notebook: str) -> str:
+    """The feedback page as seen from the report; "" if there is none."""
+    path = course.feedback(student) / f"{notebook}.html"
+    return quote(f"../{path.relative_to(course.root).as_posix()}", errors="surrogateescape") if path.exists() else ""
+
+
+def _notebooks(results: ClassResults) -> list[str]:
+    return list(dict.fromkeys(item.notebook for item in results.items))
+
+
+def _count(results: ClassResults, standing: Standing) -> int:
+    return sum(student.standing is standing for student in results.students)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,  # names, messages and remarks are students' text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    return environment.get_template("page.html.j2")

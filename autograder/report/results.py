@@ -1,0 +1,204 @@
+"""How a class did, as the gradebook knows it now: grades given by hand and late penalties included."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.utils import is_grade, is_solution
+
+from ..course import Course, CourseError
+from ..gradebook.database import create_gradebook
+from ..gradebook.late import deadline_of, penalty
+from ..gradebook.records import Record, read_record
+from ..release import templates
+from .roster import Person, read_roster
+
+
+class Standing(enum.StrEnum):
+    """What became of a person's work, as far as it is known."""
+
+    GRADED = "graded"
+    NEEDS_HUMAN = "needs-human"
+    INFRA_ERROR = "infra-error"
+    NOT_GRADED = "not graded yet"
+    NOT_HANDED_IN = "not handed in"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A graded cell of the assignment: a test, or a written answer, which is graded by hand."""
+
+    notebook: str
+    grade_id: str
+    max_points: float
+    by_hand: bool
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """What one submission has for an item.
+
+    points: of the test, or what a person gave instead. open: a person has yet to decide, or to look again.
+    message: of the test, "" where it has nothing to say.
+    """
+
+    points: float | None
+    open: bool
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class StudentResult:
+    """How one person did. results: by item, empty where nothing was graded. penalty: the points lost by lateness."""
+
+    person: Person
+    standing: Standing
+    results: Mapping[Item, ItemResult]
+    penalty: float = 0.0
+    record: Record | None = None
+
+    @property
+    def open(self) -> int:
+        """How many items wait for a person."""
+        return sum(result.open for result in self.results.values())
+
+    @property
+    def points(self) -> float | None:
+        """The points so far, without what is open; None where the work has no points."""
+        if self.standing not in (Standing.GRADED, Standing.NEEDS_HUMAN) or not self.results:
+            return None
+        earned = sum(result.points or 0.0 for result in self.results.values())
+        return max(0.0, round(earned - self.penalty, 9))
+
+    @property
+    def total(self) -> float | None:
+        """The final points; None as long as a person has to decide about any of them."""
+        return self.points if self.standing is Standing.GRADED and not self.open else None
+
+    @property
+    def decided(self) -> float:
+        """The points that can be had for what is decided."""
+        return sum(item.max_points for item, result in self.results.items() if not result.open)
+
+    @property
+    def remark(self) -> str:
+        """What there is to say beside the points."""
+        waiting = f"{self.open} to grade by hand" if self.open else ""
+        late = f"handed in late: {self.penalty:g} points less" if self.penalty else ""
+        reason = self.record.verdict.reason if self.record and self.standing is not Standing.GRADED else ""
+        return "; ".join(filter(None, [waiting, late, reason]))
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """An assignment's items, in the course's order, and everybody's results, in the order of their names."""
+
+    course: Course
+    items: tuple[Item, ...]
+    students: tuple[StudentResult, ...]
+
+    @property
+    def max_points(self) -> float:
+        """The points that can be had, those given by hand included."""
+        return sum(item.max_points for item in self.items)
+
+
+def class_results(course: Course, roster: Path | None = None) -> ClassResults:
+    """Everybody's results: of all who handed in, who are on the gradebook's list of students, or on the roster.
+
+    Raises:
+        CourseError: the assignment was never graded, its tests are others now, or the roster cannot be used.
+    """
+    items = items_of(course)
+    create_gradebook(course.database_url)
+    with Gradebook(course.database_url) as gradebook:
+        submissions = {submission.student.id: submission for submission in _submissions(gradebook, course)}
+        people = {student.id: _person(student) for student in gradebook.students}
+        people |= {name: Person(name) for name in _handed_in(course) if name not in people}
+        for listed in read_roster(roster, set(people)) if roster else []:
+            people[listed.student] = listed.with_known(people.get(listed.student, listed))
+        students = [_student(course, person, submissions.get(name), items) for name, person in people.items()]
+    return ClassResults(course, items, tuple(sorted(students, key=lambda student: student.person.sorting_key)))
+
+
+def items_of(course: Course) -> tuple[Item, ...]:
+    """The graded cells of the assignment as the solutions define it now."""
+    return tuple(
+        Item(name, cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points), bool(is_solution(cell)))
+        for name, notebook in sorted(templates(course).items())
+        for cell in notebook.cells
+        if is_grade(cell)
+    )
+
+
+def _submissions(gradebook: Gradebook, course: Course) -> list[SubmittedAssignment]:
+    try:
+        assignment = gradebook.find_assignment(course.assignment)
+    except MissingEntry as error:
+        raise CourseError(
+            f"Expected grades of {course.assignment} in the gradebook, found none. "
+            f"Run `autograder grade {course.assignment}` first."
+        ) from error
+    return list(assignment.submissions)
+
+
+def _person(student: Student) -> Person:
+    """A student of the gradebook's list."""
+    full_name = " ".join(filter(None, [student.first_name, student.last_name]))
+    return Person(student.id, full_name, student.email or "", student.lms_user_id or "")
+
+
+def _student(
+    course: Course, person: Person, submission: SubmittedAssignment | None, items: tuple[Item, ...]
+) -> StudentResult:
+    """How one person did. The penalty is that on the present score, as the next grading will save it."""
+    record = read_record(course, person.student)
+    student = StudentResult(person, Standing.NOT_HANDED_IN, {}, record=record)
+    if submission is not None:
+        deadline = deadline_of(course)
+        late = submission.total_seconds_late if deadline else 0.0
+        lost = (penalty(deadline, notebook.score, late) or 0.0 for notebook in submission.notebooks)
+        student = replace(student, results=_results(submission, items, record), penalty=sum(lost))
+    return replace(student, standing=_standing(student, course))
+
+
+def _handed_in(course: Course) -> list[str]:
+    """Who handed in a folder, graded or not."""
+    return [path.parent.name for path in (course.root / "submitted").glob(f"*/{course.assignment}")]
+
+
+def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: Record | None) -> dict[Item, ItemResult]:
+    """What the gradebook has on a submission, by item; a CourseError where it knows other items."""
+    grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
+    unknown = set(grades) ^ {(item.notebook, item.grade_id) for item in items}
+    if unknown:
+        raise CourseError(
+            f"Expected the graded cells that the gradebook knows, but {sorted(unknown)[0][1]} was added, removed or "
+            f"renamed since. Run `autograder grade {submission.assignment.name}` again."
+        )
+    cells = record.verdict.cells if record else ()
+    messages = {(cell.notebook, cell.grade_id): cell.message for cell in cells if not cell.manual}
+    results = {}
+    for item in items:
+        name = (item.notebook, item.grade_id)
+        grade = grades[name]
+        decided = grade.manual_score is not None or grade.auto_score is not None
+        points = grade.score if decided else None
+        results[item] = ItemResult(points, bool(grade.needs_manual_grade) or not decided, messages.get(name, ""))
+    return results
+
+
+def _standing(student: StudentResult, course: Course) -> Standing:
+    """What became of the work: by what was recorded of its grading, and by what a person did since."""
+    if student.results and not student.open:
+        return Standing.GRADED
+    if student.record is not None:
+        return Standing(student.record.verdict.state.value)
+    if any(result.points is not None for result in student.results.values()):
+        return Standing.GRADED
+    handed_in = bool(student.results) or course.submitted(student.person.student).is_dir()
+    return Standing.NOT_GRADED if handed_in else Standing.NOT_HANDED_IN

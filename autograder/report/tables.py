@@ -1,0 +1,125 @@
+"""Grades as CSV: for Canvas's and Moodle's import pages, and as a plain table with a column for each test."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from ..course import Course, CourseError
+from ..verdict import write_atomically
+from .results import ClassResults, Standing, StudentResult, class_results
+
+# A spreadsheet takes what begins with one of these for a formula; the full-width forms are those of East Asian ones.
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories of controls, halves of characters, and ends of lines
+NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+MOODLE = ("Identifier", "Full name", "ID number", "Email address")
+Row = Sequence[str]
+Form = Literal["csv", "canvas", "moodle"]
+
+
+def write_table(course: Course, form: Form, output: Path | None = None, roster: Path | None = None) -> list[str]:
+    """Write everybody's present grades; returns lines that say where, and who has no grade in it.
+
+    Raises:
+        CourseError: the assignment was never graded, the roster cannot be used, or the file cannot be written.
+    """
+    results = class_results(course, roster)
+    path = output or course.reports / f"{course.assignment}-{form}.csv"
+    try:
+        write_atomically(path, csv_text(table(results, form)).encode())
+    except OSError as error:
+        raise CourseError(f"Expected a file that can be written at {path}, but: {error}. Choose another.") from error
+    final = sum(student.total is not None for student in results.students)
+    lines = [f"{final} of {len(results.students)} have a final grade: {path}"]
+    for standing in Standing:
+        without = [
+            student.person.student
+            for student in results.students
+            if student.total is None and student.standing is standing
+        ]
+        why = "grades by hand to come" if standing is Standing.GRADED else standing.value
+        lines += [f"left empty, {why}: {', '.join(without)}"] if without else []
+    unlisted = [student.person.student for student in results.students if roster and not student.person.listed]
+    lines += [f"not in {roster}: {', '.join(unlisted)}"] if unlisted else []
+    return lines
+
+
+def table(results: ClassResults, form: Form) -> list[Row]:
+    """The heading and a line a student, as a spreadsheet may read them. Without a final grade the grade is empty."""
+    rows = {"csv": _plain, "canvas": _canvas, "moodle": _moodle}[form](results)
+    return [[harmless(cell) for cell in row] for row in rows]
+
+
+def csv_text(rows: Iterable[Row]) -> str:
+    """The rows as CSV, quoted where that is necessary."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows(rows)
+    return stream.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """A cell on one line that no spreadsheet takes for a formula; numbers stay numbers."""
+    line = "".join(" " if unicodedata.category(character) in BREAKING else character for character in cell).strip()
+    return f"'{line}" if line.startswith(FORMULA_SIGNS) and not NUMBER.fullmatch(line) else line
+
+
+def number(points: float | None) -> str:
+    """Points with as many decimals as they need, four at most; "" where there are none."""
+    return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")
+
+
+def _plain(results: ClassResults) -> Iterable[Row]:
+    names = [f"{item.notebook}/{item.grade_id}" for item in results.items]
+    yield ["student", "name", "email", "state", *names, "late_penalty", "to_grade_by_hand", "total", "max"]
+    for student in results.students:
+        person = student.person
+        given = [student.results.get(item) for item in results.items]
+        points = [number(result.points if result and not result.open else None) for result in given]
+        penalty, waiting = (number(student.penalty), str(student.open)) if student.results else ("", "")
+        end = [penalty, waiting, number(student.total), number(results.max_points)]
+        yield [person.student, person.name, person.email, student.standing.value, *points, *end]
+
+
+def _canvas(results: ClassResults) -> Iterable[Row]:
+    """What Canvas's gradebook imports: who, by its own ids where a list gave them; and the points possible."""
+    yield [*CANVAS, results.course.assignment]
+    yield ["Points Possible", "", "", "", "", number(results.max_points)]
+    for student in results.students:
+        person = student.person
+        ours = {"Student": person.name, "ID": person.lms_user_id, "SIS Login ID": person.student}
+        yield [*_identity(CANVAS, student, ours), number(student.total)]
+
+
+def _moodle(results: ClassResults) -> Iterable[Row]:
+    """What both of Moodle's pages take: its grading worksheet, by Identifier, and the import of grades, by the rest."""
+    yield [*MOODLE, "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]
+    for student in results.students:
+        person = student.person
+        ours = {"Full name": person.name, "ID number": person.student, "Email address": person.email}
+        modified = person.listed.get("Last modified (grade)", "")
+        grade = [number(student.total), number(results.max_points), modified, _comment(student)]
+        yield [*_identity(MOODLE, student, ours), *grade]
+
+
+def _identity(headings: Sequence[str], student: StudentResult, ours: dict[str, str]) -> list[str]:
+    """Who it is: in the words of the platform's list if the person is on one, else in ours."""
+    known = student.person.listed if set(headings) & set(student.person.listed) else ours
+    return [known.get(heading, "") for heading in headings]
+
+
+def _comment(student: StudentResult) -> str:
+    """The points of each test, in one line without a word that a student wrote."""
+    if student.total is None:
+        return ""
+    parts = [
+        f"{item.grade_id} {number(result.points)}/{number(item.max_points)}" for item, result in student.results.items()
+    ]
+    parts += [f"handed in late -{number(student.penalty)}"] if student.penalty else []
+    return ", ".join(parts)
