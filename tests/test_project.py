@@ -29,8 +29,15 @@ LAYERS = {
         "saved lab reproduce",
         "check_encoder check_contractive check_interpolation",
         "check_decoder",
-        "checks",
+        "checks rehearsal",
         "__main__",
+    ],
+    "aelab/rehearsal": [
+        "reading",
+        "names graded",
+        "history outcomes running",
+        "advice report",
+        "__init__",
     ],
     "aelab/store": [
         "files manifest reporting clients keras_download",
