@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lab notebooks solutions nbval lint lock clean system python
+.PHONY: help setup demo test e2e lab notebooks solutions nbval lint lock clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -16,7 +16,7 @@ timed = @echo "== $(1)"; if $(2); then echo "== $(1): done after $$SECONDS s"; \
 	else status=$$?; echo "== $(1): FAILED after $$SECONDS s" >&2; exit $$status; fi
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup: system $(VENV)/.installed ## build .venv, install everything, fetch data and weights
 	$(call timed,Fetch data and weights,$(RUN) -m aelab fetch)
@@ -32,8 +32,14 @@ demo: setup ## release, grade sample submissions, compare the models, show the r
 
 test: setup lint ## check style and types, freshness of notebooks/, run all tests and the solutions
 	$(call timed,Released notebooks are fresh,$(RUN) -m autograder release --check)
-	$(call timed,Tests,$(RUN) -m pytest tests)
+	$(call timed,Tests,$(RUN) -m pytest tests --ignore=tests/e2e)
+	$(run_e2e)
 	$(run_nbval)
+
+run_e2e = $(call timed,Browser tests,$(RUN) -m pytest tests/e2e)
+
+e2e: setup ## run the tests that lead a browser; screenshots go into build/screenshots
+	$(run_e2e)
 
 run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --nbval solutions \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg)
@@ -64,7 +70,7 @@ lock: $(VENV)/.installed ## remake requirements.lock from pyproject.toml
 		--custom-compile-command "make lock" $(UPGRADE) pyproject.toml -o requirements.lock
 
 clean: ## remove .venv and caches; submissions, grades and downloads stay
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/e2e/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 system:

@@ -53,7 +53,7 @@ LAYERS = {
         "graded judge samples",
         "grades grading",
         "gradebook",
-        "runner",
+        "report runner",
         "__main__",
     ],
     "autograder/inside": ["plain", "models", "exports", "kernel", "server", "__init__"],
@@ -80,6 +80,9 @@ LAYERS = {
         "autograded database feedback",
         "gradebook",
         "plugin",
+        "__init__",
+    ],
+    "autograder/report": [
         "__init__",
     ],
     "autograder/runner": [
