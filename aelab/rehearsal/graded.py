@@ -55,7 +55,7 @@ def is_untouched(cell: NotebookNode) -> bool:
 
     try:
         return bool(nbgrader_metadata(cell).get("checksum") == compute_checksum(cell))
-    except (KeyError, TypeError, ValueError):  # metadata that somebody edited
+    except (AttributeError, KeyError, TypeError, ValueError):  # metadata that somebody edited
         return False
 
 

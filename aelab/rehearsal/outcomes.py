@@ -16,6 +16,7 @@ from aelab.rehearsal.reading import grade_id_of, nbgrader_metadata
 BY_HAND = "By hand"  # how the outcome of a written answer is called
 _CHECKED = re.compile(rf"^({'|'.join(outcome.value for outcome in Outcome)}): (.*)$", re.MULTILINE)
 _BLANKS = ("BlankError", "NotAttemptedError", "NotImplementedError")
+_UNMET = ("AssertionError", "UnmetError")
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,7 @@ def _check_rows(place: int, cell: NotebookNode, names: Sequence[str]) -> list[Ro
         if error is None:
             rows.append(Row(place, "check", name, Outcome.NOT_ATTEMPTED, "the check was not run"))
         else:
-            outcome = Outcome.NOT_ATTEMPTED if error.ename in _BLANKS else Outcome.ERROR
-            rows.append(Row(place, "check", name, outcome, _told(error)))
+            rows.append(Row(place, "check", name, _meaning(error), _told(error)))
     return rows
 
 
@@ -98,8 +98,7 @@ def _graded_row(place: int, cell: NotebookNode) -> Row:
         return Row(place, "graded", name, None, "A person reads it.", None, most)
     error = _error(cell)
     if error is not None:
-        outcome = Outcome.NOT_ATTEMPTED if error.ename in _BLANKS else Outcome.ERROR
-        return Row(place, "graded", name, outcome, _told(error), 0.0, most)
+        return Row(place, "graded", name, _meaning(error), _told(error), 0.0, most)
     if cell.execution_count is None:
         return Row(place, "graded", name, Outcome.NOT_ATTEMPTED, "It was not run.", 0.0, most)
     points = _points(cell)
@@ -126,6 +125,12 @@ def _printed(cell: NotebookNode) -> str:
 
 def _error(cell: NotebookNode) -> Any | None:
     return next((output for output in cell.outputs if output.output_type == "error"), None)
+
+
+def _meaning(error: Any) -> Outcome:
+    if error.ename in _BLANKS:
+        return Outcome.NOT_ATTEMPTED
+    return Outcome.INCORRECT if error.ename in _UNMET else Outcome.ERROR
 
 
 def _told(error: Any) -> str:

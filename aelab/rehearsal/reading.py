@@ -62,7 +62,8 @@ def begun_with(label: str) -> str:
 
 def grade_id_of(cell: NotebookNode) -> str:
     """Return nbgrader's name for a cell; "" for an ordinary one."""
-    return str(nbgrader_metadata(cell).get("grade_id", ""))
+    found = nbgrader_metadata(cell).get("grade_id")
+    return found if isinstance(found, str) else ""
 
 
 def nbgrader_metadata(cell: NotebookNode) -> dict[str, Any]:
