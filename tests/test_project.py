@@ -21,7 +21,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
 LAYERS = {
     "aelab": [
-        "profile blanks runtime exercises store delegation",
+        "profile blanks runtime exercises store delegation versions",
         "expectations architecture progress data",
         "metrics backbones contractive plots",
         "features training",
