@@ -44,6 +44,33 @@ def _check(names: list[str] | None) -> None:
 
 
 @app.command()
+def check(
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebook files, such as 1_decoder.ipynb.")],
+) -> None:
+    """Run notebooks as grading will, with the tests that you can see: what is right, what is not, what to do next.
+
+    Your files are not changed. Fails unless everything is right; order and names are warnings that do not count.
+    """
+    from aelab.rehearsal import KernelStartError, UnreadableNotebookError, rehearse, show, show_sum
+
+    results, failed = [], False
+    for path in notebooks:
+        try:
+            results.append(rehearse(path))
+            show(results[-1])
+        except (KernelStartError, UnreadableNotebookError) as error:
+            typer.echo(str(error), err=True)
+            failed = True
+        except KeyboardInterrupt:
+            typer.echo("Interrupted; your notebooks are as they were.", err=True)
+            raise typer.Exit(130) from None
+    if len(results) > 1:
+        show_sum(results)
+    if failed or not all(result.is_fine for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
 def reproduce(
     profile: Annotated[str, typer.Option(help="How much to train: quick or full.")] = "quick",
     folder: Annotated[Path, typer.Option(help="Where the numbers and figures go.")] = Path("results"),

@@ -6,23 +6,13 @@ for learning: they may be run as often as one likes and they give no points.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from aelab import check_contractive, check_decoder, check_encoder, check_interpolation
 from aelab.blanks import BlankError, expect_filled
 from aelab.delegation import judged_elsewhere
 from aelab.exercises import EXERCISES, exercise_named
-from aelab.expectations import NotAttemptedError, UnmetError, explain
-
-
-class Outcome(Enum):
-    """The four outcomes of a check."""
-
-    NOT_ATTEMPTED = "Not attempted yet"
-    INCORRECT = "Not right yet"
-    ERROR = "Error"
-    CORRECT = "Correct"
+from aelab.expectations import NotAttemptedError, Outcome, UnmetError, explain
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 class Exercise:
     """An exercise of a notebook.
 
+    notebook: its name, without .ipynb. graded: the grade_ids of the cells that give points for it.
     hints: from a nudge to nearly the answer. praise: what a learner reads when the work is right.
     """
 
     notebook: str
+    graded: tuple[str, ...]
     hints: tuple[str, ...]
     praise: str
 
@@ -18,6 +20,7 @@ class Exercise:
 EXERCISES: dict[str, Exercise] = {
     "build_decoder": Exercise(
         "1_decoder",
+        ("decoder_layers", "decoder_shapes", "decoder_sigmoid"),
         (
             "Each turn of the loop applies three layers to x: one that enlarges, one that normalises, one that bends.",
             'In the loop: Conv2DTranspose(filters, (3, 3), strides=2, padding="same"), then BatchNormalization(), '
@@ -27,6 +30,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "build_encoder": Exercise(
         "1_decoder",
+        ("encoder_frozen", "encoder_features"),
         (
             "network.get_layer(CUTS[name]).output is the feature map at the cut. What turns each map into one number?",
             "features = GlobalAveragePooling2D()(feature_map); encoder = Model(network.input, features); "
@@ -36,6 +40,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "train_decoders": Exercise(
         "1_decoder",
+        ("vgg16_error", "resnet50_error"),
         (
             "The decoder reads features and should give back images. Which array is its input, which its target?",
             'decoder.compile(optimizer=Adam(1e-3), loss="mse"), then '
@@ -45,6 +50,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "cae": Exercise(
         "2_contractive",
+        ("cae_layers",),
         (
             "Two Dense layers: one narrows 784 numbers to latent_dim_cae, one widens them again.",
             'encoded_cae = Dense(latent_dim_cae, activation="relu")(input_img_cae); '
@@ -54,6 +60,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "contractive_penalty": Exercise(
         "2_contractive",
+        ("penalty_value",),
         (
             "For unit j the squares of its row of the Jacobian add up to slope_j squared times the sum over i of "
             "W_ij squared. Sum that over j, then take the mean over the images.",
@@ -64,6 +71,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "train_cae": Exercise(
         "2_contractive",
+        ("cae_error", "cae_contracts"),
         (
             "An autoencoder's target is its own input. The penalty counts lambda_c times as much as the error.",
             "return lambda_c * contractive_penalty(encoder_cae, x); "
@@ -73,6 +81,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "deep_cae": Exercise(
         "2_contractive",
+        ("deep_cae_layers",),
         (
             "The decoder mirrors the encoder: read the encoder's widths backwards, and end with the pixels.",
             "After the latent vector: Dense(256), Dense(512), both relu, then Dense(784) with a sigmoid.",
@@ -81,6 +90,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "interpolate": Exercise(
         "3_interpolation",
+        ("interpolate_values",),
         (
             "A point on the straight line between two points is a weighted mean of them; the weights add up to 1.",
             "return (1 - lambda_val) * latent1 + lambda_val * latent2",
@@ -89,6 +99,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "interpolate_images": Exercise(
         "3_interpolation",
+        ("interpolated_image",),
         (
             "Encode both images, mix the two latents, decode the mixture. A model reads batches: one image is a "
             "batch of one.",
@@ -99,6 +110,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "comparison": Exercise(
         "3_interpolation",
+        ("comparison_tables",),
         (
             "Each model has its own inputs: reconstruct them, then call mse_per_pixel or mse_grey28.",
             "mse[name] = mse_per_pixel(inputs[name], reconstructions[name]); "

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, NoReturn
 
 import numpy as np
@@ -11,6 +12,15 @@ from aelab.delegation import judged_elsewhere
 
 # How a line of a score begins; the grader reads them.
 PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
+
+
+class Outcome(Enum):
+    """The four outcomes of a check."""
+
+    NOT_ATTEMPTED = "Not attempted yet"
+    INCORRECT = "Not right yet"
+    ERROR = "Error"
+    CORRECT = "Correct"
 
 
 class UnmetError(AssertionError):

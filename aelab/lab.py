@@ -9,6 +9,7 @@ from aelab import store
 from aelab.blanks import report_blanks
 from aelab.profile import Profile, current_profile
 from aelab.runtime import keras, make_repeatable, tf
+from aelab.versions import how_to_mend, wrong_versions
 
 
 def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
@@ -24,10 +25,13 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
         aelab.store.StoreError: something is missing and cannot be had; the message says what to do.
     """
     profile = current_profile()
-    beginnings = tuple(needs)
-    for name in store.load_artefacts():
-        if name.startswith(beginnings):
-            store.artefact(name)
+    try:
+        for name in store.load_artefacts():
+            if name.startswith(tuple(needs)):
+                store.artefact(name)
+    except store.StoreError as error:
+        __tracebackhide__ = True  # IPython then shows a learner the message alone, without the library's lines
+        raise store.StoreError(f"The lab is not ready. {error}") from None
     make_repeatable(profile.seed)
     shell = get_ipython()
     if shell is not None:
@@ -35,5 +39,7 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
         shell.run_line_magic("matplotlib", "inline")
         shell.run_line_magic("config", "InlineBackend.print_figure_kwargs = {'dpi': 72, 'bbox_inches': None}")
     versions = f"Python {platform.python_version()}, TensorFlow {tf.__version__}, Keras {keras.__version__}"
-    print(f"Ready: data and weights are here and verified. Profile {profile.name!r}. {versions}.")
+    ready = f"data and weights are here and verified. Profile {profile.name!r}. {versions}."
+    mend = how_to_mend(wrong_versions())
+    print(f"Ready, but: {mend} Else {ready}" if mend else f"Ready: {ready}")
     return profile

@@ -21,7 +21,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
 LAYERS = {
     "aelab": [
-        "profile blanks runtime exercises store delegation",
+        "profile blanks runtime exercises store delegation versions",
         "expectations architecture progress data",
         "metrics backbones contractive plots",
         "features training",
@@ -29,8 +29,15 @@ LAYERS = {
         "saved lab reproduce",
         "check_encoder check_contractive check_interpolation",
         "check_decoder",
-        "checks",
+        "checks rehearsal",
         "__main__",
+    ],
+    "aelab/rehearsal": [
+        "reading",
+        "names graded",
+        "history outcomes running",
+        "advice report",
+        "__init__",
     ],
     "aelab/store": [
         "files manifest reporting clients keras_download",

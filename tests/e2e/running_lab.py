@@ -24,6 +24,7 @@ class Lab:
     address: str
     token: str
     log: Path
+    root: Path
 
     def url(self, path: str = "lab") -> str:
         """The address of a page."""
@@ -51,7 +52,7 @@ def jupyter_lab(root: Path, settings: Path, **environment: str) -> Iterator[Lab]
     with log.open("w") as stream:
         server = subprocess.Popen(command, cwd=root, env=variables, stdout=stream, stderr=subprocess.STDOUT)
     try:
-        yield Lab(_address(server, settings / "runtime", log), token, log)
+        yield Lab(_address(server, settings / "runtime", log), token, log, root)
     finally:
         server.terminate()  # it ends its kernels first
         server.wait(30)

@@ -1,0 +1,35 @@
+"""A rehearsal of grading: a notebook runs in a fresh kernel, with the checks and tests that a learner can see.
+
+It finds what passes here and fails when graded. The learner's file is only read.
+"""
+
+from pathlib import Path
+
+from aelab.rehearsal.advice import next_steps, stale_outcomes
+from aelab.rehearsal.graded import graded_cell_warnings
+from aelab.rehearsal.history import edit_warnings, order_warnings, saving_warnings
+from aelab.rehearsal.names import name_warnings
+from aelab.rehearsal.outcomes import outcomes_of
+from aelab.rehearsal.reading import UnreadableNotebookError, read_notebook
+from aelab.rehearsal.report import Rehearsed, show, show_sum, shown_progress
+from aelab.rehearsal.running import KernelStartError, run_afresh
+
+__all__ = ["KernelStartError", "Rehearsed", "UnreadableNotebookError", "rehearse", "show", "show_sum"]
+
+
+def rehearse(path: Path) -> Rehearsed:
+    """Run a notebook as grading will, showing progress, and say what came out.
+
+    Raises:
+        UnreadableNotebookError: there is no notebook in the file.
+        KernelStartError: no kernel can be started.
+    """
+    notebook = read_notebook(path)
+    cells = notebook.cells
+    with shown_progress(path.stem, cells) as watch:
+        executed = run_afresh(notebook, watch)
+    rows = outcomes_of(executed.cells)
+    stale = stale_outcomes(outcomes_of(cells), rows, cells)
+    faults = [*saving_warnings(path, notebook), *graded_cell_warnings(path, cells), *stale]
+    warnings = [*name_warnings(cells), *order_warnings(cells), *edit_warnings(cells)]
+    return Rehearsed(path.stem, rows, faults, warnings, next_steps(rows, cells))

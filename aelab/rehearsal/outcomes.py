@@ -1,0 +1,139 @@
+"""What the outputs of a notebook say: the outcome of each check and of each graded cell, and errors elsewhere."""
+
+import copy
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+
+from aelab.exercises import EXERCISES
+from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED, Outcome
+from aelab.rehearsal.graded import is_untouched
+from aelab.rehearsal.reading import grade_id_of, nbgrader_metadata
+
+BY_HAND = "By hand"  # how the outcome of a written answer is called
+_CHECKED = re.compile(rf"^({'|'.join(outcome.value for outcome in Outcome)}): (.*)$", re.MULTILINE)
+_BLANKS = ("BlankError", "NotAttemptedError", "NotImplementedError")
+_UNMET = ("AssertionError", "UnmetError")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one part of a notebook.
+
+    place: of the cell, from 0. kind: "check", "graded" or "cell", which is any other that stopped with an error.
+    name: of the exercise, or the cell's grade_id. outcome: None where a person decides.
+    points, most: of a graded cell, by its visible tests; points is None where a person decides.
+    """
+
+    place: int
+    kind: str
+    name: str
+    outcome: Outcome | None
+    message: str = ""
+    points: float | None = None
+    most: float = 0.0
+
+    @property
+    def outcome_text(self) -> str:
+        """The outcome in the words of the checks."""
+        return BY_HAND if self.outcome is None else self.outcome.value
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.outcome in (Outcome.CORRECT, None)
+
+
+def outcomes_of(cells: Sequence[NotebookNode]) -> list[Row]:
+    """Read the outcomes from the outputs of a notebook, in the order of its cells."""
+    rows: list[Row] = []
+    for place, cell in enumerate(cells):
+        if is_graded(cell):
+            rows.append(_graded_row(place, cell))
+        elif cell.cell_type == "code":
+            checked = checks_in(cell.source)
+            rows += _check_rows(place, cell, checked)
+            error = _error(cell)
+            if error is not None and not checked and error.ename not in _BLANKS:  # checks tell about the blanks
+                rows.append(Row(place, "cell", grade_id_of(cell), Outcome.ERROR, _told(error)))
+    return rows
+
+
+def is_graded(cell: NotebookNode) -> bool:
+    """Tell whether nbgrader gives points for a cell."""
+    metadata = nbgrader_metadata(cell)
+    points = metadata.get("points")
+    return bool(metadata.get("grade")) and isinstance(points, int | float) and not isinstance(points, bool)
+
+
+def checks_in(source: str) -> list[str]:
+    """Return the exercises that a cell checks, in the order of its calls `check("NAME", ...)`."""
+    calls = re.findall(r"""^\s*check\(\s*["'](\w+)["']""", source, re.MULTILINE)
+    return [name for name in calls if name in EXERCISES]
+
+
+def _check_rows(place: int, cell: NotebookNode, names: Sequence[str]) -> list[Row]:
+    printed = _CHECKED.findall(_printed(cell))
+    error = _error(cell)
+    rows = [
+        Row(place, "check", name, Outcome(value), message)
+        for name, (value, message) in zip(names, printed, strict=False)
+    ]
+    for name in names[len(printed) :]:  # the cell stopped before it came to them
+        if error is None:
+            rows.append(Row(place, "check", name, Outcome.NOT_ATTEMPTED, "the check was not run"))
+        else:
+            rows.append(Row(place, "check", name, _meaning(error), _told(error)))
+    return rows
+
+
+def _graded_row(place: int, cell: NotebookNode) -> Row:
+    name, most = grade_id_of(cell), float(nbgrader_metadata(cell)["points"])
+    if cell.cell_type != "code" or nbgrader_metadata(cell).get("solution"):
+        if is_untouched(cell):
+            return Row(place, "graded", name, Outcome.NOT_ATTEMPTED, "There is no answer yet.", None, most)
+        return Row(place, "graded", name, None, "A person reads it.", None, most)
+    error = _error(cell)
+    if error is not None:
+        return Row(place, "graded", name, _meaning(error), _told(error), 0.0, most)
+    if cell.execution_count is None:
+        return Row(place, "graded", name, Outcome.NOT_ATTEMPTED, "It was not run.", 0.0, most)
+    points = _points(cell)
+    failed = [line for line in _printed(cell).splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
+    message = failed[0].partition("] ")[2] if failed else ""
+    if points == most:
+        return Row(place, "graded", name, Outcome.CORRECT, message, points, most)
+    blank = bool(failed) and not points and all(line.startswith(NOT_ATTEMPTED) for line in failed)
+    return Row(place, "graded", name, Outcome.NOT_ATTEMPTED if blank else Outcome.INCORRECT, message, points, most)
+
+
+def _points(cell: NotebookNode) -> float:
+    """What nbgrader gives for the outputs of a test cell; to the grader, text on standard error costs nothing."""
+    from nbgrader.utils import determine_grade  # takes seconds to import
+
+    quiet = copy.deepcopy(cell)
+    quiet.outputs = [output for output in cell.outputs if output.output_type != "stream"]
+    return float(determine_grade(quiet)[0])
+
+
+def _printed(cell: NotebookNode) -> str:
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def _error(cell: NotebookNode) -> Any | None:
+    return next((output for output in cell.outputs if output.output_type == "error"), None)
+
+
+def _meaning(error: Any) -> Outcome:
+    if error.ename in _BLANKS:
+        return Outcome.NOT_ATTEMPTED
+    return Outcome.INCORRECT if error.ename in _UNMET else Outcome.ERROR
+
+
+def _told(error: Any) -> str:
+    """An error in one line; of a blank only what it says."""
+    first = (error.evalue.strip().splitlines() or [""])[0]
+    return first if error.ename in _BLANKS and first else f"{error.ename}: {first}".removesuffix(": ")

@@ -1,0 +1,166 @@
+"""A student's hour: from the first blank to three notebooks that can be handed in, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from notebook_page import NotebookPage
+from playwright.sync_api import expect
+from running_lab import jupyter_lab
+
+from aelab.exercises import EXERCISES
+from aelab.store import cache_directory
+from autograder.blanks import filled_source
+from autograder.release import read_notebook
+
+pytestmark = pytest.mark.timeout(1800)  # a browser, TensorFlow and trainings share the processors
+
+ROOT = Path(__file__).parents[2]
+FOLDER = "notebooks/autoencoders"
+# JupyterLab first shows a picture that is attached to a cell by an address that no browser knows.
+ATTACHED = "ERR_UNKNOWN_URL_SCHEME"
+NO_LAYERS = """def build_decoder(latent_dim):
+    latent = Input(shape=(latent_dim,))
+    x = Dense(4 * 4 * 128)(latent)
+    x = Reshape((4, 4, 128))(x)
+    for filters in [128, 64, 32]:
+        x = Conv2DTranspose(filters, (3, 3), strides=2, padding="same")(x)
+        x = BatchNormalization()(x)
+        x = Activation("relu")(x)
+    image = Conv2DTranspose(3, (3, 3), padding="same")(x)
+    return Model(latent, image, name="decoder")"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab on a copy of what students get."""
+    root = tmp_path_factory.mktemp("student")
+    shutil.copytree(ROOT / FOLDER, root / FOLDER)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    with jupyter_lab(root, tmp_path_factory.mktemp("settings"), AELAB_DATA=str(cache_directory())) as running:
+        yield running
+
+
+@pytest.fixture
+def open_notebook(lab, page, traffic):
+    """Opens a notebook by its name."""
+    traffic.expected.append(ATTACHED)
+    return lambda name: NotebookPage(page, lab, lab.root / FOLDER / f"{name}.ipynb")
+
+
+def answers(name):
+    """The right answers of a notebook, by grade_id."""
+    return {
+        cell.metadata.nbgrader.grade_id: filled_source(cell.source)
+        for cell in read_notebook(ROOT / "solutions" / "autoencoders" / f"{name}.ipynb").cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def exercises(name):
+    return [exercise for exercise, known in EXERCISES.items() if known.notebook == name]
+
+
+def check_of(exercise):
+    return f'check("{exercise}"' if exercise != "interpolate_images" else 'check(\n    "interpolate_images"'
+
+
+def test_the_first_notebook_leads_from_a_blank_to_a_figure(open_notebook, page, screenshot):
+    notebook = open_notebook("1_decoder")
+    screenshot(page, "student-01-open")
+
+    assert "Ready: data and weights are here" in notebook.run("lab.start(")
+    for part in ("import numpy", "decoder_images", "test images"):
+        notebook.run(part)
+    expect(notebook.pictures("test images")).to_be_visible()
+    screenshot(page, "student-02-images")
+
+    notebook.run("build_decoder\n")
+    told = notebook.run(check_of("build_decoder"))
+    assert "Not attempted yet" in told and "line 6" in told and 'hint("build_decoder", 1)' in told
+    screenshot(page, "student-03-blank")
+
+    notebook.write(check_of("build_decoder"), 'check("build_decoder", build_decoder)\nhint("build_decoder", 1)')
+    assert "Hint 1 of 2: Each turn of the loop" in notebook.run(check_of("build_decoder"))
+    screenshot(page, "student-04-hint")
+
+    notebook.write("build_decoder\n", NO_LAYERS)
+    notebook.run("build_decoder\n")
+    told = notebook.run(check_of("build_decoder"))
+    assert "Not right yet" in told and "sigmoid" in told
+    screenshot(page, "student-05-wrong")
+
+    right = answers("1_decoder")
+    notebook.write("build_decoder\n", right["build_decoder"])
+    notebook.run("build_decoder\n")
+    told = notebook.run(check_of("build_decoder"))
+    assert "Correct: " in told and "Progress: 1 of 3 correct" in told
+    screenshot(page, "student-06-right")
+
+    for exercise in ("build_encoder", "train_decoders"):
+        notebook.write(f"{exercise}\n", right[exercise])
+        notebook.run(f"{exercise}\n")
+        assert "Correct: " in notebook.run(check_of(exercise))
+    screenshot(page, "student-07-trained")
+    notebook.run("reconstructions = {")
+    expect(notebook.pictures("reconstructions = {")).to_be_visible()
+    screenshot(page, "student-08-reconstructions")
+    notebook.run("save_model")
+    assert "Progress: 3 of 3 correct" in notebook.output("save_model")
+
+    notebook.save()
+    assert "Success" in notebook.validate()
+    screenshot(page, "student-09-validate")
+
+
+def test_the_second_notebook_shows_how_long_a_training_takes(open_notebook, page, screenshot):
+    notebook = open_notebook("2_contractive")
+    right = answers("2_contractive")
+    for part in ("lab.start(", "import numpy", "contractive_images"):
+        notebook.run(part)
+    for exercise in ("cae", "contractive_penalty"):
+        notebook.write(f"{exercise}\n", right[exercise])
+        notebook.run(f"{exercise}\n")
+        assert "Correct: " in notebook.run(check_of(exercise))
+    notebook.write("train_cae\n", right["train_cae"])
+    notebook.start("train_cae\n")
+    # A student's own penalty has no name, so this is trained anew each time.
+    bar = notebook.cell("train_cae\n").locator(
+        ".jp-OutputArea-output", has_text=re.compile(r"epoch \d+/15: .*<\d\d:\d\d")
+    )
+    expect(bar).to_be_visible(timeout=120_000)
+    screenshot(page, "student-10-training")
+    assert "CAE: trained for" in notebook.wait("train_cae\n")
+    assert "epoch" not in notebook.output("train_cae\n").replace("epochs", "").replace("best was epoch", "")
+    notebook.write("deep_cae\n", right["deep_cae"])
+    notebook.run_all(last="save_model")
+    for exercise in exercises("2_contractive"):
+        assert "Correct: " in notebook.output(check_of(exercise))
+    expect(notebook.pictures('"no penalty": autoencoder_plain')).to_be_visible()
+    screenshot(page, "student-11-contractive")
+    notebook.save()
+
+
+def test_the_third_notebook_takes_the_students_own_models_and_ends_with_words(open_notebook, page, screenshot):
+    notebook = open_notebook("3_interpolation")
+    for exercise, source in answers("3_interpolation").items():
+        notebook.write(f"{exercise}\n", source)
+    notebook.run_all(last="progress(")
+    assert notebook.output("load_models()").count("the model that you trained and saved") == 3
+    for exercise in exercises("3_interpolation"):
+        assert "Correct: " in notebook.output(check_of(exercise))
+    assert "Progress: 3 of 3 correct" in notebook.output("progress(")
+    expect(notebook.pictures("lambdas = ")).to_be_visible()
+    screenshot(page, "student-12-interpolation")
+    expect(notebook.pictures("plots.error_bars")).to_be_visible()
+    screenshot(page, "student-13-comparison")
+    answer = notebook.cell("written_answer\n")
+    answer.dblclick()
+    notebook.write("written_answer\n", "ResNet50 reconstructs best, measured in either way.")
+    page.keyboard.press("Shift+Enter")
+    expect(answer).to_contain_text("ResNet50 reconstructs best")
+    screenshot(page, "student-14-answer")
+    notebook.save()
