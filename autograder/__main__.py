@@ -15,7 +15,7 @@ from .course import Course, CourseError, assignments
 from .runner.display import Display, display_for_stderr
 from .runner.table import show
 from .sandbox.availability import UNSANDBOXED, Policy, SandboxUnavailable, choose, describe
-from .verdict import State, write_verdicts
+from .verdict import State, write_atomically, write_verdicts
 
 INTERRUPTED = 130
 KEPT = "They are kept: the same command goes on from there."
@@ -213,6 +213,31 @@ def selftest(
         show_details(result)
     if any(result.differences for result in results):
         raise typer.Exit(1)
+
+
+@app.command()
+def calibrate(
+    seeds: Annotated[int, typer.Option(min=2, help="Of the solution, with one and with two threads.")] = 10,
+    wrong_seeds: Annotated[int, typer.Option(min=1, help="Of each wrong case that only an error tells.")] = 3,
+    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("autograder/thresholds.toml"),
+    corpus: Annotated[Path | None, typer.Option(help="A folder of cases; tests/corpus unless given.")] = None,
+    course: CourseOption = Path("."),
+    assignment: Annotated[str, typer.Option(help="The assignment's name.")] = DEFAULT_ASSIGNMENT,
+) -> None:
+    """Measure right and wrong work over seeds, and write thresholds between them. Fails where they overlap.
+
+    Runs the solution and the cases of the corpus without a sandbox. What was trained is kept: a stopped run goes on.
+    """
+    with clear_errors():
+        from .calibrate.calibrate import calibrated
+
+        chosen = Course(course.resolve(), assignment)
+        folder = corpus or chosen.root / "tests" / "corpus"
+        found, content = calibrated(chosen, folder, seeds, wrong_seeds, say=lambda line: typer.echo(line, err=True))
+        for one in found:
+            typer.echo(one.describe())
+        write_atomically(output, content.encode())
+        typer.echo(f"Written: {output}. A threshold that changed has to be changed in solutions/ too.")
 
 
 @contextmanager

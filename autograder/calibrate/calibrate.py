@@ -8,14 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from aelab.profile import current_profile
+
 from ..corpus.assignment import Assignment
 from ..corpus.cases import Case, Kind
-from ..course import CourseError
+from ..corpus.reading import read_corpus
+from ..course import Course, CourseError
 from ..thresholds import load_thresholds
 from .measuring import QUANTITIES, MeasuringError, Run, make_memory, measure
 from .separating import Separation
 
 SOLUTION = "solution"
+MEMORY = Path("build") / "calibrate"  # in the course's folder: trainings, by number of threads
 THREADS = (1, 2)
 HEAD = """\
 # The largest error, mean squared error per pixel value on test images, with which a model still gets its points, and
@@ -27,6 +31,24 @@ HEAD = """\
 """
 Measured = Mapping[Run, Mapping[str, Sequence[float]]]
 Say = Callable[[str], None]
+
+
+def calibrated(course: Course, corpus: Path, seeds: int, wrong_seeds: int, say: Say) -> tuple[list[Separation], str]:
+    """Measure, and return what was found with the content of a new `thresholds.toml`, for the current profile.
+
+    Args:
+        corpus: the folder of the cases. seeds: of the solution. wrong_seeds: of each wrong case. say: gets a line
+            a run.
+
+    Raises:
+        CourseError: the solution does not run, or no threshold separates right from wrong.
+    """
+    assignment, profile = Assignment(course), current_profile().name
+    wrong = only_by_thresholds(assignment, read_corpus(corpus))
+    measured = run_all(assignment, wrong, seeds, wrong_seeds, profile, course.root / MEMORY, say)
+    found = separations(assignment, wrong, measured, profile)
+    expect_separated(found)
+    return found, to_toml(found, profile, seeds)
 
 
 def only_by_thresholds(assignment: Assignment, cases: Sequence[Case]) -> list[Case]:
