@@ -18,6 +18,7 @@ from .sandbox.availability import UNSANDBOXED, Policy, SandboxUnavailable, choos
 from .verdict import State, write_verdicts
 
 INTERRUPTED = 130
+CORPUS = Path("tests", "corpus")
 KEPT = "They are kept: the same command goes on from there."
 app = typer.Typer(help="Release and grade the assignments of this course.", no_args_is_help=True)
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
@@ -122,57 +123,55 @@ def grade(
         raise typer.Exit(1)
 
 
+@app.command()
+def selftest(
+    case: Annotated[list[str] | None, typer.Option(help="Only the case of this name; may be given again.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only cases of this kind; may be given again.")] = None,
+    sample: Annotated[str, typer.Option(help="Only a part, such as 3/7; today/7 is another one each day.")] = "",
+    seed: Annotated[list[int] | None, typer.Option(min=0, help="Train with this seed; may be given again.")] = None,
+    corpus: Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus unless given.")] = None,
+    course: CourseOption = Path("."),
+    assignment: Annotated[str, typer.Option(help="The assignment's name.")] = "autoencoders",
+    check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file is not right.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the results to this file.")] = None,
+    page: Annotated[Path | None, typer.Option("--report", help="Write the matrix to this file, as HTML.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Write the matrix to this file, as PNG.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")] = 0,
+    sandbox: SandboxOption = Policy.REQUIRE,
+) -> None:
+    """Grade the corpus of right, wrong and hostile submissions. Fails if a grade is not what its case expects.
+
+    A case may hold code (`# %% files`) that runs here, without a sandbox: use a corpus that you trust.
+    """
+    chosen = Course(course.resolve(), assignment)
+    with clear_errors(), display_for_stderr() as display, interruptible(display, "No grade of a case is kept."):
+        from .corpus.selftest import Selection, grade_corpus, load_corpus, write_report
+
+        selection = Selection(tuple(kind or ()), tuple(case or ()), sample, tuple(seed or ()))
+        loaded = load_corpus(chosen, corpus or chosen.root / CORPUS, selection)
+        if check:
+            typer.echo(f"{len(loaded.trials)} cases: no fault in their files.")
+            return
+        display.message(describe() if sandboxed(sandbox) else UNSANDBOXED)
+        report = grade_corpus(chosen, loaded, sandbox, workers or None, display)
+        write_report(report, json_file, page, picture)
+    from .corpus.matrix import show_details, show_report
+
+    if case:
+        for result in report.results:
+            show_details(result)
+    else:
+        show_report(report)
+    if not report.agrees:
+        raise typer.Exit(1)
+
+
 def sandboxed(policy: Policy) -> bool:
     """Whether students' code will be sandboxed; a CourseError where it must be and cannot."""
     try:
         return choose(policy)
     except SandboxUnavailable as error:
         raise CourseError(str(error)) from error
-
-
-@app.command()
-def selftest(
-    case: Annotated[list[str] | None, typer.Option(help="Only the case of this name; may be given again.")] = None,
-    kind: Annotated[list[Kind] | None, typer.Option(help="Only cases of this kind; may be given again.")] = None,
-    corpus: Annotated[Path | None, typer.Option(help="A folder of cases; tests/corpus unless given.")] = None,
-    course: CourseOption = Path("."),
-    assignment: Annotated[str, typer.Option(help="The assignment's name.")] = "autoencoders",
-    seed: Annotated[list[int] | None, typer.Option(min=0, help="Train with this seed; may be given again.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file is not right.")] = False,
-    workers: Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")] = 0,
-    sandbox: SandboxOption = Policy.REQUIRE,
-) -> None:
-    """Grade the corpus of right, wrong and hostile submissions. Fails if a grade is not as its case expects.
-
-    Cases may hold code of their own (`# %% files`), which runs here without a sandbox: trust the folder.
-    """
-    chosen = Course(course.resolve(), assignment)
-    with clear_errors(), display_for_stderr() as display, interruptible(display, "Nothing is kept."):
-        from .corpus.assignment import Assignment
-        from .corpus.choosing import choose_cases
-        from .corpus.reading import read_corpus
-        from .corpus.running import run_cases
-        from .sandbox.room import ExecutionSettings
-
-        folder = corpus or chosen.root / "tests" / "corpus"
-        cases = choose_cases(read_corpus(folder), kinds=kind or [], names=case or [])
-        given = Assignment(chosen)
-        for one in cases:
-            given.files(one)
-        if check:
-            typer.echo(f"{len(cases)} cases are right.")
-            return
-        display.message(describe() if sandboxed(sandbox) else UNSANDBOXED)
-        settings = ExecutionSettings(sandbox=sandbox)
-        results = run_cases(
-            chosen, given, cases, settings=settings, seeds=seed or [], workers=workers or None, display=display
-        )
-    from .corpus.matrix import show_details
-
-    for result in results:
-        show_details(result)
-    if any(result.differences for result in results):
-        raise typer.Exit(1)
 
 
 @contextmanager

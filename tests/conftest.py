@@ -8,6 +8,7 @@ import os
 import pytest
 
 ALLOWED = "optional:"
+collect_ignore = ["corpus"]  # submissions, some of which are named like tests
 
 
 def pytest_configure(config):

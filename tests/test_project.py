@@ -53,8 +53,9 @@ LAYERS = {
     "autograder/corpus": [
         "cases",
         "assignment choosing comparing reading",
-        "matrix",
-        "running",
+        "report running",
+        "matrix pictures",
+        "selftest",
         "__init__",
     ],
     "autograder/inside": ["plain", "models", "exports", "kernel", "server", "__init__"],
