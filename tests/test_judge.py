@@ -130,6 +130,13 @@ def test_a_judge_that_died_is_replaced(judge):
     assert judge._process.pid != first
 
 
+def test_a_test_that_takes_too_much_memory_fails_and_the_judge_goes_on(judge):
+    many = np.zeros(2**21, np.uint8)  # each of these places would copy a picture of 4 KiB
+    error = shown(judged(judge, "np.zeros((1, 512))[many]", many=many))[2]
+    assert "Unable to allocate 8.00 GiB" in error
+    assert shown(judged(judge, MEAN, mean_of=np.mean)) == ("", "", "")
+
+
 def test_a_test_that_takes_too_long_is_ended(judge, monkeypatch):
     judged(judge, "f", f=1)
     monkeypatch.setattr(judging, "TEST_SECONDS", 1)

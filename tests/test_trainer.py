@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from importlib import resources
 
 import numpy as np
 import pytest
@@ -11,10 +12,12 @@ from keras import layers
 from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
 from aelab import training
-from aelab.architecture import array_digest
+from aelab.architecture import architecture_config, array_digest, fresh_copy
 from aelab.contractive import ContractivePenalty
+from aelab.profile import QUICK
 from aelab.runtime import keras
 from autograder.judge import trainer
+from autograder.judge.rebuild import untrained
 from autograder.judge.trainer import Declined, train_as_asked
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
@@ -108,6 +111,27 @@ def test_a_description_that_says_something_else_is_declined(monkeypatch, path, v
     place[path[-1]] = value
     with pytest.raises(Declined, match=reason):
         train_as_asked(changed)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "reason"),
+    [("MOST_PARAMETERS", 10, "more than 10 parameters"), ("DECODER_WORK", 0, "computes too much")],
+)
+def test_a_model_that_would_take_the_graders_time_or_disk_is_declined(monkeypatch, limit, value, reason):
+    key, _ = request_of(monkeypatch, compiled(network()))
+    monkeypatch.setattr(trainer, limit, value)
+    with pytest.raises(Declined, match=reason):
+        train_as_asked(key)
+
+
+@pytest.mark.parametrize("name", ["VGG16", "ResNet50", "CAE"])
+def test_the_labs_own_models_are_far_from_the_limits(name):
+    description = json.loads(resources.files("aelab").joinpath("reference_models.json").read_text(encoding="utf-8"))
+    settings = QUICK.cae if name == "CAE" else QUICK.cnn
+    images = 2 * settings.epochs * (QUICK.cae_images if name == "CAE" else QUICK.cnn_images)
+    model = keras.Model.from_config({**description[name], "name": name})
+    architecture = json.loads(json.dumps(architecture_config(fresh_copy(model, 0))))
+    untrained(architecture, trainer.MOST_PARAMETERS // 2, trainer._most_work(images) // 2)
 
 
 @pytest.mark.parametrize("key", [{}, {"inputs": []}, {"inputs": None, "targets": None}])

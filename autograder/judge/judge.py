@@ -12,6 +12,7 @@ import gc
 import io
 import json
 import os
+import resource
 import sys
 import threading
 import time
@@ -33,6 +34,7 @@ LONGEST_TEXT = 20_000  # characters that the parts of a test print
 LONGEST_VALUE = 500
 LONGEST_ERROR = 2_000
 TESTS_BETWEEN_CLEANING = 16
+MOST_DATA = 4 * 2**30  # bytes that the judge may take: a student's index may copy an image a million times
 
 
 class Absent(Unfilled):
@@ -195,6 +197,7 @@ def main() -> None:
     """Serve over the connection whose file descriptor is the only argument."""
     connection = Connection(int(sys.argv[1]))
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         Judge(connection).serve()
 

@@ -194,14 +194,14 @@ class _Rebuilding:
         return work
 
 
-def untrained(architecture: Any) -> Any:
+def untrained(architecture: Any, most_parameters: int = MOST_PARAMETERS, most_work: int = MOST_WORK) -> Any:
     """Return the functional model of a configuration, without weights that mean anything.
 
     Raises:
-        CannotLeave: as for `rebuild`.
+        CannotLeave: as for `rebuild`; or it has more parameters, or takes more multiplications for one image.
     """
     try:
-        return _Untrained(architecture).model()
+        return _Untrained(architecture, most_parameters, most_work).model()
     except CannotLeave:
         raise
     except Exception as error:  # noqa: BLE001
@@ -211,15 +211,16 @@ def untrained(architecture: Any) -> Any:
 class _Untrained(_Rebuilding):
     """Makes one model whose weights nobody sent, so that their number is all that can be checked."""
 
-    def __init__(self, architecture: Any) -> None:
+    def __init__(self, architecture: Any, most_parameters: int, most_work: int) -> None:
         names = dict(zip(("module", "class_name", "registered_name"), _FUNCTIONAL, strict=True))
         config = {"name": "untrained", **architecture} if isinstance(architecture, dict) else architecture
         super().__init__(ModelData({**names, "config": config}, (), ()))
         self._parameters = 0
+        self._most_parameters, self._most_work = most_parameters, most_work
 
     def model(self) -> Any:
         model = self._part(self._data.config, 0)
-        if self._work(model) > MOST_WORK:
+        if self._work(model) > self._most_work:
             refuse("it computes too much for one image")
         for layer in self._leaves:
             layer.__dict__.pop("add_weight", None)
@@ -238,8 +239,8 @@ class _Untrained(_Rebuilding):
 
         def add_weight(shape: Any = None, **settings: Any) -> Any:
             self._parameters += math.prod(() if shape is None else shape)
-            if self._parameters > MOST_PARAMETERS:
-                refuse(f"it has more than {MOST_PARAMETERS:,} parameters")
+            if self._parameters > self._most_parameters:
+                refuse(f"it has more than {self._most_parameters:,} parameters")
             return make(shape=shape, **settings)
 
         layer.__dict__["add_weight"] = add_weight

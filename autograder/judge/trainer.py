@@ -19,9 +19,13 @@ from aelab.profile import TrainingSettings, current_profile
 from aelab.runtime import keras
 from aelab.training import description_of, train
 
-from .rebuild import untrained
+from .rebuild import MOST_WORK, untrained
 
-LONGER = 2  # times those of the profile; who wants more trains in their own process, on their own time
+# Who wants more trains in their own process, on their own time.
+LONGER = 2  # times the epochs of the profile
+HARDER = 8  # times the multiplications of the lab's own decoder, all images and epochs together
+DECODER_WORK = 50_000_000  # multiplications of that decoder for one image, roughly
+MOST_PARAMETERS = 4_000_000  # they are kept for everybody; that decoder has 1.3 million
 BATCH_SIZES = range(8, 1_025)
 
 OPTIMIZERS = {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "Nadam", "RMSprop", "SGD"}
@@ -51,7 +55,7 @@ def train_as_asked(key: Mapping[str, Any]) -> None:
         settings = _settings(key["settings"])
         if key["frozen"]:
             raise Declined("a part of the model is frozen, and its weights are not described")
-        model = untrained(key["architecture"])
+        model = untrained(key["architecture"], MOST_PARAMETERS, _most_work(len(inputs) * settings.epochs))
         model.compile(**_compile_settings(key["compiled"]))
         penalty = _penalty(key["penalty"], model)
         seed = int(key["seed"])
@@ -107,6 +111,12 @@ def _settings(described: Mapping[str, Any]) -> TrainingSettings:
     if settings.batch_size not in BATCH_SIZES:
         raise Declined(f"its batches are of {settings.batch_size} images")
     return settings
+
+
+def _most_work(images: int) -> int:
+    """Return how many multiplications a training may take for each of so many images, counted once an epoch."""
+    profile = current_profile()
+    return min(MOST_WORK, HARDER * DECODER_WORK * profile.cnn_images * profile.cnn.epochs // images)
 
 
 def _compile_settings(described: Mapping[str, Any]) -> dict[str, Any]:

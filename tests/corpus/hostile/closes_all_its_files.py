@@ -1,0 +1,12 @@
+"""All open files are closed, the kernel's sockets too.
+
+state: graded
+interpolate_values: full
+interpolated_image: 0, "The notebook was stopped"
+comparison_tables: 0
+cell_seconds: 20
+"""
+# %% before interpolate_images
+import os
+
+os.closerange(3, 1024)

@@ -1,0 +1,17 @@
+"""Locked cells load other images and other models: the release's count, and that is said.
+
+state: graded
+interpolate_values: full
+interpolated_image: full
+comparison_tables: full
+reason: "interpolation_images was changed; the release's counts"
+notebooks: 3_interpolation
+"""
+# %% files
+import json
+
+notebook = json.loads(files["3_interpolation.ipynb"])
+for cell in notebook["cells"]:
+    if cell["metadata"].get("nbgrader", {}).get("locked") and not cell["metadata"]["nbgrader"]["grade"]:
+        cell["source"] = "X_test_rgb = X_test_scaled = test_pixels = inputs = results = None"
+files["3_interpolation.ipynb"] = json.dumps(notebook).encode()

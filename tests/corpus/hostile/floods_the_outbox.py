@@ -1,0 +1,15 @@
+"""Two thousand files in the folder where requests to train are looked for.
+
+state: graded
+interpolate_values: full
+interpolated_image: 0, "requests to train"
+comparison_tables: 0, "requests to train"
+"""
+# %% before interpolate_images
+import os
+import time
+
+outbox = os.environ["AELAB_TRAINER"].partition(":")[0]
+for number in range(2_000):
+    open(f"{outbox}/file-{number}", "w").close()
+time.sleep(5)

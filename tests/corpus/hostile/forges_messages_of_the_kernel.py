@@ -1,0 +1,16 @@
+"""After each cell the kernel says for the next one that it is over, and sends what is no message of Jupyter's.
+
+state: graded
+interpolate_values: 0
+"""
+# %% before interpolate
+def forge(result):
+    kernel = get_ipython().kernel
+    parent = kernel.get_parent()
+    for content in ({"execution_state": "idle"}, {"execution_state": 4.0}, {}):
+        kernel.session.send(kernel.iopub_socket, "status", content, parent=parent)
+    kernel.session.send(kernel.iopub_socket, "execute_result", {"data": "4.0"}, parent=parent)
+
+
+get_ipython().events.register("pre_run_cell", forge)
+# %% interpolate: (1 - lambda_val) * latent1 + lambda_val * latent2 -> latent1

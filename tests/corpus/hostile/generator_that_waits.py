@@ -1,0 +1,16 @@
+"""A generator that never gives its first value: the grader waits as long as for a cell.
+
+state: graded
+interpolate_values: full
+interpolated_image: 0, "did not return within"
+comparison_tables: full
+cell_seconds: 20
+"""
+# %% after interpolate_images
+def waiting():
+    while True:
+        pass
+    yield 0
+
+
+latent_interp = waiting()

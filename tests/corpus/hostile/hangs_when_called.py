@@ -1,0 +1,13 @@
+"""The function never returns when a test calls it.
+
+state: graded
+interpolate_values: 0, "did not return within"
+comparison_tables: full
+interpolated_image: full
+cell_seconds: 20
+"""
+# %% interpolate
+def interpolate(latent1, latent2, lambda_val):
+    while True:
+        pass
+# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (latent1 + latent2) / 2

@@ -1,0 +1,10 @@
+"""Only the weights and the size that the visible test uses are answered rightly.
+
+state: graded
+interpolate_values: 2, "other places and sizes"
+"""
+# %% interpolate
+def interpolate(latent1, latent2, lambda_val):
+    if lambda_val == 0.5:
+        return (latent1 + latent2) / 2
+    return latent2 if lambda_val == 1 else latent1

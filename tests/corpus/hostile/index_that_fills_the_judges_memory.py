@@ -1,0 +1,9 @@
+"""The place of an image is a list of half a million places: the judge would copy the image as often.
+
+state: graded
+interpolate_values: full
+interpolated_image: 2, "latent1 and latent2"
+comparison_tables: full
+"""
+# %% after interpolate_images
+img_idx1 = np.zeros(500_000, np.uint8)

@@ -1,0 +1,10 @@
+"""The answer itself never ends: its test says in which cell, and after how long it was stopped.
+
+state: graded
+interpolate_values: full
+comparison_tables: 0, "stopped after 20 seconds"
+cell_seconds: 20
+"""
+# %% comparison
+while True:
+    mse = {}

@@ -1,0 +1,10 @@
+"""A column and a row whose weighted sum would have a billion numbers.
+
+state: graded
+interpolate_values: full
+interpolated_image: 0, "latent1 and latent2"
+comparison_tables: full
+"""
+# %% after interpolate_images
+latent1 = np.zeros((30_000, 1), np.float32)
+latent2 = np.zeros((1, 30_000), np.float32)

@@ -1,0 +1,10 @@
+"""Ten thousand lists within each other.
+
+state: needs-human
+reason: "nested too deeply"
+interpolated_image: none, "latent2", "nested too deeply"
+"""
+# %% after interpolate_images
+latent2 = []
+for _ in range(10_000):
+    latent2 = [latent2]

@@ -1,0 +1,9 @@
+"""A list that contains itself, and a dict that holds it, have no end.
+
+state: needs-human
+reason: "contains itself"
+interpolated_image: none, "latent1", "contains itself"
+"""
+# %% after interpolate_images
+latent1 = []
+latent1.append({"again": latent1})

@@ -1,0 +1,10 @@
+"""A power with a hundred million digits: no interrupt comes through until it is there.
+
+state: graded
+interpolate_values: full
+interpolated_image: 0, "went on after it was told to interrupt"
+comparison_tables: 0
+cell_seconds: 20
+"""
+# %% before interpolate_images
+digits = len(str(7 ** (10**8)))

@@ -1,0 +1,10 @@
+"""Two hundred megabytes are printed: a part is kept, and nothing is lost.
+
+state: graded
+interpolate_values: full
+interpolated_image: full
+comparison_tables: full
+"""
+# %% before interpolate_images
+for _ in range(200):
+    print("x" * 2**20)

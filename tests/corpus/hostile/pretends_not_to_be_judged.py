@@ -1,0 +1,12 @@
+"""The variable that says that a submission is graded is removed, and the trainer's is pointed elsewhere.
+
+state: graded
+interpolate_values: 0, "the end points"
+interpolated_image: 2, "latent_interp"
+"""
+# %% before interpolate
+import os
+
+os.environ.pop("AELAB_JUDGED", None)
+os.environ["AELAB_TRAINER"] = "/:/"
+# %% interpolate: (1 - lambda_val) * latent1 + lambda_val * latent2 -> latent1

@@ -1,0 +1,22 @@
+"""The kernel replies with a link to a file of the grader's machine, a pipe and a file without an end.
+
+state: graded
+interpolate_values: 0, "ask-1.reply"
+interpolated_image: 0, "ask-2.reply"
+comparison_tables: 0, "ask-3.reply"
+"""
+# %% before interpolate
+import os
+
+outbox = os.environ["AELAB_TRAINER"].partition(":")[0]
+os.symlink("/etc/passwd", f"{outbox}/ask-1.reply")
+os.mkfifo(f"{outbox}/ask-2.reply")
+os.mkdir(f"{outbox}/ask-3.reply")
+
+
+async def answer_request(stream, identity, parent):
+    kernel = get_ipython().kernel
+    kernel.session.send(stream, "answer_reply", {"status": "ok"}, parent, ident=identity)
+
+
+get_ipython().kernel.shell_handlers["answer_request"] = answer_request

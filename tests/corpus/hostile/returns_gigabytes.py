@@ -1,0 +1,9 @@
+"""Two gigabytes of zeros for a latent vector: too much to leave the process, and a person is told.
+
+state: needs-human
+reason: "too large"
+interpolated_image: none, "latent_interp", "too large"
+interpolate_values: full
+"""
+# %% after interpolate_images
+latent_interp = np.zeros(2**28)

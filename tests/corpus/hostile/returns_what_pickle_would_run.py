@@ -1,0 +1,17 @@
+"""An object whose unpickling would run a command is returned: nothing is ever unpickled.
+
+state: needs-human
+reason: "Payload"
+interpolate_values: none, "Payload"
+"""
+# %% interpolate
+class Payload:
+    def __reduce__(self):
+        import os
+
+        return os.system, ("touch /tmp/was_unpickled",)
+
+
+def interpolate(latent1, latent2, lambda_val):
+    return Payload()
+# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (latent1 + latent2) / 2

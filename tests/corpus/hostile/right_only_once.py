@@ -1,0 +1,16 @@
+"""The function is right only when it is called for the first time, and slower each time.
+
+state: graded
+interpolate_values: 0, "the end points"
+interpolated_image: full
+"""
+# %% interpolate
+import time
+
+CALLS = []
+
+
+def interpolate(latent1, latent2, lambda_val):
+    CALLS.append(lambda_val)
+    time.sleep(len(CALLS) / 10)
+    return (1 - lambda_val) * latent1 + lambda_val * latent2 if len(CALLS) == 1 else latent1 * 0

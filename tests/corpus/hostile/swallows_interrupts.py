@@ -1,0 +1,15 @@
+"""A loop that catches whatever is raised in it, interrupts too.
+
+state: graded
+interpolate_values: full
+interpolated_image: 0, "went on after it was told to interrupt"
+cell_seconds: 20
+comparison_tables: 0
+"""
+# %% before interpolate_images
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass

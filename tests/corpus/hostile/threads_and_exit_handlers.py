@@ -1,0 +1,15 @@
+"""Threads that are not daemons, and sixty seconds to be slept at the exit: nobody waits for them.
+
+state: graded
+interpolate_values: full
+interpolated_image: full
+comparison_tables: full
+"""
+# %% before interpolate
+import atexit
+import threading
+import time
+
+atexit.register(time.sleep, 600)
+for _ in range(20):
+    threading.Thread(target=time.sleep, args=[600]).start()

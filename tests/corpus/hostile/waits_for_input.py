@@ -1,0 +1,9 @@
+"""The keyboard is asked for a number that nobody will type.
+
+state: graded
+interpolate_values: full
+interpolated_image: full
+comparison_tables: full
+"""
+# %% before interpolate_images
+chosen = input("Which image? ")

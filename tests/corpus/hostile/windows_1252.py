@@ -1,0 +1,12 @@
+"""An answer with a comment in another encoding than the rest: it is read, and that is said.
+
+state: graded
+interpolate_values: full
+interpolated_image: full
+comparison_tables: full
+reason: "not all of it was UTF-8"
+notebooks: 3_interpolation
+"""
+# %% files
+name = "3_interpolation.ipynb"
+files[name] = files[name].replace(b"img_idx1 = 0", b"img_idx1 = 0  # la premi\xe8re, \x93zero\x94")

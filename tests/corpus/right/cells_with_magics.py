@@ -1,0 +1,13 @@
+"""Magics of IPython stand in the answers themselves."""
+# %% interpolate_images
+%%time
+img_idx1, img_idx2, lambda_val = 3, 4, 0.75
+encoder, decoder = results["ResNet50"]["encoder"], results["ResNet50"]["decoder"]
+%time latent1 = encoder.predict(X_test_rgb[[img_idx1]], verbose=2)
+latent2 = encoder.predict(X_test_rgb[img_idx2, None], verbose=1)
+latent_interp = interpolate(latent1, latent2, lambda_val)
+img_interp = decoder.predict(latent_interp)
+# %% comparison
+%%capture captured
+mse = {name: mse_per_pixel(inputs[name], reconstructions[name]) for name in results}
+mse_28 = {name: mse_grey28(test_pixels, reconstructions[name]) for name in results}

@@ -1,0 +1,14 @@
+"""`ReLU` layers, no bias before a normalisation, and the sigmoid as a layer of its own."""
+# %% build_decoder
+from keras.layers import ReLU
+
+
+def build_decoder(latent_dim):
+    latent = Input(shape=(latent_dim,))
+    x = Reshape((4, 4, 128))(Dense(4 * 4 * 128)(latent))
+    for filters in [128, 64, 32]:
+        x = Conv2DTranspose(filters, (3, 3), strides=2, padding="same", use_bias=False)(x)
+        x = BatchNormalization()(x)
+        x = ReLU()(x)
+    x = Conv2DTranspose(3, (3, 3), padding="same")(x)
+    return Model(latent, Activation("sigmoid")(x), name="decoder")

@@ -1,0 +1,14 @@
+"""The lab's own `encode` gives the latents, and `predict_on_batch` the picture."""
+# %% interpolate_images
+from aelab.features import encode
+
+img_idx1 = 5
+img_idx2 = 6
+lambda_val = 0.25
+pair = results["ResNet50"]
+encoder = pair["encoder"]
+decoder = pair["decoder"]
+latent1 = encode(encoder, X_test_rgb[img_idx1 : img_idx1 + 1])
+latent2 = encode(encoder, X_test_rgb[img_idx2 : img_idx2 + 1])
+latent_interp = interpolate(latent1=latent1, latent2=latent2, lambda_val=lambda_val)
+img_interp = np.squeeze(decoder.predict_on_batch(latent_interp), axis=0)
