@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test e2e lab notebooks solutions nbval lint lock clean system python
+.PHONY: help setup demo test e2e selftest lab notebooks solutions nbval lint lock clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -30,9 +30,10 @@ demo: setup ## release, grade sample submissions, compare the models, show the r
 	@echo "== Feedback pages"; ls feedback/*/autoencoders/*.html
 	@echo "== Figures and numbers"; find results -type f
 
-test: setup lint ## check style and types, freshness of notebooks/, run all tests and the solutions
+test: setup lint ## check style, types and notebooks/, run all tests, a seventh of the corpus and the solutions
 	$(call timed,Released notebooks are fresh,$(RUN) -m autograder release --check)
 	$(call timed,Tests,$(RUN) -m pytest tests --ignore=tests/e2e)
+	$(call timed,A seventh of the corpus,$(RUN) -m autograder selftest --sample today/7 --seed 0)
 	$(run_e2e)
 	$(run_nbval)
 
@@ -43,6 +44,12 @@ e2e: setup ## run the tests that lead a browser; screenshots go into build/scree
 
 run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --nbval solutions \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg)
+
+# All of them, right ones with three seeds. `make selftest REPORTS=docs` renews what the documents show.
+REPORTS := results
+selftest: setup ## grade the corpus of right, wrong and hostile submissions
+	$(call timed,Corpus,$(RUN) -m autograder selftest --json $(REPORTS)/corpus.json \
+		--report $(REPORTS)/corpus.html --picture $(REPORTS)/corpus.png)
 
 nbval: setup ## run the solutions again and compare with their stored outputs
 	$(run_nbval)

@@ -10,6 +10,7 @@ import pytest
 from autograder.course import Course
 
 ALLOWED = "optional:"
+collect_ignore = ["corpus"]  # submissions, some of which are named like tests
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
@@ -9,7 +11,7 @@ from toy_course import copied, find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, grade_each, notebook_in, points_of, sample_files, texts
 
 from autograder.graded import release_of
-from autograder.grading import grade
+from autograder.grading import grade, grade_key
 from autograder.judge.client import JudgeFailed, JudgeProcess
 from autograder.release import notebook_bytes
 from autograder.samples import Sample, Substitution
@@ -186,6 +188,20 @@ def test_a_test_that_cannot_be_finished_needs_a_human_and_leaves_the_others(tmp_
     assert points_of(graded) == {**ALL, "test_mean": None}
     assert graded.verdict.state is State.NEEDS_HUMAN
     assert cells_of(graded)["test_mean"].message == "The test could not be finished: it took too long."
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(SETTINGS, cell_seconds=5),
+        replace(SETTINGS, limits=replace(SETTINGS.limits, notebook_seconds=5)),
+        replace(SETTINGS, environment={**SETTINGS.environment, "AELAB_SEED": "1"}),
+    ],
+)
+def test_a_grade_is_kept_under_the_limits_and_the_environment_too(tmp_path, settings):
+    release = release_of(write_solutions(tmp_path))
+    assert grade_key({}, release, SETTINGS) == grade_key({}, release, replace(SETTINGS, threads=2))
+    assert grade_key({}, release, SETTINGS) != grade_key({}, release, settings)
 
 
 def test_without_a_sandbox_nothing_is_graded(tmp_path, monkeypatch):

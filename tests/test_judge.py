@@ -15,7 +15,7 @@ from aelab.blanks import BlankError, Unfilled
 from autograder.asking import KernelGone
 from autograder.inside import exports
 from autograder.judge import client as judging
-from autograder.judge.client import JudgeFailed, JudgeProcess
+from autograder.judge.client import JudgeFailed, JudgeProcess, judge_for
 from autograder.judge.plan import plan_of
 
 pytestmark = pytest.mark.linux_only
@@ -50,6 +50,17 @@ def shown(result):
     value = outputs.get("execute_result", {}).get("data", {}).get("text/plain", "")
     error = outputs.get("error", {})
     return text, value, f"{error['ename']}: {error['evalue']}" if error else ""
+
+
+def test_a_process_has_one_judge_at_a_time(monkeypatch):
+    ended = []
+    monkeypatch.setattr(judging, "_judges", {})
+    monkeypatch.setattr(JudgeProcess, "close", lambda judge: ended.append(judge))
+    first = judge_for((("AELAB_SEED", "0"),))
+    assert judge_for((("AELAB_SEED", "0"),)) is first and ended == []
+    second = judge_for((("AELAB_SEED", "1"),))
+    assert second is not first and ended == [first]
+    assert judge_for((("AELAB_SEED", "0"),)) is first and ended == [first, second]
 
 
 def test_a_right_function_passes_without_an_error(judge):

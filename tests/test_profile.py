@@ -8,7 +8,16 @@ import sys
 
 import pytest
 
-from aelab.profile import ENVIRONMENT_VARIABLE, FULL, PROFILES, QUICK, current_profile, named_profile
+from aelab.profile import (
+    ENVIRONMENT_VARIABLE,
+    FULL,
+    LARGEST_SEED,
+    PROFILES,
+    QUICK,
+    SEED_VARIABLE,
+    current_profile,
+    named_profile,
+)
 
 
 @pytest.mark.parametrize("value", [None, "", "quick"])
@@ -28,6 +37,28 @@ def test_the_environment_chooses_the_full_profile(monkeypatch):
 def test_an_unknown_profile_is_refused_with_what_to_do(monkeypatch, name):
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, name)
     with pytest.raises(ValueError, match=rf"named quick or full, found '{name}'.*AELAB_PROFILE.*unset it"):
+        current_profile()
+
+
+@pytest.mark.parametrize("seed", [0, 7, LARGEST_SEED])
+def test_the_environment_chooses_the_seed_and_nothing_else(monkeypatch, seed):
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
+    monkeypatch.setenv(SEED_VARIABLE, str(seed))
+    assert current_profile() == dataclasses.replace(QUICK, seed=seed)
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_without_a_seed_the_profile_has_its_own(monkeypatch, value):
+    monkeypatch.delenv(SEED_VARIABLE, raising=False)
+    if value is not None:
+        monkeypatch.setenv(SEED_VARIABLE, value)
+    assert current_profile().seed == QUICK.seed
+
+
+@pytest.mark.parametrize("value", ["one", "-1", "1.5", " 1", "٣", "²", str(LARGEST_SEED + 1), "9" * 5000])
+def test_a_seed_that_is_no_number_is_refused_with_what_to_do(monkeypatch, value):
+    monkeypatch.setenv(SEED_VARIABLE, value)
+    with pytest.raises(ValueError, match=r"a whole number from 0 to 4294967295 as seed.*AELAB_SEED, or unset it"):
         current_profile()
 
 

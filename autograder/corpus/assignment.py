@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -14,7 +14,7 @@ from ..course import Course, CourseError
 from ..release import notebook_bytes, read_notebook
 from ..samples import fill
 from ..verdict import State
-from .cases import FULL, Case, Kind
+from .cases import FULL, Case, Demand, Expected, Kind, Trial
 
 WHOLE = "."  # the entry of `files` that is the submission itself, a zip
 
@@ -28,7 +28,6 @@ class Assignment:
     """
 
     def __init__(self, course: Course) -> None:
-        self.name = course.assignment
         self._right = {
             path.stem: fill(read_notebook(path), {}, path.stem, course.assignment)
             for path in course.solution_notebooks()
@@ -44,28 +43,39 @@ class Assignment:
             cell.metadata.nbgrader.grade_id: str(cell.source) for _, cell in cells if utils.is_solution(cell)
         }
 
-    @property
-    def notebooks(self) -> tuple[str, ...]:
-        """The names of all notebooks."""
-        return tuple(self._right)
-
     def handed_in(self, case: Case) -> tuple[str, ...]:
         """The names of the notebooks that a case hands in."""
         changed = {self.notebook_of[grade_id] for grade_id in case.touched}
-        return case.notebooks or tuple(name for name in self.notebooks if name in changed or not changed)
+        return case.notebooks or tuple(name for name in self._right if name in changed or not changed)
 
-    def points(self, case: Case) -> dict[str, float | None]:
+    def demands(self, case: Case) -> tuple[Demand, ...]:
         """What each test has to give: those of the notebooks that are handed in, and those that the case lists."""
         inside = self.handed_in(case)
-        points: dict[str, float | None] = {}
+        demands = []
         for grade_id, most in self.tests.items():
             if grade_id in case.expected or self.notebook_of[grade_id] in inside:
-                wanted = case.expected[grade_id].points if grade_id in case.expected else FULL
-                points[grade_id] = most if wanted == FULL else wanted
-        return points
+                points, words = case.expected.get(grade_id, Expected(FULL))
+                demands.append(Demand(grade_id, most if points == FULL else points, most, words))
+        return tuple(demands)
 
-    def check(self, case: Case) -> None:
-        """Raise a CourseError where a case does not fit the assignment, or does not say enough."""
+    def trial(self, case: Case) -> Trial:
+        """The case with the files that it hands in.
+
+        Raises:
+            CourseError: the case does not fit the assignment, does not say enough, or its own code fails.
+        """
+        self._check(case)
+        files = {f"{name}.ipynb": notebook_bytes(self._notebook(case, name)) for name in self.handed_in(case)}
+        if case.files_code:
+            try:
+                exec(compile(case.files_code, f"{case.label}, files", "exec"), {"files": files})
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                raise _error(case, f"code that changes `files`, but it raised {reason}") from error
+        _check_files(case, files)
+        return Trial(case, files, self.demands(case))
+
+    def _check(self, case: Case) -> None:
         _expect_known(case, "test", case.expected, self.tests)
         changed = [*case.sources, *(grade_id for grade_id, _ in case.substitutions)]
         _expect_known(case, "solution cell", changed, self._answers)
@@ -74,50 +84,11 @@ class Assignment:
         outside = sorted(cell for cell in case.touched if self.notebook_of[cell] not in self.handed_in(case))
         if outside:
             raise _error(case, f"`notebooks:` with {self.notebook_of[outside[0]]}, in which {outside[0]} is changed")
-        for grade_id, points in self.points(case).items():
-            if points is not None and points > self.tests[grade_id]:
-                raise _error(case, f"at most {self.tests[grade_id]:g} points for {grade_id}, found {points:g}")
-        self._check_promise(case)
-        for grade_id in changed:
-            self._source(case, grade_id)
-
-    def _check_promise(self, case: Case) -> None:
-        """What the kind and the state of a case oblige it to expect."""
-        points = self.points(case)
-        lost = [grade_id for grade_id, value in points.items() if value != self.tests[grade_id]]
-        open_tests = [grade_id for grade_id, value in points.items() if value is None]
-        if case.kind is Kind.RIGHT and (lost or case.state is not State.GRADED):
-            raise _error(case, "full points everywhere and the state graded, as it is a right case")
-        if case.kind is Kind.WRONG and not any(case.expected[grade_id].words for grade_id in lost):
-            raise _error(case, "a test that loses points, and words of its message that name the fault")
-        if case.state is State.GRADED and open_tests:
-            raise _error(case, f"`state: needs-human`, as {open_tests[0]} is for a person to decide")
-        if case.state is not State.GRADED and not (open_tests or case.reason):
-            raise _error(case, "`reason:`, or a test that is `none`, as its state is not graded")
-
-    def files(self, case: Case) -> dict[str, bytes]:
-        """The files that a case hands in, by path; the entry `WHOLE` stands alone.
-
-        Raises:
-            CourseError: the case does not fit, or its own code fails.
-        """
-        self.check(case)
-        files = {f"{name}.ipynb": notebook_bytes(self._notebook(case, name)) for name in self.handed_in(case)}
-        if case.files_code:
-            try:
-                exec(compile(case.files_code, f"{case.label}, files", "exec"), {"files": files})
-            except Exception as error:
-                raise _error(
-                    case, f"code that changes `files`, but it raised {type(error).__name__}: {error}"
-                ) from error
-        for path, content in files.items():
-            parts = PurePosixPath(path).parts if isinstance(path, str) else ("..",)
-            inside = bool(parts) and ".." not in parts and not path.startswith("/") and "\0" not in path
-            if not isinstance(content, bytes) or not (inside or (path == WHOLE and len(files) == 1)):
-                raise _error(
-                    case, f"`files` from relative paths to bytes, found {path!r} to a {type(content).__name__}"
-                )
-        return files
+        demands = self.demands(case)
+        for grade_id, points, most, _ in demands:
+            if points is not None and points > most:
+                raise _error(case, f"at most {most:g} points for {grade_id}, found {points:g}")
+        _check_promise(case, demands)
 
     def _notebook(self, case: Case, name: str) -> NotebookNode:
         notebook = nbformat.from_dict(json.loads(json.dumps(self._right[name])))
@@ -138,6 +109,30 @@ class Assignment:
                     raise _error(case, f"{old!r} in the right answer to {grade_id}, found it nowhere in:\n{source}\n")
                 source = source.replace(old, new)
         return source
+
+
+def _check_promise(case: Case, demands: tuple[Demand, ...]) -> None:
+    """What the kind and the state of a case oblige it to demand."""
+    lost = [demand for demand in demands if demand.points != demand.max_points]
+    undecided = [demand.grade_id for demand in demands if demand.points is None]
+    if case.kind is Kind.RIGHT and (lost or case.state is not State.GRADED):
+        raise _error(case, "full points everywhere and the state graded, as it is a right case")
+    if case.kind is Kind.WRONG and not any(demand.words for demand in lost):
+        raise _error(case, "a test that loses points, and words of its message that name the fault")
+    if case.state is State.GRADED and undecided:
+        raise _error(case, f"`state: needs-human`, as {undecided[0]} is for a person to decide")
+    if case.state is not State.GRADED and not (undecided or case.reason):
+        raise _error(case, "`reason:`, or a test that is `none`, as its state is not graded")
+
+
+def _check_files(case: Case, files: Mapping[Any, Any]) -> None:
+    """What a case's own code left has to be relative paths and bytes, or one zip."""
+    for path, content in files.items():
+        named = isinstance(path, str) and "\0" not in path and not path.startswith("/")
+        inside = named and (".." not in path.split("/") if path != WHOLE else len(files) == 1)
+        if not (inside and path and isinstance(content, bytes)):
+            found = f"{path!r} to {type(content).__name__}"
+            raise _error(case, f"`files` from relative paths to bytes, or from {WHOLE!r} alone; found {found}")
 
 
 def _with_grade_id(notebook: NotebookNode) -> list[NotebookNode]:

@@ -30,6 +30,15 @@ class Expected(NamedTuple):
     words: tuple[str, ...] = ()
 
 
+class Demand(NamedTuple):
+    """What a case demands of one test of the assignment. points: None, where a person has to decide."""
+
+    grade_id: str
+    points: float | None
+    max_points: float
+    words: tuple[str, ...] = ()
+
+
 class ExtraCell(NamedTuple):
     """A cell of the student's own, right before or right after the cell of a grade_id."""
 
@@ -81,3 +90,12 @@ class Case:
     def seeds(self) -> tuple[int, ...]:
         """The seeds that it is graded with."""
         return SEEDS if self.kind is Kind.RIGHT else SEEDS[:1]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case as it is graded: the files that it hands in, by path, and what it demands of each test."""
+
+    case: Case
+    files: Mapping[str, bytes]
+    demands: tuple[Demand, ...]

@@ -1,11 +1,44 @@
-"""Which cases of a corpus are graded."""
+"""Which cases of a corpus are graded: some kinds, some names, or a part that changes from day to day."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from ..course import CourseError
 from .cases import Case, Kind
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part `number` of `parts`, counted from 1. All parts together are the whole corpus, and no two share a case."""
+
+    number: int
+    parts: int
+
+    @classmethod
+    def parse(cls, text: str, today: date) -> Part:
+        """Read "3/7", or "today/7", which is another part each day: in seven days in a row each of the seven.
+
+        Raises:
+            CourseError: the text is neither.
+        """
+        match = re.fullmatch(r"(today|[1-9]\d{0,3})/([1-9]\d{0,3})", text, re.ASCII)
+        if match is None or (match[1] != "today" and int(match[1]) > int(match[2])):
+            raise CourseError(f"Expected a sample such as 3/7 or today/7, found {text!r}.")
+        parts = int(match[2])
+        return cls(today.toordinal() % parts + 1 if match[1] == "today" else int(match[1]), parts)
+
+    def of(self, cases: Sequence[Case]) -> list[Case]:
+        """The cases of this part; each kind is spread evenly over the parts."""
+        ordered = sorted(cases, key=lambda case: case.label)
+        kept = {case.label for case in ordered[self.number - 1 :: self.parts]}
+        return [case for case in cases if case.label in kept]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.parts}"
 
 
 def choose_cases(cases: Sequence[Case], kinds: Sequence[Kind] = (), names: Sequence[str] = ()) -> list[Case]:
@@ -16,5 +49,6 @@ def choose_cases(cases: Sequence[Case], kinds: Sequence[Kind] = (), names: Seque
         raise CourseError(f"Expected the name of a case, found {unknown[0]!r}. The cases are: {known}.")
     chosen = [case for case in cases if (not kinds or case.kind in kinds) and (not names or case.name in names)]
     if not chosen:
-        raise CourseError(f"Expected cases of the kind {' or '.join(kind.value for kind in kinds)}, found none.")
+        wanted = " or ".join(kind.value for kind in kinds)
+        raise CourseError(f"Expected cases of the kind {wanted}, found none that were asked for.")
     return chosen

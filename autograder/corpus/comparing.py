@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from ..verdict import CellVerdict, State, SubmissionVerdict
-from .cases import Case, Expected
+from .cases import Case, Demand, Trial
 
 
 class Difference(Enum):
-    """A way in which the grader may be wrong about a case; the value is a heading for such cases."""
+    """A way in which the grader may be wrong about a case; the value names it in files, the heading on pages."""
 
-    MORE = "More points than expected: a fault survives"
-    FEWER = "Fewer points than expected: right work is rejected"
-    STATE = "Another state than expected"
-    MESSAGE = "The message does not name the fault"
+    MORE = "more-points"
+    FEWER = "fewer-points"
+    STATE = "state"
+    MESSAGE = "message"
+
+    @property
+    def heading(self) -> str:
+        """What stands over the cases that have this difference."""
+        return HEADINGS[self]
+
+
+HEADINGS = {
+    Difference.MORE: "More points than expected: a fault survives",
+    Difference.FEWER: "Fewer points than expected: right work is rejected",
+    Difference.STATE: "Another state than expected",
+    Difference.MESSAGE: "A message that does not name the fault",
+}
 
 
 @dataclass(frozen=True)
@@ -28,13 +40,12 @@ class TestResult:
 
     __test__ = False  # pytest takes the name for a test
 
-    notebook: str
     grade_id: str
     max_points: float
     expected: float | None
     actual: float | None
     message: str
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def difference(self) -> Difference | None:
@@ -45,14 +56,22 @@ class TestResult:
             return Difference.MORE if self.actual > self.expected else Difference.FEWER
         return Difference.MESSAGE if self.missing else None
 
-    def describe(self) -> str:
-        """Such as "decoder_shapes: expected 0 of 3 points, found 3"."""
-        text = f"{self.grade_id}: expected {shown(self.expected)} of {self.max_points:g} points"
+    @property
+    def short(self) -> str:
+        """The points as a matrix shows them: "4", "0", "4!=0" for found and expected, "0?" for a vague message."""
+        points = "none" if self.actual is None else f"{self.actual:g}"
         if self.expected != self.actual:
-            text += f", found {shown(self.actual)}"
-        if self.missing:
-            text += f"; expected {', '.join(map(repr, self.missing))} in its message"
-        return f"{text}; it says {self.message!r}" if self.difference else f"{text}, and so it is: {self.message!r}"
+            return f"{points}!={'none' if self.expected is None else f'{self.expected:g}'}"
+        return f"{points}?" if self.missing else points
+
+    def describe(self) -> str:
+        """Such as "decoder_shapes: expected 0 of 3 points, found 3; its message: ''"."""
+        expected, actual = ("none" if value is None else f"{value:g}" for value in (self.expected, self.actual))
+        words = f", and {_quoted(self.missing)} in its message" if self.missing else ""
+        return (
+            f"{self.grade_id}: expected {expected} of {self.max_points:g} points{words}, found {actual}; "
+            f"its message: {self.message!r}"
+        )
 
 
 @dataclass(frozen=True)
@@ -76,11 +95,11 @@ class CaseResult:
         """What is unlike the expectation, in sentences, by kind; empty where all is as expected."""
         found: dict[Difference, list[str]] = {}
         if self.state is not self.case.state:
-            text = f"expected the state {self.case.state.value}, found {self.state.value}"
-            found.setdefault(Difference.STATE, []).append(f"{text}; its remark: {self.reason!r}")
+            text = f"expected the state {self.case.state.value}, found {self.state.value}; its remark: {self.reason!r}"
+            found.setdefault(Difference.STATE, []).append(text)
         missing = missing_words(self.case.reason, self.reason)
         if missing:
-            text = f"expected {', '.join(map(repr, missing))} in the remark on the submission; it says {self.reason!r}"
+            text = f"expected {_quoted(missing)} in the remark on the submission, found {self.reason!r}"
             found.setdefault(Difference.MESSAGE, []).append(text)
         for test in self.tests:
             if test.difference:
@@ -88,37 +107,26 @@ class CaseResult:
         return found
 
 
-def compare(
-    case: Case,
-    seed: int,
-    points: Mapping[str, float | None],
-    most: Mapping[str, float],
-    verdict: SubmissionVerdict,
-    seconds: float,
-) -> CaseResult:
-    """Hold a verdict against a case.
+def compare(trial: Trial, seed: int, verdict: SubmissionVerdict, seconds: float) -> CaseResult:
+    """Hold a verdict against a case; grading took so many seconds.
 
-    Args:
-        points: what each test has to give, by grade_id; others are not looked at. most: what each test can give.
+    Where nothing could be graded, and the case says so, only the tests count that it lists.
     """
+    case = trial.case
     cells = {cell.grade_id: cell for cell in verdict.cells}
-    looked_at = points if verdict.cells or case.state is State.GRADED else case.expected
+    refused = not cells and case.state is not State.GRADED
     tests = tuple(
-        _test(grade_id, points[grade_id], most[grade_id], case.expected.get(grade_id), cells.get(grade_id))
-        for grade_id in points
-        if grade_id in looked_at
+        _held_against(demand, cells.get(demand.grade_id))
+        for demand in trial.demands
+        if demand.grade_id in case.expected or not refused
     )
     return CaseResult(case, seed, verdict.state, verdict.reason, tests, seconds)
 
 
-def _test(
-    grade_id: str, points: float | None, most: float, expected: Expected | None, cell: CellVerdict | None
-) -> TestResult:
-    message = cell.message if cell else "the submission was not graded"
-    missing = missing_words(expected.words if expected else (), message)
-    return TestResult(
-        cell.notebook if cell else "", grade_id, most, points, cell.points if cell else None, message, missing
-    )
+def _held_against(demand: Demand, cell: CellVerdict | None) -> TestResult:
+    points, message = (cell.points, cell.message) if cell else (None, "")
+    missing = missing_words(demand.words, message)
+    return TestResult(demand.grade_id, demand.max_points, demand.points, points, message, missing)
 
 
 def missing_words(words: tuple[str, ...], text: str) -> tuple[str, ...]:
@@ -126,6 +134,5 @@ def missing_words(words: tuple[str, ...], text: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in text)
 
 
-def shown(points: float | None) -> str:
-    """Points as people read them."""
-    return "none" if points is None else f"{points:g}"
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(map(repr, words))

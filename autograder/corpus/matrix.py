@@ -1,17 +1,93 @@
-"""The results of a corpus as text."""
+"""The results of a corpus as text: a matrix of cases and tests, and what differs."""
 
 from __future__ import annotations
 
-import typer
+from collections.abc import Iterator
+from string import ascii_lowercase
 
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..runner.display import duration
 from .comparing import CaseResult
+from .report import Report
+
+COLOURS = {True: "bold red", False: ""}
+
+
+def show_report(report: Report) -> None:
+    """Print the matrix, what differs, and the sums; in a pipe without lines and without wrapping."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=10_000)
+    console.print(_table(report, box.ROUNDED if console.is_terminal else None))
+    for line in [*_legend(report), *_differences(report), *_sums(report)]:
+        console.print(line, markup=False, highlight=False)
 
 
 def show_details(result: CaseResult) -> None:
-    """Print what was expected of one case and what was found, with all messages."""
-    typer.echo(f"{result.label}: {result.case.title}")
-    typer.echo(f"  state: expected {result.case.state.value}, found {result.state.value} {result.reason!r}")
-    for test in result.tests:
-        typer.echo(f"  {test.describe()}")
+    """Print all that was expected of one case and all that was found."""
+    console = Console(soft_wrap=True)
+    case = result.case
+    lines = [f"{result.label}: {case.title}"]
+    lines.append(f"  expected the state {case.state.value}, found {result.state.value}; its remark: {result.reason!r}")
+    lines += [f"  {'DIFFERS ' * bool(test.difference)}{test.describe()}" for test in result.tests]
     count = sum(map(len, result.differences.values()))
-    typer.echo(f"  {f'{count} differences' if count else 'all as expected'}, after {result.seconds:.0f} s")
+    lines.append(f"  {f'differences: {count}' if count else 'all as expected'}, after {duration(result.seconds)}")
+    for line in lines:
+        console.print(line, markup=False, highlight=False)
+
+
+def _columns(report: Report) -> dict[str, str]:
+    """A letter for each test, whose name would be too wide."""
+    return {
+        grade_id: ascii_lowercase[number] if number < len(ascii_lowercase) else str(number)
+        for number, grade_id in enumerate(report.most)
+    }
+
+
+def _table(report: Report, lines: box.Box | None) -> Table:
+    table = Table(box=lines, pad_edge=False)
+    table.add_column("case", overflow="fold")
+    for letter in _columns(report).values():
+        table.add_column(letter, justify="right")
+    table.add_column("state")
+    table.add_column("s", justify="right")
+    for result in report.results:
+        tests = {test.grade_id: test for test in result.tests}
+        cells = [
+            Text(tests[name].short, COLOURS[bool(tests[name].difference)]) if name in tests else Text()
+            for name in report.most
+        ]
+        wrong_state = result.state is not result.case.state
+        state = result.state.value + (f"!={result.case.state.value}" if wrong_state else "")
+        table.add_row(
+            Text(result.label, COLOURS[bool(result.differences)]),
+            *cells,
+            Text(state, COLOURS[wrong_state]),
+            f"{result.seconds:.0f}",
+        )
+    return table
+
+
+def _legend(report: Report) -> Iterator[str]:
+    tests = [f"{letter} {name} ({report.most[name]:g})" for name, letter in _columns(report).items()]
+    yield f"Tests and their points: {', '.join(tests)}."
+    yield "4!=0 is found 4, expected 0; 0? is 0 as expected, with a message that does not name the fault."
+
+
+def _differences(report: Report) -> Iterator[str]:
+    for kind, results in report.different.items():
+        if results:
+            yield f"{kind.heading} ({len(results)}):"
+        for result in results:
+            yield from (f"  {result.label}: {text}" for text in result.differences[kind])
+
+
+def _sums(report: Report) -> Iterator[str]:
+    yield from report.summary()
+    each = sum(result.seconds for result in report.results) / max(1, len(report.results))
+    part = f" (part {report.sample} of the corpus)" if report.sample else ""
+    yield f"{len(report.results)} grades in {duration(report.seconds)}, {each:.0f} s each{part}"

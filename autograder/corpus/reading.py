@@ -10,7 +10,7 @@ tests/corpus/wrong/no_padding.py holds the case no_padding:
 
 The first line of the text says what the case is; more text may follow. Then come lines of `key: value`:
 
-    GRADE_ID: POINTS, "words", ...    points are a number, full, or none (a person decides); the words are in the message
+    GRADE_ID: POINTS, "words", ...    points: a number, full, or none (a person decides); words of the message
     state: graded                     or needs-human, infra-error
     reason: "words", ...              in the remark on the submission
     notebooks: NAME, ...              what is handed in, unless it is the notebooks with changed cells
@@ -28,6 +28,7 @@ Below stand the cells:
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from ..samples import Substitution
 from ..verdict import State
 from .cases import FULL, Case, Expected, ExtraCell, Kind, Points
 
-TEXT = re.compile(r'\s*"""(.*?)"""[ \t]*(?:\n|\Z)', re.DOTALL)
+TEXT = re.compile(r'"""(.*?)"""[ \t]*(?:\n|\Z)', re.DOTALL)
 KEY = re.compile(r"([A-Za-z_]\w*):(?: +(.*))?")
 MARK = "# %%"
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -70,12 +71,12 @@ def read_case(path: Path) -> Case:
     Raises:
         CourseError: the file is no case; the message says where, what was expected and what was found.
     """
+    if not NAME.fullmatch(path.stem):
+        raise CourseError(f"{path}: expected a name in snake_case, such as no_padding.py.")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{path}: expected a text in UTF-8, but: {error}") from error
-    if not NAME.fullmatch(path.stem):
-        raise CourseError(f"{path}: expected a name in snake_case, such as no_padding.py.")
     return parse_case(text, path.stem, Kind(path.parent.name), str(path))
 
 
@@ -201,7 +202,7 @@ class _Parser:
             self._line = first + number
             if line.strip():
                 raise self._error(f"`{MARK} ...` after the text", line)
-        for start, end in zip(marks, [*marks[1:], len(lines)], strict=True):
+        for start, end in pairwise([*marks, len(lines)]):
             self._line = first + start
             self._cell(lines[start].removeprefix(MARK).strip(), _body(lines[start + 1 : end]))
         if not (self._sources or self._substitutions or self._extra or self._files):

@@ -9,23 +9,22 @@ from pathlib import Path
 
 from aelab.profile import SEED_VARIABLE
 
-from ..course import Course
-from ..graded import Graded
+from ..course import Course, CourseError
 from ..gradebook.gradebook import quiet_nbgrader
+from ..graded import Graded
 from ..runner.display import Display
 from ..runner.jobs import Grader
 from ..runner.runner import LOG_FILE, grade_class
 from ..sandbox.room import ExecutionSettings
 from ..verdict import SubmissionVerdict, write_atomically
-from .assignment import WHOLE, Assignment
-from .cases import Case
+from .assignment import WHOLE
+from .cases import Case, Trial
 from .comparing import CaseResult, compare
 
 
 def run_cases(
     course: Course,
-    assignment: Assignment,
-    cases: Sequence[Case],
+    trials: Sequence[Trial],
     *,
     settings: ExecutionSettings | None = None,
     seeds: Sequence[int] = (),
@@ -42,39 +41,41 @@ def run_cases(
         workers: processes; one for each processor if None.
 
     Raises:
-        CourseError: a case does not fit, or there can be no grading here.
+        CourseError: there can be no grading here, or the files of a case cannot be written.
     """
     settings, display = settings or ExecutionSettings(), display or Display()
-    runs = sorted(((seed, case) for case in cases for seed in seeds or case.seeds), key=lambda run: run[0])
-    by_student = {f"{case.name}-seed-{seed}": (seed, case) for seed, case in runs}
+    runs = [(seed, trial) for trial in trials for seed in seeds or trial.case.seeds]
+    runs.sort(key=lambda run: run[0])  # each seed needs a judge of its own
+    by_student = {f"{trial.case.name}-seed-{seed}": (seed, trial) for seed, trial in runs}
     results: dict[str, CaseResult] = {}
 
     def record(_: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str) -> SubmissionVerdict:
-        seed, case = by_student[student]
+        seed, trial = by_student[student]
         seconds = sum(seconds for phase, seconds in graded.seconds.items() if phase != "judge")  # which is in others
-        result = compare(case, seed, assignment.points(case), assignment.tests, graded.verdict, seconds)
+        result = compare(trial, seed, graded.verdict, seconds)
         results[student] = result
         for texts in result.differences.values():
             for text in texts:
                 display.message(f"{result.label}: {text}")
         return replace(graded.verdict, student=student)
 
-    files = {case.name: assignment.files(case) for case in cases}  # all of them, before the first is graded
-    with tempfile.TemporaryDirectory(prefix="autograder-corpus-", ignore_cleanup_errors=True) as folder:
-        with quiet_nbgrader(course.root):
-            place = _course_of_cases(course, Path(folder))
-            for student, (_, case) in by_student.items():
-                _hand_in(place.submitted(student), files[case.name])
-            grade_class(
-                place,
-                settings,
-                students=list(by_student),
-                special={student: _settings(settings, seed, case) for student, (seed, case) in by_student.items()},
-                workers=workers,
-                display=display,
-                grader=grader,
-                record=record,
-            )
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-corpus-", ignore_cleanup_errors=True) as folder,
+        quiet_nbgrader(course.root),
+    ):
+        place = _course_of_cases(course, Path(folder))
+        for student, (_, trial) in by_student.items():
+            _hand_in(trial, place.submitted(student))
+        grade_class(
+            place,
+            settings,
+            students=list(by_student),
+            special={student: _settings(settings, seed, trial.case) for student, (seed, trial) in by_student.items()},
+            workers=workers,
+            display=display,
+            grader=grader,
+            record=record,
+        )
     return [results[student] for student in by_student]
 
 
@@ -85,13 +86,14 @@ def _course_of_cases(course: Course, folder: Path) -> Course:
     return Course(folder, course.assignment)
 
 
-def _hand_in(folder: Path, files: Mapping[str, bytes]) -> None:
-    if WHOLE in files:
-        write_atomically(folder, files[WHOLE])
-        return
-    folder.mkdir(parents=True)
-    for path, content in files.items():
-        write_atomically(folder / path, content)
+def _hand_in(trial: Trial, folder: Path) -> None:
+    try:
+        if WHOLE not in trial.files:
+            folder.mkdir(parents=True)
+        for path, content in trial.files.items():
+            write_atomically(folder / path, content)
+    except OSError as error:
+        raise CourseError(f"{trial.case.label}: expected files that can be written, but: {error}.") from error
 
 
 def _settings(settings: ExecutionSettings, seed: int, case: Case) -> ExecutionSettings:

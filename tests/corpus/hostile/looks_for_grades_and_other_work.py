@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 READ = []
-places = [Path("/etc/shadow"), Path("/etc/passwd"), Path("/root/.bashrc"), Path("/root/.ssh"), Path("/home")]
+places = [Path("/etc/shadow"), Path("/etc/passwd"), Path("/", "root", ".bashrc"), Path("/", "root", ".ssh"), Path("/home")]
 for folder in [Path.cwd(), Path(sys.prefix), Path(sys.prefix).parent]:
     places += [folder / name for name in ("gradebook.db", "course.toml", "submitted", "autograded", "feedback", ".git")]
     places += [folder / ".." / ".." / name for name in ("gradebook.db", "submitted")]

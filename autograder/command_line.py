@@ -1,0 +1,59 @@
+"""What the commands have in common: options, errors as messages, and what Ctrl-C says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from .course import CourseError
+from .runner.display import Display
+from .sandbox.availability import Policy, SandboxUnavailable, choose
+
+INTERRUPTED = 130
+KEPT = "They are kept: the same command goes on from there."
+DEFAULT_ASSIGNMENT = "autoencoders"
+AssignmentArgument = Annotated[str, typer.Argument(help="The assignment's name.")]
+AssignmentOption = Annotated[str, typer.Option(help="The assignment's name.")]
+CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
+CorpusOption = Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus unless given.")]
+SandboxOption = Annotated[
+    Policy, typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it.")
+]
+StudentsOption = Annotated[
+    Path | None, typer.Option("--students", help="A list of the class as Canvas, Moodle or nbgrader exports it (CSV).")
+]
+WorkersOption = Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")]
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Show a CourseError as a message, not as a traceback, and exit with status 1."""
+    try:
+        yield
+    except CourseError as error:
+        Console(stderr=True, soft_wrap=True).print(f"Error: {error}", style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from error
+
+
+def sandboxed(policy: Policy) -> bool:
+    """Whether students' code will be sandboxed; a CourseError where it must be and cannot."""
+    try:
+        return choose(policy)
+    except SandboxUnavailable as error:
+        raise CourseError(str(error)) from error
+
+
+@contextmanager
+def interruptible(display: Display, kept: str = KEPT) -> Iterator[None]:
+    """Make a Ctrl-C end the program with a word on what is kept, and the exit status that shells expect."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        done, total = display.tally.done, display.tally.total
+        display.message(f"Interrupted: {done} of {total} are finished. {kept}")
+        raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,184 @@
+"""The results of a corpus as plain data: what they add up to, and the JSON that `autograder selftest --json` writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..verdict import State
+from .cases import Kind
+from .comparing import HEADINGS, CaseResult, Difference, TestResult
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """The results of one run.
+
+    notebook_of: the tests of the assignment in order, and the notebook of each. most: what each test can give.
+    seconds: of the whole run, by the clock on the wall. sample: the part of the corpus that was graded; "" for all.
+    """
+
+    assignment: str
+    notebook_of: Mapping[str, str]
+    most: Mapping[str, float]
+    results: tuple[CaseResult, ...]
+    seconds: float
+    sample: str = ""
+
+    @property
+    def different(self) -> dict[Difference, list[CaseResult]]:
+        """The results that are unlike what their cases expect, by kind of difference."""
+        return {kind: [one for one in self.results if kind in one.differences] for kind in Difference}
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything is as expected."""
+        return not any(result.differences for result in self.results)
+
+    def of(self, kind: Kind) -> list[CaseResult]:
+        """The results of one kind of case."""
+        return [result for result in self.results if result.case.kind is kind]
+
+    def summary(self) -> list[str]:
+        """A line for each kind of case."""
+        lines = []
+        for kind in Kind:
+            results = self.of(kind)
+            names = {result.case.name for result in results}
+            differing = {result.case.name for result in results if result.differences}
+            if not names:
+                continue
+            text = f"{kind.value}: {len(names) - len(differing)} of {len(names)} cases as expected"
+            if kind is Kind.RIGHT:
+                text += f", with {_counted(len({result.seed for result in results}), 'seed')}"
+            if kind is Kind.WRONG:
+                named = names - {result.case.name for result in results if Difference.MESSAGE in result.differences}
+                text += f"; the message names the fault in {len(named)} ({len(named) / len(names):.0%})"
+            lines.append(text)
+        return lines
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report in the form that `JSON_SCHEMA` describes."""
+        tests = [
+            {"grade_id": name, "notebook": self.notebook_of[name], "max_points": most}
+            for name, most in self.most.items()
+        ]
+        return {
+            "schema": SCHEMA_VERSION,
+            "assignment": self.assignment,
+            "sample": self.sample,
+            "seconds": round(self.seconds, 1),
+            "agrees": self.agrees,
+            "tests": tests,
+            "cases": [_case(result) for result in self.results],
+        }
+
+    def to_json(self) -> bytes:
+        """The content of a file for other programs."""
+        return (json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}"
+
+
+def _case(result: CaseResult) -> dict[str, Any]:
+    case = result.case
+    return {
+        "name": case.name,
+        "kind": case.kind.value,
+        "title": case.title,
+        "seed": result.seed,
+        "seconds": round(result.seconds, 1),
+        "expected_state": case.state.value,
+        "state": result.state.value,
+        "expected_reason": list(case.reason),
+        "reason": result.reason,
+        "tests": [_test(test) for test in result.tests],
+        "differences": [
+            {"kind": kind.value, "text": text} for kind, texts in result.differences.items() for text in texts
+        ],
+    }
+
+
+def _test(test: TestResult) -> dict[str, Any]:
+    return {
+        "grade_id": test.grade_id,
+        "max_points": test.max_points,
+        "expected": test.expected,
+        "actual": test.actual,
+        "message": test.message,
+        "missing_words": list(test.missing),
+    }
+
+
+def _objects(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_TEXT = {"type": "string"}
+_POINTS = {"type": ["number", "null"], "minimum": 0, "description": "null: a person decides, or it was not graded"}
+_MAXIMUM = {"type": "number", "minimum": 0}
+_SECONDS = {"type": "number", "minimum": 0}
+_STATE = {"enum": [state.value for state in State]}
+_WORDS = {"type": "array", "items": _TEXT}
+JSON_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "The grader held against its corpus",
+    **_objects(
+        {
+            "schema": {"const": SCHEMA_VERSION},
+            "assignment": _TEXT,
+            "sample": {**_TEXT, "description": "the part that was graded, such as 3/7; empty for all"},
+            "seconds": _SECONDS,
+            "agrees": {"type": "boolean", "description": "no case differs from what it expects"},
+            "tests": {
+                "type": "array",
+                "items": _objects({"grade_id": _TEXT, "notebook": _TEXT, "max_points": _MAXIMUM}),
+            },
+            "cases": {
+                "type": "array",
+                "description": "one entry for each case and seed",
+                "items": _objects(
+                    {
+                        "name": _TEXT,
+                        "kind": {"enum": [kind.value for kind in Kind]},
+                        "title": _TEXT,
+                        "seed": {"type": "integer", "minimum": 0},
+                        "seconds": _SECONDS,
+                        "expected_state": _STATE,
+                        "state": _STATE,
+                        "expected_reason": _WORDS,
+                        "reason": _TEXT,
+                        "tests": {
+                            "type": "array",
+                            "items": _objects(
+                                {
+                                    "grade_id": _TEXT,
+                                    "max_points": _MAXIMUM,
+                                    "expected": _POINTS,
+                                    "actual": _POINTS,
+                                    "message": _TEXT,
+                                    "missing_words": _WORDS,
+                                }
+                            ),
+                        },
+                        "differences": {
+                            "type": "array",
+                            "items": _objects({"kind": {"enum": [kind.value for kind in HEADINGS]}, "text": _TEXT}),
+                        },
+                    }
+                ),
+            },
+        }
+    ),
+}

@@ -1,0 +1,88 @@
+"""The whole of `autograder selftest`: read a corpus, grade what is wanted of it, write what came out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..course import Course
+from ..runner.display import Display
+from ..sandbox.availability import Policy
+from ..sandbox.room import ExecutionSettings
+from ..verdict import write_atomically
+from .assignment import Assignment
+from .cases import Kind, Trial
+from .choosing import Part, choose_cases
+from .reading import read_corpus
+from .report import Report
+from .running import run_cases
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is wanted of a corpus; everything, where nothing is said.
+
+    sample: see `choosing.Part`. seeds: in place of each case's own.
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    names: tuple[str, ...] = ()
+    sample: str = ""
+    seeds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Cases that fit the assignment. part: the part of a larger corpus that they are. seeds: see `Selection`."""
+
+    assignment: Assignment
+    trials: tuple[Trial, ...]
+    part: Part | None
+    seeds: tuple[int, ...]
+
+
+def load_corpus(course: Course, folder: Path, selection: Selection) -> Corpus:
+    """Read the cases of a folder, and choose.
+
+    Raises:
+        CourseError: a file in the folder is no case, a chosen case does not fit the assignment, or none is chosen.
+    """
+    cases = read_corpus(folder)
+    part = Part.parse(selection.sample, date.today()) if selection.sample else None
+    chosen = choose_cases(part.of(cases) if part else cases, selection.kinds, selection.names)
+    assignment = Assignment(course)
+    return Corpus(assignment, tuple(map(assignment.trial, chosen)), part, selection.seeds)
+
+
+def grade_corpus(
+    course: Course, corpus: Corpus, sandbox: Policy, workers: int | None = None, display: Display | None = None
+) -> Report:
+    """Grade all cases, and hold the grades against them; see `running.run_cases`."""
+    started = time.monotonic()
+    results = run_cases(
+        course,
+        corpus.trials,
+        settings=ExecutionSettings(sandbox=sandbox),
+        seeds=corpus.seeds,
+        workers=workers,
+        display=display,
+    )
+    tests = corpus.assignment.tests
+    notebooks = {grade_id: corpus.assignment.notebook_of[grade_id] for grade_id in tests}
+    seconds = time.monotonic() - started
+    return Report(course.assignment, notebooks, tests, tuple(results), seconds, str(corpus.part or ""))
+
+
+def write_report(report: Report, json_file: Path | None, page_file: Path | None, picture_file: Path | None) -> None:
+    """Write the results to those files that are named: as JSON, as a page, as a picture."""
+    if json_file:
+        write_atomically(json_file, report.to_json())
+    if page_file or picture_file:
+        from .pictures import page, picture_bytes  # takes a second to import
+
+        if page_file:
+            write_atomically(page_file, page(report))
+        if picture_file:
+            write_atomically(picture_file, picture_bytes(report))

@@ -1,0 +1,96 @@
+"""The commands of those who maintain the lab: `autograder selftest` and `autograder calibrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .command_line import (
+    DEFAULT_ASSIGNMENT,
+    AssignmentOption,
+    CorpusOption,
+    CourseOption,
+    SandboxOption,
+    WorkersOption,
+    clear_errors,
+    interruptible,
+    sandboxed,
+)
+from .corpus.cases import Kind
+from .course import Course
+from .runner.display import display_for_stderr
+from .sandbox.availability import UNSANDBOXED, Policy, describe
+from .verdict import write_atomically
+
+CORPUS = Path("tests", "corpus")
+app = typer.Typer()
+
+
+@app.command()
+def selftest(
+    case: Annotated[list[str] | None, typer.Option(help="Only the case of this name; may be given again.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only cases of this kind; may be given again.")] = None,
+    sample: Annotated[str, typer.Option(help="Only a part, such as 3/7; today/7 is another one each day.")] = "",
+    seed: Annotated[list[int] | None, typer.Option(min=0, help="Train with this seed; may be given again.")] = None,
+    corpus: CorpusOption = None,
+    course: CourseOption = Path("."),
+    assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
+    check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file is not right.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the results to this file.")] = None,
+    page: Annotated[Path | None, typer.Option("--report", help="Write the matrix to this file, as HTML.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Write the matrix to this file, as PNG.")] = None,
+    workers: WorkersOption = 0,
+    sandbox: SandboxOption = Policy.REQUIRE,
+) -> None:
+    """Grade the corpus of right, wrong and hostile submissions. Fails if a grade is not what its case expects.
+
+    A case may hold code (`# %% files`) that runs here, without a sandbox: use a corpus that you trust.
+    """
+    chosen = Course(course.resolve(), assignment)
+    with clear_errors(), display_for_stderr() as display, interruptible(display, "No grade of a case is kept."):
+        from .corpus.selftest import Selection, grade_corpus, load_corpus, write_report
+
+        selection = Selection(tuple(kind or ()), tuple(case or ()), sample, tuple(seed or ()))
+        loaded = load_corpus(chosen, corpus or chosen.root / CORPUS, selection)
+        if check:
+            typer.echo(f"{len(loaded.trials)} cases: no fault in their files.")
+            return
+        display.message(describe() if sandboxed(sandbox) else UNSANDBOXED)
+        report = grade_corpus(chosen, loaded, sandbox, workers or None, display)
+        write_report(report, json_file, page, picture)
+    from .corpus.matrix import show_details, show_report
+
+    if case:
+        for result in report.results:
+            show_details(result)
+    else:
+        show_report(report)
+    if not report.agrees:
+        raise typer.Exit(1)
+
+
+@app.command()
+def calibrate(
+    seeds: Annotated[int, typer.Option(min=2, help="Of the solution, with one and with two threads.")] = 10,
+    wrong_seeds: Annotated[int, typer.Option(min=1, help="Of each wrong case that only an error tells.")] = 3,
+    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("autograder/thresholds.toml"),
+    corpus: CorpusOption = None,
+    course: CourseOption = Path("."),
+    assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
+) -> None:
+    """Measure right and wrong work over seeds, and write thresholds between them. Fails where they overlap.
+
+    Runs the solution and the cases of the corpus without a sandbox. What was trained is kept: a stopped run goes on.
+    """
+    with clear_errors():
+        from .calibrate.calibrate import calibrated
+
+        chosen = Course(course.resolve(), assignment)
+        folder = corpus or chosen.root / CORPUS
+        found, content = calibrated(chosen, folder, seeds, wrong_seeds, say=lambda line: typer.echo(line, err=True))
+        for one in found:
+            typer.echo(one.describe())
+        write_atomically(output, content.encode())
+        typer.echo(f"Written: {output}. A threshold that changed has to be changed in solutions/ too.")

@@ -1,0 +1,96 @@
+"""`autograder selftest` on a corpus of the toy course, outside the project."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from toy_corpus import CASES, write_corpus
+from toy_course import write_solutions
+from typer.testing import CliRunner
+
+from autograder.__main__ import app
+from autograder.verdict import State
+
+pytestmark = pytest.mark.linux_only  # grading needs Linux
+
+
+def selftest(course, corpus, *options):
+    arguments = ["selftest", "--assignment", "toy", "--course", course.root, "--corpus", corpus, *options]
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    return write_solutions(tmp_path_factory.mktemp("course")), write_corpus(tmp_path_factory.mktemp("corpus"))
+
+
+@pytest.fixture(scope="module")
+def everything(places):
+    """All cases, graded: what was printed, and the JSON."""
+    course, corpus = places
+    done = selftest(course, corpus, "--workers", "1", "--json", corpus / "r.json", "--report", corpus / "r.html")
+    return done, {(case["name"], case["seed"]): case for case in json.loads((corpus / "r.json").read_text())["cases"]}
+
+
+def test_it_fails_where_a_grade_is_unlike_its_case_and_says_which(everything):
+    done, cases = everything
+    assert done.exit_code == 1, done.output
+    differing = {name for (name, _), case in cases.items() if case["differences"]}
+    assert differing == {"survives"}
+    assert "Fewer points than expected" not in done.stdout
+    assert re.search(r"a fault survives \(1\):\n  wrong/survives: test_spread: expected 0 of 4 points", done.stdout)
+    assert "right: 1 of 1 cases as expected, with 3 seeds" in done.stdout
+
+
+def test_right_cases_are_graded_with_each_seed_and_others_once(everything):
+    assert sorted(everything[1]) == sorted(
+        [("with_numpy", seed) for seed in (0, 1, 2)]
+        + [(label.partition("/")[2], 0) for label in CASES if not label.startswith("right/")]
+    )
+
+
+def test_what_is_hostile_ends_in_the_expected_state(everything):
+    states = {name: State(case["state"]) for (name, _), case in everything[1].items() if case["kind"] == "hostile"}
+    assert states == {"broken_file": State.NEEDS_HUMAN, "endless": State.GRADED}
+
+
+def test_progress_is_plain_lines_on_stderr_in_a_pipe(everything):
+    assert re.search(r"^\d/7 subtracts-seed-0 graded 0/7 \(", everything[0].stderr, re.MULTILINE)
+
+
+def test_nothing_is_left_in_the_course_but_its_log(places, everything):
+    assert {path.name for path in places[0].root.iterdir()} == {"solutions", ".nbgrader.log"}
+
+
+def test_chosen_cases_are_shown_in_detail_and_agreement_is_success(places):
+    done = selftest(*places, "--case", "broken_file", "--sandbox", "off")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("hostile/broken_file: A file that is cut off.\n  expected the state needs-human")
+    assert "all as expected" in done.stdout and "UNSANDBOXED" in done.stderr
+
+
+def test_files_alone_can_be_checked(places, tmp_path):
+    course, corpus = places
+    done = selftest(course, corpus, "--check", "--kind", "wrong")
+    assert (done.exit_code, done.stdout) == (0, "2 cases: no fault in their files.\n")
+    write_corpus(tmp_path, "wrong/subtracts")
+    path = tmp_path / "wrong/subtracts.py"
+    path.write_text(path.read_text().replace("total +", "sum +"))
+    done = selftest(course, tmp_path, "--check")
+    assert done.exit_code == 1 and "wrong/subtracts: expected 'sum +' in the right answer to mean_of" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [(("--case", "nobody"), "found 'nobody'"), (("--sample", "8/7"), "such as 3/7 or today/7")],
+)
+def test_a_choice_that_cannot_be_made_is_an_error(places, options, message):
+    done = selftest(*places, *options)
+    assert done.exit_code == 1 and message in done.stderr
+
+
+def test_parts_make_up_the_whole(places):
+    counts = [selftest(*places, "--check", "--sample", f"{part}/2").stdout.split()[0] for part in (1, 2)]
+    assert sum(map(int, counts)) == len(CASES)
