@@ -23,6 +23,15 @@ from autograder.verdict import Outcome, State, SubmissionVerdict
 
 FORMULA = '=HYPERLINK("http://evil.example","Points")'
 MARKUP = "<script>alert(1)</script>"
+ACTIVE = {"text/html": MARKUP, "image/svg+xml": "<svg onload='alert(1)'/>"}  # what browsers would run
+CODE = '''# All kinds of words that a notebook colours.
+@decorator
+class Shape(Base):
+    """Text."""
+    def area(self, x: float = 2.0) -> float:
+        if x is not None and x in range(3) or not True:
+            raise ValueError(f"{x!r}\\n" % self.y)
+        return lambda: x ** 2 + 0x1F'''
 SANDBOX = "bubblewrap 0.8.0: no network"
 LATE = "[assignments.toy]\ndue = 2026-12-01T12:00:00Z\nlate_penalty_per_day = 0.1\n"
 WRONG = Sample(changes={"mean_of": Substitution("total +", "total -"), "spread_of": Substitution(" - ", " + ")})
@@ -73,10 +82,8 @@ def grade_of(course: Course, student: str) -> Graded:
     graded = toy_grade(course, student)
     if student == "gus":
         graded = replace(graded, verdict=undecided(graded.verdict))
-    notebooks = {
-        name: with_pictures(content, hostile_pictures() if student == "eve" else [png()])
-        for name, content in graded.notebooks.items()
-    }
+    pictures, others = (hostile_pictures(), ACTIVE) if student == "eve" else ([png()], {})
+    notebooks = {name: with_pictures(content, pictures, **others) for name, content in graded.notebooks.items()}
     seconds = {"intake": 0.25, "sandbox": 2.0, "1_mean": 10.0 + len(student)}
     return replace(graded, notebooks=notebooks, seconds=seconds, sandbox=SANDBOX)
 
@@ -103,12 +110,16 @@ def hostile_pictures() -> list[str]:
     return [base64.b64encode(svg).decode(), base64.b64encode(page).decode(), '"><script>alert(1)</script>', png(40, 40)]
 
 
-def with_pictures(content: bytes, pictures: list[str]) -> bytes:
-    """An executed notebook with a cell tagged `picture` that showed these; beside each an SVG and HTML."""
+def with_pictures(content: bytes, pictures: list[str], **others: str) -> bytes:
+    """An executed notebook with a cell tagged `picture` that showed these, each in other forms too, and all colours."""
     executed = nbformat.reads(content.decode(), as_version=4)
     cell = picture_cell()
-    others = {"text/html": "<script>alert(1)</script>", "image/svg+xml": "<svg onload='alert(1)'/>"}
+    cell.source = CODE
     cell.outputs = [new_output("display_data", {"image/png": picture, **others}) for picture in pictures]
+    colours = "".join(f"\x1b[{bold};{colour}mcolour\x1b[0m " for bold in (0, 1) for colour in range(30, 38))
+    cell.outputs.append(
+        new_output("error", ename="ValueError", evalue="wrong", traceback=[f"{colours}\nValueError: wrong"])
+    )
     executed.cells += notebook(cell).cells
     executed.cells[-1]["id"] = "pictures"
     return notebook_bytes(executed)

@@ -19,6 +19,7 @@ from autograder.gradebook.gradebook import quiet_nbgrader
 from autograder.runner.display import Display
 from autograder.runner.runner import grade_class
 from autograder.samples import Sample, Substitution, write_samples
+from autograder.sandbox.availability import describe
 from autograder.sandbox.room import ExecutionSettings
 from autograder.verdict import read_verdicts
 
@@ -155,6 +156,9 @@ def test_the_command_prints_a_table_writes_json_and_fails_if_anything_needs_a_pe
     assert result.exit_code == 0, result.output
     assert re.search(r"ada +3 +4 +7\* +7 +graded +\* 1 to grade by hand", result.output)
     assert [verdict.points for verdict in read_verdicts(tmp_path / "out.json")] == [7]
+    page = (course.reports / "toy.html").read_text()
+    assert f"Class report: {course.reports / 'toy.html'}" in result.output
+    assert "7 students: 5 graded, 2 needs-human." in page and describe() in page  # all, though one was asked for
     result = run("grade", "toy", "--course", course.root)
     assert result.exit_code == 1
     assert re.search(r"broken +- +- +- +- +needs-human +2_spread.ipynb", result.output)

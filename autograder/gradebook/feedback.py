@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from jinja2 import DictLoader, pass_context
@@ -24,8 +25,11 @@ from .formulas import FormulaRenderer
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
 REDACTED = "      [a hidden test]"
 # Pages hold what students wrote; this keeps scripts in it from running and anything from being fetched.
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
-WRAP_LONG_LINES = "<style>pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }</style>"
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri 'none'"
+)
+ICON_FONT = re.compile(r"@font-face\{font-family:'Glyphicons Halflings'[^}]*\}")  # of Bootstrap, in a file not there
+STYLE = Path(__file__).with_name("feedback.css")
 
 
 class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
@@ -62,11 +66,16 @@ class OfflineHTMLExporter(HTMLExporter):
         super().__init__(*args, extra_loaders=[no_mathjax], **kwargs)  # type: ignore[no-untyped-call]
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **more: Any) -> tuple[Any, Any]:
-        """The page, with a policy that forbids browsers to fetch anything."""
+        """The page, with a policy that forbids browsers to fetch anything, and with what makes it readable for all."""
         page, resources = super().from_notebook_node(nb, resources, **more)
-        policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        page = page.replace("</head>", f"{WRAP_LONG_LINES}\n</head>", 1)
-        return page.replace("<head>", f"<head>\n{policy}", 1), resources
+        head = (
+            f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        )
+        style = f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>"
+        for old, new in [("<html>", '<html lang="en">'), ("<head>", head), ("</head>", style)]:
+            page = page.replace(old, new, 1)
+        return ICON_FONT.sub("", page, count=1), resources
 
     @pass_context
     def markdown2html(self, context: Context, source: str) -> str:

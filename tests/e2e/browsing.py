@@ -43,7 +43,8 @@ class Traffic:
     def check(self) -> None:
         """Fail if there was anything."""
         unexpected = [text for text in self.errors if not any(part in text for part in self.expected)]
-        assert (unexpected, self.strangers) == ([], [])
+        assert not unexpected, f"errors in the console: {unexpected}"
+        assert not self.strangers, f"requests to other machines: {self.strangers}"
 
     def _error(self, text: str) -> None:
         self.errors.append(text)

@@ -1,4 +1,4 @@
-"""The pages that people get: the class report, and feedback. By eye, by keyboard, and through a screen reader."""
+"""The pages that people get, the class report and feedback: for the eye, the keyboard and the screen reader."""
 
 from __future__ import annotations
 
@@ -7,27 +7,53 @@ import pytest
 from autograder.report.page import write_report
 
 TELEPHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+WINDOWS = {"desktop": {}, "telephone": TELEPHONE, "dark": {"color_scheme": "dark"}}
 
 
 @pytest.fixture(scope="session")
-def report(made_up_course):
-    """The address of the report on the class in all states."""
-    return write_report(made_up_course).as_uri()
+def addresses(made_up_course):
+    """The report on the class in all states, and a feedback page with points lost and an error."""
+    return {
+        "report": write_report(made_up_course).as_uri(),
+        "feedback": (made_up_course.feedback("dan") / "1_mean.html").as_uri(),
+    }
 
 
-@pytest.fixture(scope="session")
-def feedback(made_up_course):
-    """The address of a feedback page with points lost and an error."""
-    return (made_up_course.feedback("dan") / "1_mean.html").as_uri()
-
-
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [("desktop", {}), ("telephone", TELEPHONE), ("dark", {"color_scheme": "dark"})],
-)
+@pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("kind", ["report", "feedback"])
-def test_a_page_can_be_used_by_everybody(new_page, serious_findings, screenshot, request, kind, name, options):
-    page = new_page(**options)
-    page.goto(request.getfixturevalue(kind))
-    screenshot(page, f"{kind}-{name}", full_page=True)
+def test_a_page_can_be_read_by_all_and_is_no_wider_than_the_window(
+    new_page, serious_findings, screenshot, addresses, kind, window
+):
+    page = new_page(**WINDOWS[window])
+    page.goto(addresses[kind])
+    screenshot(page, f"{kind}-{window}", full_page=True)
     assert serious_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_keyboard_reaches_the_parts_of_the_report_its_tables_and_the_feedback(page, addresses):
+    page.goto(addresses["report"])
+    reached = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim().split('\\n')[0]"))
+    assert reached[:5] == ["Scores", "Students", "Tests", "Pictures", "Times"]
+    assert reached[5].startswith("Points of 9.")  # the table, which scrolls by the arrow keys in a narrow window
+    assert reached[6] == "0 in 1_mean, feedback for <script>alert(1)</script> Evil"
+
+
+def test_a_link_in_the_report_opens_the_feedback_page(page, addresses):
+    page.goto(addresses["report"])
+    page.get_by_role("row", name="Ada Lovelace").get_by_role("link", name="3 in 1_mean").click()
+    expect(page).to_have_title("1_mean")
+    expect(page.get_by_text("1_mean (Score: 3.0 / 3.0)")).to_be_visible()
+
+
+def test_a_hostile_submission_runs_nothing_in_the_pages_that_show_it(page, traffic, made_up_course, addresses):
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    traffic.expected.append("violates the following Content Security Policy directive")
+    for address in (addresses["report"], (made_up_course.feedback("eve") / "1_mean.html").as_uri()):
+        page.goto(address)
+        expect(page.get_by_text("<script>alert(1)</script>").first).to_be_visible()
+    assert dialogs == []
