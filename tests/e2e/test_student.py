@@ -108,8 +108,7 @@ def test_the_first_notebook_leads_from_a_blank_to_a_figure(open_notebook, page, 
     notebook.run("reconstructions = {")
     expect(notebook.pictures("reconstructions = {")).to_be_visible()
     screenshot(page, "student-08-reconstructions")
-    notebook.run("save_model")
-    assert "Progress: 3 of 3 correct" in notebook.output("save_model")
+    assert "Progress: 3 of 3 correct" in notebook.run("save_model(name, model)")
 
     notebook.save()
     assert "Success" in notebook.validate()
@@ -136,7 +135,7 @@ def test_the_second_notebook_shows_how_long_a_training_takes(open_notebook, page
     assert "CAE: trained for" in notebook.wait("train_cae\n")
     assert "epoch" not in notebook.output("train_cae\n").replace("epochs", "").replace("best was epoch", "")
     notebook.write("deep_cae\n", right["deep_cae"])
-    notebook.run_all(last="save_model")
+    notebook.run_all(last='save_model("CAE"')
     for exercise in exercises("2_contractive"):
         assert "Correct: " in notebook.output(check_of(exercise))
     expect(notebook.pictures('"no penalty": autoencoder_plain')).to_be_visible()
