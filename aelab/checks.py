@@ -4,6 +4,7 @@ A check has one of four outcomes. Its message says what was expected, what was f
 for learning: they may be run as often as one likes and they give no points.
 """
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,9 @@ from aelab import check_contractive, check_decoder, check_encoder, check_interpo
 from aelab.blanks import BlankError, expect_filled
 from aelab.delegation import judged_elsewhere
 from aelab.exercises import EXERCISES, exercise_named
-from aelab.expectations import NotAttemptedError, Outcome, UnmetError, explain
+from aelab.expectations import CONTINUED, NotAttemptedError, Outcome, UnmetError, explain
+
+LINE = 100  # characters that fit beside the file browser on a small screen
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def check(exercise: str, *work: Any) -> None:
         return
     result = run_check(exercise, *work)
     _outcomes[exercise] = result.outcome
-    print(result)
+    print(_wrapped(str(result)))
     if result.outcome is not Outcome.CORRECT:
         print(f'For help, run: hint("{exercise}", 1)')
     progress(exercise_named(exercise).notebook)
@@ -126,7 +129,12 @@ def hint(exercise: str, number: int = 1) -> None:
     hints = exercise_named(exercise).hints
     if not 1 <= number <= len(hints):
         raise ValueError(f'Expected a hint from 1 to {len(hints)} for "{exercise}", found {number}.')
-    print(f"Hint {number} of {len(hints)}: {hints[number - 1]}")
+    print(_wrapped(f"Hint {number} of {len(hints)}: {hints[number - 1]}"))
+
+
+def _wrapped(text: str) -> str:
+    """Break a text at spaces; JupyterLab would break it inside words."""
+    return textwrap.fill(text, LINE, subsequent_indent=CONTINUED, break_long_words=False, break_on_hyphens=False)
 
 
 def progress(notebook: str | None = None) -> None:

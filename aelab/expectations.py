@@ -13,6 +13,8 @@ from aelab.delegation import judged_elsewhere
 # How a line of a score begins; the grader reads them.
 PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
 
+CONTINUED = "    "  # how a line begins that goes on with the message of a check
+
 
 class Outcome(Enum):
     """The four outcomes of a check."""

@@ -230,15 +230,33 @@ def test_an_unknown_exercise_is_refused_with_the_known_names():
             call("decoder")
 
 
+def printed(capsys):
+    """What was printed, a line each message: those that go on are joined."""
+    return capsys.readouterr().out.replace("\n    ", " ").splitlines()
+
+
 def test_a_check_prints_the_outcome_the_help_and_the_progress(capsys):
     check("interpolate", lambda first, second, weight: first)
     check("interpolate", lambda first, second, weight: (1 - weight) * first + weight * second)
-    first, help_line, before, second, after = capsys.readouterr().out.splitlines()
+    first, help_line, before, second, after = printed(capsys)
     assert first.startswith("Not right yet: ") and "the first latent for every lambda_val" in first
     assert help_line == 'For help, run: hint("interpolate", 1)'
     assert before == "Progress: 0 of 3 correct   [-] interpolate  [.] interpolate_images  [.] comparison"
     assert second.startswith("Correct: ")
     assert after == "Progress: 1 of 3 correct   [+] interpolate  [.] interpolate_images  [.] comparison"
+
+
+def test_long_messages_and_hints_break_between_words_and_go_on_indented(capsys):
+    words = " ".join(f"word{number}" for number in range(40))
+
+    def build_decoder(latent_dim):
+        raise ValueError(words)
+
+    check("build_decoder", build_decoder)
+    hint("build_decoder", 2)
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 100
+    assert words in shown.replace("\n    ", " ")
 
 
 def test_progress_without_a_notebook_shows_all_exercises(capsys):
@@ -249,7 +267,7 @@ def test_progress_without_a_notebook_shows_all_exercises(capsys):
 def test_hints_say_more_each_time_and_are_counted_from_one(capsys):
     hint("build_decoder")
     hint("build_decoder", 2)
-    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["Hint 1 of 2", "Hint 2 of 2"]
+    assert [line.partition(":")[0] for line in printed(capsys)] == ["Hint 1 of 2", "Hint 2 of 2"]
     for number in (0, 3):
         with pytest.raises(ValueError, match=f"a hint from 1 to 2.*found {number}"):
             hint("build_decoder", number)

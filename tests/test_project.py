@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/students.md", "docs/troubleshooting.md"]
 
 # A module imports only modules of earlier lines. `autograder` may import `aelab`, never the reverse.
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.

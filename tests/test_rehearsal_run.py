@@ -176,7 +176,11 @@ def test_a_cell_that_ends_python_is_told_and_those_below_were_not_run():
     ("cell", "outcome", "message"),
     [
         (with_output('check("cae", a)', printed("Correct: good\n")), Outcome.CORRECT, "good"),
-        (with_output('check("cae", a)', printed("Not right yet: no. Look.\nFor help")), Outcome.INCORRECT, "no. Look."),
+        (
+            with_output('check("cae", a)', printed("Not right yet: no.\n    Look.\nFor help")),
+            Outcome.INCORRECT,
+            "no. Look.",
+        ),
         (with_output('check("cae", a)', error("NameError", "name 'a'")), Outcome.ERROR, "NameError: name 'a'"),
         (with_output('check("cae", a)', error("BlankError", "a is")), Outcome.NOT_ATTEMPTED, "a is"),
         (new_code_cell('check("cae", a)'), Outcome.NOT_ATTEMPTED, "the check was not run"),

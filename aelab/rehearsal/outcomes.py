@@ -9,12 +9,12 @@ from typing import Any
 from nbformat import NotebookNode
 
 from aelab.exercises import EXERCISES
-from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED, Outcome
+from aelab.expectations import CONTINUED, NOT_ATTEMPTED, NOT_PASSED, Outcome
 from aelab.rehearsal.graded import is_untouched
 from aelab.rehearsal.reading import grade_id_of, nbgrader_metadata
 
 BY_HAND = "By hand"  # how the outcome of a written answer is called
-_CHECKED = re.compile(rf"^({'|'.join(outcome.value for outcome in Outcome)}): (.*)$", re.MULTILINE)
+_CHECKED = re.compile(rf"^({'|'.join(outcome.value for outcome in Outcome)}): (.*(?:\n{CONTINUED}.*)*)", re.MULTILINE)
 _BLANKS = ("BlankError", "NotAttemptedError", "NotImplementedError")
 _UNMET = ("AssertionError", "UnmetError")
 
@@ -79,7 +79,7 @@ def _check_rows(place: int, cell: NotebookNode, names: Sequence[str]) -> list[Ro
     printed = _CHECKED.findall(_printed(cell))
     error = _error(cell)
     rows = [
-        Row(place, "check", name, Outcome(value), message)
+        Row(place, "check", name, Outcome(value), " ".join(message.split()))
         for name, (value, message) in zip(names, printed, strict=False)
     ]
     for name in names[len(printed) :]:  # the cell stopped before it came to them

@@ -11,6 +11,7 @@ from running_lab import Lab
 from aelab.rehearsal.reading import grade_id_of, read_notebook
 
 SECONDS = 1000  # Playwright counts milliseconds
+LOADING = 60 * SECONDS  # for what JupyterLab does itself
 PATIENCE = 300 * SECONDS  # for what computes; other tests may use the same processors
 FINISHED = re.compile(r"\[\d+\]")
 
@@ -24,12 +25,11 @@ class NotebookPage:
             f"{grade_id_of(cell)}\n{cell.source}" if cell.cell_type == "code" or grade_id_of(cell) else ""
             for cell in read_notebook(file).cells
         ]
-        page.set_default_timeout(60 * SECONDS)
-        page.goto(lab.url(f"lab/tree/{file.relative_to(lab.root).as_posix()}"))
-        expect(self._cells).to_have_count(len(self._sources), timeout=60 * SECONDS)
-        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
-            "data-status", "idle", timeout=PATIENCE
-        )
+        page.set_default_timeout(LOADING)
+        # Without `reset` JupyterLab would open again what earlier tests had open.
+        page.goto(lab.url(f"lab/tree/{file.relative_to(lab.root).as_posix()}") + "&reset")
+        expect(self._cells).to_have_count(len(self._sources), timeout=PATIENCE)
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=PATIENCE)
 
     @property
     def _cells(self) -> Locator:
@@ -85,13 +85,13 @@ class NotebookPage:
         self.page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
         self.page.get_by_role("button", name="Confirm Kernel Restart").click()
         prompt = self._cells.nth(self.place(last)).locator(".jp-InputPrompt").first
-        expect(prompt).not_to_have_text(FINISHED)  # all are waiting
+        expect(prompt).not_to_have_text(FINISHED, timeout=LOADING)  # all are waiting
         expect(prompt).to_have_text(FINISHED, timeout=PATIENCE)
 
     def save(self) -> None:
         """Save by the keyboard, and wait until there is nothing left to save."""
         self.page.keyboard.press("Control+S")
-        expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
+        expect(self.page.locator(".jp-mod-dirty")).to_have_count(0, timeout=LOADING)
 
     def validate(self) -> str:
         """Press the Validate button; the text of the dialog."""
