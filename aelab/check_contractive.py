@@ -8,7 +8,7 @@ import numpy as np
 
 from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.blanks import expect_filled
-from aelab.expectations import expect, expect_pixels, fail
+from aelab.expectations import expect, expect_pixels, fail, never_trained, with_advice
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras, tf
 
@@ -101,7 +101,8 @@ def penalty_value(
     encoder = keras.Model(layer_input, dense(layer_input))
     dense.set_weights([generator.normal(0, 0.7, (inputs_dim, latent_dim)), generator.normal(0, 0.3, latent_dim)])
     inputs = generator.random((batch, inputs_dim), np.float32)
-    value = contractive_penalty(encoder, inputs)
+    with with_advice(f"Here the kernel has shape ({inputs_dim}, {latent_dim}), the latent ({batch}, {latent_dim})."):
+        value = contractive_penalty(encoder, inputs)
     if value is None:
         fail("a number from contractive_penalty", "None", "Does your function end with a return?")
     found = np.asarray(value, np.float64)
@@ -115,16 +116,27 @@ def penalty_value(
 def _likely_slip(found: float, encoder: Any, inputs: Any, expected: float) -> str:
     """Recognise the values that common mistakes give."""
     kernel = np.asarray(encoder.layers[-1].kernel)
-    latent = np.asarray(encoder(inputs))
-    mistakes = {
-        "That is the sum over the batch: take the mean over the images.": expected * len(inputs),
-        "That is the norm itself: take its square.": expected**0.5,
-        "That is the squared norm of the weights alone: the slope of the activation is missing.": np.sum(kernel**2),
-        "That is a mean over the latent units: sum over them.": expected / latent.shape[1],
-        "That is a mean over the pixels: sum over them.": expected / inputs.shape[1],
-        "That is a mean over pixels and latent units: sum over both.": expected / kernel.size,
-    }
-    for message, value in mistakes.items():
+    latent = np.asarray(encoder(inputs))  # (B, m)
+    weights, active = np.sum(kernel**2, axis=0), latent > 0
+    norms = active @ weights  # (B,)
+    mistakes = [
+        ("That is the sum over the batch: take the mean over the images.", expected * len(inputs)),
+        ("That is the norm itself: take its square.", expected**0.5),
+        ("That is the norm itself: take its square.", np.mean(norms**0.5)),
+        ("The weights are not squared: square every W_ij, then add up.", np.mean(active @ np.sum(kernel, axis=0))),
+        ("The weights are not squared: square every W_ij, then add up.", np.mean(active @ np.abs(kernel).sum(axis=0))),
+        ("Square every weight before you add up, not their sum.", np.mean(active @ np.sum(kernel, axis=0) ** 2)),
+        ("That is the squared norm of the weights alone: the slope of the activation is missing.", np.sum(weights)),
+        ("That takes the latent as the slope, which is 1 where a unit is active.", np.mean(latent**2 @ weights)),
+        ("That is the slope of a sigmoid; this is a ReLU.", np.mean((latent * (1 - latent)) ** 2 @ weights)),
+        ("Those are the units that are not active: their slope is 0.", np.mean(~active @ weights)),
+        ("That is a mean over the latent units: sum over them.", expected / latent.shape[1]),
+        ("That is a mean over the pixels: sum over them.", expected / inputs.shape[1]),
+        ("That is a mean over pixels and latent units: sum over both.", expected / kernel.size),
+        ("Each image has a norm of its own: add over the latent units, axis=1.", np.sum(norms) / latent.shape[1]),
+        ("Every slope is 0: which units are active?", 0.0),
+    ]
+    for message, value in mistakes:
         if np.isclose(found, value, rtol=1e-3):
             return message
     return "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
@@ -149,7 +161,11 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
         error < threshold,
         f"an error (MSE per pixel) under {threshold:g} on test images",
         f"{error:.4f}",
-        "Is the loss the MSE plus lambda_c times the penalty, and were all epochs run?",
+        _advice(
+            encoder,
+            "Is the loss the MSE plus lambda_c times the penalty, does the model learn X_train_scaled from itself, "
+            "and were all epochs run?",
+        ),
     )
 
 
@@ -162,5 +178,9 @@ def contracts(encoder: Any, images: Any, largest: float) -> None:
         norm < largest,
         f"a mean squared Jacobian norm under {largest:g} on test images",
         f"{norm:.3g}",
-        "Is the penalty, times lambda_c, added to the loss while the model trains?",
+        _advice(encoder, "Is the penalty, times lambda_c, added to the loss while the model trains?"),
     )
+
+
+def _advice(encoder: Any, otherwise: str) -> str:
+    return "It has learned nothing yet: did its training stop with an error?" if never_trained(encoder) else otherwise

@@ -8,7 +8,7 @@ import numpy as np
 from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.backbones import INPUT_SHAPE
 from aelab.check_encoder import expect_imagenet_features
-from aelab.expectations import NotAttemptedError, expect, expect_pixels, fail
+from aelab.expectations import NotAttemptedError, expect, expect_pixels, fail, never_trained
 from aelab.features import reconstruct
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras
@@ -75,7 +75,8 @@ def _expect_transpose(step: Any, which: str, filters: int, strides: tuple[int, i
         step.filters == filters,
         f"{which} to have {filters} filters",
         f"{step.filters}",
-        "The filters of the loop are 128, 64 and 32, in this order; the image has 3 channels.",
+        "The filters of the loop are 128, 64 and 32, in this order, and every layer reads the result of the one "
+        "before. The image has 3 channels.",
     )
     expect(tuple(step.kernel_size) == (3, 3), f"{which} to have a 3 x 3 kernel", f"{step.kernel_size}")
     expect(
@@ -154,7 +155,9 @@ def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64
 def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[Any, Any]:
     """Return the learner's encoder and decoder of that name."""
     if name not in results:
-        raise NotAttemptedError(f'There is no results["{name}"] yet. Run the training cell above to its end.')
+        raise NotAttemptedError(
+            f'There is no results["{name}"] yet. Run the training cell above to its end; if it stops, it says why.'
+        )
     for part in ("encoder", "decoder"):
         expect(part in results[name], f'results["{name}"]["{part}"]', f"only {list(results[name])}")
     return results[name]["encoder"], results[name]["decoder"]
@@ -169,5 +172,8 @@ def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, im
         error < threshold,
         f"an error (MSE per pixel) of {name} under {threshold:g} on test images",
         f"{error:.4f}",
-        "Does the decoder learn from the standardised features, with the MSE as loss and all epochs?",
+        "The decoder has learned nothing yet: did its training stop with an error?"
+        if never_trained(decoder)
+        else "Does the decoder learn from the standardised features of all training images, with Adam(1e-3), the MSE "
+        "as loss and all epochs?",
     )

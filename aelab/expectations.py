@@ -1,7 +1,8 @@
 """What a check is made of: an expectation that explains itself, and a score that adds up parts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NoReturn
 
@@ -71,6 +72,22 @@ def expect_pixels(model: Any, width: int, seed: int) -> None:
     )
 
 
+def never_trained(model: Any) -> bool:
+    """Tell whether all biases of a Keras model are still 0, as they are before a training."""
+    biases = [np.asarray(weight) for weight in model.weights if weight.name in ("bias", "beta")]
+    return bool(biases) and not any(bias.any() for bias in biases)
+
+
+@contextmanager
+def with_advice(advice: str) -> Iterator[None]:
+    """Let `explain` add advice to whatever exception of the learner's code passes through."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(advice)
+        raise
+
+
 def explain(error: BaseException) -> str:
     """Say in one line for a learner what went wrong."""
     if isinstance(error, BlankError | UnmetError):
@@ -79,7 +96,8 @@ def explain(error: BaseException) -> str:
     if isinstance(error, StudentCodeError):
         kind, message = error.kind, error.message
     first_line = (message.strip().splitlines() or [""])[0]
-    return f"Your code stopped with {kind}: {first_line}".removesuffix(": ")
+    stopped = f"Your code stopped with {kind}: {first_line}".removesuffix(": ").removesuffix(".")
+    return ". ".join([stopped, *getattr(error, "__notes__", [])])
 
 
 class Score:

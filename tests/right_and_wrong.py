@@ -231,6 +231,10 @@ def by_formula(slope, reduce=ops.mean):
     return penalty
 
 
+def by_weights(weights, axis=1):
+    return lambda encoder, x: ops.mean(ops.sum(active(encoder(x)) * weights(kernel_of(encoder)), axis=axis))
+
+
 def active(latent):
     return ops.cast(latent > 0, latent.dtype)
 
@@ -250,10 +254,17 @@ WRONG_PENALTIES = {
     "the sum over the batch": (by_formula(active, ops.sum), "That is the sum over the batch"),
     "not squared": (lambda encoder, x: ops.sqrt(by_formula(active)(encoder, x)), "take its square"),
     "no slope": (by_formula(ops.ones_like), "the slope of the activation is missing"),
-    "the slope of a sigmoid": (by_formula(lambda latent: latent * (1 - latent)), "slope_j squared times W_ij squared"),
-    "the latent as slope": (by_formula(lambda latent: latent), "slope_j squared"),
+    "the norms of the images": (by_formula(active, lambda norms: ops.mean(ops.sqrt(norms))), "take its square"),
+    "the slope of a sigmoid": (by_formula(lambda latent: latent * (1 - latent)), "the slope of a sigmoid"),
+    "the latent as slope": (by_formula(lambda latent: latent), "takes the latent as the slope"),
+    "the slope of another function": (by_formula(lambda latent: 1 - latent**2), "slope_j squared times W_ij squared"),
+    "idle units": (by_formula(lambda latent: ops.cast(latent <= 0, latent.dtype)), "the units that are not active"),
+    "weights as they are": (by_weights(lambda kernel: ops.sum(kernel, axis=0)), "The weights are not squared"),
+    "sizes of the weights": (by_weights(lambda kernel: ops.sum(ops.abs(kernel), axis=0)), "are not squared"),
+    "a squared sum": (by_weights(lambda kernel: ops.sum(kernel, axis=0) ** 2), "Square every weight before"),
+    "a sum over the images": (by_weights(lambda kernel: ops.sum(kernel**2, axis=0), axis=0), "axis=1"),
     "no mean": (by_formula(active, lambda norms: norms), "one number", "shape (7,)"),
     "a mean over the units": (lambda encoder, x: by_formula(active)(encoder, x) / 5, "a mean over the latent units"),
     "a mean over the pixels": (lambda encoder, x: by_formula(active)(encoder, x) / 12, "a mean over the pixels"),
-    "zero": (lambda encoder, x: 0.0, "found 0"),
+    "zero": (lambda encoder, x: 0.0, "found 0", "Every slope is 0"),
 }

@@ -9,7 +9,7 @@ from tiny import functional
 
 from aelab import check_interpolation
 from aelab.checks import Outcome, run_check
-from aelab.expectations import NotAttemptedError
+from aelab.expectations import NotAttemptedError, UnmetError
 from aelab.metrics import mse_grey28, mse_per_pixel
 from aelab.runtime import keras, tf
 
@@ -25,6 +25,10 @@ def correct(result):
 def incorrect(result, *words):
     assert result.outcome is Outcome.INCORRECT, str(result)
     assert all(word in result.message for word in words), result.message
+
+
+def unit(vector):
+    return vector / np.linalg.norm(vector)
 
 
 def in_place(first, second, weight):
@@ -57,7 +61,13 @@ def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
         (lambda first, second, weight: (first + second) / 2, "the mean for every lambda_val"),
         (lambda first, second, weight: first, "the first latent for every lambda_val"),
         (lambda first, second, weight: second, "the second latent for every lambda_val"),
-        (lambda first, second, weight: first - weight * second, "0.5 their mean"),
+        (lambda first, second, weight: 1 - weight * first + weight * second, "1 - lambda_val in parentheses"),
+        (lambda first, second, weight: (1 - weight) * first - weight * second, "Add the two parts"),
+        (lambda first, second, weight: weight * (second - first), "The way begins at latent1"),
+        (lambda first, second, weight: first + weight * (first - second), "along latent2 - latent1"),
+        (lambda first, second, weight: first if weight < 1 else second, "rounded to a whole number"),
+        (lambda first, second, weight: unit((1 - weight) * first + weight * second), "leave its length as it is"),
+        (lambda first, second, weight: first - weight * second, "0.5 their mean: the way is a straight line"),
         (lambda first, second, weight: (1 - weight**2) * first + weight**2 * second, "lambda_val=0.5"),
         (lambda first, second, weight: first * np.nan, "off by up to nan"),
         (lambda first, second, weight: first[0], "shape (1, 6); found one of shape (6,)"),
@@ -80,15 +90,15 @@ def model():
 IMAGES = GENERATOR.random((2, 4)).astype(np.float32)
 
 
-def picture(change=lambda latents, image, decode: None, weight=0.25):
+def picture(change=lambda latents, image, decode: None, weight=0.25, images=IMAGES):
     """Check the interpolation between two images; `change` gives other latents or another image."""
     results = {"ResNet50": model()}
     encode, decode = (results["ResNet50"][part] for part in ("encoder", "decoder"))
-    first, second = (np.asarray(encode(image[np.newaxis])) for image in IMAGES)
+    first, second = (np.asarray(encode(image[np.newaxis])) for image in images)
     latents = [first, second, (1 - weight) * first + weight * second]
     image = np.asarray(decode(latents[2]))
     latents, image = change(latents, image, decode) or (latents, image)
-    return run_check("interpolate_images", results, "ResNet50", tuple(IMAGES), tuple(latents), image, weight)
+    return run_check("interpolate_images", results, "ResNet50", tuple(images), tuple(latents), image, weight)
 
 
 @pytest.mark.parametrize(
@@ -108,22 +118,62 @@ def test_a_right_picture_between_two_images_is_correct(change):
     ("change", "words"),
     [
         (lambda latents, image, decode: ([latents[0][0], *latents[1:]], image), "latent1 of shape (1, 3)"),
-        (lambda latents, image, decode: ([latents[1], latents[0], latents[2]], image), "in this order"),
+        (lambda latents, image, decode: ([latents[1], latents[0], latents[2]], image), "found that of the other image"),
         (lambda latents, image, decode: ([latents[0], latents[0], latents[2]], image), "latent2 to be the encoder's"),
+        (lambda latents, image, decode: ([latents[0], latents[1] + 1, latents[2]], image), "found other values"),
+        (
+            lambda latents, image, decode: ([*latents[:2], None], image),
+            "found None. Does interpolate end with a return",
+        ),
+        (
+            lambda latents, image, decode: ([*latents[:2], 0.25 * latents[0] + 0.75 * latents[1]], image),
+            "The two latents are swapped",
+        ),
         (lambda latents, image, decode: ([*latents[:2], latents[0]], image), "interpolate(latent1, latent2"),
         (lambda latents, image, decode: (latents, np.mean(IMAGES, axis=0)), "Interpolate between latents, then decode"),
         (lambda latents, image, decode: (latents, decode(latents[0])), "the decoder's output for latent_interp"),
         (lambda latents, image, decode: (latents, image[:, :2]), "one image of shape (1, 4)"),
+        (lambda latents, image, decode: (latents, image * 255), "Pixels lie between 0 and 1: do not multiply them"),
     ],
 )
 def test_a_wrong_picture_between_two_images_is_told_its_fault(change, words):
     incorrect(picture(change), words)
 
 
+def test_an_image_mixed_with_itself_is_told_so():
+    incorrect(picture(images=IMAGES[[0, 0]]), "two different images; found the same one twice")
+
+
+class Missing:
+    """A value that its notebook did not come to."""
+
+    def __array__(self, *arguments, **named):
+        raise NameError("it is not defined")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda latents, image, decode: ([Missing(), *latents[1:]], image), "reads batches: image[np.newaxis]"),
+        (lambda latents, image, decode: (latents, Missing()), "Decode latent_interp with the decoder"),
+    ],
+)
+def test_what_is_missing_is_told_with_the_way_to_make_it(change, words):
+    result = picture(change)
+    assert result.outcome is Outcome.ERROR and "it is not defined" in result.message and words in result.message
+
+
 INPUTS = {name: GENERATOR.random((5, 32, 32, 3)) for name in MODELS[:2]} | {"CAE": PIXELS.reshape(5, 784) / 255}
 RECONSTRUCTIONS = {name: np.clip(array + GENERATOR.normal(0, 0.1, array.shape), 0, 1) for name, array in INPUTS.items()}
 OWN = {name: mse_per_pixel(INPUTS[name], RECONSTRUCTIONS[name]) for name in MODELS}
 ALIKE = {name: mse_grey28(PIXELS, RECONSTRUCTIONS[name]) for name in MODELS}
+
+
+ABSOLUTE = {name: np.mean(np.abs(INPUTS[name] - RECONSTRUCTIONS[name])) for name in MODELS}
+
+
+def changed(change):
+    return {name: change(value) for name, value in OWN.items()}
 
 
 def tables(own, alike=ALIKE):
@@ -143,10 +193,17 @@ def test_right_tables_are_correct_in_any_type_of_number(convert):
         ({"VGG16": OWN["VGG16"]}, ALIKE, 'an entry "ResNet50" in the table at each model\'s own size'),
         (OWN, {}, 'an entry "VGG16" in the table at 28 x 28 grey; found an empty table'),
         (ALIKE, OWN, "for VGG16 in the table at each model's own size"),
+        (ALIKE, OWN, "That is the error at 28 x 28 grey"),
         (OWN, OWN, "for VGG16 in the table at 28 x 28 grey"),
-        ({name: value**0.5 for name, value in OWN.items()}, ALIKE, "squared difference"),
-        ({name: value * 3072 for name, value in OWN.items()}, ALIKE, "mean over images"),
-        (dict.fromkeys(MODELS, OWN["CAE"]), ALIKE, "for VGG16"),
+        (OWN, OWN, "That is the error at its own size"),
+        (changed(lambda value: value**0.5), ALIKE, "That is the root"),
+        (changed(lambda value: value * 3072), ALIKE, "That is a sum over the pixels"),
+        (changed(lambda value: value * 100), ALIKE, "That is 100 times as much"),
+        (changed(lambda value: value * 65025), ALIKE, "pixels in 0 to 255"),
+        (changed(lambda value: round(value, 2)), ALIKE, "Keep all decimals"),
+        (changed(lambda value: value / 2), ALIKE, "mean over images, rows, columns and channels"),
+        (ABSOLUTE, ALIKE, "the mean absolute difference"),
+        (OWN, dict.fromkeys(MODELS, ALIKE["VGG16"]), "That is the error of VGG16"),
         ({name: float("nan") for name in MODELS}, ALIKE, "found nan"),
     ],
 )
@@ -161,3 +218,8 @@ def test_tables_that_are_both_empty_are_not_attempted():
 def test_two_empty_tables_are_not_attempted_rather_than_incomplete():
     with pytest.raises(NotAttemptedError, match="still empty"):
         check_interpolation.tables_are_complete({}, {})
+
+
+def test_a_table_without_all_models_is_told_which():
+    with pytest.raises(UnmetError, match="in the table at 28 x 28 grey; found none for ResNet50, CAE"):
+        check_interpolation.tables_are_complete(OWN, {"VGG16": 0.1})

@@ -1,4 +1,8 @@
-"""A subclass of `Model` adds the penalty to its loss, and Keras's `fit` trains it; the layers are shared."""
+"""A subclass of `Model` adds the penalty to its loss, and Keras's `fit` trains it; the layers are shared.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% train_cae
 import keras
 

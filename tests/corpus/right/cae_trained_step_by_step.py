@@ -1,4 +1,8 @@
-"""A training loop by hand, with a tape and `tf.data`, another optimizer and other batches."""
+"""A training loop by hand, with a tape and `tf.data`, another optimizer and other batches.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% train_cae
 import tensorflow as tf
 

@@ -1,4 +1,8 @@
-"""Each step is a small Sequential model, the decoder a model of models; it is regularised by a little dropout."""
+"""Each step is a small Sequential model, the decoder a model of models; it is regularised by a little dropout.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% build_decoder
 from keras import Sequential
 from keras.layers import Dropout

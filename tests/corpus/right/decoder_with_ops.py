@@ -1,4 +1,8 @@
-"""The activations are functions of `keras.ops`, without a layer around them."""
+"""The activations are functions of `keras.ops`, without a layer around them.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% build_decoder
 from keras import ops
 

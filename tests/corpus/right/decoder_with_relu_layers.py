@@ -1,4 +1,8 @@
-"""`ReLU` layers, no bias before a normalisation, and the sigmoid as a layer of its own."""
+"""`ReLU` layers, no bias before a normalisation, and the sigmoid as a layer of its own.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% build_decoder
 from keras.layers import ReLU
 

@@ -1,4 +1,8 @@
-"""A little dropout, a weight decay of the decoder and functions of `keras.activations`: valid, and not asked for."""
+"""A little dropout, a weight decay of the decoder and functions of `keras.activations`: valid, and not asked for.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% deep_cae
 import keras
 from keras.layers import Dropout

@@ -1,4 +1,8 @@
-"""The mirror image is a Sequential model that a loop over the widths makes, with the activations as layers."""
+"""The mirror image is a Sequential model that a loop over the widths makes, with the activations as layers.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% deep_cae
 from keras import Sequential
 from keras.layers import ReLU

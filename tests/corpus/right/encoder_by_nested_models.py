@@ -1,4 +1,8 @@
-"""The cut network is a model of its own within the encoder, frozen layer by layer."""
+"""The cut network is a model of its own within the encoder, frozen layer by layer.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% build_encoder
 def build_encoder(name):
     network = imagenet_network(name)

@@ -1,4 +1,8 @@
-"""The average is taken by `keras.ops.mean`, and the whole network frozen before it is cut."""
+"""The average is taken by `keras.ops.mean`, and the whole network frozen before it is cut.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% build_encoder
 from keras import ops
 

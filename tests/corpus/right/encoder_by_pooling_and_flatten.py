@@ -1,4 +1,8 @@
-"""One pooling window over the whole map, then Flatten; a Sequential model around it."""
+"""One pooling window over the whole map, then Flatten; a Sequential model around it.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% build_encoder
 from keras import Sequential
 from keras.layers import AveragePooling2D, Flatten

@@ -1,4 +1,8 @@
-"""The decoders are trained by Keras's own `fit`, with callbacks, and no history of the lab's."""
+"""The decoders are trained by Keras's own `fit`, with callbacks, and no history of the lab's.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% train_decoders
 from keras.callbacks import EarlyStopping
 

@@ -1,4 +1,8 @@
-"""Another optimizer, smaller batches and one more epoch, asked for by `dataclasses.replace`."""
+"""Another optimizer, smaller batches and one more epoch, asked for by `dataclasses.replace`.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% train_decoders
 from dataclasses import replace
 

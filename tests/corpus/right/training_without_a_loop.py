@@ -1,4 +1,8 @@
-"""The two trainings one after the other, with variables for each, Keras's own class for the loss, and more in the table."""
+"""The two trainings one after the other, with variables for each, Keras's own class for the loss, and more in the table.
+
+cell_seconds: 1800
+notebook_seconds: 3600
+"""
 # %% train_decoders
 from keras.losses import mean_squared_error
 

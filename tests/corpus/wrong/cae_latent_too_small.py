@@ -1,0 +1,5 @@
+"""The latent vector has 32 numbers where latent_dim_cae, 64, is asked.
+
+cae_layers: 1.5, "the encoder to give vectors of shape (None, 64)", "(None, 32)"
+"""
+# %% cae: Dense(latent_dim_cae -> Dense(32

@@ -1,0 +1,5 @@
+"""The latent vector has no activation.
+
+cae_layers: 2.25, "a ReLU with Dense layer number 1", "no activation"
+"""
+# %% cae: Dense(latent_dim_cae, activation="relu") -> Dense(latent_dim_cae)

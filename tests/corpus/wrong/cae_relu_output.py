@@ -1,0 +1,5 @@
+"""The output has a ReLU, so that pixels may be above 1.
+
+cae_layers: 1.5, "a sigmoid", "found relu"
+"""
+# %% cae: activation="sigmoid" -> activation="relu"

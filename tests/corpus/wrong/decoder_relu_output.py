@@ -1,0 +1,5 @@
+"""The output has a ReLU, so that pixels may be above 1.
+
+decoder_sigmoid: 0, "a sigmoid", "relu"
+"""
+# %% build_decoder: activation="sigmoid" -> activation="relu"

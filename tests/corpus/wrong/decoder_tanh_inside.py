@@ -1,0 +1,5 @@
+"""The loop has a tanh where a ReLU is asked.
+
+decoder_layers: 0, "ReLU after the BatchNormalization", "tanh"
+"""
+# %% build_decoder: Activation("relu") -> Activation("tanh")

@@ -1,0 +1,8 @@
+"""The way leads from latent1 away from latent2.
+
+interpolate_values: 0, "latent2 - latent1"
+interpolated_image: 2, "latent_interp to be the mixture"
+"""
+# %% interpolate
+def interpolate(latent1, latent2, lambda_val):
+    return latent1 + lambda_val * (latent1 - latent2)

@@ -1,0 +1,9 @@
+"""Integer division makes every lambda_val below 1 a 0.
+
+interpolate_values: 1, "rounded to a whole number"
+interpolated_image: 2, "latent_interp to be the mixture"
+"""
+# %% interpolate
+def interpolate(latent1, latent2, lambda_val):
+    weight = lambda_val // 1
+    return (1 - weight) * latent1 + weight * latent2

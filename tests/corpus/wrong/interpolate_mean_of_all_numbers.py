@@ -1,0 +1,8 @@
+"""The mean runs over all numbers, so that one number is left of the latents.
+
+interpolate_values: 0, "a latent of shape (1, 6)", "one of shape ()"
+interpolated_image: 1, "of shape ()"
+"""
+# %% interpolate
+def interpolate(latent1, latent2, lambda_val):
+    return np.average([latent1, latent2])

@@ -1,0 +1,6 @@
+"""The weights add up to more than 1: the first latent is taken whole.
+
+interpolate_values: 0, "The weights must add up to 1"
+interpolated_image: 2, "latent_interp to be the mixture"
+"""
+# %% interpolate: (1 - lambda_val) * latent1 -> latent1

@@ -1,0 +1,8 @@
+"""Only the way from latent1 is returned; latent1 itself is not added.
+
+interpolate_values: 0, "The way begins at latent1"
+interpolated_image: 2, "latent_interp to be the mixture"
+"""
+# %% interpolate
+def interpolate(latent1, latent2, lambda_val):
+    return lambda_val * (latent2 - latent1)

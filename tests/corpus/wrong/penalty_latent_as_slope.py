@@ -1,0 +1,5 @@
+"""The latent itself stands where its slope, 0 or 1, is asked.
+
+penalty_value: 0, "takes the latent as the slope"
+"""
+# %% contractive_penalty: slope = ops.cast(latent > 0, latent.dtype) -> slope = latent

@@ -1,0 +1,5 @@
+"""A mean over the pixels stands where their sum is asked.
+
+penalty_value: 0, "a mean over the pixels"
+"""
+# %% contractive_penalty: ops.sum(ops.square(kernel) -> ops.mean(ops.square(kernel)

@@ -1,0 +1,5 @@
+"""A mean over the latent units stands where their sum is asked.
+
+penalty_value: 0, "a mean over the latent units"
+"""
+# %% contractive_penalty: squared_norm = ops.sum( -> squared_norm = ops.mean(

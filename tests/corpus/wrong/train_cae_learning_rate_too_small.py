@@ -1,0 +1,5 @@
+"""The learning rate is a thousand times too small.
+
+cae_error: 0, "an error (MSE per pixel) under"
+"""
+# %% train_cae: Adam(1e-3) -> Adam(1e-6)

@@ -1,0 +1,6 @@
+"""The decoder is given images instead of features.
+
+vgg16_error: 0, "There is no results"
+resnet50_error: 0, "There is no results"
+"""
+# %% train_decoders: train(decoder, features_train, -> train(decoder, X_train_rgb,

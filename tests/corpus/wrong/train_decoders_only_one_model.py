@@ -1,0 +1,5 @@
+"""Only ResNet50 is trained.
+
+vgg16_error: 0, "There is no results[", "VGG16"
+"""
+# %% train_decoders: ["VGG16", "ResNet50"] -> ["ResNet50"]

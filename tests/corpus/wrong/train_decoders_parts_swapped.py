@@ -1,0 +1,6 @@
+"""The decoder is kept as encoder, and the encoder as decoder.
+
+vgg16_error: 0, "at most 512 features", "output of shape (None, 32, 32, 3)"
+resnet50_error: 0, "at most 512 features", "output of shape (None, 32, 32, 3)"
+"""
+# %% train_decoders: "encoder": encoder, "decoder": decoder -> "encoder": decoder, "decoder": encoder
