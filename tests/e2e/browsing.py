@@ -27,7 +27,7 @@ def program(*names: str) -> str:
 class Traffic:
     """What went on in a browser beside what it showed: nothing of it may be an error, or leave this machine.
 
-    expected: parts of console messages that a test provokes, or that another project's page is known for.
+    expected: parts of messages and addresses that a test provokes, or that another project's page is known for.
     """
 
     errors: list[str] = field(default_factory=list)
@@ -42,9 +42,12 @@ class Traffic:
 
     def check(self) -> None:
         """Fail if there was anything."""
-        unexpected = [text for text in self.errors if not any(part in text for part in self.expected)]
-        assert not unexpected, f"errors in the console: {unexpected}"
-        assert not self.strangers, f"requests to other machines: {self.strangers}"
+        errors, strangers = self._unexpected(self.errors), self._unexpected(self.strangers)
+        assert not errors, f"errors in the console: {errors}"
+        assert not strangers, f"requests to other machines: {strangers}"
+
+    def _unexpected(self, texts: list[str]) -> list[str]:
+        return [text for text in texts if not any(part in text for part in self.expected)]
 
     def _error(self, text: str) -> None:
         self.errors.append(text)

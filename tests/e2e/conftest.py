@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import Traffic, program
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -16,6 +16,7 @@ SCREENSHOTS = ROOT / "build" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Without a sandbox of its own, since root cannot have one; all that it opens is ours.
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE = 120_000  # milliseconds until what is waited for is missing: the machine may be busy
 DESKTOP = {"width": 1280, "height": 900}
 
 
@@ -32,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """Chromium, started once for this folder: Playwright's event loop is in the way of other tests'."""
     executable = program(*BROWSERS)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_OPTIONS)
         yield browser
@@ -51,6 +53,7 @@ def new_page(browser: Browser, traffic: Traffic) -> Iterator[Callable[..., Page]
 
     def open_page(**options: object) -> Page:
         contexts.append(browser.new_context(**{"viewport": DESKTOP, **options}))
+        contexts[-1].set_default_timeout(PATIENCE)
         traffic.watch(contexts[-1])
         return contexts[-1].new_page()
 

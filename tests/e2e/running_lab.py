@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180  # on a busy machine; 4 otherwise
+SECONDS_TO_END = 30
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ def jupyter_lab(root: Path, settings: Path, **environment: str) -> Iterator[Lab]
         yield Lab(_address(server, settings / "runtime", log), token, log, root)
     finally:
         server.terminate()  # it ends its kernels first
-        server.wait(30)
+        try:
+            server.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _address(server: subprocess.Popen, runtime: Path, log: Path) -> str:

@@ -1,0 +1,112 @@
+"""An instructor's afternoon in JupyterLab: Formgrader's list, its buttons, a grade by hand, feedback, export."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+from running_lab import Lab, jupyter_lab
+from toy_course import ASSIGNMENT, write_solutions
+from typer.testing import CliRunner
+
+from autograder.__main__ import app
+from autograder.course import Course
+from autograder.samples import Sample, write_samples
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 240_000  # milliseconds: grading starts a sandbox and a judge, perhaps on a busy machine
+COMMENT = "Two values do: well seen."
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Course:
+    """The toy course with two submissions, as it lies in the instructor's folder."""
+    course = write_solutions(tmp_path_factory.mktemp("course"))
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    write_samples(course, {"ada": Sample(), "ben": Sample(filled=False)})
+    return course
+
+
+@pytest.fixture(scope="module")
+def lab(course: Course, tmp_path_factory) -> Iterator[Lab]:
+    """JupyterLab in that folder."""
+    with jupyter_lab(course.root, tmp_path_factory.mktemp("settings")) as lab:
+        yield lab
+
+
+def row_of(formgrader: FrameLocator, name: str) -> Locator:
+    """The row of Formgrader's table that has this text."""
+    return formgrader.locator("tr", has_text=name)
+
+
+def press(formgrader: FrameLocator, student: str, button: str, success: str) -> None:
+    """Press one of the buttons in a student's row, and wait until Formgrader says that it succeeded."""
+    row_of(formgrader, student).locator(f"td.{button} a").click()
+    dialog = formgrader.locator(".modal-dialog", has_text=success)
+    expect(dialog).to_be_visible(timeout=PATIENCE)
+    dialog.get_by_role("button", name="OK").click()
+    expect(dialog).to_be_hidden()
+
+
+def open_formgrader(page: Page, lab: Lab) -> FrameLocator:
+    """Go to Formgrader by JupyterLab's menu."""
+    page.goto(lab.url())
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Formgrader").first.click()
+    return page.frame_locator("iframe")
+
+
+def list_submissions(formgrader: FrameLocator) -> None:
+    """Go from the list of assignments to that of the two submissions."""
+    row_of(formgrader, ASSIGNMENT).locator("td.num-submissions").get_by_role("link", name="2").click()
+    expect(row_of(formgrader, "ben")).to_contain_text("needs autograding")
+
+
+def grade_by_hand(formgrader: FrameLocator, points: str) -> None:
+    """Go to the one submission that waits, give points for the written answer, and say why."""
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    for link in (ASSIGNMENT, "2_spread", "Submission #1"):
+        formgrader.get_by_role("link", name=link, exact=True).click()
+    formgrader.locator("input.score").last.fill(points)
+    formgrader.locator("textarea.comment").last.fill(COMMENT)
+    formgrader.locator("input.score").last.focus()  # Formgrader saves what is left
+    formgrader.locator("textarea.comment").last.focus()
+
+
+def exported(course: Course) -> list[str]:
+    """Canvas's table, line by line, without its two headings."""
+    result = CliRunner().invoke(app, ["export", ASSIGNMENT, "--course", str(course.root), "--format", "canvas"])
+    assert result.exit_code == 0, result.output
+    return (course.reports / f"{ASSIGNMENT}-canvas.csv").read_text().splitlines()[2:]
+
+
+@pytest.mark.timeout(900)
+def test_an_afternoon_from_the_list_to_the_exported_grade(page, traffic, screenshot, serious_findings, course, lab):
+    # nbgrader's page for grading by hand takes MathJax from the network, and works without it.
+    traffic.expected += ["net::ERR_FAILED", "MathJax is not defined", "/mathjax/"]
+    formgrader = open_formgrader(page, lab)
+    list_submissions(formgrader)
+    press(formgrader, "ada", "autograde", "Successfully autograded")
+    expect(row_of(formgrader, "ada")).to_contain_text("needs manual grading")
+    expect(row_of(formgrader, "ada")).to_contain_text("7 / 9")
+    screenshot(page, "formgrader-submissions")
+    assert exported(course) == ["ada,,,ada,,", "ben,,,ben,,"]
+
+    grade_by_hand(formgrader, "2")
+    screenshot(page, "formgrader-by-hand")
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    formgrader.get_by_role("link", name="Manage Assignments").click()
+    list_submissions(formgrader)
+    expect(row_of(formgrader, "ada")).to_contain_text("9 / 9")
+    press(formgrader, "ada", "generate-feedback", "Successfully generated feedback")
+    assert exported(course) == ["ada,,,ada,,9", "ben,,,ben,,"]
+
+    assert CliRunner().invoke(app, ["report", ASSIGNMENT, "--course", str(course.root)]).exit_code == 0
+    page.goto((course.reports / f"{ASSIGNMENT}.html").as_uri())
+    page.get_by_role("link", name="6 in 2_spread, feedback for ada").click()
+    expect(page.get_by_text(COMMENT)).to_be_visible()
+    assert serious_findings(page) == []
+    screenshot(page, "feedback-with-a-comment")
