@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ _FRESH_COPY = "Open it in JupyterLab and save it again, or start from a fresh co
 
 class UnreadableNotebookError(Exception):
     """A file is no notebook that can be run; the message says what was expected, what was found, what to do."""
+
+
+def notebook_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Give each path, and for a folder the notebooks in it; a folder without one comes as it is."""
+    for path in paths:
+        yield from (sorted(path.glob("*.ipynb")) if path.is_dir() else ()) or [path]
 
 
 def read_notebook(path: Path) -> NotebookNode:
