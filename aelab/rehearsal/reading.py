@@ -32,9 +32,7 @@ def read_notebook(path: Path) -> NotebookNode:
     """
     try:
         if path.is_dir():
-            raise UnreadableNotebookError(
-                f"Expected a notebook file, found a folder: {path}. Name the .ipynb file in it."
-            )
+            raise UnreadableNotebookError(f"Expected notebooks in the folder {path}, found none. Check its name.")
         if path.stat().st_size > LARGEST_FILE:
             raise UnreadableNotebookError(
                 f"Expected at most {LARGEST_FILE // 2**20} MiB in {path}, found more. In JupyterLab choose "
