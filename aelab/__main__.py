@@ -45,16 +45,16 @@ def _check(names: list[str] | None) -> None:
 
 @app.command()
 def check(
-    notebooks: Annotated[list[Path], typer.Argument(help="Notebook files, such as 1_decoder.ipynb.")],
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebook files, or a folder of them.")],
 ) -> None:
     """Run notebooks as grading will, with the tests that you can see: what is right, what is not, what to do next.
 
     Your files are not changed. Fails unless everything is right; order and names are warnings that do not count.
     """
-    from aelab.rehearsal import KernelStartError, UnreadableNotebookError, rehearse, show, show_sum
+    from aelab.rehearsal import KernelStartError, UnreadableNotebookError, notebook_files, rehearse, show, show_sum
 
     results, failed = [], False
-    for path in notebooks:
+    for path in notebook_files(notebooks):
         try:
             results.append(rehearse(path))
             show(results[-1])

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import json
 import re
 import subprocess
 import tomllib
@@ -264,6 +265,15 @@ def test_the_version_is_the_latest_of_the_changelog():
 def test_the_workflow_runs_what_everybody_can_run():
     jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
     assert "bash .ci/run" in [step.get("run") for step in jobs["everything"]["steps"]]
+
+
+def test_containers_are_set_up_by_make_with_what_the_system_list_names():
+    needed = set(re.findall(r"^needs ([\w-]+) ", (ROOT / ".ci/system").read_text(), re.MULTILINE)) - {"python3-venv"}
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    created = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text())["onCreateCommand"]
+    assert needed <= set(dockerfile.split())
+    assert needed - {"make"} <= set(created.split())  # the image has make
+    assert "RUN make setup" in dockerfile and created.endswith("make setup")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")

@@ -16,7 +16,7 @@ from aelab.exercises import EXERCISES
 from aelab.rehearsal.graded import graded_cell_warnings, released_name
 from aelab.rehearsal.history import edit_warnings, order_warnings, saving_warnings
 from aelab.rehearsal.names import name_warnings
-from aelab.rehearsal.reading import LARGEST_FILE, UnreadableNotebookError, read_notebook
+from aelab.rehearsal.reading import LARGEST_FILE, UnreadableNotebookError, notebook_files, read_notebook
 
 ROOT = Path(__file__).parent.parent
 RELEASED = sorted((ROOT / "notebooks" / "autoencoders").glob("*.ipynb"))
@@ -273,16 +273,25 @@ def test_a_file_that_is_no_notebook_is_refused_with_what_was_expected_found_and_
         read_notebook(path)
 
 
-def test_a_missing_file_a_folder_and_a_huge_file_are_told(tmp_path):
+def test_a_missing_file_an_empty_folder_and_a_huge_file_are_told(tmp_path):
     save(tmp_path / "1_decoder.ipynb", "x = 1")
+    (tmp_path / "empty").mkdir()
     with pytest.raises(UnreadableNotebookError, match=r"found nothing.*1_decoder\.ipynb"):
         read_notebook(tmp_path / "1_decodr.ipynb")
-    with pytest.raises(UnreadableNotebookError, match="found a folder"):
-        read_notebook(tmp_path)
+    with pytest.raises(UnreadableNotebookError, match="found none"):
+        read_notebook(tmp_path / "empty")
     with (tmp_path / "huge.ipynb").open("wb") as file:
         file.truncate(LARGEST_FILE + 1)
     with pytest.raises(UnreadableNotebookError, match="Clear Outputs"):
         read_notebook(tmp_path / "huge.ipynb")
+
+
+def test_a_folder_stands_for_the_notebooks_in_it(tmp_path):
+    second, first = save(tmp_path / "b.ipynb", "x = 1"), save(tmp_path / "a.ipynb", "x = 1")
+    (tmp_path / "data.csv").touch()
+    assert list(notebook_files([tmp_path, second])) == [first, second, second]
+    (tmp_path / "empty").mkdir()
+    assert list(notebook_files([tmp_path / "empty"])) == [tmp_path / "empty"]
 
 
 def test_an_old_notebook_and_one_with_a_byte_order_mark_are_read(tmp_path):

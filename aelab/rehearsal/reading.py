@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ class UnreadableNotebookError(Exception):
     """A file is no notebook that can be run; the message says what was expected, what was found, what to do."""
 
 
+def notebook_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Give each path, and for a folder the notebooks in it; a folder without one comes as it is."""
+    for path in paths:
+        yield from (sorted(path.glob("*.ipynb")) if path.is_dir() else ()) or [path]
+
+
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook file of any version that Jupyter reads.
 
@@ -25,9 +32,7 @@ def read_notebook(path: Path) -> NotebookNode:
     """
     try:
         if path.is_dir():
-            raise UnreadableNotebookError(
-                f"Expected a notebook file, found a folder: {path}. Name the .ipynb file in it."
-            )
+            raise UnreadableNotebookError(f"Expected notebooks in the folder {path}, found none. Check its name.")
         if path.stat().st_size > LARGEST_FILE:
             raise UnreadableNotebookError(
                 f"Expected at most {LARGEST_FILE // 2**20} MiB in {path}, found more. In JupyterLab choose "

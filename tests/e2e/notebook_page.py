@@ -73,7 +73,7 @@ class NotebookPage:
 
     def output(self, part: str) -> str:
         """What stands below a cell as text."""
-        return "\n".join(self.cell(part).locator(".jp-OutputArea-output").all_inner_texts())
+        return "\n".join(self.cell(part).locator(".jp-OutputArea-output").all_text_contents())
 
     def pictures(self, part: str) -> Locator:
         """The pictures below a cell."""
