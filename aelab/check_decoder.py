@@ -155,8 +155,10 @@ def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64
 def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[Any, Any]:
     """Return the learner's encoder and decoder of that name."""
     if name not in results:
+        others = f", only {', '.join(map(repr, results))}" if results else ""
         raise NotAttemptedError(
-            f'There is no results["{name}"] yet. Run the training cell above to its end; if it stops, it says why.'
+            f'There is no results["{name}"] yet{others}. '
+            "Run the training cell above to its end; if it stops, it says why."
         )
     for part in ("encoder", "decoder"):
         expect(part in results[name], f'results["{name}"]["{part}"]', f"only {list(results[name])}")

@@ -118,7 +118,7 @@ def test_too_large_an_error_is_told_with_its_value():
 
 def test_decoders_that_are_not_trained_yet_are_not_attempted():
     assert trained({}).outcome is Outcome.NOT_ATTEMPTED
-    assert 'results["ResNet50"]' in trained(pairs(0.5, ["VGG16"])).message
+    assert """no results["ResNet50"] yet, only 'VGG16'.""" in trained(pairs(0.5, ["VGG16"])).message
 
 
 def test_an_encoder_that_hands_the_pixels_on_is_refused():

@@ -1,5 +1,6 @@
 """A mean over the pixels stands where their sum is asked.
 
 penalty_value: 0, "a mean over the pixels"
+cae_contracts: 0, "Jacobian norm under"
 """
 # %% contractive_penalty: ops.sum(ops.square(kernel) -> ops.mean(ops.square(kernel)

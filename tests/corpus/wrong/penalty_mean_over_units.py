@@ -1,5 +1,6 @@
 """A mean over the latent units stands where their sum is asked.
 
 penalty_value: 0, "a mean over the latent units"
+cae_contracts: 0, "Jacobian norm under"
 """
 # %% contractive_penalty: squared_norm = ops.sum( -> squared_norm = ops.mean(

@@ -1,6 +1,7 @@
 """The model is trained for one epoch.
 
 cae_error: 0, "were all epochs run"
+cae_contracts: 0, "Jacobian norm under"
 """
 # %% train_cae
 from aelab.profile import TrainingSettings

@@ -1,6 +1,6 @@
 """The results are kept under names in small letters.
 
-vgg16_error: 0, "There is no results"
+vgg16_error: 0, "only 'vgg16'"
 resnet50_error: 0, "There is no results"
 """
 # %% train_decoders: results[name] = -> results[name.lower()] =
