@@ -74,6 +74,7 @@ def grade_by_hand(formgrader: FrameLocator, points: str) -> None:
     formgrader.locator("textarea.comment").last.fill(COMMENT)
     formgrader.locator("input.score").last.focus()  # Formgrader saves what is left
     formgrader.locator("textarea.comment").last.focus()
+    expect(formgrader.locator(".save-icon.glyphicon-refresh").filter(visible=True)).to_have_count(0)
 
 
 def exported(course: Course) -> list[str]:
