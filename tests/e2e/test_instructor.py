@@ -48,7 +48,7 @@ def press(formgrader: FrameLocator, student: str, button: str, success: str) -> 
     dialog = formgrader.locator(".modal-dialog", has_text=success)
     expect(dialog).to_be_visible(timeout=PATIENCE)
     dialog.get_by_role("button", name="OK").click()
-    expect(dialog).to_be_hidden()
+    expect(formgrader.locator(".modal-backdrop")).to_have_count(0)
 
 
 def open_formgrader(page: Page, lab: Lab) -> FrameLocator:
@@ -74,6 +74,7 @@ def grade_by_hand(formgrader: FrameLocator, points: str) -> None:
     formgrader.locator("textarea.comment").last.fill(COMMENT)
     formgrader.locator("input.score").last.focus()  # Formgrader saves what is left
     formgrader.locator("textarea.comment").last.focus()
+    expect(formgrader.locator(".save-icon.glyphicon-refresh").filter(visible=True)).to_have_count(0)
 
 
 def exported(course: Course) -> list[str]:
