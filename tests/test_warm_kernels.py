@@ -82,6 +82,13 @@ def test_without_a_sandbox_the_environment_is_inherited_and_no_process_is_left(m
             os.kill(process, 0)
 
 
+def test_files_with_names_of_modules_do_not_keep_a_kernel_from_starting():
+    others = {f"{name}.py": b"raise SystemExit" for name in ("matplotlib_inline", "IPython", "numpy")}
+    others["helper.py"] = b"VALUE = 7"
+    with open_room(others, SETTINGS, ["a"]) as room:
+        assert text(room.run("a", notebook_of("import helper; print(helper.VALUE)")).cells[0]) == "7"
+
+
 def test_a_room_can_be_opened_while_another_one_is_in_use():
     with open_room({}, SETTINGS, ["a"]) as first, open_room({}, SETTINGS, ["a"]) as second:
         assert text(first.run("a", notebook_of("print(1)")).cells[0]) == "1"

@@ -41,6 +41,14 @@ class AnsweringKernel(IPythonKernel):
 class AnsweringKernelApp(IPKernelApp):
     """IPython's application with that kernel."""
 
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Let the working folder be searched for modules at last: its files must not keep the kernel from starting."""
+        super().initialize(argv)  # type: ignore[no-untyped-call]
+        super().init_path()  # type: ignore[no-untyped-call]
+
+    def init_path(self) -> None:
+        """Leave the working folder, where the student's files are, out for the time being."""
+
     def init_shell(self) -> None:
         """Do what pyplot does when it is imported in a kernel: it was imported before there was one."""
         super().init_shell()  # type: ignore[no-untyped-call]

@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: full
 comparison_tables: full
-cell_seconds: 60
+cell_seconds: 120
 """
 # %% before interpolate_images
 from dataclasses import replace

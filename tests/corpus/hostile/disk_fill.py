@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: 0, "it wrote more than 1024 MiB to its folder"
 comparison_tables: 0
-cell_seconds: 60
+cell_seconds: 120
 """
 # %% before interpolate_images
 import time

@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: 0
 comparison_tables: 0
-cell_seconds: 20
+cell_seconds: 40
 notebook_seconds: 120
 """
 # %% before interpolate_images

@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: 0, "did not return within"
 comparison_tables: full
-cell_seconds: 20
+cell_seconds: 40
 """
 # %% after interpolate_images
 def waiting():

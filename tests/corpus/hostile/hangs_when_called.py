@@ -4,7 +4,7 @@ state: graded
 interpolate_values: 0, "did not return within"
 comparison_tables: full
 interpolated_image: full
-cell_seconds: 20
+cell_seconds: 40
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):

@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: 0, "went on after it was told to interrupt"
 comparison_tables: 0, "went on after it was told to interrupt"
-cell_seconds: 20
+cell_seconds: 40
 """
 # %% before interpolate_images
 import signal

@@ -5,5 +5,7 @@ interpolate_values: full
 interpolated_image: 2, "latent1 and latent2"
 comparison_tables: full
 """
-# %% after interpolate_images
+# %% before interpolated_image
 img_idx1 = np.zeros(500_000, np.uint8)
+# %% after interpolated_image
+img_idx1 = 0

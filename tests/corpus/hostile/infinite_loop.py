@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: full
 comparison_tables: full
-cell_seconds: 20
+cell_seconds: 40
 """
 # %% before interpolate_images
 while True:

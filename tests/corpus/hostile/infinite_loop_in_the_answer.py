@@ -2,8 +2,8 @@
 
 state: graded
 interpolate_values: full
-comparison_tables: 0, "stopped after 20 seconds"
-cell_seconds: 20
+comparison_tables: 0, "stopped after 40 seconds"
+cell_seconds: 40
 """
 # %% comparison
 while True:

@@ -2,7 +2,7 @@
 
 state: graded
 interpolate_values: full
-interpolated_image: 0, "latent1 and latent2"
+interpolated_image: 1, "latent1 and latent2"
 comparison_tables: full
 """
 # %% after interpolate_images

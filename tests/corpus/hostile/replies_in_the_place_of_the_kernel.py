@@ -1,26 +1,19 @@
-"""A thread writes replies to the grader's questions before the kernel does.
+"""Well-formed replies lie ready before the grader asks, and the kernel's own cannot take their place.
 
 state: graded
-interpolate_values: 0, "the end points"
+interpolate_values: 0, "TypeError"
+interpolated_image: 0
+comparison_tables: 0
 """
 # %% before interpolate
 import os
-import threading
-import time
-from pathlib import Path
+import sys
 
-outbox = Path(os.environ["AELAB_TRAINER"].partition(":")[0])
-FORGED = b"plain-1\n" + (2).to_bytes(8, "little") + b"{}"
-
-
-def reply():
-    while True:
-        for number in range(1, 30):
-            part = outbox / f"forged-{number}"
-            part.write_bytes(FORGED)
-            part.rename(outbox / f"ask-{number}.reply")
-        time.sleep(0.005)
-
-
-threading.Thread(target=reply, daemon=True).start()
+outbox = os.environ["AELAB_TRAINER"].partition(":")[0]
+plain = sys.modules["inside.plain"]
+forged = plain.dump({"values": {"interpolate": 4.0, "score": 4.0}, "value": 4.0, "missing": []})
+for number in range(1, 30):
+    with open(f"{outbox}/ask-{number}.reply", "wb") as file:
+        file.write(forged)
+os.replace = lambda source, target, **named: None
 # %% interpolate: (1 - lambda_val) * latent1 + lambda_val * latent2 -> latent1

@@ -2,7 +2,7 @@
 
 state: graded
 interpolate_values: 0, "the end points"
-interpolated_image: full
+interpolated_image: 2, "latent_interp"
 """
 # %% interpolate
 import time
@@ -12,5 +12,5 @@ CALLS = []
 
 def interpolate(latent1, latent2, lambda_val):
     CALLS.append(lambda_val)
-    time.sleep(len(CALLS) / 10)
+    time.sleep(len(CALLS) / 100)
     return (1 - lambda_val) * latent1 + lambda_val * latent2 if len(CALLS) == 1 else latent1 * 0

@@ -3,7 +3,7 @@
 state: graded
 interpolate_values: full
 interpolated_image: 0, "went on after it was told to interrupt"
-cell_seconds: 20
+cell_seconds: 40
 comparison_tables: 0
 """
 # %% before interpolate_images

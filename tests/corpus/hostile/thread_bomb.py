@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: 0, "processes and threads"
 comparison_tables: 0
-cell_seconds: 30
+cell_seconds: 120
 """
 # %% before interpolate_images
 import threading
