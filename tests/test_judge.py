@@ -153,16 +153,3 @@ def test_the_time_of_the_students_function_is_not_the_tests(judge, monkeypatch):
 @pytest.mark.parametrize("request_", [b"", b"[]", b"{", b"{}", b"[" * 100_000, b'{"inputs": 1}'])
 def test_a_request_for_a_training_that_is_none_is_declined(judge, request_):
     assert b'"declined"' in judge.train(request_)
-
-
-CLOCK = "import time\ntime.monotonic_ns() + 0 * f"
-
-
-def test_the_same_test_of_the_same_data_is_run_once(judge):
-    first, again, other = (shown(judged(judge, CLOCK, f=value))[1] for value in (1.5, 1.5, 2.5))
-    assert first == again != other
-
-
-def test_a_test_that_calls_the_students_function_is_run_each_time(judge):
-    first, again = (shown(judged(judge, CLOCK.replace("f", "f()"), f=lambda: 1))[1] for _ in range(2))
-    assert first != again
