@@ -56,11 +56,15 @@ def only_by_thresholds(assignment: Assignment, cases: Sequence[Case]) -> list[Ca
     tests = {quantity.test for quantity in QUANTITIES}
     chosen = []
     for case in cases:
-        points = assignment.points(case)
-        lost = {grade_id for grade_id, value in points.items() if value != assignment.tests[grade_id]}
+        lost = _lost(assignment, case)
         if case.kind is Kind.WRONG and lost and lost <= tests:
             chosen.append(case)
     return chosen
+
+
+def _lost(assignment: Assignment, case: Case) -> set[str]:
+    """The tests in which a case loses points."""
+    return {demand.grade_id for demand in assignment.demands(case) if demand.points != demand.max_points}
 
 
 def run_all(
@@ -88,7 +92,9 @@ def run_all(
         place = make_memory(memory / f"threads-{threads}")
         batch = [run for run in runs if run.threads == threads]
         with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // threads)) as pool:
-            jobs = {pool.submit(measure, assignment.files(cases[run.case]), run, profile, place): run for run in batch}
+            jobs = {
+                pool.submit(measure, assignment.trial(cases[run.case]).files, run, profile, place): run for run in batch
+            }
             for job in as_completed(jobs):
                 run = jobs[job]
                 try:
@@ -114,8 +120,7 @@ def separations(assignment: Assignment, wrong: Sequence[Case], measured: Measure
     for quantity in QUANTITIES:
         of_wrong: dict[str, list[float]] = {}
         for case in wrong:
-            points = assignment.points(case)
-            if points.get(quantity.test, assignment.tests[quantity.test]) == assignment.tests[quantity.test]:
+            if quantity.test not in _lost(assignment, case):
                 continue
             values = [
                 min(values[quantity.name])
