@@ -11,17 +11,20 @@ import sys
 import time
 from pathlib import Path
 
+import fake_grades
 import psutil
 import pytest
 from distributed import LocalCluster
-from fake_grades import course_of, grade, grade_fake, hand_in, key, record, runs
+from fake_grades import FAKE, course_of, grade, grade_fake, hand_in, key, record, runs
 from rich.console import Console
 
 from autograder.course import Course, CourseError
+from autograder.graded import release_of
 from autograder.grades import store_of
+from autograder.intake.archive import read_submission
 from autograder.runner.display import Display, Lines, LiveDisplay, Tally, duration
-from autograder.runner.jobs import Grader
-from autograder.runner.workers import processors
+from autograder.runner.jobs import Grader, Job, Result
+from autograder.runner.workers import local_crew, processors
 from autograder.verdict import State
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
@@ -135,6 +138,29 @@ def test_equal_submissions_are_graded_once(batch):
     course, _, display = batch
     assert sum(run[0] == "2" for run in runs(course)) == 1
     assert display.origins["cleo"] == "the same as ben's"
+
+
+def test_no_worker_gets_a_job_before_its_last_result_is_fetched(tmp_path):
+    """Else, were the new job to kill it, the result would be lost and graded again."""
+    course = course_of(tmp_path, **{f"student{number}": {"points": number} for number in range(12)})
+    release, settings = release_of(course), fake_grades.Settings()
+    (tmp_path / "workers").mkdir()
+    held: dict[str, str] = {}  # the worker's process, by the key of each job whose result was not fetched
+    others = []
+    with local_crew(2, 2, tmp_path / "workers", tmp_path / "log") as crew:
+        for number, student in enumerate(course.students()):
+            files = read_submission(course.submitted(student))
+            job = Job(student, key(files, release, settings), files, release, settings, FAKE)
+            if number % 3 == 2:  # whom Dask chooses by itself depends on how many tasks it knows
+                others.append(crew.client.submit(int, number))
+            crew.submit(job)
+            wait_for(lambda: len(runs(course)) == number + 1)  # noqa: B023  (called at once)
+            process = runs(course)[-1][1]
+            assert process not in held.values()
+            held[job.key] = process
+            if len(held) == 2:
+                result = next(event for event in iter(lambda: crew.next_event(10), None) if isinstance(event, Result))
+                del held[result.key]
 
 
 def test_phases_of_each_worker_are_reported(batch):

@@ -62,6 +62,7 @@ class Crew:
         self._topic = f"autograder-{uuid.uuid4().hex}"
         self._events: queue.Queue[Phase | str] = queue.Queue()
         self._jobs: dict[str, Future[Result]] = {}
+        self._places: dict[str, str] = {}  # of the jobs: the address of the worker that each was given to
         self._names: dict[str, str] = {}
         self._last_seen = time.monotonic()
         client.subscribe_topic(self._topic, self._on_event)
@@ -72,10 +73,7 @@ class Crew:
         Raises:
             CourseError: there has been no worker for a while, or the scheduler is gone.
         """
-        try:
-            free = sum(self.client.nthreads().values())
-        except (OSError, RuntimeError) as error:  # Dask's CommClosedError is an OSError
-            raise CourseError(f"Lost the scheduler at {self.client.scheduler}: {error}. {KEPT}") from error
+        free = sum(self._threads_of_workers().values())
         now = time.monotonic()
         if free or self._jobs:
             self._last_seen = now
@@ -84,11 +82,31 @@ class Crew:
         return max(0, free - len(self._jobs))
 
     def submit(self, job: Job) -> None:
-        """Have a job done. Its phases and its result come from `next_event`."""
+        """Have a job done. Its phases and its result come from `next_event`.
+
+        It goes to a worker from which no result is to be fetched. Dask itself may choose one that holds a result;
+        should that worker die of the new job, then the result would be lost and its submission graded again.
+        """
         name = f"{job.student}-{uuid.uuid4().hex}"
-        future = self.client.submit(run_job, job, self._topic, self.threads, key=name, pure=False, retries=0)
+        place = self._free_place()
+        where: dict[str, Any] = {"workers": [place], "allow_other_workers": True} if place else {}
+        future = self.client.submit(run_job, job, self._topic, self.threads, key=name, pure=False, retries=0, **where)
         self._jobs[job.key] = future
+        self._places[job.key] = place
         future.add_done_callback(lambda _: self._events.put(job.key))
+
+    def _threads_of_workers(self) -> dict[str, int]:
+        try:
+            return dict(self.client.nthreads())
+        except (OSError, RuntimeError) as error:  # Dask's CommClosedError is an OSError
+            raise CourseError(f"Lost the scheduler at {self.client.scheduler}: {error}. {KEPT}") from error
+
+    def _free_place(self) -> str:
+        """The address of the worker with the most free threads; empty if no worker is there."""
+        free = self._threads_of_workers()
+        for place in self._places.values():
+            free[place] = free.get(place, 0) - 1
+        return max(free, key=lambda place: free[place], default="")
 
     def next_event(self, seconds: float) -> Phase | Result | None:
         """The next phase or result; None if there is none within so many seconds."""
@@ -100,6 +118,7 @@ class Crew:
 
     def _result(self, key: str) -> Result:
         future = self._jobs.pop(key)
+        del self._places[key]
         try:
             result: Result = future.result(timeout=SECONDS_TO_CONNECT)
         except KilledWorker:
