@@ -1,7 +1,7 @@
 """What a check is made of: an expectation that explains itself, and a score that adds up parts."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NoReturn
@@ -13,6 +13,10 @@ from aelab.delegation import judged_elsewhere
 
 # How a line of a score begins; the grader reads them.
 PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
+
+# Names of errors that say that nothing was attempted yet, and of those that say that it is not right yet.
+BLANK_ERRORS = ("BlankError", "NotAttemptedError", "NotImplementedError")
+UNMET_ERRORS = ("AssertionError", "UnmetError")
 
 CONTINUED = "    "  # how a line begins that goes on with the message of a check
 
@@ -98,6 +102,16 @@ def explain(error: BaseException) -> str:
     first_line = (message.strip().splitlines() or [""])[0]
     stopped = f"Your code stopped with {kind}: {first_line}".removesuffix(": ").removesuffix(".")
     return ". ".join([stopped, *getattr(error, "__notes__", [])])
+
+
+def failed_parts(printed: str) -> list[str]:
+    """Return the lines that `Score` printed for the parts that earned nothing."""
+    return [line for line in printed.splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
+
+
+def only_blanks(failed: Sequence[str]) -> bool:
+    """Tell whether parts failed, and all of them because nothing was attempted."""
+    return bool(failed) and all(line.startswith(NOT_ATTEMPTED) for line in failed)
 
 
 class Score:

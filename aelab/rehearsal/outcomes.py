@@ -9,14 +9,12 @@ from typing import Any
 from nbformat import NotebookNode
 
 from aelab.exercises import EXERCISES
-from aelab.expectations import CONTINUED, NOT_ATTEMPTED, NOT_PASSED, Outcome
+from aelab.expectations import BLANK_ERRORS, CONTINUED, UNMET_ERRORS, Outcome, failed_parts, only_blanks
 from aelab.rehearsal.graded import is_untouched
 from aelab.rehearsal.reading import grade_id_of, nbgrader_metadata
 
 BY_HAND = "By hand"  # how the outcome of a written answer is called
 _CHECKED = re.compile(rf"^({'|'.join(outcome.value for outcome in Outcome)}): (.*(?:\n{CONTINUED}.*)*)", re.MULTILINE)
-_BLANKS = ("BlankError", "NotAttemptedError", "NotImplementedError")
-_UNMET = ("AssertionError", "UnmetError")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def outcomes_of(cells: Sequence[NotebookNode]) -> list[Row]:
             checked = checks_in(cell.source)
             rows += _check_rows(place, cell, checked)
             error = _error(cell)
-            if error is not None and not checked and error.ename not in _BLANKS:  # checks tell about the blanks
+            if error is not None and not checked and error.ename not in BLANK_ERRORS:  # checks tell about the blanks
                 rows.append(Row(place, "cell", grade_id_of(cell), Outcome.ERROR, _told(error)))
     return rows
 
@@ -102,11 +100,11 @@ def _graded_row(place: int, cell: NotebookNode) -> Row:
     if cell.execution_count is None:
         return Row(place, "graded", name, Outcome.NOT_ATTEMPTED, "It was not run.", 0.0, most)
     points = _points(cell)
-    failed = [line for line in _printed(cell).splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
+    failed = failed_parts(_printed(cell))
     message = failed[0].partition("] ")[2] if failed else ""
     if points == most:
         return Row(place, "graded", name, Outcome.CORRECT, message, points, most)
-    blank = bool(failed) and not points and all(line.startswith(NOT_ATTEMPTED) for line in failed)
+    blank = not points and only_blanks(failed)
     return Row(place, "graded", name, Outcome.NOT_ATTEMPTED if blank else Outcome.INCORRECT, message, points, most)
 
 
@@ -128,12 +126,12 @@ def _error(cell: NotebookNode) -> Any | None:
 
 
 def _meaning(error: Any) -> Outcome:
-    if error.ename in _BLANKS:
+    if error.ename in BLANK_ERRORS:
         return Outcome.NOT_ATTEMPTED
-    return Outcome.INCORRECT if error.ename in _UNMET else Outcome.ERROR
+    return Outcome.INCORRECT if error.ename in UNMET_ERRORS else Outcome.ERROR
 
 
 def _told(error: Any) -> str:
     """An error in one line; of a blank only what it says."""
     first = (error.evalue.strip().splitlines() or [""])[0]
-    return first if error.ename in _BLANKS and first else f"{error.ename}: {first}".removesuffix(": ")
+    return first if error.ename in BLANK_ERRORS and first else f"{error.ename}: {first}".removesuffix(": ")

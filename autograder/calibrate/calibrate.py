@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -14,6 +13,7 @@ from ..corpus.assignment import Assignment
 from ..corpus.cases import Case, Kind
 from ..corpus.reading import read_corpus
 from ..course import Course, CourseError
+from ..runner.workers import processors
 from ..thresholds import load_thresholds
 from .measuring import QUANTITIES, MeasuringError, Run, make_memory, measure
 from .separating import Separation
@@ -84,6 +84,7 @@ def run_all(
     notebooks = tuple(dict.fromkeys(quantity.notebook for quantity in QUANTITIES))
     cases = {SOLUTION: Case(SOLUTION, Kind.RIGHT, "the solution", notebooks=notebooks)}
     cases |= {case.name: case for case in wrong}
+    files = {name: assignment.trial(case).files for name, case in cases.items()}
     runs = [Run(SOLUTION, seed, threads) for threads in THREADS for seed in range(seeds)]
     runs += [Run(case.name, seed, THREADS[0]) for case in wrong for seed in range(wrong_seeds)]
     found: dict[Run, dict[str, list[float]]] = {}
@@ -91,10 +92,8 @@ def run_all(
     for threads in THREADS:
         place = make_memory(memory / f"threads-{threads}")
         batch = [run for run in runs if run.threads == threads]
-        with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // threads)) as pool:
-            jobs = {
-                pool.submit(measure, assignment.trial(cases[run.case]).files, run, profile, place): run for run in batch
-            }
+        with ThreadPoolExecutor(max(1, processors() // threads)) as pool:
+            jobs = {pool.submit(measure, files[run.case], run, profile, place): run for run in batch}
             for job in as_completed(jobs):
                 run = jobs[job]
                 try:

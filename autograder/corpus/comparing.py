@@ -91,6 +91,11 @@ class CaseResult:
         return self.case.label + (f", seed {self.seed}" if len(self.case.seeds) > 1 else "")
 
     @property
+    def by_test(self) -> dict[str, TestResult]:
+        """The tests by grade_id."""
+        return {test.grade_id: test for test in self.tests}
+
+    @property
     def differences(self) -> dict[Difference, list[str]]:
         """What is unlike the expectation, in sentences, by kind; empty where all is as expected."""
         found: dict[Difference, list[str]] = {}

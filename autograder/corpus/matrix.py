@@ -56,7 +56,7 @@ def _table(report: Report, lines: box.Box | None) -> Table:
     table.add_column("state")
     table.add_column("s", justify="right")
     for result in report.results:
-        tests = {test.grade_id: test for test in result.tests}
+        tests = result.by_test
         cells = [
             Text(tests[name].short, COLOURS[bool(tests[name].difference)]) if name in tests else Text()
             for name in report.most

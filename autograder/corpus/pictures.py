@@ -38,7 +38,6 @@ def page(report: Report) -> bytes:
         kinds={kind: report.of(kind) for kind in Kind},
         seconds=duration(report.seconds),
         style=style,
-        tests=_tests,
     )
     return (text + "\n").encode()
 
@@ -76,7 +75,7 @@ def _draw(axis: Axes, report: Report, kind: Kind, rows: int) -> None:
     """One kind's cases from top to bottom, as squares with the points that are not full."""
     results = report.of(kind)
     for row, result in enumerate(results):
-        tests = _tests(result)
+        tests = result.by_test
         for column, name in enumerate(report.most):
             if name in tests:
                 key = style(tests[name])
@@ -96,7 +95,3 @@ def _name(result: CaseResult) -> str:
     mark = "! " if result.differences else ""
     seed = f", seed {result.seed}" if len(result.case.seeds) > 1 else ""
     return f"{mark}{result.case.name.replace('_', ' ')}{seed}"
-
-
-def _tests(result: CaseResult) -> dict[str, TestResult]:
-    return {test.grade_id: test for test in result.tests}

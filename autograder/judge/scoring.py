@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from aelab.expectations import NOT_ATTEMPTED, NOT_PASSED
+from aelab.expectations import BLANK_ERRORS, UNMET_ERRORS, failed_parts, only_blanks
 
 from ..verdict import CellVerdict, Outcome
 from .plan import is_test
@@ -21,13 +21,7 @@ SCORE = re.compile(
     rf"|<tf\.Tensor: shape=\(\), .*numpy=(?P<tensor>{NUMBER})>)$"
 )
 LONGEST_MESSAGE = 300
-ERRORS = {
-    "AssertionError": Outcome.INCORRECT,
-    "UnmetError": Outcome.INCORRECT,
-    "NotImplementedError": Outcome.NOT_ATTEMPTED,
-    "BlankError": Outcome.NOT_ATTEMPTED,
-    "NotAttemptedError": Outcome.NOT_ATTEMPTED,
-}
+ERRORS = dict.fromkeys(UNMET_ERRORS, Outcome.INCORRECT) | dict.fromkeys(BLANK_ERRORS, Outcome.NOT_ATTEMPTED)
 OPEN_NAME = "NeedsHuman"  # the error of a test that could not decide
 
 
@@ -93,18 +87,16 @@ def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
         outcome = Outcome.CORRECT
     else:
         outcome = Outcome.PARTIAL if points else Outcome.INCORRECT
-        failed = failed_parts(cell)
-        if failed and not points and all(line.startswith(NOT_ATTEMPTED) for line in failed):
+        failed = failed_parts(_printed(cell))
+        if not points and only_blanks(failed):
             outcome = Outcome.NOT_ATTEMPTED
         reason = failed[0].partition("] ")[2] if failed else ""
         message = f"{points:g} of {maximum:g} points{reason and f': {reason}'}"[:LONGEST_MESSAGE]
     return CellVerdict(notebook, cell.metadata.nbgrader.grade_id, points, maximum, outcome, message, manual)
 
 
-def failed_parts(cell: NotebookNode) -> list[str]:
-    """The lines that `aelab.expectations.Score` printed for the parts that earned nothing."""
-    printed = "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
-    return [line for line in printed.splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
+def _printed(cell: NotebookNode) -> str:
+    return "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
 
 
 def notebook_verdicts(name: str, executed: NotebookNode) -> list[CellVerdict]:
