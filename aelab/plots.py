@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from aelab.data import IMAGE_SIZE
 
+GAP = 0.1  # between pictures of a row, as a share of their side
 _COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a")
 
 
@@ -36,16 +37,25 @@ def picture_rows(rows: Mapping[str, ArrayLike], title: str = "", count: int = 10
     if not columns:
         raise ValueError("Expected at least one row with at least one image, found none.")
     figure = Figure(figsize=(0.85 * columns + 1.2, 0.9 * len(pictures) + 0.35), layout="constrained")
-    axes = figure.subplots(len(pictures), columns, squeeze=False)
-    for axis in axes.flat:
+    axes = figure.subplots(len(pictures), squeeze=False)[:, 0]
+    for axis, (label, images) in zip(axes, pictures.items(), strict=True):
         axis.set_axis_off()
-    for row, (label, images) in zip(axes, pictures.items(), strict=True):
-        for axis, image in zip(row, images, strict=False):
-            axis.imshow(image, cmap="gray", vmin=0, vmax=1)
-        row[0].text(-0.12, 0.5, label, transform=row[0].transAxes, ha="right", va="center", fontsize=10)
+        axis.imshow(_beside_each_other(images, columns))  # one axis a row: laying out one an image takes a second
+        axis.text(-0.01, 0.5, label, transform=axis.transAxes, ha="right", va="center", fontsize=10)
     if title:
         figure.suptitle(title, fontsize=11)
     return figure
+
+
+def _beside_each_other(images: NDArray[Any], columns: int) -> NDArray[Any]:
+    """Return one colour picture with the images in a row, white between them and where there are less than columns."""
+    coloured = images if images.ndim == 4 else images[..., None]
+    side = coloured.shape[1]
+    gap = round(side * GAP)
+    row = np.ones((side, columns * (side + gap) - gap, 3), np.float32)
+    for place, image in enumerate(coloured):
+        row[:, place * (side + gap) : place * (side + gap) + side] = image
+    return row
 
 
 def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training") -> Figure:

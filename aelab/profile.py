@@ -52,9 +52,9 @@ class Profile:
 
 QUICK = Profile(
     name="quick",
-    cnn_images=4_000,
-    cae_images=10_000,
-    test_images=1_000,
+    cnn_images=2_000,
+    cae_images=5_000,
+    test_images=500,
     cnn=TrainingSettings(epochs=4, batch_size=32, patience=2),
     cae=TrainingSettings(epochs=15, batch_size=128, patience=3),
     deep_cae=TrainingSettings(epochs=6, batch_size=128, patience=3),

@@ -36,6 +36,7 @@ class EpochProgress:
 
     def __init__(self, epochs: int) -> None:
         self._epochs = epochs
+        self._epochs_done, self._steps = 0, 1
         self._bar: tqdm[Any] | None = None
         self.callback = keras.callbacks.LambdaCallback(
             on_train_begin=self._begin, on_train_batch_end=self._batch_end, on_epoch_end=self._epoch_end
@@ -53,9 +54,9 @@ class EpochProgress:
     def _begin(self, logs: dict[str, float] | None = None) -> None:
         stream = bar_stream()
         if stream is not None:
-            steps = self.callback.params.get("steps") or 1
+            self._steps = self.callback.params.get("steps") or 1
             self._bar = tqdm(
-                total=self._epochs * steps,
+                total=self._epochs * self._steps,
                 unit="step",
                 desc=f"epoch 1/{self._epochs}",
                 leave=False,
@@ -64,10 +65,11 @@ class EpochProgress:
             )
 
     def _batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        if self._bar is not None:
-            self._bar.update()
+        if self._bar is not None:  # several steps may have been done together
+            self._bar.update(self._epochs_done * self._steps + batch + 1 - self._bar.n)
 
     def _epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self._epochs_done = epoch + 1
         values = logs or {}
         losses = f"loss {values.get('loss', float('nan')):.4f}, validation {values.get('val_loss', float('nan')):.4f}"
         if self._bar is not None:

@@ -28,7 +28,8 @@ def _architectures() -> dict[str, Any]:
     return architectures
 
 
-def _untrained(which: str, name: str) -> Any:
+def untrained_model(which: str, name: str) -> Any:
+    """Return a new model: the decoder of "VGG16" or "ResNet50", or the whole "CAE"; `name` is Keras's name for it."""
     return keras.Model.from_config({**_architectures()[which], "name": name})
 
 
@@ -55,7 +56,7 @@ def _convolutional(name: str, profile: Profile) -> dict[str, Any]:
     images = data.to_rgb32(data.load_images("train").pixels[: profile.cnn_images])
     frozen = frozen_encoder(name)
     encoder = standardised(frozen, encode(frozen, images))
-    decoder = _untrained(name, "decoder")
+    decoder = untrained_model(name, "decoder")
     decoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
     train(decoder, encode(encoder, images), images, profile.cnn, seed=profile.seed)
     return {"encoder": encoder, "decoder": decoder}
@@ -63,7 +64,7 @@ def _convolutional(name: str, profile: Profile) -> dict[str, Any]:
 
 def _contractive(profile: Profile) -> dict[str, Any]:
     rows = data.flatten(data.load_images("train").pixels[: profile.cae_images])
-    autoencoder = _untrained("CAE", "autoencoder")
+    autoencoder = untrained_model("CAE", "autoencoder")
     latent = autoencoder.layers[1].output
     encoder = keras.Model(autoencoder.input, latent, name="encoder")
     decoder = keras.Model(latent, autoencoder.output, name="decoder")

@@ -27,6 +27,7 @@ from aelab.progress import EpochProgress
 from aelab.runtime import keras, make_repeatable, tf
 
 Penalty = Callable[[Any], Any]
+STEPS_TOGETHER = 16  # a small model takes less time for a step than Keras needs to begin the next one
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,8 @@ def _fit(
         fitted.optimizer, fitted.train_function = optimizer, None
     else:
         fitted = _with_penalty(model, optimizer, penalty)
+    asked = fitted.steps_per_execution
+    fitted.steps_per_execution = max(asked, STEPS_TOGETHER)  # the numbers are the same, bit by bit
     stop_early = keras.callbacks.EarlyStopping(
         monitor="val_loss", patience=settings.patience, restore_best_weights=True
     )
@@ -229,6 +232,7 @@ def _fit(
             callbacks=[stop_early, progress.callback],
             verbose=0,
         )
+    fitted.steps_per_execution = asked
     weights = {f"weight_{index}": weight for index, weight in enumerate(model.get_weights())}
     losses = {"loss": record.history["loss"], "validation_loss": record.history["val_loss"]}
     return weights | {name: np.asarray(values, np.float64) for name, values in losses.items()}

@@ -12,7 +12,8 @@ from toy_course import answer, code, notebook
 from toy_course import test_cell as graded
 
 from aelab.blanks import BlankError, Unfilled
-from autograder.asking import KernelGone
+from aelab.runtime import keras
+from autograder.asking import AskingError, KernelGone
 from autograder.inside import exports
 from autograder.judge import client as judging
 from autograder.judge.client import JudgeFailed, JudgeProcess, judge_for
@@ -153,3 +154,42 @@ def test_the_time_of_the_students_function_is_not_the_tests(judge, monkeypatch):
 @pytest.mark.parametrize("request_", [b"", b"[]", b"{", b"{}", b"[" * 100_000, b'{"inputs": 1}'])
 def test_a_request_for_a_training_that_is_none_is_declined(judge, request_):
     assert b'"declined"' in judge.train(request_)
+
+
+CLOCK = "import time\ntime.monotonic_ns() + 0 * f"
+
+
+def test_the_same_test_of_the_same_data_is_run_once(judge):
+    first, again, other = (shown(judged(judge, CLOCK, f=value))[1] for value in (1.5, 1.5, 2.5))
+    assert first == again != other
+
+
+def test_a_test_that_calls_the_students_function_is_run_each_time(judge):
+    first, again = (shown(judged(judge, CLOCK.replace("f", "f()"), f=lambda: 1))[1] for _ in range(2))
+    assert first != again
+
+
+def test_a_test_whose_call_was_answered_before_is_run_each_time(judge):
+    """Its result depends on what the function gave, which the reply to the question for its name does not tell."""
+
+    def build():
+        return built
+
+    results = []
+    for value in (1.0, 2.0):
+        inputs = keras.Input((1,))
+        built = keras.Model(inputs, keras.layers.Rescaling(value)(inputs))
+        test = "assert f().layers[1].scale == 1.0"
+        results.append(shown(judged(judge, test, f=build))[2])
+    assert results[0] == "" != results[1]
+
+
+def test_what_went_wrong_with_a_reply_is_not_remembered(judge):
+    def failing(reason):
+        def ask(request):
+            raise AskingError(reason)
+
+        return ask
+
+    first, second = (shown(judged(judge, "assert f == 1", ask=failing(why), f=1))[2] for why in ("one", "two"))
+    assert "One." in first and "Two." in second

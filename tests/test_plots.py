@@ -43,22 +43,36 @@ def test_every_figure_can_be_saved_as_a_picture(draw):
     assert png(figure).startswith(b"\x89PNG")
 
 
-def test_rows_have_one_panel_an_image_and_their_labels_beside_them():
+def shown_in(axis):
+    """The picture of a row, cut where images are `plots.GAP` of their side apart."""
+    row = np.asarray(axis.images[0].get_array())
+    step = len(row) + round(len(row) * plots.GAP)
+    return [row[:, start : start + len(row)] for start in range(0, row.shape[1], step)]
+
+
+def test_rows_have_one_picture_an_image_and_their_labels_beside_them():
     figure = plots.picture_rows({"input": GREY, "CAE": FLAT}, title="Title")
-    assert len(figure.axes) == 6 and figure.get_suptitle() == "Title"
+    assert figure.get_suptitle() == "Title"
     assert [text.get_text() for axis in figure.axes for text in axis.texts] == ["input", "CAE"]
-    assert np.allclose(pictures(figure)[1], GREY[1]) and np.allclose(pictures(figure)[3], FLAT[0].reshape(28, 28))
+    first, second = map(shown_in, figure.axes)
+    assert len(first) == len(second) == 3
+    assert np.allclose(first[1], GREY[1][..., None]) and np.allclose(second[0], FLAT[0].reshape(28, 28, 1))
 
 
-def test_rows_stop_at_the_given_count_and_may_differ_in_length():
-    figure = plots.picture_rows({"many": np.tile(GREY, (9, 1, 1)), "few": GREY}, count=5)
-    assert len(figure.axes) == 10 and len(pictures(figure)) == 8
+def test_colours_are_kept():
+    (axis,) = plots.picture_rows({"input": COLOUR}).axes
+    assert np.allclose(shown_in(axis)[2], COLOUR[2])
+
+
+def test_rows_stop_at_the_given_count_and_a_shorter_row_ends_in_white():
+    many, few = map(shown_in, plots.picture_rows({"many": np.tile(GREY, (9, 1, 1)), "few": GREY}, count=5).axes)
+    assert len(many) == len(few) == 5
+    assert [bool((picture == 1).all()) for picture in few] == [False, False, False, True, True]
 
 
 def test_pixels_outside_0_and_1_are_drawn_black_or_white():
-    figure = plots.picture_rows({"wild": GREY * 10 - 5})
-    assert all(picture.min() == 0 and picture.max() == 1 for picture in pictures(figure))
-    assert all(axis.images[0].get_clim() == (0, 1) for axis in figure.axes)
+    (axis,) = plots.picture_rows({"wild": GREY * 10 - 5}).axes
+    assert all(picture.min() == 0 and picture.max() == 1 for picture in shown_in(axis))
 
 
 @pytest.mark.parametrize("rows", [{}, {"none": GREY[:0]}])

@@ -57,6 +57,20 @@ def test_a_terminal_gets_a_bar_that_vanishes(monkeypatch):
     assert shown.rpartition("\r")[0].rpartition("\r")[2].strip() == ""
 
 
+def test_steps_that_are_done_together_are_counted_one_by_one(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(progress, "tqdm", lambda **named: real(**named | {"mininterval": 0}))
+    with EpochProgress(2) as shown:
+        shown.callback.set_params({"epochs": 2, "steps": 5})
+        shown.callback.on_train_begin()
+        for epoch in range(2):
+            for last in (2, 4):  # three steps, then two
+                shown.callback.on_train_batch_end(last)
+            shown.callback.on_epoch_end(epoch, {})
+    assert [f"{done}/10" in stream.getvalue() for done in (3, 5, 8, 10)] == [True] * 4
+
+
 real = progress.tqdm
 
 

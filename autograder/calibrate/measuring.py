@@ -33,7 +33,7 @@ _MEASURES = {
 from aelab import data
 from aelab.features import reconstruct
 from aelab.metrics import mse_per_pixel
-images = [X_test_rgb, data.to_rgb32(data.load_images("test").pixels[2000:3000])]
+images = [X_test_rgb, data.to_rgb32(data.load_images("test").pixels[2000:2500])]
 measured = {
     name: [mse_per_pixel(some, reconstruct(model["encoder"], model["decoder"], some)) for some in images]
     for name, model in results.items()
@@ -43,7 +43,7 @@ measured = {
 from aelab import contractive, data
 from aelab.features import reconstruct
 from aelab.metrics import mse_per_pixel
-images = [X_test_scaled, data.flatten(data.load_images("test").pixels[2000:3000])]
+images = [X_test_scaled, data.flatten(data.load_images("test").pixels[2000:2500])]
 measured = {
     "CAE": [mse_per_pixel(some, reconstruct(encoder_cae, decoder_cae, some)) for some in images],
     "CAE_jacobian": [contractive.mean_squared_norm(encoder_cae, some) for some in images],

@@ -89,6 +89,7 @@ class Remote:
     """What the student's process has.
 
     cannot_leave: every reason why something needed could not leave it, also where a test caught the exception.
+    called: whether a function was called, also if its value was known.
 
     Args:
         ask: hands a request to the student's process and returns its reply, which is not trusted.
@@ -98,6 +99,7 @@ class Remote:
 
     def __init__(self, ask: Ask, models: dict[tuple[int, bytes], Any] | None = None) -> None:
         self.cannot_leave: list[str] = []
+        self.called = False
         self._ask = ask
         self._models = {} if models is None else models
 
@@ -122,6 +124,7 @@ class Remote:
 
     def call(self, function: FunctionData, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Call a function there; see `RemoteFunction`."""
+        self.called = True
         request = _sendable({"op": "call", "function": function, "arguments": arguments, "keywords": keywords})
         same = function.number, hashlib.sha256(_dumped(request)).digest()
         if same in self._models:

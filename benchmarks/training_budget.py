@@ -1,0 +1,112 @@
+"""How little training still tells right from wrong: error against the number of images and epochs.
+
+    .venv/bin/python benchmarks/training_budget.py [--seeds 2] [--images 1000 2000 4000] [--epochs 6]
+
+Trains the decoder for both networks on standardised features, as the notebook asks, and on features as they come, the
+fault that is hardest to tell by the error alone. Writes `docs/training-budget.json` and the figure beside it.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from aelab import data
+from aelab.architecture import fresh_copy
+from aelab.backbones import frozen_encoder, standardised
+from aelab.features import encode, reconstruct
+from aelab.metrics import mse_per_pixel
+from aelab.profile import QUICK
+from aelab.reference import untrained_model
+from aelab.runtime import keras, make_repeatable
+
+DOCS = Path(__file__).parent.parent / "docs"
+NETWORKS = ("VGG16", "ResNet50")
+COLOURS = {1_000: "#7a4f9a", 2_000: "#1b6ca8", 4_000: "#d1603d"}
+Curves = dict[str, list[list[float]]]  # "VGG16 2000 right": for each seed the error after each epoch
+
+
+def curve(name: str, encoder: Any, images: Any, test: Any, seed: int, epochs: int) -> list[float]:
+    """The error on test images after each epoch."""
+    make_repeatable(seed)
+    decoder = fresh_copy(untrained_model(name, "decoder"), seed)
+    decoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
+    errors: list[float] = []
+
+    def note(epoch: int, logs: Any = None) -> None:
+        errors.append(mse_per_pixel(test, reconstruct(encoder, decoder, test)))
+
+    decoder.fit(
+        encode(encoder, images),
+        images,
+        epochs=epochs,
+        batch_size=QUICK.cnn.batch_size,
+        validation_split=QUICK.cnn.validation_split,
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=note)],
+        verbose=0,
+    )
+    return errors
+
+
+def measure(counts: list[int], seeds: int, epochs: int) -> Curves:
+    """All curves."""
+    pixels = data.load_images("train").pixels
+    test = data.to_rgb32(data.load_images("test").pixels[: QUICK.test_images])
+    curves: Curves = {}
+    for name in NETWORKS:
+        raw = frozen_encoder(name)
+        for count in counts:
+            images = data.to_rgb32(pixels[:count])
+            right = standardised(raw, encode(raw, images))
+            for label, encoder in (("right", right), ("not standardised", raw)):
+                for seed in range(seeds):
+                    start = time.perf_counter()
+                    errors = curve(name, encoder, images, test, seed, epochs)
+                    curves.setdefault(f"{name} {count} {label}", []).append(errors)
+                    shown = " ".join(f"{error:.4f}" for error in errors)
+                    print(
+                        f"{name} {count} {label} seed {seed}: {shown} ({time.perf_counter() - start:.0f} s)", flush=True
+                    )
+    return curves
+
+
+def draw(curves: Curves) -> Figure:
+    """Errors against the number of steps: what the training costs."""
+    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    for axis, name in zip(figure.subplots(1, len(NETWORKS), sharey=True), NETWORKS, strict=True):
+        for key, runs in curves.items():
+            network, count, label = key.split(" ", 2)
+            if network != name:
+                continue
+            errors = np.array(runs)
+            steps = np.arange(1, errors.shape[1] + 1) * int(count) * (1 - QUICK.cnn.validation_split)
+            style = {"color": COLOURS.get(int(count), "#3a7d44"), "linestyle": "-" if label == "right" else ":"}
+            axis.plot(steps, errors.mean(0), "o", markersize=3, label=f"{int(count):,} images, {label}", **style)
+            axis.fill_between(steps, errors.min(0), errors.max(0), color=style["color"], alpha=0.2)
+        axis.set(xlabel="images seen in training", title=name, yscale="log")
+        axis.yaxis.set_major_formatter("{x:.3g}")
+        axis.yaxis.set_minor_formatter("{x:.2g}")
+        axis.grid(alpha=0.25, which="both")
+    figure.axes[0].set_ylabel("MSE on test images")
+    figure.axes[-1].legend(fontsize=7)
+    return figure
+
+
+def main() -> None:
+    """Measure, write, draw."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--images", type=int, nargs="*", default=[1_000, 2_000, 4_000])
+    parser.add_argument("--epochs", type=int, default=6)
+    options = parser.parse_args()
+    curves = measure(options.images, options.seeds, options.epochs)
+    (DOCS / "training-budget.json").write_text(json.dumps(curves, indent=1) + "\n")
+    draw(curves).savefig(DOCS / "training-budget.png", dpi=110)
+
+
+if __name__ == "__main__":
+    main()
