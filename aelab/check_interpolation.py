@@ -160,15 +160,16 @@ def table_is_right(
     for name in MODELS:
         expect(name in table, f'an entry "{name}" in {what}', f"{list(table) or 'an empty table'}")
         found, right = float(table[name]), expected[name]
-        if not np.isclose(found, right, rtol=0.02):
+        if not np.isclose(found, right, rtol=1e-3):
             mistakes = {message: values[name] for message, values in slips.items()} | {
                 "That is the root: leave the error squared.": right**0.5,
                 "That is 100 times as much.": right * 100,
                 "That is the error of pixels in 0 to 255; they are in 0 to 1.": right * 255**2,
-                "Keep all decimals.": round(right, 2),
                 **{f"That is the error of {other}.": expected[other] for other in MODELS},
             }
             advice = next((message for message, value in mistakes.items() if np.isclose(found, value, rtol=1e-3)), "")
+            if any(found == round(right, digits) for digits in range(2, 6)):
+                advice = "Keep all decimals."
             fail(
                 f"{right:.4f} for {name} in {what}",
                 f"{found:.4f}",

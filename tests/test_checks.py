@@ -151,6 +151,15 @@ def flat(encoder_layers):
 
 
 ROWS = np.random.default_rng(0).random((16, 784), np.float32)
+PATTERN = np.random.default_rng(1).random(784, np.float32)
+CALM_ROWS = np.linspace(0, 1, 16, dtype=np.float32)[:, None] * PATTERN  # one picture, from dark to bright
+
+
+def along_the_pattern(encoder, decoder):
+    """The same models; what the encoder reads is how bright the picture is, and no other change moves its latents."""
+    kernel, *rest = encoder.get_weights()
+    encoder.set_weights([0.1 * np.repeat(PATTERN[:, None], kernel.shape[1], 1) / np.linalg.norm(PATTERN), *rest])
+    return encoder, decoder
 
 
 @pytest.mark.parametrize(
@@ -163,8 +172,22 @@ ROWS = np.random.default_rng(0).random((16, 784), np.float32)
     ],
 )
 def test_a_calm_encoder_contracts_however_it_is_written(encoder_layers):
-    encoder, decoder = flat(encoder_layers())
-    correct(run_check("train_cae", encoder, decoder, ROWS, 0.5, 10.0))
+    encoder, decoder = along_the_pattern(*flat(encoder_layers()))
+    correct(run_check("train_cae", encoder, decoder, CALM_ROWS, 0.5, 1.0))
+
+
+def test_a_restless_encoder_whose_latents_are_made_small_is_refused():
+    encoder, decoder = flat([layers.Dense(4, "relu")])
+    kernel, bias = encoder.get_weights()
+    encoder.set_weights([kernel / 100, bias + 0.1])
+    incorrect(run_check("train_cae", encoder, decoder, CALM_ROWS, 0.5, 1.0), "variance of the latent", "merely small")
+
+
+def test_latents_that_are_all_the_same_do_not_contract():
+    encoder, decoder = along_the_pattern(*flat([layers.Dense(4, "relu")]))
+    kernel, _ = encoder.get_weights()
+    encoder.set_weights([kernel * 0, np.ones(4)])
+    incorrect(run_check("train_cae", encoder, decoder, CALM_ROWS, 0.5, 1.0), "all the same")
 
 
 def test_a_cae_that_hands_the_pixels_on_is_refused():

@@ -48,7 +48,7 @@ LOST = {
     "resnet50_error": (3, 'There is no results["ResNet50"] yet'),
     "cae_layers": (0.75, "a ReLU with Dense layer number 1, the one of 64 units; found tanh"),
     "penalty_value": (4, "the slope of the activation is missing"),
-    "cae_contracts": (2, "a mean squared Jacobian norm under 10"),
+    "cae_contracts": (2, "a mean squared Jacobian norm under 6"),
     "deep_cae_layers": (3, "the autoencoder to give vectors of shape (None, 784); found (None, 64)"),
     "interpolate_values": (3, "The two latents are swapped"),
     "interpolated_image": (1, "img_interp to be the decoder's output"),
