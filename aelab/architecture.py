@@ -5,6 +5,7 @@ import itertools
 import json
 import types
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,16 @@ def operations(model: Any) -> list[Any]:
         elif type(step).__name__ not in _NEUTRAL:
             steps.append(step)
     return steps
+
+
+def loss_name(model: Any) -> str:
+    """Return Keras's name of the loss that a model was compiled with; empty if there is none, or it is not Keras's."""
+    loss = getattr(model, "loss", None)
+    with suppress(ValueError):  # a name that Keras does not know
+        loss = keras.losses.get(loss) if isinstance(loss, str) else loss
+    function = getattr(loss, "fn", loss)  # what MeanSquaredError() calls
+    name = getattr(function, "__name__", "")
+    return name if name and getattr(keras.losses, name, None) is function else ""
 
 
 def activation_name(step: Any) -> str | None:

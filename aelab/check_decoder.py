@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from aelab.architecture import activation_name, is_plain_relu, operations
+from aelab.architecture import activation_name, is_plain_relu, loss_name, operations
 from aelab.backbones import INPUT_SHAPE
 from aelab.check_encoder import expect_imagenet_features
 from aelab.expectations import NotAttemptedError, expect, expect_pixels, fail, never_trained
@@ -169,6 +169,13 @@ def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, im
     """The pair reconstructs images, shape (N, 32, 32, 3), with an error under the threshold."""
     encoder, decoder = trained_pair(results, name)
     expect_imagenet_features(encoder, name)
+    loss = loss_name(decoder)
+    expect(
+        loss in ("", "mean_squared_error"),  # empty for one that was written by the learner
+        f"the {name} decoder to be compiled with the MSE as loss",
+        loss.replace("_", " "),
+        'Write decoder.compile(..., loss="mse").',
+    )
     error = mse_per_pixel(images, reconstruct(encoder, decoder, images))
     expect(
         error < threshold,

@@ -112,6 +112,31 @@ def test_a_small_enough_error_of_both_decoders_is_correct():
     correct(trained(pairs(0.5)))
 
 
+@pytest.mark.parametrize(
+    "loss", ["mse", "MSE", "MeanSquaredError", keras.losses.mean_squared_error, keras.losses.MeanSquaredError()]
+)
+def test_the_mse_may_be_written_as_keras_allows(loss):
+    results = pairs(0.5)
+    results["VGG16"]["decoder"].compile("adam", loss)
+    correct(trained(results))
+
+
+def test_a_loss_of_the_learners_own_is_judged_by_its_result():
+    results = pairs(0.5)
+    results["VGG16"]["decoder"].compile("adam", lambda truth, guess: ops.mean(ops.square(truth - guess)))
+    correct(trained(results))
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [("mae", "mean absolute error"), (keras.losses.BinaryCrossentropy(), "binary crossentropy"), ("huber", "huber")],
+)
+def test_another_loss_is_refused_by_name_however_small_the_error(loss, name):
+    results = pairs(0.5)
+    results["ResNet50"]["decoder"].compile("adam", loss)
+    incorrect(trained(results), "the ResNet50 decoder to be compiled with the MSE as loss", f"found {name}")
+
+
 def test_too_large_an_error_is_told_with_its_value():
     incorrect(trained(pairs(0.6), threshold=0.01), "VGG16 under 0.01", "0.09", "with Adam(1e-3), the MSE as loss")
 

@@ -5,6 +5,7 @@ import pytest
 from keras import layers, ops
 from right_and_wrong import AUTOENCODERS, CONVOLUTIONAL, DEEP, WRONG_DECODERS
 
+from aelab.architecture import loss_name
 from aelab.backbones import frozen_encoder, standardised
 from aelab.runtime import keras, tf
 from autograder.inside.models import model_data, model_of
@@ -208,6 +209,16 @@ def test_a_compiled_model_is_rebuilt():
     model = CONVOLUTIONAL["nested steps"](4)
     model.compile(loss=lambda true, predicted: 0.0, optimizer="adam")
     expect_the_same(model, rebuild(sent(model)))
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [("mae", "mean_absolute_error"), (keras.losses.MeanSquaredError(), "mean_squared_error"), (lambda y, p: y - p, "")],
+)
+def test_the_name_of_the_loss_comes_along(loss, name):
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    model.compile("adam", loss)
+    assert loss_name(rebuild(sent(model))) == name
 
 
 def test_a_subclass_without_code_of_its_own_is_rebuilt():

@@ -33,7 +33,7 @@ nodes = (
     st.builds(FunctionData, text, st.integers(0, 2**40))
     | st.builds(OpaqueData, text, text)
     | st.builds(UnfilledData, text, text)
-    | st.lists(arrays, max_size=2).map(lambda weights: ModelData({"a": 1}, tuple(weights), (True,) * len(weights)))
+    | st.lists(arrays, max_size=2).map(lambda some: ModelData({"a": 1}, tuple(some), (True,) * len(some), "mse"))
 )
 values = st.recursive(
     scalars | arrays | nodes,

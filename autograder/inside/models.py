@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from aelab.architecture import loss_name
 from aelab.runtime import keras
 
 from .plain import ModelData, OpaqueData
@@ -52,13 +53,15 @@ def model_of(data: ModelData) -> Any:
 
 
 def _model_data(model: Any) -> ModelData:
+    loss = loss_name(model)
     model = _described_by_its_layers(model)
     for part in _parts(model):
         _expect_built_in(part)
     with _known_activations(model):
         config = json.loads(json.dumps(keras.saving.serialize_keras_object(model), default=_number))
     weights = [np.array(weight.numpy()) for weight in model.weights]
-    return ModelData(_cleaned(config), tuple(weights), tuple(bool(weight.trainable) for weight in model.weights))
+    trainable = tuple(bool(weight.trainable) for weight in model.weights)
+    return ModelData(_cleaned(config), tuple(weights), trainable, loss)
 
 
 def _described_by_its_layers(model: Any) -> Any:

@@ -43,11 +43,13 @@ class ModelData:
 
     config: what `keras.saving.serialize_keras_object` gives for it.
     weights: in the order of `model.weights`. trainable: whether training may change them, one for one.
+    loss: Keras's name of the loss that it was compiled with; empty if there is none, or one that Keras does not have.
     """
 
     config: dict[str, Any]
     weights: tuple[NDArray[Any], ...]
     trainable: tuple[bool, ...]
+    loss: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ class _Writer:
 
     def _write_node(self, value: Any, depth: int) -> Any:
         if isinstance(value, ModelData):
-            parts = [value.config, list(value.weights), list(value.trainable)]
+            parts = [value.config, list(value.weights), list(value.trainable), value.loss[:MOST_NAME]]
             return {"model": [self.write(part, depth + 1) for part in parts]}
         if isinstance(value, FunctionData):
             return {"function": [value.name[:MOST_NAME], value.number]}
@@ -254,13 +256,13 @@ class _Reader:
 
     def _read_node(self, tag: str, payload: list[Any]) -> Any:
         kinds = [type(part) for part in payload]
-        if tag == "model" and kinds == [dict, list, list]:
-            config, weights, trainable = payload
+        _expect(all(len(part) <= MOST_NAME for part in payload if isinstance(part, str)), "a shorter name")
+        if tag == "model" and kinds == [dict, list, list, str]:
+            config, weights, trainable, loss = payload
             _expect(all(type(weight) is np.ndarray for weight in weights), "arrays as weights")
             _expect(all(type(flag) is bool for flag in trainable), "True or False for each weight")
             _expect(len(weights) == len(trainable), "True or False for each weight")
-            return ModelData(config, tuple(weights), tuple(trainable))
-        _expect(all(len(part) <= MOST_NAME for part in payload if isinstance(part, str)), "a shorter name")
+            return ModelData(config, tuple(weights), tuple(trainable), loss)
         if tag == "function" and kinds == [str, int]:
             return FunctionData(*payload)
         if tag == "opaque" and kinds == [str, str]:

@@ -78,6 +78,7 @@ class _Rebuilding:
                 part.trainable = trainable  # and so for all in it, until their own turn
         for variable, flag in zip(variables, self._data.trainable, strict=True):
             variable.trainable = flag
+        model.loss = self._data.loss or None  # a name that the student's process told
         return model
 
     def _part(self, description: Any, depth: int) -> Any:
