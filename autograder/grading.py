@@ -117,6 +117,10 @@ class _Grading:
         with self._measured("intake"):
             released = {name: students_notebook(template) for name, template in self._templates.items()}
             intake = take_in(submission, released)
+        # First the judge, so that the data cache holds what the set-ups encode and train. A student's process that does
+        # not find it there makes its own, which takes a minute, and has other last digits.
+        with self._measured("judge"):
+            prepare(self._release, self._settings)
         executed, stopped = self._run(intake)
         if stopped:  # nobody knows whose fault it was; a second time it is the submission's
             executed, _ = self._run(intake)
@@ -189,7 +193,7 @@ class _Grading:
 
 
 def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
-    """Start the judge of this process and run every notebook's set-up, before the first submission waits for it."""
+    """Start the judge of this process and run every notebook's set-up; at once where that has been done."""
     judge = judge_for(_judge_environment(settings))
     for content in release.notebooks.values():
         judge.prepare(plan_of(nbformat.reads(content.decode(), as_version=4)).setup)

@@ -211,6 +211,10 @@ def test_wrong_tables_are_told_their_fault(own, alike, words):
     incorrect(tables(own, alike), words)
 
 
+def test_tables_that_look_copied_from_a_printed_page_are_refused():
+    incorrect(tables(*({name: round(value, 4) for name, value in table.items()} for table in (OWN, ALIKE))), "decimals")
+
+
 def test_tables_that_are_both_empty_are_not_attempted():
     assert tables({}, {}).outcome is Outcome.NOT_ATTEMPTED
 

@@ -174,6 +174,20 @@ def test_no_kernel_is_the_graders_failure_and_no_zero(tmp_path, monkeypatch):
     assert "the server of kernels did not start" in graded.verdict.reason
 
 
+def test_what_the_set_ups_make_is_made_before_the_students_code_can_ask_for_it(tmp_path, monkeypatch):
+    course = write_solutions(tmp_path)
+    done = []
+
+    def open_no_room(*arguments, **settings):
+        done.append("students code")
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr("autograder.grading.open_room", open_no_room)
+    monkeypatch.setattr(JudgeProcess, "prepare", lambda judge, setup: done.append("set-up"))
+    grade(sample_files(course, Sample()), release_of(course), SETTINGS)
+    assert done == ["set-up", "set-up", "students code"]
+
+
 def test_a_test_that_cannot_be_finished_needs_a_human_and_leaves_the_others(tmp_path, monkeypatch):
     course = write_solutions(tmp_path)
     ask_judge = JudgeProcess.test

@@ -1,7 +1,7 @@
 """The numbers that the README prints, rounded to four digits, instead of a computation.
 
 state: graded
-comparison_tables: 1, "the numbers"
+comparison_tables: 1, "the numbers", "all their decimals"
 """
 # %% comparison
 mse = {"VGG16": 0.0154, "ResNet50": 0.0124, "CAE": 0.0255}
