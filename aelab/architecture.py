@@ -110,9 +110,10 @@ def loss_name(model: Any) -> str:
     loss = getattr(model, "loss", None)
     with suppress(ValueError):  # a name that Keras does not know
         loss = keras.losses.get(loss) if isinstance(loss, str) else loss
-    function = getattr(loss, "fn", loss)  # what MeanSquaredError() calls
-    name = getattr(function, "__name__", "")
-    return name if name and getattr(keras.losses, name, None) is function else ""
+    if getattr(keras.losses, type(loss).__name__, None) is type(loss):
+        loss = getattr(loss, "fn", loss)  # what MeanSquaredError() calls
+    name = getattr(loss, "__name__", "")
+    return name if name and getattr(keras.losses, name, None) is loss else ""
 
 
 def activation_name(step: Any) -> str | None:

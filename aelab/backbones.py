@@ -94,7 +94,7 @@ def standardised(encoder: Any, features: NDArray[np.float32]) -> Any:
         )
     normalization = keras.layers.Normalization(name="standardise")
     normalization.adapt(np.asarray(features))
-    model = keras.Model(encoder.input, normalization(encoder.output), name=encoder.name)
+    model = keras.Model(encoder.inputs[0], normalization(encoder.outputs[0]), name=encoder.name)
     model.trainable = False
     return model
 

@@ -44,7 +44,7 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     last = encoder.layers[-1]
     if isinstance(last, keras.layers.Normalization):
         # The network before it is the costly part, and is shared by whatever stands behind it.
-        before = keras.Model(encoder.input, last.input)
+        before = keras.Model(encoder.inputs[0], last.input)
         before.trainable = False
         standard = np.asarray(last(encode(before, images)))
         standard.setflags(write=False)

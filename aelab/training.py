@@ -18,6 +18,7 @@ from aelab.architecture import (
     fixed_layers,
     fresh_copy,
     has_own_code,
+    loss_name,
     plain_description,
 )
 from aelab.contractive import ContractivePenalty
@@ -177,9 +178,9 @@ def _memory_key(
     compiled = model.get_compile_config()
     if compiled is None:
         return None
-    loss_name = getattr(model.loss, "__name__", "")
-    if loss_name and getattr(keras.losses, loss_name, None) is model.loss:
-        compiled["loss"] = loss_name  # one of Keras's own functions, given as a function
+    name = loss_name(model)
+    if name and (not isinstance(model.loss, keras.losses.Loss) or model.loss.get_config() == _default(model.loss)):
+        compiled["loss"] = name  # one name for "mse", MeanSquaredError() and the function
     compiled["optimizer"] = _without_name(compiled["optimizer"])
     description = plain_description({"architecture": architecture_config(fresh), "compiled": compiled})
     if description is None:
@@ -192,6 +193,10 @@ def _memory_key(
         "versions": [tf.__version__, keras.__version__],
         "backend": keras.backend.backend(),
     }
+
+
+def _default(loss: Any) -> Any:
+    return type(loss)().get_config()
 
 
 def _without_name(optimizer: Any) -> Any:

@@ -140,6 +140,16 @@ def test_a_standardised_encoder_shares_the_features_of_the_network_before_it(sma
     assert calls == [7]
 
 
+def test_an_encoder_may_be_a_sequential_model_around_another_model(small):
+    encoder = keras.Sequential([keras.Input((4,)), functional(layers.Dense(3)), layers.Flatten()])
+    encoder.trainable = False
+    whole = standardised(encoder, encode(encoder, VECTORS))
+    assert np.allclose(encode(whole, VECTORS).std(axis=0), 1, atol=1e-3)
+    last = keras.Sequential([keras.Input((4,)), functional(layers.Dense(3)), layers.Normalization(mean=1, variance=4)])
+    last.trainable = False
+    assert np.allclose(encode(last, VECTORS), last(VECTORS), atol=1e-5)
+
+
 def test_an_encoder_with_code_of_the_learners_own_is_never_remembered(small):
     _, calls = small
     for factor in (1, 2):

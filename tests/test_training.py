@@ -122,10 +122,23 @@ def test_the_second_training_is_remembered_and_equals_the_first():
     assert np.array_equal(models[0].predict(ROWS, verbose=0), models[1].predict(ROWS, verbose=0))
 
 
-def test_a_loss_by_name_function_or_object_is_remembered(no_fit):
-    for loss in ("mse", keras.losses.mean_squared_error, keras.losses.MeanSquaredError()):
-        run(compiled(small(), loss))
+def test_a_loss_by_name_function_or_object_is_one_training(no_fit):
+    run(compiled(small(), "mse"))
+    for loss in ("MSE", keras.losses.mean_squared_error, keras.losses.MeanSquaredError()):
         assert run(compiled(small(), loss)).remembered
+
+
+class Doubled(keras.losses.MeanSquaredError):
+    """A loss of the learner's own that takes after Keras's."""
+
+    def call(self, y_true, y_pred):
+        return 2 * super().call(y_true, y_pred)
+
+
+@pytest.mark.parametrize("loss", [keras.losses.MeanSquaredError(reduction="sum"), Doubled()])
+def test_a_loss_with_settings_or_code_of_its_own_is_another_training(no_fit, loss):
+    run(compiled(small(), "mse"))
+    assert not run(compiled(small(), loss)).remembered
 
 
 @pytest.mark.parametrize(
