@@ -120,7 +120,8 @@ class _Grading:
         # First the judge, so that the data cache holds what the set-ups encode and train. A student's process that does
         # not find it there makes its own, which takes a minute, and has other last digits.
         with self._measured("judge"):
-            prepare(self._release, self._settings)
+            for plan in self._plans.values():
+                self._judge.prepare(plan.setup)
         executed, stopped = self._run(intake)
         if stopped:  # nobody knows whose fault it was; a second time it is the submission's
             executed, _ = self._run(intake)

@@ -11,11 +11,10 @@ import sys
 import time
 from pathlib import Path
 
-import fake_grades
 import psutil
 import pytest
 from distributed import LocalCluster
-from fake_grades import FAKE, course_of, grade, grade_fake, hand_in, key, record, runs
+from fake_grades import FAKE, Settings, course_of, grade, grade_fake, hand_in, key, record, runs
 from rich.console import Console
 
 from autograder.course import Course, CourseError
@@ -143,7 +142,7 @@ def test_equal_submissions_are_graded_once(batch):
 def test_no_worker_gets_a_job_before_its_last_result_is_fetched(tmp_path):
     """Else, were the new job to kill it, the result would be lost and graded again."""
     course = course_of(tmp_path, **{f"student{number}": {"points": number} for number in range(12)})
-    release, settings = release_of(course), fake_grades.Settings()
+    release, settings = release_of(course), Settings()
     (tmp_path / "workers").mkdir()
     held: dict[str, str] = {}  # the worker's process, by the key of each job whose result was not fetched
     others = []

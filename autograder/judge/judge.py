@@ -113,15 +113,15 @@ class Judge:
         same = hashlib.sha256(b"\0".join([asked, *replies])).hexdigest()
         if same in self._results:
             return self._results[same]
-        result = self._tested(source, self._namespace(setup) | student) | {"open": remote.cannot_leave}
+        result = {"outputs": self._tested(source, self._namespace(setup) | student), "open": remote.cannot_leave}
         if replies and not remote.called:  # else the result depends on more than on what came
             self._results[same] = result
             if len(self._results) > MOST_REMEMBERED:
                 self._results.popitem(last=False)
         return result
 
-    def _tested(self, source: str, namespace: dict[str, Any]) -> dict[str, Any]:
-        """Return what `test` does, but for what stayed open."""
+    def _tested(self, source: str, namespace: dict[str, Any]) -> list[dict[str, Any]]:
+        """Run the source; return what the cell would show in a notebook."""
         printed = io.StringIO()
         value: object = None
         failure: dict[str, Any] | None = None
@@ -134,7 +134,7 @@ class Judge:
         if self._tests % TESTS_BETWEEN_CLEANING == 0:  # it takes most of a second
             keras.backend.clear_session()
             gc.collect()
-        return {"outputs": _outputs(printed.getvalue(), value, failure)}
+        return _outputs(printed.getvalue(), value, failure)
 
     def _namespace(self, setup: list[str]) -> dict[str, Any]:
         sources = tuple(setup)

@@ -61,8 +61,7 @@ class Crew:
         self.threads = threads
         self._topic = f"autograder-{uuid.uuid4().hex}"
         self._events: queue.Queue[Phase | str] = queue.Queue()
-        self._jobs: dict[str, Future[Result]] = {}
-        self._places: dict[str, str] = {}  # of the jobs: the address of the worker that each was given to
+        self._jobs: dict[str, tuple[Future[Result], str]] = {}  # with the address of the worker that each was given to
         self._names: dict[str, str] = {}
         self._last_seen = time.monotonic()
         client.subscribe_topic(self._topic, self._on_event)
@@ -91,8 +90,7 @@ class Crew:
         place = self._free_place()
         where: dict[str, Any] = {"workers": [place], "allow_other_workers": True} if place else {}
         future = self.client.submit(run_job, job, self._topic, self.threads, key=name, pure=False, retries=0, **where)
-        self._jobs[job.key] = future
-        self._places[job.key] = place
+        self._jobs[job.key] = future, place
         future.add_done_callback(lambda _: self._events.put(job.key))
 
     def _threads_of_workers(self) -> dict[str, int]:
@@ -104,7 +102,7 @@ class Crew:
     def _free_place(self) -> str:
         """The address of the worker with the most free threads; empty if no worker is there."""
         free = self._threads_of_workers()
-        for place in self._places.values():
+        for _, place in self._jobs.values():
             free[place] = free.get(place, 0) - 1
         return max(free, key=lambda place: free[place], default="")
 
@@ -117,8 +115,7 @@ class Crew:
         return event if isinstance(event, Phase) else self._result(event)
 
     def _result(self, key: str) -> Result:
-        future = self._jobs.pop(key)
-        del self._places[key]
+        future, _ = self._jobs.pop(key)
         try:
             result: Result = future.result(timeout=SECONDS_TO_CONNECT)
         except KilledWorker:
