@@ -48,7 +48,6 @@ def graded(tmp_path_factory, temporary_folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
         started = time.monotonic()
-        # Two at a time: on a full machine memory does not fill up within the seconds of a cell.
         grades = grade_each(release_of(course), submissions, SETTINGS, at_once=2)
         seconds = time.monotonic() - started
     cells = {
