@@ -1,7 +1,9 @@
-"""The commands of instructors: `autograder release`, `samples`, `grade`, `report`, `export`; and `maintenance`."""
+"""The commands of instructors: `autograder release`, `samples`, `collect`, `grade`, `report`, `export`; and
+`maintenance`."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -65,6 +67,32 @@ def samples(
     with clear_errors():
         for student in write_samples(Course(course.resolve(), assignment)):
             typer.echo(f"wrote submitted/{student}/{assignment}")
+
+
+@app.command()
+def collect(
+    downloads: Annotated[list[Path], typer.Argument(help="Zip files or folders with the work of a class.")],
+    assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
+    course: CourseOption = Path("."),
+    students: StudentsOption = None,
+    received: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help="When it came in, such as 2026-12-01T23:59:00Z."),
+    ] = None,
+) -> None:
+    """Put what Moodle or Canvas let you download into submitted/. Fails if somebody's work is refused.
+
+    Moodle's "Download all submissions", Canvas's "Download Submissions", or a folder or a zip for each student.
+    """
+    from .collect.collect import Placed, report_lines
+    from .collect.collect import collect as collect_work
+
+    with clear_errors():
+        collected = collect_work(Course(course.resolve(), assignment), downloads, roster=students, received=received)
+    for line in report_lines(collected):
+        typer.echo(line)
+    if any(one.placed is Placed.REFUSED for one in collected):
+        raise typer.Exit(1)
 
 
 @app.command()

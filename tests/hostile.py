@@ -70,7 +70,7 @@ HARMS = {
     ),
     "loop_without_interrupts": Harm(cell=f"{IGNORES}\nwhile True: pass", message=f"in cell 4, because {WENT_ON}"),
     "fork_bomb": Harm(cell=FORKS, message=f"in cell 4, because (it started more than 120 processes|{TOO_MUCH})"),
-    # On a busy machine it does not take so much within the seconds of a cell; test_limits.py tests what memory alone does.
+    # On a busy machine it does not take so much within the seconds of a cell; test_limits.py has no such seconds.
     "memory": Harm(cell=MEMORY, message=f"in cell 4, because ({TOO_MUCH}|{WENT_ON})"),
     "disk": Harm(cell=FILLS, message="in cell 4, because it wrote more than 64 MiB to its folder"),
     "output": Harm(cell="for _ in range(200): print('x' * 2**20)", points=2),

@@ -6,7 +6,8 @@ import os
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -80,7 +81,7 @@ def read_submission(path: Path, limits: SubmissionLimits = DEFAULT_LIMITS) -> di
         files = _zip_files(path, limits)
     else:
         raise Refusal(f"{shown(path.name)} is neither a folder nor a zip file")
-    files = _without_top_folder({name: content for name, content in files.items() if name != RECEIPT})
+    files = without_top_folder({name: content for name, content in files.items() if name != RECEIPT})
     files.pop(RECEIPT, None)
     check_files(files, limits)
     return dict(sorted(files.items()))
@@ -128,11 +129,12 @@ def _size(count: int) -> str:
     return f"{count // MIB} MiB" if count >= MIB else f"{count:,} bytes"
 
 
-def _is_skipped(name: str) -> bool:
+def is_skipped(name: str) -> bool:
+    """Whether a file, or a folder that it is in, is nobody's work (`SKIPPED`)."""
     return any(part in SKIPPED or part.startswith("._") for part in name.split("/"))
 
 
-def _without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+def without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
     """The names inside, where one folder holds everything, as zips of learning platforms have it."""
     while len(tops := {name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
         files = {name.removeprefix(f"{next(iter(tops))}/"): content for name, content in files.items()}
@@ -151,13 +153,13 @@ def _folder_files(folder: Path, limits: SubmissionLimits) -> Iterator[tuple[str,
             raw = f"{inside}/{entry.name}" if inside else entry.name
             if entry.is_symlink():
                 raise Refusal(f"{shown(raw)} is a link; expected plain files")
-            if _is_skipped(entry.name):
+            if is_skipped(entry.name):
                 continue
             name = clean_name(raw.replace("\\", "_"), limits)  # here a backslash is a letter like any other
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(raw)
                 continue
-            content = _read_plain(folder / raw, name, limits)
+            content = read_plain(folder / raw, name, limits)
             total += len(content)
             _check_total(total, limits)
             _check_new(name, names, limits)
@@ -172,7 +174,7 @@ def _check_new(name: str, names: set[str], limits: SubmissionLimits) -> None:
         raise Refusal(f"the submission holds more than {limits.files:,} files")
 
 
-def _read_plain(path: Path, name: str, limits: SubmissionLimits) -> bytes:
+def read_plain(path: Path, name: str, limits: SubmissionLimits) -> bytes:
     """The bytes of a regular file; a link that has just taken its place is not followed, a pipe not waited for."""
     if not stat.S_ISREG(path.lstat().st_mode):
         raise Refusal(f"{shown(name)} is not a plain file")
@@ -188,30 +190,42 @@ def _read_plain(path: Path, name: str, limits: SubmissionLimits) -> bytes:
 def _zip_files(path: Path, limits: SubmissionLimits) -> dict[str, bytes]:
     if path.stat().st_size > limits.total_bytes:
         raise Refusal(f"{shown(path.name)} is larger than the {_size(limits.total_bytes)} that are read")
-    packed = path.read_bytes()
+    return unzip(path.name, path.read_bytes(), limits)
+
+
+def unzip(name: str, packed: bytes, limits: SubmissionLimits = DEFAULT_LIMITS) -> dict[str, bytes]:
+    """The files in a zip, by relative name; a Refusal says why one that is called `name` is not read."""
     if packed.count(CENTRAL_ENTRY) > limits.entries:  # before zipfile makes an object of each
-        raise Refusal(f"{shown(path.name)} holds more than {limits.entries:,} files and folders")
+        raise Refusal(f"{shown(name)} holds more than {limits.entries:,} files and folders")
+    with readable(name), zipfile.ZipFile(BytesIO(packed)) as archive:
+        return unpack(archive, [(entry.filename, entry) for entry in archive.infolist()], limits)
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Make a Refusal of whatever zipfile says of bytes that are no zip, or a damaged one."""
     try:
-        with zipfile.ZipFile(BytesIO(packed)) as archive:
-            return _unpack(archive, limits)
+        yield
     except Refusal:
         raise
     except Exception as error:  # zipfile raises a dozen kinds, each for some way in which bytes are no zip
-        raise Refusal(f"{shown(path.name)} is not a readable zip file: {error or type(error).__name__}") from error
+        raise Refusal(f"{shown(name)} is not a readable zip file: {error or type(error).__name__}") from error
 
 
-def _unpack(archive: zipfile.ZipFile, limits: SubmissionLimits) -> dict[str, bytes]:
-    """Contents by name; nothing is unpacked before all that is declared was checked."""
+def unpack(
+    archive: zipfile.ZipFile, entries: Iterable[tuple[str, zipfile.ZipInfo]], limits: SubmissionLimits = DEFAULT_LIMITS
+) -> dict[str, bytes]:
+    """Contents of entries by the names given to them; nothing is unpacked before all that is declared was checked."""
     wanted: list[tuple[str, zipfile.ZipInfo]] = []
     names = set[str]()
-    for entry in archive.infolist():
-        name = clean_name(entry.filename, limits)
+    for raw, entry in entries:
+        name = clean_name(raw, limits)
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind == stat.S_IFLNK:
             raise Refusal(f"{shown(name)} is a link; expected plain files")
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Refusal(f"{shown(name)} is not a plain file")
-        if entry.is_dir() or entry.filename.endswith("\\") or _is_skipped(name):
+        if is_folder(entry) or is_skipped(name):
             continue
         if entry.flag_bits & 0x1:
             raise Refusal(f"{shown(name)} is encrypted")
@@ -227,3 +241,8 @@ def _unpack(archive: zipfile.ZipFile, limits: SubmissionLimits) -> dict[str, byt
             # Never read() without a number: zipfile then unpacks everything before it looks at the declared size.
             files[name] = stream.read(entry.file_size + 1)
     return files
+
+
+def is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry of a zip, made on whatever system, is a folder."""
+    return entry.is_dir() or entry.filename.endswith("\\")

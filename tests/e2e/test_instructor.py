@@ -1,8 +1,9 @@
-"""An instructor's afternoon in JupyterLab: Formgrader's list, its buttons, a grade by hand, feedback, export."""
+"""An instructor's afternoon: a download from Moodle, Formgrader's list and buttons, a grade by hand, feedback, export."""
 
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,14 +20,27 @@ from autograder.samples import Sample, write_samples
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240_000  # milliseconds: grading starts a sandbox and a judge, perhaps on a busy machine
 COMMENT = "Two values do: well seen."
+WORKSHEET = """Identifier,Full name,ID number,Email address
+Participant 7,Ada Lovelace,ada,ada@school.example
+Participant 8,Ben,ben,ben@school.example
+"""
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Course:
-    """The toy course with two submissions, as it lies in the instructor's folder."""
+    """The toy course with two submissions, collected from the zip file and the worksheet that Moodle gives."""
     course = write_solutions(tmp_path_factory.mktemp("course"))
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
-    write_samples(course, {"ada": Sample(), "ben": Sample(filled=False)})
+    downloads = tmp_path_factory.mktemp("downloads")
+    (downloads / "worksheet.csv").write_text(WORKSHEET)
+    write_samples(course, {"Ada Lovelace_7": Sample(), "Ben_8": Sample(filled=False)})
+    with zipfile.ZipFile(downloads / "work.zip", "w") as download:
+        for path in (course.root / "submitted").glob(f"*/{ASSIGNMENT}/*"):
+            download.write(path, f"{path.parts[-3]}_assignsubmission_file_/{path.name}")
+    shutil.rmtree(course.root / "submitted")
+    command = ["collect", str(downloads / "work.zip"), "--students", str(downloads / "worksheet.csv")]
+    told = CliRunner().invoke(app, [*command, "--course", str(course.root), "--assignment", ASSIGNMENT])
+    assert told.output == "2 submissions: 2 new, 0 replaced, 0 unchanged, 0 refused\n"
     return course
 
 

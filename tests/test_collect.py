@@ -1,0 +1,201 @@
+"""Work as learning platforms let instructors download it is put where it is graded."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toy_course import ASSIGNMENT, write_solutions
+from typer.testing import CliRunner
+
+from autograder.__main__ import app
+from autograder.collect.collect import Placed, collect
+from autograder.collect.platforms import by_person
+from autograder.course import CourseError
+from autograder.gradebook.late import receipt
+from autograder.intake.archive import read_submission
+
+MOODLE = "Ada Lovelace_7_assignsubmission_file"
+NAMES = ["1_mean.ipynb", "2_spread.ipynb"]
+WORKSHEET = """Identifier,Full name,ID number,Email address
+Participant 7,Ada Lovelace,ada,ada@school.example
+Participant 8,Ben,8,ben@school.example
+"""
+CANVAS_LIST = """Student,ID,SIS User ID,SIS Login ID,Section
+    Points Possible,,,,
+"Lovelace, Ada",501,7,ada,Monday
+"Hopper, Grace",7,501,grace,Monday
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    return write_solutions(tmp_path / "course")
+
+
+def packed(entries) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, content in entries.items():
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+def download(tmp_path: Path, entries, name="download.zip") -> Path:
+    path = tmp_path / name
+    path.write_bytes(packed(entries))
+    return path
+
+
+def submitted(course) -> dict[str, dict[str, bytes]]:
+    """All that is in submitted/, by student."""
+    return {student: read_submission(course.submitted(student)) for student in course.students()}
+
+
+WORK = dict(zip(NAMES, [b"one", b"two"], strict=True))
+LAYOUTS = {
+    "moodle, in folders": ({f"{MOODLE}_/{name}": content for name, content in WORK.items()}, "Participant 7"),
+    "moodle, in folders without a sign at the end": (
+        {f"{MOODLE}/{name}": content for name, content in WORK.items()}, "Participant 7"
+    ),
+    "moodle, without folders": ({f"{MOODLE}_{name}": content for name, content in WORK.items()}, "Participant 7"),
+    "moodle, a zip": ({f"{MOODLE}_/work.zip": packed(WORK)}, "Participant 7"),
+    "canvas": ({f"lovelaceada_501_98{number}_{name}": WORK[name] for number, name in enumerate(NAMES)}, "501"),
+    "canvas, a zip": ({"lovelaceada_LATE_501_98_work.zip": packed({f"mine/{n}": WORK[n] for n in NAMES})}, "501"),
+    "a folder for each": ({f"ada/{name}": content for name, content in WORK.items()}, "ada"),
+    "as nbgrader keeps it": ({f"ada/{ASSIGNMENT}/{name}": content for name, content in WORK.items()}, "ada"),
+    "a zip for each": ({"ada.zip": packed(WORK)}, "ada"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_layout_gives_the_files_under_their_own_names(course, tmp_path, layout, unpacked):
+    entries, student = LAYOUTS[layout]
+    path = download(tmp_path, {**entries, "__MACOSX/._x": b"", ".DS_Store": b""})
+    if unpacked:
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(path := tmp_path / "unpacked")
+    [one] = collect(course, [path])
+    assert (one.student, one.placed) == (student, Placed.NEW)
+    assert submitted(course) == {student: WORK}
+
+
+def test_a_folder_around_a_whole_class_is_left_out(course, tmp_path):
+    collect(course, [download(tmp_path, {"class/ada/1_mean.ipynb": b"a", "class/ben.zip": packed(WORK)})])
+    assert submitted(course) == {"ada": {"1_mean.ipynb": b"a"}, "ben": WORK}
+
+
+def test_one_students_file_with_a_name_like_canvas_does_not_make_it_one(course, tmp_path):
+    entries = {"ada/1_mean.ipynb": b"a", "ben/lovelaceada_501_98_1_mean.ipynb": b"b"}
+    collect(course, [download(tmp_path, entries)])
+    assert sorted(submitted(course)) == ["ada", "ben"]
+
+
+def test_two_files_of_one_name_from_canvas_are_both_kept(course, tmp_path):
+    collect(course, [download(tmp_path, {"ada_501_1_a.ipynb": b"a", "ada_501_2_a.ipynb": b"b"})])
+    assert sorted(submitted(course)["501"].values()) == [b"a", b"b"]
+
+
+@pytest.mark.parametrize(
+    ("roster", "entry", "student"),
+    [(WORKSHEET, f"{MOODLE}_/1_mean.ipynb", "ada"), (CANVAS_LIST, "lovelaceada_501_98_1_mean.ipynb", "ada"),
+     (CANVAS_LIST, "hoppergrace_7_98_1_mean.ipynb", "grace"), (WORKSHEET, "ada@school.example/1_mean.ipynb", "ada")],
+)  # fmt: skip
+def test_a_list_of_the_platform_names_the_folders(course, tmp_path, roster, entry, student):
+    (tmp_path / "list.csv").write_text(roster)
+    collect(course, [download(tmp_path, {entry: b"a"})], roster=tmp_path / "list.csv")
+    assert list(submitted(course)) == [student]
+
+
+def test_who_is_not_on_the_list_is_collected_and_named(course, tmp_path):
+    (tmp_path / "list.csv").write_text(WORKSHEET)
+    entries = {f"{MOODLE}_/1_mean.ipynb": b"a", "Eve_9_assignsubmission_file_/1_mean.ipynb": b"e"}
+    told = {
+        one.student: one.remark for one in collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    }
+    assert told == {"ada": "", "Participant 9": f"Eve is not in {tmp_path / 'list.csv'}"}
+
+
+def test_collecting_again_replaces_what_changed_and_keeps_what_was_there(course, tmp_path):
+    first = download(tmp_path, {"ada/1_mean.ipynb": b"1", "ben/1_mean.ipynb": b"1"}, "first.zip")
+    collect(course, [first])
+    second = download(tmp_path, {"ada/1_mean.ipynb": b"2", "ben/1_mean.ipynb": b"1"}, "second.zip")
+    assert [one.placed for one in collect(course, [second])] == [Placed.REPLACED, Placed.UNCHANGED]
+    collect(course, [first])
+    assert submitted(course) == {"ada": {"1_mean.ipynb": b"1"}, "ben": {"1_mean.ipynb": b"1"}}
+    kept = course.root / "submitted" / ".replaced" / "ada" / ASSIGNMENT
+    assert [(kept / number / "1_mean.ipynb").read_bytes() for number in ("1", "2")] == [b"1", b"2"]
+    assert sorted(path.name for path in (course.root / "submitted").iterdir()) == [".replaced", "ada", "ben"]
+
+
+def test_the_receipt_is_the_instructors_and_never_the_students(course, tmp_path):
+    forged = {"ada/1_mean.ipynb": b"1", "ada/timestamp.txt": b"2020-01-01 00:00:00 UTC"}
+    collect(course, [download(tmp_path, forged)])
+    assert receipt(course.submitted("ada")) is None
+    moment = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
+    collect(course, [download(tmp_path, {"ben/1_mean.ipynb": b"1"})], received=moment)
+    assert receipt(course.submitted("ben")) == moment.replace(tzinfo=None)
+
+
+HARMFUL = {
+    "leads out": ({"eve/../../../evil.py": b"x"}, "leads out of the submission's folder"),
+    "bomb": ({"eve/work.zip": packed({"1_mean.ipynb": b"0" * 2**26})}, "larger than"),
+    "broken zip": ({"eve/work.zip": b"PK"}, "work.zip is not a readable zip file"),
+    "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a name that a folder can have"),
+    "parent": ({"../1_mean.ipynb": b"x"}, "not a name|leads out"),
+}
+
+
+@pytest.mark.parametrize("harm", HARMFUL)
+def test_what_cannot_be_read_is_refused_by_name_and_the_others_are_collected(course, tmp_path, harm):
+    entries, reason = HARMFUL[harm]
+    path = download(tmp_path, {"ada/1_mean.ipynb": b"a", **entries})
+    before = {path for path in tmp_path.rglob("*") if course.root / "submitted" not in path.parents}
+    told = {one.placed: one.remark for one in collect(course, [path])}
+    assert submitted(course) == {"ada": {"1_mean.ipynb": b"a"}}
+    assert told.keys() == {Placed.NEW, Placed.REFUSED} and re.search(reason, told[Placed.REFUSED])
+    after = {path for path in tmp_path.rglob("*") if course.root / "submitted" not in path.parents}
+    assert after - before == {course.root / "submitted"}
+
+
+def test_a_link_in_an_unpacked_folder_is_refused(course, tmp_path):
+    (tmp_path / "class" / "eve").mkdir(parents=True)
+    (tmp_path / "class" / "eve" / "1_mean.ipynb").symlink_to("/etc/passwd")
+    [one] = collect(course, [tmp_path / "class"])
+    assert one.placed is Placed.REFUSED and "not a plain file" in one.remark
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"PK nonsense", "zip file with the work of a class"), (packed({}), "found no file"),
+     (packed({"1_mean.ipynb": b"x"}), "1_mean.ipynb, which is nobody's")],
+)  # fmt: skip
+def test_a_download_that_is_none_is_an_error_that_says_so(course, tmp_path, content, message):
+    (tmp_path / "download.zip").write_bytes(content)
+    with pytest.raises(CourseError, match=message):
+        collect(course, [tmp_path / "download.zip"])
+    assert not list(course.root.glob("submitted/*"))
+
+
+@given(st.lists(st.text(st.sampled_from("a_7/.LATE\\ assignsubmission_file_.zip"), max_size=40), max_size=6))
+def test_every_file_is_somebodys_or_named_as_nobodys(names):
+    people, strays = by_person(names)
+    found = [name for person in people.values() for name in person.files.values()] + strays
+    assert sorted(found) == sorted(names) or len(set(names)) < len(names)
+
+
+def test_the_command_counts_names_and_fails_where_one_is_refused(course, tmp_path):
+    entries = {f"lovelaceada_LATE_501_98_{NAMES[0]}": b"a", "eve_502_99_work.zip": b"PK"}
+    path = download(tmp_path, entries)
+    result = CliRunner().invoke(app, ["collect", str(path), "--course", str(course.root), "--assignment", ASSIGNMENT])
+    assert result.exit_code == 1
+    assert "2 submissions: 1 new, 0 replaced, 0 unchanged, 1 refused" in result.output
+    assert "late, as Canvas says: 501" in result.output
+    assert "502: work.zip is not a readable zip file" in result.output or "eve: work.zip" in result.output
