@@ -1,4 +1,4 @@
-"""An instructor's afternoon: a download from Moodle, Formgrader's list and buttons, a grade by hand, feedback, export."""
+"""An instructor's afternoon: a download from Moodle, Formgrader, a grade by hand, feedback, export."""
 
 from __future__ import annotations
 
