@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from rooms import attend, cold, needs_linux, temporary_folder
+from rooms import attend, cold, needs_linux, temporary_folder, with_limits
 
 from autograder.sandbox.exchange import Exchange, TooLarge
 
@@ -61,6 +61,43 @@ for number in (1, 2):
 """
     _, printed = attend(None, code, train=lambda request: request.upper())
     assert printed[0].splitlines() == ["REQUEST 1", "REQUEST 2"]
+
+
+ASKS = """
+import os, time
+outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+os.close(os.open(f"{outbox}/train-1.request", os.O_CREAT))
+while not os.path.exists(f"{inbox}/train-1.reply"): time.sleep(0.01)
+print("trained")
+"""
+
+
+def slow_training(*cells, train_seconds, **limits):
+    """The room and the texts of cells, of which each may run for two seconds, where a training takes longer."""
+
+    def train(request):
+        time.sleep(train_seconds)
+        return b"reply"
+
+    return attend(None, *cells, settings=with_limits(cell_seconds=2, **limits), train=train)
+
+
+def test_the_time_of_a_training_is_not_the_students():
+    room, printed = slow_training(ASKS, "print('next')", train_seconds=4, notebook_seconds=4)
+    assert printed == ["trained", "next"] and not room.stopped
+
+
+def test_after_a_training_a_cell_has_the_time_that_it_had_not_more():
+    begin = time.monotonic()
+    _, printed = slow_training(f"{ASKS}\nwhile True: pass", "while True: pass", train_seconds=3)
+    assert printed[0].startswith("trained") and "stopped after 2 seconds" in printed[0]
+    assert "stopped after 2 seconds" in printed[1]
+    assert time.monotonic() - begin < 20  # with the start of a kernel; 3 + 2 + 2 are the cells'
+
+
+def test_trainings_cannot_take_any_time_there_is():
+    _, printed = slow_training(ASKS, train_seconds=6, training_seconds=1)
+    assert "trained" not in printed[0] and "stopped after 2 seconds" in printed[0]
 
 
 def test_what_training_raises_is_the_graders_trouble():

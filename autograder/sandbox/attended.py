@@ -58,7 +58,7 @@ class AttendedClient(BoundedClient):
 
     async def async_execute(self, reset_kc: bool = False, **kwargs: Any) -> NotebookNode:
         """Run all cells; see `BoundedClient`."""
-        self._server.place.allow(self.limits.notebook_seconds + SECONDS_OVER)
+        self._server.place.allow(self.limits.notebook_seconds + self.limits.training_seconds + SECONDS_OVER)
         return await super().async_execute(reset_kc, **kwargs)
 
     def create_kernel_manager(self) -> ServedKernelManager:
@@ -90,7 +90,8 @@ class AttendedClient(BoundedClient):
         self._server.place.allow(math.inf)
         await asyncio.to_thread(self._on_test, cell, cell_index, ask)
         self._deadline += time.monotonic() - begin - self._asked_seconds  # the judge's time is not the student's
-        self._server.place.allow(max(0, self._deadline - time.monotonic()) + SECONDS_OVER)
+        remaining = max(0, self._deadline - time.monotonic())
+        self._server.place.allow(remaining + self.limits.training_seconds + SECONDS_OVER)
         return cell
 
     def reason_of_death(self) -> tuple[str, bool]:
@@ -151,8 +152,8 @@ class AttendedClient(BoundedClient):
     async def _replied(self, identity: str, seconds: float) -> bool:
         """Wait for the reply to a message; replies to earlier ones are passed over. Whether it came in time."""
         assert self.kc is not None
-        deadline = time.monotonic() + seconds
-        while (remaining := deadline - time.monotonic()) > 0:
+        deadline = time.monotonic() + seconds - self.excused()
+        while (remaining := deadline + self.excused() - time.monotonic()) > 0:
             with suppress(Empty):
                 timeout = min(remaining, SECONDS_BETWEEN_LOOKS)
                 reply = await ensure_async(self.kc.shell_channel.get_msg(timeout=timeout))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty
 from typing import Any
 
 import zmq.asyncio
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_async, run_sync
 from nbclient import NotebookClient
@@ -31,12 +33,38 @@ OUTPUT_MESSAGES = {"stream", "display_data", "execute_result", "update_display_d
 KNOWN_MESSAGES = OUTPUT_MESSAGES | {"status", "execute_input", "clear_output"}
 
 
+class PatientChannel(AsyncZMQSocketChannel):
+    """A channel on which a wait is longer by the time that somebody else used, as `excused` counts it in seconds.
+
+    `begin` says from when on: the wait for a reply is the time of a cell.
+    """
+
+    excused: Callable[[], float] = staticmethod(lambda: 0.0)
+    _granted = 0.0
+
+    def begin(self) -> None:
+        """Forget what was used before now."""
+        self._granted = self.excused()
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+        """The next message. Raises queue.Empty if none has come in time."""
+        while True:
+            try:
+                return await super().get_msg(timeout)
+            except Empty:
+                timeout = self.excused() - self._granted
+                if timeout <= 0:
+                    raise
+                self._granted += timeout
+
+
 class BoundedKernelManager(AsyncKernelManager):
-    """A kernel manager whose clients receive no more than they can hold."""
+    """A kernel manager whose clients receive no more than they can hold, and wait with patience."""
 
     def client(self, **arguments: Any) -> Any:
         """Create a client with limits on its sockets."""
         made = super().client(**arguments)
+        made.shell_channel_class = PatientChannel
         made.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
         made.context.setsockopt(zmq.RCVHWM, WAITING_MESSAGES)
         return made
@@ -68,6 +96,7 @@ class BoundedClient(NotebookClient):
         self.stopped = ""
         self.blamed = False
         self.running: int | None = None  # index of the cell that was started last
+        self.excused: Callable[[], float] = lambda: 0.0  # seconds so far that are not the notebook's
         self._deadline = float("inf")
         self._kept = 0  # bytes of the running cell's output
         self._cut = False
@@ -112,7 +141,7 @@ class BoundedClient(NotebookClient):
 
     def seconds_allowed(self) -> float:
         """How long the next cell may run; if no time is left for the notebook, it is stopped."""
-        remaining = self._deadline - time.monotonic()
+        remaining = self._deadline + self.excused() - time.monotonic()
         if not self.stopped and remaining <= 0:
             self.stopped = f"the notebook was out of time, {self.limits.notebook_seconds} seconds for all its cells"
             self.blamed = True
@@ -153,6 +182,9 @@ class BoundedClient(NotebookClient):
     def _start(self, cell_index: int, seconds: float) -> None:
         self.running, self._kept, self._cut, self._idle, self._timed_out = cell_index, 0, False, False, False
         self.timeout = max(1, round(seconds))
+        assert self.kc is not None
+        self.kc.shell_channel.excused = self.excused
+        self.kc.shell_channel.begin()
         message = f"The cell was stopped after {self.timeout} seconds."
         self.error_on_timeout = {
             "ename": TIMEOUT_NAME, "evalue": message, "traceback": [f"{TIMEOUT_NAME}: {message}"]

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
@@ -127,6 +128,9 @@ class TrainingDesk(threading.Thread):
         self.error: BaseException | None = None
         self._exchange, self._train, self._end = exchange, train, end
         self._answered = 0
+        self._answering = 0.0  # seconds, without the request that is being answered now
+        self._since: float | None = None
+        self._clock = threading.Lock()
         self._over = threading.Event()
 
     def run(self) -> None:
@@ -144,6 +148,11 @@ class TrainingDesk(threading.Thread):
                 self._end()
                 return
 
+    def seconds(self) -> float:
+        """How long requests have been answered so far."""
+        with self._clock:
+            return self._answering + (0.0 if self._since is None else time.monotonic() - self._since)
+
     def stop(self) -> None:
         """Return when no request is being answered any more."""
         self._over.set()
@@ -156,4 +165,8 @@ class TrainingDesk(threading.Thread):
         self._answered += 1
         if self._answered > MOST_REQUESTS:
             raise UnusableFile(f"there were more than {MOST_REQUESTS} of them")
+        begin = self._since = time.monotonic()
         self._exchange.put(f"{name}.reply", self._train(request))
+        with self._clock:
+            self._answering += time.monotonic() - begin
+            self._since = None

@@ -19,6 +19,7 @@ class Limits:
 
     cell_seconds: one cell; then it is interrupted, and the next one runs.
     notebook_seconds: all cells together; then the notebook ends.
+    training_seconds: what the grader's own trainings may take beside these; beyond that they count as the notebook's.
     memory_bytes: resident memory of all its processes together; a page that two of them share counts twice.
     address_space_bytes: what one process may map. Much larger than what it uses: TensorFlow maps 2 GiB to start.
     processes: processes and threads together. TensorFlow starts some 20, and a few more for each processor.
@@ -30,6 +31,7 @@ class Limits:
 
     cell_seconds: int = 300
     notebook_seconds: int = 900
+    training_seconds: int = 900
     memory_bytes: int = 6 * GIB
     address_space_bytes: int = 16 * GIB
     processes: int = 256

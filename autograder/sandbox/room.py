@@ -170,6 +170,7 @@ class Room:
         client = AttendedClient(notebook, self._limits, exchange, server, connect, on_test)
         if desk:
             client.problem = lambda: desk.problem
+            client.excused = lambda: min(desk.seconds(), self._limits.training_seconds)
             desk.start()
         try:
             executed = _in_a_thread(client.async_execute())
