@@ -86,6 +86,7 @@ del files["2_spread.ipynb"]"""
         ('test_mean: 0, "a"', "# %% mean_of: gone -> 1", "'gone' in the right answer to mean_of, found it nowhere"),
         ("test_mean: 0", "# %% mean_of\n1", "words of its message that name the fault"),
         ('test_mean: 3, "a"', "# %% mean_of\n1", "a test that loses points"),
+        ("test_mean: near", "# %% mean_of\n1", "a test that loses points"),
         ('test_mean: none, "a"', "# %% mean_of\n1", "`state: needs-human`, as test_mean is for a person"),
         ('state: needs-human\ntest_mean: 0, "a"', "# %% mean_of\n1", "`reason:`, or a test that is `none`"),
         ('test_mean: 0, "a"', "# %% files\n1 / 0", "it raised ZeroDivisionError"),
@@ -99,6 +100,13 @@ del files["2_spread.ipynb"]"""
 def test_a_case_that_does_not_fit_the_assignment_is_refused(assignment, head, cells, message):
     with pytest.raises(CourseError, match=f"wrong/some: expected .*{message}"):
         assignment.trial(case(head, cells))
+
+
+def test_a_wrong_case_may_leave_what_is_near_to_a_threshold_and_no_other_may(assignment):
+    trial = assignment.trial(case('test_mean: 0, "a"\ntest_spread: near', "# %% mean_of\n1\n# %% spread_of\n1"))
+    assert [(demand.points, demand.near) for demand in trial.demands] == [(0, False), (4, True)]
+    with pytest.raises(CourseError, match="only a wrong case may leave"):
+        assignment.trial(case("state: graded\ntest_mean: near", "# %% mean_of\n1", Kind.HOSTILE))
 
 
 @pytest.mark.parametrize("head", ["test_mean: 2", 'state: needs-human\nreason: "a"'])

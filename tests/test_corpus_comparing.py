@@ -57,6 +57,15 @@ def test_points_that_are_unlike_the_expectation_are_a_difference(found, expected
     assert set(result(found=found, expected=expected).differences) == ({difference} if difference else set())
 
 
+@pytest.mark.parametrize(("points", "difference"), [(0.0, None), (4.0, None), (None, Difference.STATE)])
+def test_near_to_a_threshold_any_points_are_as_expected(points, difference):
+    demand = Demand("test_spread", 4.0, 4.0, near=True)
+    trial = Trial(Case("some", Kind.WRONG, "Some <case>."), {}, (demand,))
+    [test] = compare(trial, 0, verdict({"test_spread": points}), 2.0).tests
+    assert test.difference is difference and test.agrees is (difference is None)
+    assert "expected any of 4 points" in test.describe()
+
+
 def test_a_message_without_one_of_the_words_is_a_difference():
     one = result(found={"test_mean": 0}, expected={"test_mean": 0}, words=("the mean", "of 1 and 3"))
     [[text]] = one.differences.values()
@@ -146,6 +155,7 @@ def test_the_json_follows_its_schema_and_holds_everything(report, tmp_path):
     assert (data["agrees"], data["sample"], len(data["cases"])) == (False, "3/7", 6)
     assert data["cases"][4]["tests"][1] == {
         "grade_id": "test_spread", "max_points": 4, "expected": 0, "actual": 4, "message": "", "missing_words": [],
+        "near": False,
     }  # fmt: skip
     assert data["cases"][4]["differences"][0]["kind"] == "more-points"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.corpus.cases import FULL, Case, Expected, ExtraCell, Kind
+from autograder.corpus.cases import FULL, NEAR, Case, Expected, ExtraCell, Kind
 from autograder.corpus.reading import parse_case, read_corpus
 from autograder.course import CourseError
 from autograder.samples import Substitution
@@ -70,8 +70,8 @@ def test_what_is_not_said_is_graded_and_hands_in_what_is_changed():
     assert case.expected == {"test_mean": Expected(0.0)} and case.touched == {"mean_of"}
 
 
-@pytest.mark.parametrize(("text", "points"), [("none", None), ("full", FULL), ("2", 2.0), ("1.5", 1.5)])
-def test_points_are_a_number_or_full_or_none(text, points):
+@pytest.mark.parametrize(("text", "points"), [("none", None), ("full", FULL), ("near", NEAR), ("2", 2.0), ("1.5", 1.5)])
+def test_points_are_a_number_or_full_or_near_or_none(text, points):
     case = parse_case(SHORT.replace(": 0", f": {text}"), "short", Kind.WRONG)
     assert case.expected["test_mean"].points == points
 
@@ -81,11 +81,12 @@ def test_points_are_a_number_or_full_or_none(text, points):
     [
         ('"""One', "One", 1, "a text"),
         ("One fault in words.", "Fault", 1, "in words what the case is"),
-        ("test_mean: 0", "test_mean: zero", 3, "points being a number, full or none"),
+        ("test_mean: 0", "test_mean: zero", 3, "points being a number, full, near or none"),
         ("test_mean: 0", "test_mean: -1", 3, "points being a number"),
         ("test_mean: 0", "test_mean: 0, no quotes", 3, "words"),
         ("test_mean: 0", 'test_mean: 0, ""', 3, "words"),
-        ("test_mean: 0", 'test_mean: full, "words"', 3, "no words where a test gives full points"),
+        ("test_mean: 0", 'test_mean: full, "words"', 3, "no words where a test may give full points"),
+        ("test_mean: 0", 'test_mean: near, "words"', 3, "no words where a test may give full points"),
         ("test_mean: 0", "test_mean: 0\ntest_mean: 1", 4, "each key once"),
         ("test_mean: 0", "test_mean: 0\nand more text", 4, "`key: value`"),
         ("test_mean: 0", "state: done", 3, "one of graded, needs-human, infra-error"),

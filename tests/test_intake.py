@@ -201,6 +201,16 @@ def test_changed_locked_cells_and_tests_are_the_releases_again():
     assert notes == ("1_mean: cell test_mean was changed; the release's counts",)
 
 
+def test_all_changed_cells_of_a_notebook_are_told_in_one_sentence():
+    content = solved()
+    given = [cell for cell in content.cells if cell.metadata.get("nbgrader", {}).get("locked")]
+    for cell in given:
+        cell.source = "changed"
+    names = [cell.metadata.nbgrader.grade_id for cell in given]
+    assert len(names) > 1
+    assert taken(content)[1] == (f"1_mean: cells {', '.join(names)} were changed; the release's count",)
+
+
 def test_a_deleted_test_comes_back_where_it_was():
     content = solved()
     del content.cells[4]

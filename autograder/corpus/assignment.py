@@ -14,7 +14,7 @@ from ..course import Course, CourseError
 from ..release import notebook_bytes, read_notebook
 from ..samples import fill
 from ..verdict import State
-from .cases import FULL, Case, Demand, Expected, Kind, Trial
+from .cases import FULL, NEAR, Case, Demand, Expected, Kind, Trial
 
 WHOLE = "."  # the entry of `files` that is the submission itself, a zip
 
@@ -55,7 +55,8 @@ class Assignment:
         for grade_id, most in self.tests.items():
             if grade_id in case.expected or self.notebook_of[grade_id] in inside:
                 points, words = case.expected.get(grade_id, Expected(FULL))
-                demands.append(Demand(grade_id, most if points == FULL else points, most, words))
+                wanted = most if isinstance(points, str) else points
+                demands.append(Demand(grade_id, wanted, most, words, near=points == NEAR))
         return tuple(demands)
 
     def trial(self, case: Case) -> Trial:
@@ -85,7 +86,7 @@ class Assignment:
         if outside:
             raise _error(case, f"`notebooks:` with {self.notebook_of[outside[0]]}, in which {outside[0]} is changed")
         demands = self.demands(case)
-        for grade_id, points, most, _ in demands:
+        for grade_id, points, most, *_ in demands:
             if points is not None and points > most:
                 raise _error(case, f"at most {most:g} points for {grade_id}, found {points:g}")
         _check_promise(case, demands)
@@ -115,6 +116,9 @@ def _check_promise(case: Case, demands: tuple[Demand, ...]) -> None:
     """What the kind and the state of a case oblige it to demand."""
     lost = [demand for demand in demands if demand.points != demand.max_points]
     undecided = [demand.grade_id for demand in demands if demand.points is None]
+    near = [demand.grade_id for demand in demands if demand.near]
+    if near and case.kind is not Kind.WRONG:
+        raise _error(case, f"points for {near[0]}, as only a wrong case may leave what is near to a threshold")
     if case.kind is Kind.RIGHT and (lost or case.state is not State.GRADED):
         raise _error(case, "full points everywhere and the state graded, as it is a right case")
     if case.kind is Kind.WRONG and not any(demand.words for demand in lost):

@@ -11,7 +11,8 @@ from ..samples import Substitution
 from ..verdict import State
 
 FULL: Final = "full"
-Points = float | Literal["full"] | None  # None: a person has to decide
+NEAR: Final = "near"  # what the fault leaves lies so near to the test's threshold that both sides of it are right
+Points = float | Literal["full", "near"] | None  # None: a person has to decide
 SEEDS = (0, 1, 2)  # of the trainings; a right case is graded with each
 
 
@@ -31,12 +32,16 @@ class Expected(NamedTuple):
 
 
 class Demand(NamedTuple):
-    """What a case demands of one test of the assignment. points: None, where a person has to decide."""
+    """What a case demands of one test of the assignment.
+
+    points: None, where a person has to decide. near: whether any points are right, see `NEAR`.
+    """
 
     grade_id: str
     points: float | None
     max_points: float
     words: tuple[str, ...] = ()
+    near: bool = False
 
 
 class ExtraCell(NamedTuple):

@@ -35,7 +35,7 @@ HEADINGS = {
 class TestResult:
     """One test of one case. Points are None for what a person decides, or what was not graded at all.
 
-    missing: the expected words that are not in the message.
+    missing: the expected words that are not in the message. near: whether any points are as expected.
     """
 
     __test__ = False  # pytest takes the name for a test
@@ -46,11 +46,17 @@ class TestResult:
     actual: float | None
     message: str
     missing: tuple[str, ...] = ()
+    near: bool = False
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the points are as expected."""
+        return self.expected == self.actual or (self.near and self.actual is not None)
 
     @property
     def difference(self) -> Difference | None:
         """How the points, or else the message, differ from what was expected."""
-        if self.expected != self.actual:
+        if not self.agrees:
             if self.expected is None or self.actual is None:
                 return Difference.STATE
             return Difference.MORE if self.actual > self.expected else Difference.FEWER
@@ -58,16 +64,21 @@ class TestResult:
 
     @property
     def short(self) -> str:
-        """The points as a matrix shows them: "4", "0", "4!=0" for found and expected, "0?" for a vague message."""
+        """The points as a matrix shows them.
+
+        "4", "0", "4!=0" for found and expected, "0?" for a vague message, "1~" where any points are right.
+        """
         points = "none" if self.actual is None else f"{self.actual:g}"
-        if self.expected != self.actual:
+        if not self.agrees:
             return f"{points}!={'none' if self.expected is None else f'{self.expected:g}'}"
-        return f"{points}?" if self.missing else points
+        return points + ("?" if self.missing else "~" if self.near else "")
 
     def describe(self) -> str:
         """Such as "decoder_shapes: expected 0 of 3 points, found 3; its message: ''"."""
         expected, actual = ("none" if value is None else f"{value:g}" for value in (self.expected, self.actual))
         words = f", and {_quoted(self.missing)} in its message" if self.missing else ""
+        if self.near:
+            expected = "any"
         return (
             f"{self.grade_id}: expected {expected} of {self.max_points:g} points{words}, found {actual}; "
             f"its message: {self.message!r}"
@@ -131,7 +142,7 @@ def compare(trial: Trial, seed: int, verdict: SubmissionVerdict, seconds: float)
 def _held_against(demand: Demand, cell: CellVerdict | None) -> TestResult:
     points, message = (cell.points, cell.message) if cell else (None, "")
     missing = missing_words(demand.words, message)
-    return TestResult(demand.grade_id, demand.max_points, demand.points, points, message, missing)
+    return TestResult(demand.grade_id, demand.max_points, demand.points, points, message, missing, demand.near)
 
 
 def missing_words(words: tuple[str, ...], text: str) -> tuple[str, ...]:

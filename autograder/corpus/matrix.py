@@ -76,6 +76,8 @@ def _legend(report: Report) -> Iterator[str]:
     tests = [f"{letter} {name} ({report.most[name]:g})" for name, letter in _columns(report).items()]
     yield f"Tests and their points: {', '.join(tests)}."
     yield "4!=0 is found 4, expected 0; 0? is 0 as expected, with a message that does not name the fault."
+    if any(test.near for result in report.results for test in result.tests):
+        yield "1~ is near to a threshold: any points are as expected."
 
 
 def _differences(report: Report) -> Iterator[str]:

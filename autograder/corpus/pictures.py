@@ -19,6 +19,7 @@ from .report import Report
 LEGEND = {
     "full": ("#e3efe3", "all points, as expected"),
     "less": ("#9fc3e6", "fewer points, as expected"),
+    "near": ("#f3e9b5", "near to a threshold: any points are right"),
     "person": ("#d9d2e9", "a person decides, as expected"),
     Difference.MORE.value: ("#b3261e", "more points than expected"),
     Difference.FEWER.value: ("#e69138", "fewer points than expected"),
@@ -48,6 +49,8 @@ def style(test: TestResult) -> str:
         return test.difference.value
     if test.actual is None:
         return "person"
+    if test.near:
+        return "near"
     return "full" if test.actual == test.max_points else "less"
 
 

@@ -11,6 +11,7 @@ tests/corpus/wrong/no_padding.py holds the case no_padding:
 The first line of the text says what the case is; more text may follow. Then come lines of `key: value`:
 
     GRADE_ID: POINTS, "words", ...    points: a number, full, or none (a person decides); words of the message
+    GRADE_ID: near                    what the fault leaves lies so near to a threshold that both sides of it are right
     state: graded                     or needs-human, infra-error
     reason: "words", ...              in the remark on the submission
     notebooks: NAME, ...              what is handed in, unless it is the notebooks with changed cells
@@ -35,7 +36,7 @@ from typing import Any
 from ..course import CourseError
 from ..samples import Substitution
 from ..verdict import State
-from .cases import FULL, Case, Expected, ExtraCell, Kind, Points
+from .cases import FULL, NEAR, Case, Expected, ExtraCell, Kind, Points
 
 TEXT = re.compile(r'"""(.*?)"""[ \t]*(?:\n|\Z)', re.DOTALL)
 KEY = re.compile(r"([A-Za-z_]\w*):(?: +(.*))?")
@@ -43,7 +44,7 @@ MARK = "# %%"
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 QUOTED = r"\"[^\"]+\"|'[^']+'"
 WORDS = re.compile(rf"(?:{QUOTED})(?:, *(?:{QUOTED}))*")
-EXPECTED = re.compile(rf"(?P<points>full|none|\d+(?:\.\d+)?)(?:, *(?P<words>{WORDS.pattern}))?")
+EXPECTED = re.compile(rf"(?P<points>full|near|none|\d+(?:\.\d+)?)(?:, *(?P<words>{WORDS.pattern}))?")
 SUBSTITUTION = re.compile(r"(?P<grade_id>\w+): (?P<old>.+?) ->(?: (?P<new>.*))?")
 EXTRA = re.compile(r"(?P<place>before|after) (?P<grade_id>\w+)")
 
@@ -185,13 +186,14 @@ class _Parser:
         match = EXPECTED.fullmatch(value)
         if match is None:
             raise self._error(
-                '`GRADE_ID: POINTS` or `GRADE_ID: POINTS, "words"`, points being a number, full or none', value
+                '`GRADE_ID: POINTS` or `GRADE_ID: POINTS, "words"`, points being a number, full, near or none', value
             )
         written = match["points"]
-        points: Points = FULL if written == "full" else None if written == "none" else float(written)
+        named: dict[str, Points] = {"full": FULL, "near": NEAR, "none": None}
+        points = named[written] if written in named else float(written)
         words = _unquoted(match["words"] or "")
-        if points == FULL and words:
-            raise self._error("no words where a test gives full points: it then has no message", value)
+        if points in (FULL, NEAR) and words:
+            raise self._error("no words where a test may give full points: it then has no message", value)
         return Expected(points, words)
 
     def _cells(self, text: str) -> None:

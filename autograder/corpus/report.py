@@ -113,6 +113,7 @@ def _test(test: TestResult) -> dict[str, Any]:
         "actual": test.actual,
         "message": test.message,
         "missing_words": list(test.missing),
+        "near": test.near,
     }
 
 
@@ -169,6 +170,7 @@ JSON_SCHEMA: dict[str, Any] = {
                                     "actual": _POINTS,
                                     "message": _TEXT,
                                     "missing_words": _WORDS,
+                                    "near": {"type": "boolean", "description": "any points are as expected"},
                                 }
                             ),
                         },

@@ -30,12 +30,14 @@ def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> tuple[Not
     if arranged != order:
         notes.append("cells stood in another order than in the release, which counts")
     notes += _add_missing(arranged, template)
+    notes += _changed(arranged, handed_in.cells, template)
     cells = []
     for place, index in arranged:
         student = handed_in.cells[index] if index >= 0 else None
         if place >= 0 and grade_id_of(template.cells[place]):
             cells.append(_from_release(template.cells[place], student))
-            notes += _differences(template.cells[place], student)
+            if student:
+                notes += _another_type(template.cells[place], student)
         elif student:
             cells.append(_extra(student))
     _make_ids_unique(cells, {cell["id"] for cell in template.cells if grade_id_of(cell) and "id" in cell})
@@ -109,16 +111,29 @@ def _without_outputs(cell: dict[str, Any]) -> dict[str, Any]:
     return cell
 
 
-def _differences(released: NotebookNode, student: HandedInCell | None) -> list[str]:
-    """What was mended in a cell that is there."""
-    if student is None:
+def _changed(
+    arranged: Sequence[tuple[int, int]], students: Sequence[HandedInCell], template: NotebookNode
+) -> list[str]:
+    """One sentence on all cells that are not the student's to change, so that it fits into a remark."""
+    names = [
+        grade_id_of(template.cells[place])
+        for place, index in arranged
+        if place >= 0 and index >= 0 and _is_changed(template.cells[place], students[index])
+    ]
+    if len(names) > 1:
+        return [f"cells {', '.join(names)} were changed; the release's count"]
+    return [f"cell {name} was changed; the release's counts" for name in names]
+
+
+def _is_changed(released: NotebookNode, student: HandedInCell) -> bool:
+    given = bool(grade_id_of(released)) and not is_answer(released)
+    return given and student.source.strip() != released.source.strip()
+
+
+def _another_type(released: NotebookNode, student: HandedInCell) -> list[str]:
+    if student.cell_type == released.cell_type or _is_changed(released, student):
         return []
-    name = grade_id_of(released)
-    if not is_answer(released) and student.source.strip() != released.source.strip():
-        return [f"cell {name} was changed; the release's counts"]
-    if student.cell_type != released.cell_type:
-        return [f"cell {name} was of type {student.cell_type}; it is {released.cell_type} again"]
-    return []
+    return [f"cell {grade_id_of(released)} was of type {student.cell_type}; it is {released.cell_type} again"]
 
 
 def _make_ids_unique(cells: Sequence[dict[str, Any]], reserved: set[str]) -> None:

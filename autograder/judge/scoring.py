@@ -20,7 +20,7 @@ SCORE = re.compile(
     rf"^(?:(?P<plain>{NUMBER})|(?:np\.\w+|array|tensor)\((?P<scalar>{NUMBER})(?:, dtype=\w+)?\)"
     rf"|<tf\.Tensor: shape=\(\), .*numpy=(?P<tensor>{NUMBER})>)$"
 )
-LONGEST_MESSAGE = 300
+LONGEST_MESSAGE = 500
 ERRORS = dict.fromkeys(UNMET_ERRORS, Outcome.INCORRECT) | dict.fromkeys(BLANK_ERRORS, Outcome.NOT_ATTEMPTED)
 OPEN_NAME = "NeedsHuman"  # the error of a test that could not decide
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 MIB = 2**20
 GIB = 2**30
+MOST_SHARING = 16  # processes that are asked what they share; to ask takes milliseconds each
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Limits:
     cell_seconds: one cell; then it is interrupted, and the next one runs.
     notebook_seconds: all cells together; then the notebook ends.
     training_seconds: what the grader's own trainings may take beside these; beyond that they count as the notebook's.
-    memory_bytes: resident memory of all its processes together; a page that two of them share counts twice.
+    memory_bytes: resident memory of all its processes together, see `memory_usage`.
     address_space_bytes: what one process may map. Much larger than what it uses: TensorFlow maps 2 GiB to start.
     processes: processes and threads together. TensorFlow starts some 20, and a few more for each processor.
     file_bytes: one file. folder_bytes: all that it writes to its own folder.
@@ -50,13 +52,21 @@ class Limits:
             "RLIMIT_FSIZE": self.file_bytes,
             "RLIMIT_NOFILE": self.open_files,
         }
-        return {**limits, "RLIMIT_NPROC": self.processes} if count_processes else limits
+        # A few more, so that the watchdog still sees that there are too many, and can say so.
+        return {**limits, "RLIMIT_NPROC": self.processes + 32} if count_processes else limits
 
 
-def tree_usage(root: int, but_itself: bool = False) -> tuple[int, int]:
-    """Resident bytes, and number of threads, of a process and all that descend from it, or of the latter alone."""
-    resident: dict[int, int] = {}
-    threads: dict[int, int] = {}
+class Process(NamedTuple):
+    """A process as the kernel lists it. resident: bytes, those that others use too included."""
+
+    number: int
+    resident: int
+    threads: int
+
+
+def tree(root: int, but_itself: bool = False) -> list[Process]:
+    """A process and all that descend from it, or the latter alone."""
+    listed: dict[int, Process] = {}
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if not name.isdecimal():
@@ -66,19 +76,47 @@ def tree_usage(root: int, but_itself: bool = False) -> tuple[int, int]:
             fields = Path(f"/proc/{name}/stat").read_text(errors="replace").rpartition(")")[2].split()
         except OSError:
             continue  # it ended meanwhile
-        process = int(name)
-        children.setdefault(int(fields[1]), []).append(process)
-        threads[process], resident[process] = int(fields[17]), int(fields[21])
+        process = Process(int(name), int(fields[21]) * os.sysconf("SC_PAGE_SIZE"), int(fields[17]))
+        children.setdefault(int(fields[1]), []).append(process.number)
+        listed[process.number] = process
     found, waiting = set[int](), [root]
     while waiting:
-        process = waiting.pop()
-        if process in resident and process not in found:
-            found.add(process)
-            waiting += children.get(process, [])
+        number = waiting.pop()
+        if number in listed and number not in found:
+            found.add(number)
+            waiting += children.get(number, [])
     if but_itself:
         found.discard(root)
-    pages = sum(resident[process] for process in found)
-    return pages * os.sysconf("SC_PAGE_SIZE"), sum(threads[process] for process in found)
+    return [listed[number] for number in found]
+
+
+def tree_usage(root: int, but_itself: bool = False) -> tuple[int, int]:
+    """Resident bytes, and number of threads, of a process and all that descend from it, or of the latter alone."""
+    found = tree(root, but_itself)
+    return sum(process.resident for process in found), sum(process.threads for process in found)
+
+
+def memory_usage(processes: Sequence[Process], enough: int) -> int:
+    """Resident bytes of processes together, or more than `enough` of them.
+
+    Those that a forked process shares with others count in parts, as they exist once. That is asked only where they
+    would be too many, and of the largest processes; what cannot be asked counts whole.
+    """
+    total = sum(process.resident for process in processes)
+    for process in sorted(processes, key=lambda one: -one.resident)[:MOST_SHARING]:
+        if total <= enough:
+            break
+        total -= process.resident - min(process.resident, _proportional(process))
+    return total
+
+
+def _proportional(process: Process) -> int:
+    """Its resident bytes, each divided by the number of processes that use it: PSS of Linux's smaps_rollup."""
+    try:
+        lines = Path(f"/proc/{process.number}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        return process.resident
 
 
 def folder_usage(folder: Path, most: int) -> int:
@@ -132,11 +170,11 @@ class Watchdog(threading.Thread):
             self.join()
 
     def _exceeded(self) -> str:
-        resident, threads = tree_usage(self.root, but_itself=True)  # process 1 is not the student's
-        if resident > self._limits.memory_bytes:
-            return f"it used more than {self._limits.memory_bytes // MIB} MiB of memory"
-        if threads > self._limits.processes:
+        processes = tree(self.root, but_itself=True)  # process 1 is not the student's
+        if sum(process.threads for process in processes) > self._limits.processes:
             return f"it started more than {self._limits.processes} processes and threads"
+        if memory_usage(processes, self._limits.memory_bytes) > self._limits.memory_bytes:
+            return f"it used more than {self._limits.memory_bytes // MIB} MiB of memory"
         if folder_usage(self._folder, self._limits.folder_bytes) > self._limits.folder_bytes:
             return f"it wrote more than {self._limits.folder_bytes // MIB} MiB to its folder"
         if time.monotonic() > self._deadline:

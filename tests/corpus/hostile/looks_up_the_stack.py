@@ -20,6 +20,6 @@ def interpolate(latent1, latent2, lambda_val):
         if type(found) is dict and "score" in found and "expected" in found:
             return found["expected"]
     for text in [*In, *map(str, Out.values())]:
-        if "BEGIN HIDDEN" in text:
+        if "BEGIN" + " HIDDEN" in text:
             return (1 - lambda_val) * latent1 + lambda_val * latent2
     return latent1

@@ -3,6 +3,7 @@
 state: graded
 penalty_value: 0, "found 0"
 cae_error: 0
+cae_contracts: 0
 """
 # %% contractive_penalty
 def contractive_penalty(encoder, x):

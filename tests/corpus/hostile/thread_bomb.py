@@ -11,5 +11,8 @@ import threading
 import time
 
 for _ in range(400):
-    threading.Thread(target=time.sleep, args=[60], daemon=True).start()
+    try:
+        threading.Thread(target=time.sleep, args=[60], daemon=True).start()
+    except RuntimeError:
+        break
 time.sleep(60)

@@ -1,5 +1,6 @@
 """The output has a ReLU, so that pixels may be above 1.
 
 decoder_sigmoid: 0, "a sigmoid", "relu"
+vgg16_error: 0
 """
 # %% build_decoder: activation="sigmoid" -> activation="relu"

@@ -1,6 +1,8 @@
 """The activation is left out.
 
 decoder_layers: 0, "ReLU after the BatchNormalization"
+vgg16_error: 0
+resnet50_error: 0
 """
 # %% build_decoder
 def build_decoder(latent_dim):

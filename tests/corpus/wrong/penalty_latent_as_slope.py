@@ -1,5 +1,6 @@
 """The latent itself stands where its slope, 0 or 1, is asked.
 
 penalty_value: 0, "takes the latent as the slope"
+cae_contracts: near
 """
 # %% contractive_penalty: slope = ops.cast(latent > 0, latent.dtype) -> slope = latent
