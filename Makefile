@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test e2e selftest lab notebooks solutions nbval lint lock clean system python
+.PHONY: help setup demo test e2e screenshots selftest lab notebooks solutions nbval lint lock clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -43,6 +43,10 @@ run_e2e = $(call timed,Browser tests,$(RUN) -m pytest tests/e2e)
 
 e2e: setup ## run the tests that lead a browser; screenshots go into build/screenshots
 	$(run_e2e)
+
+screenshots: demo ## make the pictures of JupyterLab and of a class report anew that the documents show
+	$(call timed,The student's hour,$(RUN) -m pytest tests/e2e/test_student.py)
+	$(call timed,Pictures,$(RUN) tests/e2e/documents.py)
 
 run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --nbval solutions \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg)
