@@ -6,6 +6,7 @@ import json
 import random
 import tracemalloc
 import zlib
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -18,6 +19,8 @@ from toy_course import test_cell as graded
 
 from autograder.intake import take_in
 from autograder.intake.archive import Refusal, SubmissionLimits
+
+LAB = Path(__file__).parents[1] / "notebooks" / "autoencoders"
 
 
 def locked(grade_id, source):
@@ -97,6 +100,27 @@ def test_outputs_and_the_students_metadata_are_left_out():
     rebuilt, _ = taken(content)
     assert rebuilt.metadata == MEAN.metadata
     assert (rebuilt.cells[3].outputs, rebuilt.cells[3].execution_count, rebuilt.cells[3].metadata) == ([], None, {})
+
+
+@pytest.mark.parametrize("lost", ["id", "source", "tags"])
+def test_a_cell_of_the_release_keeps_its_tags_as_the_report_finds_pictures_by_them(lost):
+    template = {**RELEASED, "1_mean": copied(MEAN)}
+    template["1_mean"].cells[3].metadata.tags = ["picture"]
+    content = solved()
+    content.cells[3].metadata.tags = [] if lost == "tags" else ["picture"]
+    content.cells[3].id = "another" if lost == "id" else content.cells[3].id
+    content.cells[3].source = "print(mean_of([2.0]))" if lost == "source" else content.cells[3].source
+    content.cells.append(new_code_cell("more = 1", metadata={"tags": ["picture"]}))
+    rebuilt = take_in({"1_mean.ipynb": as_bytes(content)}, template).notebooks["1_mean"]
+    assert [cell.metadata.get("tags") for cell in rebuilt.cells[3:]] == [["picture"], None, None]
+
+
+def test_the_pictures_of_the_labs_notebooks_are_found_again():
+    template = {path.stem: nbformat.read(path, as_version=4) for path in sorted(LAB.glob("*.ipynb"))}
+    rebuilt = take_in({f"{name}.ipynb": as_bytes(content) for name, content in template.items()}, template).notebooks
+    assert {name: sum("tags" in cell.metadata for cell in content.cells) for name, content in rebuilt.items()} == {
+        "1_decoder": 1, "2_contractive": 1, "3_interpolation": 2,
+    }  # fmt: skip
 
 
 def test_files_beside_the_notebooks_are_handed_on():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import nbformat
@@ -31,6 +31,7 @@ def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> tuple[Not
         notes.append("cells stood in another order than in the release, which counts")
     notes += _add_missing(arranged, template)
     notes += _changed(arranged, handed_in.cells, template)
+    tags = _tags(template)
     cells = []
     for place, index in arranged:
         student = handed_in.cells[index] if index >= 0 else None
@@ -39,7 +40,7 @@ def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> tuple[Not
             if student:
                 notes += _another_type(template.cells[place], student)
         elif student:
-            cells.append(_extra(student))
+            cells.append(_extra(student, tags))
     _make_ids_unique(cells, {cell["id"] for cell in template.cells if grade_id_of(cell) and "id" in cell})
     metadata = {key: copy.deepcopy(template.metadata[key]) for key in template.metadata}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
@@ -95,9 +96,21 @@ def _from_release(released: NotebookNode, student: HandedInCell | None) -> dict[
     return _without_outputs(cell)
 
 
-def _extra(student: HandedInCell) -> dict[str, Any]:
-    """A cell of the student's own, without any metadata."""
-    cell: dict[str, Any] = {"cell_type": student.cell_type, "metadata": {}, "source": student.source}
+def _tags(template: NotebookNode) -> dict[str, list[str]]:
+    """The tags of the release's cells that have no grade_id, by their ids and by their sources."""
+    found: dict[str, list[str]] = {}
+    for cell in template.cells:
+        tags = cell.metadata.get("tags", [])
+        if tags and not grade_id_of(cell):
+            found |= {key: list(tags) for key in (cell.get("id", ""), cell.source.strip()) if key}
+    return found
+
+
+def _extra(student: HandedInCell, tags: Mapping[str, list[str]]) -> dict[str, Any]:
+    """A cell without a grade_id: the student's own, or one of the release, whose tags it then has."""
+    known = tags.get(student.identity) or tags.get(student.source.strip())
+    metadata = {"tags": list(known)} if known else {}
+    cell: dict[str, Any] = {"cell_type": student.cell_type, "metadata": metadata, "source": student.source}
     if student.identity:
         cell["id"] = student.identity
     if student.attachments:
