@@ -37,6 +37,7 @@ def selftest(
     corpus: CorpusOption = None,
     course: CourseOption = Path("."),
     assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
+    resume: Annotated[bool, typer.Option("--resume", help="Keep the grades of the last run; grade the rest.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file is not right.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the results to this file.")] = None,
     page: Annotated[Path | None, typer.Option("--report", help="Write the matrix to this file, as HTML.")] = None,
@@ -49,7 +50,7 @@ def selftest(
     A case may hold code (`# %% files`) that runs here, without a sandbox: use a corpus that you trust.
     """
     chosen = Course(course.resolve(), assignment)
-    with clear_errors(), display_for_stderr() as display, interruptible(display, "No grade of a case is kept."):
+    with clear_errors(), display_for_stderr() as display, interruptible(display, "Go on with --resume."):
         from .corpus.selftest import Selection, grade_corpus, load_corpus, write_report
 
         selection = Selection(tuple(kind or ()), tuple(case or ()), sample, tuple(seed or ()))
@@ -58,7 +59,7 @@ def selftest(
             typer.echo(f"{len(loaded.trials)} cases: no fault in their files.")
             return
         display.message(describe() if sandboxed(sandbox) else UNSANDBOXED)
-        report = grade_corpus(chosen, loaded, sandbox, workers or None, display)
+        report = grade_corpus(chosen, loaded, sandbox, workers or None, display, resume)
         write_report(report, json_file, page, picture)
     from .corpus.matrix import show_details, show_report
 

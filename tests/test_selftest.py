@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 from toy_corpus import CASES, write_corpus
@@ -60,8 +61,23 @@ def test_progress_is_plain_lines_on_stderr_in_a_pipe(everything):
     assert re.search(r"^\d/7 subtracts-seed-0 graded 0/7 \(", everything[0].stderr, re.MULTILINE)
 
 
-def test_nothing_is_left_in_the_course_but_its_log(places, everything):
-    assert {path.name for path in places[0].root.iterdir()} == {"solutions", ".nbgrader.log"}
+def test_nothing_is_left_in_the_course_but_its_log_and_what_was_finished(places, everything):
+    assert {path.name for path in places[0].root.iterdir()} == {"solutions", ".nbgrader.log", ".grades"}
+    assert {path.name for path in (places[0].root / ".grades").iterdir()} == {"corpus-toy"}
+
+
+def test_a_run_goes_on_with_what_was_finished_and_grades_what_has_changed(places, everything, tmp_path):
+    course, corpus = places
+    again, changed = tmp_path / "again", tmp_path / "again" / "wrong" / "survives.py"
+    shutil.copytree(corpus, again)
+    changed.write_text(changed.read_text().replace("-> - 1", "-> - 1.0"))
+    done = selftest(course, again, "--resume", "--json", tmp_path / "again.json")
+    assert "7 grades in" in done.stdout and "5 of them by an earlier run" in done.stdout, (
+        done.output
+    )  # one has no grade
+    report = json.loads((tmp_path / "again.json").read_text())
+    assert report["earlier"] == 5
+    assert {case["name"] for case in report["cases"] if case["differences"]} == {"survives"}
 
 
 def test_chosen_cases_are_shown_in_detail_and_agreement_is_success(places):

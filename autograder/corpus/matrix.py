@@ -92,4 +92,5 @@ def _sums(report: Report) -> Iterator[str]:
     yield from report.summary()
     each = sum(result.seconds for result in report.results) / max(1, len(report.results))
     part = f" (part {report.sample} of the corpus)" if report.sample else ""
-    yield f"{len(report.results)} grades in {duration(report.seconds)}, {each:.0f} s each{part}"
+    earlier = f", {report.earlier} of them by an earlier run" if report.earlier else ""
+    yield f"{len(report.results)} grades in {duration(report.seconds)}{earlier}, {each:.0f} s each{part}"

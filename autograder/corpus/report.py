@@ -19,7 +19,8 @@ class Report:
     """The results of one run.
 
     notebook_of: the tests of the assignment in order, and the notebook of each. most: what each test can give.
-    seconds: of the whole run, by the clock on the wall. sample: the part of the corpus that was graded; "" for all.
+    seconds: of the run, by the clock on the wall. sample: the part of the corpus that was graded; "" for all.
+    earlier: how many of the results an earlier run had, from which this one went on.
     """
 
     assignment: str
@@ -28,6 +29,7 @@ class Report:
     results: tuple[CaseResult, ...]
     seconds: float
     sample: str = ""
+    earlier: int = 0
 
     @property
     def different(self) -> dict[Difference, list[CaseResult]]:
@@ -72,6 +74,7 @@ class Report:
             "assignment": self.assignment,
             "sample": self.sample,
             "seconds": round(self.seconds, 1),
+            "earlier": self.earlier,
             "agrees": self.agrees,
             "tests": tests,
             "cases": [_case(result) for result in self.results],
@@ -141,6 +144,7 @@ JSON_SCHEMA: dict[str, Any] = {
             "assignment": _TEXT,
             "sample": {**_TEXT, "description": "the part that was graded, such as 3/7; empty for all"},
             "seconds": _SECONDS,
+            "earlier": {"type": "integer", "minimum": 0, "description": "grades that an earlier run had"},
             "agrees": {"type": "boolean", "description": "no case differs from what it expects"},
             "tests": {
                 "type": "array",

@@ -1,9 +1,14 @@
-"""Grade cases as a class is graded: several at once, from folders, each failure of the grader tried once more."""
+"""Grade cases as a class is graded: several at once, from folders, each failure of the grader tried once more.
+
+What was finished is kept for some days, so that a run that was stopped can go on.
+"""
 
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +17,7 @@ from aelab.profile import SEED_VARIABLE
 from ..course import Course, CourseError
 from ..gradebook.gradebook import quiet_nbgrader
 from ..graded import Graded
+from ..grades import FOLDER
 from ..runner.display import Display
 from ..runner.jobs import Grader
 from ..runner.runner import LOG_FILE, grade_class
@@ -20,6 +26,8 @@ from ..verdict import SubmissionVerdict, write_atomically
 from .assignment import WHOLE
 from .cases import Case, Trial
 from .comparing import CaseResult, compare
+
+SECONDS_KEPT = 7 * 24 * 3600
 
 
 def run_cases(
@@ -31,14 +39,18 @@ def run_cases(
     workers: int | None = None,
     display: Display | None = None,
     grader: Grader | None = None,
-) -> list[CaseResult]:
-    """Grade cases, and compare; the results come by seed, and within a seed in the order of the cases.
-
-    Nothing is taken from earlier grades, and none are kept.
+    resume: bool = False,
+) -> tuple[list[CaseResult], int]:
+    """Grade cases, and compare.
 
     Args:
         settings: for all; cases and seeds change parts of them. seeds: of every case in place of its own ones.
         workers: processes; one for each processor if None.
+        resume: take the grades of earlier runs, one of which may have been stopped. A grade is kept under all that it
+            depends on, the grader itself included: where something changed, the case is graded again.
+
+    Returns:
+        the results, by seed and within a seed in the order of the cases; and how many of them are from earlier runs.
 
     Raises:
         CourseError: there can be no grading here, or the files of a case cannot be written.
@@ -48,12 +60,17 @@ def run_cases(
     runs.sort(key=lambda run: run[0])  # each seed needs a judge of its own
     by_student = {f"{trial.case.name}-seed-{seed}": (seed, trial) for seed, trial in runs}
     results: dict[str, CaseResult] = {}
+    kept = _kept_grades(course)
+    known = {path.stem for path in kept.glob("*.json")} if resume else set()
+    earlier = 0
 
     def record(_: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str) -> SubmissionVerdict:
+        nonlocal earlier
         seed, trial = by_student[student]
         seconds = sum(seconds for phase, seconds in graded.seconds.items() if phase != "judge")  # which is in others
         result = compare(trial, seed, graded.verdict, seconds)
         results[student] = result
+        earlier += key in known
         for texts in result.differences.values():
             for text in texts:
                 display.message(f"{result.label}: {text}")
@@ -63,7 +80,7 @@ def run_cases(
         tempfile.TemporaryDirectory(prefix="autograder-corpus-", ignore_cleanup_errors=True) as folder,
         quiet_nbgrader(course.root),
     ):
-        place = _course_of_cases(course, Path(folder))
+        place = _course_of_cases(course, Path(folder), kept)
         for student, (_, trial) in by_student.items():
             _hand_in(trial, place.submitted(student))
         grade_class(
@@ -73,15 +90,29 @@ def run_cases(
             special={student: _settings(settings, seed, trial.case) for student, (seed, trial) in by_student.items()},
             workers=workers,
             display=display,
+            force=not resume,
             grader=grader,
             record=record,
         )
-    return [results[student] for student in by_student]
+    return [results[student] for student in by_student], earlier
 
 
-def _course_of_cases(course: Course, folder: Path) -> Course:
-    """A course whose students are the cases; what it logs goes where the course's own log is."""
+def _kept_grades(course: Course) -> Path:
+    """The folder of what runs have finished, without what is too old."""
+    folder = course.root.resolve() / FOLDER / f"corpus-{course.assignment}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.json"):
+        with suppress(FileNotFoundError):  # another run removed it
+            if time.time() - path.stat().st_mtime > SECONDS_KEPT:
+                path.unlink()
+    return folder
+
+
+def _course_of_cases(course: Course, folder: Path, kept: Path) -> Course:
+    """A course whose students are the cases; its log and its grades are in the course's own folder."""
     (folder / "solutions").symlink_to(course.root.resolve() / "solutions")
+    (folder / FOLDER).mkdir()
+    (folder / FOLDER / course.assignment).symlink_to(kept)
     (folder / LOG_FILE).symlink_to(course.root.resolve() / LOG_FILE)
     return Course(folder, course.assignment)
 

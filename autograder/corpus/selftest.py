@@ -57,22 +57,28 @@ def load_corpus(course: Course, folder: Path, selection: Selection) -> Corpus:
 
 
 def grade_corpus(
-    course: Course, corpus: Corpus, sandbox: Policy, workers: int | None = None, display: Display | None = None
+    course: Course,
+    corpus: Corpus,
+    sandbox: Policy,
+    workers: int | None = None,
+    display: Display | None = None,
+    resume: bool = False,
 ) -> Report:
     """Grade all cases, and hold the grades against them; see `running.run_cases`."""
     started = time.monotonic()
-    results = run_cases(
+    results, earlier = run_cases(
         course,
         corpus.trials,
         settings=ExecutionSettings(sandbox=sandbox),
         seeds=corpus.seeds,
         workers=workers,
         display=display,
+        resume=resume,
     )
     tests = corpus.assignment.tests
     notebooks = {grade_id: corpus.assignment.notebook_of[grade_id] for grade_id in tests}
     seconds = time.monotonic() - started
-    return Report(course.assignment, notebooks, tests, tuple(results), seconds, str(corpus.part or ""))
+    return Report(course.assignment, notebooks, tests, tuple(results), seconds, str(corpus.part or ""), earlier)
 
 
 def write_report(report: Report, json_file: Path | None, page_file: Path | None, picture_file: Path | None) -> None:
