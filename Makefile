@@ -51,10 +51,12 @@ screenshots: demo ## make the pictures of JupyterLab and of a class report anew 
 run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --nbval solutions \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg)
 
-# All of them, right ones with three seeds. `make selftest REPORTS=docs` renews what the documents show.
+# All of them, right ones with three seeds. `make selftest REPORTS=docs` renews what the documents show, and
+# `make selftest RESUME=--resume` goes on with a run that was stopped.
 REPORTS := results
+RESUME :=
 selftest: setup ## grade the corpus of right, wrong and hostile submissions
-	$(call timed,Corpus,$(RUN) -m autograder selftest --json $(REPORTS)/corpus.json \
+	$(call timed,Corpus,$(RUN) -m autograder selftest $(RESUME) --json $(REPORTS)/corpus.json \
 		--report $(REPORTS)/corpus.html --picture $(REPORTS)/corpus.png)
 
 nbval: setup ## run the solutions again and compare with their stored outputs
