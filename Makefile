@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test e2e screenshots selftest lab notebooks solutions nbval lint lock clean system python
+.PHONY: help setup demo test e2e screenshots selftest lab notebooks solutions nbval lint lock buttons clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -83,6 +83,15 @@ UPGRADE :=
 lock: $(VENV)/.installed ## remake requirements.lock from pyproject.toml
 	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
 		--custom-compile-command "make lock" $(UPGRADE) pyproject.toml -o requirements.lock
+
+# The addresses of the services end with the name of the repository, which only its owner knows.
+REPOSITORY :=
+buttons: ## let docs/ways_in.md open your public copy: make buttons REPOSITORY=owner/name
+	@if ! [[ "$(REPOSITORY)" =~ ^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$$ ]]; then \
+	    echo "Expected the name of a repository, as in: make buttons REPOSITORY=owner/name; found '$(REPOSITORY)'" >&2; exit 2; fi
+	@sed -E 's#((mybinder\.org/v2/gh|colab\.research\.google\.com/github|codespaces\.new|//github\.com)/)[A-Za-z0-9-]+/[A-Za-z0-9._-]+#\1$(REPOSITORY)#g' \
+	    docs/ways_in.md > docs/ways_in.new && mv docs/ways_in.new docs/ways_in.md
+	@echo "docs/ways_in.md opens $(REPOSITORY)"
 
 clean: ## remove .venv and caches; submissions, grades and downloads stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/e2e/node_modules

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import json
+import os
 import re
 import subprocess
 import tomllib
@@ -16,7 +17,14 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/students.md", "docs/troubleshooting.md"]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/grading.md",
+    "docs/students.md",
+    "docs/troubleshooting.md",
+    "docs/ways_in.md",
+]
 
 # A module imports only modules of earlier lines. `autograder` may import `aelab`, never the reverse.
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
@@ -266,6 +274,31 @@ def test_the_version_is_the_latest_of_the_changelog():
 def test_the_workflow_runs_what_everybody_can_run():
     jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
     assert "bash .ci/run" in [step.get("run") for step in jobs["everything"]["steps"]]
+
+
+def test_binder_installs_the_lock_and_the_lab_and_fetches_the_data():
+    folder = ROOT / ".binder"
+    assert (folder / (folder / "requirements.txt").read_text().split()[1]).resolve() == ROOT / "requirements.lock"
+    python = (folder / "runtime.txt").read_text().strip().removeprefix("python-")
+    assert Requirement(f"python{PYPROJECT['project']['requires-python']}").specifier.contains(python)
+    assert os.access(folder / "postBuild", os.X_OK)
+    assert (folder / "postBuild").read_text().splitlines()[-1] == "aelab fetch"
+
+
+@pytest.mark.linux_only
+def test_buttons_open_the_repository_that_is_named_and_can_be_changed(tmp_path):
+    (tmp_path / "docs").mkdir()
+    for name in ("Makefile", "docs/ways_in.md"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    for repository in ("some-one/auto.lab", "another/lab_2"):
+        subprocess.run(["make", "buttons", f"REPOSITORY={repository}"], cwd=tmp_path, check=True)
+        text = (tmp_path / "docs" / "ways_in.md").read_text()
+        assert text.count(repository) == 6 and f"mybinder.org/v2/gh/{repository}/HEAD?" in text
+    refused = subprocess.run(
+        ["make", "buttons", "REPOSITORY=a b; true"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2 and "found 'a b; true'" in refused.stderr
+    assert (tmp_path / "docs" / "ways_in.md").read_text() == text
 
 
 def test_containers_are_set_up_by_make_with_what_the_system_list_names():
