@@ -23,12 +23,15 @@ class TrainingSettings:
     batch_size: images a step.
     patience: epochs without a better validation error before training stops early.
     validation_split: share of the images, the last ones, that is held out to watch the error.
+    resumable: keep what each epoch leaves, so that a training that was stopped goes on. Epochs then have seeds of their
+    own, which gives other numbers than one fit.
     """
 
     epochs: int
     batch_size: int
     patience: int
     validation_split: float = 0.1
+    resumable: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,9 @@ FULL = Profile(
     cnn_images=60_000,
     cae_images=60_000,
     test_images=10_000,
-    cnn=TrainingSettings(epochs=25, batch_size=32, patience=3),
-    cae=TrainingSettings(epochs=50, batch_size=128, patience=3),
-    deep_cae=TrainingSettings(epochs=50, batch_size=128, patience=3),
+    cnn=TrainingSettings(epochs=25, batch_size=32, patience=3, resumable=True),
+    cae=TrainingSettings(epochs=50, batch_size=128, patience=3, resumable=True),
+    deep_cae=TrainingSettings(epochs=50, batch_size=128, patience=3, resumable=True),
 )
 
 PROFILES: Mapping[str, Profile] = MappingProxyType({profile.name: profile for profile in (QUICK, FULL)})

@@ -29,9 +29,9 @@ def bar_stream() -> TextIO | None:
 
 
 class EpochProgress:
-    """Shows the epochs of one fit with the time left.
+    """Shows the epochs of one training, of one fit or of several, with the time left.
 
-    The bar vanishes when the fit ends. In a pipe, one plain line an epoch is written to standard error.
+    The bar vanishes when the training ends. In a pipe, one plain line an epoch is written to standard error.
     """
 
     def __init__(self, epochs: int) -> None:
@@ -51,14 +51,19 @@ class EpochProgress:
         if self._bar is not None:
             self._bar.close()
 
+    def begin_at(self, epoch: int) -> None:
+        """Say how many epochs were done, before a fit that begins later."""
+        self._epochs_done = epoch
+
     def _begin(self, logs: dict[str, float] | None = None) -> None:
         stream = bar_stream()
-        if stream is not None:
+        if stream is not None and self._bar is None:
             self._steps = self.callback.params.get("steps") or 1
             self._bar = tqdm(
                 total=self._epochs * self._steps,
+                initial=self._epochs_done * self._steps,
                 unit="step",
-                desc=f"epoch 1/{self._epochs}",
+                desc=f"epoch {self._epochs_done + 1}/{self._epochs}",
                 leave=False,
                 file=stream,
                 mininterval=0.5,

@@ -25,6 +25,7 @@ from aelab.contractive import ContractivePenalty
 from aelab.delegation import ask_to_train
 from aelab.profile import TrainingSettings, current_profile
 from aelab.progress import EpochProgress
+from aelab.resumable import best_epoch, fit_by_epochs, forget
 from aelab.runtime import keras, make_repeatable, tf
 
 Penalty = Callable[[Any], Any]
@@ -92,24 +93,27 @@ def train(
         for variable, start in zip(model.variables, fresh.variables, strict=True):  # weights, states of Dropout
             variable.assign(start)
 
-    def fit() -> dict[str, np.ndarray]:
-        return _fit(model, inputs, targets, settings, penalty)
-
     if penalty_name is None and isinstance(penalty, ContractivePenalty):
         penalty_name = penalty.name_in(model)
     nameless = penalty is not None and not penalty_name
     key = None if nameless else _described(model, fresh, inputs, targets, settings, seed, penalty_name)
+
+    def fit() -> dict[str, np.ndarray]:
+        return _fit(model, inputs, targets, settings, penalty, seed, key)
+
     if key is None:
         result, remembered = fit(), False
     else:
         remembered = store.recall("trained", key) is not None or ask_to_train(key)
         result = store.remember("trained", key, fit)
+        if settings.resumable:
+            forget(key, settings.epochs)
     model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
     validation_loss = tuple(map(float, result["validation_loss"]))
     return History(
         loss=tuple(map(float, result["loss"])),
         validation_loss=validation_loss,
-        best_epoch=_best_epoch(validation_loss),
+        best_epoch=best_epoch(validation_loss),
         remembered=remembered,
     )
 
@@ -129,11 +133,6 @@ def description_of(
 def _described(model: Any, fresh: Any, inputs: Any, targets: Any, *others: Any) -> dict[str, Any] | None:
     key = _memory_key(model, fresh, *others)
     return key and key | {"inputs": array_digest(inputs), "targets": array_digest(targets)}
-
-
-def _best_epoch(validation_loss: Sequence[float]) -> int:
-    """Return the epoch, from 1, with the least loss; a loss that is not a number is no improvement."""
-    return min(range(len(validation_loss)), key=lambda epoch: np.nan_to_num(validation_loss[epoch], nan=np.inf)) + 1
 
 
 def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -> None:
@@ -213,6 +212,8 @@ def _fit(
     targets: NDArray[np.float32],
     settings: TrainingSettings,
     penalty: Penalty | None,
+    seed: int,
+    key: Mapping[str, Any] | None,
 ) -> dict[str, np.ndarray]:
     """Run the fit; return the best weights and the losses as arrays."""
     # An optimizer remembers the last training: its steps and, for most, averages of the gradients.
@@ -228,18 +229,29 @@ def _fit(
         monitor="val_loss", patience=settings.patience, restore_best_weights=True
     )
     with EpochProgress(settings.epochs) as progress:
-        record = fitted.fit(
-            inputs,
-            targets,
-            epochs=settings.epochs,
-            batch_size=settings.batch_size,
-            validation_split=settings.validation_split,
-            callbacks=[stop_early, progress.callback],
-            verbose=0,
-        )
-    fitted.steps_per_execution = asked
+
+        def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:
+            progress.begin_at(first)
+            record = fitted.fit(
+                inputs,
+                targets,
+                initial_epoch=first,
+                epochs=last,
+                batch_size=settings.batch_size,
+                validation_split=settings.validation_split,
+                callbacks=[*callbacks, progress.callback],
+                verbose=0,
+            )
+            return record.history["loss"], record.history["val_loss"]
+
+        try:
+            if settings.resumable:
+                return fit_by_epochs(model, optimizer, settings, seed, key, lambda epoch: run(epoch, epoch + 1))
+            loss, validation_loss = run(0, settings.epochs, [stop_early])
+        finally:
+            fitted.steps_per_execution = asked
     weights = {f"weight_{index}": weight for index, weight in enumerate(model.get_weights())}
-    losses = {"loss": record.history["loss"], "validation_loss": record.history["val_loss"]}
+    losses = {"loss": loss, "validation_loss": validation_loss}
     return weights | {name: np.asarray(values, np.float64) for name, values in losses.items()}
 
 

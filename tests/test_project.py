@@ -31,7 +31,7 @@ DOCUMENTS = [
 LAYERS = {
     "aelab": [
         "profile blanks runtime exercises store delegation versions",
-        "expectations architecture progress data",
+        "expectations architecture progress data resumable",
         "metrics backbones contractive plots",
         "features training",
         "reference",

@@ -10,6 +10,7 @@ from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 from aelab import training
 from aelab.blanks import BlankError, unfilled
 from aelab.profile import TrainingSettings
+from aelab.resumable import best_epoch
 from aelab.runtime import keras
 from aelab.training import History, train
 
@@ -283,7 +284,7 @@ def test_the_summary_names_the_best_epoch():
 
 
 def test_a_loss_that_is_not_a_number_is_never_the_best():
-    assert [training._best_epoch(losses) for losses in ((0.3, 0.2, np.nan), (np.nan, 0.1), (np.nan,))] == [2, 2, 1]
+    assert [best_epoch(losses) for losses in ((0.3, 0.2, np.nan), (np.nan, 0.1), (np.nan,))] == [2, 2, 1]
 
 
 class Subclass(keras.Model):

@@ -12,7 +12,7 @@ from pathlib import Path
 from aelab.store import memory
 from aelab.store.filling import Filling, complaint, is_valid, sweep_downloads
 from aelab.store.manifest import Artefact, StoreError, cache_directory, load_artefacts
-from aelab.store.memory import recall, remember
+from aelab.store.memory import forget, recall, remember
 from aelab.store.reporting import ConsoleReport, Report
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "artefact",
     "cache_directory",
     "fetch",
+    "forget",
     "load_artefacts",
     "problems",
     "recall",

@@ -73,6 +73,17 @@ def recall(kind: str, key: Mapping[str, Any]) -> dict[str, NDArray[Any]] | None:
     return _find(entry_for(kind, key))
 
 
+def forget(kind: str, key: Mapping[str, Any]) -> None:
+    """Remove the arrays stored under a key, if there are any; where that is impossible they stay."""
+    entry = entry_for(kind, key)
+    for root in _roots():
+        folder = entry.folder(root)
+        with suppress(OSError):
+            if folder.exists():
+                with locked(root, _lock_name(folder)):
+                    remove(folder)
+
+
 def damaged() -> list[tuple[Path, str]]:
     """Verify every stored result in full; return the bad file and the reason for each that is damaged."""
     return [(error.path, error.reason) for _, error in damaged_entries(cache_directory())]
