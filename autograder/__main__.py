@@ -21,6 +21,7 @@ from .command_line import (
     clear_errors,
     interruptible,
     sandboxed,
+    time_with_zone,
 )
 from .course import Course, CourseError, assignments
 from .runner.display import display_for_stderr
@@ -77,7 +78,7 @@ def collect(
     students: StudentsOption = None,
     received: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help="When it came in, such as 2026-12-01T23:59:00Z."),
+        typer.Option(parser=time_with_zone, metavar="TIME", help="When it came in, such as 2026-12-01T23:59:00Z."),
     ] = None,
 ) -> None:
     """Put what Moodle or Canvas let you download into submitted/. Fails if somebody's work is refused.
@@ -97,7 +98,7 @@ def collect(
 
 @app.command()
 def grade(
-    assignment: AssignmentArgument,
+    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
     course: CourseOption = Path("."),
     student: Annotated[str, typer.Option(help="Grade this student only.")] = "",
     workers: WorkersOption = 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,17 @@ StudentsOption = Annotated[
     Path | None, typer.Option("--students", help="A list of the class as Canvas, Moodle or nbgrader exports it (CSV).")
 ]
 WorkersOption = Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")]
+
+
+def time_with_zone(text: str) -> datetime:
+    """A moment such as 2026-12-01T23:59:00Z; a BadParameter for anything else, the same without a zone included."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"expected a time with its zone, such as 2026-12-01T23:59:00Z, found {text!r}.")
+    return moment
 
 
 @contextmanager

@@ -144,6 +144,43 @@ def test_the_receipt_is_the_instructors_and_never_the_students(course, tmp_path)
     assert receipt(course.submitted("ben")) == moment.replace(tzinfo=None)
 
 
+def test_a_time_of_receipt_is_never_lost_silently(course, tmp_path):
+    first = download(tmp_path, {"ada/1_mean.ipynb": b"1", "ben/1_mean.ipynb": b"1"}, "first.zip")
+    early, late = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 3))
+    collect(course, [first])
+    collect(course, [first], received=early)  # said afterwards
+    collect(course, [first], received=late)  # the same work did not come in later
+    assert receipt(course.submitted("ada")) == early.replace(tzinfo=None)
+    second = download(tmp_path, {"ada/1_mean.ipynb": b"2", "ben/1_mean.ipynb": b"1"}, "second.zip")
+    remarks = {one.student: one.remark for one in collect(course, [second])}
+    assert "collect it again with --received" in remarks["ada"] and not remarks["ben"]
+    assert not any(one.remark for one in collect(course, [second], received=late))
+    assert receipt(course.submitted("ada")) == late.replace(tzinfo=None)
+
+
+def test_work_that_lies_under_another_name_already_is_remarked(course, tmp_path):
+    entries = {f"{MOODLE}_/{name}": name.encode() for name in NAMES}
+    path = download(tmp_path, entries)
+    (tmp_path / "list.csv").write_text(WORKSHEET)
+    [ada] = collect(course, [path], roster=tmp_path / "list.csv")
+    assert (ada.student, ada.remark) == ("ada", "")
+    [again] = collect(course, [path])
+    assert again.placed is Placed.NEW and "the same files are in submitted/ada: were they collected" in again.remark
+    assert not collect(course, [path])[0].remark
+
+
+@pytest.mark.parametrize("text", ["1 Dec 2026", "2026-12-01T23:59:00", "", "tomorrow"])
+def test_a_time_that_is_none_is_refused_with_an_example(course, tmp_path, text):
+    path = download(tmp_path, {"ada/1_mean.ipynb": b"1"})
+    result = CliRunner().invoke(app, ["collect", str(path), "--course", str(course.root), "--received", text])
+    assert result.exit_code == 2 and "2026-12-01T23:59:00Z" in " ".join(result.output.split())
+
+
+def test_a_download_that_is_not_there_is_not_called_a_broken_one(course, tmp_path):
+    with pytest.raises(CourseError, match="found nothing at"):
+        collect(course, [tmp_path / "gone.zip"])
+
+
 HARMFUL = {
     "leads out": ({"eve/../../../evil.py": b"x"}, "leads out of the submission's folder"),
     "bomb": ({"eve/work.zip": packed({"1_mean.ipynb": b"0" * 2**26})}, "larger than"),

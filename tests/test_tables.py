@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 
 import pandas
 import pytest
@@ -15,7 +16,7 @@ from toy_course import ASSIGNMENT, write_solutions
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
-from autograder.course import CourseError
+from autograder.course import Course, CourseError
 from autograder.report.results import ClassResults, Item, ItemResult, Standing, StudentResult, class_results
 from autograder.report.roster import Person, people_in, read_roster
 from autograder.report.tables import csv_text, harmless, table
@@ -168,17 +169,38 @@ def test_the_command_says_where_the_table_is_and_who_has_no_grade(made_up_course
     )
     assert result.exit_code == 0, result.output
     assert f"3 of 11 have a final grade: {tmp_path / 'out.csv'}" in result.output
-    for line in ["grades by hand to come: eve, dan", "needs-human: fay, gus", "infra-error: hal",
-                 "not graded yet: ida", "not handed in: jon, nell"]:  # fmt: skip
+    for line in ["grades by hand to come (in Formgrader, under Manual Grading; `make lab` opens it): eve, dan",
+                 "needs-human: fay, gus", "infra-error: hal", "not graded yet (`autograder grade`): ida",
+                 "not handed in: jon, nell"]:  # fmt: skip
         assert line in result.output
     assert CliRunner().invoke(app, command).exit_code == 0
     assert (made_up_course.root / "reports" / "toy-canvas.csv").read_text().startswith("Student,ID,")
+
+
+def test_a_table_goes_into_a_folder_that_is_there(made_up_course, tmp_path):
+    command = ["export", "toy", "--course", str(made_up_course.root), "--output", str(tmp_path / "new" / "out.csv")]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 1 and "Make the folder, or choose another" in result.output
+    assert not (tmp_path / "new").exists()
 
 
 def test_before_anything_is_graded_the_command_says_so(tmp_path):
     write_solutions(tmp_path)
     result = CliRunner().invoke(app, ["export", "toy", "--course", str(tmp_path)])
     assert result.exit_code == 1 and "Run `autograder grade toy` first" in result.output
+
+
+def test_what_was_handed_in_again_has_no_points_until_it_is_graded(made_up_course, tmp_path):
+    course = Course(shutil.copytree(made_up_course.root, tmp_path / "copy"), ASSIGNMENT)
+    before = course.submitted("ada") / "1_mean.ipynb"
+    content = before.read_text()
+    before.write_text(content + " ")
+    [ada] = [student for student in class_results(course).students if student.person.student == "ada"]
+    assert (ada.standing, ada.total, ada.points) == (Standing.CHANGED, None, None)
+    assert lines_of(table(class_results(course), "canvas"), "SIS Login ID")["ada"][ASSIGNMENT] == ""
+    before.write_text(content)
+    [ada] = [student for student in class_results(course).students if student.person.student == "ada"]
+    assert (ada.standing, ada.total) == (Standing.GRADED, 9)
 
 
 def test_names_are_those_of_the_gradebook(results):

@@ -7,12 +7,13 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from ..course import Course, CourseError
+from ..gradebook.records import present_work
 from ..intake.archive import RECEIPT, Refusal, clean_name, read_submission, shown
 from ..report.roster import IDENTIFYING, Person, read_roster
 from ..verdict import write_atomically
@@ -66,13 +67,33 @@ def collect(
             for person in _people(path, download):
                 one = _collected(course, download, person, names, received)
                 placed[one.student] = one
-    return sorted(placed.values(), key=lambda one: one.student)
+    twice = _held_elsewhere(course, placed)
+    return sorted((twice.get(name, one) for name, one in placed.items()), key=lambda one: one.student)
+
+
+def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str, Collected]:
+    """Those whose new files lie in somebody's folder already who is not in the download: perhaps the same person."""
+    new = {name: present_work(course, name) for name, one in placed.items() if one.placed is Placed.NEW}
+    if not new:
+        return {}
+    folders = (path.parent.name for path in (course.root / "submitted").glob(f"[!.]*/{course.assignment}"))
+    others = {present_work(course, name): name for name in folders if name not in placed}
+    found = {}
+    for name, work in new.items():
+        if work and work in others:
+            remark = (
+                f"the same files are in submitted/{others[work]}: were they collected before, with or without "
+                "--students? Then delete one of the two folders"
+            )
+            found[name] = replace(placed[name], remark="; ".join(filter(None, [placed[name].remark, remark])))
+    return found
 
 
 def report_lines(collected: Sequence[Collected]) -> Iterator[str]:
     """What happened, as the command says it."""
     counts = Counter(one.placed for one in collected)
-    yield f"{len(collected)} submissions: " + ", ".join(f"{counts[placed]} {placed}" for placed in Placed)
+    noun = "submission" if len(collected) == 1 else "submissions"
+    yield f"{len(collected)} {noun}: " + ", ".join(f"{counts[placed]} {placed}" for placed in Placed)
     if counts[Placed.REPLACED]:
         yield f"what was replaced is kept in submitted/{KEPT}/"
     late = [one.student for one in collected if one.late]
@@ -115,10 +136,11 @@ def _people(path: Path, download: Download) -> list[HandedOver]:
         more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
         raise CourseError(
             f"{path}: expected files named by Moodle or Canvas, or a folder or a zip for each student; found "
-            f"{shown(strays[0])}{more}, which is nobody's. Nothing of this file was collected."
+            f"{shown(strays[0])}{more}, which is nobody's. Nothing of this file was collected: "
+            "take that out, or put it into the folder of its student."
         )
     if not people:
-        raise CourseError(f"{path}: expected the work of a class, found no file in it.")
+        raise CourseError(f"{path}: expected the work of a class, found no file in it. Was it downloaded whole?")
     return list(people.values())
 
 
@@ -131,13 +153,22 @@ def _collected(
         files = download.submission(person.files)
     except Refusal as refusal:
         return Collected(student, Placed.REFUSED, person.late, str(refusal))
+    timed = (course.submitted(student) / RECEIPT).exists()
     try:
         placed = _place(course, student, files, received)
     except OSError as error:
         raise CourseError(
             f"Expected a folder that can be written in {course.submitted(student)}, but: {error}."
         ) from error
+    if placed is Placed.REPLACED and timed and not received:
+        lost = "counts as in time, though what it replaces had a time of receipt: collect it again with --received"
+        remark = "; ".join(filter(None, [remark, lost]))
     return Collected(student, placed, person.late, remark)
+
+
+def _stamp(received: datetime) -> bytes:
+    """A time in the form of nbgrader's receipts."""
+    return f"{received.astimezone(UTC).strftime('%Y-%m-%d %H:%M:%S.%f UTC')}\n".encode()
 
 
 def _place(course: Course, student: str, files: Mapping[str, bytes], received: datetime | None) -> Placed:
@@ -145,6 +176,8 @@ def _place(course: Course, student: str, files: Mapping[str, bytes], received: d
     folder = course.submitted(student)
     present = folder.is_symlink() or folder.exists()
     if present and _holds(folder, files):
+        if received and not (folder / RECEIPT).exists():
+            write_atomically(folder / RECEIPT, _stamp(received))
         return Placed.UNCHANGED
     submitted = course.root / "submitted"
     submitted.mkdir(exist_ok=True)
@@ -155,8 +188,7 @@ def _place(course: Course, student: str, files: Mapping[str, bytes], received: d
         for name, content in files.items():
             write_atomically(new / name, content)
         if received:
-            stamp = received.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-            write_atomically(new / RECEIPT, f"{stamp}\n".encode())
+            write_atomically(new / RECEIPT, _stamp(received))
         folder.parent.mkdir(exist_ok=True)
         if present:
             os.rename(folder, _place_to_keep(submitted / KEPT / student / course.assignment))

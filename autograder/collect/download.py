@@ -93,6 +93,8 @@ def opened(path: Path) -> Iterator[Download]:
     if path.is_dir():
         yield _Folder(path)
         return
+    if not path.exists():
+        raise CourseError(f"Expected a zip file with the work of a class, or a folder, found nothing at {path}.")
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile, ValueError) as error:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from ..course import CourseError
 from .cases import Case, Kind
@@ -45,8 +46,9 @@ def choose_cases(cases: Sequence[Case], kinds: Sequence[Kind] = (), names: Seque
     """Those cases of these kinds and names; of all, where none is given. A CourseError where that leaves none."""
     unknown = sorted(set(names) - {case.name for case in cases})
     if unknown:
-        known = ", ".join(case.name for case in cases)
-        raise CourseError(f"Expected the name of a case, found {unknown[0]!r}. The cases are: {known}.")
+        near = get_close_matches(unknown[0], [case.name for case in cases], n=5, cutoff=0.5)
+        advice = f"Near to it are: {', '.join(near)}." if near else "A case has the name of its file, without .py."
+        raise CourseError(f"Expected the name of a case, found {unknown[0]!r}. {advice}")
     chosen = [case for case in cases if (not kinds or case.kind in kinds) and (not names or case.name in names)]
     if not chosen:
         wanted = " or ".join(kind.value for kind in kinds)

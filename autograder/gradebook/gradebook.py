@@ -24,7 +24,7 @@ from .autograded import finished, write_autograded
 from .database import prepare
 from .feedback import generate_feedback
 from .late import deadline_of, penalty, receipt
-from .records import Record, read_record, write_record
+from .records import Record, read_record, work_of, write_record
 
 LOG_FILE = ".nbgrader.log"
 LONGEST_REMARK = 300
@@ -48,7 +48,7 @@ def record(
     verdict = replace(graded.verdict, student=student, assignment=course.assignment)
     if not has_scores(verdict):
         discard_results(course, student)
-        write_record(course, Record.of(verdict, graded, key))
+        write_record(course, Record.of(verdict, graded, work_of(files), key))
         return verdict
     known = _known(course, verdict, key)
     if known is None:
@@ -66,7 +66,7 @@ def record(
     except Exception as error:  # noqa: BLE001  (the scores are right; a page that cannot be drawn does not hide them)
         logging.getLogger("traitlets").error("feedback for %s: %s", student, traceback.format_exc())
         return _with_remark(verdict, f"no feedback page: {error}"[:LONGEST_REMARK])
-    write_record(course, Record.of(verdict, graded, key, rows))
+    write_record(course, Record.of(verdict, graded, work_of(files), key, rows))
     return verdict
 
 

@@ -29,7 +29,7 @@ from .database import prepare
 from .feedback import configure_feedback
 from .gradebook import LOG_FILE, discard_results, forget_scores, has_scores, save_lateness, save_scores
 from .late import DaysLate
-from .records import Record, write_record
+from .records import Record, present_work, write_record
 
 GradeOf = Callable[[Course, str], Graded]
 # The grade of the submission that is being converted. nbgrader takes one at a time, and its hook comes first.
@@ -117,7 +117,9 @@ class GradedExporter(NotebookExporter):
         graded = _grade(course, student, self.grade_of)
         if not has_scores(graded.verdict) or name not in graded.notebooks:
             discard_results(course, student)
-            write_record(course, Record.of(replace(graded.verdict, student=student), graded, key=""))
+            write_record(
+                course, Record.of(replace(graded.verdict, student=student), graded, present_work(course, student))
+            )
             raise NotGraded(f"{student}: {graded.verdict.state.value}: {graded.verdict.reason or 'no such notebook'}")
         resources["metadata"] = ResourcesDict(name=name, path=str(Path(filename).parent))
         notebook = nbformat.reads(graded.notebooks[name].decode(), as_version=4)
@@ -135,5 +137,5 @@ class SaveGrade(NbGraderPreprocessor):  # type: ignore[misc]
         verdict = replace(graded.verdict, student=student)
         save_scores(course, verdict, notebooks)
         save_lateness(course, student)
-        write_record(course, Record.of(verdict, graded, key=""))
+        write_record(course, Record.of(verdict, graded, present_work(course, student)))
         return nb, resources

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 
 from ..course import Course
 from ..graded import Graded
+from ..intake.archive import Refusal, read_submission
 from ..verdict import SubmissionVerdict, write_atomically
 
 
@@ -18,6 +20,7 @@ class Record:
 
     key: tells its grade from others; "" where nobody knows. rows: what the gradebook then held on it.
     seconds: how long each phase of grading took. sandbox: what held the student's code back, in words.
+    work: the hash of the files that were graded; "" where they could not be read.
     """
 
     verdict: SubmissionVerdict
@@ -25,11 +28,37 @@ class Record:
     rows: Sequence[Sequence[Any]] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     sandbox: str = ""
+    work: str = ""
 
     @classmethod
-    def of(cls, verdict: SubmissionVerdict, graded: Graded, key: str, rows: Sequence[Sequence[Any]] = ()) -> Record:
+    def of(
+        cls, verdict: SubmissionVerdict, graded: Graded, work: str, key: str = "", rows: Sequence[Sequence[Any]] = ()
+    ) -> Record:
         """The record of a grade; the verdict is the student's, with the student's name."""
-        return cls(verdict, key, rows, graded.seconds, graded.sandbox)
+        return cls(verdict, key, rows, graded.seconds, graded.sandbox, work)
+
+    def is_of_other_work(self, course: Course) -> bool:
+        """Whether the student has handed in something else since."""
+        folder = course.submitted(self.verdict.student)
+        return bool(self.work) and folder.is_dir() and self.work != present_work(course, self.verdict.student)
+
+
+def work_of(files: Mapping[str, bytes]) -> str:
+    """The hash of submitted files, by relative name; "" for none."""
+    if not files:
+        return ""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def present_work(course: Course, student: str) -> str:
+    """The hash of what a student has handed in now; "" where that cannot be read."""
+    try:
+        return work_of(read_submission(course.submitted(student)))
+    except (Refusal, OSError):
+        return ""
 
 
 def write_record(course: Course, record: Record) -> None:

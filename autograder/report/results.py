@@ -25,6 +25,7 @@ class Standing(enum.StrEnum):
     NEEDS_HUMAN = "needs-human"
     INFRA_ERROR = "infra-error"
     NOT_GRADED = "not graded yet"
+    CHANGED = "handed in again"  # and not graded since: the old points are not those of the new work
     NOT_HANDED_IN = "not handed in"
 
 
@@ -158,6 +159,8 @@ def _student(
     """How one person did. The penalty is that on the present score, as the next grading will save it."""
     record = read_record(course, person.student)
     student = StudentResult(person, Standing.NOT_HANDED_IN, {}, record=record)
+    if record is not None and record.is_of_other_work(course):
+        return replace(student, standing=Standing.CHANGED, record=None)
     if submission is not None:
         deadline = deadline_of(course)
         late = submission.total_seconds_late if deadline else 0.0

@@ -70,8 +70,11 @@ def read_roster(path: Path, known: set[str]) -> list[Person]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise CourseError(f"Expected a list of students in {path}, found no such file.") from error
     except (OSError, ValueError) as error:
-        raise CourseError(f"Expected a list of students in {path}, as CSV in UTF-8, but: {error}") from error
+        advice = " Save it as CSV UTF-8." if isinstance(error, UnicodeError) else ""
+        raise CourseError(f"Expected a list of students in {path}, as CSV in UTF-8, but: {error}.{advice}") from error
     try:
         return people_in(text, known)
     except (ValueError, csv.Error) as error:

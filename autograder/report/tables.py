@@ -20,6 +20,11 @@ BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories of controls, halves 
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Identifier", "Full name", "ID number", "Email address")
+REASONS = {
+    Standing.GRADED: "grades by hand to come (in Formgrader, under Manual Grading; `make lab` opens it)",
+    Standing.NOT_GRADED: "not graded yet (`autograder grade`)",
+    Standing.CHANGED: "handed in again (`autograder grade`)",
+}
 Row = Sequence[str]
 Form = Literal["csv", "canvas", "moodle"]
 
@@ -31,6 +36,10 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
         CourseError: the assignment was never graded, the roster cannot be used, or the file cannot be written.
     """
     results = class_results(course, roster)
+    if output is not None and not output.absolute().parent.is_dir():
+        raise CourseError(
+            f"Expected a file in a folder that is there, found {output}. Make the folder, or choose another."
+        )
     path = output or course.reports / f"{course.assignment}-{form}.csv"
     try:
         write_atomically(path, csv_text(table(results, form)).encode())
@@ -44,8 +53,7 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
             for student in results.students
             if student.total is None and student.standing is standing
         ]
-        why = "grades by hand to come" if standing is Standing.GRADED else standing.value
-        lines += [f"left empty, {why}: {', '.join(without)}"] if without else []
+        lines += [f"left empty, {REASONS.get(standing, standing.value)}: {', '.join(without)}"] if without else []
     unlisted = [student.person.student for student in results.students if roster and not student.person.listed]
     lines += [f"not in {roster}: {', '.join(unlisted)}"] if unlisted else []
     return lines
