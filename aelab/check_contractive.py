@@ -16,6 +16,10 @@ PIXELS = 784
 # Of the variance of the latents. The encoder of the quick profile has 0.17 with the penalty, 0.31 with a tenth of it,
 # and 0.69 without.
 LARGEST_SHARE = 0.4
+NO_SLOPE = (
+    "That is the squared norm of the weights alone: the slope of the activation is missing, which is 0 where the "
+    "latent is 0."
+)
 
 
 def _expect_model(model: Any, which: str) -> None:
@@ -129,9 +133,11 @@ def _likely_slip(found: float, encoder: Any, inputs: Any, expected: float) -> st
         ("The weights are not squared: square every W_ij, then add up.", np.mean(active @ np.sum(kernel, axis=0))),
         ("The weights are not squared: square every W_ij, then add up.", np.mean(active @ np.abs(kernel).sum(axis=0))),
         ("Square every weight before you add up, not their sum.", np.mean(active @ np.sum(kernel, axis=0) ** 2)),
-        ("That is the squared norm of the weights alone: the slope of the activation is missing.", np.sum(weights)),
+        (NO_SLOPE, np.sum(weights)),
         ("That takes the latent as the slope, which is 1 where a unit is active.", np.mean(latent**2 @ weights)),
+        ("That takes the latent as the slope, which is 1 where a unit is active.", np.mean(latent @ weights)),
         ("That is the slope of a sigmoid; this is a ReLU.", np.mean((latent * (1 - latent)) ** 2 @ weights)),
+        ("That is the slope of a sigmoid; this is a ReLU.", np.mean((latent * (1 - latent)) @ weights)),
         ("Those are the units that are not active: their slope is 0.", np.mean(~active @ weights)),
         ("That is a mean over the latent units: sum over them.", expected / latent.shape[1]),
         ("That is a mean over the pixels: sum over them.", expected / inputs.shape[1]),
@@ -140,7 +146,7 @@ def _likely_slip(found: float, encoder: Any, inputs: Any, expected: float) -> st
         ("Every slope is 0: which units are active?", 0.0),
     ]
     for message, value in mistakes:
-        if np.isclose(found, value, rtol=1e-3):
+        if np.isclose(found, value, rtol=1e-5):
             return message
     return "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
 

@@ -92,6 +92,12 @@ def with_advice(advice: str) -> Iterator[None]:
         raise
 
 
+# What Keras says where a layer is made out of a tensor, as in BatchNormalization(x).
+_CALLED_WITH_A_TENSOR = ("A KerasTensor is symbolic", "The `data_format` argument must be")
+_LAYER_FIRST = "Was a layer made out of a tensor? Make it first, then call it: Layer(...)(x)"
+_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")  # TensorFlow's own name of an operation
+
+
 def explain(error: BaseException) -> str:
     """Say in one line for a learner what went wrong."""
     if isinstance(error, BlankError | UnmetError):
@@ -99,9 +105,10 @@ def explain(error: BaseException) -> str:
     kind, message = type(error).__name__, str(error)
     if isinstance(error, StudentCodeError):
         kind, message = error.kind, error.message
-    first_line = (message.strip().splitlines() or [""])[0]
+    first_line = _NODE.sub("", (message.strip().splitlines() or [""])[0])
     stopped = f"Your code stopped with {kind}: {first_line}".removesuffix(": ").removesuffix(".")
-    return ". ".join([stopped, *getattr(error, "__notes__", [])])
+    advice = [_LAYER_FIRST] if any(text in message for text in _CALLED_WITH_A_TENSOR) else []
+    return ". ".join([stopped, *advice, *getattr(error, "__notes__", [])])
 
 
 def failed_parts(printed: str) -> list[str]:

@@ -71,7 +71,7 @@ class EpochProgress:
 
     def _batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         if self._bar is not None:  # several steps may have been done together
-            self._bar.update(self._epochs_done * self._steps + batch + 1 - self._bar.n)
+            self._bar.update(self._epochs_done * self._steps + min(batch + 1, self._steps) - self._bar.n)
 
     def _epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self._epochs_done = epoch + 1

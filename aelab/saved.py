@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aelab.expectations import never_trained
 from aelab.reference import MODELS, reference_model
 from aelab.runtime import keras
 
@@ -37,7 +38,8 @@ def save_model(name: str, model: Mapping[str, Any], folder: Path = FOLDER) -> No
         if target.exists():
             os.replace(target, old)  # out of the way, since a folder cannot be replaced by another
         os.replace(new, target)
-    print(f"Saved {name} in {target}")
+    untrained = never_trained(model["decoder"])
+    print(f"Saved {name} in {target}{', though it was not trained yet' if untrained else ''}")
 
 
 def load_models(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:

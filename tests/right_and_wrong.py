@@ -257,6 +257,8 @@ WRONG_PENALTIES = {
     "the norms of the images": (by_formula(active, lambda norms: ops.mean(ops.sqrt(norms))), "take its square"),
     "the slope of a sigmoid": (by_formula(lambda latent: latent * (1 - latent)), "the slope of a sigmoid"),
     "the latent as slope": (by_formula(lambda latent: latent), "takes the latent as the slope"),
+    "the latent, not squared": (by_formula(ops.sqrt), "takes the latent as the slope"),
+    "the slope at 0": (by_formula(lambda latent: ops.cast(latent >= 0, latent.dtype)), "0 where the latent is 0"),
     "the slope of another function": (by_formula(lambda latent: 1 - latent**2), "slope_j squared times W_ij squared"),
     "idle units": (by_formula(lambda latent: ops.cast(latent <= 0, latent.dtype)), "the units that are not active"),
     "weights as they are": (by_weights(lambda kernel: ops.sum(kernel, axis=0)), "The weights are not squared"),

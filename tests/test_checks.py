@@ -23,8 +23,8 @@ from aelab import backbones, check_contractive, checks
 from aelab.blanks import BlankError, Unfilled, unfilled
 from aelab.checks import Outcome, check, hint, progress, run_check
 from aelab.exercises import EXERCISES
-from aelab.expectations import NotAttemptedError, Score, UnmetError
-from aelab.runtime import keras
+from aelab.expectations import NotAttemptedError, Score, UnmetError, explain
+from aelab.runtime import keras, tf
 
 IMAGES = np.random.default_rng(0).random((4, 32, 32, 3), np.float32)
 
@@ -355,3 +355,17 @@ def test_a_score_adds_up_its_parts_and_scales_them_to_the_points(capsys):
 
 def test_a_score_without_parts_is_zero():
     assert Score(points=3).total() == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (lambda: layers.BatchNormalization(keras.Input((4,))), "Make it first, then call it: Layer(...)(x)"),
+        (lambda: layers.GlobalAveragePooling2D(keras.Input((4, 4, 1))), "Make it first, then call it"),
+        (lambda: tf.ones((3,)) * tf.ones((2,)), "Incompatible shapes: [3] vs. [2]"),
+    ],
+)
+def test_an_error_of_keras_is_told_in_words_that_help(code, told):
+    with pytest.raises(Exception) as raised:
+        code()
+    assert told in explain(raised.value) and "function_node" not in explain(raised.value)

@@ -57,6 +57,28 @@ def test_a_terminal_gets_a_bar_that_vanishes(monkeypatch):
     assert shown.rpartition("\r")[0].rpartition("\r")[2].strip() == ""
 
 
+def test_the_last_group_of_steps_may_be_smaller_than_keras_says(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with EpochProgress(1) as shown:
+        shown.callback.set_params({"epochs": 1, "steps": 18})
+        shown.callback.on_train_begin()
+        for batch in (15, 31):  # two groups of 16
+            shown.callback.on_train_batch_end(batch)
+        assert shown._bar.n == 18
+
+
+def test_a_training_that_goes_on_begins_where_it_was(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with EpochProgress(3) as shown:
+        shown.begin_at(2)
+        shown.callback.set_params({"epochs": 3, "steps": 4})
+        shown.callback.on_train_begin()
+        assert shown._bar.n == 8
+    assert "epoch 3/3" in stream.getvalue()
+
+
 def test_steps_that_are_done_together_are_counted_one_by_one(monkeypatch):
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)

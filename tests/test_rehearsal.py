@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from aelab.exercises import EXERCISES
+from aelab.expectations import Outcome
+from aelab.rehearsal.advice import next_steps
 from aelab.rehearsal.graded import graded_cell_warnings, released_name
 from aelab.rehearsal.history import edit_warnings, order_warnings, saving_warnings
 from aelab.rehearsal.names import name_warnings
+from aelab.rehearsal.outcomes import outcomes_of
 from aelab.rehearsal.reading import LARGEST_FILE, UnreadableNotebookError, notebook_files, read_notebook
 
 ROOT = Path(__file__).parent.parent
@@ -332,3 +335,45 @@ def test_whatever_is_in_a_file_it_is_read_or_refused(tmp_path_factory, made, ver
 def test_whatever_nbgraders_marks_hold_they_are_read(metadata):
     cell = new_markdown_cell("text", metadata={"nbgrader": metadata})
     assert all(isinstance(warning, str) for warning in graded_cell_warnings(Path("x.ipynb"), [cell]))
+
+
+def graded(points, output):
+    """A cell that is worth some points and shows a value."""
+    mark = {"grade": True, "points": points, "grade_id": "test", "locked": True, "solution": False, "schema_version": 3}
+    cell = new_code_cell("score.total()", metadata={"nbgrader": mark}, execution_count=1)
+    cell.outputs = [new_output("execute_result", {"text/plain": output}, execution_count=1)]
+    return cell
+
+
+def stopped(source, error, text="", grade_id=""):
+    cell = new_code_cell(source, metadata={"nbgrader": {"grade_id": grade_id}} if grade_id else {}, execution_count=1)
+    cell.outputs = [new_output("error", ename=error, evalue=text, traceback=[])]
+    return cell
+
+
+def checked(name, outcome):
+    cell = new_code_cell(f'check("{name}", {name})', execution_count=1)
+    cell.outputs = [new_output("stream", text=f"{outcome}: Something.\n")]
+    return cell
+
+
+def test_a_graded_cell_that_shows_more_points_than_it_has_is_told_and_gives_none():
+    [row] = outcomes_of([graded(4, "40.0")])
+    assert (row.outcome, row.points) == (Outcome.INCORRECT, 0) and row.message.startswith("It was changed: ")
+
+
+def test_a_blank_is_told_by_its_own_cell_where_the_check_says_something_else():
+    blank = stopped("train(...)", "BlankError", "This blank is not filled in yet", "train_cae")
+    kinds = [(row.kind, row.outcome) for row in outcomes_of([blank, checked("train_cae", "Not right yet")])]
+    assert kinds == [("cell", Outcome.NOT_ATTEMPTED), ("check", Outcome.INCORRECT)]
+    assert [row.kind for row in outcomes_of([blank, checked("train_cae", "Not attempted yet")])] == ["check"]
+
+
+def test_what_follows_from_a_cell_that_is_no_python_is_no_step_of_its_own():
+    first = stopped("def area(x:\n    return x\nwidth = 3", "SyntaxError", "'(' was never closed")
+    others = [
+        stopped(f"{name}(1)", "NameError", f"name '{name}' is not defined") for name in ("area", "width", "other")
+    ]
+    found = [first, *others]
+    steps = next_steps(outcomes_of(found), found)
+    assert len(steps) == 2 and "Cell 1" in steps[0] and "'other'" in steps[1]

@@ -214,11 +214,12 @@ def test_the_points_of_a_graded_cell_are_those_that_the_grader_reads(outputs, ou
     assert (row.outcome, row.points, row.most) == (outcome, points, 4)
 
 
-def test_a_cell_that_stops_is_told_unless_it_only_reached_a_blank():
-    [row] = outcomes_of(
+def test_a_cell_that_stops_is_told_with_its_error_and_one_at_a_blank_with_that():
+    first, second = outcomes_of(
         [with_output("1 / 0", error("ZeroDivisionError", "division")), with_output("x", error("BlankError", "b"))]
     )
-    assert (row.place, row.kind, row.message) == (0, "cell", "ZeroDivisionError: division")
+    assert (first.place, first.kind, first.message) == (0, "cell", "ZeroDivisionError: division")
+    assert (second.outcome, second.message) == (Outcome.NOT_ATTEMPTED, "b")
 
 
 def test_a_cause_is_told_once_and_not_again_where_it_only_shows():

@@ -16,8 +16,9 @@ from aelab.saved import load_models, save_model
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 
-def pair():
-    return {"encoder": functional(layers.Dense(2)), "decoder": functional(layers.Dense(4), width=2)}
+def pair(bias="ones"):
+    decoder = functional(layers.Dense(4, bias_initializer=bias), width=2)
+    return {"encoder": functional(layers.Dense(2)), "decoder": decoder}
 
 
 def weights(model):
@@ -149,3 +150,10 @@ def test_a_file_that_holds_code_is_not_run(folder, reference):
     ran.clear()
     assert load_models(folder)["CAE"] is reference["CAE"]
     assert not ran
+
+
+def test_a_model_that_was_not_trained_is_saved_and_called_so(folder, capsys):
+    save_model("CAE", pair(bias="zeros"), folder)
+    save_model("CAE", pair(), folder)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("though it was not trained yet") and second == f"Saved CAE in {folder / 'CAE'}"

@@ -12,6 +12,7 @@ from aelab.rehearsal.outcomes import Row
 from aelab.rehearsal.reading import begun_with, cell_label
 from aelab.rehearsal.running import KERNEL_ENDED, OUT_OF_TIME
 
+_SEEMS_DEFINED = re.compile(r"^(?:def |class )?(\w+)(?= *(?:=(?!=)|\(|:))", re.MULTILINE)
 _FOR_ERRORS = {
     "NameError": "Define the name in a cell above, or correct its spelling.",
     "ModuleNotFoundError": "Grading has the lab's packages only, and no files beside the notebook.",
@@ -32,7 +33,7 @@ def next_steps(rows: Sequence[Row], cells: Sequence[NotebookNode]) -> list[str]:
     """
     unmet = {row.name for row in rows if row.kind == "check" and not row.is_fine}
     told = {grade_id for name in unmet for grade_id in EXERCISES[name].graded}
-    lost = frozenset().union(*(names_of(cells[row.place].source).defined for row in rows if row.kind == "cell"))
+    lost = frozenset().union(*(_defined(cells[row.place].source) for row in rows if row.kind == "cell"))
     return [
         f"{_where(row, cells)}: {_step(row)}"
         for row in rows
@@ -52,6 +53,12 @@ def stale_outcomes(saved: Sequence[Row], fresh: Sequence[Row], cells: Sequence[N
         and old.outcome is Outcome.CORRECT
         and not row.is_fine
     ]
+
+
+def _defined(source: str) -> frozenset[str]:
+    """The names that a cell defines; where it is no Python, those that its lines seem to define."""
+    names = names_of(source)
+    return names.defined if names.complete else names.defined | frozenset(_SEEMS_DEFINED.findall(source))
 
 
 def _where(row: Row, cells: Sequence[NotebookNode]) -> str:

@@ -55,9 +55,15 @@ def outcomes_of(cells: Sequence[NotebookNode]) -> list[Row]:
             checked = checks_in(cell.source)
             rows += _check_rows(place, cell, checked)
             error = _error(cell)
-            if error is not None and not checked and error.ename not in BLANK_ERRORS:  # checks tell about the blanks
-                rows.append(Row(place, "cell", grade_id_of(cell), Outcome.ERROR, _told(error)))
-    return rows
+            if error is not None and not checked:
+                rows.append(Row(place, "cell", grade_id_of(cell), _meaning(error), _told(error)))
+    told = {row.name for row in rows if row.kind == "check" and row.outcome is Outcome.NOT_ATTEMPTED}
+    return [row for row in rows if not _is_blank(row) or row.name not in told]
+
+
+def _is_blank(row: Row) -> bool:
+    """Whether a row is of a cell that stopped at a blank, of which the check of its exercise may tell, too."""
+    return row.kind == "cell" and row.outcome is Outcome.NOT_ATTEMPTED
 
 
 def is_graded(cell: NotebookNode) -> bool:
@@ -99,7 +105,10 @@ def _graded_row(place: int, cell: NotebookNode) -> Row:
         return Row(place, "graded", name, _meaning(error), _told(error), 0.0, most)
     if cell.execution_count is None:
         return Row(place, "graded", name, Outcome.NOT_ATTEMPTED, "It was not run.", 0.0, most)
-    points = _points(cell)
+    try:
+        points = _points(cell)
+    except ValueError as error:  # nbgrader's; the released cell cannot give so many
+        return Row(place, "graded", name, Outcome.INCORRECT, f"It was changed: {error}.", 0.0, most)
     failed = failed_parts(_printed(cell))
     message = failed[0].partition("] ")[2] if failed else ""
     if points == most:
@@ -109,7 +118,10 @@ def _graded_row(place: int, cell: NotebookNode) -> Row:
 
 
 def _points(cell: NotebookNode) -> float:
-    """What nbgrader gives for the outputs of a test cell; to the grader, text on standard error costs nothing."""
+    """What nbgrader gives for the outputs of a test cell; to the grader, text on standard error costs nothing.
+
+    Raises ValueError where they show more points than the cell has.
+    """
     from nbgrader.utils import determine_grade  # takes seconds to import
 
     quiet = copy.deepcopy(cell)

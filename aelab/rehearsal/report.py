@@ -94,6 +94,8 @@ def show(result: Rehearsed) -> None:
         table.add_row(str(row.place + 1), what, Text(row.outcome_text, style), _points(row), Text(row.message))
     _say(console, result.name, "bold")
     console.print(table)
+    if result.rows:
+        _say(console, "Cells are counted from the top, those with text included.")
     _say(console, _points_line(result))
     _list(console, "Warnings", [*result.faults, *result.warnings])
     _list(console, "What to do next", result.steps)
