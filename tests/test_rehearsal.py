@@ -370,7 +370,7 @@ def test_a_blank_is_told_by_its_own_cell_where_the_check_says_something_else():
 
 
 def test_what_follows_from_a_cell_that_is_no_python_is_no_step_of_its_own():
-    first = stopped("def area(x:\n    return x\nwidth = 3", "SyntaxError", "'(' was never closed")
+    first = stopped("def area(x:\n    return x\nwidth = 3\nother(width)", "SyntaxError", "'(' was never closed")
     others = [
         stopped(f"{name}(1)", "NameError", f"name '{name}' is not defined") for name in ("area", "width", "other")
     ]
