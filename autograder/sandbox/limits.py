@@ -100,10 +100,10 @@ def memory_usage(processes: Sequence[Process], enough: int) -> int:
     """Resident bytes of processes together, or more than `enough` of them.
 
     Those that a forked process shares with others count in parts, as they exist once. That is asked only where they
-    would be too many, and of the largest processes; what cannot be asked counts whole.
+    would be too many, and of a few processes: of hundreds it would take seconds. What is not asked counts whole.
     """
     total = sum(process.resident for process in processes)
-    for process in sorted(processes, key=lambda one: -one.resident)[:MOST_SHARING]:
+    for process in processes if len(processes) <= MOST_SHARING else ():
         if total <= enough:
             break
         total -= process.resident - min(process.resident, _proportional(process))
