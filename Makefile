@@ -36,7 +36,7 @@ test: setup lint ## check style, types and notebooks/, run all tests and the sol
 	$(call timed,Tests,$(RUN) -m pytest tests --ignore=tests/e2e --numprocesses 2 --dist loadfile \
 	--no-loadscope-reorder)
 	$(call timed,The files of the corpus,$(RUN) -m autograder selftest --check)
-	$(call timed,Browser tests of pages and Formgrader,$(RUN) -m pytest tests/e2e/test_pages.py tests/e2e/test_instructor.py)
+	$(run_e2e)
 	$(run_nbval)
 
 run_e2e = $(call timed,Browser tests,$(RUN) -m pytest tests/e2e)
