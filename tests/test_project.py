@@ -17,14 +17,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-DOCUMENTS = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "docs/grading.md",
-    "docs/students.md",
-    "docs/troubleshooting.md",
-    "docs/ways_in.md",
-]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 
 # A module imports only modules of earlier lines. `autograder` may import `aelab`, never the reverse.
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
@@ -274,6 +267,13 @@ def test_the_version_is_the_latest_of_the_changelog():
 def test_the_workflow_runs_what_everybody_can_run():
     jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
     assert "bash .ci/run" in [step.get("run") for step in jobs["everything"]["steps"]]
+
+
+def test_the_page_on_the_corpus_counts_its_cases_rightly():
+    told = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", (ROOT / "docs/corpus.md").read_text(), re.MULTILINE))
+    assert (
+        told == {kind: str(len(list((ROOT / "tests/corpus" / kind).glob("*.py")))) for kind in told} and len(told) == 3
+    )
 
 
 def test_binder_installs_the_lock_and_the_lab_and_fetches_the_data():
