@@ -19,7 +19,7 @@ from autograder.__main__ import app
 from autograder.course import Course, CourseError
 from autograder.report.results import ClassResults, Item, ItemResult, Standing, StudentResult, class_results
 from autograder.report.roster import Person, people_in, read_roster
-from autograder.report.tables import csv_text, harmless, table
+from autograder.report.tables import csv_text, harmless, table, write_table
 
 CANVAS_LIST = """Student,ID,SIS User ID,SIS Login ID,Section,Essay (77)
     Points Possible,,,,,10
@@ -85,6 +85,21 @@ def test_canvas_gets_back_what_its_own_list_says_about_people(made_up_course, tm
     assert ["Nobody, Nell", "502", "s2", "nell", "Monday", ""] in lines
 
 
+def test_canvas_finds_its_assignment_by_the_name_and_number_that_its_list_has(made_up_course, tmp_path):
+    (tmp_path / "list.csv").write_text(CANVAS_LIST.replace("Section,", f"Section,{ASSIGNMENT} (991),"))
+    assert table(class_results(made_up_course, tmp_path / "list.csv"), "canvas")[0][-1] == f"{ASSIGNMENT} (991)"
+
+
+@pytest.mark.parametrize(("form", "heading"), [("canvas", "ID"), ("moodle", "Identifier")])
+def test_a_table_without_the_platforms_own_ids_is_told(made_up_course, tmp_path, form, heading):
+    (tmp_path / "canvas.csv").write_text(CANVAS_LIST)
+    (tmp_path / "moodle.csv").write_text(WORKSHEET)
+    told = f"nobody has {form.title()}'s own id ({heading})"
+    for roster, missing in [(None, True), ("canvas.csv", form != "canvas"), ("moodle.csv", form != "moodle")]:
+        lines = write_table(made_up_course, form, tmp_path / "out.csv", roster and tmp_path / roster)
+        assert any(told in line for line in lines) == missing
+
+
 def test_moodles_worksheet_comes_back_with_grades_and_comments(made_up_course, tmp_path):
     (tmp_path / "list.csv").write_text(WORKSHEET)
     lines = lines_of(table(class_results(made_up_course, tmp_path / "list.csv"), "moodle"), "Identifier")
@@ -106,7 +121,7 @@ def test_whatever_a_spreadsheet_runs_gets_an_apostrophe(sign):
     assert harmless(f"{sign}1+A1").startswith("'")
 
 
-@pytest.mark.parametrize("text", ["-1", "0", "12.5", "Ada", "a=b", "O'Neil", "Zoë", ""])
+@pytest.mark.parametrize("text", ["-1", "0", "12.5", "Ada", "a=b", "O'Neil", "Zoë", "", "-"])
 def test_numbers_and_ordinary_words_stay_as_they_are(text):
     assert harmless(text) == text
 

@@ -20,6 +20,7 @@ BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories of controls, halves 
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Identifier", "Full name", "ID number", "Email address")
+OWN_ID = {"canvas": "ID", "moodle": "Identifier"}
 REASONS = {
     Standing.GRADED: "grades by hand to come (in Formgrader, under Manual Grading; `make lab` opens it)",
     Standing.NOT_GRADED: "not graded yet (`autograder grade`)",
@@ -56,6 +57,9 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
         lines += [f"left empty, {REASONS.get(standing, standing.value)}: {', '.join(without)}"] if without else []
     unlisted = [student.person.student for student in results.students if roster and not student.person.listed]
     lines += [f"not in {roster}: {', '.join(unlisted)}"] if unlisted else []
+    heading = OWN_ID.get(form)
+    if heading and not any(student.person.listed.get(heading) for student in results.students):
+        lines.append(f"nobody has {form.title()}'s own id ({heading}): give its own list of the class with --students")
     return lines
 
 
@@ -75,7 +79,8 @@ def csv_text(rows: Iterable[Row]) -> str:
 def harmless(cell: str) -> str:
     """A cell on one line that no spreadsheet takes for a formula; numbers stay numbers."""
     line = "".join(" " if unicodedata.category(character) in BREAKING else character for character in cell).strip()
-    return f"'{line}" if line.startswith(FORMULA_SIGNS) and not NUMBER.fullmatch(line) else line
+    is_text = not NUMBER.fullmatch(line) and line != "-"  # which is how Moodle says that there is none
+    return f"'{line}" if line.startswith(FORMULA_SIGNS) and is_text else line
 
 
 def number(points: float | None) -> str:
@@ -97,12 +102,19 @@ def _plain(results: ClassResults) -> Iterable[Row]:
 
 def _canvas(results: ClassResults) -> Iterable[Row]:
     """What Canvas's gradebook imports: who, by its own ids where a list gave them; and the points possible."""
-    yield [*CANVAS, results.course.assignment]
+    yield [*CANVAS, _canvas_column(results)]
     yield ["Points Possible", "", "", "", "", number(results.max_points)]
     for student in results.students:
         person = student.person
         ours = {"Student": person.name, "ID": person.lms_user_id, "SIS Login ID": person.student}
         yield [*_identity(CANVAS, student, ours), number(student.total)]
+
+
+def _canvas_column(results: ClassResults) -> str:
+    """What Canvas's own list calls the assignment, such as "autoencoders (991)"; under another name it makes a new one."""
+    name = results.course.assignment
+    headings = {heading for student in results.students for heading in student.person.listed}
+    return next((heading for heading in sorted(headings) if re.fullmatch(rf"{re.escape(name)} \(\d+\)", heading)), name)
 
 
 def _moodle(results: ClassResults) -> Iterable[Row]:
