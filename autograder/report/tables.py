@@ -111,7 +111,7 @@ def _canvas(results: ClassResults) -> Iterable[Row]:
 
 
 def _canvas_column(results: ClassResults) -> str:
-    """What Canvas's own list calls the assignment, such as "autoencoders (991)"; under another name it makes a new one."""
+    """What Canvas's own list calls the assignment, such as "autoencoders (991)": by another name it makes a new one."""
     name = results.course.assignment
     headings = {heading for student in results.students for heading in student.person.listed}
     return next((heading for heading in sorted(headings) if re.fullmatch(rf"{re.escape(name)} \(\d+\)", heading)), name)
