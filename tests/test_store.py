@@ -120,6 +120,16 @@ def test_the_error_lists_every_source_with_its_reason_and_what_to_do(
     assert toy.leftovers() == []
 
 
+def test_a_failure_is_told_with_what_comes_next(
+    toy: ToyStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refuse_all(toy, monkeypatch, SourceError("the cable is cut"))
+    with pytest.raises(store.StoreError):
+        store.artefact("numbers/one")
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if "failed" in line]
+    assert lines == ["first failed: the cable is cut. Trying the next source.", "second failed: the cable is cut"]
+
+
 def test_a_source_that_failed_is_asked_once_a_run(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_all(toy, monkeypatch, SourceError("the cable is cut"))
     with pytest.raises(store.StoreError, match=r"(?s)numbers/one could not be had.*numbers/two could not be"):

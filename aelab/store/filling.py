@@ -94,7 +94,8 @@ class Filling:
                 self._failures[source.name] = str(error)
                 if error.unreachable:
                     self._unreachable[source.client] = f"not asked again: {source.name} found no network"
-                self._report(f"  {source.name} failed: {error}")
+                others = [other for other in artefact.sources if other.name not in self._failures]
+                self._report(f"  {source.name} failed: {error}{'. Trying the next source.' if others else ''}")
 
     def _ask(self, source: Source) -> None:
         """Get from a source all that it has and the cache lacks: one package holds several files."""
