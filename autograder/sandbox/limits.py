@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 MIB = 2**20
 GIB = 2**30
-MOST_SHARING = 16  # processes that are asked what they share; to ask takes milliseconds each
+MOST_SHARING = 32  # processes that are asked what they share; to ask takes milliseconds each
 
 
 @dataclass(frozen=True)

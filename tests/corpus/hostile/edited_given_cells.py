@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: full
 comparison_tables: full
-reason: "interpolation_images was changed; the release's counts"
+reason: "interpolation_images", "were changed; the release's count"
 notebooks: 3_interpolation
 """
 # %% files
