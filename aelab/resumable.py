@@ -30,16 +30,16 @@ def fit_by_epochs(
         run_epoch: runs one epoch, counted from 0; returns its loss and its validation loss, each in a list.
 
     Returns:
-        "loss" and "validation_loss", a number an epoch, and the weights of the best epoch: "weight_0" and so on.
+        what `fit_result` gives, with the weights of the best epoch.
     """
     optimizer.build(model.trainable_variables)
     loss: list[float] = []
     validation_loss: list[float] = []
-    best = _numbered("weight", model.get_weights())
+    best = model.get_weights()
     kept = latest(key, settings.epochs)
     if kept is not None:
         loss, validation_loss = kept["loss"].tolist(), kept["validation_loss"].tolist()
-        best = _numbered("weight", _of(kept, "weight"))
+        best = [np.array(weight) for weight in _of(kept, "weight")]
         for variable, value in zip([*model.variables, *optimizer.variables], _of(kept, "state"), strict=True):
             variable.assign(value)
         del kept  # where files are mapped that are to be removed
@@ -49,10 +49,18 @@ def fit_by_epochs(
         for losses, new in zip((loss, validation_loss), run_epoch(epoch), strict=True):
             losses += new
         if best_epoch(validation_loss) == len(loss):
-            best = _numbered("weight", model.get_weights())
+            best = model.get_weights()
         state = [np.asarray(variable) for variable in (*model.variables, *optimizer.variables)]
-        _keep(key, epoch, {**best, **_history(loss, validation_loss), **_numbered("state", state)})
-    return {**best, **_history(loss, validation_loss)}
+        _keep(key, epoch, {**fit_result(best, loss, validation_loss), **_numbered("state", state)})
+    return fit_result(best, loss, validation_loss)
+
+
+def fit_result(
+    weights: Sequence[NDArray[Any]], loss: Sequence[float], validation_loss: Sequence[float]
+) -> dict[str, NDArray[Any]]:
+    """What is remembered of a training: "weight_0" and so on, and "loss" and "validation_loss", a number an epoch."""
+    history = {"loss": np.asarray(loss, np.float64), "validation_loss": np.asarray(validation_loss, np.float64)}
+    return _numbered("weight", weights) | history
 
 
 def latest(key: Key, epochs: int) -> Arrays | None:
@@ -81,10 +89,6 @@ def _keep(key: Key, epoch: int, arrays: Arrays) -> None:
     if key is not None:
         store.remember(KIND, {**key, "epoch": epoch}, lambda: arrays)
         store.forget(KIND, {**key, "epoch": epoch - 1})
-
-
-def _history(loss: list[float], validation_loss: list[float]) -> dict[str, NDArray[Any]]:
-    return {"loss": np.asarray(loss, np.float64), "validation_loss": np.asarray(validation_loss, np.float64)}
 
 
 def _numbered(name: str, arrays: Sequence[NDArray[Any]]) -> dict[str, NDArray[Any]]:

@@ -25,7 +25,7 @@ from aelab.contractive import ContractivePenalty
 from aelab.delegation import ask_to_train
 from aelab.profile import TrainingSettings, current_profile
 from aelab.progress import EpochProgress
-from aelab.resumable import best_epoch, fit_by_epochs, forget
+from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
 from aelab.runtime import keras, make_repeatable, tf
 
 Penalty = Callable[[Any], Any]
@@ -250,9 +250,7 @@ def _fit(
             loss, validation_loss = run(0, settings.epochs, [stop_early])
         finally:
             fitted.steps_per_execution = asked
-    weights = {f"weight_{index}": weight for index, weight in enumerate(model.get_weights())}
-    losses = {"loss": loss, "validation_loss": validation_loss}
-    return weights | {name: np.asarray(values, np.float64) for name, values in losses.items()}
+    return fit_result(model.get_weights(), loss, validation_loss)
 
 
 def _with_penalty(model: Any, optimizer: Any, penalty: Penalty) -> Any:

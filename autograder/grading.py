@@ -23,7 +23,7 @@ from .asking import Ask
 from .course import CourseError
 from .graded import Graded, Release
 from .intake import Intake, take_in
-from .intake.archive import Refusal
+from .intake.archive import Refusal, files_digest
 from .judge.client import JudgeFailed, JudgeProcess, judge_for
 from .judge.plan import NotebookPlan, is_test, plan_of
 from .judge.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
@@ -50,10 +50,8 @@ def grade_key(submission: Mapping[str, bytes], release: Release, settings: Execu
         "sandbox": choose(settings.sandbox),
         "packages": [version(name) for name in PACKAGES],
     }
-    digest = hashlib.sha256(json.dumps(surroundings, sort_keys=True).encode())
-    for name, content in sorted(submission.items()):
-        digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
+    described = json.dumps({**surroundings, "files": files_digest(submission)}, sort_keys=True)
+    return hashlib.sha256(described.encode()).hexdigest()
 
 
 @cache

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ..course import Course, CourseError
-from ..gradebook.records import present_work
+from ..gradebook.records import present_work, work_of
 from ..intake.archive import RECEIPT, Refusal, clean_name, read_submission, shown
 from ..report.roster import IDENTIFYING, Person, read_roster
 from ..verdict import write_atomically
@@ -34,12 +34,20 @@ class Placed(StrEnum):
 
 @dataclass(frozen=True)
 class Collected:
-    """One person's work. student: the name of the folder. remark: what the instructor should know of it, or ""."""
+    """One person's work.
+
+    student: the name of the folder. remark: what the instructor should know of it, or "". work: see `records.work_of`.
+    """
 
     student: str
     placed: Placed
     late: bool = False
     remark: str = ""
+    work: str = ""
+
+    def remarked(self, more: str) -> Collected:
+        """With one more remark."""
+        return replace(self, remark="; ".join(filter(None, [self.remark, more])))
 
 
 def collect(
@@ -73,19 +81,18 @@ def collect(
 
 def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str, Collected]:
     """Those whose new files lie in somebody's folder already who is not in the download: perhaps the same person."""
-    new = {name: present_work(course, name) for name, one in placed.items() if one.placed is Placed.NEW}
+    new = {name: one for name, one in placed.items() if one.placed is Placed.NEW}
     if not new:
         return {}
     folders = (path.parent.name for path in (course.root / "submitted").glob(f"[!.]*/{course.assignment}"))
     others = {present_work(course, name): name for name in folders if name not in placed}
     found = {}
-    for name, work in new.items():
-        if work and work in others:
-            remark = (
-                f"the same files are in submitted/{others[work]}: were they collected before, with or without "
+    for name, one in new.items():
+        if one.work and one.work in others:
+            found[name] = one.remarked(
+                f"the same files are in submitted/{others[one.work]}: were they collected before, with or without "
                 "--students? Then delete one of the two folders"
             )
-            found[name] = replace(placed[name], remark="; ".join(filter(None, [placed[name].remark, remark])))
     return found
 
 
@@ -160,10 +167,12 @@ def _collected(
         raise CourseError(
             f"Expected a folder that can be written in {course.submitted(student)}, but: {error}."
         ) from error
+    collected = Collected(student, placed, person.late, remark, work_of(files))
     if placed is Placed.REPLACED and timed and not received:
-        lost = "counts as in time, though what it replaces had a time of receipt: collect it again with --received"
-        remark = "; ".join(filter(None, [remark, lost]))
-    return Collected(student, placed, person.late, remark)
+        return collected.remarked(
+            "counts as in time, though what it replaces had a time of receipt: collect it again with --received"
+        )
+    return collected
 
 
 def _stamp(received: datetime) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 
 from ..course import Course
 from ..graded import Graded
-from ..intake.archive import Refusal, read_submission
+from ..intake.archive import Refusal, files_digest, read_submission
 from ..verdict import SubmissionVerdict, write_atomically
 
 
@@ -45,12 +44,7 @@ class Record:
 
 def work_of(files: Mapping[str, bytes]) -> str:
     """The hash of submitted files, by relative name; "" for none."""
-    if not files:
-        return ""
-    digest = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
+    return files_digest(files) if files else ""
 
 
 def present_work(course: Course, student: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import unicodedata
@@ -64,6 +65,14 @@ def shown(name: str) -> str:
 
 def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
+def files_digest(files: Mapping[str, bytes]) -> str:
+    """The SHA-256 over the names and contents of files."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def read_submission(path: Path, limits: SubmissionLimits = DEFAULT_LIMITS) -> dict[str, bytes]:
