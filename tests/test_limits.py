@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rooms import SETTINGS, cold, leftovers, needs_linux, notebook_of, run, temporary_folder, text
 
-from autograder.sandbox.limits import MIB, tree_usage
+from autograder.sandbox.limits import MIB, Watchdog, tree_usage
 from autograder.sandbox.room import open_room
 
 __all__ = ["cold", "temporary_folder"]  # fixtures
@@ -59,6 +59,20 @@ def test_a_fork_bomb_ends_and_others_are_unaffected(monkeypatch):
     run(bomb, "print('next')", **limits)
     assert leftovers() == []
     assert subprocess.run(["true"]).returncode == 0
+
+
+def test_a_limit_is_named_though_the_watchdog_had_no_turn(monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr(Watchdog, "run", lambda self: None)  # as on a machine that a fork bomb keeps busy
+    code = """
+        import signal, threading
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for count in range(70): threading.Thread(target=threading.Event().wait, daemon=True).start()
+        while True: pass
+        """
+    room, _ = run(code, cell_seconds=1, processes=60)
+    assert "in cell 1, because it started more than 60 processes and threads" in room.stopped
+    assert room.blamed
 
 
 def test_processes_and_threads_have_a_limit():

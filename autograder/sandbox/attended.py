@@ -102,6 +102,11 @@ class AttendedClient(BoundedClient):
         reason, _ = super().reason_of_death()
         return reason, self._server.status(self._kernel) not in (None, KILLED)
 
+    async def reason_to_go_on(self, interrupted: str) -> str:
+        """Why the kernel did not end what it was told to interrupt: a limit, where it keeps the machine that busy."""
+        exceeded = await asyncio.to_thread(self._server.place.exceeded)  # the watchdog may not have had its turn
+        return exceeded or await super().reason_to_go_on(interrupted)
+
     async def _ask(self, request: bytes) -> bytes:
         """The kernel's reply to a request.
 
@@ -136,7 +141,7 @@ class AttendedClient(BoundedClient):
                 return
             await ensure_async(self.km.interrupt_kernel())
             if not await self._replied(identity, bounded.INTERRUPT_SECONDS):
-                await self.end_kernel("the kernel went on after it was told to interrupt what a test called", True)
+                await self.end_kernel(await self.reason_to_go_on("what a test called"), True)
             raise AskTimeout(f"Your code was called by the test and did not return within {seconds:.0f} seconds.")
         except DeadKernelError:
             await self.end_kernel(*self.reason_of_death())

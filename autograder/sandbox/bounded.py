@@ -132,7 +132,7 @@ class BoundedClient(NotebookClient):
             await self._stop(cell, f"the kernel sent what is no message of Jupyter ({type(error).__name__})")
         else:
             if self._timed_out and not self._idle:
-                await self._stop(cell, "the kernel went on after it was told to interrupt the cell")
+                await self._stop(cell, await self.reason_to_go_on("the cell"))
             elif not self._idle:
                 self._add_note(cell)
                 await self.listen_again()
@@ -150,6 +150,10 @@ class BoundedClient(NotebookClient):
     def reason_of_death(self) -> tuple[str, bool]:
         """Why the kernel may have died, and whether the student's code is known to have ended it."""
         return "the kernel died; the code ended it, or memory ran out", False
+
+    async def reason_to_go_on(self, interrupted: str) -> str:
+        """Why the kernel did not end what it was told to interrupt."""
+        return f"the kernel went on after it was told to interrupt {interrupted}"
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Keep an output if there is still room for it."""

@@ -153,7 +153,7 @@ class Watchdog(threading.Thread):
     def run(self) -> None:
         """Look, until told to stop or there is a reason to kill."""
         while not self._over.wait(0.1):
-            self.reason = self._exceeded()
+            self.reason = self.exceeded()
             if self.reason:
                 self._kill()
                 return
@@ -169,7 +169,8 @@ class Watchdog(threading.Thread):
         if self is not threading.current_thread() and self.is_alive():
             self.join()
 
-    def _exceeded(self) -> str:
+    def exceeded(self) -> str:
+        """The limit that is exceeded at this moment; empty if none is."""
         processes = tree(self.root, but_itself=True)  # process 1 is not the student's
         if sum(process.threads for process in processes) > self._limits.processes:
             return f"it started more than {self._limits.processes} processes and threads"

@@ -59,6 +59,10 @@ class Place:
         """Why it was killed by a watchdog; empty if it was not."""
         return ""
 
+    def exceeded(self) -> str:
+        """The limit that it exceeds at this moment, or for which it was killed; empty if there is none."""
+        return ""
+
     def kill(self) -> None:
         """End every process; returns when none is left."""
         with self._ending:
@@ -139,6 +143,10 @@ class Sandbox(Place):
     def reason(self) -> str:
         """Why the watchdog killed it; empty if it did not."""
         return self.watchdog.reason if self.watchdog else ""
+
+    def exceeded(self) -> str:
+        """The limit that it exceeds at this moment, or for which it was killed; empty if there is none."""
+        return self.watchdog.reason or self.watchdog.exceeded() if self.watchdog else ""
 
     def kill(self) -> None:
         """End every process of the sandbox; returns when none is left."""
