@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -274,6 +275,15 @@ def test_the_page_on_the_corpus_counts_its_cases_rightly():
     assert (
         told == {kind: str(len(list((ROOT / "tests/corpus" / kind).glob("*.py")))) for kind in told} and len(told) == 3
     )
+
+
+def test_contributing_says_where_every_module_is():
+    named = re.findall(r"`([\w*]+(?:\.py|/))`", (ROOT / "CONTRIBUTING.md").read_text())
+    for package in ("aelab", "autograder"):
+        rooms = {path.name for path in (ROOT / package).glob("*.py")} - {"__init__.py", "__main__.py"}
+        rooms |= {f"{path.parent.name}/" for path in (ROOT / package).glob("*/__init__.py")}
+        missing = {room for room in rooms if not any(fnmatch(room, name) for name in named)}
+        assert not missing, f"{package}: {missing}"
 
 
 def test_binder_installs_the_lock_and_the_lab_and_fetches_the_data():
