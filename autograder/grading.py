@@ -21,6 +21,7 @@ from aelab.store.manifest import manifest_path
 
 from .asking import Ask
 from .course import CourseError
+from .executed import ExecutedNotebooks, code_digest
 from .graded import Graded, Release
 from .intake import Intake, take_in
 from .intake.archive import Refusal, files_digest
@@ -36,6 +37,8 @@ LONGEST_REASON = 300
 LONGEST_ERROR = 160  # of an exception's text within a message, so that what to do about it is not cut off
 PACKAGES = ("keras", "nbgrader", "numpy", "tensorflow")
 Report = Callable[[str], None]  # told which phase begins
+
+_executed = ExecutedNotebooks()  # by this process
 
 
 def grade_key(submission: Mapping[str, bytes], release: Release, settings: ExecutionSettings) -> str:
@@ -127,32 +130,52 @@ class _Grading:
         return self._graded(intake, executed)
 
     def _run(self, intake: Intake) -> tuple[dict[str, NotebookNode], bool]:
-        """Execute and judge all notebooks; whether one ended early for no reason that a limit gives."""
+        """Execute and judge all notebooks; whether one ended early for no reason that a limit gives.
+
+        A notebook whose code was run before is not run again. Without a sandbox it is: there, notebooks can leave
+        something for each other.
+        """
         executed: dict[str, NotebookNode] = {}
+        keys: dict[str, str] = {}
+        for name, notebook in intake.notebooks.items():
+            files = {**intake.others, f"/{name}": code_digest(notebook).encode()}  # which is the path of no file
+            keys[name] = grade_key(files, self._release, self._settings)
+            found = _executed.find(keys[name], notebook) if choose(self._settings.sandbox) else None
+            if found is not None:
+                executed[name] = found
+                self._seconds.setdefault(name, 0.0)
+        waiting = [name for name in intake.notebooks if name not in executed]
+        if not waiting:
+            return executed, False
         unexplained = False
         self._report("sandbox")
-        names = list(intake.notebooks)
         with ExitStack() as stack:
             with self._measured("sandbox"):
-                opening = open_room(intake.others, self._settings, names=names, train=self._judge.train)
+                opening = open_room(intake.others, self._settings, names=waiting, train=self._judge.train)
                 room = stack.enter_context(opening)
-            for name in names:
+            for name in waiting:
                 self._report(name)
                 with self._measured(name):
-                    executed[name] = self._run_notebook(room, name, intake.notebooks[name])
+                    executed[name], finished = self._run_notebook(room, name, intake.notebooks[name])
                 unexplained |= bool(room.stopped) and not room.blamed
+                if finished and not room.stopped:
+                    _executed.keep(keys[name], executed[name])
         return executed, unexplained
 
-    def _run_notebook(self, room: Room, name: str, notebook: NotebookNode) -> NotebookNode:
+    def _run_notebook(self, room: Room, name: str, notebook: NotebookNode) -> tuple[NotebookNode, bool]:
+        """The notebook with its results; and whether the judge got to the end of every test."""
         plan = self._plans[name]
+        finished = True
 
         def judge(cell: NotebookNode, index: int, ask: Ask) -> None:
+            nonlocal finished
             started = time.monotonic()
             test = plan.tests[cell.metadata.nbgrader.grade_id]
             absent = {name: _reason(working, plan, name) for name in test.names}
             try:
                 result = self._judge.test(plan.setup, test.source, test.names, absent, ask, run)
             except JudgeFailed as error:  # perhaps for what the student's model asks of it
+                finished = False
                 result = {"outputs": [], "open": [f"The test could not be finished: {error}."]}
             cell.outputs = nbformat.from_dict(result["outputs"])
             if result["open"]:  # what the test then raised, if it did, says nothing about the work
@@ -162,7 +185,7 @@ class _Grading:
 
         working = nbformat.from_dict(notebook)
         run = secrets.token_hex(8)
-        return room.run(name, working, judge)
+        return room.run(name, working, judge), finished
 
     def _graded(self, intake: Intake, executed: dict[str, NotebookNode]) -> Graded:
         cells: list[CellVerdict] = []

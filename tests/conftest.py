@@ -4,6 +4,7 @@ A test that may be skipped there says so: its reason starts with `optional:`.
 """
 
 import os
+import sys
 
 import pytest
 
@@ -19,6 +20,22 @@ def made_up_course(tmp_path_factory) -> Course:
     from made_up_class import write_class
 
     return write_class(tmp_path_factory.mktemp("class"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_run_before(_nothing_was_run_before_this_file):
+    """Else the notebooks of one test would not be run for another."""
+    _forget_what_was_run()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_was_run_before_this_file():
+    _forget_what_was_run()
+
+
+def _forget_what_was_run():
+    if "autograder.grading" in sys.modules:
+        sys.modules["autograder.grading"]._executed.forget()
 
 
 def pytest_configure(config):

@@ -52,7 +52,7 @@ LAYERS = {
     "autograder": [
         "asking course inside thresholds verdict",
         "blanks intake sandbox",
-        "release",
+        "executed release",
         "graded judge samples",
         "grades grading",
         "gradebook",

@@ -131,6 +131,31 @@ def test_what_one_notebook_leaves_running_does_not_reach_the_next():
     assert seen == f"['1', '{own}']"
 
 
+KEEPERS = {
+    "temporary folder": "open('/tmp/kept', 'w'); import os; os.makedirs('/tmp/a/b/c', 0o500); os.chmod('/tmp/a', 0)",
+    "home": "import os; open(os.path.expanduser('~/kept'), 'w'); os.mkdir(os.path.expanduser('~/folder'))",
+    "shared memory": "open('/dev/shm/kept', 'w')",
+    "deep folders": "import os\nos.chdir('/tmp')\nfor _ in range(900): os.mkdir('d' * 9); os.chdir('d' * 9)",
+    "system v": "import ctypes; print(ctypes.CDLL(None).shmget(7, 4096, 0o1666))",
+}
+LOOK = """
+import ctypes, os
+home = os.path.expanduser("~")
+print(sorted(set(os.listdir("/tmp")) - {"home"}), sorted(set(os.listdir(home)) & {"kept", "folder"}))
+print(os.listdir("/dev/shm"), ctypes.CDLL(None).shmget(7, 4096, 0))
+"""
+
+
+@pytest.mark.parametrize("keep", KEEPERS.values(), ids=KEEPERS)
+def test_what_one_notebook_leaves_in_memory_does_not_reach_the_next(keep):
+    with open_room({}, SETTINGS, ["a", "b", "c"]) as room:
+        before = room.run("a", notebook_of(LOOK))
+        kept = room.run("b", notebook_of(keep))
+        after = room.run("c", notebook_of(LOOK))
+    assert not room.stopped and "Error" not in text(kept.cells[0])
+    assert text(after.cells[0]) == text(before.cells[0]) and text(before.cells[0]).endswith("-1")
+
+
 SPOILERS = {
     "memory": "block = bytearray(b'x') * (500 * 2**20); import time; time.sleep(20)",
     "disk": "for n in range(30): open(f'f{n}', 'wb').write(bytes(4 * 2**20))\nimport time; time.sleep(20)",

@@ -4,7 +4,7 @@ In a sandbox it is process 1, which no process of the sandbox can kill, stop or 
 children. Commands come as lines of JSON on stdin:
 
     {"kernel": NUMBER, "connection": FILE, "folder": FOLDER, "environment": {...}, "inbox": FOLDER, "outbox": FOLDER}
-    {"sweep": NUMBER}   end every process that was started here
+    {"sweep": NUMBER}   end every process that was started here; in a sandbox, also remove what it left in memory
 
 Reports go as lines to stdout: `ready`, `ended NUMBER STATUS` (of a kernel), `swept NUMBER`.
 """
@@ -46,6 +46,8 @@ WARM = (
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 FORK_SUFFICES = sys.platform == "linux"  # on macOS a fork that goes on with the system's libraries may crash
 CHILDREN_WAIT = 0.01  # seconds between looks at processes that are ending
+IN_MEMORY = ("/tmp", "/dev/shm")
+SHARED = ("/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg")
 COMMANDS_WAIT = 0.05  # seconds that an ended kernel waits to be reported
 
 
@@ -163,9 +165,44 @@ class Server:
                         with contextlib.suppress(ProcessLookupError, PermissionError):
                             kill(process, signal.SIGKILL)
             time.sleep(CHILDREN_WAIT)
+        if os.getpid() == 1 and not all([*map(_empty, IN_MEMORY), *map(_has_none, SHARED)]):
+            os._exit(1)  # and the whole sandbox with it: the next notebook gets another one
 
     def _report(self, line: str) -> None:
         os.write(self._reports, f"{line}\n".encode())
+
+
+def _empty(folder: str) -> bool:
+    """Remove what is in a folder, and not what is mounted there; whether nothing else is left."""
+    own = os.stat(folder).st_dev
+    folders, waiting = [], [folder]
+    try:
+        while waiting:  # no recursion: folders can be deeper than that
+            here = waiting.pop()
+            for entry in list(os.scandir(here)):
+                if os.lstat(entry.path).st_dev != own:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    os.chmod(entry.path, 0o700)
+                    folders.append(entry.path)
+                    waiting.append(entry.path)
+                else:
+                    os.unlink(entry.path)
+    except OSError:  # such as of a path that is too long
+        return False
+    for path in reversed(folders):
+        with contextlib.suppress(OSError):  # something is mounted in it
+            os.rmdir(path)
+    return True
+
+
+def _has_none(table: str) -> bool:
+    """Whether a table of shared memory, semaphores or messages has nothing but its heading."""
+    try:
+        with open(table) as file:
+            return len(file.readlines()) <= 1
+    except OSError:
+        return True  # this kernel has no such things
 
 
 def _take_pipes() -> tuple[int, int]:

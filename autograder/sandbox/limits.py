@@ -50,6 +50,7 @@ class Limits:
             "RLIMIT_CORE": 0,
             "RLIMIT_CPU": self.notebook_seconds * (os.cpu_count() or 1),
             "RLIMIT_FSIZE": self.file_bytes,
+            "RLIMIT_MSGQUEUE": 0,  # what it left there could not be found
             "RLIMIT_NOFILE": self.open_files,
         }
         # A few more, so that the watchdog still sees that there are too many, and can say so.
