@@ -1,10 +1,15 @@
-"""Notebooks that were run and judged: the same code is run once, whoever hands it in."""
+"""Notebooks that were run and judged: the same code is run once, whoever hands it in.
+
+Code is the same where Python reads it the same: comments, blank lines and quotes may differ, unless a cell can tell.
+"""
 
 from __future__ import annotations
 
+import ast
 import copy
 import hashlib
 import json
+import re
 import threading
 from collections import OrderedDict
 
@@ -15,14 +20,26 @@ from .sandbox.bounded import TIMEOUT_NAME
 from .sandbox.limits import MIB
 
 MOST_BYTES = 256 * MIB
+_READS_ITSELF = re.compile(r"inspect|linecache|lineno|traceback|history|warn|logging|co_\w|\bIn\b|\b_i+h?\b|\b_i\d")
 
 
 def code_digest(notebook: NotebookNode) -> str:
     """A hash of what a run depends on: code cells with their metadata, at their places, which messages name."""
+    sources = {index: str(cell.source) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+    literal = any(map(_READS_ITSELF.search, sources.values()))
     cells = [
-        [index, cell.source, cell.metadata] for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"
+        [index, source if literal else _as_python_reads_it(source), notebook.cells[index].metadata]
+        for index, source in sources.items()
     ]
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def _as_python_reads_it(source: str) -> str:
+    try:
+        tree = ast.dump(ast.parse(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # IPython's own commands, or no code
+        return source
+    return f"{tree}{';' * source.rstrip().endswith(';')}"  # which keeps IPython from showing the last value
 
 
 class ExecutedNotebooks:
@@ -35,8 +52,7 @@ class ExecutedNotebooks:
 
     def keep(self, key: str, executed: NotebookNode) -> None:
         """Keep a run that went to its end. One that had no time for a cell may have more next time."""
-        outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
-        if any(output.output_type == "error" and output.ename == TIMEOUT_NAME for output in outputs):
+        if any(output.ename == TIMEOUT_NAME for cell in executed.cells for output in _errors(cell)):
             return
         content = nbformat.writes(executed).encode()
         with self._lock:
@@ -45,7 +61,10 @@ class ExecutedNotebooks:
                 self._kept.popitem(last=False)
 
     def find(self, key: str, notebook: NotebookNode) -> NotebookNode | None:
-        """The notebook, which has the same code as the one that was run under this key, with that one's outputs."""
+        """The notebook, which has the same code as the one that was run under this key, with that one's outputs.
+
+        None if nothing was run, or if an output may quote lines of another student's.
+        """
         with self._lock:
             if key not in self._kept:
                 return None
@@ -56,6 +75,8 @@ class ExecutedNotebooks:
         found.metadata = executed.metadata
         for cell, run in zip(found.cells, executed.cells, strict=False):  # beyond the last code cell they may differ
             if cell.cell_type == "code":
+                if cell.source != run.source and (_errors(run) or _on_stderr(run)):
+                    return None
                 cell.outputs, cell.execution_count = run.outputs, run.execution_count
         return found
 
@@ -63,3 +84,11 @@ class ExecutedNotebooks:
         """Begin anew."""
         with self._lock:
             self._kept.clear()
+
+
+def _errors(cell: NotebookNode) -> list[NotebookNode]:
+    return [output for output in cell.get("outputs", ()) if output.output_type == "error"]
+
+
+def _on_stderr(cell: NotebookNode) -> bool:
+    return any(output.get("name") == "stderr" for output in cell.get("outputs", ()))

@@ -11,7 +11,7 @@ from rooms import cold
 from toy_course import find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, notebook_in, points_of, sample_files, texts
 
-from autograder.executed import ExecutedNotebooks
+from autograder.executed import ExecutedNotebooks, code_digest
 from autograder.graded import release_of
 from autograder.grading import grade
 from autograder.judge.client import JudgeFailed, JudgeProcess
@@ -78,12 +78,59 @@ def test_a_written_answer_is_the_students_own(course, ran):
     assert ran == ["1_mean", "2_spread"]
 
 
-@pytest.mark.parametrize("change", ["a comment", "the place", "a file"])
+def test_comments_and_layout_make_no_other_code(course, ran):
+    release = release_of(course)
+    right = sample_files(course, Sample())
+
+    def put(comment):
+        def change(notebook):
+            cell = find(notebook, "mean_of")
+            cell.source = f"# {comment}\n{cell.source}  # {comment}"
+
+        return edited(right, "1_mean", change)
+
+    grades = [grade(put(comment), release, SETTINGS) for comment in ("Ada", "Ben")]
+    assert ran == ["1_mean", "2_spread"]
+    assert [points_of(graded) for graded in grades] == [points_of(grades[0])] * 2
+    assert "Ben" in grades[1].notebooks["1_mean"].decode() and "Ada" not in grades[1].notebooks["1_mean"].decode()
+
+
+@pytest.mark.parametrize(
+    "raises", ["1 / 0  # {}", "import sys; print('oh', file=sys.stderr)  # {}", "print(In[-1])  # {}"]
+)
+def test_what_may_quote_a_students_own_lines_is_run_for_each(course, ran, raises):
+    release = release_of(course)
+    right = sample_files(course, Sample())
+    for name in ("Ada", "Ben"):
+        files = with_cell(right, "1_mean", new_code_cell(raises.format(name)))
+        graded = grade(files, release, SETTINGS)
+    assert ran == ["1_mean", "2_spread", "1_mean"]
+    assert "Ada" not in str(graded.notebooks)
+
+
+SAME = [("x = 'a'", 'x = "a"  # b'), ("f(1,2)", "f(\n  1,\n  2,\n)"), ("if a: b", "if a:\n    b\n\n")]
+OTHER = [
+    ("x = 1", "x = 2"),
+    ("x", "x;"),
+    ("%time 1", "%time  1"),
+    ("f'{a}'", "f'{b}'"),
+    ("def f(): 'a'", "def f(): 'b'"),
+]
+OTHER += [("import inspect", "import inspect  #"), ("...", "pass"), ("a.b = 1", "a.c = 1"), ("1", "1.0"), ("1", "True")]
+
+
+@pytest.mark.parametrize(("one", "two", "same"), [(*p, True) for p in SAME] + [(*p, False) for p in OTHER])
+def test_code_is_the_same_where_python_reads_it_the_same(one, two, same):
+    digests = {code_digest(nbformat.v4.new_notebook(cells=[new_code_cell(source)])) for source in (one, two)}
+    assert len(digests) == (1 if same else 2)
+
+
+@pytest.mark.parametrize("change", ["a statement", "the place", "a file"])
 def test_a_notebook_that_differs_in_what_can_matter_is_run(course, ran, change):
     release = release_of(course)
     right = sample_files(course, Sample())
     other = {
-        "a comment": lambda: edited(right, "1_mean", lambda n: find(n, "mean_of").update(source="# mine")),
+        "a statement": lambda: with_cell(right, "1_mean", new_code_cell("pass")),
         "the place": lambda: with_cell(right, "1_mean", new_markdown_cell("first"), place=0),
         "a file": lambda: {**right, "numbers.txt": b"4"},
     }[change]()
