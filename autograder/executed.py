@@ -20,7 +20,9 @@ from .sandbox.bounded import TIMEOUT_NAME
 from .sandbox.limits import MIB
 
 MOST_BYTES = 256 * MIB
-_READS_ITSELF = re.compile(r"inspect|linecache|lineno|traceback|history|warn|logging|co_\w|\bIn\b|\b_i+h?\b|\b_i\d")
+_READS_ITSELF = re.compile(
+    r"inspect|linecache|lineno|traceback|%hist|history_manager|warn|logging|co_\w|\bIn\b|\b_i+h?\b|\b_i\d"
+)
 
 
 def code_digest(notebook: NotebookNode) -> str:

@@ -1,6 +1,8 @@
-"""Twenty submissions of the lab: twelve right ones in different words, eight with different faults."""
+"""Twenty submissions: twelve right ones in different words, eight with different faults; and larger classes of such."""
 
 from __future__ import annotations
+
+import random
 
 from autograder.samples import Sample, Substitution
 
@@ -112,3 +114,23 @@ WRONG = {
     "wrong_08_crash": Sample(changes={"cae": "encoded_cae = Dense(latent_dim_cae, activation='relu')(input_image)"}),
 }
 TWENTY = RIGHT | WRONG
+
+
+def drawn(count: int) -> dict[str, Sample]:
+    """A class whose students answer each exercise as taught, or, one in two, as one of the twenty did rightly.
+
+    Three in ten have one of the faults, in place of their answer to that exercise. The draws are the same each time.
+    """
+    choose = random.Random(0)
+    answers: dict[str, list[str | Substitution]] = {}
+    for sample in RIGHT.values():
+        for grade_id, answer in sample.changes.items():
+            answers.setdefault(grade_id, []).append(answer)
+    faults = [sample.changes for sample in WRONG.values() if sample.changes]
+    students = {}
+    for number in range(count):
+        changes = {name: choose.choice(known) for name, known in answers.items() if choose.random() < 0.5}
+        if choose.random() < 0.3:
+            changes |= choose.choice(faults)
+        students[f"student_{number:03}"] = Sample(changes=changes)
+    return students

@@ -17,19 +17,22 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import psutil
-from class_of_twenty import RIGHT, TWENTY, WRONG
+from class_of_twenty import RIGHT, TWENTY, WRONG, drawn
+from nbgrader.utils import is_solution
 
 from aelab.store import cache_directory, load_artefacts
 from autograder.course import Course
-from autograder.samples import write_samples
+from autograder.samples import Sample, write_samples
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENT = "autoencoders"
+KNOWN = ("right_01_as_taught", "right_02_sequential", "right_05_tensorflow", "right_10_full_loss_name")
 STOCK_CONFIG = """c = get_config()
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "stock_release"
@@ -55,37 +58,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--right", type=int, default=len(RIGHT), help="how many of the right submissions")
     parser.add_argument("--wrong", type=int, default=len(WRONG), help="how many of the wrong ones")
-    parser.add_argument("--copies", type=int, default=1, help="hand in each of them so many times, by other students")
+    parser.add_argument("--drawn", type=int, default=0, help="in place of these a class of so many, drawn from answers")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
     parser.add_argument("--no-stock", action="store_true", help="leave nbgrader as it comes out")
     options = parser.parse_args()
     names = [*list(RIGHT)[: options.right], *list(WRONG)[: options.wrong]]
+    samples = drawn(options.drawn) or {name: TWENTY[name] for name in names}
     with tempfile.TemporaryDirectory(prefix="grading-benchmark-") as folder:
         runs = []
         if not options.no_stock:
-            runs.append(measure_stock(make_course(Path(folder) / "stock", names, options.copies)))
+            runs.append(measure_stock(make_course(Path(folder) / "stock", samples)))
         for workers in options.workers:
-            course = make_course(Path(folder) / f"workers{workers}", names, options.copies)
+            course = make_course(Path(folder) / f"workers{workers}", samples)
             runs.append(measure_ours(course, workers, "require"))
-        known = make_course(Path(folder) / "known", names[:2], 1)
+        known = make_course(Path(folder) / "known", {name: TWENTY[name] for name in KNOWN})
         shutil.rmtree(known.root / "data_cache")
         (course.root / "data_cache").rename(known.root / "data_cache")
         runs.append(measure_ours(known, 1, "require", "models known, 1 worker, sandbox"))
         shutil.rmtree(known.root / ".grades")
         runs.append(measure_ours(known, 1, "off", "models known, 1 worker, no sandbox"))
-    show(runs, len(names) * options.copies)
+    show(runs, len(samples))
 
 
-def make_course(root: Path, names: list[str], copies: int) -> Course:
-    """A course with those submissions and a data cache that holds what was downloaded, and nothing computed."""
+def make_course(root: Path, samples: Mapping[str, Sample]) -> Course:
+    """A course with those submissions and a data cache that holds what was downloaded, and nothing computed.
+
+    No two submissions are equal, and no two answers: each has a comment of its own.
+    """
     course = Course(root, ASSIGNMENT)
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions)
-    write_samples(course, {f"{name}_{copy}": TWENTY[name] for name in names for copy in range(copies)})
-    for student in course.students():  # no two submissions are equal: equal ones would be graded once
-        path = course.submitted(student) / "1_decoder.ipynb"
-        notebook = nbformat.read(path, as_version=4)
-        notebook.cells.append(nbformat.v4.new_markdown_cell(f"Handed in by {student}."))
-        nbformat.write(notebook, path)
+    write_samples(course, samples)
+    for student in course.students():
+        for path in course.submitted(student).glob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)
+            for cell in filter(is_solution, notebook.cells):
+                cell.source += f"\n# {student}" if cell.cell_type == "code" else f"\n\n{student}"
+            nbformat.write(notebook, path)
     for artefact in load_artefacts().values():
         target = root / "data_cache" / artefact.file
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +119,9 @@ def measure_ours(course: Course, workers: int, sandbox: str, name: str = "") -> 
     measured(run, course, [*command, "--workers", str(workers), "--sandbox", sandbox, "--json", str(verdicts)])
     run.points = {verdict["student"]: verdict["points"] for verdict in json.loads(verdicts.read_text())}
     for path in sorted((course.root / ".grades" / ASSIGNMENT).glob("*.json")):
-        for phase, seconds in json.loads(path.read_text())["seconds"].items():
+        phases = json.loads(path.read_text())["seconds"]
+        whole = sum(seconds for phase, seconds in phases.items() if phase != "judge")  # which is within the others
+        for phase, seconds in [*phases.items(), ("whole submission", whole)]:
             run.phases.setdefault(phase, []).append(seconds)
     return run
 
@@ -168,7 +178,7 @@ def show(runs: list[Run], count: int) -> None:
         points = sorted((name, value) for name, value in run.points.items())
         print("   " + ", ".join(f"{name} {'-' if value is None else f'{value:g}'}" for name, value in points))
     sandboxed, trusted = (run for run in runs if run.name.startswith("models known"))
-    work = [sum(map(sum, run.phases.values())) for run in (sandboxed, trusted)]
+    work = [sum(run.phases["whole submission"]) for run in (sandboxed, trusted)]
     print(f"\nThe sandbox costs {100 * (work[0] / work[1] - 1):.0f} % of the time without it.")
 
 

@@ -108,15 +108,25 @@ def test_what_may_quote_a_students_own_lines_is_run_for_each(course, ran, raises
     assert "Ada" not in str(graded.notebooks)
 
 
-SAME = [("x = 'a'", 'x = "a"  # b'), ("f(1,2)", "f(\n  1,\n  2,\n)"), ("if a: b", "if a:\n    b\n\n")]
+SAME = [
+    ("history = 1", "history = 1  #"),
+    ("x = 'a'", 'x = "a"  # b'),
+    ("f(1,2)", "f(\n  1,\n  2,\n)"),
+    ("if a: b", "if a:\n    b\n\n"),
+]
 OTHER = [
     ("x = 1", "x = 2"),
     ("x", "x;"),
     ("%time 1", "%time  1"),
     ("f'{a}'", "f'{b}'"),
     ("def f(): 'a'", "def f(): 'b'"),
+    ("import inspect", "import inspect  #"),
+    ("%history", "%history  #"),
+    ("...", "pass"),
+    ("a.b = 1", "a.c = 1"),
+    ("1", "1.0"),
+    ("1", "True"),
 ]
-OTHER += [("import inspect", "import inspect  #"), ("...", "pass"), ("a.b = 1", "a.c = 1"), ("1", "1.0"), ("1", "True")]
 
 
 @pytest.mark.parametrize(("one", "two", "same"), [(*p, True) for p in SAME] + [(*p, False) for p in OTHER])
