@@ -230,6 +230,28 @@ def test_a_restless_encoder_is_told_to_use_the_penalty():
     incorrect(run_check("train_cae", encoder, decoder, ROWS, 0.5, 1e-9), "Jacobian norm", "lambda_c")
 
 
+@pytest.mark.parametrize(
+    ("scale", "largest_error", "largest_norm", "said"),
+    [
+        (1e-3, 1e-9, 10.0, ("Jacobian norm is", "almost nothing", "multiplied by lambda_c")),
+        (1.0, 1e-9, 10.0, ("Is the loss the MSE plus lambda_c times the penalty",)),
+        (1e3, 1e-9, 1e9, ("is it minus",)),
+        (1e3, 0.5, 10.0, ("is it minus",)),
+    ],
+)
+def test_the_norm_tells_what_is_wrong_with_the_penalty(scale, largest_error, largest_norm, said):
+    encoder, decoder = flat([layers.Dense(4, bias_initializer="ones")])
+    kernel, bias = encoder.get_weights()
+    encoder.set_weights([kernel * scale, bias])
+    incorrect(run_check("train_cae", encoder, decoder, ROWS, largest_error, largest_norm), *said)
+
+
+def test_an_encoder_that_does_not_look_has_a_norm_of_zero():
+    inputs = keras.Input((784,))
+    encoder = keras.Model(inputs, ops.zeros_like(inputs[:, :4]) + 1.0)
+    assert check_contractive.independent_norm(encoder, ROWS) == 0
+
+
 @pytest.mark.parametrize(("error", "norm"), [(1e-9, 10.0), (0.5, 1e-9)])
 def test_a_cae_that_was_never_trained_is_told_so(error, norm):
     result = run_check("train_cae", *flat([layers.Dense(4, "relu")]), ROWS, error, norm)

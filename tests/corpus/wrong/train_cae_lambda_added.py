@@ -1,5 +1,5 @@
 """lambda_c is added to the penalty instead of multiplied with it.
 
-cae_error: 0, "the MSE plus lambda_c times the penalty"
+cae_error: 0, "multiplied by lambda_c"
 """
 # %% train_cae: lambda_c * contractive -> lambda_c + contractive
