@@ -348,6 +348,13 @@ def test_few_models_are_remembered():
     assert len(rebuilding._remembered) == rebuilding.REMEMBERED
 
 
+def test_fewer_models_are_remembered_where_they_are_large(monkeypatch):
+    monkeypatch.setattr(rebuilding, "MOST_PARAMETERS", 40)
+    for _ in range(5):
+        rebuild(sequential(layers.Dense(3)))  # 15 parameters
+    assert len(rebuilding._remembered) == 3
+
+
 def test_a_remembered_model_computes_after_keras_forgot_its_session():
     data = sequential(layers.Dense(3))
     inputs = np.ones((2, 4), np.float32)

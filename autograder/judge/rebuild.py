@@ -21,7 +21,7 @@ MOST_CALLS = 2_000  # layers, and calls of them
 MOST_DEPTH = 4  # models within models
 MOST_PARAMETERS = 40_000_000
 MOST_WORK = 2_000_000_000  # multiplications for one image, roughly
-REMEMBERED = 6
+REMEMBERED = 20  # models: what three notebooks of the lab ask for, so that equal encoders are built once for a class
 
 _SEQUENTIAL = ["keras", "Sequential", None]
 _FUNCTIONAL = ["keras.src.models.functional", "Functional", "Functional"]
@@ -48,9 +48,15 @@ def rebuild(data: ModelData) -> Any:
     except (PlainError, Exception) as error:  # noqa: BLE001  (Keras refuses wrong settings in many ways)
         refuse(f"Keras cannot make it from its description ({type(error).__name__})")
     _remembered.move_to_end(key)
-    while len(_remembered) > REMEMBERED:
+    while len(_remembered) > REMEMBERED or _parameters() > MOST_PARAMETERS:
         _remembered.popitem(last=False)
     return _remembered[key]
+
+
+def _parameters() -> int:
+    """Of all remembered models but the last one, which is being asked for."""
+    *others, _ = _remembered.values()
+    return sum(model.count_params() for model in others)
 
 
 class _Rebuilding:

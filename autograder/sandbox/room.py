@@ -43,7 +43,6 @@ class ExecutionSettings:
         default_factory=lambda: {
             "AELAB_PROFILE": "quick",
             "AELAB_PROGRESS": "off",  # a bar in a page of feedback is noise
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
     )
     threads: int | None = None
