@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import psutil
 import pytest
-from hostile import HARMS, UNEXPLAINED, Harm, put_into, template
+from hostile import CELL_SECONDS, HARMS, UNEXPLAINED, Harm, put_into, template
 from rooms import leftovers, temporary_folder
 from toy_course import write_solutions
 from whole_grades import SETTINGS, edited, grade_each, sample_files
@@ -22,13 +22,13 @@ __all__ = ["temporary_folder"]  # a fixture
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 
 LIMITS = Limits(
-    notebook_seconds=25,
+    notebook_seconds=40,
     memory_bytes=1536 * MIB,
     processes=120,
     folder_bytes=64 * MIB,
     temporary_bytes=64 * MIB,
 )
-SETTINGS = replace(SETTINGS, cell_seconds=4, limits=LIMITS)
+SETTINGS = replace(SETTINGS, cell_seconds=CELL_SECONDS, limits=LIMITS)
 RIGHT = Harm(points=2)
 
 
@@ -46,7 +46,7 @@ def graded(tmp_path_factory, temporary_folder):
         changed = edited(files, "right", lambda content, harm=harm: put_into(harm, content))
         submissions[submission]["right.ipynb"] = changed["right.ipynb"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
+        patch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 4)
         started = time.monotonic()
         grades = grade_each(release_of(course), submissions, SETTINGS, at_once=2)
         seconds = time.monotonic() - started
