@@ -355,6 +355,13 @@ def test_fewer_models_are_remembered_where_they_are_large(monkeypatch):
     assert len(rebuilding._remembered) == 3
 
 
+def test_a_model_whose_input_is_unknown_is_remembered_beside_others():
+    without_input = data_of(keras.Sequential([layers.Dense(3)]))
+    model = rebuild(without_input)
+    rebuild(sequential(layers.Dense(3)))
+    assert rebuild(without_input) is model
+
+
 def test_a_remembered_model_computes_after_keras_forgot_its_session():
     data = sequential(layers.Dense(3))
     inputs = np.ones((2, 4), np.float32)

@@ -26,7 +26,7 @@ REMEMBERED = 20  # models: what three notebooks of the lab ask for, so that equa
 _SEQUENTIAL = ["keras", "Sequential", None]
 _FUNCTIONAL = ["keras.src.models.functional", "Functional", "Functional"]
 _DESCRIBED = {"module", "class_name", "config", "registered_name", "name", "inbound_nodes"}
-_remembered: OrderedDict[str, Any] = OrderedDict()
+_remembered: OrderedDict[str, tuple[Any, int]] = OrderedDict()  # and how many parameters it has
 
 
 def rebuild(data: ModelData) -> Any:
@@ -37,26 +37,22 @@ def rebuild(data: ModelData) -> Any:
     Raises:
         CannotLeave: it is not made of layers on the list, does not fit its weights, or is too large.
     """
-    if sum(weight.size for weight in data.weights) > MOST_PARAMETERS:
+    parameters = sum(weight.size for weight in data.weights)
+    if parameters > MOST_PARAMETERS:
         refuse(f"it has more than {MOST_PARAMETERS:,} parameters")
     try:
         key = hashlib.sha256(dump(data)).hexdigest()
         if key not in _remembered:
-            _remembered[key] = _Rebuilding(data).model()
+            _remembered[key] = _Rebuilding(data).model(), parameters
     except CannotLeave:
         raise
     except (PlainError, Exception) as error:  # noqa: BLE001  (Keras refuses wrong settings in many ways)
         refuse(f"Keras cannot make it from its description ({type(error).__name__})")
     _remembered.move_to_end(key)
-    while len(_remembered) > REMEMBERED or _parameters() > MOST_PARAMETERS:
+    model, _ = _remembered[key]
+    while len(_remembered) > REMEMBERED or sum(size for _, size in _remembered.values()) > MOST_PARAMETERS + parameters:
         _remembered.popitem(last=False)
-    return _remembered[key]
-
-
-def _parameters() -> int:
-    """Of all remembered models but the last one, which is being asked for."""
-    *others, _ = _remembered.values()
-    return sum(model.count_params() for model in others)
+    return model
 
 
 class _Rebuilding:
