@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test e2e screenshots selftest lab notebooks solutions nbval lint lock buttons clean system python
+.PHONY: help setup demo test e2e screenshots selftest bench lab notebooks solutions nbval lint lock buttons clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -58,6 +58,19 @@ RESUME :=
 selftest: setup ## grade the corpus of right, wrong and hostile submissions
 	$(call timed,Corpus,$(RUN) -m autograder selftest $(RESUME) --json $(REPORTS)/corpus.json \
 		--report $(REPORTS)/corpus.html --picture $(REPORTS)/corpus.png)
+
+# PyTorch is only compared with. It is a large download: `make bench TORCH=` leaves it out.
+TORCH := build/torch
+bench: setup $(if $(TORCH),$(TORCH)/.installed) ## measure training, penalties and kernels, as ratios beside their targets
+	$(call timed,Epochs with and without features that were computed once,$(RUN) benchmarks/epochs.py)
+	$(call timed,Contractive penalties,$(RUN) benchmarks/penalties.py)
+	$(call timed,A step of the decoder,$(RUN) benchmarks/decoder_step.py $(if $(TORCH),--torch $(TORCH)/bin/python))
+	$(call timed,Kernels,$(RUN) benchmarks/warm_kernels.py)
+
+$(TORCH)/.installed: $(VENV)/.packages
+	$(RUN) -m venv --clear $(@D)
+	$(call timed,Install PyTorch,$(@D)/bin/python -m pip install --quiet torch==2.13.0 numpy)
+	@touch $@
 
 nbval: setup ## run the solutions again and compare with their stored outputs
 	$(run_nbval)

@@ -51,7 +51,7 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
         return standard
 
     def compute() -> dict[str, np.ndarray]:
-        return {"features": _predict(encoder, images)}
+        return {"features": predict(encoder, images)}
 
     architecture = architecture_of(encoder)
     if architecture is None:
@@ -76,12 +76,21 @@ def reconstruct(encoder: Any, decoder: Any, images: NDArray[np.float32]) -> NDAr
     Returns:
         float32, of the shape that the decoder gives.
     """
-    latent = _predict(encoder, images) if encoder.trainable_weights else encode(encoder, images)
-    return _predict(decoder, latent)
+    latent = predict(encoder, images) if encoder.trainable_weights else encode(encoder, images)
+    return predict(decoder, latent)
 
 
-def _predict(model: Any, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Run a model batch by batch. `model.predict` would compile it first, which takes longer than the batches."""
+def predict(model: Any, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Run a model batch by batch, and remember nothing.
+
+    `model.predict` would compile the model first, which takes longer than the batches.
+
+    Args:
+        model: a Keras model. inputs: float32, (N, ...), as the model reads them.
+
+    Returns:
+        float32, (N, ...), as the model gives them.
+    """
     parts = []
     stream = bar_stream()
     batches = range(0, len(inputs), BATCH_SIZE)

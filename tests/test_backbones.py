@@ -92,8 +92,8 @@ def small(monkeypatch, tmp_path):
     encoder = functional(layers.Dense(3))
     encoder.trainable = False
     calls = []
-    predict = features._predict
-    monkeypatch.setattr(features, "_predict", lambda *work: calls.append(len(work[1])) or predict(*work))
+    predict = features.predict
+    monkeypatch.setattr(features, "predict", lambda *work: calls.append(len(work[1])) or predict(*work))
     return encoder, calls
 
 
