@@ -73,9 +73,13 @@ def check(
 @app.command()
 def reproduce(
     profile: Annotated[str, typer.Option(help="How much to train: quick or full.")] = "quick",
+    seeds: Annotated[int, typer.Option(min=1, help="How many trainings of each model: seeds 0, 1 and so on.")] = 1,
     folder: Annotated[Path, typer.Option(help="Where the numbers and figures go.")] = Path("results"),
 ) -> None:
-    """Train the three models, or remember them, and print their errors beside the handout's."""
+    """Train the three models, or remember them, and print their errors beside the handout's and those in docs/.
+
+    A training of the full profile that was stopped goes on where it was.
+    """
     from aelab.profile import named_profile
 
     try:
@@ -83,18 +87,29 @@ def reproduce(
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    from aelab.reproduce import HANDOUT_MSE
+    from aelab.reproduce import HANDOUT_MSE, published
     from aelab.reproduce import reproduce as run  # TensorFlow loads here, not for `aelab fetch`
 
+    known = published(chosen)  # before the folder may be the one where they stand
     try:
-        results = run(chosen, folder)
+        results = run(chosen, folder, seeds, typer.echo if seeds > 1 else lambda _: None)
     except store.StoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     typer.echo(f"Mean squared error per pixel on {chosen.test_images:,} test images, profile {chosen.name!r}:")
-    typer.echo(f"{'model':10}{'own size':>10}{'28x28 grey':>12}{'handout':>9}{'seconds':>9}")
-    for name, result in results.items():
-        typer.echo(f"{name:10}{result.mse:10.4f}{result.mse_grey28:12.4f}{HANDOUT_MSE[name]:9.3f}{result.seconds:9.1f}")
+    typer.echo(f"{'model':10}{'own size':>10}{'published':>18}{'28x28 grey':>12}{'handout':>9}{'seconds':>9}")
+    for name, found in results.items():
+        stored = f"{known[name].mean:.4f} +- {known[name].spread:.4f}" if name in known else "-"
+        typer.echo(
+            f"{name:10}{found.mean('mse'):10.4f}{stored:>18}{found.mean('mse_grey28'):12.4f}{HANDOUT_MSE[name]:9.3f}"
+            f"{found.mean('seconds'):9.1f}"
+        )
+    for name, one in known.items():
+        if not one.holds(results[name].mean("mse")):
+            typer.echo(
+                f"{name}: expected an error of {one.low:.4f} to {one.high:.4f}, found {results[name].mean('mse'):.4f}. "
+                "Other versions of TensorFlow can do that; `aelab fetch --check` tells whether the data are right."
+            )
     typer.echo(f"Numbers and figures: {folder}/{chosen.name}*")
 
 

@@ -40,7 +40,9 @@ class Profile:
 
     cnn_images, cae_images: training images of the convolutional and of the contractive autoencoders, the first ones
     of the 60,000. test_images: test images, the first ones of the 10,000. seed: of all initial weights and of the order
-    of the images.
+    of the images. cosine_decay: the reference models' learning rate falls along half a cosine, from 0.001 to zero at the
+    last epoch (Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5,
+    without restarts).
     """
 
     name: str
@@ -51,6 +53,7 @@ class Profile:
     cae: TrainingSettings
     deep_cae: TrainingSettings
     seed: int = 0
+    cosine_decay: bool = False
 
 
 QUICK = Profile(
@@ -71,6 +74,7 @@ FULL = Profile(
     cnn=TrainingSettings(epochs=25, batch_size=32, patience=3, resumable=True),
     cae=TrainingSettings(epochs=50, batch_size=128, patience=3, resumable=True),
     deep_cae=TrainingSettings(epochs=50, batch_size=128, patience=3, resumable=True),
+    cosine_decay=True,
 )
 
 PROFILES: Mapping[str, Profile] = MappingProxyType({profile.name: profile for profile in (QUICK, FULL)})

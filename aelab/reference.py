@@ -5,6 +5,7 @@ current profile, and remembered.
 """
 
 import json
+import math
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -13,9 +14,9 @@ from aelab import data
 from aelab.backbones import frozen_encoder, standardised
 from aelab.contractive import squared_norm_closed_form
 from aelab.features import encode
-from aelab.profile import Profile, current_profile
+from aelab.profile import Profile, TrainingSettings, current_profile
 from aelab.runtime import keras
-from aelab.training import train
+from aelab.training import History, train
 
 MODELS = ("VGG16", "ResNet50", "CAE")
 LAMBDA_C = 1e-3
@@ -46,30 +47,44 @@ def reference_model(name: str, profile: Profile | None = None) -> dict[str, Any]
     Raises:
         ValueError: there is no such model.
     """
+    model, _ = trained_reference(name, profile or current_profile())
+    return model
+
+
+def trained_reference(name: str, profile: Profile) -> tuple[dict[str, Any], History]:
+    """Return what `reference_model` gives, and how its training went."""
     if name not in MODELS:
         raise ValueError(f"Expected one of {', '.join(MODELS)}, found {name!r}.")
-    profile = profile or current_profile()
     return _contractive(profile) if name == "CAE" else _convolutional(name, profile)
 
 
-def _convolutional(name: str, profile: Profile) -> dict[str, Any]:
+def optimizer(profile: Profile, settings: TrainingSettings, images: int) -> Any:
+    """Return Adam as the reference models use it: its rate is 0.001, or falls from there where the profile says so."""
+    if not profile.cosine_decay:
+        return keras.optimizers.Adam(1e-3)
+    trained_on = int(images * (1 - settings.validation_split))
+    steps = settings.epochs * math.ceil(trained_on / settings.batch_size)
+    return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, steps))
+
+
+def _convolutional(name: str, profile: Profile) -> tuple[dict[str, Any], History]:
     images = data.to_rgb32(data.load_images("train").pixels[: profile.cnn_images])
     frozen = frozen_encoder(name)
     encoder = standardised(frozen, encode(frozen, images))
     decoder = untrained_model(name, "decoder")
-    decoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
-    train(decoder, encode(encoder, images), images, profile.cnn, seed=profile.seed)
-    return {"encoder": encoder, "decoder": decoder}
+    decoder.compile(optimizer=optimizer(profile, profile.cnn, len(images)), loss="mse")
+    history = train(decoder, encode(encoder, images), images, profile.cnn, seed=profile.seed)
+    return {"encoder": encoder, "decoder": decoder}, history
 
 
-def _contractive(profile: Profile) -> dict[str, Any]:
+def _contractive(profile: Profile) -> tuple[dict[str, Any], History]:
     rows = data.flatten(data.load_images("train").pixels[: profile.cae_images])
     autoencoder = untrained_model("CAE", "autoencoder")
     latent = autoencoder.layers[1].output
     encoder = keras.Model(autoencoder.input, latent, name="encoder")
     decoder = keras.Model(latent, autoencoder.output, name="decoder")
-    autoencoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
-    train(
+    autoencoder.compile(optimizer=optimizer(profile, profile.cae, len(rows)), loss="mse")
+    history = train(
         autoencoder,
         rows,
         rows,
@@ -78,4 +93,4 @@ def _contractive(profile: Profile) -> dict[str, Any]:
         penalty_name=f"{LAMBDA_C} x mean squared Frobenius norm, one layer",
         seed=profile.seed,
     )
-    return {"encoder": encoder, "decoder": decoder}
+    return {"encoder": encoder, "decoder": decoder}, history

@@ -3,8 +3,10 @@
 import json
 import os
 import platform
+import statistics
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +16,95 @@ from numpy.typing import NDArray
 
 from aelab import data, plots
 from aelab.contractive import mean_squared_norm
+from aelab.features import predict
 from aelab.metrics import mse_grey28, mse_per_pixel
 from aelab.profile import Profile
-from aelab.reference import MODELS, reference_model
+from aelab.reference import MODELS, trained_reference
 from aelab.runtime import keras, tf
+from aelab.training import History
 
 HANDOUT_MSE = {"VGG16": 0.008, "ResNet50": 0.007, "CAE": 0.012}
+DOCUMENTS = Path(__file__).parent.parent / "docs"
+Models = dict[str, dict[str, Any]]
+Pictures = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class ModelResult:
-    """One model's test errors (MSE per pixel value) and the seconds it took, remembered trainings included.
+    """One training of a model: its test errors (MSE per pixel value) and the seconds it took, remembered ones included.
 
     mse: at the model's own size. mse_grey28: at 28 x 28 grey. jacobian: mean squared Frobenius norm of the encoder's
-    Jacobian, for the contractive autoencoder only.
+    Jacobian, for the contractive autoencoder only. loss, validation_loss: after each epoch. best_epoch: counted from 1.
     """
 
+    seed: int
     mse: float
     mse_grey28: float
     seconds: float
+    loss: tuple[float, ...]
+    validation_loss: tuple[float, ...]
+    best_epoch: int
     jacobian: float | None = None
 
 
-def reproduce(profile: Profile, folder: Path) -> dict[str, ModelResult]:
+@dataclass(frozen=True)
+class Results:
+    """What a model reached with each seed; there is one at least."""
+
+    runs: tuple[ModelResult, ...]
+
+    def mean(self, what: str) -> float:
+        """The mean of "mse", "mse_grey28" or "seconds" over the seeds."""
+        return statistics.fmean(getattr(run, what) for run in self.runs)
+
+    def spread(self, what: str) -> float:
+        """The standard deviation over the seeds; 0 for one."""
+        return statistics.stdev(getattr(run, what) for run in self.runs) if len(self.runs) > 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Published:
+    """An error that `docs/` tells, and its standard deviation over seeds."""
+
+    mean: float
+    spread: float
+
+    @property
+    def low(self) -> float:
+        """The least error that agrees: three standard deviations of the seeds below."""
+        return self.mean - 3 * self.spread
+
+    @property
+    def high(self) -> float:
+        """The largest error that agrees."""
+        return self.mean + 3 * self.spread
+
+    def holds(self, error: float) -> bool:
+        """Tell whether an error agrees."""
+        return self.low <= error <= self.high
+
+
+def published(profile: Profile) -> dict[str, Published]:
+    """The errors in `docs/PROFILE.json` of the repository, by model; empty where the package is not installed in it."""
+    path = DOCUMENTS / f"{profile.name}.json"
+    if not path.is_file():
+        return {}
+    errors = {name: found["mse"] for name, found in json.loads(path.read_bytes())["models"].items()}
+    return {name: Published(error["mean"], error["standard_deviation"]) for name, error in errors.items()}
+
+
+def reproduce(
+    profile: Profile, folder: Path, seeds: int = 1, say: Callable[[str], None] = lambda _: None
+) -> dict[str, Results]:
     """Train or remember the three models, measure them on the profile's test images, and write everything to `folder`.
 
-    Writes `PROFILE.json`, `PROFILE-reconstructions.png`, `PROFILE-interpolation.png` and `PROFILE-errors.png`.
+    Writes `PROFILE.json`, and `PROFILE-NAME.png` for the names reconstructions, interpolation, errors and curves; the
+    pictures are those of the first seed.
 
     Args:
         profile: how much to train. folder: made when it is not there.
+        seeds: how many trainings of each model, the profile's seed and those that follow it.
+        say: gets a line a training.
 
     Returns:
         the results by model name.
@@ -50,20 +112,20 @@ def reproduce(profile: Profile, folder: Path) -> dict[str, ModelResult]:
     pixels = data.load_images("test").pixels[: profile.test_images]
     inputs = {"VGG16": data.to_rgb32(pixels), "CAE": data.flatten(pixels)}
     inputs["ResNet50"] = inputs["VGG16"]
-    models: dict[str, dict[str, Any]] = {}
-    results: dict[str, ModelResult] = {}
-    reconstructions: dict[str, NDArray[np.float32]] = {}
-    for name in MODELS:
-        start = time.perf_counter()
-        models[name] = reference_model(name, profile)
-        seconds = time.perf_counter() - start
-        reconstructions[name] = _reconstruct(models[name], inputs[name])
-        results[name] = ModelResult(
-            mse=mse_per_pixel(inputs[name], reconstructions[name]),
-            mse_grey28=mse_grey28(pixels, reconstructions[name]),
-            seconds=round(seconds, 1),
-            jacobian=mean_squared_norm(models[name]["encoder"], inputs[name]) if name == "CAE" else None,
-        )
+    models: Models = {}
+    reconstructions: Pictures = {}
+    runs: dict[str, list[ModelResult]] = {name: [] for name in MODELS}
+    for seed in range(profile.seed, profile.seed + seeds):
+        for name in MODELS:
+            start = time.perf_counter()
+            model, history = trained_reference(name, replace(profile, seed=seed))
+            seconds = time.perf_counter() - start
+            pictures = _reconstruct(model, inputs[name])
+            runs[name].append(_measured(seed, model, history, pixels, inputs[name], pictures, seconds))
+            say(f"{name}, seed {seed}: MSE {runs[name][-1].mse:.5f} after {len(history.loss)} epochs, {seconds:.0f} s")
+            models.setdefault(name, model)
+            reconstructions.setdefault(name, pictures)
+    results = {name: Results(tuple(found)) for name, found in runs.items()}
     folder.mkdir(parents=True, exist_ok=True)
     _write_json(folder / f"{profile.name}.json", profile, results)
     for what, figure in _figures(models, inputs, reconstructions, results).items():
@@ -71,25 +133,42 @@ def reproduce(profile: Profile, folder: Path) -> dict[str, ModelResult]:
     return results
 
 
+def _measured(
+    seed: int,
+    model: dict[str, Any],
+    history: History,
+    pixels: NDArray[np.uint8],
+    images: NDArray[np.float32],
+    reconstructions: NDArray[np.float32],
+    seconds: float,
+) -> ModelResult:
+    return ModelResult(
+        seed=seed,
+        mse=mse_per_pixel(images, reconstructions),
+        mse_grey28=mse_grey28(pixels, reconstructions),
+        seconds=round(seconds, 1),
+        loss=history.loss,
+        validation_loss=history.validation_loss,
+        best_epoch=history.best_epoch,
+        jacobian=mean_squared_norm(model["encoder"], images) if images.ndim == 2 else None,
+    )
+
+
 def _reconstruct(model: dict[str, Any], images: NDArray[np.float32]) -> NDArray[np.float32]:
-    latents = model["encoder"].predict(images, batch_size=256, verbose=0)
-    return np.asarray(model["decoder"].predict(latents, batch_size=256, verbose=0))
+    return predict(model["decoder"], predict(model["encoder"], images))
 
 
 def _figures(
-    models: dict[str, dict[str, Any]],
-    inputs: dict[str, NDArray[np.float32]],
-    reconstructions: dict[str, NDArray[np.float32]],
-    results: dict[str, ModelResult],
+    models: Models, inputs: Pictures, reconstructions: Pictures, results: dict[str, Results]
 ) -> dict[str, Figure]:
     lambdas = np.linspace(0, 1, 10, dtype=np.float32)[:, None]
     ways = {}
     for name, model in models.items():
-        start, end = model["encoder"].predict(inputs[name][:2], verbose=0)
-        ways[name] = model["decoder"].predict((1 - lambdas) * start + lambdas * end, verbose=0)
+        start, end = predict(model["encoder"], inputs[name][:2])
+        ways[name] = predict(model["decoder"], (1 - lambdas) * start + lambdas * end)
     tables = {
-        "own size": {name: result.mse for name, result in results.items()},
-        "28 x 28 grey": {name: result.mse_grey28 for name, result in results.items()},
+        "own size": {name: found.mean("mse") for name, found in results.items()},
+        "28 x 28 grey": {name: found.mean("mse_grey28") for name, found in results.items()},
     }
     return {
         "reconstructions": plots.picture_rows(
@@ -98,13 +177,14 @@ def _figures(
         ),
         "interpolation": plots.picture_rows(ways, title="From one image to another through the latent space"),
         "errors": plots.error_bars(tables),
+        "curves": plots.loss_curves({name: found.runs[0] for name, found in results.items()}),
     }
 
 
-def _write_json(path: Path, profile: Profile, results: dict[str, ModelResult]) -> None:
+def _write_json(path: Path, profile: Profile, results: dict[str, Results]) -> None:
     content = {
         "profile": asdict(profile),
-        "models": {name: asdict(result) for name, result in results.items()},
+        "models": {name: _summary(found) for name, found in results.items()},
         "handout_mse": HANDOUT_MSE,
         "versions": {
             "python": platform.python_version(),
@@ -114,6 +194,13 @@ def _write_json(path: Path, profile: Profile, results: dict[str, ModelResult]) -
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
     }
     _replace(path, (json.dumps(content, indent=2) + "\n").encode())
+
+
+def _summary(found: Results) -> dict[str, Any]:
+    """Mean and spread over the seeds, then the runs."""
+    quantities = [what for what in ("mse", "mse_grey28", "jacobian") if getattr(found.runs[0], what) is not None]
+    means = {what: {"mean": found.mean(what), "standard_deviation": found.spread(what)} for what in quantities}
+    return means | {"runs": [asdict(run) for run in found.runs]}
 
 
 def _write_figure(path: Path, figure: Figure) -> None:

@@ -10,11 +10,12 @@ from aelab import data, reproduce
 from aelab.__main__ import app
 from aelab.profile import QUICK
 from aelab.runtime import keras
+from aelab.training import History
 
 layers = keras.layers
 
 
-def stand_in(name, profile=None):
+def stand_in(name):
     """A model of the right shapes that answers every image with grey 0.5."""
     shape = (784,) if name == "CAE" else (32, 32, 3)
     pixels, latent = keras.Input(shape), keras.Input((2,))
@@ -26,9 +27,14 @@ def stand_in(name, profile=None):
     }
 
 
+def trained_stand_in(name, profile):
+    return stand_in(name), History(loss=(0.3, 0.2), validation_loss=(0.3, 0.1 + profile.seed), best_epoch=2)
+
+
 @pytest.fixture
 def command(monkeypatch, tmp_path):
-    monkeypatch.setattr(reproduce, "reference_model", stand_in)
+    monkeypatch.setattr(reproduce, "trained_reference", trained_stand_in)
+    monkeypatch.setattr(reproduce, "DOCUMENTS", tmp_path / "docs")
     return lambda *arguments: CliRunner().invoke(app, ["reproduce", "--folder", str(tmp_path / "out"), *arguments])
 
 
@@ -37,12 +43,39 @@ def test_the_numbers_are_written_and_are_those_of_the_models(command, tmp_path):
     content = json.loads((tmp_path / "out" / "quick.json").read_text())
     pixels = data.load_images("test").pixels[: QUICK.test_images]
     grey = float(np.mean((pixels / 255 - 0.5) ** 2))
-    assert content["models"]["CAE"]["mse"] == pytest.approx(grey, rel=1e-5)
-    assert content["models"]["CAE"]["mse_grey28"] == pytest.approx(grey, rel=1e-5)
+    cae = content["models"]["CAE"]
+    assert cae["mse"]["mean"] == cae["runs"][0]["mse"] == pytest.approx(grey, rel=1e-5)
+    assert cae["mse_grey28"]["mean"] == pytest.approx(grey, rel=1e-5)
     enlarged = float(np.mean((data.to_rgb32(pixels).astype(np.float64) - 0.5) ** 2))
-    assert content["models"]["VGG16"]["mse"] == pytest.approx(enlarged, rel=1e-5)
-    assert content["models"]["CAE"]["jacobian"] > 0 and content["models"]["VGG16"]["jacobian"] is None
+    vgg16 = content["models"]["VGG16"]
+    assert vgg16["mse"]["mean"] == pytest.approx(enlarged, rel=1e-5)
+    assert cae["jacobian"]["mean"] > 0 and "jacobian" not in vgg16
+    assert vgg16["runs"][0]["validation_loss"] == [0.3, 0.1] and vgg16["runs"][0]["best_epoch"] == 2
     assert content["profile"]["name"] == "quick" and content["versions"]["keras"] == keras.__version__
+
+
+def test_each_seed_is_a_run_and_mean_and_spread_are_over_them(command, tmp_path, monkeypatch):
+    errors = iter([0.1, 0.2, 0.3] * 3)
+    monkeypatch.setattr(reproduce, "mse_per_pixel", lambda *_: next(errors))
+    result = command("--seeds", "3")
+    runs = json.loads((tmp_path / "out" / "quick.json").read_text())["models"]
+    assert [run["seed"] for run in runs["VGG16"]["runs"]] == [0, 1, 2]
+    found = [run["mse"] for run in runs["VGG16"]["runs"]]
+    assert runs["VGG16"]["mse"] == {
+        "mean": pytest.approx(np.mean(found)),
+        "standard_deviation": pytest.approx(np.std(found, ddof=1)),
+    }
+    assert "VGG16, seed 2" in result.output
+
+
+@pytest.mark.parametrize(("spread", "agrees"), [(0.1, True), (1e-9, False)])
+def test_an_error_is_held_against_the_published_one(command, tmp_path, spread, agrees):
+    (tmp_path / "docs").mkdir()
+    error = {"mean": 0.2, "standard_deviation": spread}
+    (tmp_path / "docs" / "quick.json").write_text(json.dumps({"models": {"CAE": {"mse": error}}}))
+    output = command().output
+    assert "0.2000 +- " in output
+    assert ("CAE: expected an error of" not in output) == agrees
 
 
 def test_the_table_has_every_model_beside_the_handout(command):
@@ -54,7 +87,9 @@ def test_the_table_has_every_model_beside_the_handout(command):
 def test_the_figures_are_pictures(command, tmp_path):
     command()
     figures = sorted((tmp_path / "out").glob("*.png"))
-    assert [figure.stem for figure in figures] == ["quick-errors", "quick-interpolation", "quick-reconstructions"]
+    assert [figure.stem for figure in figures] == [
+        f"quick-{name}" for name in ("curves", "errors", "interpolation", "reconstructions")
+    ]
     assert all(figure.read_bytes().startswith(b"\x89PNG") for figure in figures)
     assert not list((tmp_path / "out").glob(".*")), "a scratch file was left"
 
