@@ -40,9 +40,9 @@ class Profile:
 
     cnn_images, cae_images: training images of the convolutional and of the contractive autoencoders, the first ones
     of the 60,000. test_images: test images, the first ones of the 10,000. seed: of all initial weights and of the order
-    of the images. cosine_decay: the reference models' learning rate falls along half a cosine, from 0.001 to zero at the
-    last epoch (Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5,
-    without restarts).
+    of the images. cosine_decay: the reference models' learning rate falls along half a cosine, from 0.001 to zero at
+    the last epoch (Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation
+    5, without restarts).
     """
 
     name: str
