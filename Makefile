@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test e2e screenshots selftest bench lab notebooks solutions nbval lint lock buttons clean system python
+.PHONY: help setup demo test e2e screenshots selftest bench experiments lab notebooks solutions nbval lint lock buttons clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -59,6 +59,14 @@ RESUME :=
 selftest: setup ## grade the corpus of right, wrong and hostile submissions
 	$(call timed,Corpus,$(RUN) -m autograder selftest $(RESUME) --json $(REPORTS)/corpus.json \
 		--report $(REPORTS)/corpus.html --picture $(REPORTS)/corpus.png)
+
+# What was trained is remembered, and of a long training each epoch, so that a run that was stopped goes on.
+experiments: setup ## train all that docs/results.md tells; hours, and goes on where it was stopped
+	$(call timed,The full profile,$(RUN) -m aelab reproduce --profile full --seeds 3 --folder docs/results)
+	$(call timed,The cut or the network,$(RUN) experiments/truncation.py)
+	$(call timed,What each choice brings,$(RUN) experiments/ablation.py)
+	$(call timed,Robustness,$(RUN) experiments/robustness.py)
+	$(call timed,Interpolation,$(RUN) experiments/interpolation.py)
 
 # PyTorch is only compared with. It is a large download: `make bench TORCH=` leaves it out.
 TORCH := build/torch

@@ -76,7 +76,7 @@ def reproduce(
     seeds: Annotated[int, typer.Option(min=1, help="How many trainings of each model: seeds 0, 1 and so on.")] = 1,
     folder: Annotated[Path, typer.Option(help="Where the numbers and figures go.")] = Path("results"),
 ) -> None:
-    """Train the three models, or remember them, and print their errors beside the handout's and those in docs/.
+    """Train the three models, or remember them, and print their errors beside the handout's and the published ones.
 
     A training of the full profile that was stopped goes on where it was.
     """

@@ -58,13 +58,13 @@ def trained_reference(name: str, profile: Profile) -> tuple[dict[str, Any], Hist
     return _contractive(profile) if name == "CAE" else _convolutional(name, profile)
 
 
-def optimizer(profile: Profile, settings: TrainingSettings, images: int) -> Any:
-    """Return Adam as the reference models use it: its rate is 0.001, or falls from there where the profile says so."""
+def optimizer(profile: Profile, settings: TrainingSettings, images: int, rate: float = 1e-3) -> Any:
+    """Return Adam for so many images, held-out ones included; its rate falls from `rate` where the profile says so."""
     if not profile.cosine_decay:
-        return keras.optimizers.Adam(1e-3)
+        return keras.optimizers.Adam(rate)
     trained_on = int(images * (1 - settings.validation_split))
     steps = settings.epochs * math.ceil(trained_on / settings.batch_size)
-    return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, steps))
+    return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
 
 
 def _convolutional(name: str, profile: Profile) -> tuple[dict[str, Any], History]:

@@ -24,7 +24,7 @@ from aelab.runtime import keras, tf
 from aelab.training import History
 
 HANDOUT_MSE = {"VGG16": 0.008, "ResNet50": 0.007, "CAE": 0.012}
-DOCUMENTS = Path(__file__).parent.parent / "docs"
+PUBLISHED = Path(__file__).parent.parent / "docs" / "results"
 Models = dict[str, dict[str, Any]]
 Pictures = dict[str, NDArray[np.float32]]
 
@@ -64,7 +64,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Published:
-    """An error that `docs/` tells, and its standard deviation over seeds."""
+    """An error that `docs/results/` tells, and its standard deviation over seeds."""
 
     mean: float
     spread: float
@@ -85,8 +85,8 @@ class Published:
 
 
 def published(profile: Profile) -> dict[str, Published]:
-    """The errors in `docs/PROFILE.json` of the repository, by model; empty where the package is not installed in it."""
-    path = DOCUMENTS / f"{profile.name}.json"
+    """The errors in `docs/results/PROFILE.json` of the repository, by model; empty where the package is not installed in it."""
+    path = PUBLISHED / f"{profile.name}.json"
     if not path.is_file():
         return {}
     errors = {name: found["mse"] for name, found in json.loads(path.read_bytes())["models"].items()}

@@ -34,7 +34,7 @@ def trained_stand_in(name, profile):
 @pytest.fixture
 def command(monkeypatch, tmp_path):
     monkeypatch.setattr(reproduce, "trained_reference", trained_stand_in)
-    monkeypatch.setattr(reproduce, "DOCUMENTS", tmp_path / "docs")
+    monkeypatch.setattr(reproduce, "PUBLISHED", tmp_path / "docs")
     return lambda *arguments: CliRunner().invoke(app, ["reproduce", "--folder", str(tmp_path / "out"), *arguments])
 
 

@@ -1,0 +1,124 @@
+"""Is latent interpolation meaningful? What a classifier sees on the way from one image to another, and how even it is.
+
+    .venv/bin/python experiments/interpolation.py [--profile full]
+
+200 pairs of test images of different classes, 11 steps each, for all three models and for a plain mixture of pixels.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from study import COLOURS, Array, save
+
+from aelab import data
+from aelab.features import predict
+from aelab.metrics import mse_per_pixel, to_grey28
+from aelab.profile import Profile, TrainingSettings, named_profile
+from aelab.reference import MODELS, trained_reference
+from aelab.runtime import keras
+from aelab.training import train
+
+PAIRS, STEPS = 200, 11
+CLASSIFIER = TrainingSettings(epochs=4, batch_size=64, patience=4)
+PIXELS = "pixels mixed"
+
+
+def classifier() -> Any:
+    """A small convolutional network that names the class of a grey 28 x 28 image, trained on all training images."""
+    layers = keras.layers
+    model = keras.Sequential([keras.Input((28, 28, 1))])
+    for filters in (16, 32):
+        model.add(layers.Conv2D(filters, 3, padding="same", activation="relu"))
+        model.add(layers.MaxPooling2D())
+    for layer in (layers.Flatten(), layers.Dense(64, "relu"), layers.Dense(10, "softmax")):
+        model.add(layer)
+    model.compile(keras.optimizers.Adam(1e-3), "categorical_crossentropy")
+    images = data.load_images("train")
+    train(model, scaled(images.pixels), np.eye(10, dtype=np.float32)[images.labels], CLASSIFIER)
+    return model
+
+
+def scaled(pixels: NDArray[np.uint8]) -> Array:
+    """Shape (N, 28, 28, 1), in [0, 1]."""
+    return (pixels / 255).astype(np.float32)[..., None]
+
+
+def pairs(labels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Indices of the first and of the second images; no pair is of one class."""
+    numbers = np.random.default_rng(0)
+    first, second = numbers.integers(0, len(labels), (2, 10 * PAIRS))
+    differ = np.flatnonzero(labels[first] != labels[second])[:PAIRS]
+    return first[differ], second[differ]
+
+
+def way(name: str, profile: Profile, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Array:
+    """Images between those of every pair, grey, shape (PAIRS, STEPS, 28, 28)."""
+    if name == PIXELS:
+        start, end = scaled(first)[..., 0], scaled(second)[..., 0]
+    else:
+        prepare = data.flatten if name == "CAE" else data.to_rgb32
+        model, _ = trained_reference(name, profile)
+        start, end = predict(model["encoder"], prepare(first)), predict(model["encoder"], prepare(second))
+    steps = []
+    for weight in np.linspace(0, 1, STEPS, dtype=np.float32):
+        mixed = (1 - weight) * start + weight * end
+        if name != PIXELS:
+            mixed = predict(model["decoder"], mixed)
+        grey = to_grey28(mixed) if mixed.ndim == 4 else mixed.reshape(-1, 28, 28)
+        steps.append(grey.astype(np.float32))
+    return np.stack(steps, axis=1)
+
+
+def measure(profile: Profile) -> dict[str, Any]:
+    """By model: confidence and agreement of the classifier at every step, and how even the steps are."""
+    model, test = classifier(), data.load_images("test")
+    seen = predict(model, scaled(test.pixels)).argmax(axis=1)
+    first, second = pairs(test.labels)
+    found: dict[str, Any] = {}
+    for name in (*MODELS, PIXELS):
+        images = way(name, profile, test.pixels[first], test.pixels[second])
+        seen_here = predict(model, images.reshape(-1, 28, 28, 1)).reshape(len(first), STEPS, 10)
+        classes = seen_here.argmax(axis=2)
+        ends = (classes == test.labels[first][:, None]) | (classes == test.labels[second][:, None])
+        moves = np.square(np.diff(images, axis=1)).mean(axis=(2, 3))  # (PAIRS, STEPS - 1)
+        found[name] = {
+            "confidence": seen_here.max(axis=2).mean(axis=0).tolist(),
+            "one_of_the_two": ends.mean(axis=0).tolist(),
+            "largest_step_by_mean_step": float(np.median(moves.max(axis=1) / moves.mean(axis=1))),
+            "middle_against_mixed_pixels": mse_per_pixel(
+                images[:, STEPS // 2], (scaled(test.pixels[first]) / 2 + scaled(test.pixels[second]) / 2)[..., 0]
+            ),
+        }
+        print(f"{name}: {found[name]}", flush=True)
+    accuracy = float(np.mean(seen == test.labels))
+    return {"profile": profile.name, "pairs": len(first), "classifier_accuracy": accuracy, "models": found}
+
+
+def draw(numbers: dict[str, Any]) -> Figure:
+    """The classifier's confidence along the way, and how often it sees one of the two classes."""
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    weights = np.linspace(0, 1, STEPS)
+    for (name, found), colour in zip(numbers["models"].items(), COLOURS, strict=False):
+        style = "--" if name == PIXELS else "-o"
+        label = f"{name}, largest step {found['largest_step_by_mean_step']:.1f} times the mean"
+        left.plot(weights, found["confidence"], style, color=colour, markersize=4, label=label)
+        right.plot(weights, found["one_of_the_two"], style, color=colour, markersize=4, label=label)
+    left.set(xlabel="lambda", ylabel="mean probability", title="How sure the classifier is of a class")
+    right.set(xlabel="lambda", ylabel="share of pairs", title="It is one of the two classes", ylim=(0, 1.02))
+    for axis in (left, right):
+        axis.grid(alpha=0.25)
+    right.legend(fontsize=8, loc="lower center")
+    return figure
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--profile", default="full", help="of the models: quick or full")
+    results = measure(named_profile(parser.parse_args().profile))
+    save("interpolation", results, draw(results))

@@ -1,0 +1,97 @@
+"""Is it the residual connections, or where a network is cut? Error against the cut, for both networks.
+
+    .venv/bin/python experiments/truncation.py
+
+The same decoder is trained with the same budget on the standardised features behind each cut, and on their first 64
+principal components, so that no cut has an advantage by its number of channels. Then both networks with random weights.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from study import BUDGET, COLOURS, IMAGES, Array, pictures, save, standardise, test_error
+
+from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder
+from aelab.features import encode
+from aelab.runtime import keras
+
+NETWORKS = {
+    "VGG16": ("block1_pool", "block2_pool", "block3_pool", "block4_pool", "block5_pool"),
+    "ResNet50": ("pool1_pool", "conv2_block3_out", "conv3_block4_out", "conv4_block6_out", "conv5_block3_out"),
+}
+COMPONENTS = 64
+RANDOM_SEEDS = (0, 1, 2)
+
+
+def principal_components(train_features: Array, test_features: Array) -> tuple[Array, Array]:
+    """Project standardised features on the directions in which the training features vary most."""
+    covariance = np.cov(train_features.astype(np.float64), rowvar=False)
+    directions = np.linalg.eigh(covariance)[1][:, ::-1][:, :COMPONENTS].astype(np.float32)
+    return standardise(train_features @ directions, test_features @ directions)
+
+
+def random_encoder(name: str, seed: int) -> Any:
+    """The network as the lab cuts it, with the weights that Keras draws at first."""
+    keras.utils.set_random_seed(seed)
+    network = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=INPUT_SHAPE)
+    pooled = keras.layers.GlobalAveragePooling2D()(network.get_layer(CUTS[name]).output)
+    encoder = keras.Model(network.input, pooled)
+    encoder.trainable = False
+    return encoder
+
+
+def features_of(encoder: Any) -> tuple[Array, Array]:
+    """Standardised features of the training and of the test images."""
+    return standardise(encode(encoder, pictures("train")), encode(encoder, pictures("test")))
+
+
+def measure() -> dict[str, Any]:
+    """All errors: at each cut, whole and reduced, and with random weights."""
+    cuts: dict[str, list[dict[str, Any]]] = {}
+    random: dict[str, list[float]] = {}
+    for name, layers in NETWORKS.items():
+        for cut in layers:
+            features = features_of(frozen_encoder(name, cut))
+            found = {"cut": cut, "channels": features[0].shape[1], "error": test_error(features)}
+            found["error_of_64_components"] = test_error(principal_components(*features))
+            cuts.setdefault(name, []).append(found)
+            print(
+                f"{name} {cut}: {found['error']:.5f}, of 64 components {found['error_of_64_components']:.5f}",
+                flush=True,
+            )
+        random[name] = [test_error(features_of(random_encoder(name, seed))) for seed in RANDOM_SEEDS]
+        print(f"{name} with random weights: {', '.join(f'{error:.5f}' for error in random[name])}", flush=True)
+    return {"images": IMAGES, "epochs": BUDGET.epochs, "cuts": cuts, "random_weights": random}
+
+
+def draw(numbers: dict[str, Any]) -> Figure:
+    """Error against the cut, two lines a network, and the random networks as crosses at the lab's cuts."""
+    figure = Figure(figsize=(7.4, 3.8), layout="constrained")
+    axis = figure.subplots()
+    for (name, cuts), colour in zip(numbers["cuts"].items(), COLOURS, strict=False):
+        stages = np.arange(1, len(cuts) + 1)
+        axis.plot(stages, [one["error"] for one in cuts], "-o", color=colour, label=f"{name}, all channels")
+        reduced = [one["error_of_64_components"] for one in cuts]
+        axis.plot(stages, reduced, "--s", color=colour, markersize=4, alpha=0.7, label=f"{name}, 64 components")
+        random = numbers["random_weights"][name]
+        place = 1 + [one["cut"] for one in cuts].index(CUTS[name])
+        axis.plot([place] * len(random), random, "x", color=colour, label=f"{name}, random weights")
+    names = zip(*numbers["cuts"].values(), strict=True)
+    labels = ["\n".join(f"{one['cut']} ({one['channels']})" for one in pair) for pair in names]
+    axis.set_xticks(np.arange(1, len(labels) + 1), labels, fontsize=7)
+    axis.set(
+        ylabel="MSE on test images",
+        title="Error against where the network is cut (channels)",
+        ylim=(0, None),
+    )
+    axis.grid(alpha=0.25)
+    axis.legend(fontsize=8)
+    return figure
+
+
+if __name__ == "__main__":
+    results = measure()
+    save("truncation", results, draw(results))
