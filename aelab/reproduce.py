@@ -85,7 +85,7 @@ class Published:
 
 
 def published(profile: Profile) -> dict[str, Published]:
-    """The errors in `docs/results/PROFILE.json` of the repository, by model; empty where the package is not installed in it."""
+    """The errors in `docs/results/PROFILE.json` of the repository, by model; empty where there is no such file."""
     path = PUBLISHED / f"{profile.name}.json"
     if not path.is_file():
         return {}
