@@ -68,9 +68,13 @@ def frozen_encoder(name: str, cut: str | None = None) -> Any:
     Returns:
         a Keras model from images, float32 of shape (N, 32, 32, 3), to features, float32 of shape (N, channels).
     """
-    network = imagenet_network(name)
-    features = keras.layers.GlobalAveragePooling2D()(network.get_layer(cut or CUTS[name]).output)
-    encoder = keras.Model(network.input, features, name=f"{name}_encoder")
+    return truncated(imagenet_network(name), cut or CUTS[name], f"{name}_encoder")
+
+
+def truncated(network: Any, cut: str, name: str) -> Any:
+    """Return a network up to its layer `cut`, averaged over the image, frozen, and called `name`."""
+    features = keras.layers.GlobalAveragePooling2D()(network.get_layer(cut).output)
+    encoder = keras.Model(network.input, features, name=name)
     encoder.trainable = False
     return encoder
 

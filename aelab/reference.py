@@ -58,9 +58,9 @@ def trained_reference(name: str, profile: Profile) -> tuple[dict[str, Any], Hist
     return _contractive(profile) if name == "CAE" else _convolutional(name, profile)
 
 
-def optimizer(profile: Profile, settings: TrainingSettings, images: int, rate: float = 1e-3) -> Any:
-    """Return Adam for so many images, held-out ones included; its rate falls from `rate` where the profile says so."""
-    if not profile.cosine_decay:
+def optimizer(settings: TrainingSettings, images: int, cosine_decay: bool, rate: float = 1e-3) -> Any:
+    """Return Adam for so many images, held-out ones included; see `Profile.cosine_decay`."""
+    if not cosine_decay:
         return keras.optimizers.Adam(rate)
     trained_on = int(images * (1 - settings.validation_split))
     steps = settings.epochs * math.ceil(trained_on / settings.batch_size)
@@ -72,7 +72,7 @@ def _convolutional(name: str, profile: Profile) -> tuple[dict[str, Any], History
     frozen = frozen_encoder(name)
     encoder = standardised(frozen, encode(frozen, images))
     decoder = untrained_model(name, "decoder")
-    decoder.compile(optimizer=optimizer(profile, profile.cnn, len(images)), loss="mse")
+    decoder.compile(optimizer=optimizer(profile.cnn, len(images), profile.cosine_decay), loss="mse")
     history = train(decoder, encode(encoder, images), images, profile.cnn, seed=profile.seed)
     return {"encoder": encoder, "decoder": decoder}, history
 
@@ -83,7 +83,7 @@ def _contractive(profile: Profile) -> tuple[dict[str, Any], History]:
     latent = autoencoder.layers[1].output
     encoder = keras.Model(autoencoder.input, latent, name="encoder")
     decoder = keras.Model(latent, autoencoder.output, name="decoder")
-    autoencoder.compile(optimizer=optimizer(profile, profile.cae, len(rows)), loss="mse")
+    autoencoder.compile(optimizer=optimizer(profile.cae, len(rows), profile.cosine_decay), loss="mse")
     history = train(
         autoencoder,
         rows,

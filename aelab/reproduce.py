@@ -127,9 +127,16 @@ def reproduce(
             reconstructions.setdefault(name, pictures)
     results = {name: Results(tuple(found)) for name, found in runs.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    _write_json(folder / f"{profile.name}.json", profile, results)
+    write_numbers(
+        folder / f"{profile.name}.json",
+        {
+            "profile": asdict(profile),
+            "models": {name: _summary(found) for name, found in results.items()},
+            "handout_mse": HANDOUT_MSE,
+        },
+    )
     for what, figure in _figures(models, inputs, reconstructions, results).items():
-        _write_figure(folder / f"{profile.name}-{what}.png", figure)
+        write_figure(folder / f"{profile.name}-{what}.png", figure)
     return results
 
 
@@ -181,21 +188,6 @@ def _figures(
     }
 
 
-def _write_json(path: Path, profile: Profile, results: dict[str, Results]) -> None:
-    content = {
-        "profile": asdict(profile),
-        "models": {name: _summary(found) for name, found in results.items()},
-        "handout_mse": HANDOUT_MSE,
-        "versions": {
-            "python": platform.python_version(),
-            "tensorflow": tf.__version__,
-            "keras": keras.__version__,
-        },
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-    }
-    _replace(path, (json.dumps(content, indent=2) + "\n").encode())
-
-
 def _summary(found: Results) -> dict[str, Any]:
     """Mean and spread over the seeds, then the runs."""
     quantities = [what for what in ("mse", "mse_grey28", "jacobian") if getattr(found.runs[0], what) is not None]
@@ -203,13 +195,23 @@ def _summary(found: Results) -> dict[str, Any]:
     return means | {"runs": [asdict(run) for run in found.runs]}
 
 
-def _write_figure(path: Path, figure: Figure) -> None:
+def write_numbers(path: Path, numbers: dict[str, Any]) -> None:
+    """Write numbers as JSON, with the versions and the machine that they come from; the file appears whole."""
+    origin = {
+        "versions": {
+            "python": platform.python_version(),
+            "tensorflow": tf.__version__,
+            "keras": keras.__version__,
+        },
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+    }
     scratch = path.with_name(f".{path.name}")
-    figure.savefig(scratch, format="png", dpi=100, facecolor="white")
+    scratch.write_bytes((json.dumps(numbers | origin, indent=2) + "\n").encode())
     os.replace(scratch, path)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def write_figure(path: Path, figure: Figure) -> None:
+    """Write a figure as PNG; the file appears whole."""
     scratch = path.with_name(f".{path.name}")
-    scratch.write_bytes(content)
+    figure.savefig(scratch, format="png", dpi=100, facecolor="white")
     os.replace(scratch, path)

@@ -13,7 +13,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,6 @@ from paired import in_turns, median, ratio
 
 BATCH_SIZE, LATENT, STEPS = 32, 256, 48
 CALLS = 20  # of a layer, timed together
-HERE = Path(__file__).parent
 LAYERS = ((4, 128, 128, 2), (8, 128, 64, 2), (16, 64, 32, 2), (32, 32, 3, 1))  # side, channels in and out, stride
 
 
@@ -52,8 +50,8 @@ SETTINGS = {
 LAYOUTS = ("contiguous", "channels_last")
 
 
-def keras_way(setting: Setting) -> Callable[[], float]:
-    """A function that runs some steps, and returns the mean seconds of one."""
+def keras_way(setting: Setting) -> Callable[[], object]:
+    """A function that runs `STEPS` steps."""
     from aelab.reference import untrained_model
     from aelab.runtime import keras, make_repeatable, tf
 
@@ -68,6 +66,8 @@ def keras_way(setting: Setting) -> Callable[[], float]:
     images = numbers.uniform((STEPS * BATCH_SIZE, 32, 32, 3)).numpy()
     optimizer = keras.optimizers.Adam(1e-3)
     model.compile(optimizer, "mse", jit_compile=setting.jit_compile, steps_per_execution=setting.steps)
+    if setting.pipeline:
+        return lambda: model.fit(latents, images, batch_size=BATCH_SIZE, verbose=0)
     batch = tf.constant(latents[:BATCH_SIZE]), tf.constant(images[:BATCH_SIZE])
 
     @tf.function  # type: ignore[untyped-decorator]
@@ -75,27 +75,19 @@ def keras_way(setting: Setting) -> Callable[[], float]:
         for _ in tf.range(STEPS):
             model.train_step(batch)
 
-    def run() -> float:
-        begin = time.perf_counter()
-        if setting.pipeline:
-            model.fit(latents, images, batch_size=BATCH_SIZE, verbose=0)
-        else:
-            same_batch()
-        return (time.perf_counter() - begin) / STEPS
-
-    return run
+    return same_batch
 
 
-def answer(name: str) -> None:
-    """Answer each line of standard input with the mean seconds of a step."""
-    run = keras_way(SETTINGS[name])
+def answer(run: Callable[[], object]) -> None:
+    """Run once for each line of standard input, and say when it is done."""
     for _ in sys.stdin:
-        print(run(), flush=True)
+        run()
+        print("done", flush=True)
 
 
 @dataclass
 class Way:
-    """A process that measures when it is asked to."""
+    """A process that runs its steps when it is asked to."""
 
     process: subprocess.Popen[str]
 
@@ -104,34 +96,31 @@ class Way:
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         return cls(subprocess.Popen(command, env=os.environ | environment, **pipes))
 
-    def ask(self) -> float:
+    def run(self) -> None:
         question: IO[str] = self.process.stdin  # type: ignore[assignment]
         question.write("go\n")
         question.flush()
-        return float(self.process.stdout.readline())  # type: ignore[union-attr]
+        if self.process.stdout.readline() != "done\n":  # type: ignore[union-attr]
+            raise SystemExit(f"Expected {self.process.args} to run, but it ended. Its error stands above.")
 
     def end(self) -> None:
         self.process.communicate()
 
 
 def compare(rounds: int, torch: str) -> dict[str, list[float]]:
-    """Seconds of a step, by way and round; the first answer, which compiles, is not counted."""
+    """Seconds of `STEPS` steps, by way and round."""
     ways = {
         name: Way.start([sys.executable, __file__, "--answer", name], setting.environment)
         for name, setting in SETTINGS.items()
     }
     for layout in LAYOUTS if torch else ():
-        command = [torch, str(HERE / "torch_step.py"), str(STEPS), layout]
+        command = [torch, str(Path(__file__).with_name("torch_step.py")), layout]
         ways[f"PyTorch, {layout}"] = Way.start(command, {})
-    for way in ways.values():
-        way.ask()
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, way in ways.items():
-            seconds[name].append(way.ask())
-    for way in ways.values():
-        way.end()
-    return seconds
+    try:
+        return in_turns({name: way.run for name, way in ways.items()}, rounds)
+    finally:
+        for way in ways.values():
+            way.end()
 
 
 def layers(rounds: int) -> None:
@@ -182,14 +171,15 @@ def main() -> None:
     parser.add_argument("--answer", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.answer:
-        answer(arguments.answer)
+        answer(keras_way(SETTINGS[arguments.answer]))
         return
     seconds = compare(arguments.rounds, arguments.torch)
     lab = seconds[AS_TRAINED]
     print(f"{'a step of the decoder, 32 images':28} {'median':>10}   against the lab's")
     for name, found in seconds.items():
         target = " (target: at least 1)" if name.startswith("PyTorch") else ""
-        print(f"{name:28} {median(found):>10}   {ratio(found, lab):.2f}{target}")
+        step = median([one / STEPS for one in found])
+        print(f"{name:28} {step:>10}   {ratio(found, lab):.2f}{target}")
     print("Each layer alone:")
     layers(arguments.rounds)
 

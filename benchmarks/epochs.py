@@ -26,7 +26,6 @@ def compare(name: str, count: int, epochs: int) -> None:
     images = data.to_rgb32(data.load_images("train").pixels[:count])
     frozen = frozen_encoder(name)
     encoder = standardised(frozen, predict(frozen, images))
-    encoder.trainable = False
     begin = time.perf_counter()
     features = predict(encoder, images)
     once = time.perf_counter() - begin

@@ -1,16 +1,16 @@
-"""The decoder in PyTorch, for `decoder_step.py`: asked on standard input, it answers with the seconds of a step.
+"""The decoder in PyTorch, for `decoder_step.py`, which starts it with a Python that has PyTorch and NumPy.
 
-Run with a Python that has PyTorch and NumPy: python benchmarks/torch_step.py STEPS channels_last|contiguous
+Run: python benchmarks/torch_step.py contiguous|channels_last
 """
 
 import sys
-import time
 
 import numpy as np
 import torch
+from decoder_step import BATCH_SIZE, LATENT, STEPS, answer
 from torch import nn
 
-BATCH_SIZE, LATENT = 32, 256
+LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
 
 def decoder() -> nn.Module:
@@ -23,24 +23,23 @@ def decoder() -> nn.Module:
 
 
 def main() -> None:
-    """Answer each line of standard input with the mean seconds of a step."""
-    steps, layout = int(sys.argv[1]), getattr(torch, f"{sys.argv[2]}_format".replace("last_format", "last"))
+    """Run an epoch whenever it is asked to."""
+    layout = LAYOUTS[sys.argv[1]]
     torch.manual_seed(0)
     numbers = np.random.default_rng(0)
-    count = steps * BATCH_SIZE
+    count = STEPS * BATCH_SIZE
     latents = torch.from_numpy(numbers.standard_normal((count, LATENT), np.float32))
     images = torch.from_numpy(numbers.random((count, 3, 32, 32), np.float32)).to(memory_format=layout)
     model = decoder().to(memory_format=layout).train()
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
-    for _ in sys.stdin:
-        order = torch.randperm(count)
-        begin = time.perf_counter()
-        for step in range(steps):
-            chosen = order[step * BATCH_SIZE : (step + 1) * BATCH_SIZE]
+
+    def epoch() -> None:
+        for chosen in torch.randperm(count).split(BATCH_SIZE):
             optimizer.zero_grad()
             nn.functional.mse_loss(model(latents[chosen]), images[chosen]).backward()
             optimizer.step()
-        print((time.perf_counter() - begin) / steps, flush=True)
+
+    answer(epoch)
 
 
 if __name__ == "__main__":

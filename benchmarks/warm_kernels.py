@@ -11,6 +11,7 @@ from itertools import pairwise
 from unittest import mock
 
 from nbformat.v4 import new_code_cell, new_notebook
+from paired import ratio
 
 from autograder.sandbox import kernels
 from autograder.sandbox.availability import Policy
@@ -67,9 +68,9 @@ def main() -> None:
         "each further notebook": lambda times: times.further,
         "three notebooks": lambda times: times.first + 2 * times.further,
     }.items():
-        slow, fast = (statistics.median(map(seconds, times)) for times in (cold, warm))
-        ratio = statistics.median(seconds(a) / seconds(b) for a, b in zip(cold, warm, strict=True))
-        print(f"{title:32} {slow:6.2f} s {fast:6.2f} s {ratio:6.1f}")
+        slow, fast = (list(map(seconds, times)) for times in (cold, warm))
+        medians = f"{statistics.median(slow):6.2f} s {statistics.median(fast):6.2f} s"
+        print(f"{title:32} {medians} {ratio(slow, fast):6.1f}")
     for name, text in memory.items():
         resident, shared_out = map(float, text.split())
         print(

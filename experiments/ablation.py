@@ -7,23 +7,18 @@ The convolutional models with the budget of the other experiments; the contracti
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from study import BUDGET, IMAGES, pictures, save, standardise, test_error
+from study import BUDGET, IMAGES, contractive_autoencoder, pictures, rows, save, standardise, test_error
 
-from aelab import data
 from aelab.backbones import CUTS, frozen_encoder
-from aelab.contractive import ContractivePenalty, mean_squared_norm
+from aelab.contractive import mean_squared_norm
 from aelab.features import encode, predict
 from aelab.metrics import mse_per_pixel
-from aelab.profile import FULL, QUICK
+from aelab.profile import FULL
 from aelab.reference import optimizer
-from aelab.runtime import keras
-from aelab.training import train
 
 LAST = {"VGG16": "block5_pool", "ResNet50": "conv5_block3_out"}
-DECAYING = replace(QUICK, cosine_decay=True)
 WIDTHS = {"CAE": (64,), "deep CAE": (512, 256, 64)}
 CHOICES = {
     "no penalty": {"factor": 0.0, "rate": 1e-3},
@@ -42,24 +37,17 @@ def convolutional(name: str) -> dict[str, float]:
         errors[title] = test_error(features)
     features = standardise(*features)
     errors["standardised"] = test_error(features)
-    errors["decaying rate"] = test_error(features, optimizer=optimizer(DECAYING, BUDGET, IMAGES))
+    errors["decaying rate"] = test_error(features, optimizer=optimizer(BUDGET, IMAGES, cosine_decay=True))
     return errors
 
 
 def contractive(widths: tuple[int, ...], factor: float, rate: float) -> dict[str, float]:
     """Error and squared norm on the test images."""
-    layers = keras.layers
-    rows, test = (data.flatten(data.load_images(split).pixels) for split in ("train", "test"))
-    inner = [layers.Dense(width, "relu") for width in widths]
-    outer = [layers.Dense(width, "relu") for width in widths[-2::-1]]
-    model = keras.Sequential([keras.Input((784,)), *inner, *outer, layers.Dense(784, "sigmoid")])
-    encoder = keras.Sequential([keras.Input((784,)), *inner])
     settings = FULL.cae if len(widths) == 1 else FULL.deep_cae
-    model.compile(optimizer(FULL, settings, len(rows), rate), "mse")
-    form = "closed form" if len(widths) == 1 else "estimate"
-    history = train(model, rows, rows, settings, penalty=ContractivePenalty(encoder, factor, form) if factor else None)
-    error = mse_per_pixel(test, predict(model, test))
-    return {"error": error, "squared_norm": mean_squared_norm(encoder, test), "epochs": len(history.loss)}
+    adam = optimizer(settings, len(rows("train")), cosine_decay=True, rate=rate)
+    model, encoder, history = contractive_autoencoder(widths, factor, settings, adam)
+    error = mse_per_pixel(rows("test"), predict(model, rows("test")))
+    return {"error": error, "squared_norm": mean_squared_norm(encoder, rows("test")), "epochs": len(history.loss)}
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from study import COLOURS, Array, save
 
 from aelab import data
+from aelab.backbones import CUTS
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel, to_grey28
 from aelab.profile import Profile, TrainingSettings, named_profile
@@ -44,8 +45,8 @@ def classifier() -> Any:
 
 
 def scaled(pixels: NDArray[np.uint8]) -> Array:
-    """Shape (N, 28, 28, 1), in [0, 1]."""
-    return (pixels / 255).astype(np.float32)[..., None]
+    """As the classifier reads them: shape (N, 28, 28, 1), in [0, 1]."""
+    return data.flatten(pixels).reshape(-1, 28, 28, 1)
 
 
 def pairs(labels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -58,18 +59,16 @@ def pairs(labels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 def way(name: str, profile: Profile, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Array:
     """Images between those of every pair, grey, shape (PAIRS, STEPS, 28, 28)."""
-    if name == PIXELS:
-        start, end = scaled(first)[..., 0], scaled(second)[..., 0]
-    else:
-        prepare = data.flatten if name == "CAE" else data.to_rgb32
+    prepare = data.to_rgb32 if name in CUTS else data.flatten
+    start, end, decoder = prepare(first), prepare(second), None
+    if name != PIXELS:
         model, _ = trained_reference(name, profile)
-        start, end = predict(model["encoder"], prepare(first)), predict(model["encoder"], prepare(second))
+        start, end, decoder = predict(model["encoder"], start), predict(model["encoder"], end), model["decoder"]
     steps = []
     for weight in np.linspace(0, 1, STEPS, dtype=np.float32):
         mixed = (1 - weight) * start + weight * end
-        if name != PIXELS:
-            mixed = predict(model["decoder"], mixed)
-        grey = to_grey28(mixed) if mixed.ndim == 4 else mixed.reshape(-1, 28, 28)
+        images = predict(decoder, mixed) if decoder else mixed
+        grey = to_grey28(images) if images.ndim == 4 else images.reshape(-1, 28, 28)
         steps.append(grey.astype(np.float32))
     return np.stack(steps, axis=1)
 
@@ -79,9 +78,9 @@ def measure(profile: Profile) -> dict[str, Any]:
     model, test = classifier(), data.load_images("test")
     seen = predict(model, scaled(test.pixels)).argmax(axis=1)
     first, second = pairs(test.labels)
+    ways = {name: way(name, profile, test.pixels[first], test.pixels[second]) for name in (*MODELS, PIXELS)}
     found: dict[str, Any] = {}
-    for name in (*MODELS, PIXELS):
-        images = way(name, profile, test.pixels[first], test.pixels[second])
+    for name, images in ways.items():
         seen_here = predict(model, images.reshape(-1, 28, 28, 1)).reshape(len(first), STEPS, 10)
         classes = seen_here.argmax(axis=2)
         ends = (classes == test.labels[first][:, None]) | (classes == test.labels[second][:, None])
@@ -90,9 +89,7 @@ def measure(profile: Profile) -> dict[str, Any]:
             "confidence": seen_here.max(axis=2).mean(axis=0).tolist(),
             "one_of_the_two": ends.mean(axis=0).tolist(),
             "largest_step_by_mean_step": float(np.median(moves.max(axis=1) / moves.mean(axis=1))),
-            "middle_against_mixed_pixels": mse_per_pixel(
-                images[:, STEPS // 2], (scaled(test.pixels[first]) / 2 + scaled(test.pixels[second]) / 2)[..., 0]
-            ),
+            "middle_against_mixed_pixels": mse_per_pixel(images[:, STEPS // 2], ways[PIXELS][:, STEPS // 2]),
         }
         print(f"{name}: {found[name]}", flush=True)
     accuracy = float(np.mean(seen == test.labels))

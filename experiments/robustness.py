@@ -13,58 +13,42 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from study import COLOURS, Array, save
+from study import COLOURS, Array, contractive_autoencoder, rows, save
 
-from aelab import data
-from aelab.contractive import ContractivePenalty, mean_squared_norm
+from aelab.contractive import mean_squared_norm
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel
 from aelab.profile import TrainingSettings
 from aelab.runtime import keras
-from aelab.training import train
 
 SETTINGS = TrainingSettings(epochs=15, batch_size=128, patience=15)
-TRAINED_WITH = 0.2  # standard deviation of the denoising autoencoder's noise
-MODELS = {"lambda 1e-3": 1e-3, "lambda 1e-4": 1e-4, "no penalty": 0.0, "denoising": 0.0}
+# The penalty's factor, and the standard deviation of the noise that it is trained with.
+MODELS = {"lambda 1e-3": (1e-3, 0.0), "lambda 1e-4": (1e-4, 0.0), "no penalty": (0.0, 0.0), "denoising": (0.0, 0.2)}
 NOISES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
 SIDES = (0, 4, 8, 12, 16)
 
 
-def trained(name: str, rows: Array) -> tuple[Any, Any]:
-    """The autoencoder and its encoder."""
-    layers = [keras.layers.Dense(64, "relu"), keras.layers.Dense(784, "sigmoid")]
-    noise = [keras.layers.GaussianNoise(TRAINED_WITH)] if name == "denoising" else []
-    model = keras.Sequential([keras.Input((784,)), *noise, *layers])
-    encoder = keras.Sequential([keras.Input((784,)), layers[0]])
-    model.compile(keras.optimizers.Adam(1e-3), "mse")
-    factor = MODELS[name]
-    train(model, rows, rows, SETTINGS, penalty=ContractivePenalty(encoder, factor, "closed form") if factor else None)
-    return model, encoder
-
-
-def noisy(rows: Array, deviation: float) -> Array:
+def noisy(images: Array, deviation: float) -> Array:
     """Add Gaussian noise, and keep pixels in [0, 1]."""
-    noise = np.random.default_rng(0).normal(0, deviation, rows.shape)
-    return np.clip(rows + noise, 0, 1).astype(np.float32)
+    noise = np.random.default_rng(0).normal(0, deviation, images.shape)
+    return np.clip(images + noise, 0, 1).astype(np.float32)
 
 
-def occluded(rows: Array, side: int) -> Array:
+def occluded(images: Array, side: int) -> Array:
     """Blacken a square at a random place of every image."""
-    images = rows.reshape(-1, 28, 28).copy()
-    for image, (top, left) in zip(
-        images, np.random.default_rng(0).integers(0, 29 - side, (len(images), 2)), strict=True
-    ):
+    squares = images.reshape(-1, 28, 28).copy()
+    corners = np.random.default_rng(0).integers(0, 29 - side, (len(squares), 2))
+    for image, (top, left) in zip(squares, corners, strict=True):
         image[top : top + side, left : left + side] = 0
-    return images.reshape(rows.shape)
+    return squares.reshape(images.shape)
 
 
 def measure() -> dict[str, Any]:
     """Errors of every model, and its norm on clean test images."""
-    rows = data.flatten(data.load_images("train").pixels)
-    test = data.flatten(data.load_images("test").pixels)
+    test = rows("test")
     found: dict[str, Any] = {}
-    for name in MODELS:
-        model, encoder = trained(name, rows)
+    for name, (factor, noise) in MODELS.items():
+        model, encoder, _ = contractive_autoencoder((64,), factor, SETTINGS, keras.optimizers.Adam(1e-3), noise)
         found[name] = {
             "squared_norm": mean_squared_norm(encoder, test),
             "noise": [mse_per_pixel(test, predict(model, noisy(test, deviation))) for deviation in NOISES],
@@ -82,10 +66,8 @@ def draw(numbers: dict[str, Any]) -> Figure:
         label = f"{name}, squared norm {found['squared_norm']:.3g}"
         left.plot(numbers["noises"], found["noise"], "-o", color=colour, markersize=4, label=label)
         right.plot(numbers["sides"], found["occlusion"], "-o", color=colour, markersize=4)
-    left.set(
-        xlabel="standard deviation of the noise", ylabel="MSE against the clean image", title="Noise", ylim=(0, None)
-    )
-    right.set(xlabel="side of a black square, pixels", title="Occlusion")
+    left.set(title="Noise", xlabel="standard deviation", ylabel="MSE against the clean image", ylim=(0, None))
+    right.set(title="Occlusion", xlabel="side of a black square, pixels")
     for axis in (left, right):
         axis.grid(alpha=0.25)
     left.legend(fontsize=8)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import platform
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,14 +11,15 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from aelab import data
+from aelab.contractive import ContractivePenalty
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel
 from aelab.profile import TrainingSettings
 from aelab.reference import untrained_model
-from aelab.runtime import keras, tf
-from aelab.training import train
+from aelab.reproduce import PUBLISHED, write_figure, write_numbers
+from aelab.runtime import keras
+from aelab.training import History, train
 
-RESULTS = Path(__file__).parent.parent / "docs" / "results"
 COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a", "#7f7f7f")
 IMAGES = 6_000  # for training, the first ones; so that twenty trainings take half an hour on two cores
 TEST_IMAGES = 2_000
@@ -49,31 +47,47 @@ def standardise(train_features: Array, test_features: Array) -> tuple[Array, Arr
     return (train_features - mean) / deviation, (test_features - mean) / deviation
 
 
-def test_error(features: tuple[Array, Array], seed: int = 0, optimizer: Any = None) -> float:
+def test_error(features: tuple[Array, Array], optimizer: Any = None) -> float:
     """Train the decoder on features of the training images, and return its error on the test images."""
     model = decoder(features[0].shape[1])
     model.compile(optimizer or keras.optimizers.Adam(1e-3), "mse")
-    images = pictures("train")
-    train(model, np.ascontiguousarray(features[0]), images, BUDGET, seed=seed)
+    train(model, features[0], pictures("train"), BUDGET, seed=0)
     return mse_per_pixel(pictures("test"), predict(model, features[1]))
+
+
+@cache
+def rows(split: str) -> Array:
+    """All images of a split as the contractive autoencoder reads them; shape (N, 784)."""
+    return data.flatten(data.load_images(split).pixels)  # type: ignore[arg-type]
+
+
+def contractive_autoencoder(
+    widths: Sequence[int], factor: float, settings: TrainingSettings, optimizer: Any, noise: float = 0
+) -> tuple[Any, Any, History]:
+    """Train an autoencoder of Dense layers on all training images.
+
+    Args:
+        widths: of the encoder's layers; the decoder mirrors them. factor: lambda of the penalty; 0 is none.
+        noise: standard deviation of the Gaussian noise on the images that it learns to clean.
+
+    Returns:
+        the autoencoder, its encoder, and how the training went.
+    """
+    layers = keras.layers
+    first = [layers.GaussianNoise(noise)] if noise else []
+    inner = [layers.Dense(width, "relu") for width in widths]
+    outer = [layers.Dense(width, "relu") for width in widths[-2::-1]]
+    model = keras.Sequential([keras.Input((784,)), *first, *inner, *outer, layers.Dense(784, "sigmoid")])
+    encoder = keras.Sequential([keras.Input((784,)), *inner])
+    model.compile(optimizer, "mse")
+    form = "closed form" if len(widths) == 1 else "estimate"
+    penalty = ContractivePenalty(encoder, factor, form) if factor else None
+    return model, encoder, train(model, rows("train"), rows("train"), settings, penalty=penalty, seed=0)
 
 
 def save(name: str, numbers: dict[str, Any], figure: Figure | None = None) -> None:
     """Write `docs/results/NAME.json`, with versions and machine, and the figure beside it."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    origin = {
-        "tensorflow": tf.__version__,
-        "keras": keras.__version__,
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-    }
-    _replace(RESULTS / f"{name}.json", (json.dumps(numbers | origin, indent=2) + "\n").encode())
+    PUBLISHED.mkdir(parents=True, exist_ok=True)
+    write_numbers(PUBLISHED / f"{name}.json", numbers)
     if figure is not None:
-        scratch = RESULTS / f".{name}.png"
-        figure.savefig(scratch, format="png", dpi=100, facecolor="white")
-        os.replace(scratch, RESULTS / f"{name}.png")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    scratch = path.with_name(f".{path.name}")
-    scratch.write_bytes(content)
-    os.replace(scratch, path)
+        write_figure(PUBLISHED / f"{name}.png", figure)

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from study import BUDGET, COLOURS, IMAGES, Array, pictures, save, standardise, test_error
 
-from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder
+from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, truncated
 from aelab.features import encode
 from aelab.runtime import keras
 
@@ -37,10 +37,7 @@ def random_encoder(name: str, seed: int) -> Any:
     """The network as the lab cuts it, with the weights that Keras draws at first."""
     keras.utils.set_random_seed(seed)
     network = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=INPUT_SHAPE)
-    pooled = keras.layers.GlobalAveragePooling2D()(network.get_layer(CUTS[name]).output)
-    encoder = keras.Model(network.input, pooled)
-    encoder.trainable = False
-    return encoder
+    return truncated(network, CUTS[name], f"{name}_random_encoder")
 
 
 def features_of(encoder: Any) -> tuple[Array, Array]:
@@ -58,12 +55,9 @@ def measure() -> dict[str, Any]:
             found = {"cut": cut, "channels": features[0].shape[1], "error": test_error(features)}
             found["error_of_64_components"] = test_error(principal_components(*features))
             cuts.setdefault(name, []).append(found)
-            print(
-                f"{name} {cut}: {found['error']:.5f}, of 64 components {found['error_of_64_components']:.5f}",
-                flush=True,
-            )
+            print(name, found, flush=True)
         random[name] = [test_error(features_of(random_encoder(name, seed))) for seed in RANDOM_SEEDS]
-        print(f"{name} with random weights: {', '.join(f'{error:.5f}' for error in random[name])}", flush=True)
+        print(name, "with random weights", random[name], flush=True)
     return {"images": IMAGES, "epochs": BUDGET.epochs, "cuts": cuts, "random_weights": random}
 
 
@@ -82,11 +76,7 @@ def draw(numbers: dict[str, Any]) -> Figure:
     names = zip(*numbers["cuts"].values(), strict=True)
     labels = ["\n".join(f"{one['cut']} ({one['channels']})" for one in pair) for pair in names]
     axis.set_xticks(np.arange(1, len(labels) + 1), labels, fontsize=7)
-    axis.set(
-        ylabel="MSE on test images",
-        title="Error against where the network is cut (channels)",
-        ylim=(0, None),
-    )
+    axis.set(title="Error against where the network is cut (channels)", ylabel="MSE on test images", ylim=(0, None))
     axis.grid(alpha=0.25)
     axis.legend(fontsize=8)
     return figure

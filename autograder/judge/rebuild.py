@@ -50,6 +50,7 @@ def rebuild(data: ModelData) -> Any:
         refuse(f"Keras cannot make it from its description ({type(error).__name__})")
     _remembered.move_to_end(key)
     model, _ = _remembered[key]
+    # All but the one that is asked for may have MOST_PARAMETERS together.
     while len(_remembered) > REMEMBERED or sum(size for _, size in _remembered.values()) > MOST_PARAMETERS + parameters:
         _remembered.popitem(last=False)
     return model
