@@ -16,14 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.architecture import activation_name, is_plain_relu, operations
-from aelab.runtime import keras, tf
+from aelab.runtime import BACKEND, keras, tf
+
+ops = keras.ops
 
 # The derivative of an activation, written in terms of the activation's own output.
 _DERIVATIVES = {
-    "linear": lambda output: tf.ones_like(output),
-    "relu": lambda output: tf.cast(output > 0, output.dtype),
+    "linear": lambda output: ops.ones_like(output),
+    "relu": lambda output: ops.cast(output > 0, output.dtype),
     "sigmoid": lambda output: output * (1 - output),
-    "tanh": lambda output: 1 - tf.square(output),
+    "tanh": lambda output: 1 - ops.square(output),
 }
 
 
@@ -47,7 +49,7 @@ def squared_norm_closed_form(encoder: Any, inputs: Any) -> Any:
     if len(layers) != 1:
         raise ValueError(f"Expected an encoder of one Dense layer, found {len(layers)}. Use squared_norm_exact.")
     ((kernel, slopes),) = _forward(layers, inputs)
-    return tf.linalg.matvec(tf.square(slopes), tf.reduce_sum(tf.square(kernel), axis=0))
+    return ops.matmul(ops.square(slopes), ops.sum(ops.square(kernel), axis=0))
 
 
 def squared_norm_exact(encoder: Any, inputs: Any) -> Any:
@@ -65,31 +67,38 @@ def squared_norm_exact(encoder: Any, inputs: Any) -> Any:
     first, *others = _forward(_dense_layers(encoder), inputs)
     kernel, slopes = first
     if not others:
-        return tf.linalg.matvec(tf.square(slopes), tf.reduce_sum(tf.square(kernel), axis=0))
+        return ops.matmul(ops.square(slopes), ops.sum(ops.square(kernel), axis=0))
     last_kernel, last_slopes = others.pop()
-    steep = tf.where(last_slopes != 0)  # (r, 2): image and output of each row
-    image, output = steep[:, 0], steep[:, 1]
-    rows = tf.gather_nd(last_slopes, steep)[:, None] * tf.gather(tf.transpose(last_kernel), output)  # (r, n_(L-1))
+    outputs = last_kernel.shape[1]
+    steep = _steep(ops.reshape(last_slopes, (-1,)))  # (r,): image * outputs + output of each row
+    image, output = steep // outputs, steep % outputs
+    slope = ops.take(ops.reshape(last_slopes, (-1,)), steep)
+    rows = slope[:, None] * ops.take(ops.transpose(last_kernel), output, axis=0)  # (r, n_(L-1))
     for inner_kernel, inner_slopes in reversed(others):
-        rows = tf.matmul(rows * tf.gather(inner_slopes, image), inner_kernel, transpose_b=True)
-    rows = rows * tf.gather(slopes, image)  # (r, n_1)
-    norms = _squared_norms(rows, tf.matmul(kernel, kernel, transpose_a=True))
-    return tf.math.unsorted_segment_sum(norms, image, tf.shape(last_slopes, tf.int64)[0])
+        rows = ops.matmul(rows * ops.take(inner_slopes, image, axis=0), ops.transpose(inner_kernel))
+    rows = rows * ops.take(slopes, image, axis=0)  # (r, n_1)
+    norms = _squared_norms(rows, ops.matmul(ops.transpose(kernel), kernel))
+    return ops.segment_sum(norms, image, ops.shape(last_slopes)[0])
 
 
-@tf.custom_gradient  # type: ignore[untyped-decorator]
+def _steep(slopes: Any) -> Any:
+    """Where they are not zero, int32; everywhere on a backend that must know the number before it computes."""
+    return ops.nonzero(slopes)[0] if BACKEND == "tensorflow" else ops.arange(slopes.shape[0])
+
+
+@ops.custom_gradient  # type: ignore[untyped-decorator]
 def _squared_norms(rows: Any, gram: Any) -> Any:
     """a G a^T for every row a, shape (r, n), and a symmetric G, (n, n).
 
     Its gradient needs the product a G, which automatic differentiation would compute a second time.
     """
-    moved = tf.matmul(rows, gram)
+    moved = ops.matmul(rows, gram)
 
     def gradient(upstream: Any) -> tuple[Any, Any]:
         weighted = upstream[:, None] * rows
-        return 2 * upstream[:, None] * moved, tf.matmul(weighted, rows, transpose_a=True)
+        return 2 * upstream[:, None] * moved, ops.matmul(ops.transpose(weighted), rows)
 
-    return tf.reduce_sum(moved * rows, axis=1), gradient
+    return ops.sum(moved * rows, axis=1), gradient
 
 
 def squared_norm_estimate(encoder: Any, inputs: Any, seed: int | None = None) -> Any:
@@ -105,7 +114,12 @@ def squared_norm_estimate(encoder: Any, inputs: Any, seed: int | None = None) ->
 
     Returns:
         tensor of shape (B,), at least 0.
+
+    Raises:
+        ValueError: Keras does not run on TensorFlow.
     """
+    if tf is None:
+        raise ValueError(f"Expected Keras on TensorFlow for the estimate, found {BACKEND}. Use squared_norm_exact.")
     inputs = tf.convert_to_tensor(inputs)
     with tf.GradientTape() as tape:
         tape.watch(inputs)
@@ -142,7 +156,7 @@ class ContractivePenalty:
 
     def __call__(self, inputs: Any) -> Any:
         """The penalty of a batch, float of shape (B, d), as one number."""
-        return self.factor * tf.reduce_mean(_FORMS[self.form](self.encoder, inputs))
+        return self.factor * ops.mean(_FORMS[self.form](self.encoder, inputs))
 
     def name_in(self, model: Any) -> str | None:
         """The penalty's name in a training of `model`; None if the encoder is not the model's first layers."""
@@ -172,7 +186,7 @@ def mean_squared_norm(encoder: Any, inputs: NDArray[np.floating[Any]], batch_siz
     """Mean over all images of the squared Frobenius norm, for an encoder of Dense layers; a measure, not a loss."""
     total = 0.0
     for start in range(0, len(inputs), batch_size):
-        total += float(tf.reduce_sum(squared_norm_exact(encoder, inputs[start : start + batch_size])))
+        total += float(ops.sum(squared_norm_exact(encoder, inputs[start : start + batch_size])))
     return total / len(inputs)
 
 
@@ -201,12 +215,12 @@ def _dense_layers(encoder: Any) -> list[Any]:
 def _forward(layers: list[Any], inputs: Any) -> list[tuple[Any, Any]]:
     """Run the chain; return each layer's kernel, shape (in, out), and the slopes of its activation, (B, out)."""
     steps = []
-    output = tf.convert_to_tensor(inputs)
+    output = ops.convert_to_tensor(inputs)
     for layer, activation in layers:
-        kernel = tf.convert_to_tensor(layer.kernel)
-        output = tf.matmul(output, kernel)
+        kernel = ops.convert_to_tensor(layer.kernel)
+        output = ops.matmul(output, kernel)
         if layer.use_bias:
-            output = output + tf.convert_to_tensor(layer.bias)
+            output = output + ops.convert_to_tensor(layer.bias)
         output = keras.activations.get(activation)(output)
         steps.append((kernel, _DERIVATIVES[activation](output)))
     return steps

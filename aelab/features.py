@@ -14,7 +14,7 @@ from aelab import store
 from aelab.architecture import architecture_of, array_digest
 from aelab.backbones import weights_digest
 from aelab.progress import bar_stream
-from aelab.runtime import keras, tf
+from aelab.runtime import BACKEND_VERSION, keras
 
 BATCH_SIZE = 256
 
@@ -60,7 +60,7 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
         "architecture": architecture,
         "weights": weights_digest(encoder),
         "images": array_digest(images),
-        "versions": [tf.__version__, keras.__version__],
+        "versions": [BACKEND_VERSION, keras.__version__],
     }
     return store.remember("features", key, compute)["features"]
 

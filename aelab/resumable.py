@@ -3,6 +3,7 @@
 Each epoch has a seed of its own. Whether the epochs ran in one go or in several, the numbers are the same.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -35,32 +36,33 @@ def fit_by_epochs(
     optimizer.build(model.trainable_variables)
     loss: list[float] = []
     validation_loss: list[float] = []
-    best = model.get_weights()
+    best, seconds = model.get_weights(), 0.0
     kept = latest(key, settings.epochs)
     if kept is not None:
         loss, validation_loss = kept["loss"].tolist(), kept["validation_loss"].tolist()
-        best = [np.array(weight) for weight in _of(kept, "weight")]
+        best, seconds = [np.array(weight) for weight in _of(kept, "weight")], float(kept["seconds"])
         for variable, value in zip([*model.variables, *optimizer.variables], _of(kept, "state"), strict=True):
             variable.assign(value)
         del kept  # where files are mapped that are to be removed
     while len(loss) < settings.epochs and len(loss) - best_epoch(validation_loss) < settings.patience:
-        epoch = len(loss)
+        epoch, start = len(loss), time.perf_counter()
         make_repeatable(int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0]))
         for losses, new in zip((loss, validation_loss), run_epoch(epoch), strict=True):
             losses += new
+        seconds += time.perf_counter() - start
         if best_epoch(validation_loss) == len(loss):
             best = model.get_weights()
         state = [np.asarray(variable) for variable in (*model.variables, *optimizer.variables)]
-        _keep(key, epoch, {**fit_result(best, loss, validation_loss), **_numbered("state", state)})
-    return fit_result(best, loss, validation_loss)
+        _keep(key, epoch, {**fit_result(best, loss, validation_loss, seconds), **_numbered("state", state)})
+    return fit_result(best, loss, validation_loss, seconds)
 
 
 def fit_result(
-    weights: Sequence[NDArray[Any]], loss: Sequence[float], validation_loss: Sequence[float]
+    weights: Sequence[NDArray[Any]], loss: Sequence[float], validation_loss: Sequence[float], seconds: float
 ) -> dict[str, NDArray[Any]]:
-    """What is remembered of a training: "weight_0" and so on, and "loss" and "validation_loss", a number an epoch."""
-    history = {"loss": np.asarray(loss, np.float64), "validation_loss": np.asarray(validation_loss, np.float64)}
-    return _numbered("weight", weights) | history
+    """What is remembered of a training: "weight_0" and so on, "loss" and "validation_loss" by epoch, and "seconds"."""
+    numbers = {"loss": loss, "validation_loss": validation_loss, "seconds": seconds}
+    return _numbered("weight", weights) | {name: np.asarray(value, np.float64) for name, value in numbers.items()}
 
 
 def latest(key: Key, epochs: int) -> Arrays | None:

@@ -1,6 +1,8 @@
-"""Load TensorFlow and Keras quietly, and make runs repeatable.
+"""Load Keras and TensorFlow quietly, and make runs repeatable.
 
-Every module that needs Keras takes it from here: `from aelab.runtime import keras`.
+Every module that needs Keras takes it from here: `from aelab.runtime import keras`. The notebooks and the grader need
+TensorFlow. Training and measuring also run on Keras's JAX backend (`KERAS_BACKEND=jax`), for a GPU that TensorFlow
+cannot use; `tf` is None there.
 """
 
 import logging
@@ -8,6 +10,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
 
 
 @contextmanager
@@ -30,21 +35,26 @@ def _silent_standard_error() -> Iterator[None]:
 
 with _silent_standard_error():
     import keras
-    import tensorflow as tf
 
-    # The first list of devices prints messages of its own.
-    tf.config.list_physical_devices()
+    BACKEND: str = keras.backend.backend()
+    tf: Any = import_module("tensorflow") if BACKEND == "tensorflow" else None
+    if tf is not None:
+        # The first list of devices prints messages of its own.
+        tf.config.list_physical_devices()
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
-__all__ = ["keras", "make_repeatable", "tf"]
+BACKEND_VERSION = version(BACKEND)
+
+__all__ = ["BACKEND", "BACKEND_VERSION", "keras", "make_repeatable", "tf"]
 
 
 def make_repeatable(seed: int) -> None:
-    """Seed Python, NumPy and TensorFlow, and ask for operations that give the same bits each time.
+    """Seed Python, NumPy and the backend, and ask TensorFlow for operations that give the same bits each time.
 
     The same machine, versions and number of threads then give the same numbers (see
     `tf.config.experimental.enable_op_determinism`).
     """
     keras.utils.set_random_seed(seed)
-    tf.config.experimental.enable_op_determinism()
+    if tf is not None:
+        tf.config.experimental.enable_op_determinism()

@@ -4,6 +4,7 @@ The same architecture, settings and data always start from the same weights and 
 is done once; asked for again, its result comes from the data cache.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from aelab.delegation import ask_to_train
 from aelab.profile import TrainingSettings, current_profile
 from aelab.progress import EpochProgress
 from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
-from aelab.runtime import keras, make_repeatable, tf
+from aelab.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
 
 Penalty = Callable[[Any], Any]
 STEPS_TOGETHER = 16  # a small model takes less time for a step than Keras needs to begin the next one
@@ -39,12 +40,14 @@ class History:
     loss, validation_loss: the value after each epoch, of the loss that the model was compiled with, penalty included.
     best_epoch: the epoch, counted from 1, whose weights the model now has.
     remembered: the weights came from the data cache; the same training had been done before.
+    seconds: the training took, whenever it was done.
     """
 
     loss: tuple[float, ...]
     validation_loss: tuple[float, ...]
     best_epoch: int
     remembered: bool = False
+    seconds: float = 0.0
 
     def summary(self, name: str) -> str:
         """Return one line for a learner."""
@@ -115,6 +118,7 @@ def train(
         validation_loss=validation_loss,
         best_epoch=best_epoch(validation_loss),
         remembered=remembered,
+        seconds=float(result.get("seconds", 0)),  # older results have none
     )
 
 
@@ -163,7 +167,7 @@ def _expect_shape(what: str, found: Sequence[int], expected: Sequence[int | None
 
 def _expect_scalar(penalty: Penalty, inputs: NDArray[np.float32]) -> None:
     """Call the penalty once outside the training, where an error in it is still easy to read."""
-    shape = np.shape(penalty(tf.convert_to_tensor(inputs[:2])))
+    shape = np.shape(penalty(keras.ops.convert_to_tensor(inputs[:2])))
     if shape != ():
         raise ValueError(f"Expected one number from the penalty, found an array of shape {shape}. Take its mean.")
 
@@ -189,8 +193,8 @@ def _memory_key(
         "seed": seed,
         "penalty": penalty_name,
         "frozen": [array_digest(weight) for layer in fixed_layers(fresh) for weight in layer.get_weights()],
-        "versions": [tf.__version__, keras.__version__],
-        "backend": keras.backend.backend(),
+        "versions": [BACKEND_VERSION, keras.__version__],
+        "backend": BACKEND,
     }
 
 
@@ -228,6 +232,7 @@ def _fit(
     stop_early = keras.callbacks.EarlyStopping(
         monitor="val_loss", patience=settings.patience, restore_best_weights=True
     )
+    start = time.perf_counter()
     with EpochProgress(settings.epochs) as progress:
 
         def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:
@@ -250,7 +255,7 @@ def _fit(
             loss, validation_loss = run(0, settings.epochs, [stop_early])
         finally:
             fitted.steps_per_execution = asked
-    return fit_result(model.get_weights(), loss, validation_loss)
+    return fit_result(model.get_weights(), loss, validation_loss, time.perf_counter() - start)
 
 
 def _with_penalty(model: Any, optimizer: Any, penalty: Penalty) -> Any:

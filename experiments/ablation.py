@@ -2,14 +2,15 @@
 
     .venv/bin/python experiments/ablation.py
 
-The convolutional models with the budget of the other experiments; the contractive ones with all images and 50 epochs.
+The convolutional models with the budget of the other experiments; the contractive ones with all images and at most 50
+epochs. Each with three seeds.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from study import BUDGET, IMAGES, contractive_autoencoder, pictures, rows, save, standardise, test_error
+from study import BUDGET, IMAGES, SEEDS, contractive_autoencoder, pictures, rows, save, standardise, test_error
 
 from aelab.backbones import CUTS, frozen_encoder
 from aelab.contractive import mean_squared_norm
@@ -25,27 +26,28 @@ CHOICES = {
     "lambda 1e-3": {"factor": 1e-3, "rate": 1e-3},
     "lambda 1e-4": {"factor": 1e-4, "rate": 1e-3},
     "lambda 1e-4, rate 3e-3": {"factor": 1e-4, "rate": 3e-3},
+    "lambda 3e-5, rate 3e-3": {"factor": 3e-5, "rate": 3e-3},
 }
 
 
-def convolutional(name: str) -> dict[str, float]:
+def convolutional(name: str, seed: int) -> dict[str, float]:
     """Errors, one choice more in each."""
     errors = {}
     for title, cut in (("last layer", LAST[name]), ("better cut", CUTS[name])):
         encoder = frozen_encoder(name, cut)
         features = encode(encoder, pictures("train")), encode(encoder, pictures("test"))
-        errors[title] = test_error(features)
+        errors[title] = test_error(features, seed=seed)
     features = standardise(*features)
-    errors["standardised"] = test_error(features)
-    errors["decaying rate"] = test_error(features, optimizer=optimizer(BUDGET, IMAGES, cosine_decay=True))
+    errors["standardised"] = test_error(features, seed=seed)
+    errors["decaying rate"] = test_error(features, optimizer(BUDGET, IMAGES, cosine_decay=True), seed)
     return errors
 
 
-def contractive(widths: tuple[int, ...], factor: float, rate: float) -> dict[str, float]:
+def contractive(widths: tuple[int, ...], seed: int, factor: float, rate: float) -> dict[str, float]:
     """Error and squared norm on the test images."""
     settings = FULL.cae if len(widths) == 1 else FULL.deep_cae
     adam = optimizer(settings, len(rows("train")), cosine_decay=True, rate=rate)
-    model, encoder, history = contractive_autoencoder(widths, factor, settings, adam)
+    model, encoder, history = contractive_autoencoder(widths, factor, settings, adam, seed=seed)
     error = mse_per_pixel(rows("test"), predict(model, rows("test")))
     return {"error": error, "squared_norm": mean_squared_norm(encoder, rows("test")), "epochs": len(history.loss)}
 
@@ -54,12 +56,13 @@ def main() -> None:
     """Measure all, saying how far it is."""
     found: dict[str, Any] = {"images": IMAGES, "epochs": BUDGET.epochs, "convolutional": {}, "contractive": {}}
     for name in LAST:
-        found["convolutional"][name] = convolutional(name)
+        found["convolutional"][name] = [convolutional(name, seed) for seed in SEEDS]
         print(name, found["convolutional"][name], flush=True)
     for name, widths in WIDTHS.items():
         for title, choice in CHOICES.items():
-            found["contractive"].setdefault(name, {})[title] = contractive(widths, **choice)
-            print(name, title, found["contractive"][name][title], flush=True)
+            runs = [contractive(widths, seed, **choice) for seed in SEEDS]
+            found["contractive"].setdefault(name, {})[title] = runs
+            print(name, title, runs, flush=True)
     save("ablation", found)
 
 

@@ -116,9 +116,10 @@ def test_the_second_training_is_remembered_and_equals_the_first():
     models = [compiled(small()) for _ in range(2)]
     first, second = [run(model) for model in models]
     assert (first.remembered, second.remembered) == (False, True)
-    assert (first.loss, first.validation_loss, first.best_epoch) == (
-        second.loss, second.validation_loss, second.best_epoch,
+    assert (first.loss, first.validation_loss, first.best_epoch, first.seconds) == (
+        second.loss, second.validation_loss, second.best_epoch, second.seconds,
     )  # fmt: skip
+    assert first.seconds > 0
     assert same(models[0].get_weights(), models[1].get_weights())
     assert np.array_equal(models[0].predict(ROWS, verbose=0), models[1].predict(ROWS, verbose=0))
 
