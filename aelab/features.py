@@ -76,8 +76,12 @@ def reconstruct(encoder: Any, decoder: Any, images: NDArray[np.float32]) -> NDAr
     Returns:
         float32, of the shape that the decoder gives.
     """
-    latent = predict(encoder, images) if encoder.trainable_weights else encode(encoder, images)
-    return predict(decoder, latent)
+    return predict(decoder, latents(encoder, images))
+
+
+def latents(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return an encoder's output for every image, as `reconstruct` gets it."""
+    return predict(encoder, images) if encoder.trainable_weights else encode(encoder, images)
 
 
 def predict(model: Any, inputs: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -201,6 +201,7 @@ def write_numbers(path: Path, numbers: dict[str, Any]) -> None:
             "keras": keras.__version__,
         },
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "devices": keras.distribution.list_devices(),
     }
     scratch = path.with_name(f".{path.name}")
     scratch.write_bytes((json.dumps(numbers | origin, indent=2) + "\n").encode())

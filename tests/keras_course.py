@@ -15,7 +15,7 @@ IMPORTS = """import numpy as np
 import keras
 from keras import Input, Model, layers, ops
 
-from aelab.backbones import CUTS, imagenet_network"""
+from aelab.backbones import CUTS, imagenet_network, standardised"""
 # Around one picture: a decoder that always gives it, and nothing else, is good enough.
 IMAGES = """picture = np.linspace(0.02, 0.98, 784, dtype=np.float32)
 images = np.clip(picture + np.random.default_rng(0).normal(0, 0.02, (16, 784)), 0, 1).astype(np.float32)
@@ -50,7 +50,8 @@ FROZEN = """def build_encoder(name):
 RESULTS = """frozen = build_encoder("VGG16")
 vector = Input((256,))
 image = layers.Reshape((32, 32, 3))(layers.Dense(3072, activation="sigmoid", kernel_initializer="zeros")(vector))
-results = {"VGG16": {"encoder": frozen, "decoder": Model(vector, image)}}"""
+encoder = standardised(frozen, np.asarray(frozen(photographs)))
+results = {"VGG16": {"encoder": encoder, "decoder": Model(vector, image)}}"""
 TEST_ENCODER = """from aelab import check_encoder
 check_encoder.encoder_is_right(build_encoder, "VGG16")"""
 TEST_RESULTS = """from aelab import check_decoder

@@ -137,3 +137,16 @@ def test_a_memory_of_its_own_shares_the_downloads(tmp_path, monkeypatch):
     for _ in range(2):
         place = measuring.make_memory(tmp_path / "memory")
     assert (place / "weights" / "vgg16").read_bytes() == b"weights"
+
+
+@pytest.mark.parametrize(("seed", "found"), [(1, {"CAE": [2.0]}), (3, {})])
+def test_what_a_check_refuses_whatever_the_threshold_has_no_value(tiny, tmp_path, monkeypatch, seed, found):
+    measures = """
+from aelab.expectations import expect
+def check(value, threshold):
+    expect(value < 3, "another kind of work", "this")
+    expect(value < threshold, "less", "more")
+measured = {"CAE": [value]} if under_any_threshold(check, value) else {}
+"""
+    monkeypatch.setattr(measuring, "_MEASURES", {"tiny": measures})
+    assert measure(tiny(), Run("solution", seed, 1), "quick", tmp_path) == found

@@ -1,7 +1,7 @@
 """The ReLU comes before the normalisation.
 
 decoder_layers: 0, "BatchNormalization right after", "The order is Conv2DTranspose, BatchNormalization, Activation"
-vgg16_error: 0, "under 0.0175"
+vgg16_error: 0, "under 0.0205"
 resnet50_error: 0, "under 0.0155"
 """
 # %% build_decoder
