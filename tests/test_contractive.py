@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from keras import layers, ops
 from tiny import functional
 
+from aelab import contractive
 from aelab.contractive import (
     ContractivePenalty,
     mean_squared_norm,
@@ -213,3 +214,18 @@ def test_a_name_of_no_known_penalty_gives_none(name):
 def test_a_penalty_of_an_unknown_form_is_refused():
     with pytest.raises(ValueError, match="closed form, exact, estimate"):
         ContractivePenalty(chain()[0], 1.0, "guess")
+
+
+def test_where_shapes_must_be_known_beforehand_flat_outputs_stay_in_and_the_norm_is_the_same(monkeypatch):
+    encoder = double([dense(7, "relu"), dense(4, "relu")])
+    without = squared_norm_exact(encoder, INPUTS)
+    monkeypatch.setattr(contractive, "BACKEND", "jax")
+    found = squared_norm_exact(encoder, INPUTS)
+    assert agrees(found, encoder) and np.allclose(found, without, rtol=1e-12)
+
+
+def test_the_estimate_says_that_it_needs_tensorflow(monkeypatch):
+    monkeypatch.setattr(contractive, "tf", None)
+    monkeypatch.setattr(contractive, "BACKEND", "jax")
+    with pytest.raises(ValueError, match="Expected Keras on TensorFlow for the estimate, found jax"):
+        squared_norm_estimate(double([dense(4)]), INPUTS)
