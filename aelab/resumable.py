@@ -40,7 +40,7 @@ def fit_by_epochs(
     kept = latest(key, settings.epochs)
     if kept is not None:
         loss, validation_loss = kept["loss"].tolist(), kept["validation_loss"].tolist()
-        best, seconds = [np.array(weight) for weight in _of(kept, "weight")], float(kept["seconds"])
+        best, seconds = [np.array(weight) for weight in _of(kept, "weight")], float(kept.get("seconds", 0))
         for variable, value in zip([*model.variables, *optimizer.variables], _of(kept, "state"), strict=True):
             variable.assign(value)
         del kept  # where files are mapped that are to be removed
