@@ -92,11 +92,17 @@ def test_a_wrong_penalty_is_told_its_fault(fault):
 frozen_encoder = cache(backbones.frozen_encoder)
 
 
-def pairs(value, names=("VGG16", "ResNet50")):
+@cache
+def standardising_encoder(name):
+    encoder = frozen_encoder(name)
+    return backbones.standardised(encoder, np.asarray(encoder(IMAGES)))
+
+
+def pairs(value, names=("VGG16", "ResNet50"), encoder_of=standardising_encoder):
     """Models whose every reconstruction is one grey."""
     results = {}
     for name in names:
-        encoder = frozen_encoder(name)
+        encoder = encoder_of(name)
         latent = keras.Input(encoder.output_shape[1:])
         decoder = keras.Model(latent, layers.Reshape((32, 32, 3))(layers.Dense(3072, "sigmoid")(latent)))
         decoder.set_weights([np.zeros((latent.shape[1], 3072)), np.full(3072, np.log(value / (1 - value)))])
@@ -110,6 +116,11 @@ def trained(results, threshold=0.1):
 
 def test_a_small_enough_error_of_both_decoders_is_correct():
     correct(trained(pairs(0.5)))
+
+
+def test_raw_features_are_refused_by_name_however_small_the_error():
+    result = trained(pairs(0.5, encoder_of=frozen_encoder))
+    incorrect(result, "standardised features from the VGG16 encoder", "Keep encoder = standardised")
 
 
 @pytest.mark.parametrize(
