@@ -48,8 +48,8 @@ def squared_norm_closed_form(encoder: Any, inputs: Any) -> Any:
     layers = _dense_layers(encoder)
     if len(layers) != 1:
         raise ValueError(f"Expected an encoder of one Dense layer, found {len(layers)}. Use squared_norm_exact.")
-    ((kernel, slopes),) = _forward(layers, inputs)
-    return ops.matmul(ops.square(slopes), ops.sum(ops.square(kernel), axis=0))
+    (layer,) = _forward(layers, inputs)
+    return _squared_norm_of_one(*layer)
 
 
 def squared_norm_exact(encoder: Any, inputs: Any) -> Any:
@@ -65,20 +65,24 @@ def squared_norm_exact(encoder: Any, inputs: Any) -> Any:
     Args and returns as for `squared_norm_closed_form`.
     """
     first, *others = _forward(_dense_layers(encoder), inputs)
-    kernel, slopes = first
     if not others:
-        return ops.matmul(ops.square(slopes), ops.sum(ops.square(kernel), axis=0))
+        return _squared_norm_of_one(*first)
+    kernel, slopes = first
     last_kernel, last_slopes = others.pop()
-    outputs = last_kernel.shape[1]
-    steep = _steep(ops.reshape(last_slopes, (-1,)))  # (r,): image * outputs + output of each row
+    outputs, flat_slopes = last_kernel.shape[1], ops.reshape(last_slopes, (-1,))
+    steep = _steep(flat_slopes)  # (r,): image * outputs + output of each row
     image, output = steep // outputs, steep % outputs
-    slope = ops.take(ops.reshape(last_slopes, (-1,)), steep)
-    rows = slope[:, None] * ops.take(ops.transpose(last_kernel), output, axis=0)  # (r, n_(L-1))
+    rows = ops.take(flat_slopes, steep)[:, None] * ops.take(ops.transpose(last_kernel), output, axis=0)  # (r, n_(L-1))
     for inner_kernel, inner_slopes in reversed(others):
         rows = ops.matmul(rows * ops.take(inner_slopes, image, axis=0), ops.transpose(inner_kernel))
     rows = rows * ops.take(slopes, image, axis=0)  # (r, n_1)
     norms = _squared_norms(rows, ops.matmul(ops.transpose(kernel), kernel))
     return ops.segment_sum(norms, image, ops.shape(last_slopes)[0])
+
+
+def _squared_norm_of_one(kernel: Any, slopes: Any) -> Any:
+    """That of one layer, from its kernel, shape (d, m), and the slopes of its activation, (B, m)."""
+    return ops.matmul(ops.square(slopes), ops.sum(ops.square(kernel), axis=0))
 
 
 def _steep(slopes: Any) -> Any:

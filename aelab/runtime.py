@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 
@@ -37,14 +36,15 @@ with _silent_standard_error():
     import keras
 
     BACKEND: str = keras.backend.backend()
-    tf: Any = import_module("tensorflow") if BACKEND == "tensorflow" else None
+    _backend = import_module(BACKEND)
+    tf: Any = _backend if BACKEND == "tensorflow" else None
     if tf is not None:
         # The first list of devices prints messages of its own.
         tf.config.list_physical_devices()
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
-BACKEND_VERSION = version(BACKEND)
+BACKEND_VERSION: str = _backend.__version__
 
 __all__ = ["BACKEND", "BACKEND_VERSION", "keras", "make_repeatable", "tf"]
 

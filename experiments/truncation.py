@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from study import BUDGET, COLOURS, IMAGES, Array, pictures, save, standardise, test_error
+from study import BUDGET, COLOURS, IMAGES, SEEDS, Array, pictures, save, standardise, test_error
 
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, truncated
 from aelab.features import encode
@@ -23,7 +23,6 @@ NETWORKS = {
     "ResNet50": ("pool1_pool", "conv2_block3_out", "conv3_block4_out", "conv4_block6_out", "conv5_block3_out"),
 }
 COMPONENTS = 64
-RANDOM_SEEDS = (0, 1, 2)
 
 
 def principal_components(train_features: Array, test_features: Array) -> tuple[Array, Array]:
@@ -56,7 +55,7 @@ def measure() -> dict[str, Any]:
             found["error_of_64_components"] = test_error(principal_components(*features))
             cuts.setdefault(name, []).append(found)
             print(name, found, flush=True)
-        random[name] = [test_error(features_of(random_encoder(name, seed))) for seed in RANDOM_SEEDS]
+        random[name] = [test_error(features_of(random_encoder(name, seed))) for seed in SEEDS]
         print(name, "with random weights", random[name], flush=True)
     return {"images": IMAGES, "epochs": BUDGET.epochs, "cuts": cuts, "random_weights": random}
 
