@@ -13,6 +13,7 @@ MODELS = ("VGG16", "ResNet50", "CAE")
 DIGITS = 4  # as the lab prints errors
 TABLES = ("the table at each model's own size", "the table at 28 x 28 grey")
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
+CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` write into the one they are given."
 PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
 
 # What a learner is told, and the mistake: a function of latent1, latent2 and lambda_val.
@@ -87,9 +88,18 @@ def _alike(found: Any, expected: Any) -> bool:
 
 
 def latents_belong_to_images(
-    results: Mapping[str, Mapping[str, Any]], name: str, image1: Any, image2: Any, latent1: Any, latent2: Any
+    results: Mapping[str, Mapping[str, Any]],
+    name: str,
+    image1: Any,
+    image2: Any,
+    latent1: Any,
+    latent2: Any,
+    latent_interp: Any = None,
 ) -> None:
-    """The latents are what the encoder gives for the two images."""
+    """The latents are what the encoder gives for the two images.
+
+    latent_interp: their mixture, which tells a latent that was changed from one that never was right.
+    """
     expect(not np.array_equal(image1, image2), "two different images", "the same one twice", "Change img_idx2.")
     encoder = results[name]["encoder"]
     right1, right2 = (np.asarray(encoder(np.asarray(image)[np.newaxis], training=False)) for image in (image1, image2))
@@ -106,7 +116,9 @@ def latents_belong_to_images(
             _same_latent(found, right),
             f"{which} to be the encoder's output for its image",
             "that of the other image" if _same_latent(found, other) else "other values",
-            "Are img_idx1 and img_idx2 used in this order?",
+            CHANGED.replace("latent1", which)
+            if latent_interp is not None and np.array_equal(found, latent_interp)
+            else "Are img_idx1 and img_idx2 used in this order?",
         )
 
 
@@ -125,7 +137,7 @@ def mixture_is_right(latent1: Any, latent2: Any, latent_interp: Any, lambda_val:
         f"other values, of shape {np.shape(latent_interp)}",
         SWAPPED
         if _alike(latent_interp, lambda_val * np.asarray(latent1) + (1 - lambda_val) * np.asarray(latent2))
-        else "Call your function: interpolate(latent1, latent2, lambda_val).",
+        else "Call interpolate(latent1, latent2, lambda_val). Is interpolate itself right? See its own check.",
     )
 
 
@@ -195,7 +207,7 @@ def picture_between(
         lambda_val: the weight of the second image.
     """
     latent1, latent2, latent_interp = latents
-    latents_belong_to_images(results, name, *images, latent1, latent2)
+    latents_belong_to_images(results, name, *images, latent1, latent2, latent_interp)
     mixture_is_right(latent1, latent2, latent_interp, lambda_val)
     image_is_decoded(results, name, latent_interp, img_interp)
 

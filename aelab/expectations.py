@@ -95,6 +95,9 @@ def with_advice(advice: str) -> Iterator[None]:
 # What Keras says where a layer is made out of a tensor, as in BatchNormalization(x).
 _CALLED_WITH_A_TENSOR = ("A KerasTensor is symbolic", "The `data_format` argument must be")
 _LAYER_FIRST = "Was a layer made out of a tensor? Make it first, then call it: Layer(...)(x)"
+# What TensorFlow says where, for one, the result of a comparison meets decimal numbers.
+_TWO_TYPES = re.compile(r"was expected to be a (\w+) tensor but is a (\w+) tensor")
+_ONE_TYPE = "Numbers of two types meet, {} and {}: ops.cast(x, y.dtype) gives x the type of y"
 _NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")  # TensorFlow's own name of an operation
 
 
@@ -108,6 +111,8 @@ def explain(error: BaseException) -> str:
     first_line = _NODE.sub("", (message.strip().splitlines() or [""])[0])
     stopped = f"Your code stopped with {kind}: {first_line}".removesuffix(": ").removesuffix(".")
     advice = [_LAYER_FIRST] if any(text in message for text in _CALLED_WITH_A_TENSOR) else []
+    if types := _TWO_TYPES.search(message):
+        advice.append(_ONE_TYPE.format(*types.groups()))
     return ". ".join([stopped, *advice, *getattr(error, "__notes__", [])])
 
 
