@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, Response, expect
 from running_lab import Lab, jupyter_lab
 from toy_course import ASSIGNMENT, write_solutions
 from typer.testing import CliRunner
@@ -84,11 +84,19 @@ def grade_by_hand(formgrader: FrameLocator, points: str) -> None:
     formgrader.get_by_role("link", name="Manual Grading").click()
     for link in (ASSIGNMENT, "2_spread", "Submission #1"):
         formgrader.get_by_role("link", name=link, exact=True).click()
-    formgrader.locator("input.score").last.fill(points)
-    formgrader.locator("textarea.comment").last.fill(COMMENT)
-    formgrader.locator("input.score").last.focus()  # Formgrader saves what is left
-    formgrader.locator("textarea.comment").last.focus()
-    expect(formgrader.locator(".save-icon.glyphicon-refresh").filter(visible=True)).to_have_count(0)
+    score, comment = formgrader.locator("input.score").last, formgrader.locator("textarea.comment").last
+    page = formgrader.owner.page
+    with page.expect_response(lambda response: was_saved(response, "grade")):
+        score.fill(points)
+        comment.focus()  # Formgrader saves what is left
+    with page.expect_response(lambda response: was_saved(response, "comment")):
+        comment.fill(COMMENT)
+        score.focus()
+
+
+def was_saved(response: Response, what: str) -> bool:
+    """Whether it is Formgrader's answer that a grade or a comment is kept."""
+    return response.request.method == "PUT" and f"/formgrader/api/{what}/" in response.url and response.ok
 
 
 def exported(course: Course) -> list[str]:
