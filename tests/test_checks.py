@@ -16,6 +16,7 @@ from right_and_wrong import (
     WRONG_DECODERS,
     WRONG_DEEP,
     WRONG_PENALTIES,
+    by_formula,
     kernel_of,
 )
 
@@ -90,11 +91,7 @@ def test_a_wrong_penalty_is_told_its_fault(fault):
 
 
 def test_a_slope_that_stays_true_or_false_is_told_to_be_cast():
-    def penalty(encoder, inputs):
-        latent = encoder(inputs)
-        return ops.mean(ops.sum(ops.square(latent > 0) * ops.sum(encoder.layers[-1].kernel ** 2, axis=0), axis=1))
-
-    result = run_check("contractive_penalty", penalty)
+    result = run_check("contractive_penalty", by_formula(lambda latent: latent > 0))
     assert result.outcome is Outcome.ERROR
     assert "two types meet, int32 and float: ops.cast(x, y.dtype) gives x the type of y" in result.message
 
