@@ -88,18 +88,9 @@ def _alike(found: Any, expected: Any) -> bool:
 
 
 def latents_belong_to_images(
-    results: Mapping[str, Mapping[str, Any]],
-    name: str,
-    image1: Any,
-    image2: Any,
-    latent1: Any,
-    latent2: Any,
-    latent_interp: Any = None,
+    results: Mapping[str, Mapping[str, Any]], name: str, image1: Any, image2: Any, latent1: Any, latent2: Any
 ) -> None:
-    """The latents are what the encoder gives for the two images.
-
-    latent_interp: their mixture, which tells a latent that was changed from one that never was right.
-    """
+    """The latents are what the encoder gives for the two images."""
     expect(not np.array_equal(image1, image2), "two different images", "the same one twice", "Change img_idx2.")
     encoder = results[name]["encoder"]
     right1, right2 = (np.asarray(encoder(np.asarray(image)[np.newaxis], training=False)) for image in (image1, image2))
@@ -117,9 +108,18 @@ def latents_belong_to_images(
             f"{which} to be the encoder's output for its image",
             "that of the other image" if _same_latent(found, other) else "other values",
             CHANGED.replace("latent1", which)
-            if latent_interp is not None and np.array_equal(found, latent_interp)
+            if _lies_between(found, right, other)
             else "Are img_idx1 and img_idx2 used in this order?",
         )
+
+
+def _lies_between(found: Any, first: Any, second: Any) -> bool:
+    """Tell whether it is a mixture of the two, and neither of them."""
+    way = np.asarray(second, np.float64) - first
+    if not way.any():
+        return False
+    share = float(np.sum((found - first) * way) / np.sum(way**2))
+    return 0.01 < share < 0.99 and _same_latent(found, first + share * way)
 
 
 def _same_latent(found: Any, expected: Any) -> bool:
@@ -207,7 +207,7 @@ def picture_between(
         lambda_val: the weight of the second image.
     """
     latent1, latent2, latent_interp = latents
-    latents_belong_to_images(results, name, *images, latent1, latent2, latent_interp)
+    latents_belong_to_images(results, name, *images, latent1, latent2)
     mixture_is_right(latent1, latent2, latent_interp, lambda_val)
     image_is_decoded(results, name, latent_interp, img_interp)
 

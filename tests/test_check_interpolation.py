@@ -132,6 +132,7 @@ def test_a_right_picture_between_two_images_is_correct(change):
         (lambda latents, image, decode: ([*latents[:2], latents[0]], image), "Is interpolate itself right"),
         (lambda latents, image, decode: ([latents[2], *latents[1:]], image), "Does interpolate change latent1?"),
         (lambda latents, image, decode: ([latents[0], latents[2], latents[2]], image), "interpolate change latent2?"),
+        (lambda latents, image, decode: ([latents[2], latents[1], None], image), "Does interpolate change latent1?"),
         (lambda latents, image, decode: (latents, np.mean(IMAGES, axis=0)), "Interpolate between latents, then decode"),
         (lambda latents, image, decode: (latents, decode(latents[0])), "the decoder's output for latent_interp"),
         (lambda latents, image, decode: (latents, image[:, :2]), "one image of shape (1, 4)"),
