@@ -16,7 +16,7 @@ from aelab.backbones import weights_digest
 from aelab.progress import bar_stream
 from aelab.runtime import BACKEND_VERSION, keras
 
-BATCH_SIZE = 256
+BATCH_SIZE = 64  # TensorFlow keeps the memory that its largest batch took; the features are the same, bit by bit
 
 
 def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:

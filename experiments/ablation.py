@@ -23,10 +23,8 @@ LAST = {"VGG16": "block5_pool", "ResNet50": "conv5_block3_out"}
 WIDTHS = {"CAE": (64,), "deep CAE": (512, 256, 64)}
 CHOICES = {
     "no penalty": {"factor": 0.0, "rate": 1e-3},
-    "lambda 1e-3": {"factor": 1e-3, "rate": 1e-3},
-    "lambda 1e-4": {"factor": 1e-4, "rate": 1e-3},
+    "lambda 1e-3, as in the handout": {"factor": 1e-3, "rate": 1e-3},
     "lambda 1e-4, rate 3e-3": {"factor": 1e-4, "rate": 3e-3},
-    "lambda 3e-5, rate 3e-3": {"factor": 3e-5, "rate": 3e-3},
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from study import BUDGET, COLOURS, IMAGES, SEEDS, Array, pictures, save, standardise, test_error
+from study import BUDGET, COLOURS, IMAGES, SEEDS, Array, mean_and_spread, pictures, save, standardise, test_error
 
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, truncated
 from aelab.features import encode
@@ -47,7 +47,7 @@ def features_of(encoder: Any) -> tuple[Array, Array]:
 def measure() -> dict[str, Any]:
     """All errors: at each cut, whole and reduced, and with random weights."""
     cuts: dict[str, list[dict[str, Any]]] = {}
-    random: dict[str, list[float]] = {}
+    random: dict[str, dict[str, float]] = {}
     for name, layers in NETWORKS.items():
         for cut in layers:
             features = features_of(frozen_encoder(name, cut))
@@ -55,7 +55,7 @@ def measure() -> dict[str, Any]:
             found["error_of_64_components"] = test_error(principal_components(*features))
             cuts.setdefault(name, []).append(found)
             print(name, found, flush=True)
-        random[name] = [test_error(features_of(random_encoder(name, seed))) for seed in SEEDS]
+        random[name] = mean_and_spread([test_error(features_of(random_encoder(name, seed))) for seed in SEEDS])
         print(name, "with random weights", random[name], flush=True)
     return {"images": IMAGES, "epochs": BUDGET.epochs, "cuts": cuts, "random_weights": random}
 
@@ -71,7 +71,8 @@ def draw(numbers: dict[str, Any]) -> Figure:
         axis.plot(stages, reduced, "--s", color=colour, markersize=4, alpha=0.7, label=f"{name}, 64 components")
         random = numbers["random_weights"][name]
         place = 1 + [one["cut"] for one in cuts].index(CUTS[name])
-        axis.plot([place] * len(random), random, "x", color=colour, label=f"{name}, random weights")
+        spread = random["standard_deviation"]
+        axis.errorbar(place, random["mean"], spread, fmt="x", capsize=4, color=colour, label=f"{name}, random weights")
     names = zip(*numbers["cuts"].values(), strict=True)
     labels = ["\n".join(f"{one['cut']} ({one['channels']})" for one in pair) for pair in names]
     axis.set_xticks(np.arange(1, len(labels) + 1), labels, fontsize=7)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import cache
 
 import numpy as np
@@ -107,6 +109,18 @@ def test_features_are_the_encoders_output(small):
 def test_features_do_not_depend_on_the_size_of_the_batches(small, monkeypatch):
     monkeypatch.setattr(features, "BATCH_SIZE", 3)
     assert np.allclose(encode(small[0], VECTORS), small[0](VECTORS), atol=1e-6)
+
+
+def test_computing_features_leaves_the_process_less_than_250_mb_larger():
+    code = (
+        "import psutil; from aelab import data; from aelab.backbones import frozen_encoder;"
+        "from aelab.features import predict; encoder = frozen_encoder('ResNet50');"
+        "images = data.to_rgb32(data.load_images('train').pixels[:512]);"
+        "size = lambda: psutil.Process().memory_info().rss; before = size(); predict(encoder, images);"
+        "print((size() - before) // 2**20)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert int(found.stdout) < 250
 
 
 def test_features_are_computed_once_and_then_mapped_from_the_disk(small):

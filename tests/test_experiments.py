@@ -36,6 +36,13 @@ def test_principal_components_are_those_of_a_singular_value_decomposition(monkey
     assert np.allclose(np.abs(found), np.abs(oracle), atol=1e-3)
 
 
+def test_the_spread_over_seeds_is_the_standard_deviation_of_a_sample_and_0_for_one():
+    found = study.mean_and_spread([0.1, 0.2, 0.6])
+    assert found["mean"] == pytest.approx(np.mean([0.1, 0.2, 0.6]))
+    assert found["standard_deviation"] == pytest.approx(np.std([0.1, 0.2, 0.6], ddof=1))
+    assert study.mean_and_spread([0.1])["standard_deviation"] == 0
+
+
 def test_noise_has_the_deviation_that_is_asked_for_and_pixels_stay_in_their_range(rows):
     assert np.array_equal(robustness.noisy(rows, 0), rows)
     assert np.std(robustness.noisy(rows, 0.1) - rows) == pytest.approx(0.1, rel=0.02)
@@ -85,8 +92,9 @@ def test_every_figure_is_drawn_from_the_numbers_that_are_written():
     cuts = [{"cut": f"layer {n}", "channels": 64, "error": 0.1, "error_of_64_components": 0.2} for n in range(4)]
     cuts += [{**cuts[0], "cut": cut} for cut in truncation.CUTS.values()]
     names = list(truncation.NETWORKS)
-    figure = truncation.draw({"cuts": dict.fromkeys(names, cuts), "random_weights": {name: [0.1] for name in names}})
-    assert len(figure.axes[0].lines) == 3 * len(names)
+    random = dict.fromkeys(names, study.mean_and_spread([0.1, 0.2]))
+    figure = truncation.draw({"cuts": dict.fromkeys(names, cuts), "random_weights": random})
+    assert len(figure.axes[0].get_legend().get_texts()) == 3 * len(names)
 
     numbers = {"squared_norm": 1.0, "noise": [0.1] * 6, "occlusion": [0.1] * 5}
     models = dict.fromkeys(robustness.MODELS, numbers)
