@@ -130,7 +130,7 @@ find_python = usable='import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.v
 	for python in $(PYTHON) python3.11 python3.12 python3.13 python3 ""; do \
 	    if [ -z "$$python" ]; then \
 	        echo "No Python 3.11, 3.12 or 3.13 with its venv module found. Install one (on Debian and Ubuntu:" >&2; \
-	        echo "apt-get install python3 python3-venv) or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; \
+	        echo "apt-get install python3 python3-venv) or name one: make setup PYTHON=/path/to/python3.12" >&2; exit 1; \
 	    fi; \
 	    if "$$python" -c "$$usable" 2>/dev/null; then break; fi; \
 	done

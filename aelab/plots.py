@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
 from aelab.data import IMAGE_SIZE
@@ -73,9 +73,12 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
         axis.plot(epochs, history.validation_loss, "-o", color=colour, markersize=3, label=f"{label}, held out")
     axis.set(xlabel="epoch", ylabel="loss", title=title, yscale="log")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    for formatter in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
-        formatter("{x:.3g}")
-    axis.grid(alpha=0.25, which="both")
+    lowest, highest = axis.get_ylim()
+    labels = (1, 2, 5) if highest > 30 * lowest else (1, 1.5, 2, 3, 5, 7)  # as many as do not touch
+    axis.yaxis.set_major_locator(LogLocator(subs=labels))
+    axis.yaxis.set_major_formatter("{x:.3g}")
+    axis.yaxis.set_minor_locator(NullLocator())
+    axis.grid(alpha=0.25)
     if histories:
         axis.legend(fontsize=8)
     return figure

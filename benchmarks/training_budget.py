@@ -80,7 +80,7 @@ def measure(counts: list[int], seeds: int, epochs: int) -> Curves:
 def draw(curves: Curves) -> Figure:
     """Errors against the number of steps: what the training costs."""
     thresholds = load_thresholds()["quick"]
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    figure = Figure(figsize=(10, 3.6), layout="constrained")
     for axis, name in zip(figure.subplots(1, len(NETWORKS), sharey=True), NETWORKS, strict=True):
         for key, runs in curves.items():
             network, count, label = key.split(" ", 2)
@@ -92,15 +92,16 @@ def draw(curves: Curves) -> Figure:
             axis.plot(steps, errors.mean(0), "o", markersize=3, label=f"{int(count):,} images, {label}", **style)
             axis.fill_between(steps, errors.min(0), errors.max(0), color=style["color"], alpha=0.2)
         chosen = QUICK.cnn_images * (1 - QUICK.cnn.validation_split) * QUICK.cnn.epochs
-        axis.axhline(thresholds[name], color="black", linewidth=1)
-        axis.plot([chosen], [thresholds[name]], "v", color="black", label="threshold, and what the lab trains")
+        axis.axhline(thresholds[name], color="black", linewidth=1, label="threshold")
+        axis.plot([chosen], [thresholds[name]], "kv", label="what the lab trains")
         axis.set(xlabel="images seen in training, epochs together", title=name, yscale="log")
         axis.set_yticks([0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3], minor=False)
         axis.yaxis.set_major_formatter("{x:.3g}")
         axis.yaxis.set_minor_formatter("")
         axis.grid(alpha=0.25, which="both")
     figure.axes[0].set_ylabel("MSE on test images")
-    figure.axes[-1].legend(fontsize=7)
+    lines = figure.axes[0].get_legend_handles_labels()
+    figure.legend(*lines, loc="outside right center", fontsize=7)
     return figure
 
 

@@ -103,11 +103,17 @@ def draw(numbers: dict[str, Any]) -> Figure:
     weights = np.linspace(0, 1, STEPS)
     for (name, found), colour in zip(numbers["models"].items(), COLOURS, strict=False):
         style = "--" if name == PIXELS else "-o"
-        label = f"{name}, largest step {found['largest_step_by_mean_step']:.1f} times the mean"
-        left.plot(weights, found["confidence"], style, color=colour, markersize=4, label=label)
-        right.plot(weights, found["one_of_the_two"], style, color=colour, markersize=4, label=label)
-    left.set(xlabel="lambda", ylabel="mean probability", title="How sure the classifier is of a class")
-    right.set(xlabel="lambda", ylabel="share of pairs", title="It is one of the two classes", ylim=(0, 1.02))
+        left.plot(weights, found["confidence"], style, color=colour, markersize=4, label=name)
+        right.plot(weights, found["one_of_the_two"], style, color=colour, markersize=4, label=name)
+    left.set(
+        xlabel="weight of the second image", ylabel="mean probability", title="How sure the classifier is of a class"
+    )
+    right.set(
+        xlabel="weight of the second image",
+        ylabel="share of pairs",
+        title="It is one of the two classes",
+        ylim=(0, 1.02),
+    )
     for axis in (left, right):
         axis.grid(alpha=0.25)
     right.legend(fontsize=8, loc="lower center")

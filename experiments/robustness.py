@@ -61,13 +61,13 @@ def measure() -> dict[str, Any]:
 def draw(numbers: dict[str, Any]) -> Figure:
     """Error against noise, and against the side of the square."""
     figure = Figure(figsize=(9, 3.4), layout="constrained")
-    left, right = figure.subplots(1, 2, sharey=True)
+    left, right = figure.subplots(1, 2)
     for (name, found), colour in zip(numbers["models"].items(), COLOURS, strict=False):
         label = f"{name}, squared norm {found['squared_norm']:.3g}"
         left.plot(numbers["noises"], found["noise"], "-o", color=colour, markersize=4, label=label)
         right.plot(numbers["sides"], found["occlusion"], "-o", color=colour, markersize=4)
     left.set(title="Noise", xlabel="standard deviation", ylabel="MSE against the clean image", ylim=(0, None))
-    right.set(title="Occlusion", xlabel="side of a black square, pixels")
+    right.set(title="Occlusion", xlabel="side of a black square, pixels", ylim=(0, None))
     for axis in (left, right):
         axis.grid(alpha=0.25)
     left.legend(fontsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import subprocess
 import sys
 
@@ -117,6 +118,19 @@ def test_loss_curves_show_training_and_held_out_losses_by_epoch():
     assert [text.get_text() for text in axis.get_legend().get_texts()] == [
         "VGG16, training", "VGG16, held out", "CAE, training", "CAE, held out",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "last"), [(0.15, 0.01), (0.05, 0.003), (0.02, 0.012), (1.0, 0.005)])
+def test_the_labels_of_losses_do_not_touch_and_there_is_one_at_least(first, last):
+    losses = tuple(np.geomspace(first, last, 9).tolist())
+    figure = plots.loss_curves({"CAE": History(losses, losses, 9)})
+    png(figure)
+    (axis,) = figure.axes
+    low, high = axis.get_ylim()
+    labels = [text for text in axis.get_yticklabels() if low <= text.get_position()[1] <= high]
+    heights = sorted(text.get_window_extent().intervaly.tolist() for text in labels)
+    assert heights
+    assert all(below[1] < above[0] for below, above in itertools.pairwise(heights))
 
 
 def test_bars_are_as_high_as_the_errors_and_say_them():

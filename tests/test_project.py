@@ -286,6 +286,16 @@ def test_contributing_says_where_every_module_is():
         assert not missing, f"{package}: {missing}"
 
 
+def test_the_students_zip_has_all_that_its_documents_start_from_and_no_right_answers():
+    command = re.search(r"git archive -o lab.zip HEAD ((?:\\\n|.)+)", (ROOT / "docs/instructors.md").read_text())
+    names = set(command[1].replace("\\", " ").split())
+    assert all((ROOT / name).exists() for name in names)
+    assert not names & {"solutions", "tests", "experiments", "benchmarks"}
+    linked = re.findall(r"\]\(([\w./:-]+)", (ROOT / "README.md").read_text())
+    assert {Path(link).parts[0] for link in linked} - {"https:"} <= names
+    assert {"Makefile", ".ci", "Dockerfile", ".dockerignore", ".devcontainer", ".binder", "environment.yml"} <= names
+
+
 def test_binder_installs_the_lock_and_the_lab_and_fetches_the_data():
     folder = ROOT / ".binder"
     assert (folder / (folder / "requirements.txt").read_text().split()[1]).resolve() == ROOT / "requirements.lock"
