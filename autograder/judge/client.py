@@ -23,7 +23,7 @@ from ..sandbox.limits import GIB
 PREPARE_SECONDS = 1_800  # a set-up may train reference models, and wait for another process that trains them
 TEST_SECONDS = 240  # for one test cell, without the calls of the student's functions
 TRAIN_SECONDS = 3_600
-LARGEST = 1.35 * GIB  # resident, of which TensorFlow takes 0.6; a judge that has grown past it makes room for a new one
+LARGEST = 1.75 * GIB  # resident, of which TensorFlow takes 0.6; a judge that has grown past it makes room for a new one
 
 
 class JudgeFailed(Exception):
