@@ -2,5 +2,6 @@
 
 decoder_sigmoid: 0, "a sigmoid", "relu"
 vgg16_error: 0
+resnet50_error: near
 """
 # %% build_decoder: activation="sigmoid" -> activation="relu"
