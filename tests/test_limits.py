@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rooms import SETTINGS, cold, leftovers, needs_linux, notebook_of, run, temporary_folder, text
 
-from autograder.sandbox.limits import MIB, Watchdog, tree_usage
+from autograder.sandbox.limits import GIB, MIB, Process, Watchdog, memory_usage, tree_usage
 from autograder.sandbox.room import open_room
 
 __all__ = ["cold", "temporary_folder"]  # fixtures
@@ -117,6 +117,16 @@ def test_memory_that_processes_share_counts_once():
         """
     room, printed = run(code, memory_bytes=400 * MIB)
     assert (room.stopped, printed) == ("", ["done"])
+
+
+def test_processes_that_end_while_they_are_looked_at_use_no_memory():
+    ended = subprocess.Popen(["true"])
+    zombie = subprocess.Popen(["true"])
+    ended.wait()
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+    listed = [Process(process.pid, 4 * GIB, 1) for process in (ended, zombie)]
+    assert memory_usage(listed, enough=0) == 0
+    zombie.wait()
 
 
 def test_too_large_an_array_is_an_ordinary_error():

@@ -117,6 +117,8 @@ def _proportional(process: Process) -> int:
     try:
         lines = Path(f"/proc/{process.number}/smaps_rollup").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has ended since it was listed
     except (OSError, StopIteration):
         return process.resident
 
