@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -86,6 +87,8 @@ def grade_by_hand(formgrader: FrameLocator, points: str) -> None:
         formgrader.get_by_role("link", name=link, exact=True).click()
     score, comment = formgrader.locator("input.score").last, formgrader.locator("textarea.comment").last
     page = formgrader.owner.page
+    for field in (formgrader.locator("input.extra-credit").last, comment):  # once each has its text, changes are seen
+        expect(field).to_have_attribute("placeholder", re.compile("."))
     with page.expect_response(lambda response: was_saved(response, "grade")):
         score.fill(points)
         comment.focus()  # Formgrader saves what is left
