@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,12 @@ class ModelResult:
     jacobian: float | None = None
 
 
+def mean_and_spread(values: Sequence[float]) -> dict[str, float]:
+    """Return the mean and the standard deviation over seeds, as results are written; the latter is 0 for one value."""
+    spread = statistics.stdev(values) if len(values) > 1 else 0.0
+    return {"mean": statistics.fmean(values), "standard_deviation": spread}
+
+
 @dataclass(frozen=True)
 class Results:
     """What a model reached with each seed; there is one at least."""
@@ -54,11 +60,15 @@ class Results:
 
     def mean(self, what: str) -> float:
         """The mean of "mse", "mse_grey28" or "seconds" over the seeds."""
-        return statistics.fmean(getattr(run, what) for run in self.runs)
+        return self.over_seeds(what)["mean"]
 
     def spread(self, what: str) -> float:
         """The standard deviation over the seeds; 0 for one."""
-        return statistics.stdev(getattr(run, what) for run in self.runs) if len(self.runs) > 1 else 0.0
+        return self.over_seeds(what)["standard_deviation"]
+
+    def over_seeds(self, what: str) -> dict[str, float]:
+        """Both, as `mean_and_spread` gives them."""
+        return mean_and_spread([getattr(run, what) for run in self.runs])
 
 
 @dataclass(frozen=True)
@@ -188,7 +198,7 @@ def _figures(
 def _summary(found: Results) -> dict[str, Any]:
     """Mean and spread over the seeds, then the runs."""
     quantities = [what for what in ("mse", "mse_grey28", "jacobian") if getattr(found.runs[0], what) is not None]
-    means = {what: {"mean": found.mean(what), "standard_deviation": found.spread(what)} for what in quantities}
+    means = {what: found.over_seeds(what) for what in quantities}
     return means | {"runs": [asdict(run) for run in found.runs]}
 
 

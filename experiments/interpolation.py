@@ -105,16 +105,10 @@ def draw(numbers: dict[str, Any]) -> Figure:
         style = "--" if name == PIXELS else "-o"
         left.plot(weights, found["confidence"], style, color=colour, markersize=4, label=name)
         right.plot(weights, found["one_of_the_two"], style, color=colour, markersize=4, label=name)
-    left.set(
-        xlabel="weight of the second image", ylabel="mean probability", title="How sure the classifier is of a class"
-    )
-    right.set(
-        xlabel="weight of the second image",
-        ylabel="share of pairs",
-        title="It is one of the two classes",
-        ylim=(0, 1.02),
-    )
+    left.set(ylabel="mean probability", title="How sure the classifier is of a class")
+    right.set(ylabel="share of pairs", title="It is one of the two classes", ylim=(0, 1.02))
     for axis in (left, right):
+        axis.set_xlabel("weight of the second image")
         axis.grid(alpha=0.25)
     right.legend(fontsize=8, loc="lower center")
     return figure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -85,12 +84,6 @@ def contractive_autoencoder(
     form = "closed form" if len(widths) == 1 else deep
     penalty = ContractivePenalty(encoder, factor, form) if factor else None
     return model, encoder, train(model, rows("train"), rows("train"), settings, penalty=penalty, seed=seed)
-
-
-def mean_and_spread(values: Sequence[float]) -> dict[str, float]:
-    """Mean and standard deviation over seeds, 0 for a single one."""
-    spread = statistics.stdev(values) if len(values) > 1 else 0.0
-    return {"mean": statistics.fmean(values), "standard_deviation": spread}
 
 
 def save(name: str, numbers: dict[str, Any], figure: Figure | None = None) -> None:

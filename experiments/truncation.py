@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from study import BUDGET, COLOURS, IMAGES, SEEDS, Array, mean_and_spread, pictures, save, standardise, test_error
+from study import BUDGET, COLOURS, IMAGES, SEEDS, Array, pictures, save, standardise, test_error
 
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, truncated
 from aelab.features import encode
+from aelab.reproduce import mean_and_spread
 from aelab.runtime import keras
 
 NETWORKS = {

@@ -8,6 +8,7 @@ import study
 import truncation
 
 from aelab.profile import TrainingSettings
+from aelab.reproduce import mean_and_spread
 from aelab.runtime import keras
 
 GENERATOR = np.random.default_rng(0)
@@ -34,13 +35,6 @@ def test_principal_components_are_those_of_a_singular_value_decomposition(monkey
     found, _ = truncation.principal_components(train, train)
     oracle = np.linalg.svd(train, full_matrices=False)[0][:, :2] * np.sqrt(len(train))
     assert np.allclose(np.abs(found), np.abs(oracle), atol=1e-3)
-
-
-def test_the_spread_over_seeds_is_the_standard_deviation_of_a_sample_and_0_for_one():
-    found = study.mean_and_spread([0.1, 0.2, 0.6])
-    assert found["mean"] == pytest.approx(np.mean([0.1, 0.2, 0.6]))
-    assert found["standard_deviation"] == pytest.approx(np.std([0.1, 0.2, 0.6], ddof=1))
-    assert study.mean_and_spread([0.1])["standard_deviation"] == 0
 
 
 def test_noise_has_the_deviation_that_is_asked_for_and_pixels_stay_in_their_range(rows):
@@ -92,7 +86,7 @@ def test_every_figure_is_drawn_from_the_numbers_that_are_written():
     cuts = [{"cut": f"layer {n}", "channels": 64, "error": 0.1, "error_of_64_components": 0.2} for n in range(4)]
     cuts += [{**cuts[0], "cut": cut} for cut in truncation.CUTS.values()]
     names = list(truncation.NETWORKS)
-    random = dict.fromkeys(names, study.mean_and_spread([0.1, 0.2]))
+    random = dict.fromkeys(names, mean_and_spread([0.1, 0.2]))
     figure = truncation.draw({"cuts": dict.fromkeys(names, cuts), "random_weights": random})
     assert len(figure.axes[0].get_legend().get_texts()) == 3 * len(names)
 

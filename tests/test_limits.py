@@ -120,13 +120,11 @@ def test_memory_that_processes_share_counts_once():
 
 
 def test_processes_that_end_while_they_are_looked_at_use_no_memory():
-    ended = subprocess.Popen(["true"])
-    zombie = subprocess.Popen(["true"])
-    ended.wait()
-    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
-    listed = [Process(process.pid, 4 * GIB, 1) for process in (ended, zombie)]
-    assert memory_usage(listed, enough=0) == 0
-    zombie.wait()
+    with subprocess.Popen(["true"]) as zombie, subprocess.Popen(["true"]) as ended:
+        ended.wait()
+        os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+        listed = [Process(process.pid, 4 * GIB, 1) for process in (ended, zombie)]
+        assert memory_usage(listed, enough=0) == 0
 
 
 def test_too_large_an_array_is_an_ordinary_error():

@@ -98,3 +98,10 @@ def test_an_unknown_profile_is_refused_with_the_known_ones(command):
     result = command("--profile", "gigantic")
     assert result.exit_code == 2
     assert "quick or full" in result.output and "gigantic" in result.output
+
+
+def test_the_spread_over_seeds_is_the_standard_deviation_of_a_sample_and_0_for_one():
+    found = reproduce.mean_and_spread([0.1, 0.2, 0.6])
+    assert found["mean"] == pytest.approx(np.mean([0.1, 0.2, 0.6]))
+    assert found["standard_deviation"] == pytest.approx(np.std([0.1, 0.2, 0.6], ddof=1))
+    assert reproduce.mean_and_spread([0.1])["standard_deviation"] == 0
