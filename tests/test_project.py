@@ -287,7 +287,7 @@ def test_contributing_says_where_every_module_is():
 
 
 def test_the_students_zip_has_all_that_its_documents_start_from_and_no_right_answers():
-    command = re.search(r"git archive -o lab.zip HEAD ((?:\\\n|.)+)", (ROOT / "docs/instructors.md").read_text())
+    command = re.search(r"git archive .*-o lab.zip HEAD ((?:\\\n|.)+)", (ROOT / "docs/instructors.md").read_text())
     names = set(command[1].replace("\\", " ").split())
     assert all((ROOT / name).exists() for name in names)
     assert not names & {"solutions", "tests", "experiments", "benchmarks"}
