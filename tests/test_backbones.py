@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from functools import cache
 
 import numpy as np
@@ -11,7 +13,7 @@ import pytest
 from keras import layers
 from tiny import functional, own_cache
 
-from aelab import check_encoder, data, features
+from aelab import backbones, check_encoder, data, features
 from aelab.backbones import CUTS, frozen_encoder, imagenet_network, standardised, weights_digest
 from aelab.checks import Outcome, run_check
 from aelab.features import encode
@@ -49,6 +51,21 @@ def test_an_encoder_is_the_network_up_to_its_cut_averaged_over_the_image():
     upto = keras.Model(network("VGG16").input, network("VGG16").get_layer("block1_pool").output)
     expected = np.asarray(upto(images()[:3])).mean(axis=(1, 2))
     assert np.allclose(encoder(images()[:3]), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_frozen_encoder_keeps_no_layer_behind_its_cut_in_memory(name, monkeypatch):
+    last_layers = []
+
+    def watched(name):
+        whole = imagenet_network(name)
+        last_layers.append(weakref.ref(whole.layers[-2]))  # of convolution, or right behind one
+        return whole
+
+    monkeypatch.setattr(backbones, "imagenet_network", watched)
+    encoder = frozen_encoder(name)
+    gc.collect()
+    assert last_layers[0]() is None and encoder(images()[:1]).shape == (1, WIDTHS[name])
 
 
 def test_standardised_features_have_mean_0_and_variance_1_on_the_training_images():

@@ -7,6 +7,7 @@ import signal
 import time
 
 import numpy as np
+import psutil
 import pytest
 from toy_course import answer, code, notebook
 from toy_course import test_cell as graded
@@ -136,6 +137,21 @@ def test_a_test_that_takes_too_much_memory_fails_and_the_judge_goes_on(judge):
     error = shown(judged(judge, "np.zeros((1, 512))[many]", many=many))[2]
     assert "Unable to allocate 8.00 GiB" in error
     assert shown(judged(judge, MEAN, mean_of=np.mean)) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "import sys\npieces = [np.ones(12_000) for _ in range(4_000)]\nsys.kept = pieces[::20]",
+        "import tensorflow as tf\npieces = [tf.ones((2_000, 1_250)) for _ in range(40)]",
+    ],
+    ids=["in pieces among which some are kept", "as arrays of TensorFlow"],
+)
+def test_memory_that_a_test_took_is_given_back(judge, taken):
+    judged(judge, "f", f=1)
+    before = psutil.Process(judge._process.pid).memory_info().rss
+    judged(judge, f"{taken}\nf", f=1)  # 400 MB
+    assert psutil.Process(judge._process.pid).memory_info().rss < before + 100 * 2**20
 
 
 def test_a_test_that_takes_too_long_is_ended(judge, monkeypatch):

@@ -23,7 +23,11 @@ from ..sandbox.limits import GIB
 PREPARE_SECONDS = 1_800  # a set-up may train reference models, and wait for another process that trains them
 TEST_SECONDS = 240  # for one test cell, without the calls of the student's functions
 TRAIN_SECONDS = 3_600
-LARGEST = 1.75 * GIB  # resident, of which TensorFlow takes 0.6; a judge that has grown past it makes room for a new one
+# TensorFlow's own allocator never gives back what its largest arrays took; the system's does, and is as fast.
+ALLOCATOR = {"TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1"}
+# Resident, half of it TensorFlow. A judge that has grown past it makes room for a new one, for each training leaves
+# some 20 MB in graphs that TensorFlow does not let go of.
+LARGEST = 1.25 * GIB
 
 
 class JudgeFailed(Exception):
@@ -146,7 +150,7 @@ class JudgeProcess:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "autograder.judge.judge", str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
-                    env={**os.environ, **self._environment},
+                    env={**os.environ, **ALLOCATOR, **self._environment},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
