@@ -9,17 +9,23 @@ import ast
 import copy
 import hashlib
 import json
+import os
 import re
 import threading
 from collections import OrderedDict
+from contextlib import suppress
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from .sandbox.bounded import TIMEOUT_NAME
-from .sandbox.limits import MIB
+from .sandbox.limits import GIB, MIB
+from .verdict import write_atomically
 
 MOST_BYTES = 256 * MIB
+MOST_SHARED = 2 * GIB
+SHARED_VARIABLE = "AUTOGRADER_EXECUTED"  # names the folder in which the processes of one grader share their runs
 _READS_ITSELF = re.compile(
     r"inspect|linecache|lineno|traceback|%hist|history_manager|warn|logging|co_\w|\bIn\b|\b_i+h?\b|\b_i\d"
 )
@@ -45,33 +51,62 @@ def _as_python_reads_it(source: str) -> str:
 
 
 class ExecutedNotebooks:
-    """The results of runs in memory, those that were used last, up to `most_bytes` of them."""
+    """The results of runs: those that were used last in memory, and all of them in a folder that processes share.
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes = most_bytes
+    Args:
+        most_bytes: of memory. folder: nothing is shared without one. Nobody else may write there.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES, folder: Path | None = None) -> None:
+        self._most_bytes, self._folder = most_bytes, folder
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
+
+    @classmethod
+    def of_this_process(cls) -> ExecutedNotebooks:
+        """Shared where the process was started with SHARED_VARIABLE."""
+        folder = os.environ.get(SHARED_VARIABLE)
+        return cls(folder=Path(folder) if folder else None)
 
     def keep(self, key: str, executed: NotebookNode) -> None:
         """Keep a run that went to its end. One that had no time for a cell may have more next time."""
         if any(output.ename == TIMEOUT_NAME for cell in executed.cells for output in _errors(cell)):
             return
         content = nbformat.writes(executed).encode()
+        self._remember(key, content)
+        if self._folder is not None:
+            with suppress(OSError):  # a disk that is full costs time, and no grade
+                if _size(self._folder) + len(content) <= MOST_SHARED:
+                    write_atomically(self._folder / key, content)
+
+    def _remember(self, key: str, content: bytes) -> None:
         with self._lock:
             self._kept[key] = content
             while sum(map(len, self._kept.values())) > self._most_bytes:
                 self._kept.popitem(last=False)
+
+    def _content(self, key: str) -> bytes | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        if self._folder is None:
+            return None
+        try:
+            content = (self._folder / key).read_bytes()
+        except OSError:
+            return None
+        self._remember(key, content)
+        return content
 
     def find(self, key: str, notebook: NotebookNode) -> NotebookNode | None:
         """The notebook, which has the same code as the one that was run under this key, with that one's outputs.
 
         None if nothing was run, or if an output may quote lines of another student's.
         """
-        with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            content = self._kept[key]
+        content = self._content(key)
+        if content is None:
+            return None
         executed = nbformat.reads(content.decode(), as_version=4)
         found = copy.deepcopy(notebook)
         found.metadata = executed.metadata
@@ -83,7 +118,7 @@ class ExecutedNotebooks:
         return found
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Begin anew, as far as this process goes."""
         with self._lock:
             self._kept.clear()
 
@@ -94,3 +129,8 @@ def _errors(cell: NotebookNode) -> list[NotebookNode]:
 
 def _on_stderr(cell: NotebookNode) -> bool:
     return any(output.get("name") == "stderr" for output in cell.get("outputs", ()))
+
+
+def _size(folder: Path) -> int:
+    """The bytes of the files in a folder, which need not be there."""
+    return sum(path.stat().st_size for path in folder.glob("*"))

@@ -38,7 +38,7 @@ LONGEST_ERROR = 160  # of an exception's text within a message, so that what to 
 PACKAGES = ("keras", "nbgrader", "numpy", "tensorflow")
 Report = Callable[[str], None]  # told which phase begins
 
-_executed = ExecutedNotebooks()  # by this process
+_executed = ExecutedNotebooks.of_this_process()
 
 
 def grade_key(submission: Mapping[str, bytes], release: Release, settings: ExecutionSettings) -> str:

@@ -47,6 +47,7 @@ class Run:
     """One way of grading, measured from outside."""
 
     name: str
+    count: int
     seconds: float = 0.0
     peak_bytes: int = 0
     points: dict[str, float | None] = field(default_factory=dict)
@@ -60,14 +61,15 @@ def main() -> None:
     parser.add_argument("--wrong", type=int, default=len(WRONG), help="how many of the wrong ones")
     parser.add_argument("--drawn", type=int, default=0, help="in place of these a class of so many, drawn from answers")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
-    parser.add_argument("--no-stock", action="store_true", help="leave nbgrader as it comes out")
+    parser.add_argument("--stock", type=int, help="how many of these nbgrader as it comes grades, all unless given")
     options = parser.parse_args()
     names = [*list(RIGHT)[: options.right], *list(WRONG)[: options.wrong]]
     samples = drawn(options.drawn) or {name: TWENTY[name] for name in names}
     with tempfile.TemporaryDirectory(prefix="grading-benchmark-") as folder:
         runs = []
-        if not options.no_stock:
-            runs.append(measure_stock(make_course(Path(folder) / "stock", samples)))
+        if options.stock != 0:
+            first = dict(list(samples.items())[: options.stock])
+            runs.append(measure_stock(make_course(Path(folder) / "stock", first), len(first)))
         for workers in options.workers:
             course = make_course(Path(folder) / f"workers{workers}", samples)
             runs.append(measure_ours(course, workers, "require"))
@@ -81,7 +83,7 @@ def main() -> None:
             shutil.rmtree(known.root / "data_cache")
             cache = cache.rename(known.root / "data_cache")
             runs.append(measure_ours(known, 1, sandbox, title))
-    show(runs, len(samples))
+    show(runs)
 
 
 def make_course(root: Path, samples: Mapping[str, Sample]) -> Course:
@@ -90,7 +92,7 @@ def make_course(root: Path, samples: Mapping[str, Sample]) -> Course:
     No two submissions are equal, and no two answers: each has a comment of its own.
     """
     course = Course(root, ASSIGNMENT)
-    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions)
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions, ignore=shutil.ignore_patterns("saved_models"))
     write_samples(course, samples)
     for student in course.students():
         for path in course.submitted(student).glob("*.ipynb"):
@@ -105,19 +107,19 @@ def make_course(root: Path, samples: Mapping[str, Sample]) -> Course:
     return course
 
 
-def measure_stock(course: Course) -> Run:
+def measure_stock(course: Course, count: int) -> Run:
     """`nbgrader autograde` with its own preprocessors."""
     (course.root / "nbgrader_config.py").write_text(STOCK_CONFIG)
     nbgrader = [sys.executable, "-m", "nbgrader"]
     subprocess.run([*nbgrader, "generate_assignment", ASSIGNMENT], cwd=course.root, check=True, env=environment(course))
-    run = Run("nbgrader as it comes")
+    run = Run("nbgrader as it comes", count)
     measured(run, course, [*nbgrader, "autograde", ASSIGNMENT, "--create"])
     return run
 
 
 def measure_ours(course: Course, workers: int, sandbox: str, name: str = "") -> Run:
     """`autograder grade`."""
-    run = Run(name or f"autograder grade --workers {workers}")
+    run = Run(name or f"autograder grade --workers {workers}", len(course.students()))
     verdicts = course.root / "verdicts.json"
     command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course.root)]
     measured(run, course, [*command, "--workers", str(workers), "--sandbox", sandbox, "--json", str(verdicts)])
@@ -166,15 +168,14 @@ def watch(run: Run, root: int, over: threading.Event) -> None:
         run.peak_bytes = max(run.peak_bytes, total)
 
 
-def show(runs: list[Run], count: int) -> None:
+def show(runs: list[Run]) -> None:
     """Print rates, ratios and phases."""
     stock = next((run for run in runs if not run.points), None)
     for run in runs:
-        graded = len(run.points) or count
-        rate = 3600 * graded / run.seconds
-        ratio = f", {stock.seconds / count / (run.seconds / graded):.1f} times nbgrader" if stock else ""
-        memory = run.peak_bytes / 2**30
-        print(f"\n{run.name}: {graded} in {run.seconds:.0f} s, {rate:.0f} an hour{ratio}; peak memory {memory:.1f} GiB")
+        rate = 3600 * run.count / run.seconds
+        ratio = f", {rate * stock.seconds / stock.count / 3600:.1f} times nbgrader" if stock else ""
+        how = f"{run.count} in {run.seconds:.0f} s, {rate:.0f} an hour{ratio}"
+        print(f"\n{run.name}: {how}; peak memory {run.peak_bytes / 2**30:.1f} GiB")
         for phase, seconds in run.phases.items():
             ordered = sorted(seconds)
             late = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]

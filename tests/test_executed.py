@@ -188,3 +188,18 @@ def test_what_is_kept_has_a_limit(course):
     for key in "abc":
         executed.keep(key, notebook)
     assert [executed.find(key, notebook) is not None for key in "abc"] == [False, True, True]
+
+
+def test_what_one_process_ran_another_one_finds_in_the_folder_that_they_share(course, tmp_path):
+    notebook = nbformat.reads(sample_files(course, Sample())["1_mean.ipynb"].decode(), as_version=4)
+    first, second, other = (ExecutedNotebooks(folder=tmp_path / name) for name in ("shared", "shared", "own"))
+    first.keep("key", notebook)
+    assert second.find("key", notebook) == notebook and other.find("key", notebook) is None
+
+
+def test_a_folder_that_cannot_be_written_costs_no_grade(course, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    notebook = nbformat.reads(sample_files(course, Sample())["1_mean.ipynb"].decode(), as_version=4)
+    executed = ExecutedNotebooks(folder=tmp_path / "file" / "within")
+    executed.keep("key", notebook)
+    assert executed.find("key", notebook) == notebook

@@ -18,6 +18,7 @@ from fake_grades import FAKE, Settings, course_of, grade, grade_fake, hand_in, k
 from rich.console import Console
 
 from autograder.course import Course, CourseError
+from autograder.executed import SHARED_VARIABLE
 from autograder.graded import release_of
 from autograder.grades import store_of
 from autograder.intake.archive import read_submission
@@ -160,6 +161,13 @@ def test_no_worker_gets_a_job_before_its_last_result_is_fetched(tmp_path):
             if len(held) == 2:
                 result = next(event for event in iter(lambda: crew.next_event(10), None) if isinstance(event, Result))
                 del held[result.key]
+
+
+def test_the_workers_of_a_machine_share_a_folder_for_what_they_ran(tmp_path):
+    (tmp_path / "workers").mkdir()
+    with local_crew(2, 2, tmp_path / "workers", tmp_path / "log") as crew:
+        folders = crew.client.run(os.getenv, SHARED_VARIABLE)
+    assert list(folders.values()) == [str(tmp_path / "workers" / "executed")] * 2
 
 
 def test_phases_of_each_worker_are_reported(batch):

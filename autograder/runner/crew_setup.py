@@ -17,6 +17,7 @@ from typing import Any
 import distributed
 import psutil
 
+from ..executed import SHARED_VARIABLE
 from ..sandbox.scratch import sweep
 
 SECONDS_TO_END = 3
@@ -44,7 +45,7 @@ except ProcessLookupError:
 
 
 class OwnGroup(distributed.WorkerPlugin):
-    """Puts a worker into a process group of its own, with a guard, and its output into the log.
+    """Puts a worker into a process group of its own, with a guard, its output into the log, what it ran into `shared`.
 
     A Ctrl-C at the terminal then reaches the runner only. The guard ends the worker's children when the worker ends,
     even by SIGKILL. A worker ends by itself when the runner does.
@@ -52,12 +53,13 @@ class OwnGroup(distributed.WorkerPlugin):
 
     name = "own-group"
 
-    def __init__(self, log: str) -> None:
-        self.log = log
+    def __init__(self, log: str, shared: str) -> None:
+        self.log, self.shared = log, shared
         self._alive = -1  # nobody writes there; that it closes tells the guard
 
     def setup(self, worker: Any) -> None:
         """Called in the worker's main thread, before its first job."""
+        os.environ[SHARED_VARIABLE] = self.shared
         with suppress(PermissionError):  # it leads its session, and so its group, already
             os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored or caught here, children inherit

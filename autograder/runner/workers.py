@@ -136,7 +136,7 @@ def local_crew(workers: int, cores: int, folder: Path, log: Path) -> Iterator[Cr
 
     Args:
         workers: their number. cores: what TensorFlow's threads are shared out of.
-        folder: for Dask's own files. log: what the workers print goes there.
+        folder: for Dask's own files, and for what the workers share. log: what the workers print goes there.
     """
     import dask
 
@@ -154,7 +154,7 @@ def local_crew(workers: int, cores: int, folder: Path, log: Path) -> Iterator[Cr
         with shielded():
             cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
             client = Client(cluster)
-            client.register_plugin(OwnGroup(str(log)))
+            client.register_plugin(OwnGroup(str(log), str(folder / "executed")))
         try:
             yield Crew(client, max(1, cores // workers))
         finally:
