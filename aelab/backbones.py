@@ -6,7 +6,8 @@ He et al., "Deep Residual Learning for Image Recognition", 2015.
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -43,7 +44,8 @@ def imagenet_network(name: str) -> Any:
     if name not in _ARTEFACTS:
         raise ValueError(f"Expected {' or '.join(map(repr, _ARTEFACTS))}, found {name!r}.")
     build = getattr(keras.applications, name)
-    network = build(include_top=False, weights=None, input_shape=INPUT_SHAPE)
+    with _nothing_drawn():
+        network = build(include_top=False, weights=None, input_shape=INPUT_SHAPE)
     values = np.memmap(store.artefact(_ARTEFACTS[name]), dtype="<f4", mode="r")
     start = 0
     for layer in network.layers:
@@ -56,6 +58,18 @@ def imagenet_network(name: str) -> Any:
     if start != values.size:
         raise ValueError(f"Expected {start:,} weights for {name}, found {values.size:,}.")
     return network
+
+
+@contextmanager
+def _nothing_drawn() -> Iterator[None]:
+    """Let layers begin with zeros: to draw weights that are replaced at once takes a third of the time to build."""
+    initializer = keras.initializers.VarianceScaling
+    draw = initializer.__call__
+    initializer.__call__ = lambda self, shape, dtype=None: keras.ops.zeros(shape, dtype)
+    try:
+        yield
+    finally:
+        initializer.__call__ = draw
 
 
 def frozen_encoder(name: str, cut: str | None = None) -> Any:

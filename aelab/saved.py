@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from aelab.expectations import never_trained
+from aelab.profile import current_profile
 from aelab.reference import MODELS, reference_model
-from aelab.runtime import keras
+from aelab.runtime import keras, make_repeatable
 
 FOLDER = Path("saved_models")
 _PARTS = ("encoder", "decoder")
@@ -48,12 +49,15 @@ def load_models(folder: Path = FOLDER) -> dict[str, dict[str, Any]]:
     Returns:
         for "VGG16", "ResNet50" and "CAE": "encoder" and "decoder".
     """
-    models = {}
+    saved = {name: _load(folder / name) for name in MODELS}
+    wanted = [name for name in MODELS if saved[name] is None]
+    turn = os.getpid() % max(1, len(wanted))  # processes that start together need not wait for the same training
+    references = {name: reference_model(name) for name in (*wanted[turn:], *wanted[:turn])}
+    if wanted:
+        make_repeatable(current_profile().seed)  # whichever came last
     for name in MODELS:
-        saved = _load(folder / name)
-        models[name] = saved or reference_model(name)
-        print(f"{name}: {'the model that you trained and saved' if saved else 'a reference model'}")
-    return models
+        print(f"{name}: {'a reference model' if name in references else 'the model that you trained and saved'}")
+    return {name: saved[name] or references[name] for name in MODELS}
 
 
 def _load(folder: Path) -> dict[str, Any] | None:

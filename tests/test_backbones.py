@@ -39,6 +39,18 @@ def test_the_weights_are_those_of_imagenet(name):
     assert weights_digest(network(name)) == DIGESTS[name]
 
 
+def test_a_network_is_built_without_drawing_weights_and_other_layers_draw_theirs(monkeypatch):
+    drawn = []
+    uniform = keras.initializers.VarianceScaling.__call__
+    monkeypatch.setattr(
+        keras.initializers.VarianceScaling, "__call__", lambda self, *a, **k: drawn.append(a) or uniform(self, *a, **k)
+    )
+    imagenet_network("VGG16")
+    assert drawn == []
+    assert keras.layers.Dense(3)(np.ones((1, 2))).numpy().any()
+    assert len(drawn) == 1
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_frozen_encoder_gives_one_vector_an_image_and_learns_nothing(name):
     encoder = frozen_encoder(name)

@@ -11,7 +11,7 @@ from toy_course import copied, find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, grade_each, notebook_in, points_of, sample_files, texts
 
 from autograder.graded import release_of
-from autograder.grading import grade, grade_key
+from autograder.grading import grade, grade_key, prepare
 from autograder.judge.client import JudgeFailed, JudgeProcess
 from autograder.release import notebook_bytes
 from autograder.samples import Sample, Substitution
@@ -225,3 +225,10 @@ def test_without_a_sandbox_nothing_is_graded(tmp_path, monkeypatch):
     )
     with pytest.raises(SandboxUnavailable, match="Install it"):
         grade(sample_files(course, Sample()), release_of(course), SETTINGS)
+
+
+def test_the_judge_has_as_many_threads_as_the_kernels(tmp_path):
+    release = release_of(write_solutions(tmp_path))
+    source = "import os\nprint(os.environ['OMP_NUM_THREADS'], os.environ['TF_NUM_INTRAOP_THREADS'])"
+    result = prepare(release, replace(SETTINGS, threads=3)).test((), source, (), {}, lambda request: b"")
+    assert result["outputs"][0]["text"].split() == ["3", "3"]

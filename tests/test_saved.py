@@ -45,6 +45,23 @@ def files(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
+def test_processes_begin_with_different_reference_models_and_come_to_the_same(folder, monkeypatch):
+    begun = []
+
+    def reference_model(name):
+        begun.append(name)
+        return pair() | {"drawn": np.random.random()}
+
+    monkeypatch.setattr(saved, "reference_model", reference_model)
+    after = []
+    for process in (3, 4, 5):
+        monkeypatch.setattr(saved.os, "getpid", lambda process=process: process)
+        assert list(load_models(folder)) == ["VGG16", "ResNet50", "CAE"]
+        after.append(np.random.random())
+    assert begun[::3] == ["VGG16", "ResNet50", "CAE"]
+    assert len(set(after)) == 1
+
+
 def test_what_was_saved_is_loaded_and_reference_models_take_the_other_places(folder, reference, capsys):
     mine = pair()
     save_model("VGG16", mine, folder)
