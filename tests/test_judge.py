@@ -139,6 +139,11 @@ def test_a_test_that_takes_too_much_memory_fails_and_the_judge_goes_on(judge):
     assert shown(judged(judge, MEAN, mean_of=np.mean)) == ("", "", "")
 
 
+def test_what_tensorflow_made_when_it_was_imported_is_never_collected_again(judge):
+    frozen = int(shown(judged(judge, "import gc\nprint(gc.get_freeze_count())"))[0])
+    assert frozen > 200_000
+
+
 @pytest.mark.parametrize(
     "taken",
     [

@@ -68,6 +68,7 @@ class Judge:
 
     def serve(self) -> None:
         """Answer until the other side closes the connection."""
+        gc.freeze()  # half a million objects of TensorFlow's, which no collection needs to look at again
         while True:
             try:
                 request = json.loads(self._connection.recv_bytes())
@@ -213,7 +214,7 @@ def _error(raised: Exception, source: str) -> dict[str, Any]:
 
 
 def _forget_graphs() -> None:
-    """Let go of what Keras keeps of models that nobody has any more; it takes most of a second."""
+    """Let go of what Keras keeps of models that nobody has any more."""
     keras.backend.clear_session()
     gc.collect()
 
