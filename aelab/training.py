@@ -30,7 +30,8 @@ from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
 from aelab.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
 
 Penalty = Callable[[Any], Any]
-STEPS_TOGETHER = 16  # a small model takes less time for a step than Keras needs to begin the next one
+# A small model takes less time for a step than Keras needs to begin the next one. JAX would compile each by itself.
+STEPS_TOGETHER = 16 if BACKEND == "tensorflow" else 1
 
 
 @dataclass(frozen=True)
