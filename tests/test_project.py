@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -253,6 +254,14 @@ def test_every_command_and_option_that_a_document_names_exists(document, program
         assert words[0] in command.commands or words[0].startswith("-"), f"{program} {' '.join(words)}"
         options = {word.strip("[]").partition("=")[0] for word in words if word.strip("[").startswith("--")}
         assert options <= known, f"{program} {' '.join(words)}"
+
+
+@pytest.mark.parametrize("program", ["aelab", "autograder"])
+def test_help_comes_before_what_takes_a_second_to_import(program):
+    slow = ["tensorflow", "keras", "matplotlib", "pandas", "distributed", "nbformat", "nbgrader"]
+    code = f"import sys, {program}.__main__; print(*sys.modules.keys() & set({slow}))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 def test_the_readme_names_the_three_commands_that_everybody_starts_with():

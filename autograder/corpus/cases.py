@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ..samples import Substitution
 from ..verdict import State
+
+if TYPE_CHECKING:  # nbformat and nbgrader take a second and more to import, and the commands need the kinds alone
+    from ..samples import Substitution
 
 FULL: Final = "full"
 NEAR: Final = "near"  # what the fault leaves lies so near to the test's threshold that both sides of it are right
