@@ -30,7 +30,6 @@ from .judge.plan import NotebookPlan, is_test, plan_of
 from .judge.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
 from .release import notebook_bytes, students_notebook
 from .sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
-from .sandbox.bubblewrap import thread_variables
 from .sandbox.room import ExecutionSettings, Room, open_room
 from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
@@ -227,8 +226,7 @@ def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
 def _judge_environment(settings: ExecutionSettings) -> tuple[tuple[str, str], ...]:
     """Variables of the judge, which has as many threads as the kernels: the other workers have the other processors."""
     quiet = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "AELAB_PROGRESS": "off"}
-    threads = {} if settings.threads is None else thread_variables(settings.threads)
-    return tuple(sorted({**quiet, **threads, **settings.environment}.items()))
+    return tuple(sorted({**quiet, **settings.variables}.items()))
 
 
 def _reason(notebook: NotebookNode, plan: NotebookPlan, name: str) -> str:

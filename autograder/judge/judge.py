@@ -87,10 +87,10 @@ class Judge:
     def train(self, key: dict[str, Any]) -> dict[str, str]:
         """Train, unless it is declined."""
         try:
-            if train_as_asked(key):
-                _forget_graphs()
+            train_as_asked(key)
         except Declined as error:
             return {"status": "declined", "reason": str(error)}
+        _forget_graphs()
         return {"status": "trained"}
 
     def test(self, setup: list[str], source: str, names: list[str], absent: dict[str, str], run: str) -> dict[str, Any]:

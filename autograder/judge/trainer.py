@@ -42,17 +42,14 @@ class Declined(Exception):
     """The training is none that the course does for its students; the message says why."""
 
 
-def train_as_asked(key: Mapping[str, Any]) -> bool:
+def train_as_asked(key: Mapping[str, Any]) -> None:
     """Do a training that is described as `aelab.training` describes it, so that the data cache holds its result.
-
-    Returns:
-        whether it was done now; it may have been before.
 
     Raises:
         Declined: it is not made of Keras's own parts, its images are not the course's, or it would take too long.
     """
     if store.recall("trained", key) is not None:
-        return False
+        return
     try:
         inputs, targets = _images(key["inputs"]), _images(key["targets"])
         settings = _settings(key["settings"])
@@ -65,7 +62,6 @@ def train_as_asked(key: Mapping[str, Any]) -> bool:
         if description_of(model, inputs, targets, settings, seed, key["penalty"]) != key:
             raise Declined("the description does not give itself when the model is built from it")
         train(model, inputs, targets, settings, penalty=penalty, seed=seed)
-        return True
     except Declined:
         raise
     except Exception as error:  # the description comes from a student's process, and may be anything

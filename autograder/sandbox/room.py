@@ -48,6 +48,12 @@ class ExecutionSettings:
     threads: int | None = None
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """All variables of the kernel, those that say how many threads it has among them."""
+        threads = {} if self.threads is None else bubblewrap.thread_variables(self.threads)
+        return {**threads, **self.environment}
+
 
 @contextmanager
 def open_room(
@@ -69,8 +75,6 @@ def open_room(
     sandboxed = choose(settings.sandbox)
     user = bubblewrap.unprivileged_user() if sandboxed and identity()[0] else None
     limits = replace(settings.limits, cell_seconds=settings.cell_seconds)
-    threads = {} if settings.threads is None else bubblewrap.thread_variables(settings.threads)
-    environment = {**threads, **settings.environment}
     with ExitStack() as stack:
         folder = stack.enter_context(scratch_folder(user))
         exchanges = {}
@@ -81,8 +85,8 @@ def open_room(
 
         def place() -> Place:
             if sandboxed:
-                return Sandbox(folder, limits, environment, user)
-            return Place(folder, limits, environment)
+                return Sandbox(folder, limits, settings.variables, user)
+            return Place(folder, limits, settings.variables)
 
         room = Room(folder, limits, place, exchanges, train)
         stack.callback(room.close)
