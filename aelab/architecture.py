@@ -13,16 +13,6 @@ from numpy.typing import NDArray
 
 from aelab.runtime import keras
 
-_NEUTRAL = {
-    "ActivityRegularization",
-    "AlphaDropout",
-    "Dropout",
-    "GaussianDropout",
-    "GaussianNoise",
-    "Identity",
-    "InputLayer",
-    "SpatialDropout2D",
-}
 _ACTIVATIONS = {"relu", "sigmoid", "softmax", "tanh", "elu", "gelu", "leakyrelu", "prelu", "selu", "silu", "softplus"}
 
 
@@ -88,23 +78,6 @@ def has_own_code(model: Any) -> bool:
     return False
 
 
-def operations(model: Any) -> list[Any]:
-    """Return what a model computes after its input, in order: layers and functions of `keras.ops`.
-
-    Nested models are opened. Left out is what changes nothing once the model is trained, such as Dropout.
-    """
-    inside = model.layers if isinstance(model, keras.Sequential) else getattr(model, "operations", None)
-    if inside is None:
-        return [model]
-    steps: list[Any] = []
-    for step in inside:
-        if isinstance(step, keras.Model):
-            steps += operations(step)
-        elif type(step).__name__ not in _NEUTRAL:
-            steps.append(step)
-    return steps
-
-
 def loss_name(model: Any) -> str:
     """Return Keras's name of the loss that a model was compiled with; empty if there is none, or it is not Keras's."""
     loss = getattr(model, "loss", None)
@@ -137,14 +110,6 @@ def activation_name(step: Any) -> str | None:
         if np.allclose(function(keras.ops.convert_to_tensor(values)), expected, atol=1e-5):
             return known
     return f"{name} of your own"
-
-
-def is_plain_relu(step: Any) -> bool:
-    """Tell whether a step is a ReLU with neither a ceiling nor a slope below zero nor a threshold."""
-    inner = getattr(step, "activation", None)
-    parts = [step, inner if isinstance(inner, keras.layers.Layer) else None]
-    settings = [getattr(part, name, None) for part in parts for name in ("max_value", "negative_slope", "threshold")]
-    return activation_name(step) == "relu" and not any(setting not in (None, 0) for setting in settings)
 
 
 def architecture_config(copy: Any) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """Checks of notebook 2: the contractive autoencoders and their penalty."""
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from aelab.architecture import activation_name, is_plain_relu, operations
 from aelab.blanks import expect_filled
-from aelab.expectations import expect, expect_pixels, fail, never_trained, with_advice
+from aelab.canonical import canonical_steps, same_steps
+from aelab.expectations import expect, expect_pixels, expect_sigmoid, fail, what_never_learned, with_advice
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras, tf
 
@@ -46,39 +45,48 @@ def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
         )
 
 
-def autoencoder_layers(autoencoder: Any, widths: list[int]) -> None:
-    """The Dense layers have the given widths, in this order, and a ReLU follows each but the last."""
-    steps = operations(autoencoder)
-    places = [place for place, step in enumerate(steps) if isinstance(step, keras.layers.Dense)]
-    found = [int(steps[place].units) for place in places]
+def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None) -> None:
+    """Dense layers of the given widths, one after the other, with a ReLU after each but the last, and nothing else.
+
+    encoder: if given, it is the beginning of the autoencoder, the same layers up to the narrowest one.
+    """
+    start, *steps = canonical_steps(autoencoder)
+    dense = [step for step in steps if type(step.layer) is keras.layers.Dense]
+    found = ", ".join(str(step.layer.units) for step in dense)
     expect(
-        found == widths,
+        [step.layer.units for step in dense] == widths,
         f"Dense layers of {', '.join(map(str, widths))} units",
-        f"{', '.join(map(str, found)) or 'none'}",
+        found or "none",
         "The decoder mirrors the encoder and ends with as many units as the image has pixels.",
     )
-    for number, (start, end) in enumerate(pairwise(places), start=1):
-        bends = [step for step in steps[start:end] if activation_name(step) not in (None, "linear")]
+    others = [*start.functions, *(step.name for step in steps if step not in dense)]
+    expect(
+        not others,
+        "nothing but Dense layers with their activations, one after the other",
+        ", ".join(others),
+        "Every layer reads the result of the one before, and nothing else lies between.",
+    )
+    for number, step in enumerate(dense[:-1], start=1):
         expect(
-            bends and all(map(is_plain_relu, bends)),
-            f"a ReLU with Dense layer number {number}, the one of {steps[start].units} units",
-            " then ".join(str(activation_name(step)) for step in bends) or "no activation",
+            step.functions == ("relu",),
+            f"a ReLU with Dense layer number {number}, the one of {step.layer.units} units",
+            " then ".join(step.functions) or "no activation",
             'Give the layer activation="relu".',
+        )
+    if encoder is not None:
+        beginning = canonical_steps(encoder)
+        expect(
+            same_steps(beginning, [start, *steps][: len(beginning)]),
+            "the encoder to be the first half of the autoencoder, the very same layers",
+            "layers of its own",
+            "Both models start from one Input, and the decoder reads the encoder's last tensor: training the "
+            "autoencoder then trains the encoder.",
         )
 
 
 def output_is_sigmoid(autoencoder: Any, seed: int = 0) -> None:
     """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
-    steps = operations(autoencoder)
-    places = [place for place, step in enumerate(steps) if isinstance(step, keras.layers.Dense)]
-    names = [activation_name(step) for step in steps[places[-1] if places else 0 :]]
-    bends = [name for name in names if name not in (None, "linear")]
-    expect(
-        bends == ["sigmoid"],
-        "a sigmoid, and only that, as the last activation",
-        " then ".join(map(str, bends)) or "no activation",
-        "Pixels lie between 0 and 1.",
-    )
+    expect_sigmoid(canonical_steps(autoencoder)[-1], "Pixels lie between 0 and 1.")
     expect_pixels(autoencoder, PIXELS, seed)
 
 
@@ -170,7 +178,8 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
         error < threshold,
         f"an error (MSE per pixel) under {threshold:g} on test images",
         f"{error:.4f}",
-        _advice(
+        what_never_learned(decoder, "decoder")
+        or _advice(
             encoder,
             _trace_of_the_penalty(encoder, images)
             or "Is the loss the MSE plus lambda_c times the penalty, does the model learn X_train_scaled from itself, "
@@ -228,4 +237,8 @@ def _trace_of_the_penalty(encoder: Any, images: Any) -> str:
 
 
 def _advice(encoder: Any, otherwise: str) -> str:
-    return "It has learned nothing yet: did its training stop with an error?" if never_trained(encoder) else otherwise
+    """Say what is the matter with an encoder, beginning with what would explain the rest."""
+    others = [step.name for step in canonical_steps(encoder)[1:] if type(step.layer) is not keras.layers.Dense]
+    if others:
+        return f"The encoder has a layer that was not asked for, {others[0]}, of which the penalty knows nothing."
+    return what_never_learned(encoder, "encoder") or otherwise

@@ -6,14 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.architecture import activation_name, is_plain_relu, loss_name, operations
+from aelab.architecture import activation_name, loss_name
 from aelab.backbones import INPUT_SHAPE
+from aelab.canonical import Step, canonical_steps
 from aelab.check_encoder import expect_imagenet_features
-from aelab.expectations import NotAttemptedError, expect, expect_pixels, fail, never_trained
+from aelab.expectations import NotAttemptedError, expect, expect_pixels, expect_sigmoid, fail, what_never_learned
 from aelab.features import latents, predict
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras
 
+GIVEN_UNITS = 4 * 4 * 128
 FILTERS = (128, 64, 32)
 
 
@@ -37,90 +39,116 @@ def built_decoder(build_decoder: Callable[[int], Any], latent_dim: int) -> Any:
     return decoder
 
 
-def describe(step: Any) -> str:
-    """Name a step as a learner would write it."""
-    name = type(step).__name__
-    if isinstance(step, keras.layers.Activation):
-        return f'Activation("{activation_name(step)}")'
-    return name
-
-
 def decoder_layers(build_decoder: Callable[[int], Any], latent_dim: int = 64) -> None:
-    """Dense, Reshape, three times Conv2DTranspose + BatchNormalization + ReLU, then Conv2DTranspose."""
-    steps = operations(built_decoder(build_decoder, latent_dim))
+    """Dense and Reshape as given, three times Conv2DTranspose + BatchNormalization + ReLU, then Conv2DTranspose."""
+    parts = _parts(canonical_steps(built_decoder(build_decoder, latent_dim)))
+    parts = _after_the_given_lines(parts)
     for number, filters in enumerate(FILTERS, start=1):
-        steps = _transposed_block(steps, number, filters)
-    position = _next_transpose(steps, "a last Conv2DTranspose with 3 filters after the loop")
-    _expect_transpose(steps[position], "the last Conv2DTranspose", 3, strides=(1, 1))
-    extra = [describe(step) for step in steps[position + 1 :] if activation_name(step) is None or _has_weights(step)]
-    expect(not extra, "nothing but a sigmoid after the last Conv2DTranspose", ", ".join(extra))
+        parts = _after_transposed_block(parts, number, filters)
+    last = _next_transpose(parts, "a last Conv2DTranspose with 3 filters after the loop")
+    _expect_transpose(last, "the last Conv2DTranspose", 3, strides=(1, 1))
+    extra = [part for part in parts[1:] if not (isinstance(part, str) and part.islower())]
+    expect(not extra, "nothing but a sigmoid after the last Conv2DTranspose", _named(extra))
 
 
-def _has_weights(step: Any) -> bool:
-    return bool(getattr(step, "weights", None))
+Part = Step | str  # a layer with weights, or the name of a function that is applied to its output
 
 
-def _next_transpose(steps: list[Any], wanted: str, first: bool = False) -> int:
-    """Return where the next Conv2DTranspose is; only the given lines may come before the first one."""
-    given = (keras.layers.Dense, keras.layers.Reshape, keras.layers.BatchNormalization, keras.layers.Activation)
-    for position, step in enumerate(steps):
-        if isinstance(step, keras.layers.Conv2DTranspose):
-            return position
-        if not (first and isinstance(step, given)):
-            break
-    fail(wanted, ", ".join(describe(step) for step in steps) or "no further layer")
+def _parts(steps: Iterable[Step]) -> list[Part]:
+    """Return layers and functions in one line, without the input."""
+    parts: list[Part] = []
+    for step in steps:
+        parts += [*([] if step.layer is None else [step]), *step.functions]
+    return parts
 
 
-def _expect_transpose(step: Any, which: str, filters: int, strides: tuple[int, int]) -> None:
+def _named(parts: Iterable[Part]) -> str:
+    """Name parts as a learner would write them."""
+    return ", then ".join(map(_name, parts))
+
+
+def _name(part: Part) -> str:
+    if isinstance(part, Step):
+        return part.name
+    return f'Activation("{part}")' if part.islower() else part
+
+
+def _after_the_given_lines(parts: list[Part]) -> list[Part]:
+    """Expect the Dense layer that the exercise gives, with or without a ReLU; return what follows."""
+    first = parts[0] if parts else "no layer"
+    is_dense = isinstance(first, Step) and type(first.layer) is keras.layers.Dense
+    name = f"Dense({first.layer.units})" if is_dense and isinstance(first, Step) else _name(first)
     expect(
-        step.filters == filters,
+        name == f"Dense({GIVEN_UNITS})",
+        f"Dense({GIVEN_UNITS}) as the first layer, as it was given",
+        name,
+        "Leave the lines above the loop as they were: they make 4 x 4 maps of 128 channels.",
+    )
+    return parts[2 if parts[1:2] == ["relu"] else 1 :]
+
+
+def _is_transpose(part: Part) -> bool:
+    return isinstance(part, Step) and type(part.layer) is keras.layers.Conv2DTranspose
+
+
+def _next_transpose(parts: list[Part], wanted: str) -> Step:
+    """Return the next part, which has to be a Conv2DTranspose."""
+    if parts and isinstance(parts[0], Step) and _is_transpose(parts[0]):
+        return parts[0]
+    fail(wanted, _named(parts) or "no further layer")
+
+
+def _expect_transpose(step: Step, which: str, filters: int, strides: tuple[int, int]) -> None:
+    layer = step.layer
+    expect(
+        layer.filters == filters,
         f"{which} to have {filters} filters",
-        f"{step.filters}",
+        f"{layer.filters}",
         "The filters of the loop are 128, 64 and 32, in this order, and every layer reads the result of the one "
         "before. The image has 3 channels.",
     )
-    expect(tuple(step.kernel_size) == (3, 3), f"{which} to have a 3 x 3 kernel", f"{step.kernel_size}")
+    expect(tuple(layer.kernel_size) == (3, 3), f"{which} to have a 3 x 3 kernel", f"{layer.kernel_size}")
     expect(
-        tuple(step.strides) == strides,
+        tuple(layer.strides) == strides,
         f"{which} to have strides of {strides[0]}",
-        f"{step.strides[0]}",
+        f"{layer.strides[0]}",
         "With strides=2 a step doubles height and width: 4, 8, 16, 32. The last layer keeps 32.",
     )
     expect(
-        step.padding == "same",
+        layer.padding == "same",
         f'{which} to use padding="same"',
-        f'padding="{step.padding}"',
+        f'padding="{layer.padding}"',
         "Other paddings add a border, and 4 does not become 8.",
     )
 
 
-def _transposed_block(steps: list[Any], number: int, filters: int) -> list[Any]:
+def _after_transposed_block(parts: list[Part], number: int, filters: int) -> list[Part]:
     """Check one step of the loop; return what follows it."""
     which = f"Conv2DTranspose number {number}"
-    position = _next_transpose(steps, which if number == 1 else f"{which} right after the ReLU", first=number == 1)
-    _expect_transpose(steps[position], which, filters, strides=(2, 2))
+    step = _next_transpose(parts, which if number == 1 else f"{which} right after the ReLU")
+    _expect_transpose(step, which, filters, strides=(2, 2))
+    own = activation_name(step.layer)
     expect(
-        activation_name(steps[position]) == "linear",
+        own == "linear",
         f"{which} to have no activation of its own",
-        f'activation="{activation_name(steps[position])}"',
+        f'activation="{own}"',
         "Normalise first: Conv2DTranspose, BatchNormalization, then ReLU as a layer.",
     )
-    following = steps[position + 1 : position + 3]
-    names = ", then ".join(describe(step) for step in following) or "nothing"
+    normalisation, activation = (*parts[1:3], None, None)[:2]
     order = "The order is Conv2DTranspose, BatchNormalization, Activation."
     expect(
-        following and isinstance(following[0], keras.layers.BatchNormalization),
+        isinstance(normalisation, Step) and type(normalisation.layer) is keras.layers.BatchNormalization,
         f"BatchNormalization right after {which}",
-        names,
+        _named(parts[1:3]) or "nothing",
         order,
     )
     expect(
-        len(following) == 2 and is_plain_relu(following[1]),
+        activation == "relu",
         f"ReLU after the BatchNormalization that follows {which}",
-        names,
+        _named(parts[1:3]) or "nothing",
         order,
     )
-    return steps[position + 3 :]
+    return parts[3:]
 
 
 def decoder_shapes(build_decoder: Callable[[int], Any], latent_dims: Iterable[int] = (64,)) -> None:
@@ -140,16 +168,7 @@ def decoder_shapes(build_decoder: Callable[[int], Any], latent_dims: Iterable[in
 def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64, seed: int = 0) -> None:
     """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
     decoder = built_decoder(build_decoder, latent_dim)
-    steps = operations(decoder)
-    transposes = [index for index, step in enumerate(steps) if isinstance(step, keras.layers.Conv2DTranspose)]
-    ending = map(activation_name, steps[transposes[-1] if transposes else -1 :])
-    nonlinear = [name for name in ending if name not in (None, "linear")]
-    expect(
-        nonlinear == ["sigmoid"],
-        "a sigmoid, and only that, as the last activation",
-        " then ".join(map(str, nonlinear)) or "no activation",
-        "A sigmoid keeps every pixel between 0 and 1.",
-    )
+    expect_sigmoid(canonical_steps(decoder)[-1], "A sigmoid keeps every pixel between 0 and 1.")
     expect_pixels(decoder, latent_dim, seed)
 
 
@@ -199,8 +218,7 @@ def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, im
         error < threshold,
         f"an error (MSE per pixel) of {name} under {threshold:g} on test images",
         f"{error:.4f}",
-        "The decoder has learned nothing yet: did its training stop with an error?"
-        if never_trained(decoder)
-        else "Does the decoder learn from the standardised features of all training images, with Adam(1e-3), the MSE "
+        what_never_learned(decoder, "decoder")
+        or "Does the decoder learn from the standardised features of all training images, with Adam(1e-3), the MSE "
         "as loss and all epochs?",
     )

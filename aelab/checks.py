@@ -51,7 +51,7 @@ def _check_training(results: Any, images: Any, thresholds: Any) -> None:
 
 def _check_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     check_contractive.autoencoder_shapes(encoder, autoencoder, latent_dim)
-    check_contractive.autoencoder_layers(autoencoder, [latent_dim, check_contractive.PIXELS])
+    check_contractive.autoencoder_layers(autoencoder, [latent_dim, check_contractive.PIXELS], encoder)
     check_contractive.output_is_sigmoid(autoencoder)
 
 
@@ -67,7 +67,8 @@ def _check_cae_training(encoder: Any, decoder: Any, images: Any, threshold: floa
 
 def _check_deep_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     check_contractive.autoencoder_shapes(encoder, autoencoder, latent_dim)
-    check_contractive.autoencoder_layers(autoencoder, [512, 256, latent_dim, 256, 512, check_contractive.PIXELS])
+    widths = [512, 256, latent_dim, 256, 512, check_contractive.PIXELS]
+    check_contractive.autoencoder_layers(autoencoder, widths, encoder)
     check_contractive.output_is_sigmoid(autoencoder)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.architecture import activation_name, is_plain_relu, operations
+from aelab.canonical import canonical_steps
 from aelab.runtime import BACKEND, keras, tf
 
 ops = keras.ops
@@ -194,19 +194,13 @@ def mean_squared_norm(encoder: Any, inputs: NDArray[np.floating[Any]], batch_siz
     return total / len(inputs)
 
 
-def _dense_layers(encoder: Any) -> list[Any]:
-    """Return the chain's Dense layers, separate activations folded in as (layer, activation name) pairs."""
-    chain: list[list[Any]] = []
-    for step in operations(encoder):
-        name = activation_name(step)
-        if name == "relu" and not is_plain_relu(step):
-            name = "a modified relu"
-        if type(step) is keras.layers.Dense:
-            chain.append([step, name])
-        elif chain and chain[-1][1] == "linear" and name and not getattr(step, "weights", None):
-            chain[-1][1] = name
-        else:
-            raise ValueError(f"Expected a chain of Dense layers, found a {type(step).__name__} layer.")
+def _dense_layers(encoder: Any) -> list[tuple[Any, str]]:
+    """Return the chain's Dense layers, each with the name of its activation."""
+    start, *steps = canonical_steps(encoder)
+    other = [*start.functions, *(step.name for step in steps if type(step.layer) is not keras.layers.Dense)]
+    if other:
+        raise ValueError(f"Expected a chain of Dense layers, found a {other[0]} layer.")
+    chain = [(step.layer, " then ".join(step.functions) or "linear") for step in steps]
     unknown = sorted({name for _, name in chain if name not in _DERIVATIVES})
     if unknown or not chain:
         raise ValueError(

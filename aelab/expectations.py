@@ -76,10 +76,39 @@ def expect_pixels(model: Any, width: int, seed: int) -> None:
     )
 
 
-def never_trained(model: Any) -> bool:
-    """Tell whether all biases of a Keras model are still 0, as they are before a training."""
-    biases = [np.asarray(weight) for weight in model.weights if weight.name in ("bias", "beta")]
-    return bool(biases) and not any(bias.any() for bias in biases)
+def expect_sigmoid(last: Any, advice: str) -> None:
+    """Expect a sigmoid, and only that, after a model's last layer with weights, a `canonical.Step`."""
+    expect(
+        last.functions == ("sigmoid",),
+        "a sigmoid, and only that, as the last activation",
+        " then ".join(last.functions) or "no activation",
+        advice,
+    )
+
+
+def what_never_learned(model: Any, which: str) -> str:
+    """Say what of a Keras model is still as it was made; "" where every layer that can tell has learned something.
+
+    which: what a learner calls the model.
+    """
+    layers = [layer for layer in model._flatten_layers(include_self=False) if layer.weights]
+    told = {id(layer): _as_made(layer) for layer in layers}
+    fresh = [type(layer).__name__ for layer in layers if told[id(layer)]]
+    if not fresh:
+        return ""
+    if all(made is not False for made in told.values()):
+        return f"The {which} has learned nothing yet: did its training stop with an error?"
+    names = " and ".join(dict.fromkeys(fresh))
+    return (
+        f"In the {which}, {names} has learned nothing, unlike other layers: was it part of the model that was trained? "
+        "A layer that is made again starts from scratch."
+    )
+
+
+def _as_made(layer: Any) -> bool | None:
+    """Tell whether a layer's bias is still 0, as it is before a training; None for a layer that has none."""
+    biases = [np.asarray(weight) for weight in layer.weights if weight.name in ("bias", "beta")]
+    return not any(bias.any() for bias in biases) if biases else None
 
 
 @contextmanager

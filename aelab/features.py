@@ -23,20 +23,15 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the encoder's output for every image, from the data cache when it was computed before.
 
     Args:
-        encoder: a Keras model whose weights are all frozen.
+        encoder: a Keras model; its weights are part of what is remembered, frozen or not.
         images: float32, shape (N, 32, 32, 3), in [0, 1].
 
     Returns:
         float32, shape (N, channels); read-only.
 
     Raises:
-        ValueError: the encoder is not frozen, or the images have another shape.
+        ValueError: the images have another shape.
     """
-    if encoder.trainable_weights:
-        raise ValueError(
-            f"Expected a frozen encoder, found {len(encoder.trainable_weights)} trainable weights. "
-            "Set encoder.trainable = False: features can only be kept while the weights stay as they are."
-        )
     if tuple(images.shape[1:]) != tuple(encoder.input_shape[1:]):
         shape = ", ".join(map(str, ("N", *encoder.input_shape[1:])))
         raise ValueError(f"Expected images of shape ({shape}), found {images.shape}.")

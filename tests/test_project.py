@@ -26,7 +26,8 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in s
 LAYERS = {
     "aelab": [
         "profile blanks runtime exercises store delegation versions",
-        "expectations architecture progress data resumable",
+        "expectations architecture graph progress data resumable",
+        "canonical",
         "metrics backbones contractive plots",
         "features training",
         "reference",

@@ -235,7 +235,8 @@ def test_too_many_layers_are_refused():
     refused(data, "too many layers")
 
 
-def test_models_that_are_nested_too_deeply_are_refused():
+def test_models_that_are_nested_too_deeply_are_refused(monkeypatch):
+    monkeypatch.setattr(rebuilding, "MOST_DEPTH", 4)
     model = keras.Sequential([keras.Input((4,)), layers.ReLU()])
     for _ in range(4):
         model = keras.Sequential([keras.Input((4,)), model])

@@ -59,9 +59,14 @@ def _model_data(model: Any) -> ModelData:
         _expect_built_in(part)
     with _known_activations(model):
         config = json.loads(json.dumps(keras.saving.serialize_keras_object(model), default=_number))
-    weights = [np.array(weight.numpy()) for weight in model.weights]
+    weights = [_in_float32(weight) for weight in model.weights]
     trainable = tuple(bool(weight.trainable) for weight in model.weights)
     return ModelData(_cleaned(config), tuple(weights), trainable, loss)
+
+
+def _in_float32(weight: Any) -> Any:
+    """Return the values of a weight; those of another precision as float32, in which models are judged."""
+    return np.array(keras.ops.cast(weight, "float32") if "float" in str(weight.dtype) else weight.numpy())
 
 
 def _described_by_its_layers(model: Any) -> Any:

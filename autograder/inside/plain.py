@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MARK = b"plain-1\n"
-MOST_DEPTH = 64  # lists within lists
+MOST_DEPTH = 160  # lists within lists; a model within a model takes four
 MOST_NODES = 1_000_000  # values in one message
 MOST_HEADER = 32 * 2**20  # bytes
 MOST_ENTRIES = 10_000  # of one dict, whose keys may be chosen to collide

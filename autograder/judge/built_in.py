@@ -33,13 +33,18 @@ LAYERS = _words("""
 """)
 # Functions of `keras.ops` that take part in a functional model, by the module that its configuration names.
 OPERATIONS: Mapping[str, frozenset[str]] = {
+    "keras.src.ops.core": _words("Cast SaturateCast StopGradient"),
+    "keras.src.ops.math": _words("Erf Logsumexp Rsqrt"),
     "keras.src.ops.nn": _words("""
-        Celu Elu Gelu HardSigmoid HardSilu HardTanh LeakyRelu LogSigmoid LogSoftmax Relu Relu6 Selu Sigmoid Silu
-        Softmax Softplus Softsign
+        Celu Elu Gelu HardShrink HardSigmoid HardSilu HardTanh LeakyRelu LogSigmoid LogSoftmax Normalize Relu Relu6
+        Selu Sigmoid Silu SoftShrink Softmax Softplus Softsign SparsePlus SparseSigmoid Squareplus TanhShrink Threshold
     """),
     "keras.src.ops.numpy": _words("""
-        Absolute Add Clip Concatenate Divide Exp ExpandDims Log Max Maximum Mean Min Minimum Multiply Negative Power
-        Reshape Sqrt Square Squeeze Subtract Sum Tanh Transpose TrueDivide
+        Abs Absolute Add All Amax Amin Any Arctan BroadcastTo Ceil Clip Concatenate Copy Cos Cosh Divide DivideNoNan
+        Equal Exp Exp2 ExpandDims Expm1 Fabs Flip Floor Fmax Fmin GetItem Greater GreaterEqual Heaviside Hstack Less
+        LessEqual Log Log10 Log1p Log2 Logaddexp LogicalAnd LogicalNot LogicalOr Max Maximum Mean Min Minimum Moveaxis
+        Multiply Negative NotEqual OnesLike Power Prod Ravel Reciprocal Reshape Sign Sin Sinh Sqrt Square Squeeze Stack
+        Std Subtract Sum Swapaxes Tan Tanh Transpose TrueDivide Var Vstack Where ZerosLike
     """),
     "keras.src.activations.activations": _words("Mish ReLU"),
 }
@@ -50,7 +55,9 @@ INITIALIZERS = _words("""
 """)
 REGULARIZERS = _words("L1 L1L2 L2 OrthogonalRegularizer")
 CONSTRAINTS = _words("MaxNorm MinMaxNorm NonNeg UnitNorm")
-INPUT_TYPES = _words("float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32")
+# A model is judged in float32, whatever precision it computes with.
+FLOAT_TYPES = _words("bfloat16 float16 float32 float64 mixed_bfloat16 mixed_float16")
+OTHER_TYPES = _words("bool int8 int16 int32 int64 uint8 uint16 uint32")  # of inputs, and of what operations give
 
 MOST = 2**16  # in any setting: units, filters, sides
 MOST_SEED = 2**63
@@ -116,7 +123,12 @@ def layer_of(description: Mapping[str, Any]) -> Any:
     if what == "LayerNormalization" and isinstance(config, dict) and config.get("rms_scaling") is False:
         config = {key: value for key, value in config.items() if key != "rms_scaling"}  # which its class does not take
     config = keys_of(config, _settings_of(kind), what)
-    settings = {key: _setting(what, key, value) for key, value in config.items() if key != "name"}
+    is_layer = issubclass(kind, keras.layers.Layer)
+    settings = {
+        key: _dtype(what, value, is_layer) if key == "dtype" and value is not None else _setting(what, key, value)
+        for key, value in config.items()
+        if key != "name"
+    }
     return kind(**settings, name=name_of(config.get("name")))
 
 
@@ -137,8 +149,6 @@ def _setting(what: str, key: str, value: Any) -> Any:
     kind = key.rpartition("_")[2]
     if key == "activation":
         return _activation(value)
-    if key == "dtype":
-        return _dtype(what, value)
     if key == "quantization_config" or value is None:
         return None if value is None else refuse("it is quantised")
     if kind in ("initializer", "regularizer", "constraint"):
@@ -167,14 +177,16 @@ def _plain(what: str, key: str, value: Any, depth: int = 0, most: int = MOST, le
     )
 
 
-def _dtype(what: str, value: Any) -> str:
+def _dtype(what: str, value: Any, is_layer: bool) -> str:
     if isinstance(value, dict):
         described = keys_of(value, _OBJECT, "a dtype")
         value = keys_of(described.get("config"), {"name"}, "a dtype").get("name")
         if described.get("class_name") != "DTypePolicy":
-            refuse("its dtype is not float32")
-    if not isinstance(value, str) or value not in (INPUT_TYPES if what == "InputLayer" else {"float32"}):
-        refuse(f"the dtype of {what} is not float32")
+            refuse(f"{what} is quantised")
+    if isinstance(value, str) and value in FLOAT_TYPES:
+        return "float32"
+    if not isinstance(value, str) or value not in OTHER_TYPES or (is_layer and what != "InputLayer"):
+        refuse(f"the dtype of {what} is {str(value)[:60]!r}")
     return value
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from aelab.runtime import keras
 
@@ -14,7 +17,22 @@ MOST_VALUES = 2**21  # that one layer gives for one image
 MOST_ARGUMENTS = 64  # tensors of one call
 UNKNOWN_SIDE = 64  # what a side counts that the model leaves open
 
+MOST_CONSTANT = 4_096  # numbers of an array that a layer is called with
+CONSTANT_TYPES = ("bool", "int32", "int64", "float16", "float32", "float64")
+TENSOR = "__keras_tensor__"  # how Keras describes a symbolic tensor among the arguments
+SETTINGS = ("training", "mask")  # of a call, beside its tensors
+
 Place = tuple[str, int]  # a layer's name, and which of its calls
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A call whose inputs may not be there yet."""
+
+    place: Place
+    arguments: list[Any]
+    settings: dict[str, Any]
+    needed: set[Place]
 
 
 class Graph:
@@ -23,7 +41,7 @@ class Graph:
     def __init__(self) -> None:
         self._layers: dict[str, Any] = {}
         self._given: dict[Place, list[Any]] = {}
-        self._waiting: list[tuple[Place, Any, set[Place]]] = []
+        self._waiting: list[_Waiting] = []
 
     def add(self, name: str, layer: Any, nodes: Sequence[Any]) -> None:
         """Add a layer and how it is called.
@@ -39,41 +57,43 @@ class Graph:
             self._given[name, 0] = [layer.output]
         for number, node in enumerate(nodes):
             described = keys_of(node, {"args", "kwargs"}, "a call of a layer")
-            places = set(_places(list_of(described.get("args"))))
+            settings = dict(keys_of(described.get("kwargs"), {"inputs", *SETTINGS}, "a call of a layer"))
+            named = [settings.pop("inputs")] if "inputs" in settings else []
+            arguments = [*named, *list_of(described.get("args"))]
+            places = set(_places(arguments))
             if len(places) > MOST_ARGUMENTS:
                 refuse("a layer is called with too many tensors")
-            self._waiting.append(((name, number), described, places))
+            self._waiting.append(_Waiting((name, number), arguments, settings, places))
 
     def run(self) -> None:
         """Call each layer as often as it has nodes, once their inputs are there."""
         while self._waiting:
             left = []
-            for place, node, places in self._waiting:
-                if places <= self._given.keys():
-                    self._given[place] = self._outputs(self._layers[place[0]], node)
+            for call in self._waiting:
+                if call.needed <= self._given.keys():
+                    self._given[call.place] = self._outputs(call)
                 else:
-                    left.append((place, node, places))
+                    left.append(call)
             if len(left) == len(self._waiting):
                 refuse("its layers do not follow from its inputs")
             self._waiting = left
 
-    def _outputs(self, layer: Any, node: dict[str, Any]) -> list[Any]:
-        settings = keys_of(node.get("kwargs"), {"training", "mask"}, "a call of a layer")
-        if not all(value is None or isinstance(value, bool) for value in settings.values()):
+    def _outputs(self, call: _Waiting) -> list[Any]:
+        if not all(value is None or isinstance(value, bool) for value in call.settings.values()):
             refuse("a layer is called with settings of its own")
-        outputs = called(layer, [self._argument(argument) for argument in node["args"]], settings)
+        arguments = [self._argument(argument) for argument in call.arguments]
+        outputs = called(self._layers[call.place[0]], arguments, call.settings)
         return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
 
     def _argument(self, argument: Any) -> Any:
         if isinstance(argument, list):
             return [self._argument(item) for item in argument[: MOST_ARGUMENTS + 1]]
         if isinstance(argument, dict):
-            return self._tensor(*_history(argument))
-        if argument is None or isinstance(argument, bool | float):
-            return argument
-        if isinstance(argument, int) and abs(argument) < 2**31:
-            return argument
-        refuse("a layer is called with something other than tensors and numbers")
+            kind = argument.get("class_name")
+            if kind == TENSOR:
+                return self._tensor(*_history(argument))
+            return _constant(argument) if kind in ("__numpy__", "__tensor__") else _index(argument)
+        return _number(argument)
 
     def _tensor(self, name: str, number: int, position: int) -> Any:
         given = self._given.get((name, number), [])
@@ -89,13 +109,19 @@ class Graph:
         """
         listed = list_of(places)
         alone = bool(listed) and isinstance(listed[0], str)
-        found = [_place(place) for place in ([listed] if alone else listed)]
+        found = [self._counted_from_zero(*_place(place)) for place in ([listed] if alone else listed)]
         if not 0 < len(found) <= MOST_ARGUMENTS:
             refuse("it has no inputs, no outputs, or too many")
         if inputs and not all(isinstance(self._layers.get(name), keras.layers.InputLayer) for name, _, _ in found):
             refuse("its input is not an Input")
         tensors = [self._tensor(*place) for place in found]
         return tensors[0] if alone else tensors
+
+    def _counted_from_zero(self, name: str, number: int, position: int) -> tuple[str, int, int]:
+        """Return a place among a model's ends, where Keras counts the calls of a nested functional model from 1."""
+        layer = self._layers.get(name)
+        nested = isinstance(layer, keras.Model) and not isinstance(layer, keras.Sequential)
+        return name, number - nested, position
 
 
 def called(layer: Any, arguments: list[Any], settings: dict[str, Any]) -> Any:
@@ -125,14 +151,46 @@ def _places(arguments: Any) -> Iterator[Place]:
     for argument in arguments:
         if isinstance(argument, list):
             yield from _places(argument)
-        elif isinstance(argument, dict):
+        elif isinstance(argument, dict) and argument.get("class_name") == TENSOR:
             yield _history(argument)[:2]
+
+
+def _number(value: Any) -> Any:
+    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < 2**31):
+        return value
+    refuse("a layer is called with something other than tensors and numbers")
+
+
+def _constant(described: dict[str, Any]) -> Any:
+    """Return an array that a layer is called with, such as the zeros of a maximum."""
+    config = keys_of(keys_of(described, {"class_name", "config"}, "an array").get("config"), {"value", "dtype"}, "it")
+    value, dtype = config.get("value"), config.get("dtype")
+    if dtype not in CONSTANT_TYPES or sum(1 for _ in _leaves(value, 0)) > MOST_CONSTANT:
+        refuse("a layer is called with a large array, or one that does not hold numbers")
+    return keras.ops.convert_to_tensor(np.array(value, dtype))
+
+
+def _leaves(value: Any, depth: int) -> Iterator[Any]:
+    if isinstance(value, list) and depth < 8:
+        for item in value:
+            yield from _leaves(item, depth + 1)
+    else:
+        yield _number(value)
+
+
+def _index(described: dict[str, Any]) -> Any:
+    """Return `...` or a slice, as in x[..., :3]."""
+    kind = keys_of(described, {"class_name", "config"}, "an index").get("class_name")
+    if kind == "__ellipsis__":
+        return ...
+    if kind != "__slice__":
+        refuse("a layer is called with something other than tensors and numbers")
+    ends = keys_of(described.get("config"), {"start", "stop", "step"}, "a slice")
+    return slice(*(_number(ends.get(end)) for end in ("start", "stop", "step")))
 
 
 def _history(tensor: dict[str, Any]) -> tuple[str, int, int]:
     described = keys_of(tensor, {"class_name", "config"}, "a tensor")
-    if described.get("class_name") != "__keras_tensor__":
-        refuse("a layer is called with something other than tensors and numbers")
     config = keys_of(
         described.get("config"), {"shape", "dtype", "keras_history", "sparse", "ragged", "name"}, "a tensor"
     )

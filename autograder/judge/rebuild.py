@@ -18,7 +18,7 @@ from .built_in import CannotLeave, keys_of, layer_of, list_of, name_of, refuse
 from .calls import Graph, called, size
 
 MOST_CALLS = 2_000  # layers, and calls of them
-MOST_DEPTH = 4  # models within models
+MOST_DEPTH = 30  # models within models
 MOST_PARAMETERS = 40_000_000
 MOST_WORK = 2_000_000_000  # multiplications for one image, roughly
 REMEMBERED = 20  # models: what three notebooks of the lab ask for, so that equal encoders are built once for a class

@@ -2,6 +2,6 @@
 
 cae_layers: 0, "autoencoder_cae is not defined", "cae, stopped with ValueError"
 cae_error: 0, "decoder_cae is not defined"
-cae_contracts: 0, "It has learned nothing yet"
+cae_contracts: 0, "has learned nothing yet"
 """
 # %% cae: (encoded_cae) -> (input_img_cae)

@@ -1,7 +1,5 @@
 """Only the last layer is frozen.
 
 encoder_frozen: 0, "no trainable weight in the VGG16 encoder"
-vgg16_error: 0, "There is no results"
-resnet50_error: 0, "There is no results"
 """
 # %% build_encoder: encoder.trainable = False -> encoder.layers[-1].trainable = False

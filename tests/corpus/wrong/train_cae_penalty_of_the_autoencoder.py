@@ -1,6 +1,6 @@
 """The penalty is given the autoencoder instead of the encoder.
 
-cae_error: 0, "It has learned nothing yet"
-cae_contracts: 0, "It has learned nothing yet"
+cae_error: 0, "has learned nothing yet"
+cae_contracts: 0, "has learned nothing yet"
 """
 # %% train_cae: contractive_penalty(encoder_cae -> contractive_penalty(autoencoder_cae

@@ -1,0 +1,165 @@
+"""The canonical form of a Keras model: layers with weights, one after the other, and what is applied between them.
+
+Keras has many ways to write one computation: an activation as a setting, a layer or an operation; a ReLU as
+`ops.maximum(x, 0.0)`; one layer object that is called several times; models within models. The canonical form is the
+same for all of them, because what lies between two layers with weights is recognised by the values that it gives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aelab.architecture import activation_name
+from aelab.graph import Block, Shape, blocks_of
+from aelab.runtime import keras
+
+# Functions that are recognised by their values, and those of them without a bound, which no ceiling may hide.
+_KNOWN = ("linear", "relu", "sigmoid", "tanh", "softplus", "elu", "selu", "gelu", "silu", "relu6", "hard_sigmoid")
+_UNBOUNDED = ("linear", "relu")
+_NEAR = 20.0  # where the exponential of a float32 is still far from infinity
+_GRID = np.array([*np.linspace(-8, 8, 161), -1e4, -_NEAR, -5e-3, 5e-3, _NEAR, 1e4], np.float32)
+_OPEN_SIDE = 4  # the length of a side that the model leaves open
+# Layers that end with their `activation`; inside a recurrent layer, for one, it is another thing.
+_WITH_ACTIVATION = ("Dense", "EinsumDense", "Conv", "SeparableConv", "DepthwiseConv")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A layer with weights, and what is applied to each number of its output before the next one.
+
+    layer: None for the first step, which is the model's input. A list of layers where several ways lead on.
+    functions: by Keras's names, in small letters: ("relu",), ("sigmoid",), () for nothing. What is no such function has
+        the name of its class, such as "UpSampling2D".
+    input_shape, output_shape: of the layer, for one image.
+    """
+
+    layer: Any
+    functions: tuple[str, ...]
+    input_shape: Shape
+    output_shape: Shape
+
+    @property
+    def name(self) -> str:
+        """The layer's class."""
+        if isinstance(self.layer, list):
+            return f"several ways ({', '.join(type(layer).__name__ for layer in self.layer)})"
+        return "Input" if self.layer is None else type(self.layer).__name__
+
+    @property
+    def weights(self) -> list[NDArray[Any]]:
+        """The layer's weights, as arrays."""
+        layers = self.layer if isinstance(self.layer, list) else [self.layer]
+        return [np.asarray(weight) for layer in layers for weight in getattr(layer, "weights", [])]
+
+
+def canonical_steps(model: Any) -> list[Step]:
+    """Return a model's steps from its input to its output; the first one is the input.
+
+    A model whose graph does not say what it computes is one step by itself.
+    """
+    blocks = blocks_of(model)
+    if blocks is None:
+        return [Step(None, (), (), ()), Step(model, (), (), ())]
+    start = blocks[0].start.shape if blocks else tuple(model.input_shape[1:])
+    steps: list[Step] = []
+    layer: Any = None
+    shapes = start, start
+    run: list[Block] = []  # since that layer
+    for block in blocks:
+        if block.has_weights:
+            steps.append(Step(layer, _functions(layer, shapes[1], run), *shapes))
+            layer = block.calls[0].operation if len(block.calls) == 1 else [c.operation for c in block.calls]
+            shapes, run = (block.start.shape, block.end.shape), []
+        else:
+            run.append(block)
+    return [*steps, Step(layer, _functions(layer, shapes[1], run), *shapes)]
+
+
+def same_steps(some: Sequence[Step], others: Sequence[Step]) -> bool:
+    """Tell whether two sequences of steps have equal layers, weights included, and equal functions."""
+    return len(some) == len(others) and all(map(_same, some, others))
+
+
+def _same(step: Step, other: Step) -> bool:
+    weights = step.weights, other.weights
+    return (
+        (step.name, step.functions, step.output_shape) == (other.name, other.functions, other.output_shape)
+        and len(weights[0]) == len(weights[1])
+        and all(map(np.array_equal, *weights))
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Something that has no weights: the activation of a layer, or a block of calls."""
+
+    name: str
+    compute: Callable[[Any], Any] | None  # None where it runs code that is not Keras's own
+    shape: Shape  # of what it reads
+
+
+def _functions(layer: Any, shape: Shape, run: Sequence[Block]) -> tuple[str, ...]:
+    """Name what is applied after a layer: its own activation, then the blocks that follow."""
+    own = getattr(layer, "activation", None) if type(layer).__name__.startswith(_WITH_ACTIVATION) else None
+    parts = [_Part(activation_name(layer) or "", own, shape)] if own is not None else []
+    parts += [_Part(_block_name(block), block if _is_keras(block) else None, block.start.shape) for block in run]
+    together = _recognised(parts)
+    names = [together] if together else [_recognised([part]) or _unlike_known(part.name) for part in parts]
+    return tuple(name for name in names if name != "linear")
+
+
+def _unlike_known(name: str) -> str:
+    return f"a modified {name}" if name in _KNOWN else name
+
+
+def _block_name(block: Block) -> str:
+    operation = block.calls[-1].operation
+    return (activation_name(operation) if len(block.calls) == 1 else None) or type(operation).__name__
+
+
+def _is_keras(block: Block) -> bool:
+    kinds = [type(call.operation) for call in block.calls]
+    return all(kind.__module__.startswith("keras.") and kind.__name__ != "Lambda" for kind in kinds)
+
+
+def _recognised(parts: Sequence[_Part]) -> str | None:
+    """Return the name of the function that parts are, one after the other; None if it is none that is known.
+
+    An order of numbers is kept by Reshape and Flatten, so these are "linear".
+    """
+    if not parts:
+        return "linear"
+    numbers = _numbers(parts[0].shape)
+    try:
+        found: Any = keras.ops.convert_to_tensor(numbers)
+        for part in parts:
+            if part.compute is None:
+                return None
+            found = part.compute(found)
+        values = np.asarray(found, np.float32).ravel()
+    except Exception:  # noqa: BLE001  (an activation may be the learner's own code)
+        return None
+    numbers = numbers.ravel()
+    return next((name for name in _KNOWN if _equal(name, numbers, values)), None)
+
+
+def _numbers(shape: Shape) -> NDArray[np.float32]:
+    """Return numbers in which functions differ, float32, for as many images of that shape as it takes for all."""
+    sides = [_OPEN_SIDE if side is None else side for side in shape]
+    images = max(2, math.ceil(2 * len(_GRID) / max(1, math.prod(sides))))
+    tiled = np.resize(_GRID, images * math.prod(sides))
+    return np.random.default_rng(0).permutation(tiled).reshape(images, *sides)
+
+
+def _equal(name: str, numbers: NDArray[np.float32], values: NDArray[np.float32]) -> bool:
+    if values.shape != numbers.shape:
+        return False
+    compared = np.abs(numbers) <= (np.inf if name in _UNBOUNDED else _NEAR)
+    expected = np.asarray(keras.activations.get(name)(keras.ops.convert_to_tensor(numbers[compared])))
+    return np.allclose(values[compared], expected, rtol=1e-4, atol=1e-4)

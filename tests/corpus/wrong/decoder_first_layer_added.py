@@ -1,0 +1,5 @@
+"""A further Dense layer with a ReLU stands before the given one.
+
+decoder_layers: 0, "Dense(2048) as the first layer", "Dense(512)"
+"""
+# %% build_decoder: x = Dense(4 * 4 * 128)(latent) -> x = Dense(4 * 4 * 128)(Dense(512, activation="relu")(latent))

@@ -1,0 +1,7 @@
+"""The decoder reads the layer before the latent vector, too, so that the latent vector is no bottleneck.
+
+deep_cae_layers: 2.25, "nothing but Dense layers", "Concatenate"
+"""
+# %% deep_cae: x = Dense(256, activation="relu")(encoded_deep) -> x = Dense(256, activation="relu")(Concatenate()([encoded_deep, x]))
+# %% before deep_cae
+from keras.layers import Concatenate
