@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from aelab.runtime import keras
 
-_ACTIVATIONS = {"relu", "sigmoid", "softmax", "tanh", "elu", "gelu", "leakyrelu", "prelu", "selu", "silu", "softplus"}
+_ACTIVATIONS = {  # Keras's name of a function, by that of the layer or operation that applies it
+    **{
+        name: name
+        for name in ("relu", "sigmoid", "softmax", "tanh", "elu", "gelu", "prelu", "selu", "silu", "softplus")
+    },
+    "leakyrelu": "leaky_relu",
+}
 
 
 def array_digest(array: NDArray[Any]) -> str:
@@ -97,8 +103,7 @@ def activation_name(step: Any) -> str | None:
     """
     function = getattr(step, "activation", None)
     if function is None:
-        name = type(step).__name__.lower()
-        return name if name in _ACTIVATIONS else None
+        return _ACTIVATIONS.get(type(step).__name__.lower())
     if isinstance(function, keras.layers.Layer):
         return activation_name(function)
     name = str(getattr(function, "__name__", type(function).__name__))

@@ -178,10 +178,10 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
         error < threshold,
         f"an error (MSE per pixel) under {threshold:g} on test images",
         f"{error:.4f}",
-        what_never_learned(decoder, "decoder")
-        or _advice(
+        _advice(
             encoder,
             _trace_of_the_penalty(encoder, images)
+            or what_never_learned(decoder, "decoder")
             or "Is the loss the MSE plus lambda_c times the penalty, does the model learn X_train_scaled from itself, "
             "and were all epochs run?",
         ),

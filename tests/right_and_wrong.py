@@ -72,12 +72,12 @@ WRONG_DECODERS = {
     "no ReLU": (decoder(without(2)), "ReLU after the BatchNormalization"),
     "another order": (
         decoder(lambda n: [enlarged(n), layers.ReLU(), layers.BatchNormalization()]),
-        "BatchNormalization right after", "ReLU, then BatchNormalization", "The order is",
+        "BatchNormalization right after", 'Activation("relu"), then BatchNormalization', "The order is",
     ),
     "ReLU inside": (decoder(lambda n: [enlarged(n, activation="relu"), *usual_step(n)[1:]]), "no activation of"),
     "tanh": (decoder(lambda n: [*usual_step(n)[:2], layers.Activation("tanh")]), 'Activation("tanh")'),
     "a ReLU with a ceiling": (decoder(lambda n: [*usual_step(n)[:2], layers.ReLU(max_value=6)]), "ReLU after"),
-    "LeakyReLU": (decoder(lambda n: [*usual_step(n)[:2], layers.LeakyReLU()]), "LeakyReLU"),
+    "LeakyReLU": (decoder(lambda n: [*usual_step(n)[:2], layers.LeakyReLU()]), "leaky_relu"),
     "an impostor": (
         decoder(lambda n: [*usual_step(n)[:2], layers.Activation(type("relu", (), {"__call__": lambda _, x: -x})())]),
         "ReLU after",

@@ -52,7 +52,7 @@ SIGMOID = {
     "softmax of two": lambda x: ops.softmax(ops.stack([x, ops.zeros_like(x)]), axis=0)[0],
 }
 OTHERS = {
-    "leakyrelu": lambda x: layers.LeakyReLU(0.2)(x),
+    "leaky_relu": lambda x: layers.LeakyReLU(0.2)(x),
     "relu6": lambda x: layers.ReLU(6.0)(x),
     "a modified relu": lambda x: layers.ReLU(max_value=50.0)(x),
     "tanh": lambda x: ops.tanh(x),

@@ -261,6 +261,7 @@ def test_the_norm_tells_what_is_wrong_with_the_penalty(scale, largest_error, lar
     encoder, decoder = flat([layers.Dense(4, bias_initializer="ones")])
     kernel, bias = encoder.get_weights()
     encoder.set_weights([kernel * scale, bias])
+    decoder.set_weights([weight + 0.1 for weight in decoder.get_weights()])  # it has learned, too
     incorrect(run_check("train_cae", encoder, decoder, ROWS, largest_error, largest_norm), *said)
 
 
@@ -274,6 +275,20 @@ def test_an_encoder_that_does_not_look_has_a_norm_of_zero():
 def test_a_cae_that_was_never_trained_is_told_so(error, norm):
     result = run_check("train_cae", *flat([layers.Dense(4, "relu")]), ROWS, error, norm)
     incorrect(result, "learned nothing yet: did its training stop with an error")
+
+
+def test_a_layer_that_was_made_after_the_training_is_named():
+    encoder, decoder = flat([layers.Dense(4, bias_initializer="ones")])
+    hidden = layers.Dense(9, bias_initializer="ones", activation="relu")(decoder.input)
+    remade = keras.Model(decoder.input, layers.Dense(784, activation="sigmoid")(hidden))
+    incorrect(run_check("train_cae", encoder, remade, ROWS, 1e-9, 1e9), "In the decoder, Dense has learned nothing")
+
+
+def test_an_encoder_that_normalises_is_told_so_where_its_norm_is_too_large():
+    inputs = keras.Input((784,))
+    encoder = keras.Model(inputs, layers.BatchNormalization()(layers.Dense(4, bias_initializer="ones")(inputs)))
+    decoder = flat([layers.Dense(4)])[1]
+    incorrect(run_check("train_cae", encoder, decoder, ROWS, 0.5, 1e-9), "not asked for, BatchNormalization")
 
 
 def test_a_decoder_that_was_never_trained_is_told_so():

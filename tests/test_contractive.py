@@ -155,10 +155,10 @@ def branches():
     ("encoder", "found"),
     [
         (lambda: functional(layers.Dense(3), layers.BatchNormalization(), width=5), "BatchNormalization"),
-        (lambda: functional(layers.Dense(3, activation="relu"), layers.Activation("tanh"), width=5), "Activation"),
+        (lambda: functional(layers.Dense(3, activation="relu"), layers.Activation("tanh"), width=5), "relu then tanh"),
         (lambda: functional(layers.Dense(3, activation="softmax"), width=5), "softmax"),
-        (lambda: functional(layers.Dense(3), layers.ReLU(max_value=6), width=5), "modified relu"),
-        (lambda: functional(layers.Dense(3), layers.LeakyReLU(), width=5), "leakyrelu"),
+        (lambda: functional(layers.Dense(3), layers.ReLU(max_value=5), width=5), "a modified relu"),
+        (lambda: functional(layers.Dense(3), layers.LeakyReLU(), width=5), "leaky_relu"),
         (lambda: functional(layers.Dense(3), layers.PReLU(), width=5), "PReLU"),
         (lambda: functional(layers.Dropout(0.1), width=5), "no Dense layer"),
         (branches, "Add"),
