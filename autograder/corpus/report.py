@@ -11,7 +11,7 @@ from ..verdict import State
 from .cases import Kind
 from .comparing import HEADINGS, CaseResult, Difference, TestResult
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "expected_state": case.state.value,
         "state": result.state.value,
         "expected_reason": list(case.reason),
+        "unwanted_reason": list(case.reason_unwanted),
         "reason": result.reason,
         "tests": [_test(test) for test in result.tests],
         "differences": [
@@ -116,6 +117,7 @@ def _test(test: TestResult) -> dict[str, Any]:
         "actual": test.actual,
         "message": test.message,
         "missing_words": list(test.missing),
+        "unwanted_words": list(test.unwanted),
         "near": test.near,
     }
 
@@ -163,6 +165,7 @@ JSON_SCHEMA: dict[str, Any] = {
                         "expected_state": _STATE,
                         "state": _STATE,
                         "expected_reason": _WORDS,
+                        "unwanted_reason": _WORDS,
                         "reason": _TEXT,
                         "tests": {
                             "type": "array",
@@ -174,6 +177,7 @@ JSON_SCHEMA: dict[str, Any] = {
                                     "actual": _POINTS,
                                     "message": _TEXT,
                                     "missing_words": _WORDS,
+                                    "unwanted_words": _WORDS,
                                     "near": {"type": "boolean", "description": "any points are as expected"},
                                 }
                             ),
