@@ -8,6 +8,8 @@ ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
 endif
 
+# What pip says about newer versions of itself is for nobody here.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 RUN := $(VENV)/bin/python
 

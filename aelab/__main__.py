@@ -19,13 +19,14 @@ def about() -> None:
 def fetch(
     names: Annotated[list[str] | None, typer.Argument(help="Files to fetch, all unless given.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Only verify, without network.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say why, where a source has to be passed over.")] = False,
 ) -> None:
     """Download the data and the weights, verify every file, and repair what is damaged."""
     try:
         if check:
             _check(names or None)
             return
-        for line in store.fetch(names or None):
+        for line in store.fetch(names or None, verbose=verbose):
             typer.echo(line)
         typer.echo(f"The data cache is complete: {store.cache_directory()}")
     except store.StoreError as error:

@@ -39,7 +39,9 @@ def selftest(
     assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
     resume: Annotated[bool, typer.Option("--resume", help="Keep the grades of the last run; grade the rest.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file is not right.")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the results to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the results to this file, as they come.")
+    ] = None,
     page: Annotated[Path | None, typer.Option("--report", help="Write the matrix to this file, as HTML.")] = None,
     picture: Annotated[Path | None, typer.Option(help="Write the matrix to this file, as PNG.")] = None,
     workers: WorkersOption = 0,
@@ -59,7 +61,9 @@ def selftest(
             typer.echo(f"{len(loaded.trials)} cases: no fault in their files.")
             return
         display.message(describe() if sandboxed(sandbox) else UNSANDBOXED)
-        report = grade_corpus(chosen, loaded, sandbox, workers or None, display, resume)
+        report = grade_corpus(
+            chosen, loaded, sandbox, workers or None, display, resume, lambda so_far: write_report(so_far, json_file)
+        )
         write_report(report, json_file, page, picture)
     from .corpus.matrix import show_details, show_report
 

@@ -102,15 +102,31 @@ def test_a_case_that_does_not_fit_the_assignment_is_refused(assignment, head, ce
         assignment.trial(case(head, cells))
 
 
-def test_a_wrong_case_may_leave_what_is_near_to_a_threshold_and_no_other_may(assignment):
-    trial = assignment.trial(case('test_mean: 0, "a"\ntest_spread: near', "# %% mean_of\n1\n# %% spread_of\n1"))
-    assert [(demand.points, demand.near) for demand in trial.demands] == [(0, False), (4, True)]
-    with pytest.raises(CourseError, match="only a wrong case may leave"):
-        assignment.trial(case("state: graded\ntest_mean: near", "# %% mean_of\n1", Kind.HOSTILE))
+def test_wrong_and_hostile_work_may_lie_near_to_a_threshold_and_right_work_may_not(assignment):
+    head, cells = 'test_mean: 0, "a"\ntest_spread: near', "# %% mean_of\n1\n# %% spread_of\n1"
+    for one in (case(head, cells), case(f"state: graded\n{head}", cells, Kind.HOSTILE)):
+        demands = assignment.trial(one).demands
+        assert [(demand.points, demand.near) for demand in demands] == [(0, False), (4, True)]
+    with pytest.raises(CourseError, match="right work does not lie near"):
+        assignment.trial(case("test_spread: near", cells, Kind.RIGHT))
 
 
-@pytest.mark.parametrize("head", ["test_mean: 2", 'state: needs-human\nreason: "a"'])
-def test_a_right_case_has_full_points_and_is_graded(assignment, head):
+def test_words_that_a_message_must_not_contain_are_demanded(assignment):
+    trial = assignment.trial(case('test_mean: 0, "a", not "b"', "# %% mean_of\n1"))
+    assert trial.demands == (Demand("test_mean", 0.0, 3.0, ("a",), unwanted=("b",)),)
+
+
+def test_right_work_that_cannot_be_decided_waits_for_a_person(assignment):
+    head, cells = 'state: needs-human\nreason: "a"\ntest_mean: none, "b", not "c"', "# %% mean_of\n1\n# %% spread_of\n1"
+    demands = assignment.trial(case(head, cells, Kind.RIGHT)).demands
+    assert demands == (Demand("test_mean", None, 3.0, ("b",), unwanted=("c",)), Demand("test_spread", 4.0, 4.0))
+    assert assignment.trial(case('state: needs-human\nreason: "a"', cells, Kind.RIGHT)).demands[0].points == 3
+
+
+@pytest.mark.parametrize(
+    "head", ["test_mean: 2", 'state: infra-error\nreason: "a"', "state: needs-human\ntest_mean: none\ntest_spread: 1"]
+)
+def test_a_right_case_loses_no_points(assignment, head):
     with pytest.raises(CourseError, match="as it is a right case"):
         assignment.trial(case(head, "# %% mean_of\n1", Kind.RIGHT))
     assert assignment.trial(case("test_mean: full", "# %% mean_of\n1", Kind.RIGHT)).demands[0].points == 3

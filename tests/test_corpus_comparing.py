@@ -74,6 +74,15 @@ def test_a_message_without_one_of_the_words_is_a_difference():
     assert not result(found={"test_mean": 0}, expected={"test_mean": 0}, words=("the mean",)).differences
 
 
+def test_words_that_should_not_be_in_a_message_are_a_difference_in_capitals_or_not():
+    demand = Demand("test_mean", 0.0, 3.0, ("the mean",), unwanted=("of 3: <THE", "loss"))
+    case = Case("some", Kind.WRONG, "Some case.", state=State.NEEDS_HUMAN, reason_unwanted=("zip", "broken"))
+    one = compare(Trial(case, {}, (demand,)), 0, verdict({"test_mean": 0}, State.NEEDS_HUMAN, "Broken"), 1.0)
+    remark, test = one.differences[Difference.MESSAGE]
+    assert remark == "expected no 'broken' in the remark on the submission, found 'Broken'"
+    assert "not 'of 3: <THE' in its message" in test and one.tests[0].short == "0?"
+
+
 def test_another_state_and_another_remark_are_differences():
     one = result(state=State.NEEDS_HUMAN, reason="a test hangs")
     assert "expected the state graded, found needs-human" in one.differences[Difference.STATE][0]
@@ -155,7 +164,7 @@ def test_the_json_follows_its_schema_and_holds_everything(report, tmp_path):
     assert (data["agrees"], data["sample"], len(data["cases"])) == (False, "3/7", 6)
     assert data["cases"][4]["tests"][1] == {
         "grade_id": "test_spread", "max_points": 4, "expected": 0, "actual": 4, "message": "", "missing_words": [],
-        "near": False,
+        "unwanted_words": [], "near": False,
     }  # fmt: skip
     assert data["cases"][4]["differences"][0]["kind"] == "more-points"
 

@@ -64,6 +64,19 @@ def test_a_case_file_says_everything_about_a_case():
     )
 
 
+def test_words_after_not_are_those_that_a_message_must_not_contain():
+    head = """test_mean: 0, "the mean", not "the loss", 'of 3', not 'a "batch"'
+test_spread: near, not "epochs"
+reason: not "zip", "a test"
+"""
+    case = parse_case(SHORT.replace("test_mean: 0\n", head), "short", Kind.WRONG)
+    assert case.expected == {
+        "test_mean": Expected(0.0, ("the mean", "of 3"), ("the loss", 'a "batch"')),
+        "test_spread": Expected(NEAR, (), ("epochs",)),
+    }
+    assert (case.reason, case.reason_unwanted) == (("a test",), ("zip",))
+
+
 def test_what_is_not_said_is_graded_and_hands_in_what_is_changed():
     case = parse_case(SHORT, "short", Kind.WRONG)
     assert (case.state, case.reason, case.notebooks, case.cell_seconds) == (State.GRADED, (), (), None)
@@ -87,6 +100,9 @@ def test_points_are_a_number_or_full_or_near_or_none(text, points):
         ("test_mean: 0", 'test_mean: 0, ""', 3, "words"),
         ("test_mean: 0", 'test_mean: full, "words"', 3, "no words where a test may give full points"),
         ("test_mean: 0", 'test_mean: near, "words"', 3, "no words where a test may give full points"),
+        ("test_mean: 0", 'test_mean: full, not "words"', 3, "no words where a test may give full points"),
+        ("test_mean: 0", "test_mean: 0, not words", 3, 'not "words"'),
+        ("test_mean: 0", "test_mean: 0, not", 3, 'not "words"'),
         ("test_mean: 0", "test_mean: 0\ntest_mean: 1", 4, "each key once"),
         ("test_mean: 0", "test_mean: 0\nand more text", 4, "`key: value`"),
         ("test_mean: 0", "state: done", 3, "one of graded, needs-human, infra-error"),

@@ -322,7 +322,10 @@ def test_a_plain_line_tells_who_is_done_and_how_long_the_rest_takes(capsys, tmp_
     lines.phase("worker 1", "ben", "2_spread")
     lines.came_back()
     lines.finished(verdict, "12 s", False)
-    assert capsys.readouterr().err == "1/20 ada graded 4/9 (12 s)  1 running, 60/h, about 19 min left\n"
+    assert capsys.readouterr().err.splitlines() == [
+        "0 of 20 graded ...",
+        "1/20 ada graded 4/9 (12 s)  1 running, 60/h, about 19 min left",
+    ]
     assert [duration(s) for s in (4.2, 89, 95, 7500)] == ["4 s", "89 s", "2 min", "2 h 05 min"]
 
 

@@ -58,7 +58,7 @@ PROBES = {
                 print(error)
         """,
     "aelab": "import aelab.store; print(aelab.__file__, aelab.store.cache_directory())",
-    "data": "print('manifest.toml' in os.listdir('/data'), len(aelab.store.load_artefacts()))",
+    "data": "print('weights' in os.listdir('/data'), len(aelab.store.load_artefacts()))",
     "writes": """
         import site
         written = []

@@ -6,12 +6,17 @@ import json
 import re
 import shutil
 
+import jsonschema
 import pytest
 from toy_corpus import CASES, write_corpus
 from toy_course import write_solutions
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
+from autograder.corpus.cases import Kind
+from autograder.corpus.report import JSON_SCHEMA, Report
+from autograder.corpus.selftest import Selection, grade_corpus, load_corpus, write_report
+from autograder.sandbox.availability import Policy
 from autograder.verdict import State
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
@@ -59,6 +64,38 @@ def test_what_is_hostile_ends_in_the_expected_state(everything):
 
 def test_progress_is_plain_lines_on_stderr_in_a_pipe(everything):
     assert re.search(r"^\d/7 subtracts-seed-0 graded 0/7 \(", everything[0].stderr, re.MULTILINE)
+
+
+def test_progress_is_shown_before_the_first_case_ends(everything):
+    lines = everything[0].stderr.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("1/7 "))
+    assert "0 of 7 graded ..." in lines[:first]
+
+
+def test_a_run_that_is_stopped_leaves_the_results_that_it_had(places, tmp_path):
+    course, corpus = places
+    reports: list[Report] = []
+
+    def stop_after_two(report: Report) -> None:
+        reports.append(report)
+        write_report(report, tmp_path / "r.json")
+        if len(report.results) == 2:
+            raise KeyboardInterrupt
+
+    loaded = load_corpus(course, corpus, Selection(kinds=(Kind.RIGHT, Kind.WRONG)))
+    with pytest.raises(KeyboardInterrupt):
+        grade_corpus(course, loaded, Policy.OFF, workers=1, resume=True, arrived=stop_after_two)
+    data = json.loads((tmp_path / "r.json").read_text())
+    jsonschema.validate(data, JSON_SCHEMA)
+    assert (len(data["cases"]), data["remaining"], data["agrees"]) == (2, 3, False)
+    assert [len(report.results) for report in reports] == [0, 1, 2]
+
+
+def test_a_file_that_cannot_be_written_is_an_error_before_anything_is_graded(places, tmp_path):
+    (tmp_path / "file").touch()
+    done = selftest(*places, "--json", tmp_path / "file" / "r.json")
+    assert done.exit_code == 1 and "Error: Expected a file that can be written" in done.stderr
+    assert "1/7" not in done.stderr
 
 
 def test_nothing_is_left_in_the_course_but_its_log_and_what_was_finished(places, everything):

@@ -120,14 +120,44 @@ def test_the_error_lists_every_source_with_its_reason_and_what_to_do(
     assert toy.leftovers() == []
 
 
-def test_a_failure_is_told_with_what_comes_next(
+def refuse_first(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def client(request: Request) -> None:
+        if request.source.name == "first":
+            raise SourceError("Exception: URL fetch failure")
+        toy.client(request)
+
+    monkeypatch.setitem(sources.CLIENTS, "folder", client)
+
+
+def test_a_source_that_is_passed_over_takes_a_calm_line_and_no_reason(
+    toy: ToyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_first(toy, monkeypatch)
+    ended = CliRunner().invoke(app, ["fetch"])
+    assert ended.output.splitlines()[:3] == [
+        "Fetching numbers/one, numbers/two with folder (first)",
+        "  folder (first) is not available here; trying folder (second) instead.",
+        "Fetching numbers/one, numbers/two with folder (second)",
+    ]
+    for word in ("failed", "failure", "Exception", "rror"):
+        assert word not in ended.output
+    assert ended.exit_code == 0
+
+
+def test_the_reason_is_told_where_it_is_asked_for(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_first(toy, monkeypatch)
+    ended = CliRunner().invoke(app, ["fetch", "--verbose"])
+    assert "\n  first: Exception: URL fetch failure\n" in ended.output and ended.exit_code == 0
+
+
+def test_the_last_source_promises_no_other(
     toy: ToyStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     refuse_all(toy, monkeypatch, SourceError("the cable is cut"))
     with pytest.raises(store.StoreError):
         store.artefact("numbers/one")
-    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if "failed" in line]
-    assert lines == ["first failed: the cable is cut. Trying the next source.", "second failed: the cable is cut"]
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if "available" in line]
+    assert lines[-1] == "folder (second) is not available here."
 
 
 def test_a_source_that_failed_is_asked_once_a_run(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,5 +357,5 @@ def test_the_cache_moves_with_its_environment_variable(tmp_path: Path, monkeypat
     monkeypatch.setenv("AELAB_DATA", str(tmp_path / "elsewhere"))
     assert store.cache_directory() == tmp_path / "elsewhere"
     monkeypatch.delenv("AELAB_DATA")
-    assert (store.cache_directory() / "manifest.toml").is_file()
+    assert store.cache_directory() == Path(__file__).parents[1] / "data_cache"
     assert filling.complaint(next(iter(manifest.load_artefacts().values()))) is not None

@@ -53,12 +53,13 @@ def artefact(name: str) -> Path:
     return cache_directory() / wanted.file
 
 
-def fetch(names: Iterable[str] | None = None, report: Report | None = None) -> list[str]:
+def fetch(names: Iterable[str] | None = None, report: Report | None = None, verbose: bool = False) -> list[str]:
     """Fetch what is missing or damaged, and remove damaged results, which are computed again on demand.
 
     Args:
         names: artefacts to fetch; all of them, and the computed results, unless given.
         report: told what is being done; it is printed unless given.
+        verbose: whether the report has the reason why a source failed, too, where another one is left.
 
     Returns:
         what was fetched or removed, one line each; nothing when all was well.
@@ -76,9 +77,9 @@ def fetch(names: Iterable[str] | None = None, report: Report | None = None) -> l
         except OSError as error:
             raise StoreError(f"A damaged result cannot be removed from the data cache: {error}") from error
     if report is not None:
-        return done + [f"fetched {name}" for name in Filling(report).fill(wanted)]
+        return done + [f"fetched {name}" for name in Filling(report, verbose).fill(wanted)]
     with ConsoleReport() as console:
-        return done + [f"fetched {name}" for name in Filling(console).fill(wanted)]
+        return done + [f"fetched {name}" for name in Filling(console, verbose).fill(wanted)]
 
 
 def problems(names: Iterable[str] | None = None) -> list[Problem]:

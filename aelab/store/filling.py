@@ -47,10 +47,16 @@ def sweep_downloads() -> None:
 
 
 class Filling:
-    """One run over what is missing; a source that failed is not asked again in the same run."""
+    """One run over what is missing; a source that failed is not asked again in the same run.
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    Args:
+        report: told what is being done.
+        verbose: whether it is told, too, why a source failed although another one is left. Blocked downloads are usual
+            in schools, so that the reasons are of interest only where no source is left; then the error has them all.
+    """
+
+    def __init__(self, report: Report, verbose: bool = False) -> None:
+        self._report, self._verbose = report, verbose
         self._root = cache_directory()
         self._failures: dict[str, str] = {}  # reason by source
         self._unreachable: dict[str, str] = {}  # reason by client
@@ -94,8 +100,15 @@ class Filling:
                 self._failures[source.name] = str(error)
                 if error.unreachable:
                     self._unreachable[source.client] = f"not asked again: {source.name} found no network"
-                others = [other for other in artefact.sources if other.name not in self._failures]
-                self._report(f"  {source.name} failed: {error}{'. Trying the next source.' if others else ''}")
+                self._report(self._outcome(artefact, source))
+
+    def _outcome(self, artefact: Artefact, failed: Source) -> str:
+        """What becomes of an artefact whose source failed."""
+        left = [other for other in artefact.sources if other.name not in self._failures]
+        usable = [other for other in left if other.client not in self._unreachable]
+        instead = f"; trying {usable[0].client} ({usable[0].package}) instead" if usable else ""
+        line = f"  {failed.client} ({failed.package}) is not available here{instead}."
+        return line + (f"\n  {failed.name}: {self._failures[failed.name]}" if self._verbose else "")
 
     def _ask(self, source: Source) -> None:
         """Get from a source all that it has and the cache lacks: one package holds several files."""

@@ -1,4 +1,4 @@
-"""What the data cache holds, where it lies, and where its files come from (`data_cache/manifest.toml`)."""
+"""What the data cache holds, where it lies, and where its files come from (`manifest.toml`)."""
 
 import os
 import tomllib
@@ -8,7 +8,7 @@ from typing import Any
 
 import platformdirs
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
+_BESIDE_THE_PACKAGE = Path(__file__).resolve().parents[2] / "data_cache"
 
 
 class StoreError(Exception):
@@ -50,18 +50,17 @@ class Artefact:
 
 
 def cache_directory() -> Path:
-    """Return the folder of the data cache: `AELAB_DATA`, else the repository's, else one of the user's."""
+    """Return the folder of the data cache: `AELAB_DATA`, else the repository's, else, where installed, the user's."""
     if chosen := os.environ.get("AELAB_DATA"):
         return Path(chosen).expanduser().absolute()
-    if (_REPOSITORY / "data_cache" / "manifest.toml").is_file():
-        return _REPOSITORY / "data_cache"
+    if (_BESIDE_THE_PACKAGE / "README.md").is_file():
+        return _BESIDE_THE_PACKAGE
     return platformdirs.user_cache_path("aelab")
 
 
 def manifest_path() -> Path:
-    """Return the repository's manifest, or where the package is not installed beside it, the cache's own."""
-    of_repository = _REPOSITORY / "data_cache" / "manifest.toml"
-    return of_repository if of_repository.is_file() else cache_directory() / "manifest.toml"
+    """Return the list of all files, with their digests."""
+    return Path(__file__).with_name("manifest.toml")
 
 
 def load_artefacts() -> dict[str, Artefact]:
@@ -79,11 +78,12 @@ def load_artefacts() -> dict[str, Artefact]:
         return _parse(content)
     except FileNotFoundError as error:
         raise StoreError(
-            f"Expected the list of data files at {path}, found nothing. Install the package editable in its "
-            "repository ('make setup'), or copy data_cache/manifest.toml there."
+            f"Expected the list of data files at {path}, found nothing. Install the package again ('make setup')."
         ) from error
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise StoreError(f"{path} cannot be read: {error!r}. Restore it with 'git checkout'.") from error
+        raise StoreError(
+            f"{path} cannot be read: {error!r}. Restore it with 'git checkout', or install the package again."
+        ) from error
 
 
 def _parse(content: dict[str, Any]) -> dict[str, Artefact]:

@@ -54,9 +54,9 @@ class Assignment:
         demands = []
         for grade_id, most in self.tests.items():
             if grade_id in case.expected or self.notebook_of[grade_id] in inside:
-                points, words = case.expected.get(grade_id, Expected(FULL))
+                points, words, unwanted = case.expected.get(grade_id, Expected(FULL))
                 wanted = most if isinstance(points, str) else points
-                demands.append(Demand(grade_id, wanted, most, words, near=points == NEAR))
+                demands.append(Demand(grade_id, wanted, most, words, points == NEAR, unwanted))
         return tuple(demands)
 
     def trial(self, case: Case) -> Trial:
@@ -117,10 +117,10 @@ def _check_promise(case: Case, demands: tuple[Demand, ...]) -> None:
     lost = [demand for demand in demands if demand.points != demand.max_points]
     undecided = [demand.grade_id for demand in demands if demand.points is None]
     near = [demand.grade_id for demand in demands if demand.near]
-    if near and case.kind is not Kind.WRONG:
-        raise _error(case, f"points for {near[0]}, as only a wrong case may leave what is near to a threshold")
-    if case.kind is Kind.RIGHT and (lost or case.state is not State.GRADED):
-        raise _error(case, "full points everywhere and the state graded, as it is a right case")
+    if case.kind is Kind.RIGHT and near:
+        raise _error(case, f"points for {near[0]}, as right work does not lie near to a threshold")
+    if case.kind is Kind.RIGHT and (len(lost) > len(undecided) or case.state is State.INFRA_ERROR):
+        raise _error(case, "full points, or `none` where a person decides, as it is a right case")
     if case.kind is Kind.WRONG and not any(demand.words for demand in lost):
         raise _error(case, "a test that loses points, and words of its message that name the fault")
     if case.state is State.GRADED and undecided:

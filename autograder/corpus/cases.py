@@ -21,16 +21,17 @@ SEEDS = (0, 1, 2)  # of the trainings; a right case is graded with each
 class Kind(Enum):
     """What a case is there to prove; also the name of its folder."""
 
-    RIGHT = "right"  # right work, however unlike the solution, has all points
+    RIGHT = "right"  # right work, however unlike the solution, has all points, or waits for a person where it must
     WRONG = "wrong"  # one fault costs the points of the tests that it should fail, and its message names it
     HOSTILE = "hostile"  # work that cheats, harms or cannot be read ends in the expected state
 
 
 class Expected(NamedTuple):
-    """What one test has to give. words: what the student has to read in its message."""
+    """What one test has to give. words: what the student has to read in its message; unwanted: must not read there."""
 
     points: Points
     words: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
 
 class Demand(NamedTuple):
@@ -44,6 +45,7 @@ class Demand(NamedTuple):
     max_points: float
     words: tuple[str, ...] = ()
     near: bool = False
+    unwanted: tuple[str, ...] = ()
 
 
 class ExtraCell(NamedTuple):
@@ -61,7 +63,7 @@ class Case:
     Attributes:
         title: what it is, in words.
         expected: by grade_id; a test that is not listed has to give full points.
-        state: of the submission. reason: words that its remark has to contain.
+        state: of the submission. reason: words that its remark has to contain; reason_unwanted: must not contain.
         notebooks: those that are handed in; empty: those whose cells are changed, or all if none is.
         cell_seconds, notebook_seconds: limits in place of the usual ones.
         sources: whole solution cells, by grade_id. substitutions: changes of the right answer, in order.
@@ -81,6 +83,7 @@ class Case:
     substitutions: tuple[tuple[str, Substitution], ...] = ()
     extra_cells: tuple[ExtraCell, ...] = ()
     files_code: str = ""
+    reason_unwanted: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -27,7 +27,7 @@ HEADINGS = {
     Difference.MORE: "More points than expected: a fault survives",
     Difference.FEWER: "Fewer points than expected: right work is rejected",
     Difference.STATE: "Another state than expected",
-    Difference.MESSAGE: "A message that does not name the fault",
+    Difference.MESSAGE: "A message that blames something else, or does not name the fault",
 }
 
 
@@ -35,7 +35,8 @@ HEADINGS = {
 class TestResult:
     """One test of one case. Points are None for what a person decides, or what was not graded at all.
 
-    missing: the expected words that are not in the message. near: whether any points are as expected.
+    missing: the expected words that are not in the message. unwanted: words that should not be in it, and are.
+    near: whether any points are as expected.
     """
 
     __test__ = False  # pytest takes the name for a test
@@ -47,6 +48,7 @@ class TestResult:
     message: str
     missing: tuple[str, ...] = ()
     near: bool = False
+    unwanted: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -60,23 +62,24 @@ class TestResult:
             if self.expected is None or self.actual is None:
                 return Difference.STATE
             return Difference.MORE if self.actual > self.expected else Difference.FEWER
-        return Difference.MESSAGE if self.missing else None
+        return Difference.MESSAGE if self.missing or self.unwanted else None
 
     @property
     def short(self) -> str:
         """The points as a matrix shows them.
 
-        "4", "0", "4!=0" for found and expected, "0?" for a vague message, "1~" where any points are right.
+        "4", "0", "4!=0" for found and expected, "0?" for a wrong message, "1~" where any points are right.
         """
         points = "none" if self.actual is None else f"{self.actual:g}"
         if not self.agrees:
             return f"{points}!={'none' if self.expected is None else f'{self.expected:g}'}"
-        return points + ("?" if self.missing else "~" if self.near else "")
+        return points + ("?" if self.difference else "~" if self.near else "")
 
     def describe(self) -> str:
         """Such as "decoder_shapes: expected 0 of 3 points, found 3; its message: ''"."""
         expected, actual = ("none" if value is None else f"{value:g}" for value in (self.expected, self.actual))
         words = f", and {_quoted(self.missing)} in its message" if self.missing else ""
+        words += f", and not {_quoted(self.unwanted)} in its message" if self.unwanted else ""
         if self.near:
             expected = "any"
         return (
@@ -117,6 +120,10 @@ class CaseResult:
         if missing:
             text = f"expected {_quoted(missing)} in the remark on the submission, found {self.reason!r}"
             found.setdefault(Difference.MESSAGE, []).append(text)
+        unwanted = unwanted_words(self.case.reason_unwanted, self.reason)
+        if unwanted:
+            text = f"expected no {_quoted(unwanted)} in the remark on the submission, found {self.reason!r}"
+            found.setdefault(Difference.MESSAGE, []).append(text)
         for test in self.tests:
             if test.difference:
                 found.setdefault(test.difference, []).append(test.describe())
@@ -141,13 +148,20 @@ def compare(trial: Trial, seed: int, verdict: SubmissionVerdict, seconds: float)
 
 def _held_against(demand: Demand, cell: CellVerdict | None) -> TestResult:
     points, message = (cell.points, cell.message) if cell else (None, "")
-    missing = missing_words(demand.words, message)
-    return TestResult(demand.grade_id, demand.max_points, demand.points, points, message, missing, demand.near)
+    missing, unwanted = missing_words(demand.words, message), unwanted_words(demand.unwanted, message)
+    return TestResult(
+        demand.grade_id, demand.max_points, demand.points, points, message, missing, demand.near, unwanted
+    )
 
 
 def missing_words(words: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Those words that a text does not contain."""
     return tuple(word for word in words if word not in text)
+
+
+def unwanted_words(words: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Those words that a text should not contain, and does, in capitals or not: a sentence may begin with them."""
+    return tuple(word for word in words if word.casefold() in text.casefold())
 
 
 def _quoted(words: tuple[str, ...]) -> str:

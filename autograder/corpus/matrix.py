@@ -75,7 +75,7 @@ def _table(report: Report, lines: box.Box | None) -> Table:
 def _legend(report: Report) -> Iterator[str]:
     tests = [f"{letter} {name} ({report.most[name]:g})" for name, letter in _columns(report).items()]
     yield f"Tests and their points: {', '.join(tests)}."
-    yield "4!=0 is found 4, expected 0; 0? is 0 as expected, with a message that does not name the fault."
+    yield "4!=0 is found 4, expected 0; 0? is 0 as expected, but the message names another fault, or none."
     if any(test.near for result in report.results for test in result.tests):
         yield "1~ is near to a threshold: any points are as expected."
 

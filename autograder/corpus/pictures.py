@@ -24,7 +24,7 @@ LEGEND = {
     Difference.MORE.value: ("#b3261e", "more points than expected"),
     Difference.FEWER.value: ("#e69138", "fewer points than expected"),
     Difference.STATE.value: ("#e69138", "another state than expected"),
-    Difference.MESSAGE.value: ("#ffe08a", "a message that does not name the fault"),
+    Difference.MESSAGE.value: ("#ffe08a", "a message that names another fault, or none"),
 }
 ROW = 0.115  # inches
 LETTERS = 5.5  # points

@@ -11,11 +11,16 @@ tests/corpus/wrong/no_padding.py holds the case no_padding:
 The first line of the text says what the case is; more text may follow. Then come lines of `key: value`:
 
     GRADE_ID: POINTS, "words", ...    points: a number, full, or none (a person decides); words of the message
-    GRADE_ID: near                    what the fault leaves lies so near to a threshold that both sides of it are right
+    GRADE_ID: 0, "words", not "words" after `not`: words that its message must not contain, in capitals or not
+    GRADE_ID: near                    so near to a threshold that both sides of it are right; `not "words"` may follow
     state: graded                     or needs-human, infra-error
-    reason: "words", ...              in the remark on the submission
+    reason: "words", not "words", ... in the remark on the submission, and not in it
     notebooks: NAME, ...              what is handed in, unless it is the notebooks with changed cells
     cell_seconds: 5                   tighter limits; also notebook_seconds
+
+A test that is not listed has to give full points. In a right case every test has to, unless a person must decide: then
+it says `state: needs-human`, and `GRADE_ID: none` for each such test. A wrong case has a test that loses points, with
+words that name the fault. A hostile one says its state, and points of a test or a reason.
 
 Below stand the cells:
 
@@ -43,7 +48,8 @@ KEY = re.compile(r"([A-Za-z_]\w*):(?: +(.*))?")
 MARK = "# %%"
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 QUOTED = r"\"[^\"]+\"|'[^']+'"
-WORDS = re.compile(rf"(?:{QUOTED})(?:, *(?:{QUOTED}))*")
+WORD = rf"(?:not +)?(?:{QUOTED})"
+WORDS = re.compile(rf"{WORD}(?:, *{WORD})*")
 EXPECTED = re.compile(rf"(?P<points>full|near|none|\d+(?:\.\d+)?)(?:, *(?P<words>{WORDS.pattern}))?")
 SUBSTITUTION = re.compile(r"(?P<grade_id>\w+): (?P<old>.+?) ->(?: (?P<new>.*))?")
 EXTRA = re.compile(r"(?P<place>before|after) (?P<grade_id>\w+)")
@@ -109,23 +115,23 @@ class _Parser:
         title = self._head(head[1])
         self._line = text[: head.end()].count("\n") + 1
         self._cells(text[head.end() :])
-        if self._kind is Kind.HOSTILE and not ("state" in self._settings and (self._expected or self._reason)):
+        said = self._expected or "reason" in self._settings
+        if self._kind is Kind.HOSTILE and not ("state" in self._settings and said):
             raise self._error("`state:`, and points of a test or `reason:`, as a hostile case must say", "neither")
+        reason, reason_unwanted = self._settings.pop("reason", ((), ()))
         return Case(
             self._name,
             self._kind,
             title,
             self._expected,
+            reason=reason,
+            reason_unwanted=reason_unwanted,
             sources=self._sources,
             substitutions=tuple(self._substitutions),
             extra_cells=tuple(self._extra),
             files_code=self._files,
             **self._settings,
         )
-
-    @property
-    def _reason(self) -> tuple[str, ...]:
-        return tuple(self._settings.get("reason", ()))
 
     def _error(self, expected: str, found: str) -> CourseError:
         return CourseError(f"{self._where}, line {self._line}: expected {expected}; found {found[:80]!r}.")
@@ -166,9 +172,11 @@ class _Parser:
         except ValueError:
             raise self._error(f"a state, one of {', '.join(state.value for state in State)}", value) from None
 
-    def _words(self, value: str) -> tuple[str, ...]:
+    def _words(self, value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if not WORDS.fullmatch(value):
-            raise self._error("quoted words with commas between them", value)
+            raise self._error(
+                "quoted words, with `not` before those that must not be there, and commas between them", value
+            )
         return _unquoted(value)
 
     def _names(self, value: str) -> tuple[str, ...]:
@@ -185,16 +193,15 @@ class _Parser:
     def _expectation(self, value: str) -> Expected:
         match = EXPECTED.fullmatch(value)
         if match is None:
-            raise self._error(
-                '`GRADE_ID: POINTS` or `GRADE_ID: POINTS, "words"`, points being a number, full, near or none', value
-            )
+            expected = '`GRADE_ID: POINTS` or `GRADE_ID: POINTS, "words", not "words"`'
+            raise self._error(f"{expected}, points being a number, full, near or none", value)
         written = match["points"]
         named: dict[str, Points] = {"full": FULL, "near": NEAR, "none": None}
         points = named[written] if written in named else float(written)
-        words = _unquoted(match["words"] or "")
-        if points in (FULL, NEAR) and words:
+        words, unwanted = _unquoted(match["words"] or "")
+        if (points in (FULL, NEAR) and words) or (points == FULL and unwanted):
             raise self._error("no words where a test may give full points: it then has no message", value)
-        return Expected(points, words)
+        return Expected(points, words, unwanted)
 
     def _cells(self, text: str) -> None:
         first = self._line
@@ -243,8 +250,10 @@ class _Parser:
         self._substitutions.append((grade_id, Substitution(old, new)))
 
 
-def _unquoted(words: str) -> tuple[str, ...]:
-    return tuple(match[1:-1] for match in re.findall(QUOTED, words))
+def _unquoted(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that are wanted, and those after `not`."""
+    found = re.findall(rf"(not +)?({QUOTED})", words)
+    return tuple(word[1:-1] for no, word in found if not no), tuple(word[1:-1] for no, word in found if no)
 
 
 def _body(lines: list[str]) -> str:

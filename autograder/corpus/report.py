@@ -11,7 +11,7 @@ from ..verdict import State
 from .cases import Kind
 from .comparing import HEADINGS, CaseResult, Difference, TestResult
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Report:
     notebook_of: the tests of the assignment in order, and the notebook of each. most: what each test can give.
     seconds: of the run, by the clock on the wall. sample: the part of the corpus that was graded; "" for all.
     earlier: how many of the results an earlier run had, from which this one went on.
+    remaining: how many grades were asked for and are not there, since the run goes on or was stopped.
     """
 
     assignment: str
@@ -30,6 +31,7 @@ class Report:
     seconds: float
     sample: str = ""
     earlier: int = 0
+    remaining: int = 0
 
     @property
     def different(self) -> dict[Difference, list[CaseResult]]:
@@ -38,8 +40,8 @@ class Report:
 
     @property
     def agrees(self) -> bool:
-        """Whether everything is as expected."""
-        return not any(result.differences for result in self.results)
+        """Whether everything was graded, and is as expected."""
+        return not self.remaining and not any(result.differences for result in self.results)
 
     def of(self, kind: Kind) -> list[CaseResult]:
         """The results of one kind of case."""
@@ -75,6 +77,7 @@ class Report:
             "sample": self.sample,
             "seconds": round(self.seconds, 1),
             "earlier": self.earlier,
+            "remaining": self.remaining,
             "agrees": self.agrees,
             "tests": tests,
             "cases": [_case(result) for result in self.results],
@@ -100,6 +103,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "expected_state": case.state.value,
         "state": result.state.value,
         "expected_reason": list(case.reason),
+        "unwanted_reason": list(case.reason_unwanted),
         "reason": result.reason,
         "tests": [_test(test) for test in result.tests],
         "differences": [
@@ -116,6 +120,7 @@ def _test(test: TestResult) -> dict[str, Any]:
         "actual": test.actual,
         "message": test.message,
         "missing_words": list(test.missing),
+        "unwanted_words": list(test.unwanted),
         "near": test.near,
     }
 
@@ -145,7 +150,12 @@ JSON_SCHEMA: dict[str, Any] = {
             "sample": {**_TEXT, "description": "the part that was graded, such as 3/7; empty for all"},
             "seconds": _SECONDS,
             "earlier": {"type": "integer", "minimum": 0, "description": "grades that an earlier run had"},
-            "agrees": {"type": "boolean", "description": "no case differs from what it expects"},
+            "remaining": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "grades that a run in progress has yet to add",
+            },
+            "agrees": {"type": "boolean", "description": "none remains, and no case differs from what it expects"},
             "tests": {
                 "type": "array",
                 "items": _objects({"grade_id": _TEXT, "notebook": _TEXT, "max_points": _MAXIMUM}),
@@ -163,6 +173,7 @@ JSON_SCHEMA: dict[str, Any] = {
                         "expected_state": _STATE,
                         "state": _STATE,
                         "expected_reason": _WORDS,
+                        "unwanted_reason": _WORDS,
                         "reason": _TEXT,
                         "tests": {
                             "type": "array",
@@ -174,6 +185,7 @@ JSON_SCHEMA: dict[str, Any] = {
                                     "actual": _POINTS,
                                     "message": _TEXT,
                                     "missing_words": _WORDS,
+                                    "unwanted_words": _WORDS,
                                     "near": {"type": "boolean", "description": "any points are as expected"},
                                 }
                             ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +40,7 @@ def run_cases(
     display: Display | None = None,
     grader: Grader | None = None,
     resume: bool = False,
+    arrived: Callable[[list[CaseResult], int], None] = lambda results, earlier: None,
 ) -> tuple[list[CaseResult], int]:
     """Grade cases, and compare.
 
@@ -48,6 +49,7 @@ def run_cases(
         workers: processes; one for each processor if None.
         resume: take the grades of earlier runs, one of which may have been stopped. A grade is kept under all that it
             depends on, the grader itself included: where something changed, the case is graded again.
+        arrived: told after each case what there is so far, in the form that is returned in the end.
 
     Returns:
         the results, by seed and within a seed in the order of the cases; and how many of them are from earlier runs.
@@ -64,6 +66,9 @@ def run_cases(
     known = {path.stem for path in kept.glob("*.json")} if resume else set()
     earlier = 0
 
+    def so_far() -> list[CaseResult]:
+        return [results[student] for student in by_student if student in results]
+
     def record(_: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str) -> SubmissionVerdict:
         nonlocal earlier
         seed, trial = by_student[student]
@@ -71,6 +76,7 @@ def run_cases(
         result = compare(trial, seed, graded.verdict, seconds)
         results[student] = result
         earlier += key in known
+        arrived(so_far(), earlier)
         for texts in result.differences.values():
             for text in texts:
                 display.message(f"{result.label}: {text}")
@@ -94,7 +100,7 @@ def run_cases(
             grader=grader,
             record=record,
         )
-    return [results[student] for student in by_student], earlier
+    return so_far(), earlier
 
 
 def _kept_grades(course: Course) -> Path:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..course import Course
+from ..course import Course, CourseError
 from ..runner.display import Display
 from ..sandbox.availability import Policy
 from ..sandbox.room import ExecutionSettings
@@ -15,6 +16,7 @@ from ..verdict import write_atomically
 from .assignment import Assignment
 from .cases import Kind, Trial
 from .choosing import Part, choose_cases
+from .comparing import CaseResult
 from .reading import read_corpus
 from .report import Report
 from .running import run_cases
@@ -63,9 +65,23 @@ def grade_corpus(
     workers: int | None = None,
     display: Display | None = None,
     resume: bool = False,
+    arrived: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Grade all cases, and hold the grades against them; see `running.run_cases`."""
+    """Grade all cases, and hold the grades against them; see `running.run_cases`.
+
+    `arrived` is told before the first case and after each what the report is so far.
+    """
     started = time.monotonic()
+    tests = corpus.assignment.tests
+    notebooks = {grade_id: corpus.assignment.notebook_of[grade_id] for grade_id in tests}
+    wanted = sum(len(corpus.seeds or trial.case.seeds) for trial in corpus.trials)
+
+    def report(results: Sequence[CaseResult], earlier: int) -> Report:
+        seconds, remaining = time.monotonic() - started, wanted - len(results)
+        sample = str(corpus.part or "")
+        return Report(course.assignment, notebooks, tests, tuple(results), seconds, sample, earlier, remaining)
+
+    arrived(report([], 0))
     results, earlier = run_cases(
         course,
         corpus.trials,
@@ -74,21 +90,28 @@ def grade_corpus(
         workers=workers,
         display=display,
         resume=resume,
+        arrived=lambda results, earlier: arrived(report(results, earlier)),
     )
-    tests = corpus.assignment.tests
-    notebooks = {grade_id: corpus.assignment.notebook_of[grade_id] for grade_id in tests}
-    seconds = time.monotonic() - started
-    return Report(course.assignment, notebooks, tests, tuple(results), seconds, str(corpus.part or ""), earlier)
+    return report(results, earlier)
 
 
-def write_report(report: Report, json_file: Path | None, page_file: Path | None, picture_file: Path | None) -> None:
-    """Write the results to those files that are named: as JSON, as a page, as a picture."""
-    if json_file:
-        write_atomically(json_file, report.to_json())
-    if page_file or picture_file:
-        from .pictures import page, picture_bytes  # takes a second to import
+def write_report(
+    report: Report, json_file: Path | None, page_file: Path | None = None, picture_file: Path | None = None
+) -> None:
+    """Write the results to those files that are named: as JSON, as a page, as a picture.
 
-        if page_file:
-            write_atomically(page_file, page(report))
-        if picture_file:
-            write_atomically(picture_file, picture_bytes(report))
+    Raises:
+        CourseError: a file cannot be written.
+    """
+    try:
+        if json_file:
+            write_atomically(json_file, report.to_json())
+        if page_file or picture_file:
+            from .pictures import page, picture_bytes  # takes a second to import
+
+            if page_file:
+                write_atomically(page_file, page(report))
+            if picture_file:
+                write_atomically(picture_file, picture_bytes(report))
+    except OSError as error:
+        raise CourseError(f"Expected a file that can be written, but: {error}") from error

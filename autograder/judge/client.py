@@ -39,7 +39,10 @@ class JudgeOverdue(JudgeFailed):
 
 
 class JudgeProcess:
-    """A judge in a process of its own.
+    """A judge in a process of its own, which has one conversation at a time.
+
+    A test holds the judge while it waits for the student's process. So what that process asks for never waits for the
+    judge: while somebody has it, a training is declined, and the student's process trains by itself.
 
     environment: variables that the judge gets beside those of this process.
     """
@@ -55,7 +58,9 @@ class JudgeProcess:
         self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS)
 
     def train(self, request: bytes) -> bytes:
-        """Answer a student's process that asks for a training; both are JSON."""
+        """Answer a student's process that asks for a training; both are JSON. While a test runs it is declined."""
+        if not self._lock.acquire(blocking=False):
+            return json.dumps({"status": "declined", "reason": "a test is running"}).encode()
         try:
             key = json.loads(request)
             if not isinstance(key, dict):
@@ -63,6 +68,8 @@ class JudgeProcess:
             answer = self._request({"do": "train", "key": key}, None, TRAIN_SECONDS)
         except (ValueError, RecursionError, JudgeFailed) as error:
             answer = {"status": "declined", "reason": str(error)[:200]}
+        finally:
+            self._lock.release()
         return json.dumps(answer).encode()
 
     def test(

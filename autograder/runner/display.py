@@ -117,7 +117,11 @@ class Display:
 
 
 class Lines(Display):
-    """A plain line a student."""
+    """A plain line a student, and one before the first."""
+
+    def begin(self, total: int) -> None:
+        super().begin(total)
+        self.message(f"0 of {total} graded ...")
 
     def finished(self, verdict: SubmissionVerdict, origin: str, stored: bool) -> None:
         super().finished(verdict, origin, stored)

@@ -103,7 +103,7 @@ def _trial(folder: Path, user: int | None) -> str | None:
     """Run a program in a sandbox that looks for what a kernel needs; the reason why it cannot, else None."""
     import ipykernel
 
-    needed = [str(Path(ipykernel.__file__)), str(LAB / "aelab" / "__init__.py"), str(LAB / "data_cache/manifest.toml")]
+    needed = [str(Path(ipykernel.__file__)), str(LAB / "aelab" / "__init__.py"), str(LAB / "aelab/store/manifest.toml")]
     program = [sys.executable, "-I", "-S", "-c", TRIAL, *needed]
     before, arguments, after = command(program, folder, Limits(), user, environment({}))
     descriptor = arguments_descriptor(arguments)

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import aelab
 from aelab.store import cache_directory
-from aelab.store.manifest import manifest_path
 
 from .limits import Limits
 from .scratch import INBOX as INBOX_FOLDER
@@ -191,7 +190,6 @@ def _show_project(mounts: Mounts) -> None:
                     mounts.bind(prefix, prefix)
     mounts.bind(Path(aelab.__file__).parent, LAB / "aelab")
     mounts.bind(grader / "inside", LAB / "inside")
-    mounts.bind(manifest_path(), LAB / "data_cache" / "manifest.toml")
     mounts.bind(cache_directory(), DATA)
 
 

@@ -1,0 +1,108 @@
+"""A test calls a function of the student's, and that function trains: nobody waits for anybody who waits for them."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+import time
+from multiprocessing import Pipe
+
+import pytest
+from rooms import attend, graded_cell, needs_linux, temporary_folder
+from rooms import cold as cold_kernels
+from toy_course import answer, code, notebook, write_solutions
+from toy_course import test_cell as graded
+from whole_grades import SETTINGS, points_of, sample_files
+
+from autograder.graded import release_of
+from autograder.grading import grade
+from autograder.judge.client import JudgeProcess
+from autograder.samples import Sample
+
+__all__ = ["temporary_folder"]  # a fixture
+pytestmark = needs_linux
+cold = pytest.fixture(cold_kernels.__wrapped__)  # for those that ask for it
+REQUEST = b'{"inputs": "of nobody"}'
+TRAINS = """
+from aelab.profile import TrainingSettings
+from aelab.training import train
+
+def losses_of(units):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units), keras.layers.Dense(4)])
+    model.compile("adam", "mse")
+    rows = np.random.default_rng(0).random((32, 4), np.float32)
+    return len(train(model, rows, rows, TrainingSettings(epochs=2, batch_size=8, patience=2)).loss)"""
+ASKS = """
+import os, time
+
+def f():
+    outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+    with open(f"{outbox}/part", "w") as file:
+        file.write('{"inputs": "of nobody"}')
+    os.rename(f"{outbox}/part", f"{outbox}/train-7-1.request")
+    while not os.path.exists(f"{inbox}/train-7-1.reply"):
+        time.sleep(0.01)
+    return open(f"{inbox}/train-7-1.reply").read()
+"""
+
+
+@pytest.fixture(scope="module")
+def judge():
+    process = JudgeProcess({"CUDA_VISIBLE_DEVICES": "-1", "AELAB_PROGRESS": "off"})
+    yield process
+    process.close()
+
+
+def answered(judge) -> bytes:
+    """What the judge answers to a training, asked for in another thread, as in grading."""
+    answers: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=lambda: answers.put(judge.train(REQUEST)), daemon=True).start()
+    return answers.get(timeout=20)
+
+
+def test_a_training_that_a_called_function_asks_for_is_declined_at_once(monkeypatch):
+    ours, theirs = Pipe()
+    judge = JudgeProcess({})
+    monkeypatch.setattr(judge, "_started", lambda: ours)
+
+    def play() -> None:
+        for result in ("prepared", "tested", "trained"):
+            request = json.loads(theirs.recv_bytes())
+            if request["do"] == "test":
+                theirs.send_bytes(b'{"ask": true}')
+                theirs.send_bytes(b"call f")
+                assert [theirs.recv_bytes(), b"declined" in theirs.recv_bytes()] == [b"{}", True]
+            theirs.send_bytes(json.dumps({"done": {"status": result}}).encode())
+
+    threading.Thread(target=play, daemon=True).start()
+    assert judge.test((), "f()", ("f",), {}, lambda question: answered(judge)) == {"status": "tested"}
+    assert json.loads(answered(judge)) == {"status": "trained"}  # a training for itself is done as before
+
+
+def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge, cold):
+    results = []
+    judge.test((), "1", (), {}, lambda request: b"")  # the judge's start is not what is measured
+
+    def on_test(cell, index, ask):
+        results.append(judge.test((), "f()", ("f",), {}, ask, "run"))
+
+    begin = time.monotonic()
+    room, _ = attend(on_test, ASKS, graded_cell("pass"), train=judge.train)
+    assert not room.stopped and time.monotonic() - begin < 20
+    assert "a test is running" in str(results[0]["outputs"])
+
+
+def test_the_students_process_then_trains_by_itself(tmp_path):
+    course = write_solutions(
+        tmp_path,
+        {
+            "trains": notebook(
+                code("import numpy as np\nimport keras"),
+                answer("losses_of", f"### BEGIN SOLUTION\n{TRAINS}\n### END SOLUTION"),
+                graded("test_losses", 2, "assert losses_of(3) == 2"),
+            )
+        },
+    )
+    result = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
+    assert points_of(result) == {"test_losses": 2}, result.verdict
