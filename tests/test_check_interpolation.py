@@ -185,6 +185,18 @@ def test_an_answer_for_the_values_at_hand_alone_is_told_so(monkeypatch, change, 
         incorrect(run_check("interpolate_images", *picture), "Right for the values in your cell only", *words)
 
 
+def test_a_fault_of_interpolate_is_not_counted_again_in_the_picture():
+    results = {"ResNet50": model()}
+    first, second = (np.asarray(results["ResNet50"]["encoder"](image[np.newaxis])) for image in IMAGES)
+    swapped = 0.3125 * first + 0.6875 * second
+    made = {"latent1": first, "latent2": second, "latent_interp": swapped, "lambda_val": 0.3125}
+    functions = {"interpolate": lambda latent1, latent2, weight: weight * latent1 + (1 - weight) * latent2}
+    with run_by(lambda names, given: made | functions):
+        check_interpolation.mixture_is_right(first, second, (first + second) / 2, 0.5)
+    with run_by(lambda names, given: made), pytest.raises(UnmetError, match="Right for the values in your cell only"):
+        check_interpolation.mixture_is_right(first, second, (first + second) / 2, 0.5)
+
+
 class Missing:
     """A value that its notebook did not come to."""
 

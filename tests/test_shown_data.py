@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -40,14 +39,20 @@ UNSEEN = {"images": "of hidden tests", "weights": "w"}
 
 
 @pytest.fixture(scope="module")
-def inside() -> Iterator[dict]:
-    """What a student's process finds, while features of other images are remembered on this machine."""
-    store.remember("features", UNSEEN, lambda: {"features": np.zeros((3, 2), np.float32)})
-    try:
+def inside(tmp_path_factory) -> dict:
+    """What a student's process finds, where features of other images are remembered, and packages lie."""
+    true = store.cache_directory()
+    folder = tmp_path_factory.mktemp("data")
+    for name in ("fashion-mnist", "weights"):
+        (folder / name).symlink_to(true / name)
+    (folder / "packages").mkdir()
+    (folder / "packages" / "whole.deb").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        own_cache(patch, folder)
+        for key in (UNSEEN, {"images": array_digest(to_rgb32(load_images("test").pixels[:500]))}):
+            store.remember("features", key, lambda: {"features": np.zeros((3, 2), np.float32)})
         _, [printed] = run(LOOK, cell_seconds=60)
-        yield json.loads(printed)
-    finally:
-        store.forget("features", UNSEEN)
+    return json.loads(printed)
 
 
 def test_no_judged_image_is_in_the_sandbox(inside):
@@ -61,6 +66,7 @@ def test_no_judged_image_is_in_the_sandbox(inside):
 def test_features_of_judged_images_are_not_in_the_sandbox_either(inside):
     folder = entry_for("features", UNSEEN).folder(Path("/data"))
     assert not [name for name in inside["files"] if name.startswith(str(folder))]
+    assert [name for name in inside["files"] if name.startswith("/data/features/")]
     assert {name.split("/")[2] for name in inside["files"]} <= {
         *("fashion-mnist", "weights", "features", "trained", "manifest.toml")
     }
