@@ -1,6 +1,5 @@
 """What a model is made of, as plain data: to rebuild it, and to recognise it when it comes again."""
 
-import hashlib
 import itertools
 import json
 import types
@@ -9,8 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from aelab.digest import array_digest as array_digest
 from aelab.runtime import keras
 
 _ACTIVATIONS = {  # Keras's name of a function, by that of the layer or operation that applies it
@@ -20,13 +19,6 @@ _ACTIVATIONS = {  # Keras's name of a function, by that of the layer or operatio
     },
     "leakyrelu": "leaky_relu",
 }
-
-
-def array_digest(array: NDArray[Any]) -> str:
-    """Return a hash of an array's dtype, shape and values."""
-    digest = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode())
-    digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
 
 
 def fresh_copy(model: Any, seed: int) -> Any | None:

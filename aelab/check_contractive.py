@@ -10,6 +10,7 @@ from aelab.canonical import canonical_steps, same_steps
 from aelab.expectations import expect, expect_pixels, expect_sigmoid, fail, what_never_learned, with_advice
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras, tf
+from aelab.wanted import array_of, expect_function, expect_model, expect_output, expect_readable
 
 PIXELS = 784
 # Of the variance of the latents. The encoder of the quick profile has 0.17 with the penalty, 0.31 with a tenth of it,
@@ -21,18 +22,13 @@ NO_SLOPE = (
 )
 
 
-def _expect_model(model: Any, which: str) -> None:
-    expect(isinstance(model, keras.Model), f"{which} to be a Keras model", f"a {type(model).__name__}")
-
-
 def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     """Pixels in, a latent vector in the middle, pixels out."""
     for model, which, width in (
         (encoder, "the encoder", latent_dim),
         (autoencoder, "the autoencoder", PIXELS),
     ):
-        expect_filled(model)
-        _expect_model(model, which)
+        expect_model(model, which)
         expect(
             tuple(model.input_shape) == (None, PIXELS),
             f"{which} to read flattened images of shape (None, {PIXELS})",
@@ -116,11 +112,12 @@ def penalty_value(
     encoder = keras.Model(layer_input, dense(layer_input))
     dense.set_weights([generator.normal(0, 0.7, (inputs_dim, latent_dim)), generator.normal(0, 0.3, latent_dim)])
     inputs = generator.random((batch, inputs_dim), np.float32)
+    expect_function(contractive_penalty, "contractive_penalty")
     with with_advice(f"Here the kernel has shape ({inputs_dim}, {latent_dim}), the latent ({batch}, {latent_dim})."):
         value = contractive_penalty(encoder, inputs)
     if value is None:
         fail("a number from contractive_penalty", "None", "Does your function end with a return?")
-    found = np.asarray(value, np.float64)
+    found = array_of(value, "a number from contractive_penalty")
     expect(found.shape == (), "one number: the mean over the batch", f"an array of shape {found.shape}")
     expected = independent_norm(encoder, inputs)
     if not np.isclose(found, expected, rtol=1e-3, atol=1e-6):
@@ -166,13 +163,16 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
     """
     expect_filled((encoder, decoder))
     for model, which in ((encoder, "the encoder"), (decoder, "the decoder")):
-        _expect_model(model, which)
+        expect_model(model, which)
+    expect_readable(encoder, array_of(images, "test images"), "the encoder", "flattened images")
     latent = np.asarray(encoder(images, training=False))
     expect(
         latent.ndim == 2 and latent.shape[1] <= PIXELS // 2,
         "a latent vector that is much narrower than the image",
         f"one of shape {latent.shape[1:]} for {PIXELS} pixels",
     )
+    expect_readable(decoder, latent, "the decoder", "what the encoder gives")
+    expect_output(decoder, np.shape(images)[1:], "the decoder")
     error = mse_per_pixel(images, np.asarray(decoder(latent, training=False)))
     expect(
         error < threshold,
@@ -194,8 +194,13 @@ def contracts(encoder: Any, images: Any, largest: float) -> None:
     Both by itself and against the variance of the latent vectors: whoever makes all latents a hundredth has a norm that
     is 10,000 times as small, and an encoder that is as restless as before.
     """
-    expect_filled(encoder)
-    _expect_model(encoder, "the encoder")
+    expect_model(encoder, "the encoder")
+    expect_readable(encoder, array_of(images, "test images"), "the encoder", "flattened images")
+    expect(
+        len(encoder.output_shape) == 2,
+        "one latent vector an image",
+        f"an output of shape {tuple(encoder.output_shape)}",
+    )
     norm = independent_norm(encoder, images[:256])
     expect(
         norm < largest,

@@ -14,6 +14,7 @@ from aelab.expectations import NotAttemptedError, expect, expect_pixels, expect_
 from aelab.features import latents, predict
 from aelab.metrics import mse_per_pixel
 from aelab.runtime import keras
+from aelab.wanted import array_of, entries_of, expect_function, expect_model, expect_output, expect_readable
 
 GIVEN_UNITS = 4 * 4 * 128
 FILTERS = (128, 64, 32)
@@ -21,6 +22,7 @@ FILTERS = (128, 64, 32)
 
 def built_decoder(build_decoder: Callable[[int], Any], latent_dim: int) -> Any:
     """Call the learner's function and make sure that it gives a Keras model for that latent size."""
+    expect_function(build_decoder, "build_decoder")
     decoder = build_decoder(latent_dim)
     if decoder is None:
         fail("a Keras model from build_decoder", "None", "Does your function end with a return?")
@@ -174,14 +176,17 @@ def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64
 
 def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[Any, Any]:
     """Return the learner's encoder and decoder of that name."""
+    entries_of(results, "results")
     if name not in results:
         others = f", only {', '.join(map(repr, results))}" if results else ""
         raise NotAttemptedError(
             f'There is no results["{name}"] yet{others}. '
             "Run the training cell above to its end; if it stops, it says why."
         )
+    entries_of(results[name], f'results["{name}"]')
     for part in ("encoder", "decoder"):
         expect(part in results[name], f'results["{name}"]["{part}"]', f"only {list(results[name])}")
+        expect_model(results[name][part], f'results["{name}"]["{part}"]', "Run the training cell again.")
     return results[name]["encoder"], results[name]["decoder"]
 
 
@@ -211,7 +216,10 @@ def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, im
         loss.replace("_", " "),
         'Write decoder.compile(..., loss="mse").',
     )
+    expect_readable(encoder, array_of(images, "test images"), f"the encoder of {name}", "images")
     features = latents(encoder, images)
+    expect_readable(decoder, features, f"the decoder of {name}", "what its encoder gives")
+    expect_output(decoder, np.shape(images)[1:], f"the decoder of {name}")
     _expect_standardised(features, name)
     error = mse_per_pixel(images, predict(decoder, features))
     expect(

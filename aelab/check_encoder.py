@@ -10,16 +10,19 @@ from aelab.architecture import architecture_of, array_digest
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, imagenet_network, weights_digest
 from aelab.expectations import expect, fail
 from aelab.runtime import keras
+from aelab.wanted import expect_function, expect_model
 
 MOST_FEATURES = 512  # an image of 28 x 28 grey pixels has 784 numbers; fewer cannot just be handed on
 
 
 def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
     """Truncated at the given layer and pooled: images in, one vector of features out. Returns the encoder."""
+    expect_function(build_encoder, "build_encoder")
     encoder = build_encoder(name)
     if encoder is None:
         fail(f'a Keras model from build_encoder("{name}")', "None", "Does your function end with a return?")
     expect(isinstance(encoder, keras.Model), "a Keras model from build_encoder", f"a {type(encoder).__name__}")
+    expect_model(encoder, "the encoder", "Make it with Model(network.input, features).")
     expect(
         tuple(encoder.input_shape) == (None, *INPUT_SHAPE),
         "an encoder that reads images of shape (None, 32, 32, 3)",

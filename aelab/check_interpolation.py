@@ -1,17 +1,33 @@
 """Checks of notebook 3: interpolation in latent space and the comparison of the three models."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aelab.blanks import expect_filled
-from aelab.expectations import NotAttemptedError, expect, fail, with_advice
-from aelab.metrics import mse_grey28, mse_per_pixel
+from aelab.again import again
+from aelab.check_tables import tables_are_complete, tables_are_right
+from aelab.data import load_images, to_rgb32
+from aelab.expectations import UnmetError, expect, fail, with_advice
+from aelab.profile import current_profile
+from aelab.wanted import array_of, entries_of, expect_function, expect_model, expect_readable, kind_of, number_of
 
-MODELS = ("VGG16", "ResNet50", "CAE")
-DIGITS = 4  # as the lab prints errors
-TABLES = ("the table at each model's own size", "the table at 28 x 28 grey")
+__all__ = [
+    "image_is_decoded",
+    "interpolation_values",
+    "latents_belong_to_images",
+    "mixture_is_right",
+    "picture_between",
+    "tables_are_complete",
+    "tables_are_right",
+]
+
+OTHER_IMAGES = {"img_idx1": 17, "img_idx2": 23}
+OTHER_WEIGHT = {"lambda_val": 0.3125}
+REPAIR = "Run the notebook's cells again from the top."
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
 CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` write into the one they are given."
 PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
@@ -53,14 +69,12 @@ def interpolation_values(
     seed: int = 0,
 ) -> None:
     """Weighted mean of two random latent vectors, for several weights."""
+    expect_function(interpolate, "interpolate")
     generator = np.random.default_rng(seed)
     latent1, latent2 = generator.normal(size=(2, 1, latent_dim)).astype(np.float32)
     for lambda_val in lambdas:
         value = interpolate(latent1.copy(), latent2.copy(), lambda_val)
-        expect_filled(value)
-        if value is None:
-            fail("a latent vector from interpolate", "None", "Does your function end with a return?")
-        found = np.asarray(value, np.float64)
+        found = array_of(value, "a latent vector from interpolate")
         expect(found.shape == latent1.shape, f"a latent of shape {latent1.shape}", f"one of shape {found.shape}")
         expected = (1 - lambda_val) * latent1.astype(np.float64) + lambda_val * latent2
         if not np.allclose(found, expected, atol=1e-4):
@@ -84,19 +98,46 @@ def _likely_slip(found: Mapping[float, Any], latent1: Any, latent2: Any) -> str:
 
 
 def _alike(found: Any, expected: Any) -> bool:
-    return np.shape(found) == np.shape(expected) and np.allclose(np.asarray(found, np.float64), expected, atol=1e-4)
+    try:
+        found = array_of(found, "")
+    except UnmetError:  # another kind of value for this lambda_val
+        return False
+    return bool(found.shape == np.shape(expected) and np.allclose(found, expected, atol=1e-4))
 
 
 def latents_belong_to_images(
     results: Mapping[str, Mapping[str, Any]], name: str, image1: Any, image2: Any, latent1: Any, latent2: Any
 ) -> None:
-    """The latents are what the encoder gives for the two images."""
-    expect(not np.array_equal(image1, image2), "two different images", "the same one twice", "Change img_idx2.")
-    encoder = results[name]["encoder"]
-    right1, right2 = (np.asarray(encoder(np.asarray(image)[np.newaxis], training=False)) for image in (image1, image2))
-    for which, latent, right, other in (("latent1", latent1, right1, right2), ("latent2", latent2, right2, right1)):
+    """The latents are what the encoder gives for the two images, and for two others."""
+    encoder = _part(results, name, "encoder")
+    first, second = (
+        array_of(image, "two images", "Choose them by img_idx1 and img_idx2.") for image in (image1, image2)
+    )
+    expect(not np.array_equal(first, second), "two different images", "the same one twice", "Change img_idx2.")
+    _latents_belong(encoder, name, (first, second), (latent1, latent2))
+    if varied := again(("latent1", "latent2"), OTHER_IMAGES):
+        numbers = [varied[setting] for setting in OTHER_IMAGES]
+        if all(type(number) is int and 0 <= number < len(_test_images()) for number in numbers):
+            images = _test_images()[numbers[0]], _test_images()[numbers[1]]
+            with _with_settings(OTHER_IMAGES, varied, "Use img_idx1 and img_idx2, not the numbers that they now have."):
+                _latents_belong(encoder, name, images, (varied["latent1"], varied["latent2"]))
+
+
+def _latents_belong(
+    encoder: Any, name: str, images: tuple[NDArray[Any], NDArray[Any]], latents: tuple[Any, Any]
+) -> None:
+    batches = [image[np.newaxis].astype(np.float32) for image in images]
+    for batch in batches:
+        expect_readable(encoder, batch, f"the encoder of {name}", "an image")
+    right1, right2 = (np.asarray(encoder(batch, training=False)) for batch in batches)
+    for which, latent, right, other in (
+        ("latent1", latents[0], right1, right2),
+        ("latent2", latents[1], right2, right1),
+    ):
         with with_advice("A Keras model reads batches: image[np.newaxis]."):
-            found = np.asarray(latent)
+            found = array_of(
+                latent, f"{which} to be a latent vector", f"Encode image[np.newaxis] with the encoder of {name}."
+            )
         expect(
             found.shape == right.shape,
             f"{which} of shape {right.shape}: a batch of one",
@@ -113,6 +154,33 @@ def latents_belong_to_images(
         )
 
 
+def _part(results: Any, name: str, part: str) -> Any:
+    """Return a model from the learner's results."""
+    models = entries_of(results, "results")
+    expect(isinstance(name, str) and name in models, f'an entry "{name}" in results', f"{list(models)}", REPAIR)
+    parts = entries_of(models[name], f'results["{name}"]')
+    expect(part in parts, f'results["{name}"]["{part}"]', f"{list(parts)}", REPAIR)
+    expect_model(parts[part], f'results["{name}"]["{part}"]', REPAIR)
+    return parts[part]
+
+
+@cache
+def _test_images() -> NDArray[np.float32]:
+    """As notebook 3 has them."""
+    return to_rgb32(load_images("test").pixels[: current_profile().test_images])
+
+
+@contextmanager
+def _with_settings(settings: Mapping[str, Any], varied: Mapping[str, Any], advice: str) -> Iterator[None]:
+    """Say of an unmet expectation that it is about other settings than the learner's, and what to do."""
+    try:
+        yield
+    except UnmetError as error:
+        chosen = ", ".join(f"{name} = {varied[name]}" for name in settings)
+        wrong = str(error).partition(". ")[0].removesuffix(".").replace("Expected", "expected", 1)
+        raise UnmetError(f"Right for the values in your cell only. With {chosen} in it: {wrong}. {advice}") from None
+
+
 def _lies_between(found: Any, first: Any, second: Any) -> bool:
     """Tell whether it is a mixture of the two, and neither of them."""
     way = np.asarray(second, np.float64) - first
@@ -127,31 +195,69 @@ def _same_latent(found: Any, expected: Any) -> bool:
 
 
 def mixture_is_right(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: float) -> None:
-    """The interpolated latent is the weighted mean of the two."""
+    """The interpolated latent is the weighted mean of the two, for the learner's lambda_val and for another one."""
+    _is_mixture(latent1, latent2, latent_interp, lambda_val)
+    varied = again(("latent1", "latent2", "latent_interp"), OTHER_WEIGHT)
+    if varied is not None and not _is_what_interpolate_gives(varied):
+        with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
+            _is_mixture(*(varied[name] for name in ("latent1", "latent2", "latent_interp", "lambda_val")))
+
+
+def _is_what_interpolate_gives(varied: Mapping[str, Any]) -> bool:
+    """Tell whether the cell calls the learner's interpolate; a fault in that one has a test of its own."""
+    interpolate = (again(("interpolate",), {}) or {}).get("interpolate")
+    if not callable(interpolate):
+        return False
+    try:
+        found = array_of(interpolate(*(varied[name] for name in ("latent1", "latent2", "lambda_val"))), "")
+        return _same_latent(array_of(varied["latent_interp"], ""), found)
+    except Exception:  # noqa: BLE001  (the learner's code may raise anything)
+        return False
+
+
+def _is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) -> None:
+    weight = number_of(lambda_val, "lambda_val to be a number from 0 to 1", "0.5 is halfway.")
+    first, second = (
+        array_of(latent, f"{which} to be a latent vector", "Encode image[np.newaxis].")
+        for which, latent in (("latent1", latent1), ("latent2", latent2))
+    )
+    expect(first.shape == second.shape, f"latent2 of shape {first.shape}, as latent1 has it", f"shape {second.shape}")
     wanted = "latent_interp to be the mixture of latent1 and latent2 by lambda_val"
-    expect(latent_interp is not None, wanted, "None", "Does interpolate end with a return?")
-    expected = (1 - lambda_val) * np.asarray(latent1) + lambda_val * np.asarray(latent2)
+    found = array_of(latent_interp, wanted, "" if latent_interp is not None else "Does interpolate end with a return?")
+    expected = (1 - weight) * first + weight * second
     expect(
-        np.shape(latent_interp) == expected.shape and np.allclose(latent_interp, expected, atol=1e-3),
+        found.shape == expected.shape and np.allclose(found, expected, atol=1e-3),
         wanted,
-        f"other values, of shape {np.shape(latent_interp)}",
+        f"other values, of shape {found.shape}",
         SWAPPED
-        if _alike(latent_interp, lambda_val * np.asarray(latent1) + (1 - lambda_val) * np.asarray(latent2))
+        if _alike(found, weight * first + (1 - weight) * second)
         else "Call interpolate(latent1, latent2, lambda_val). Is interpolate itself right? See its own check.",
     )
 
 
 def image_is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:
-    """The picture is the decoder's output for the interpolated latent, in [0, 1]."""
-    decoder = results[name]["decoder"]
-    expected = np.asarray(decoder(np.asarray(latent), training=False))
-    with with_advice("Decode latent_interp with the decoder."):
-        found = np.asarray(image)
+    """The picture is the decoder's output for the interpolated latent, in [0, 1], and follows it to other images."""
+    decoder = _part(results, name, "decoder")
+    _is_decoded(decoder, name, latent, image)
+    settings = OTHER_IMAGES | OTHER_WEIGHT
+    varied = again(("latent_interp", "img_interp"), settings)
+    if varied is not None:
+        with _with_settings(settings, varied, "Decode latent_interp in this cell."):
+            _is_decoded(decoder, name, varied["latent_interp"], varied["img_interp"])
+
+
+def _is_decoded(decoder: Any, name: str, latent: Any, image: Any) -> None:
+    advice = "Decode latent_interp with the decoder."
+    batch = array_of(latent, "latent_interp to be a latent vector", "Does interpolate end with a return?")
+    expect_readable(decoder, batch, f"the decoder of {name}", "latent_interp")
+    expected = np.asarray(decoder(batch.astype(np.float32), training=False))
+    with with_advice(advice):
+        found = array_of(image, "img_interp to be an image", advice)
     expect(
         found.size == expected.size,
         f"img_interp to be one image of shape {expected.shape}",
         f"shape {found.shape}",
-        "Decode latent_interp with the decoder.",
+        advice,
     )
     expect(
         np.allclose(found.reshape(expected.shape), expected, atol=2e-2),
@@ -161,34 +267,6 @@ def image_is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent
         if np.allclose(found.reshape(expected.shape) / 255, expected, atol=2e-2)
         else "Interpolate between latents, then decode; a mean of the two images is not the same.",
     )
-
-
-def table_is_right(
-    table: Mapping[str, float], expected: Mapping[str, float], what: str, slips: Mapping[str, Mapping[str, float]]
-) -> None:
-    """The table holds every model's error, as recomputed.
-
-    slips: what mistakes give for each model, by what a learner is told.
-    """
-    for name in MODELS:
-        expect(name in table, f'an entry "{name}" in {what}', f"{list(table) or 'an empty table'}")
-        found, right = float(table[name]), expected[name]
-        if not np.isclose(found, right, rtol=0.01):
-            mistakes = {message: values[name] for message, values in slips.items()} | {
-                "That is the root: leave the error squared.": right**0.5,
-                "That is 100 times as much.": right * 100,
-                "That is the error of pixels in 0 to 255; they are in 0 to 1.": right * 255**2,
-                **{f"That is the error of {other}.": expected[other] for other in MODELS},
-            }
-            advice = next((message for message, value in mistakes.items() if np.isclose(found, value, rtol=5e-3)), "")
-            if any(found == round(right, digits) for digits in range(2, 6)):
-                advice = "Keep all decimals."
-            fail(
-                f"{right:.4f} for {name} in {what}",
-                f"{found:.4f}",
-                advice
-                or "The mean over images, rows, columns and channels of the squared difference, on all test images.",
-            )
 
 
 def picture_between(
@@ -206,61 +284,9 @@ def picture_between(
         images: the two images. latents: latent1, latent2 and latent_interp. img_interp: the picture.
         lambda_val: the weight of the second image.
     """
+    for given, count, which in ((images, 2, "two images"), (latents, 3, "latent1, latent2 and latent_interp")):
+        expect(isinstance(given, tuple | list) and len(given) == count, which, kind_of(given), REPAIR)
     latent1, latent2, latent_interp = latents
     latents_belong_to_images(results, name, *images, latent1, latent2)
     mixture_is_right(latent1, latent2, latent_interp, lambda_val)
     image_is_decoded(results, name, latent_interp, img_interp)
-
-
-def _expect_attempted(tables: tuple[Mapping[str, float], ...]) -> None:
-    if not any(tables):
-        raise NotAttemptedError("Both tables are still empty. Fill them in the loop.")
-
-
-def tables_are_complete(*tables: Mapping[str, float]) -> None:
-    """Every table has an entry for every model."""
-    _expect_attempted(tables)
-    for table, what in zip(tables, TABLES, strict=True):
-        missing = [name for name in MODELS if name not in table]
-        expect(
-            not missing,
-            f"entries for {', '.join(MODELS)} in {what}",
-            f"none for {', '.join(missing)}",
-            "Every turn of the loop adds one entry to each table. Does its cell run to the end?",
-        )
-
-
-def tables_are_right(
-    tables: tuple[Mapping[str, float], Mapping[str, float]],
-    inputs: Mapping[str, Any],
-    reconstructions: Mapping[str, Any],
-    pixels: Any,
-) -> None:
-    """Both tables of errors, as recomputed from the reconstructions.
-
-    Args:
-        tables: the errors at each model's own size, and those at 28 x 28 grey.
-        inputs, reconstructions: arrays by model name. pixels: the original bytes, shape (N, 28, 28).
-    """
-    _expect_attempted(tables)
-    pairs = {name: (np.asarray(inputs[name]), np.asarray(reconstructions[name])) for name in MODELS}
-    own = {name: mse_per_pixel(*pair) for name, pair in pairs.items()}
-    alike = {name: mse_grey28(pixels, guess) for name, (_, guess) in pairs.items()}
-    slips = {
-        "That is the error at its own size.": own,
-        "That is the error at 28 x 28 grey.": alike,
-        "That is the mean absolute difference: square it instead.": {
-            name: float(np.mean(np.abs(truth - guess))) for name, (truth, guess) in pairs.items()
-        },
-        "That is a sum over the pixels of an image: take their mean.": {
-            name: own[name] * truth[0].size for name, (truth, _) in pairs.items()
-        },
-    }
-    for table, expected, what in zip(tables, (own, alike), TABLES, strict=True):
-        table_is_right(table, expected, what, slips)
-    expect(
-        any(value != round(value, DIGITS) for table in tables for value in map(float, table.values())),
-        "the errors with all their decimals",
-        f"none with more than {DIGITS}",
-        "Keep what mse_per_pixel and mse_grey28 return; do not round it.",
-    )

@@ -14,6 +14,7 @@ from aelab.blanks import BlankError, expect_filled
 from aelab.delegation import judged_elsewhere
 from aelab.exercises import EXERCISES, exercise_named
 from aelab.expectations import CONTINUED, NotAttemptedError, Outcome, UnmetError, explain
+from aelab.wanted import entries_of
 
 LINE = 100  # characters that fit beside the file browser on a small screen
 
@@ -45,7 +46,7 @@ def _check_encoder(build_encoder: Any) -> None:
 
 
 def _check_training(results: Any, images: Any, thresholds: Any) -> None:
-    for name, threshold in thresholds.items():
+    for name, threshold in entries_of(thresholds, "the thresholds").items():
         check_decoder.reconstruction_error(results, name, images, threshold)
 
 

@@ -10,11 +10,13 @@ An encoder here is a chain of Dense layers: h = a_L(W_L^T ... a_1(W_1^T x + b_1)
 
 import re
 from dataclasses import dataclass
+from operator import is_not
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aelab.architecture import architecture_of
 from aelab.canonical import canonical_steps
 from aelab.runtime import BACKEND, keras, tf
 
@@ -163,15 +165,14 @@ class ContractivePenalty:
         return self.factor * ops.mean(_FORMS[self.form](self.encoder, inputs))
 
     def name_in(self, model: Any) -> str | None:
-        """The penalty's name in a training of `model`; None if the encoder is not the model's first layers."""
-        head = self.encoder.layers
-        if (
-            not head
-            or len(head) > len(model.layers)
-            or any(a is not b for a, b in zip(head, model.layers, strict=False))
-        ):
+        """Return the penalty's name in a training of `model`; None unless the name says all that it computes.
+
+        It does not where the encoder is anything but the model's first layers, or where the class is a learner's own.
+        """
+        if type(self) is not ContractivePenalty or not _begins(model, self.encoder):
             return None
-        return f"{float(self.factor)!r} x mean squared Frobenius norm, {self.form}, up to layer {len(head) - 1}"
+        last = len(self.encoder.layers) - 1
+        return f"{float(self.factor)!r} x mean squared Frobenius norm, {self.form}, up to layer {last}"
 
     @classmethod
     def named(cls, name: str, model: Any) -> "ContractivePenalty | None":
@@ -183,7 +184,25 @@ class ContractivePenalty:
             factor = float(match["factor"])
         except ValueError:
             return None
-        return cls(keras.Model(model.inputs[0], model.layers[int(match["layer"])].output), factor, match["form"])
+        return cls(_beginning(model, int(match["layer"])), factor, match["form"])
+
+
+def _beginning(model: Any, last: int) -> Any:
+    """Return a model from the input of `model` to the output of its layer number `last`."""
+    return keras.Model(model.inputs[0], model.layers[last].output)
+
+
+def _begins(model: Any, encoder: Any) -> bool:
+    """Tell whether an encoder is the beginning of a model: the same layer objects, connected in the same way."""
+    head = encoder.layers
+    if not head or len(head) > len(model.layers) or any(map(is_not, head, model.layers)):
+        return False
+    try:
+        beginning = _beginning(model, len(head) - 1)
+    except ValueError:  # a layer that is called more than once has no single output
+        return False
+    described = architecture_of(encoder)
+    return described is not None and described == architecture_of(beginning)
 
 
 def mean_squared_norm(encoder: Any, inputs: NDArray[np.floating[Any]], batch_size: int = 256) -> float:

@@ -4,6 +4,8 @@ A frozen network gives the same features for an image in every epoch. Computing 
 its decoder.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,20 @@ from aelab.progress import bar_stream
 from aelab.runtime import BACKEND_VERSION, keras
 
 BATCH_SIZE = 64  # TensorFlow keeps the memory that its largest batch took; the features are the same, bit by bit
+
+
+_kind = "features"
+
+
+@contextmanager
+def kept_apart() -> Iterator[None]:
+    """Remember features that are computed meanwhile, which hidden tests judge on, where no student's process looks."""
+    global _kind
+    before, _kind = _kind, "judged"
+    try:
+        yield
+    finally:
+        _kind = before
 
 
 def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -57,7 +73,7 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
         "images": array_digest(images),
         "versions": [BACKEND_VERSION, keras.__version__],
     }
-    return store.remember("features", key, compute)["features"]
+    return (store.recall("features", key) or store.remember(_kind, key, compute))["features"]
 
 
 def reconstruct(encoder: Any, decoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from aelab import data
 from aelab.backbones import frozen_encoder, standardised
-from aelab.contractive import squared_norm_closed_form
+from aelab.contractive import ContractivePenalty
 from aelab.features import encode
 from aelab.profile import Profile, TrainingSettings, current_profile
 from aelab.runtime import keras
@@ -89,8 +89,7 @@ def _contractive(profile: Profile) -> tuple[dict[str, Any], History]:
         rows,
         rows,
         profile.cae,
-        penalty=lambda x: LAMBDA_C * keras.ops.mean(squared_norm_closed_form(encoder, x)),
-        penalty_name=f"{LAMBDA_C} x mean squared Frobenius norm, one layer",
+        penalty=ContractivePenalty(encoder, LAMBDA_C, "closed form"),
         seed=profile.seed,
     )
     return {"encoder": encoder, "decoder": decoder}, history

@@ -77,8 +77,9 @@ def train(
         inputs, targets: float32, of equal length N. The last `validation_split` of them only watch the error.
         settings: epochs, batch size, patience and validation split, for instance `current_profile().cnn`.
         penalty: called with each batch of inputs, returns a scalar that is added to the loss.
-        penalty_name: a name that stands for the penalty's formula and factor, so that the training can be remembered.
-            A `ContractivePenalty` has a name already. A training with a nameless penalty is done anew each time.
+            A training with a `ContractivePenalty`, which says what it computes, is remembered; one with another
+            penalty is done again each time.
+        penalty_name: has no effect, since a name says nothing about what a function computes; some notebooks pass it.
         seed: of the initial weights and of the order of the images; the profile's unless given.
 
     Returns:
@@ -97,10 +98,9 @@ def train(
         for variable, start in zip(model.variables, fresh.variables, strict=True):  # weights, states of Dropout
             variable.assign(start)
 
-    if penalty_name is None and isinstance(penalty, ContractivePenalty):
-        penalty_name = penalty.name_in(model)
-    nameless = penalty is not None and not penalty_name
-    key = None if nameless else _described(model, fresh, inputs, targets, settings, seed, penalty_name)
+    described = penalty.name_in(model) if isinstance(penalty, ContractivePenalty) else None
+    unknown = penalty is not None and described is None
+    key = None if unknown else _described(model, fresh, inputs, targets, settings, seed, described)
 
     def fit() -> dict[str, np.ndarray]:
         return _fit(model, inputs, targets, settings, penalty, seed, key)
@@ -129,10 +129,13 @@ def description_of(
     targets: NDArray[Any],
     settings: TrainingSettings,
     seed: int,
-    penalty_name: str | None = None,
+    penalty: str | None = None,
 ) -> dict[str, Any] | None:
-    """Describe all that a training depends on, as plain data; None where code of the learner's own is in it."""
-    return _described(model, fresh_copy(model, seed), inputs, targets, settings, seed, penalty_name)
+    """Describe all that a training depends on, as plain data; None where code of the learner's own is in it.
+
+    penalty: as `ContractivePenalty.name_in` describes it.
+    """
+    return _described(model, fresh_copy(model, seed), inputs, targets, settings, seed, penalty)
 
 
 def _described(model: Any, fresh: Any, inputs: Any, targets: Any, *others: Any) -> dict[str, Any] | None:
@@ -174,7 +177,7 @@ def _expect_scalar(penalty: Penalty, inputs: NDArray[np.float32]) -> None:
 
 
 def _memory_key(
-    model: Any, fresh: Any | None, settings: TrainingSettings, seed: int, penalty_name: str | None
+    model: Any, fresh: Any | None, settings: TrainingSettings, seed: int, penalty: str | None
 ) -> dict[str, Any] | None:
     """Describe a training as plain data, or None where that is impossible (code of the learner's own in it)."""
     if fresh is None or has_own_code(model):
@@ -192,7 +195,7 @@ def _memory_key(
     return description | {
         "settings": asdict(settings),
         "seed": seed,
-        "penalty": penalty_name,
+        "penalty": penalty,
         "frozen": [array_digest(weight) for layer in fixed_layers(fresh) for weight in layer.get_weights()],
         "versions": [BACKEND_VERSION, keras.__version__],
         "backend": BACKEND,

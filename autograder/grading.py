@@ -20,6 +20,7 @@ import aelab
 from aelab.store.manifest import manifest_path
 
 from .asking import Ask
+from .borrowed import borrowed
 from .course import CourseError
 from .executed import ExecutedNotebooks, code_digest
 from .graded import Graded, Release
@@ -127,7 +128,10 @@ class _Grading:
         executed, stopped = self._run(intake)
         if stopped:  # nobody knows whose fault it was; a second time it is the submission's
             executed, _ = self._run(intake)
-        return self._graded(intake, executed)
+        remarks = [
+            remark for name, work in intake.notebooks.items() for remark in borrowed(work, self._templates[name])
+        ]
+        return self._graded(intake, executed, remarks)
 
     def _run(self, intake: Intake) -> tuple[dict[str, NotebookNode], bool]:
         """Execute and judge all notebooks; whether one ended early for no reason that a limit gives.
@@ -187,7 +191,7 @@ class _Grading:
         run = secrets.token_hex(8)
         return room.run(name, working, judge), finished
 
-    def _graded(self, intake: Intake, executed: dict[str, NotebookNode]) -> Graded:
+    def _graded(self, intake: Intake, executed: dict[str, NotebookNode], remarks: list[str]) -> Graded:
         cells: list[CellVerdict] = []
         for name, template in self._templates.items():
             if name not in executed:
@@ -197,7 +201,7 @@ class _Grading:
             normalise_scores(executed[name])
             cells += notebook_verdicts(name, executed[name])
         missing = [f"{name}.ipynb" for name in self._templates if name not in executed]
-        notes = [*intake.notes, *([f"not handed in: {', '.join(missing)}"] if missing else [])]
+        notes = [*intake.notes, *([f"not handed in: {', '.join(missing)}"] if missing else []), *remarks]
         undecided = [f"{cell.grade_id}: {cell.message}" for cell in cells if cell.outcome is Outcome.NEEDS_HUMAN]
         state = State.NEEDS_HUMAN if undecided else State.GRADED
         reason = "; ".join([*undecided, *notes])[:LONGEST_REASON]

@@ -8,6 +8,7 @@ from keras import layers, ops
 from tiny import functional
 
 from aelab import check_interpolation
+from aelab.again import run_by
 from aelab.checks import Outcome, run_check
 from aelab.expectations import NotAttemptedError, UnmetError
 from aelab.metrics import mse_grey28, mse_per_pixel
@@ -88,6 +89,7 @@ def model():
 
 
 IMAGES = GENERATOR.random((2, 4)).astype(np.float32)
+OTHERS = np.random.default_rng(1).random((2, 4)).astype(np.float32)
 
 
 def picture(change=lambda latents, image, decode: None, weight=0.25, images=IMAGES):
@@ -145,6 +147,54 @@ def test_a_wrong_picture_between_two_images_is_told_its_fault(change, words):
 
 def test_an_image_mixed_with_itself_is_told_so():
     incorrect(picture(images=IMAGES[[0, 0]]), "two different images; found the same one twice")
+
+
+def ran_again(latents, image, **settings):
+    """Let the learner's cell give these values when it is run once more."""
+    made = dict(zip(("latent1", "latent2", "latent_interp"), latents, strict=True)) | {"img_interp": image} | settings
+    return run_by(lambda names, given: {name: made.get(name, given.get(name)) for name in (*names, *given)})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda latents, image, others: (latents, image),
+            ["img_idx1 = 0, img_idx2 = 1", "latent1 to be the encoder's"],
+        ),
+        (lambda latents, image, others: ([*others[:2], latents[0]], image), ["lambda_val = 0.3125", "Use lambda_val"]),
+        (lambda latents, image, others: (others, image), ["Decode latent_interp in this cell", "img_interp to be the"]),
+    ],
+)
+def test_an_answer_for_the_values_at_hand_alone_is_told_so(monkeypatch, change, words):
+    monkeypatch.setattr(check_interpolation, "_test_images", lambda: OTHERS)
+    monkeypatch.setattr(check_interpolation, "OTHER_IMAGES", {"img_idx1": 0, "img_idx2": 1})
+    results = {"ResNet50": model()}
+    encode, decode = (results["ResNet50"][part] for part in ("encoder", "decoder"))
+
+    def work(images, weight):
+        first, second = (np.asarray(encode(image[np.newaxis])) for image in images)
+        return [first, second, (1 - weight) * first + weight * second]
+
+    latents, others = work(IMAGES, 0.25), work(OTHERS, 0.3125)
+    image, other = (np.asarray(decode(found[2])) for found in (latents, others))
+    picture = results, "ResNet50", tuple(IMAGES), tuple(latents), image, 0.25
+    with ran_again(others, other):
+        correct(run_check("interpolate_images", *picture))
+    with ran_again(*change(latents, image, others)):
+        incorrect(run_check("interpolate_images", *picture), "Right for the values in your cell only", *words)
+
+
+def test_a_fault_of_interpolate_is_not_counted_again_in_the_picture():
+    results = {"ResNet50": model()}
+    first, second = (np.asarray(results["ResNet50"]["encoder"](image[np.newaxis])) for image in IMAGES)
+    swapped = 0.3125 * first + 0.6875 * second
+    made = {"latent1": first, "latent2": second, "latent_interp": swapped, "lambda_val": 0.3125}
+    functions = {"interpolate": lambda latent1, latent2, weight: weight * latent1 + (1 - weight) * latent2}
+    with run_by(lambda names, given: made | functions):
+        check_interpolation.mixture_is_right(first, second, (first + second) / 2, 0.5)
+    with run_by(lambda names, given: made), pytest.raises(UnmetError, match="Right for the values in your cell only"):
+        check_interpolation.mixture_is_right(first, second, (first + second) / 2, 0.5)
 
 
 class Missing:

@@ -197,6 +197,14 @@ def test_a_penalty_has_no_name_in_a_model_that_does_not_begin_with_its_encoder()
     assert ContractivePenalty(chain()[0], 1.0).name_in(chain()[1]) is None
 
 
+def test_a_penalty_of_the_same_layers_in_another_order_of_calls_has_no_name():
+    pixels, square = keras.Input((6,)), layers.Dense(6, activation="tanh")
+    once = square(pixels)
+    autoencoder = keras.Model(pixels, layers.Dense(6)(once))
+    assert ContractivePenalty(keras.Model(pixels, once), 1.0).name_in(autoencoder)
+    assert ContractivePenalty(keras.Model(pixels, square(once)), 1.0).name_in(autoencoder) is None
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -35,8 +35,21 @@ nodes = (
     | st.builds(UnfilledData, text, text)
     | st.lists(arrays, max_size=2).map(lambda some: ModelData({"a": 1}, tuple(some), (True,) * len(some), "mse"))
 )
+formed = (
+    arrays.filter(lambda array: array.size).map(lambda array: array.ravel()[0])  # a scalar of NumPy
+    | st.integers(0, 40).map(range)
+    | st.dictionaries(keys, scalars, max_size=3).map(dict.items)
+    | st.sets(text, max_size=3)
+    | st.binary(max_size=4)
+    | st.fractions()
+    | st.decimals(allow_nan=False, places=3)
+    | st.complex_numbers(allow_nan=False)
+    | st.lists(st.integers() | text, max_size=3).map(lambda items: np.array([*items, None], object)[:-1])
+    | st.lists(text, min_size=1, max_size=3).map(lambda items: np.array(items))
+    | st.builds(lambda array: np.ma.array(array, mask=True), arrays)
+)
 values = st.recursive(
-    scalars | arrays | nodes,
+    scalars | arrays | nodes | formed,
     lambda inner: (
         st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(keys, inner, max_size=3)
     ),
@@ -46,6 +59,8 @@ values = st.recursive(
 
 def same(one, other):
     """Compare values with their types; nan equals nan."""
+    if isinstance(one, np.ma.MaskedArray):
+        return type(other) is type(one) and same(one.data, other.data) and same(one.mask, other.mask)
     if isinstance(one, np.ndarray):
         return (
             type(other) is np.ndarray
@@ -53,6 +68,8 @@ def same(one, other):
             and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
             and one.shape == other.shape
         )
+    if isinstance(one, set):
+        return type(other) is set and one == other
     if isinstance(one, ModelData):
         return same([one.config, one.weights, one.trainable], [other.config, other.weights, other.trainable])
     if isinstance(one, dict):
@@ -114,7 +131,9 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["array", "dict", "tuple", "float", "model", "function", "opaque", "unfilled", "else"]),
+            st.sampled_from(
+                ["array", "dict", "tuple", "float", "model", "function", "opaque", "unfilled", "form", "scalar", "else"]
+            ),
             inner,
             max_size=2,
         )
@@ -247,9 +266,26 @@ def test_an_array_in_another_order_of_bytes_or_of_memory_is_sent_by_value():
     assert np.array_equal(load(dump(value), MOST), value)
 
 
-def test_numpy_scalars_become_numbers_of_python():
-    loaded = load(dump([np.float32(0.5), np.int64(3), np.bool_(True)]), MOST)
-    assert list(map(type, loaded)) == [float, int, bool]
+def test_numpy_scalars_stay_numpy_scalars():
+    loaded = load(dump([np.float32(0.1), np.int64(3), np.bool_(True)]), MOST)
+    assert list(map(type, loaded)) == [np.float32, np.int64, np.bool_]
+    assert loaded[0] == 0.1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *([], [3], ["else"], ["set", [1, 2]], ["set"], ["range", 0, 10**9], ["range", "a"], ["range", 0, 2**80]),
+        *(["decimal", "1E99999"], ["decimal", "9" * 4_000], ["decimal", 1], ["fraction", 1, 0], ["fraction"]),
+        *(["objects", [2], 1], ["objects"], ["texts", [9], "a"], ["bytes", 3], ["memoryview", "a"]),
+        *(["masked", 1], ["numbers", "x", [1]], ["numbers", "d", ["a"]], ["complex", "a"], ["iterator"]),
+        *(["dict_items", [1]], ["dict_keys", 2], ["frozenset", {"dict": [[{"array": ["bool", [0]]}, 1]]}]),
+    ],
+    ids=str,
+)
+def test_parts_that_make_no_value_of_a_form_are_refused(form):
+    with pytest.raises(PlainError):
+        load(message({"form": form}), MOST)
 
 
 class OwnInt(int):
@@ -257,7 +293,7 @@ class OwnInt(int):
 
 
 @pytest.mark.parametrize(
-    "value", [OwnInt(3), {1, 2}, b"x", 1j, object(), np.array(["x"]), np.array([None]), {OwnInt(1): 2}]
+    "value", [OwnInt(3), {OwnInt(2)}, object(), np.array([object()]), np.datetime64(1, "D"), {OwnInt(1): 2}]
 )
 def test_what_is_no_plain_data_is_not_sent(value):
     with pytest.raises(PlainError):

@@ -2,11 +2,13 @@
 
 import ast
 import importlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -25,13 +27,14 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in s
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
 LAYERS = {
     "aelab": [
-        "profile blanks runtime exercises store delegation versions",
+        "again digest profile blanks runtime exercises store delegation versions",
         "expectations architecture graph progress data resumable",
-        "canonical",
+        "canonical wanted",
         "metrics backbones contractive plots",
         "features training",
         "reference",
         "saved lab reproduce",
+        "check_tables",
         "check_encoder check_contractive check_interpolation",
         "check_decoder",
         "checks rehearsal",
@@ -53,7 +56,7 @@ LAYERS = {
     ],
     "autograder": [
         "asking course inside thresholds verdict",
-        "blanks intake sandbox",
+        "blanks borrowed intake sandbox",
         "executed release",
         "graded judge samples",
         "grades grading",
@@ -74,10 +77,10 @@ LAYERS = {
         "selftest",
         "__init__",
     ],
-    "autograder/inside": ["plain", "models", "exports", "kernel", "server", "__init__"],
+    "autograder/inside": ["again forms stand_ins", "plain", "models", "exports", "kernel", "server", "__init__"],
     "autograder/intake": ["archive scan", "handed_in", "matching", "mend", "__init__"],
     "autograder/sandbox": [
-        "limits scratch exchange",
+        "limits scratch exchange shown_data",
         "bubblewrap bounded",
         "availability place",
         "kernels",
@@ -304,6 +307,17 @@ def test_the_students_zip_has_all_that_its_documents_start_from_and_no_right_ans
     linked = re.findall(r"\]\(([\w./:-]+)", (ROOT / "README.md").read_text())
     assert {Path(link).parts[0] for link in linked} - {"https:"} <= names
     assert {"Makefile", ".ci", "Dockerfile", ".dockerignore", ".devcontainer", ".binder", "environment.yml"} <= names
+
+
+def test_the_students_zip_does_not_describe_the_corpus_or_the_hidden_tests():
+    command = ["git", "-c", "safe.directory=*", "archive", "--worktree-attributes", "--format=tar", "HEAD", "docs"]
+    archive = subprocess.run(command, cwd=ROOT, capture_output=True)
+    if archive.returncode != 0:
+        pytest.skip(f"optional: not a git checkout ({archive.stderr.decode().strip()})")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as opened:
+        names = opened.getnames()
+    assert "docs/students.md" in names
+    assert not [name for name in names if "corpus" in name]
 
 
 def test_binder_installs_the_lock_and_the_lab_and_fetches_the_data():

@@ -1,9 +1,13 @@
 """What tests see of a student's process: its values, its models, its functions, and its mistakes."""
 
+import array
 import builtins
 import contextlib
 import functools
+import itertools
 import time
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -93,13 +97,7 @@ def test_plain_values_arrive_as_they_are(value):
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (np.float32(0.5), 0.5),
-        (np.int64(3), 3),
-        (np.bool_(True), True),
         (np.str_("a"), "a"),
-        (range(3), [0, 1, 2]),
-        ({"a": 1}.values(), [1]),
-        ((n for n in (1, 2)), [1, 2]),
         (OwnDict(a=1), {"a": 1}),
         (OwnFloat(2.0), 2.0),
         (OwnText("own"), "own"),
@@ -114,14 +112,86 @@ def test_values_of_kindred_types_become_plain(value, expected):
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        *(np.float16(0.5), np.float32(0.1), np.float64(0.1), np.int64(3), np.bool_(True), np.complex128(1j)),
+        *(range(1, 9, 3), {1, "a"}, frozenset({2.5}), b"x", b"", bytearray(b"x"), array.array("d", [0.5]), 1j),
+        *(Decimal("0.0152"), Decimal("Infinity"), Fraction(1, 3)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_numbers_and_collections_arrive_in_their_own_type(value):
+    found = got(value)
+    assert type(found) is type(value)
+    assert found == value
+
+
+@pytest.mark.parametrize(
+    ("value", "iterated"),
+    [
+        ((n for n in (1, 2)), "generator"),
+        (map(abs, (1, -2)), "map"),
+        (filter(None, (1, 0, 2)), "filter"),
+        (zip("a", "b", strict=True), "zip"),
+        (enumerate("a"), "enumerate"),
+        (reversed([2, 1]), "list_reverseiterator"),
+        (iter([1, 2]), "list_iterator"),
+        (iter((1, 2)), "tuple_iterator"),
+        (iter({"a": 1}.items()), "dict_itemiterator"),
+        (itertools.chain([1], [2]), "chain"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_iterator_is_gone_through_once_and_is_neither_a_list_nor_an_array(value, iterated):
+    found = got(value)
+    assert type(found).__name__ == iterated
+    for use in (len, float, lambda iterator: iterator[0], lambda iterator: np.asarray(iterator, float)):
+        with pytest.raises(TypeError):
+            use(found)
+    assert list(found) and not list(found)
+
+
+@pytest.mark.parametrize("view", [dict.keys, dict.values, dict.items])
+def test_a_view_of_a_dict_is_no_list(view):
+    found = got(view({"a": 1, "b": 2}))
+    assert type(found) is type(view({}))
+    assert list(found) == list(view({"a": 1, "b": 2}))
+
+
+def test_what_holds_models_and_functions_has_them_rebuilt():
+    decoder = CONVOLUTIONAL["Sequential"](5)
+    models = {"a": decoder, "b": abs}
+    for value in (models.values(), (model for model in models.values()), np.array([decoder, abs], object)):
+        model, function = got(value)
+        assert isinstance(model, keras.Model)
+        assert function(-3) == 3
+
+
+def test_an_array_of_objects_arrives_if_they_all_do():
+    found = got(np.array([[Decimal("0.5"), Fraction(1, 4)]]))
+    assert found.dtype == object and found.tolist() == [[Decimal("0.5"), Fraction(1, 4)]]
+
+
+def test_a_masked_array_keeps_its_mask_and_texts_stay_texts():
+    assert got(np.ma.array([1.0, 5.0], mask=[False, True])).mean() == 1
+    assert got(np.array([["a", "bc"]])).tolist() == [["a", "bc"]]
+
+
+@pytest.mark.parametrize(
+    "value", [range(10**12), Decimal("1e999999"), Fraction(10**5_000)], ids=lambda value: type(value).__name__
+)
+def test_a_number_that_would_fill_the_judges_memory_stays(value):
+    assert issubclass(type(got(value)), Opaque)
+
+
+@pytest.mark.parametrize(
     ("value", "dtype"),
     [
         (np.arange(3, dtype=">f4"), "float32"),
-        (np.zeros(2, np.float16), "float32"),
+        (np.zeros(2, np.float16), "float16"),
         (np.zeros(2, np.longdouble), "float64"),
         (np.zeros(2, bool), "bool"),
         (np.ones(2).view(OwnArray), "float64"),
-        (np.ma.masked_array([1.0, 2.0]), "float64"),
         (tf.constant([1, 2]), "int32"),
         (tf.Variable([1.0]), "float32"),
         (tf.constant([1.0], tf.bfloat16), "float32"),
@@ -141,13 +211,11 @@ def test_names_that_are_missing_are_left_out():
 
 
 STAYING = {
-    "set": {1, 2},
-    "bytes": b"x",
-    "complex": 1j,
+    "set": {object()},
     "object": object(),
     "Liar": Liar(),
     "symbol": keras.Input((3,)),
-    "objects": np.array([None]),
+    "objects": np.array([object()]),
     "odd keys": {frozenset(): 1},
     "digits": 10**5_000,
 }

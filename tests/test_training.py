@@ -9,6 +9,7 @@ from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
 from aelab import training
 from aelab.blanks import BlankError, unfilled
+from aelab.contractive import ContractivePenalty
 from aelab.profile import TrainingSettings
 from aelab.resumable import best_epoch
 from aelab.runtime import keras
@@ -154,7 +155,7 @@ def test_a_loss_with_settings_or_code_of_its_own_is_another_training(no_fit, los
         lambda: run(compiled(small()), targets=ROWS**2),
         lambda: run(compiled(small()), settings=TrainingSettings(2, 12, 2, 0.25)),
         lambda: run(compiled(small()), seed=9),
-        lambda: run(compiled(small()), penalty=nothing, penalty_name="zero"),
+        lambda: run(compiled(small()), penalty=nothing),
         lambda: run(compiled(small(kernel_initializer="he_normal"))),
         lambda: run(compiled(small(kernel_regularizer="l2"))),
     ],
@@ -217,10 +218,21 @@ def test_a_training_with_code_of_the_learners_own_is_never_remembered(case, no_f
     assert not run(OWN_CODE[case]()).remembered
 
 
-def test_a_nameless_penalty_is_not_remembered_and_a_named_one_is(no_fit):
-    for name, remembered in ((None, False), ("zero", True)):
-        run(compiled(small()), penalty=nothing, penalty_name=name)
-        assert run(compiled(small()), penalty=nothing, penalty_name=name).remembered is remembered
+def test_a_penalty_of_the_learners_own_is_never_remembered_whatever_it_is_called(no_fit):
+    model = compiled(small())
+    known = ContractivePenalty(keras.Model(model.inputs[0], model.layers[1].output), 0.1, "exact")
+    name = known.name_in(model)
+    assert not run(model, penalty=known).remembered
+    assert run(model, penalty=known).remembered
+
+    class Mine(ContractivePenalty):
+        def __call__(self, inputs):
+            return 0 * ops.mean(inputs)
+
+    nothing.__name__ = nothing.__qualname__ = name
+    assert not run(model, penalty=Mine(known.encoder, 0.1, "exact")).remembered
+    for _ in range(2):
+        assert not run(model, penalty=nothing, penalty_name=name).remembered
 
 
 def test_a_frozen_layer_keeps_its_weights_and_they_count_as_part_of_the_training(no_fit):

@@ -11,7 +11,6 @@ import contextlib
 import io
 import itertools
 import sys
-import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -21,6 +20,8 @@ from aelab.blanks import BlankError, Unfilled
 from aelab.runtime import keras, tf
 
 from . import models
+from .again import run_again
+from .forms import FORMS, form_of, is_iterator, iterated
 from .plain import DTYPES, MOST_BITS, FunctionData, ModelData, OpaqueData, UnfilledData, dump, load
 
 MOST_REQUEST = 2**30
@@ -29,8 +30,6 @@ MOST_TAKEN = 1_000  # elements of a generator
 MOST_DEPTH = 40
 
 _BUILTINS = dict(vars(builtins))
-_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
-_LAZY: tuple[type, ...] = (types.GeneratorType, map, filter, zip, enumerate, range, *_VIEWS)
 _functions: list[Any] = []  # what FunctionData.number counts; kept alive, so that an id is not used again
 _numbers: dict[int, int] = {}
 
@@ -61,8 +60,8 @@ def answer(request: bytes, namespace: dict[str, Any]) -> bytes:
     """Answer one request; raises nothing.
 
     Args:
-        request: {"op": "get", "names": [...]} or {"op": "call", "function": FunctionData, "arguments": [...],
-            "keywords": {...}}. namespace: the student's.
+        request: {"op": "get", "names": [...]}, {"op": "call", "function": FunctionData, "arguments": [...],
+            "keywords": {...}} or {"op": "again", "made": [...], "settings": {...}}. namespace: the student's.
 
     Returns:
         {"values": {...}, "missing": [...]}, {"value": ...} or {"error": {"kind", "message", "blank"}}.
@@ -70,26 +69,45 @@ def answer(request: bytes, namespace: dict[str, Any]) -> bytes:
     with _builtins(_BUILTINS) as theirs:
         try:
             question = load(request, MOST_REQUEST)
-            return dump(_get(question, namespace) if question["op"] == "get" else _call(question, theirs))
+            return dump(_ANSWERS[question["op"]](question, namespace, theirs))
         except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)
             return dump({"error": _described(error)})
 
 
-def _get(question: dict[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
+def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict[str, Any]:
     exporter = Exporter()
     present = [name for name in question["names"] if name in namespace]
     missing = [name for name in question["names"] if name not in namespace]
     return {"values": {name: exporter.export(namespace[name]) for name in present}, "missing": missing}
 
 
-def _call(question: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+def _call(question: dict[str, Any], _: object, theirs: Mapping[str, Any]) -> dict[str, Any]:
     function = _functions[question["function"].number]
     arguments, keywords = _for_student(question["arguments"]), _for_student(question["keywords"])
-    quiet = contextlib.redirect_stdout(_Silent()), contextlib.redirect_stderr(_Silent())
-    with _builtins(theirs), quiet[0], quiet[1]:
+    with _quiet(), _builtins(theirs):
         value = function(*arguments, **keywords)
-    with quiet[0], quiet[1]:
+    with _quiet():
         return {"value": Exporter().export(value)}
+
+
+def _again(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    with _quiet(), _builtins(theirs):
+        values = run_again(namespace, question["made"], question["settings"])
+    with _quiet():
+        return {"value": Exporter().export(values)}
+
+
+_ANSWERS: dict[str, Callable[[dict[str, Any], dict[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
+    "get": _get,
+    "call": _call,
+    "again": _again,
+}
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    with contextlib.redirect_stdout(_Silent()), contextlib.redirect_stderr(_Silent()):
+        yield
 
 
 def _for_student(value: Any) -> Any:
@@ -175,9 +193,9 @@ class Exporter:
             return items if issubclass(kind, list) else tuple(items)
         if issubclass(kind, dict):
             return {self._key(key): self._export(item, depth + 1) for key, item in dict.items(value)}
-        if issubclass(kind, _LAZY):
+        if is_iterator(value):
             return self._taken(value, depth)
-        return self._object(value)
+        return self._formed(value, name, depth) if (name := form_of(value)) else self._object(value)
 
     def _int(self, value: Any) -> Any:
         number = int.__index__(value)
@@ -201,17 +219,25 @@ class Exporter:
             return int(key)
         if issubclass(kind, tuple):
             return tuple(self._key(part) for part in tuple.__iter__(key))
-        raise _TooMuchError(f"it is a dict with a key that is a {_name(kind)}")
+        raise _TooMuchError(f"it is a dict or a set with a key that is a {_name(kind)}")
 
     def _taken(self, value: Any, depth: int) -> Any:
         items = list(itertools.islice(iter(value), MOST_TAKEN + 1))
         if len(items) > MOST_TAKEN:
             raise _TooMuchError("it gives too many values; make it a list or an array")
-        return [self._export(item, depth + 1) for item in items]
+        return iterated(_name(type(value)), [self._export(item, depth + 1) for item in items])
+
+    def _formed(self, value: Any, name: str, depth: int) -> Any:
+        if name in ("objects", "texts"):
+            self._use(value.size)  # before a list is made of them
+        parts = [self._export(part, depth + 1) for part in FORMS[name].parts(value)]
+        if name == "objects" and any(type(part) is OpaqueData for part in parts):
+            return OpaqueData(_name(type(value)), "its values are not numbers but object")
+        return FORMS[name].made(parts)
 
     def _array(self, value: Any) -> Any:
         array = np.asarray(value)
-        if array.dtype.name in ("bfloat16", "float16"):
+        if array.dtype.name == "bfloat16":
             array = array.astype(np.float32)
         if array.dtype == np.longdouble:
             array = array.astype(np.float64)
@@ -221,10 +247,16 @@ class Exporter:
         return np.array(array, order="C")  # a copy: a subclass of ndarray is gone
 
     def _scalar(self, value: Any) -> Any:
-        return self._export(value.item(), 1) if value.dtype.name in DTYPES else OpaqueData(_name(type(value)))
+        """Return a NumPy scalar, which is not Python's number: np.float32(0.1) == 0.1, and its float is another."""
+        if issubclass(type(value), np.str_):
+            return self._text(value)
+        found = self._array(value)
+        return found[()] if type(found) is np.ndarray else found
 
     def _object(self, value: Any) -> Any:
         kind = type(value)
+        if issubclass(kind, np.ndarray):
+            return self._array(value)
         if issubclass(kind, keras.Model):
             data = models.model_data(value)
             if isinstance(data, ModelData):
@@ -251,9 +283,8 @@ class Exporter:
 
 
 _SIMPLE: tuple[tuple[type, Callable[[Exporter, Any], Any]], ...] = (
+    (np.generic, Exporter._scalar),  # np.float64 is a float, too
     (str, Exporter._text),
     (float, lambda _, value: float.__float__(value)),
     (int, Exporter._int),
-    (np.ndarray, Exporter._array),
-    (np.generic, Exporter._scalar),
 )

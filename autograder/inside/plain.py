@@ -10,11 +10,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .forms import FORMS, form_of
+from .stand_ins import FunctionData as FunctionData
+from .stand_ins import ModelData as ModelData
+from .stand_ins import OpaqueData as OpaqueData
+from .stand_ins import UnfilledData as UnfilledData
 
 MARK = b"plain-1\n"
 MOST_DEPTH = 160  # lists within lists; a model within a model takes four
@@ -24,12 +29,13 @@ MOST_ENTRIES = 10_000  # of one dict, whose keys may be chosen to collide
 MOST_BITS = 3_000  # of one int
 MOST_SIZE = 2**40  # of an array, sides of length 0 left out
 MOST_SIDES = 16
-MOST_NAME = 2_000  # characters of a name, a kind or a message in one of the classes below
+MOST_NAME = 2_000  # characters of a name, a kind or a message in one of the stand-ins
 
 DTYPES = (
     "bool",
     *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)),
     *(f"float{bits}" for bits in (16, 32, 64)),
+    *(f"complex{bits}" for bits in (64, 128)),
 )
 
 
@@ -37,54 +43,12 @@ class PlainError(Exception):
     """A value is not plain data, or bytes are no message; says why."""
 
 
-@dataclass(frozen=True)
-class ModelData:
-    """A Keras model.
-
-    config: what `keras.saving.serialize_keras_object` gives for it.
-    weights: in the order of `model.weights`. trainable: whether training may change them, one for one.
-    loss: Keras's name of the loss that it was compiled with; empty if there is none, or one that Keras does not have.
-    """
-
-    config: dict[str, Any]
-    weights: tuple[NDArray[Any], ...]
-    trainable: tuple[bool, ...]
-    loss: str = ""
-
-
-@dataclass(frozen=True)
-class FunctionData:
-    """A function, which stays in the student's process; the number stands for it there."""
-
-    name: str
-    number: int
-
-
-@dataclass(frozen=True)
-class OpaqueData:
-    """An object that cannot leave the student's process.
-
-    kind: the name of its type. reason: why it cannot, where that is more than its type.
-    """
-
-    kind: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class UnfilledData:
-    """A value that a cell with an unfilled blank was to make; message: where the blank is."""
-
-    name: str
-    message: str
-
-
 def dump(value: Any) -> bytes:
     """Return a value as bytes.
 
     Args:
-        value: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars of bool, int, uint and float
-            types, and the classes above; no subclasses. Keys of a dict: as values, without list, dict and arrays.
+        value: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars of the DTYPES, what has one of
+            `forms.FORMS`, and the stand-ins; no subclasses. Keys of a dict: None, bool, int, float, str and tuples.
 
     Raises:
         PlainError: another type somewhere, too much of it, or a value that contains itself.
@@ -169,18 +133,21 @@ class _Writer:
             pairs = [(_key(key), item) for key, item in value.items()]
             return {"dict": [[self.write(key, depth + 1), self.write(item, depth + 1)] for key, item in pairs]}
         if isinstance(value, np.generic) and value.dtype.name in DTYPES:
-            return self.write(value.item(), depth)
+            return {"scalar": self._write_array(np.asarray(value))}
+        if name := form_of(value):
+            return {"form": [name, *(self.write(part, depth + 1) for part in FORMS[name].parts(value))]}
         if kind is np.ndarray:
-            return self._write_array(value)
+            return {"array": self._write_array(value)}
         return self._write_node(value, depth)
 
-    def _write_array(self, array: NDArray[Any]) -> Any:
+    def _write_array(self, array: NDArray[Any]) -> list[Any]:
+        """Keep an array's contents for the end of the message; return its type and shape."""
         name = array.dtype.name
         _expect(name in DTYPES, f"an array of {', '.join(DTYPES)}, not {name}")
         _expect_shape(array.shape)
         little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         self.blobs.append(little.tobytes())
-        return {"array": [name, list(array.shape)]}
+        return [name, list(array.shape)]
 
     def _write_node(self, value: Any, depth: int) -> Any:
         if isinstance(value, ModelData):
@@ -222,11 +189,21 @@ class _Reader:
         _expect(isinstance(payload, list), "a list after a tag")
         if tag == "array":
             return self._read_array(payload)
+        if tag == "scalar":
+            return self._read_array([*payload[:1], []])[()]
         if tag == "dict":
             return self._read_dict(payload, depth)
         if tag == "tuple":
             return tuple(self.read(item, depth + 1) for item in payload)
-        return self._read_node(tag, [self.read(item, depth + 1) for item in payload])
+        parts = [self.read(item, depth + 1) for item in payload]
+        return self._read_form(parts) if tag == "form" else self._read_node(tag, parts)
+
+    def _read_form(self, parts: list[Any]) -> Any:
+        _expect(parts and type(parts[0]) is str and parts[0] in FORMS, "the name of a form")
+        try:
+            return FORMS[parts[0]].made(parts[1:])
+        except Exception as error:  # noqa: BLE001  (the parts may be anything)
+            raise PlainError(f"This is no message: {type(error).__name__} in a {parts[0]}.") from None
 
     def _read_dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
         _expect(len(pairs) <= MOST_ENTRIES, f"a dict of at most {MOST_ENTRIES:,} entries")
@@ -272,7 +249,7 @@ class _Reader:
         raise PlainError("This is no message: an unknown tag.")
 
 
-def _expect(condition: bool, expected: str) -> None:
+def _expect(condition: object, expected: str) -> None:
     if not condition:
         raise PlainError(f"Expected {expected}.")
 

@@ -24,8 +24,10 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
+from aelab.again import run_by
 from aelab.blanks import BlankError, Unfilled
 from aelab.expectations import StudentCodeError
+from aelab.features import kept_apart
 from aelab.runtime import keras
 
 from ..asking import AskingError
@@ -118,7 +120,9 @@ class Judge:
         same = hashlib.sha256(b"\0".join([asked, *replies])).hexdigest()
         if same in self._results:
             return self._results[same]
-        result = {"outputs": self._tested(source, self._namespace(setup) | student), "open": remote.cannot_leave}
+        with run_by(remote.again), kept_apart():
+            outputs = self._tested(source, self._namespace(setup) | student)
+        result = {"outputs": outputs, "open": remote.cannot_leave}
         if replies and not remote.called:  # else the result depends on more than on what came
             self._results[same] = result
             if len(self._results) > MOST_REMEMBERED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from aelab.blanks import BlankError, Unfilled, expect_filled
@@ -12,6 +12,7 @@ from aelab.expectations import StudentCodeError
 from aelab.runtime import keras, tf
 
 from ..asking import Ask, AskingError
+from ..inside.forms import FORMS, form_of
 from ..inside.models import model_data
 from ..inside.plain import FunctionData, ModelData, OpaqueData, PlainError, UnfilledData, dump, load
 from .built_in import CannotLeave
@@ -106,9 +107,9 @@ class Remote:
     def get(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of those names that there are.
 
-        Numbers, texts, arrays, lists, tuples and dicts come as such, Keras models rebuilt from built-in layers (the
-        caller must not change them), functions as `RemoteFunction`, unfilled values as `Unfilled`, all else as
-        `Opaque`.
+        Numbers, texts, arrays, lists, tuples, dicts and what has a form come as such, Keras models rebuilt from
+        built-in layers (the caller must not change them), functions as `RemoteFunction`, unfilled values as `Unfilled`,
+        all else as `Opaque`.
 
         Raises:
             AskingError: there is no reply, or one that cannot be read.
@@ -145,6 +146,12 @@ class Remote:
             return self._models[same]
         return self._rebuilt(value, f"what {function.name} returned")
 
+    def again(self, made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Have the student's cells run once more; see `aelab.again`. None also where they raise something."""
+        self.called = True
+        value = self._reply({"op": "again", "made": list(made), "settings": dict(settings)}).get("value")
+        return self._rebuilt(value, "again") if isinstance(value, dict) else None
+
     def refusal(self, reason: str) -> CannotLeave:
         """Return the error, and remember its reason."""
         if reason not in self.cannot_leave:
@@ -166,6 +173,10 @@ class Remote:
             return type(value)(self._rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
         if isinstance(value, dict):
             return {key: self._rebuilt(item, f"{name}[{_shown(key)}]") for key, item in value.items()}
+        if (form := FORMS.get(form_of(value))) and form.holds:
+            return form.made(
+                [self._rebuilt(part, f"{name}[{number}]") for number, part in enumerate(form.parts(value))]
+            )
         if isinstance(value, ModelData):
             try:
                 return rebuild(value)

@@ -15,15 +15,16 @@ from functools import cache
 from pathlib import Path
 
 import aelab
-from aelab.store import cache_directory
+from aelab.profile import ENVIRONMENT_VARIABLE, QUICK
 
 from .limits import Limits
 from .scratch import INBOX as INBOX_FOLDER
 from .scratch import OUTBOX as OUTBOX_FOLDER
 from .scratch import SOCKETS, SUBMISSION
+from .shown_data import MANIFEST, hidden_results, shown_data
 
 LAB = Path("/lab")  # inside: holds aelab/ and nothing else of the repository
-DATA = Path("/data")  # inside: the data cache, read-only
+DATA = Path("/data")  # inside: what is shown of the data cache, read-only
 WORK = Path("/submission")  # inside: the student's own folder, of which each notebook has a part
 INBOX = Path("/inbox")  # inside: what the grader hands over, read-only
 OUTBOX = Path("/outbox")  # inside: what the grader is handed
@@ -33,6 +34,7 @@ INSIDE = "1000"  # user and group inside
 # Users of this range belong to nobody (https://systemd.io/UIDS-GIDS), and a container that maps 65,536 has them.
 UNUSED_USERS = range(60_578, 61_184)
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+PACKAGED_IMAGES = "/usr/share/datasets"
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/mime.types")
 WAY = "way"  # in the scratch folder: where root puts what the unprivileged user could not reach
 
@@ -130,6 +132,7 @@ def command(
     mounts.arguments += ["--size", str(limits.temporary_bytes), "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev"]
     _show_system(mounts)
     _show_project(mounts)
+    _show_data(mounts, folder, variables.get(ENVIRONMENT_VARIABLE) or QUICK.name)
     mounts.bind(folder / SUBMISSION, WORK, "--bind")
     mounts.bind(folder / INBOX_FOLDER, INBOX)
     mounts.bind(folder / OUTBOX_FOLDER, OUTBOX, "--bind")
@@ -190,7 +193,15 @@ def _show_project(mounts: Mounts) -> None:
                     mounts.bind(prefix, prefix)
     mounts.bind(Path(aelab.__file__).parent, LAB / "aelab")
     mounts.bind(grader / "inside", LAB / "inside")
-    mounts.bind(cache_directory(), DATA)
+
+
+def _show_data(mounts: Mounts, folder: Path, profile: str) -> None:
+    for source, name in shown_data(folder, profile):
+        mounts.bind(source, LAB / "aelab" / "store" / name if name == MANIFEST else DATA / name)
+    for name in hidden_results(profile):
+        mounts.arguments += ["--tmpfs", str(DATA / name), "--remount-ro", str(DATA / name)]
+    if Path(PACKAGED_IMAGES).exists():  # whole, from the system's package
+        mounts.arguments += ["--tmpfs", PACKAGED_IMAGES, "--remount-ro", PACKAGED_IMAGES]
 
 
 @cache

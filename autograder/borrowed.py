@@ -1,0 +1,102 @@
+"""What answers take from the lab's library beyond what their task uses: the library holds whole answers.
+
+Nothing is forbidden, so it costs no points. A remark tells the person who grades, who may ask for the student's own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+import aelab
+
+LIBRARY = "aelab"
+# What shows, measures or tells something, and answers no exercise.
+HARMLESS = {"blanks", "checks", "data", "exercises", "expectations", "lab", "metrics", "plots", "profile", "progress"}
+
+
+def borrowed(notebook: NotebookNode, release: NotebookNode) -> list[str]:
+    """Return a remark for each cell of a student's that uses functions of the library which the release does not.
+
+    Args:
+        notebook: what was handed in. release: the solutions. A cell with an answer is compared with its own right
+            answer, a cell of the student's own with all cells of the release.
+    """
+    known = {_grade_id(cell): cell.source for cell in _code(release) if _grade_id(cell)}
+    aliases = _aliases(cell.source for cell in _code(notebook))
+    of_release = _aliases(cell.source for cell in _code(release))
+    everywhere = {name for cell in _code(release) for name in _used(cell.source, of_release)}
+    remarks = []
+    for cell in _code(notebook):
+        grade_id = _grade_id(cell)
+        allowed = set(_used(known[grade_id], of_release)) if grade_id in known else everywhere
+        for name in dict.fromkeys(_used(cell.source, aliases)):
+            if name not in allowed:
+                where = grade_id or "a cell of the student's own"
+                remarks.append(f"{where} uses {name}, a function of the library that its task does not ask for")
+    return remarks
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+@cache
+def _parsed(source: str) -> ast.Module:
+    """Return a cell's tree without IPython's own lines; empty for one that is no Python."""
+    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?"))]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+def _aliases(sources: Iterable[str]) -> dict[str, str]:
+    """Return what names stand for after the imports of all cells, such as `c` for aelab.contractive."""
+    aliases: dict[str, str] = {}
+    for source in sources:
+        for node in ast.walk(_parsed(source)):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    known = alias.name if alias.asname else alias.name.partition(".")[0]
+                    aliases[alias.asname or known] = known
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                aliases |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+                if node.names[0].name == "*":
+                    aliases |= {name: f"{node.module}.{name}" for name in _public(str(node.module))}
+    return {name: meant for name, meant in aliases.items() if meant.partition(".")[0] == LIBRARY}
+
+
+@cache
+def _public(module: str) -> tuple[str, ...]:
+    """Return the functions and classes that a module of the library defines."""
+    path = Path(aelab.__file__).parent.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    if module.partition(".")[0] != LIBRARY or not path.is_file():
+        return ()
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return tuple(node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+
+
+def _used(source: str, aliases: Mapping[str, str]) -> Iterator[str]:
+    """Give the full names of the library's functions and classes that a cell calls or hands on."""
+    for node in ast.walk(_parsed(source)):
+        name = _full_name(node, aliases)
+        module, _, function = name.rpartition(".")
+        if function in _public(module) and module.split(".")[1] not in HARMLESS:
+            yield name
+
+
+def _full_name(node: ast.AST, aliases: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Name):
+        return aliases.get(node.id, "")
+    if isinstance(node, ast.Attribute) and (before := _full_name(node.value, aliases)):
+        return f"{before}.{node.attr}"
+    return ""

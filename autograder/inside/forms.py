@@ -1,0 +1,137 @@
+"""Values that are neither numbers, texts, lists nor dicts: each taken apart into plain parts, and put together again.
+
+What a test sees must behave as the student's own object does. A generator that arrived as a list would pass where the
+generator itself raises a TypeError.
+"""
+
+from __future__ import annotations
+
+import array
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from types import GeneratorType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_LONG = 1_000_000  # numbers of a range, which a test may make a list of
+MOST_EXPONENT = 10_000  # of a Decimal: to make an int of a larger one takes time and memory
+_DIGITS = re.compile(r"[-+]?(\d{1,999}(\.\d{0,999})?(E[-+]?\d{1,5})?|s?NaN\d{0,20}|Infinity)")
+_ITERABLE: tuple[Any, ...] = ([], (), {}, set(), "", "\u03bb", b"", range(0), {}.values(), {}.items())
+_REVERSIBLE: tuple[Any, ...] = ([], {}, {}.values(), {}.items(), range(0))
+_ITERATED: tuple[type, ...] = (
+    *(GeneratorType, map, filter, zip, enumerate, reversed),
+    *map(type, map(iter, _ITERABLE)),
+    *map(type, map(reversed, _REVERSIBLE)),
+    *(kind for kind in vars(itertools).values() if isinstance(kind, type) and hasattr(kind, "__next__")),
+)
+
+
+class Iterated:
+    """Stands for a generator or another iterator: one pass over its values, and nothing else."""
+
+    def __init__(self, items: list[Any]) -> None:
+        self.items = items
+        self._rest = iter(items)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._rest)
+
+
+def iterated(kind: str, items: list[Any]) -> Iterated:
+    """Return an iterator whose class has the name of the student's."""
+    made: Iterated = type(re.sub(r"\W", "_", kind)[:100] or "iterator", (Iterated,), {})(items)
+    return made
+
+
+@dataclass(frozen=True)
+class Form:
+    """One type of values.
+
+    kinds: the classes. parts: takes a value apart into values that are plain or have a form. made: the value of parts,
+    which are not trusted; it may raise anything. holds: whether the parts may be any values, models and functions too.
+    """
+
+    kinds: tuple[type, ...]
+    parts: Callable[[Any], list[Any]]
+    made: Callable[[list[Any]], Any]
+    holds: bool = False
+
+
+def _dict(parts: list[Any]) -> dict[Any, Any]:
+    """Return the only part, whose keys have been looked at as those of every dict are."""
+    [found] = parts
+    if type(found) is not dict:
+        raise TypeError("expected a dict")
+    return found
+
+
+def _range(parts: list[Any]) -> range:
+    made = range(*parts)
+    if len(made) > MOST_LONG:
+        raise ValueError("a range of too many numbers")
+    return made
+
+
+def _decimal(parts: list[Any]) -> Decimal:
+    [text] = parts
+    if not _DIGITS.fullmatch(text) or abs((number := Decimal(text)).adjusted()) > MOST_EXPONENT:
+        raise ValueError("a number of too many digits")
+    return number
+
+
+def _objects(parts: list[Any]) -> NDArray[Any]:
+    shape, *items = parts
+    made = np.empty(len(items), object)
+    made[:] = items
+    return made.reshape(shape)
+
+
+def _shape_and_items(value: NDArray[Any]) -> list[Any]:
+    return [list(value.shape), *value.ravel().tolist()]
+
+
+FORMS: dict[str, Form] = {
+    "iterator": Form((Iterated,), lambda v: [type(v).__name__, *v.items], lambda p: iterated(p[0], p[1:]), holds=True),
+    "range": Form((range,), lambda v: [v.start, v.stop, v.step], _range),
+    "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys()),
+    "dict_values": Form((type({}.values()),), list, lambda p: dict(enumerate(p)).values(), holds=True),
+    "dict_items": Form((type({}.items()),), lambda v: [dict(v)], lambda p: _dict(p).items(), holds=True),
+    "set": Form((set,), lambda v: [dict.fromkeys(set.__iter__(v))], lambda p: set(_dict(p))),
+    "frozenset": Form((frozenset,), lambda v: [dict.fromkeys(frozenset.__iter__(v))], lambda p: frozenset(_dict(p))),
+    "bytes": Form((bytes,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: p[0].tobytes()),
+    "bytearray": Form((bytearray,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: bytearray(p[0].tobytes())),
+    "memoryview": Form((memoryview,), lambda v: [np.asarray(v)], lambda p: memoryview(p[0])),
+    "numbers": Form((array.array,), lambda v: [v.typecode, v.tolist()], lambda p: array.array(*p)),
+    "complex": Form((complex,), lambda v: [v.real, v.imag], lambda p: complex(p[0], p[1])),
+    "decimal": Form((Decimal,), lambda v: [Decimal.__str__(v)], _decimal),
+    "fraction": Form((Fraction,), lambda v: [v.numerator, v.denominator], lambda p: Fraction(p[0], p[1])),
+    "masked": Form(
+        (np.ma.MaskedArray,),
+        lambda v: [np.ma.getdata(v), np.ma.getmaskarray(v)],
+        lambda p: np.ma.array(p[0], mask=p[1]),
+    ),
+    "objects": Form((), _shape_and_items, _objects, holds=True),
+    "texts": Form((), _shape_and_items, lambda p: np.array(p[1:], str).reshape(p[0])),
+}
+
+
+def form_of(value: Any) -> str:
+    """Return the name of a value's form, by its type alone; empty for one that has none."""
+    kind = type(value)
+    if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
+        return {"O": "objects", "U": "texts"}.get(value.dtype.kind, "")
+    return next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
+
+
+def is_iterator(value: Any) -> bool:
+    """Tell whether a value is one of Python's own iterators."""
+    return issubclass(type(value), _ITERATED)

@@ -1,0 +1,96 @@
+"""What a sandbox shows of the data cache: nothing that hidden tests judge models on.
+
+From number `JUDGED_FROM` on, the test images are training images of the same classes there, which fit their labels and
+surprise no notebook. The judge, a process of its own, has the true ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from aelab.data import read_idx, to_rgb32
+from aelab.digest import array_digest
+from aelab.profile import named_profile
+from aelab.store import cache_directory
+from aelab.store.manifest import manifest_path
+
+JUDGED_FROM = 2_000  # the lab's hidden tests judge on test images from this number on
+FILES = ("fashion-mnist", "weights")
+REMEMBERED = ("features", "trained")  # results that the judge computed, and that students' processes may use
+MANIFEST = "manifest.toml"
+TEST_IMAGES = "fashion-mnist/t10k-images-idx3-ubyte"
+_HEADER = 16  # bytes of an IDX file of images before its pixels
+
+
+def shown_data(folder: Path, profile: str) -> Iterator[tuple[Path, str]]:
+    """Give what is shown of the data cache: a path here, and one below the cache's folder there.
+
+    `MANIFEST` lies elsewhere, in the package: it is shown with the digest of the images as they are shown.
+
+    Args:
+        folder: where a file can be written that has another content there. profile: the name of the notebooks'.
+    """
+    cache_folder = cache_directory()
+    for name in REMEMBERED:
+        with suppress(OSError):  # of a cache that is read-only
+            (cache_folder / name).mkdir(parents=True, exist_ok=True)
+    for name in (*FILES, *REMEMBERED):
+        yield cache_folder / name, name
+    first = max(JUDGED_FROM, named_profile(profile).test_images)
+    if not all((cache_folder / _file(split, kind)).is_file() for split in ("train", "t10k") for kind in _KINDS):
+        return  # a course without these images
+    images, manifest = _stand_ins(cache_folder, first)
+    for content, name in ((images, TEST_IMAGES), (manifest, MANIFEST)):
+        path = folder / Path(name).name
+        if not path.exists():
+            path.write_bytes(content)
+            path.chmod(0o644)
+        yield path, name
+
+
+_KINDS = ("images-idx3", "labels-idx1")
+
+
+def _file(split: str, kind: str) -> str:
+    return f"fashion-mnist/{split}-{kind}-ubyte"
+
+
+@cache
+def _stand_ins(cache_folder: Path, first: int) -> tuple[bytes, bytes]:
+    """Return the file of the test images as it is shown, and the manifest with its digest."""
+    paths = {(split, kind): cache_folder / _file(split, kind) for split in ("train", "t10k") for kind in _KINDS}
+    true = paths["t10k", "images-idx3"].read_bytes()
+    pixels = read_idx(paths["t10k", "images-idx3"]).copy()
+    labels, others = (read_idx(paths[split, "labels-idx1"]) for split in ("t10k", "train"))
+    chosen = read_idx(paths["train", "images-idx3"])
+    for label in np.unique(labels):
+        judged = first + np.flatnonzero(labels[first:] == label)
+        pixels[judged] = chosen[np.flatnonzero(others == label)[-len(judged) :]] if len(judged) else pixels[judged]
+    shown = true[:_HEADER] + pixels.tobytes()
+    old, new = (hashlib.sha256(content).hexdigest().encode() for content in (true, shown))
+    return shown, manifest_path().read_bytes().replace(old, new)
+
+
+def hidden_results(profile: str) -> Iterator[str]:
+    """Give the remembered features, as paths below the cache's folder, of images that notebooks are not given."""
+    for index in (cache_directory() / "features").glob("*/index.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            if json.loads(index.read_bytes())["key"]["images"] not in _given_images(cache_directory(), profile):
+                yield f"features/{index.parent.name}"
+
+
+@cache
+def _given_images(cache_folder: Path, profile: str) -> frozenset[str]:
+    """The digests of the images that the notebooks of a profile encode."""
+    numbers = named_profile(profile)
+    files = ((_file("train", "images-idx3"), numbers.cnn_images), (_file("t10k", "images-idx3"), numbers.test_images))
+    with suppress(OSError, ValueError):
+        return frozenset(array_digest(to_rgb32(read_idx(cache_folder / name)[:count])) for name, count in files)
+    return frozenset()
