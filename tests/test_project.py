@@ -93,7 +93,9 @@ LAYERS = {
         "__init__",
     ],
     "autograder/gradebook": [
-        "formulas late lookup records",
+        "inert_html late lookup records",
+        "formulas summary",
+        "inert_cells",
         "autograded database feedback",
         "gradebook",
         "plugin",

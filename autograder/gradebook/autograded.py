@@ -1,10 +1,12 @@
-"""What lies in autograded/: executed notebooks and the files beside them, as nbgrader's Autograde would leave them."""
+"""What lies in autograded/: executed notebooks and the files beside them, as nbgrader's Autograde would leave them, but
+for pages of the student's: Formgrader serves what lies there, to a person who is logged in."""
 
 from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Mapping
+import mimetypes
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
 import nbformat
@@ -16,6 +18,9 @@ from ..release import IGNORED_FILES, notebook_bytes, other_files
 
 AFTER_EXECUTION = [LimitOutput, CheckCellMetadata]  # what nbgrader does to an executed notebook
 READ_ONLY = 0o444  # nbgrader's mode of these files
+# What a web server may hand out under its own name: nothing in these makes a browser run anything.
+INERT_TYPES = {"application/json", "image/gif", "image/jpeg", "image/png", "image/webp", "text/csv", "text/plain",
+               "text/x-python", "text/tab-separated-values", "text/markdown"}  # fmt: skip
 UNUSABLE_NAME = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
@@ -47,11 +52,25 @@ def write_autograded(
         _write(folder, name, content)
     for name in sorted(set(others) - set(ours)):
         try:
-            _write(folder, name, others[name])
+            _write(folder, inert_name(name), others[name])
         except OSError as error:  # such as a file where the course has a folder
             if error.errno not in UNUSABLE_NAME:
                 raise
             logging.getLogger("traitlets").warning("%s: %s is left out of autograded/: %s", student, name, error)
+
+
+def inert_name(name: str) -> str:
+    """The name under which a student's file can lie where Formgrader serves it: a page or a drawing becomes text."""
+    kind, _ = mimetypes.guess_type(name)
+    return name if kind is None or kind in INERT_TYPES else f"{name}.txt"
+
+
+def rename_active_files(folder: Path, ours: Collection[str]) -> None:
+    """Give the files that nbgrader copied such names; `ours`, of the course itself, keep theirs."""
+    for path in [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]:
+        name = path.relative_to(folder).as_posix()
+        if name not in ours and path.suffix != ".ipynb" and inert_name(path.name) != path.name:
+            path.replace(path.with_name(inert_name(path.name)))
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
