@@ -15,8 +15,9 @@ from nbgrader.preprocessors import CheckCellMetadata, LimitOutput
 
 from ..course import Course
 from ..release import IGNORED_FILES, notebook_bytes, other_files
+from .inert_cells import InertOutputs
 
-AFTER_EXECUTION = [LimitOutput, CheckCellMetadata]  # what nbgrader does to an executed notebook
+AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader does, whose outputs stay active
 READ_ONLY = 0o444  # nbgrader's mode of these files
 # What a web server may hand out under its own name: nothing in these makes a browser run anything.
 INERT_TYPES = {"application/json", "image/gif", "image/jpeg", "image/png", "image/webp", "text/csv", "text/plain",
@@ -25,7 +26,7 @@ UNUSABLE_NAME = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def finished(content: bytes) -> NotebookNode:
-    """An executed notebook as nbgrader leaves it: very long outputs are cut."""
+    """An executed notebook as nbgrader leaves it, very long outputs cut, and its outputs inert."""
     notebook = nbformat.reads(content.decode(), as_version=4)
     for preprocessor in AFTER_EXECUTION:
         notebook, _ = preprocessor().preprocess(notebook, {})

@@ -57,14 +57,14 @@ class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
 class OfflineHTMLExporter(HTMLExporter):
     """nbconvert's exporter with a page of our own, in which nothing of a student's runs, and which loads nothing.
 
-    When nbgrader's converter draws pages, it first copies all that lies beside the notebooks into feedback/, even a page
-    that the student wrote. Before a page is drawn this removes all but what this exporter has drawn.
+    Before nbgrader's converter draws pages, it copies all that lies beside the notebooks into feedback/, even a page
+    that the student wrote. This removes all but what it has drawn itself.
     """
 
     def __init__(self, config: Any = None, **kwargs: Any) -> None:
         self._pages: set[Path] = set()
         ours: Any = {"template_file": "feedback.html.j2", "extra_loaders": [FileSystemLoader(Path(__file__).parent)]}
-        super().__init__(config=configure_pages(Config(config or {})), **ours, **kwargs)
+        super().__init__(config=configure_pages(Config(config or {})), **ours, **kwargs)  # type: ignore[no-untyped-call]
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> tuple[Any, Any]:
         """The page of a notebook in autograded/."""
@@ -72,7 +72,7 @@ class OfflineHTMLExporter(HTMLExporter):
         folder = Course(Path.cwd(), known["assignment"]).feedback(known["student"])
         keep_only(folder, self._pages)
         self._pages.add(folder / f"{known['notebook']}.html")
-        return super().from_filename(filename, resources, **more)  # type: ignore[no-untyped-call]
+        return super().from_filename(filename, resources, **more)
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]

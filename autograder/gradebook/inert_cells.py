@@ -38,7 +38,19 @@ def configure_pages(config: Any) -> Any:
     return config
 
 
-class InertCells(Preprocessor):
+class InertOutputs(Preprocessor):
+    """Keeps of all outputs what is shown, in the form that notebooks have: a kernel may send anything."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Make all outputs inert."""
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = _number(cell.get("execution_count"))
+                cell.outputs = [inert for output in cell.get("outputs", []) for inert in _inert(output)]
+        return nb, resources
+
+
+class InertCells(InertOutputs):
     """Takes out of a notebook all that a page of it could run, load or take for its own.
 
     Markdown stays as it was written: the filter `markdown2html` makes it inert.
@@ -46,20 +58,15 @@ class InertCells(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Make metadata and outputs inert, and the names in Formgrader's page."""
+        nb, resources = super().preprocess(nb, resources)
         nb.metadata = NotebookNode(language_info=NotebookNode(name="python"))
         for number, cell in enumerate(nb.cells):
-            self._make_inert(cell, number)
+            cell.metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key == "nbgrader"})
+            cell.id = f"cell-{number}"
         for name in NAMES:
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
         return nb, resources
-
-    def _make_inert(self, cell: NotebookNode, number: int) -> None:
-        cell.metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key == "nbgrader"})
-        cell.id = f"cell-{number}"
-        if cell.cell_type == "code":
-            cell.execution_count = _number(cell.get("execution_count"))
-            cell.outputs = [inert for output in cell.get("outputs", []) for inert in _inert(output)]
 
 
 def _inert(output: Mapping[str, Any]) -> Iterator[NotebookNode]:
@@ -76,7 +83,8 @@ def _inert(output: Mapping[str, Any]) -> Iterator[NotebookNode]:
             data["text/html"] = inert_html(data["text/html"])
         metadata = {form: _size(output.get("metadata", {}).get(form)) for form in data if form.startswith("image/")}
         count = {"execution_count": _number(output.get("execution_count"))} if kind == "execute_result" else {}
-        yield NotebookNode(output_type=kind, data=NotebookNode(data), metadata=NotebookNode(metadata), **count)
+        if data:
+            yield NotebookNode(output_type=kind, data=NotebookNode(data), metadata=NotebookNode(metadata), **count)
 
 
 def _size(metadata: Any) -> NotebookNode:

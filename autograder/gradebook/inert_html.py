@@ -18,8 +18,8 @@ LONGEST = 500_000  # characters of one fragment
 DEEPEST = 60  # elements within each other
 BLOCKS = {"blockquote", "details", "div", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre",
           "summary", "ul"}  # fmt: skip
-WORDS = {"abbr", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub",
-         "sup", "u", "var"}  # fmt: skip
+WORDS = {"abbr", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong",
+         "sub", "sup", "u", "var"}  # fmt: skip
 TABLES = {"caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 VOID = {"br", "col", "hr", "img"}
 TAGS = BLOCKS | WORDS | TABLES | VOID
@@ -113,8 +113,8 @@ def _attributes(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _kept(tag: str, text: str) -> Iterator[str]:
-    """The attributes of a tag that may stay, written anew; of equal ones the first counts."""
-    for name, value in dict(reversed(list(_attributes(text)))).items():
+    """The attributes of a tag that may stay, written anew."""
+    for name, value in dict(_attributes(text)).items():
         if name == "style":
             value = _style(value)
         is_known = (
