@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from dataclasses import replace
 from html import unescape
@@ -16,8 +15,9 @@ from toy_course import ASSIGNMENT, write_solutions
 from toy_grades import files_of, rows_of, toy_grade
 
 from autograder.course import Course
-from autograder.gradebook.autograded import INERT_TYPES, inert_name
+from autograder.gradebook.autograded import inert_name
 from autograder.gradebook.gradebook import record
+from autograder.gradebook.summary import Entry, told_once
 from autograder.intake.archive import read_submission
 from autograder.report.page import write_report
 from autograder.report.results import class_results
@@ -73,8 +73,7 @@ def check_folders(course: Course, student: str) -> None:
     for name in PAGES:
         page = (course.feedback(student) / name).read_text()
         assert SCRIPT not in page and active_content(page) == {}
-    kinds = {mimetypes.guess_type(name)[0] for name in files(course.autograded(student))}
-    assert kinds <= {None, *INERT_TYPES}
+    assert all(inert_name(name) == name for name in files(course.autograded(student)))
     assert (course.autograded(student) / "1_mean.html.txt").read_text() == SCRIPT
 
 
@@ -103,12 +102,14 @@ def test_a_students_own_page_does_not_undo_grading_by_hand(course):
     assert ada.total == 9
 
 
-@pytest.mark.parametrize("name", ["a.html", "a.HTML", "a.xht", "a.svg", "a.svgz", "a.xml", "a.js", "a.pdf", "a.mhtml"])
+@pytest.mark.parametrize("name", ["a.html", "a.HTML", "a.xht", "a.svg", "a.svgz", "a.xml", "a.js", "a.css", "a.mhtml"])
 def test_what_a_browser_could_run_lies_beside_the_notebooks_as_text(name):
     assert inert_name(name) == f"{name}.txt"
 
 
-@pytest.mark.parametrize("name", ["data.csv", "helpers.py", "numbers.npy", "picture.png", "no_ending", "notes.txt"])
+@pytest.mark.parametrize(
+    "name", ["data.csv", "helpers.py", "a.npy", "a.png", "no_ending", "a.txt", "a.pdf", "a.docx", "a.zip"]
+)
 def test_data_keeps_its_name(name):
     assert inert_name(name) == name
 
@@ -145,6 +146,12 @@ def test_tests_are_listed_by_the_titles_that_they_begin_with(course):
     page = text_of(course, "cleo", "1_mean")
     assert "the mean of a list (Score: 0.0 / 3.0)" in page and "Test cell" not in page
     assert "the mean of 1 and 3 is 2" in page.partition("def mean_of")[0]  # the message, in the index
+
+
+def test_a_message_that_two_tests_have_is_told_once():
+    texts = ["frozen?", "", "frozen?", ""]
+    entries = [Entry(f"id{place}", f"title {place}", 0, 1, False, message=text) for place, text in enumerate(texts)]
+    assert [entry.same_as for entry in told_once(iter(entries))] == ["", "", "title 0", ""]
 
 
 def test_remarks_of_the_terminal_are_in_the_report(course):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import logging
 import mimetypes
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -19,9 +20,11 @@ from .inert_cells import InertOutputs
 
 AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader does, whose outputs stay active
 READ_ONLY = 0o444  # nbgrader's mode of these files
-# What a web server may hand out under its own name: nothing in these makes a browser run anything.
-INERT_TYPES = {"application/json", "image/gif", "image/jpeg", "image/png", "image/webp", "text/csv", "text/plain",
-               "text/x-python", "text/tab-separated-values", "text/markdown"}  # fmt: skip
+# What a web server may hand out under its own name: documents and scripts are not in it.
+INERT_TYPE = re.compile(
+    r"(?!.*([/+-]xml|html|script|svg))"
+    r"(text/(plain|csv|markdown|tab-separated-values|x-python)|(application|audio|font|image|video)/.*)"
+)
 UNUSABLE_NAME = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
@@ -63,7 +66,7 @@ def write_autograded(
 def inert_name(name: str) -> str:
     """The name under which a student's file can lie where Formgrader serves it: a page or a drawing becomes text."""
     kind, _ = mimetypes.guess_type(name)
-    return name if kind is None or kind in INERT_TYPES else f"{name}.txt"
+    return name if kind is None or INERT_TYPE.fullmatch(kind) else f"{name}.txt"
 
 
 def rename_active_files(folder: Path, ours: Collection[str]) -> None:

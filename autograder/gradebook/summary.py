@@ -15,6 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from ..course import Course
+from ..verdict import State
 from .late import receipt
 from .records import Record, read_record
 
@@ -84,14 +85,15 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Sum
     record = read_record(course, known["student"])
     grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
     here = {name: grade for (notebook, name), grade in grades.items() if notebook == known["notebook"]}
-    entries = tuple(_once(_entries(nb, here, _messages(record, known["notebook"]))))
+    entries = tuple(told_once(_entries(nb, here, _messages(record, known["notebook"]))))
+    is_open = any(map(_is_open, grades.values()))  # if not, what needed a person has been decided
     penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
     return Summary(
         notebook=known["notebook"],
         student=_name(submission.student),
         assignment=known["assignment"],
-        state=_state(record, any(map(_is_open, grades.values()))),
-        remark=record.verdict.reason if record else "",
+        state=_state(record, is_open),
+        remark=record.verdict.reason if record and (is_open or record.verdict.state is State.GRADED) else "",
         received=_received(course, known["student"]),
         graded=_time_of(course.autograded(known["student"]) / f"{known['notebook']}.ipynb"),
         version=record.work[:DIGITS] if record else "",
@@ -121,7 +123,7 @@ def _entries(nb: NotebookNode, grades: Mapping[str, Any], messages: Mapping[str,
             yield Entry(name, _title(cell), grade.score, grade.max_score, _is_open(grade), comment, message)
 
 
-def _once(entries: Iterator[Entry]) -> Iterator[Entry]:
+def told_once(entries: Iterator[Entry]) -> Iterator[Entry]:
     """The entries, each message told by the first that has it: one fault can cost the points of several tests."""
     told: dict[str, str] = {}
     for entry in entries:
