@@ -97,7 +97,9 @@ LAYERS = {
         "__init__",
     ],
     "autograder/gradebook": [
-        "formulas late lookup records",
+        "inert_html late lookup records",
+        "formulas summary",
+        "inert_cells",
         "autograded database feedback",
         "gradebook",
         "plugin",

@@ -1,10 +1,13 @@
-"""What lies in autograded/: executed notebooks and the files beside them, as nbgrader's Autograde would leave them."""
+"""What lies in autograded/: executed notebooks and the files beside them, as nbgrader's Autograde would leave them, but
+for pages of the student's: Formgrader serves what lies there, to a person who is logged in."""
 
 from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Mapping
+import mimetypes
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 
 import nbformat
@@ -13,14 +16,20 @@ from nbgrader.preprocessors import CheckCellMetadata, LimitOutput
 
 from ..course import Course
 from ..release import IGNORED_FILES, notebook_bytes, other_files
+from .inert_cells import InertOutputs
 
-AFTER_EXECUTION = [LimitOutput, CheckCellMetadata]  # what nbgrader does to an executed notebook
+AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader does, whose outputs stay active
 READ_ONLY = 0o444  # nbgrader's mode of these files
+# What a web server may hand out under its own name: documents and scripts are not in it.
+INERT_TYPE = re.compile(
+    r"(?!.*([/+-]xml|html|script|svg))"
+    r"(text/(plain|csv|markdown|tab-separated-values|x-python)|(application|audio|font|image|video)/.*)"
+)
 UNUSABLE_NAME = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def finished(content: bytes) -> NotebookNode:
-    """An executed notebook as nbgrader leaves it: very long outputs are cut."""
+    """An executed notebook as nbgrader leaves it, very long outputs cut, and its outputs inert."""
     notebook = nbformat.reads(content.decode(), as_version=4)
     for preprocessor in AFTER_EXECUTION:
         notebook, _ = preprocessor().preprocess(notebook, {})
@@ -47,11 +56,25 @@ def write_autograded(
         _write(folder, name, content)
     for name in sorted(set(others) - set(ours)):
         try:
-            _write(folder, name, others[name])
+            _write(folder, inert_name(name), others[name])
         except OSError as error:  # such as a file where the course has a folder
             if error.errno not in UNUSABLE_NAME:
                 raise
             logging.getLogger("traitlets").warning("%s: %s is left out of autograded/: %s", student, name, error)
+
+
+def inert_name(name: str) -> str:
+    """The name under which a student's file can lie where Formgrader serves it: a page or a drawing becomes text."""
+    kind, _ = mimetypes.guess_type(name)
+    return name if kind is None or INERT_TYPE.fullmatch(kind) else f"{name}.txt"
+
+
+def rename_active_files(folder: Path, ours: Collection[str]) -> None:
+    """Give the files that nbgrader copied such names; `ours`, of the course itself, keep theirs."""
+    for path in [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]:
+        name = path.relative_to(folder).as_posix()
+        if name not in ours and path.suffix != ".ipynb" and inert_name(path.name) != path.name:
+            path.replace(path.with_name(inert_name(path.name)))
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:

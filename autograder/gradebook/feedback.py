@@ -1,26 +1,27 @@
-"""What students get back: pages without hidden tests, and without a call to the network."""
+"""What students get back: pages without hidden tests, without a call to the network, and without code of theirs."""
 
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, pass_context
-from jinja2.runtime import Context
+from jinja2 import FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import strip_ansi
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
+from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
 from ..blanks import split_regions
 from ..course import Course
-from .formulas import FormulaRenderer
+from .inert_cells import configure_pages
+from .summary import Summarise
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
 REDACTED = "      [a hidden test]"
@@ -28,8 +29,6 @@ REDACTED = "      [a hidden test]"
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri 'none'"
 )
-ICON_FONT = re.compile(r"@font-face\{font-family:'Glyphicons Halflings'[^}]*\}")  # of Bootstrap, in a file not there
-STYLE = Path(__file__).with_name("feedback.css")
 
 
 class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
@@ -56,46 +55,46 @@ class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class OfflineHTMLExporter(HTMLExporter):
-    """nbconvert's exporter without MathJax from the network, whose address nbgrader's template holds.
+    """nbconvert's exporter with a page of our own, in which nothing of a student's runs, and which loads nothing.
 
-    Formulas become MathML, which browsers draw by themselves.
+    Before nbgrader's converter draws pages, it copies all that lies beside the notebooks into feedback/, even a page
+    that the student wrote. This removes all but what it has drawn itself.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        no_mathjax = DictLoader({"mathjax.html.j2": "{%- macro mathjax(url='') -%}{%- endmacro %}"})
-        super().__init__(*args, extra_loaders=[no_mathjax], **kwargs)  # type: ignore[no-untyped-call]
+    def __init__(self, config: Any = None, **kwargs: Any) -> None:
+        self._pages: set[Path] = set()
+        ours: Any = {"template_file": "feedback.html.j2", "extra_loaders": [FileSystemLoader(Path(__file__).parent)]}
+        super().__init__(config=configure_pages(Config(config or {})), **ours, **kwargs)  # type: ignore[no-untyped-call]
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **more: Any) -> tuple[Any, Any]:
-        """The page, with a policy that forbids browsers to fetch anything, and with what makes it readable for all."""
-        page, resources = super().from_notebook_node(nb, resources, **more)
-        head = (
-            f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        )
-        style = f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>"
-        for old, new in [("<html>", '<html lang="en">'), ("<head>", head), ("</head>", style)]:
-            page = page.replace(old, new, 1)
-        return ICON_FONT.sub("", page, count=1), resources
+    def from_filename(self, filename: str, resources: Any = None, **more: Any) -> tuple[Any, Any]:
+        """The page of a notebook in autograded/."""
+        known = resources["nbgrader"]
+        folder = Course(Path.cwd(), known["assignment"]).feedback(known["student"])
+        keep_only(folder, self._pages)
+        self._pages.add(folder / f"{known['notebook']}.html")
+        return super().from_filename(filename, resources, **more)
 
-    @pass_context
-    def markdown2html(self, context: Context, source: str) -> str:
-        """A markdown cell as HTML; pictures come from the cell itself."""
-        renderer = FormulaRenderer(
-            escape=False,
-            attachments=context.get("cell", {}).get("attachments", {}),
-            embed_images=self.embed_images,
-            path=context.get("resources", {}).get("metadata", {}).get("path", ""),
-            anchor_link_text=self.anchor_link_text,
-            exclude_anchor_links=self.exclude_anchor_links,
-        )
-        return MarkdownWithMath(renderer=renderer).render(source)
+    def _init_resources(self, resources: Any) -> Any:
+        resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]
+        resources["policy"], resources["colours"] = POLICY, HtmlFormatter().get_style_defs(".highlight")
+        return resources
 
 
-FEEDBACK_PREPROCESSORS = [GetGrades, RedactHiddenTests, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+def keep_only(folder: Path, files: Collection[Path]) -> None:
+    """Remove everything else in a folder, without following a link."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path not in files:
+            path.unlink()
+
+
+FEEDBACK_PREPROCESSORS = [GetGrades, RedactHiddenTests, ClearHiddenTests, Summarise]
 
 
 def configure_feedback(config: Any) -> Any:
     """Make nbgrader's GenerateFeedback write such pages; returns the configuration."""
+    config.GenerateFeedback.force = True  # which pages are old cannot be told from files that nbgrader would copy
     config.GenerateFeedback.preprocessors = FEEDBACK_PREPROCESSORS
     config.GenerateFeedback.exporter_class = OfflineHTMLExporter
     return config

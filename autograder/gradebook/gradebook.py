@@ -57,17 +57,18 @@ def record(
         write_autograded(course, student, notebooks, files)
         save_scores(course, verdict, notebooks)
     remark, rows = save_lateness(course, student)
+    told = _with_remark(verdict, remark)  # the record goes without: lateness may cost something else by tomorrow
     if known is not None and known.rows == rows:
-        return known.verdict
-    course.verdict_file(student).unlink(missing_ok=True)
-    verdict = _with_remark(verdict, remark)
+        return told
+    finished_record = Record.of(verdict, graded, work_of(files), key, rows)
+    write_record(course, replace(finished_record, key=""))  # pages are made from it; they are still to come
     try:
         generate_feedback(course, student)
     except Exception as error:  # noqa: BLE001  (the scores are right; a page that cannot be drawn does not hide them)
         logging.getLogger("traitlets").error("feedback for %s: %s", student, traceback.format_exc())
-        return _with_remark(verdict, f"no feedback page: {error}"[:LONGEST_REMARK])
-    write_record(course, Record.of(verdict, graded, work_of(files), key, rows))
-    return verdict
+        return _with_remark(told, f"no feedback page: {error}"[:LONGEST_REMARK])
+    write_record(course, finished_record)
+    return told
 
 
 def has_scores(verdict: SubmissionVerdict) -> bool:
@@ -92,9 +93,9 @@ def _known(course: Course, verdict: SubmissionVerdict, key: str) -> Record | Non
     if known is None or not key or known.key != key:
         return None
     names = {cell.notebook for cell in verdict.cells}
-    pages = {path.stem for path in course.feedback(verdict.student).glob("*.html")}
-    written = {path.stem for path in course.autograded(verdict.student).glob("*.ipynb")}
-    if written != pages or not written <= names or not written:
+    pages = {name for name in names if (course.feedback(verdict.student) / f"{name}.html").is_file()}
+    written = {name for name in names if (course.autograded(verdict.student) / f"{name}.ipynb").is_file()}
+    if written != pages or not written:
         return None
     with Gradebook(course.database_url) as gradebook:
         try:

@@ -23,11 +23,12 @@ from traitlets import Any as AnyTrait
 
 from ..course import Course, CourseError
 from ..graded import Graded
-from ..release import RELEASE_PREPROCESSORS
-from .autograded import AFTER_EXECUTION
+from ..release import RELEASE_PREPROCESSORS, other_files
+from .autograded import AFTER_EXECUTION, rename_active_files
 from .database import prepare
 from .feedback import configure_feedback
 from .gradebook import LOG_FILE, discard_results, forget_scores, has_scores, save_lateness, save_scores
+from .inert_cells import configure_pages
 from .late import DaysLate
 from .records import Record, present_work, write_record
 
@@ -71,7 +72,7 @@ def configure(config: Any, root: Path, grade_of: GradeOf = graded_by_lookup) -> 
     config.AssignLatePenalties.plugin_class = DaysLate
     config.Execute.timeout = 300  # `nbgrader validate` cannot be given another Execute
     config.NbGrader.logfile = LOG_FILE
-    return configure_feedback(config)
+    return configure_feedback(configure_pages(config))
 
 
 def _hook(grade_of: GradeOf) -> Callable[..., None]:
@@ -115,6 +116,7 @@ class GradedExporter(NotebookExporter):
         course = Course(Path.cwd(), resources["nbgrader"]["assignment"])
         student, name = resources["nbgrader"]["student"], resources["nbgrader"]["notebook"]
         graded = _grade(course, student, self.grade_of)
+        rename_active_files(course.autograded(student), other_files(course.solutions).keys())
         if not has_scores(graded.verdict) or name not in graded.notebooks:
             discard_results(course, student)
             write_record(

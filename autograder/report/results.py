@@ -12,9 +12,10 @@ from nbgrader.utils import is_grade, is_solution
 
 from ..course import Course, CourseError
 from ..gradebook.database import create_gradebook
-from ..gradebook.late import deadline_of, penalty
+from ..gradebook.late import deadline_of, penalty, receipt
 from ..gradebook.records import Record, read_record
 from ..release import templates
+from ..verdict import State
 from .roster import Person, read_roster
 
 
@@ -61,6 +62,7 @@ class StudentResult:
     results: Mapping[Item, ItemResult]
     penalty: float = 0.0
     record: Record | None = None
+    receipt_remark: str = ""  # on a receipt that cannot be read
 
     @property
     def open(self) -> int:
@@ -90,8 +92,10 @@ class StudentResult:
         """What there is to say beside the points."""
         waiting = f"{self.open} to grade by hand" if self.open else ""
         late = f"handed in late: {self.penalty:g} points less" if self.penalty else ""
-        reason = self.record.verdict.reason if self.record and self.standing is not Standing.GRADED else ""
-        return "; ".join(filter(None, [waiting, late, reason]))
+        verdict = self.record.verdict if self.record else None
+        is_settled = self.standing is Standing.GRADED and verdict is not None and verdict.state is not State.GRADED
+        reason = verdict.reason if verdict and not is_settled else ""  # what needed a person has been decided since
+        return "; ".join(filter(None, [waiting, late, self.receipt_remark, reason]))
 
 
 @dataclass(frozen=True)
@@ -165,8 +169,17 @@ def _student(
         deadline = deadline_of(course)
         late = submission.total_seconds_late if deadline else 0.0
         lost = (penalty(deadline, notebook.score, late) or 0.0 for notebook in submission.notebooks)
-        student = replace(student, results=_results(submission, items, record), penalty=sum(lost))
+        results, told = _results(submission, items, record), _receipt_remark(course, person.student)
+        student = replace(student, results=results, penalty=sum(lost), receipt_remark=told)
     return replace(student, standing=_standing(student, course))
+
+
+def _receipt_remark(course: Course, student: str) -> str:
+    try:
+        receipt(course.submitted(student))
+    except ValueError as error:
+        return f"{error}; not counted as late"
+    return ""
 
 
 def _handed_in(course: Course) -> list[str]:

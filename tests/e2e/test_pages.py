@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
+from test_inert import PIECES, page_of
 
 from autograder.report.page import write_report
 
@@ -48,6 +51,19 @@ def test_a_link_in_the_report_opens_the_feedback_page(page, addresses):
     page.get_by_role("row", name="Ada Lovelace").get_by_role("link", name="3 in 1_mean").click()
     expect(page).to_have_title("1_mean")
     expect(page.get_by_text("1_mean (Score: 3.0 / 3.0)")).to_be_visible()
+
+
+def test_a_browser_runs_nothing_of_a_page_full_of_attacks_even_without_its_policy(page, traffic, tmp_path):
+    html = page_of("\n\n".join(PIECES))
+    policy = re.compile(r'<meta content="default-src[^>]*>')
+    assert policy.search(html)
+    (tmp_path / "page.html").write_text(policy.sub("", html))
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto((tmp_path / "page.html").as_uri())
+    expect(page.get_by_text("evil.example").first).to_be_visible()
+    assert dialogs == [] and page.url.endswith("/page.html")
+    assert page.evaluate("document.scripts.length + document.forms.length + window.frames.length") == 0
 
 
 def test_a_hostile_submission_runs_nothing_in_the_pages_that_show_it(page, traffic, made_up_course, addresses):

@@ -1,0 +1,103 @@
+"""Notebooks whose pages run nothing of their students'. nbgrader shows outputs and metadata as they are, to students
+in a feedback page and to instructors in Formgrader, where a script could give grades."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert.filters import Highlight2HTML
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+
+from .formulas import markdown_as_html
+from .inert_html import inert_html
+
+SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/plain")
+STREAMS = ("stdout", "stderr")
+SIZES = ("width", "height")
+NAMES = ("student", "first_name", "last_name", "notebook_path")  # which Formgrader's page shows as they are
+
+
+def clean_html(fragment: str | bytes) -> Markup:
+    """Make HTML inert, in the place of nbconvert's filter of this name."""
+    return inert_html(fragment.decode("utf-8", "replace") if isinstance(fragment, bytes) else fragment)
+
+
+def configure_pages(config: Any) -> Any:
+    """Make all pages that nbconvert draws of notebooks inert, Formgrader's included; returns the configuration."""
+    config.HTMLExporter.preprocessors = [InertCells]
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {
+        "markdown2html": markdown_as_html,
+        "clean_html": clean_html,
+        "highlight_code": Highlight2HTML(pygments_lexer="ipython3"),
+    }
+    return config
+
+
+class InertOutputs(Preprocessor):
+    """Keeps of all outputs what is shown, in the form that notebooks have: a kernel may send anything."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Make all outputs inert."""
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = _number(cell.get("execution_count"))
+                cell.outputs = [inert for output in cell.get("outputs", []) for inert in _inert(output)]
+        return nb, resources
+
+
+class InertCells(InertOutputs):
+    """Takes out of a notebook all that a page of it could run, load or take for its own.
+
+    Markdown stays as it was written: the filter `markdown2html` makes it inert.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Make metadata and outputs inert, and the names in Formgrader's page."""
+        nb, resources = super().preprocess(nb, resources)
+        nb.metadata = NotebookNode(language_info=NotebookNode(name="python"))
+        for number, cell in enumerate(nb.cells):
+            cell.metadata = NotebookNode({key: value for key, value in cell.metadata.items() if key == "nbgrader"})
+            cell.id = f"cell-{number}"
+        for name in NAMES:
+            if isinstance(resources.get(name), str):
+                resources[name] = html.escape(resources[name])
+        return nb, resources
+
+
+def _inert(output: Mapping[str, Any]) -> Iterator[NotebookNode]:
+    """The output with what is shown of it, or nothing."""
+    kind = output.get("output_type")
+    if kind == "stream" and output.get("name") in STREAMS:
+        yield NotebookNode(output_type=kind, name=output["name"], text=_text(output.get("text")))
+    elif kind == "error":
+        words = {name: _text(output.get(name)) for name in ("ename", "evalue")}
+        yield NotebookNode(output_type=kind, traceback=[_text(line) for line in output.get("traceback", [])], **words)
+    elif kind in ("display_data", "execute_result"):
+        data = {form: _text(output["data"][form]) for form in SHOWN if form in output.get("data", {})}
+        if "text/html" in data:
+            data["text/html"] = inert_html(data["text/html"])
+        metadata = {form: _size(output.get("metadata", {}).get(form)) for form in data if form.startswith("image/")}
+        count = {"execution_count": _number(output.get("execution_count"))} if kind == "execute_result" else {}
+        if data:
+            yield NotebookNode(output_type=kind, data=NotebookNode(data), metadata=NotebookNode(metadata), **count)
+
+
+def _size(metadata: Any) -> NotebookNode:
+    """What an output may say of a picture: its width and height in pixels, and in words what is to be seen."""
+    said = metadata if isinstance(metadata, Mapping) else {}
+    size = {name: value for name in SIZES if (value := _number(said.get(name)))}
+    return NotebookNode(size | ({"alt": said["alt"]} if isinstance(said.get("alt"), str) else {}))
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: Any) -> str:
+    """Text as notebooks keep it, in one piece or line by line."""
+    return "".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,173 @@
+"""What a feedback page says at its top: whose work it is, which version, how it stands, and what each test gave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution, is_task
+
+from ..course import Course
+from ..verdict import State
+from .late import receipt
+from .records import Record, read_record
+
+TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # of a test cell: the comment that it begins with
+TIME = "%Y-%m-%d %H:%M UTC"
+DIGITS = 12  # of the hash that names a version
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A graded cell. is_open: a person has yet to decide. same_as: the title of an earlier one with this message."""
+
+    grade_id: str
+    title: str
+    points: float
+    max_points: float
+    is_open: bool
+    has_comment: bool = False
+    message: str = ""
+    same_as: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All of it, for one notebook. Points are those so far; `open_here` and `open_total` can still be given.
+
+    comments: the grade_ids of answers without points that somebody commented on.
+    """
+
+    notebook: str
+    student: str
+    assignment: str
+    state: str
+    remark: str
+    received: str
+    graded: str
+    version: str
+    score: float
+    max_score: float
+    open_here: float
+    total: float
+    max_total: float
+    open_total: float
+    penalty: float
+    entries: tuple[Entry, ...]
+    comments: tuple[str, ...]
+
+    def entry(self, grade_id: str) -> Entry | None:
+        """The entry of a graded cell; None for others."""
+        return next((entry for entry in self.entries if entry.grade_id == grade_id), None)
+
+
+class Summarise(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts the summary of the notebook's page into `resources`. Comes after nbgrader's GetGrades."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Leave the notebook as it is."""
+        known = resources["nbgrader"]
+        with Gradebook(known["db_url"]) as gradebook:
+            submission = gradebook.find_submission(known["assignment"], known["student"])
+            known["summary"] = _summary(nb, known, submission)
+        return nb, resources
+
+
+def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Summary:
+    course = Course(Path.cwd(), known["assignment"])  # nbgrader works in the course folder
+    record = read_record(course, known["student"])
+    grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
+    here = {name: grade for (notebook, name), grade in grades.items() if notebook == known["notebook"]}
+    entries = tuple(told_once(_entries(nb, here, _messages(record, known["notebook"]))))
+    is_open = any(map(_is_open, grades.values()))  # if not, what needed a person has been decided
+    penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
+    return Summary(
+        notebook=known["notebook"],
+        student=_name(submission.student),
+        assignment=known["assignment"],
+        state=_state(record, is_open),
+        remark=record.verdict.reason if record and (is_open or record.verdict.state is State.GRADED) else "",
+        received=_received(course, known["student"]),
+        graded=_time_of(course.autograded(known["student"]) / f"{known['notebook']}.ipynb"),
+        version=record.work[:DIGITS] if record else "",
+        score=known["score"],
+        max_score=known["max_score"],
+        open_here=sum(grade.max_score for grade in here.values() if _is_open(grade)),
+        total=submission.score - sum(penalties),
+        max_total=submission.max_score,
+        open_total=sum(grade.max_score for grade in grades.values() if _is_open(grade)),
+        penalty=known["late_penalty"],
+        entries=entries,
+        comments=tuple(_commented(nb)),
+    )
+
+
+def _is_open(grade: Any) -> bool:
+    return bool(grade.needs_manual_grade) or (grade.manual_score is None and grade.auto_score is None)
+
+
+def _entries(nb: NotebookNode, grades: Mapping[str, Any], messages: Mapping[str, str]) -> Iterator[Entry]:
+    for cell in nb.cells:
+        if is_grade(cell) or is_task(cell):
+            name = cell.metadata.nbgrader.grade_id
+            grade = grades[name]
+            comment = bool(cell.metadata.nbgrader.get("comment"))
+            message = "" if grade.manual_score is not None else messages.get(name, "")
+            yield Entry(name, _title(cell), grade.score, grade.max_score, _is_open(grade), comment, message)
+
+
+def told_once(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """The entries, each message told by the first that has it: one fault can cost the points of several tests."""
+    told: dict[str, str] = {}
+    for entry in entries:
+        first = told.setdefault(entry.message, entry.title)
+        yield replace(entry, same_as=first) if entry.message and first != entry.title else entry
+
+
+def _title(cell: NotebookNode) -> str:
+    """What a test says that it tests; for an answer its name, since the text in it is the student's."""
+    if is_task(cell) or is_solution(cell):
+        return f"{'Task' if is_task(cell) else 'Answer'} {cell.metadata.nbgrader.grade_id}"
+    found = TITLE.match(cell.source)
+    return (found[1].strip() if found else "") or str(cell.metadata.nbgrader.grade_id)
+
+
+def _commented(nb: NotebookNode) -> Iterator[str]:
+    for cell in nb.cells:
+        if is_solution(cell) and not is_grade(cell) and cell.metadata.nbgrader.get("comment"):
+            yield cell.metadata.nbgrader.grade_id
+
+
+def _messages(record: Record | None, notebook: str) -> dict[str, str]:
+    cells = record.verdict.cells if record else ()
+    return {cell.grade_id: cell.message for cell in cells if cell.notebook == notebook and not cell.manual}
+
+
+def _state(record: Record | None, is_open: bool) -> str:
+    state = record.verdict.state.value if record else "graded"
+    return f"{state}; a person still has to grade a part of it" if is_open else "graded"
+
+
+def _name(student: Any) -> str:
+    full_name = " ".join(filter(None, [student.first_name, student.last_name]))
+    return f"{full_name} ({student.id})" if full_name else student.id
+
+
+def _received(course: Course, student: str) -> str:
+    try:
+        received = receipt(course.submitted(student))
+    except ValueError:
+        received = None
+    return received.strftime(TIME) if received else "not recorded"
+
+
+def _time_of(path: Path) -> str:
+    """When a file was written."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime(TIME)
