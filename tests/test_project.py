@@ -100,7 +100,9 @@ LAYERS = {
         "__init__",
     ],
     "autograder/report": [
-        "roster pictures",
+        "pictures sheet",
+        "worksheet",
+        "roster",
         "results",
         "statistics tables",
         "page",
