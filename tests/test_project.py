@@ -64,7 +64,13 @@ LAYERS = {
         "__main__",
     ],
     "autograder/calibrate": ["measuring separating", "calibrate", "__init__"],
-    "autograder/collect": ["download platforms", "collect", "__init__"],
+    "autograder/collect": [
+        "download handed_over placing",
+        "folders people platforms",
+        "sorting",
+        "collect",
+        "__init__",
+    ],
     "autograder/corpus": [
         "cases",
         "assignment choosing comparing reading",
@@ -95,7 +101,7 @@ LAYERS = {
     "autograder/gradebook": [
         "formulas late lookup records",
         "autograded database feedback",
-        "gradebook",
+        "gradebook students",
         "plugin",
         "__init__",
     ],

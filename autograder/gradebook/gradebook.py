@@ -23,7 +23,7 @@ from ..verdict import Outcome, State, SubmissionVerdict
 from .autograded import finished, write_autograded
 from .database import prepare
 from .feedback import generate_feedback
-from .late import deadline_of, penalty, receipt
+from .late import deadline_of, lateness_to_decide, penalty, receipt
 from .records import Record, read_record, work_of, write_record
 
 LOG_FILE = ".nbgrader.log"
@@ -151,7 +151,9 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
         lost = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
         gradebook.db.commit()
         rows = sorted(row for notebook in submission.notebooks for row in _rows(notebook))
-    return (f"handed in late: {lost:g} points less" if lost else remark), rows
+    undecided = lateness_to_decide(course, student, received, seconds_late)
+    rows += [["", "", "late", undecided, None, None]] if undecided else []
+    return (f"handed in late: {lost:g} points less" if lost else remark or undecided), rows
 
 
 def _rows(notebook: Any) -> list[list[Any]]:

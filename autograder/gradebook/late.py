@@ -15,6 +15,7 @@ from ..course import Course, CourseError
 
 SECONDS_A_DAY = 24 * 60 * 60
 LONGEST_TIMESTAMP = 200
+LATE_MARKS = ".late"  # below submitted/, where nbgrader and the grader look for no student
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,33 @@ def receipt(folder: Path) -> datetime | None:
     except (ValueError, OverflowError) as error:
         raise ValueError(f"timestamp.txt: expected a date, found {text[:40]!r}") from error
     return received
+
+
+def mark_late(course: Course, student: str, is_late: bool) -> None:
+    """Keep that the platform calls work late, or not, which tells no time."""
+    mark = _late_mark(course, student)
+    if is_late:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    else:
+        mark.unlink(missing_ok=True)
+
+
+def _late_mark(course: Course, student: str) -> Path:
+    return course.root / "submitted" / LATE_MARKS / student / course.assignment
+
+
+def lateness_to_decide(course: Course, student: str, received: datetime | None, seconds_late: float) -> str:
+    """What a person has to decide: the platform calls the work late, and what is known of its time does not; or ""."""
+    if seconds_late > 0 or not _late_mark(course, student).exists():
+        return ""
+    if received is not None and deadline_of(course) is not None:
+        return "late, as Canvas says, but in time by its time of receipt: a person has to decide"
+    penalty_told = "no penalty was taken" if deadline_of(course) else "course.toml has no due date"
+    return (
+        f"late, as Canvas says without a time; {penalty_told}: a person has to decide (collect it again with "
+        "--received TIME, or take off points in Formgrader)"
+    )
 
 
 class DaysLate(LateSubmissionPlugin):  # type: ignore[misc]

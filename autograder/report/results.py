@@ -119,7 +119,7 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
     with Gradebook(course.database_url) as gradebook:
         submissions = {submission.student.id: submission for submission in _submissions(gradebook, course)}
         people = {student.id: _person(student) for student in gradebook.students}
-        people |= {name: Person(name) for name in _handed_in(course) if name not in people}
+        people |= {name: Person(name) for name in course.handed_in() if name not in people}
         for listed in read_roster(roster, set(people)) if roster else []:
             people[listed.student] = listed.with_known(people.get(listed.student, listed))
         students = [_student(course, person, submissions.get(name), items) for name, person in people.items()]
@@ -167,11 +167,6 @@ def _student(
         lost = (penalty(deadline, notebook.score, late) or 0.0 for notebook in submission.notebooks)
         student = replace(student, results=_results(submission, items, record), penalty=sum(lost))
     return replace(student, standing=_standing(student, course))
-
-
-def _handed_in(course: Course) -> list[str]:
-    """Who handed in a folder, graded or not."""
-    return [path.parent.name for path in (course.root / "submitted").glob(f"*/{course.assignment}")]
 
 
 def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: Record | None) -> dict[Item, ItemResult]:
