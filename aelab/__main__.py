@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aelab import store
+from aelab import show_any_text, store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -115,6 +115,7 @@ def reproduce(
 
 def main() -> None:
     """Run the command line."""
+    show_any_text()
     app()
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from aelab import show_any_text
+
 from . import maintenance
 from .command_line import (
     DEFAULT_ASSIGNMENT,
@@ -185,6 +187,7 @@ app.add_typer(maintenance.app)
 
 def main() -> None:
     """Entry point of the command."""
+    show_any_text()
     app()
 
 

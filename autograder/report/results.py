@@ -12,10 +12,11 @@ from nbgrader.utils import is_grade, is_solution
 
 from ..course import Course, CourseError
 from ..gradebook.database import create_gradebook
-from ..gradebook.late import deadline_of, penalty
+from ..gradebook.late import deadline_of, penalty, receipt_remark
 from ..gradebook.records import Record, read_record
+from ..gradebook.students import name_students
 from ..release import templates
-from .roster import Person, read_roster
+from .roster import Person, first_and_last_name, read_roster
 
 
 class Standing(enum.StrEnum):
@@ -61,6 +62,7 @@ class StudentResult:
     results: Mapping[Item, ItemResult]
     penalty: float = 0.0
     record: Record | None = None
+    receipt_remark: str = ""  # on a time of receipt that cannot be read, or is missing
 
     @property
     def open(self) -> int:
@@ -91,7 +93,8 @@ class StudentResult:
         waiting = f"{self.open} to grade by hand" if self.open else ""
         late = f"handed in late: {self.penalty:g} points less" if self.penalty else ""
         reason = self.record.verdict.reason if self.record and self.standing is not Standing.GRADED else ""
-        return "; ".join(filter(None, [waiting, late, reason]))
+        told = "" if self.receipt_remark in reason else self.receipt_remark
+        return "; ".join(filter(None, [waiting, late, told, reason]))
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ class ClassResults:
 def class_results(course: Course, roster: Path | None = None) -> ClassResults:
     """Everybody's results: of all who handed in, who are on the gradebook's list of students, or on the roster.
 
+    The gradebook gets the names on the roster, where it has none.
+
     Raises:
         CourseError: the assignment was never graded, its tests are others now, or the roster cannot be used.
     """
@@ -120,9 +125,10 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
         submissions = {submission.student.id: submission for submission in _submissions(gradebook, course)}
         people = {student.id: _person(student) for student in gradebook.students}
         people |= {name: Person(name) for name in course.handed_in() if name not in people}
-        for listed in read_roster(roster, set(people)) if roster else []:
-            people[listed.student] = listed.with_known(people.get(listed.student, listed))
+        listed = read_roster(roster, set(people)) if roster else []
+        people |= {person.student: person.with_known(people.get(person.student, person)) for person in listed}
         students = [_student(course, person, submissions.get(name), items) for name, person in people.items()]
+    name_students(course, {person.student: (*first_and_last_name(person), person.email) for person in listed})
     return ClassResults(course, items, tuple(sorted(students, key=lambda student: student.person.sorting_key)))
 
 
@@ -165,7 +171,8 @@ def _student(
         deadline = deadline_of(course)
         late = submission.total_seconds_late if deadline else 0.0
         lost = (penalty(deadline, notebook.score, late) or 0.0 for notebook in submission.notebooks)
-        student = replace(student, results=_results(submission, items, record), penalty=sum(lost))
+        results, told = _results(submission, items, record), receipt_remark(course, person.student, late)
+        student = replace(student, results=results, penalty=sum(lost), receipt_remark=told)
     return replace(student, standing=_standing(student, course))
 
 
