@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aelab import store
+from aelab import show_any_text, store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -116,6 +116,7 @@ def reproduce(
 
 def main() -> None:
     """Run the command line."""
+    show_any_text()
     app()
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from aelab import show_any_text
+
 from . import maintenance
 from .command_line import (
     DEFAULT_ASSIGNMENT,
@@ -81,18 +83,19 @@ def collect(
         typer.Option(parser=time_with_zone, metavar="TIME", help="When it came in, such as 2026-12-01T23:59:00Z."),
     ] = None,
 ) -> None:
-    """Put what Moodle or Canvas let you download into submitted/. Fails if somebody's work is refused.
+    """Put what Moodle or Canvas let you download into submitted/. Fails if work is refused or a file not understood.
 
-    Moodle's "Download all submissions", Canvas's "Download Submissions", or a folder or a zip for each student.
+    Moodle's "Download all submissions", Canvas's "Download Submissions", Blackboard's, ILIAS's and Gradescope's, or a
+    folder or a zip for each student.
     """
-    from .collect.collect import Placed, report_lines
+    from .collect.collect import FAILED, report_lines
     from .collect.collect import collect as collect_work
 
     with clear_errors():
         collected = collect_work(Course(course.resolve(), assignment), downloads, roster=students, received=received)
     for line in report_lines(collected):
         typer.echo(line)
-    if any(one.placed is Placed.REFUSED for one in collected):
+    if any(one.placed in FAILED for one in collected):
         raise typer.Exit(1)
 
 
@@ -184,6 +187,7 @@ app.add_typer(maintenance.app)
 
 def main() -> None:
     """Entry point of the command."""
+    show_any_text()
     app()
 
 

@@ -132,9 +132,18 @@ class Course:
             )
         return found
 
+    def students_with_folders(self) -> list[str]:
+        """Everyone with a folder in submitted/, for whatever assignment."""
+        folder = self.root / "submitted"
+        return sorted(name for name in os.listdir(folder) if not name.startswith(".")) if folder.is_dir() else []
+
+    def handed_in(self) -> list[str]:
+        """Everyone with a folder for this assignment, of whatever kind."""
+        return [name for name in self.students_with_folders() if os.path.lexists(self.submitted(name))]
+
     def students(self) -> list[str]:
         """Everyone who handed in a folder for this assignment; a CourseError if nobody did."""
-        found = sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{self.assignment}"))
+        found = self.handed_in()
         if not found:
             raise CourseError(
                 f"Expected submissions as {self.root / 'submitted'}/STUDENT/{self.assignment}/*.ipynb, "

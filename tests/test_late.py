@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from toy_course import write_solutions
+from toy_grades import files_of, toy_grade
 
+from autograder.collect.collect import collect
 from autograder.course import CourseError
+from autograder.gradebook.gradebook import record
 from autograder.gradebook.late import Deadline, deadline_of, penalty, receipt
+from autograder.report.results import class_results
+from autograder.samples import Sample, write_samples
 
 DUE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
 HOUR = 3600
@@ -22,6 +29,40 @@ DAY = 24 * HOUR
 )  # fmt: skip
 def test_every_started_day_after_the_grace_costs_a_fraction_up_to_the_most(seconds_late, fraction):
     assert Deadline(DUE, late_penalty_per_day=0.1, grace_minutes=15, most=0.5).fraction(seconds_late) == fraction
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("due", "received", "days"),
+    [((2026, 10, 24, 23, 59), (2026, 10, 25, 23, 30), 1),  # summer time ends: 24.5 hours
+     ((2026, 10, 24, 23, 59), (2026, 10, 26, 0, 0), 2), ((2027, 3, 27, 23, 59), (2027, 3, 29, 0, 30), 2),  # 23.5 hours
+     ((2027, 3, 27, 23, 59), (2027, 3, 28, 0, 0), 1), ((2026, 7, 1, 12, 0), (2026, 7, 3, 12, 0), 2)],
+)  # fmt: skip
+def test_with_a_named_zone_days_are_those_of_the_clock_on_the_wall(due, received, days):
+    due, received = (datetime(*moment, tzinfo=BERLIN).astimezone(UTC) for moment in (due, received))
+    deadline = Deadline(due, late_penalty_per_day=0.1, zone=BERLIN)
+    assert deadline.fraction((received - due).total_seconds()) == pytest.approx(0.1 * days)
+
+
+def test_without_a_zone_a_day_is_24_hours():
+    assert Deadline(DUE, late_penalty_per_day=0.1).fraction(24.5 * HOUR) == 0.2
+
+
+def test_the_hour_that_comes_twice_is_late_the_second_time():
+    due = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)
+    assert Deadline(due, late_penalty_per_day=0.1, zone=BERLIN).fraction(40 * 60) == 0.1
+
+
+def test_a_zone_names_the_clock_of_a_due_date_without_one(tmp_path):
+    course = write_solutions(tmp_path)
+    (tmp_path / "course.toml").write_text('[assignments.toy]\ndue = 2026-12-02T00:59:00\nzone = "Europe/Berlin"\n')
+    assert deadline_of(course) == Deadline(datetime(2026, 12, 2, 0, 59, tzinfo=BERLIN), zone=BERLIN)
+    for wrong in ('"Berlin"', '"../x"', "1"):
+        (tmp_path / "course.toml").write_text(f"[assignments.toy]\ndue = 2026-12-02T00:59:00\nzone = {wrong}\n")
+        with pytest.raises(CourseError, match="zone: expected a name such as"):
+            deadline_of(course)
 
 
 def test_work_in_time_and_without_a_deadline_has_no_penalty_and_late_work_loses_part_of_its_score():
@@ -57,7 +98,7 @@ def test_the_keys_of_course_toml_are_the_deadline(tmp_path):
         ("due = 2026-12-01T23:59:00Z\ngrace_minutes = -1", "grace_minutes: .*found -1"),
         ("due = 2026-12-01T23:59:00Z\ngrace_minutes = inf", "grace_minutes: .*found inf"),
         ("due = 2026-12-01T23:59:00Z\nmost = 1.5", "most: .*from 0 to 1, found 1.5"),
-        ("due = 2026-12-01T23:59:00Z\ngrace = 15", "expected the keys due, .*grace_minutes, most, found grace"),
+        ("due = 2026-12-01T23:59:00Z\ngrace = 15", "expected the keys due, .*grace_minutes, most, zone, found grace"),
     ],
 )
 def test_a_wrong_key_or_value_is_an_error_that_names_it(tmp_path, text, message):
@@ -105,3 +146,37 @@ def test_a_link_is_no_receipt(tmp_path):
 def test_an_hour_of_grace_is_an_hour():
     assert Deadline(DUE, 1.0, grace_minutes=60).fraction(timedelta(hours=1).total_seconds()) == 0
     assert Deadline(DUE, 1.0, grace_minutes=60).fraction(HOUR + 1) == 1
+
+
+RECEIVED = datetime(2026, 12, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("due", "received", "words"),
+    [(True, None, "late, as Canvas says without a time; no penalty was taken: a person has to decide"),
+     (False, None, "late, as Canvas says without a time; course.toml has no due date"),
+     (True, RECEIVED, "late, as Canvas says, but in time by its time of receipt")],
+)  # fmt: skip
+def test_lateness_that_the_platform_tells_without_a_time_reaches_the_verdict_and_the_report(
+    tmp_path, due, received, words
+):
+    course = write_solutions(tmp_path)
+    if due:
+        course.settings_file.write_text("[assignments.toy]\ndue = 2026-12-01T12:00:00Z\nlate_penalty_per_day = 0.1\n")
+    work = tmp_path / "work"
+    write_samples(course, {"501": Sample()})
+    shutil.move(course.submitted("501"), work / "mine")
+    for notebook in (work / "mine").glob("*.ipynb"):
+        shutil.move(notebook, work / f"lovelaceada_LATE_501_98_{notebook.name}")
+    shutil.rmtree(work / "mine")
+    collect(course, [work], received=received)
+    for key in ("", "the key"):
+        verdict = record(course, "501", toy_grade(course, "501"), files_of(course, "501"), key)
+        assert words in verdict.reason
+    [ada] = class_results(course).students
+    assert words in ada.remark and ada.remark.count("Canvas") == 1
+    for path in list(work.iterdir()):
+        path.rename(path.with_name(path.name.replace("LATE_", "")))
+    collect(course, [work], received=received)
+    assert "Canvas" not in class_results(course).students[0].receipt_remark
+    assert not record(course, "501", toy_grade(course, "501"), files_of(course, "501"), "the key").reason

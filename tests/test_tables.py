@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import shutil
@@ -19,7 +20,9 @@ from autograder.__main__ import app
 from autograder.course import Course, CourseError
 from autograder.report.results import ClassResults, Item, ItemResult, Standing, StudentResult, class_results
 from autograder.report.roster import Person, people_in, read_roster
-from autograder.report.tables import csv_text, harmless, table, write_table
+from autograder.report.sheet import read_sheet, sheet_of
+from autograder.report.tables import csv_text, filled, harmless, table, write_table
+from autograder.report.worksheet import worksheet_in
 
 CANVAS_LIST = """Student,ID,SIS User ID,SIS Login ID,Section,Essay (77)
     Points Possible,,,,,10
@@ -100,14 +103,115 @@ def test_a_table_without_the_platforms_own_ids_is_told(made_up_course, tmp_path,
         assert any(told in line for line in lines) == missing
 
 
+FRENCH = """Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,Dernière modification (note),\
+Feedback par commentaires
+Participant7,Ada Lovelace,ada@school.example,"Remis, en retard",,"9,00",-,
+Participant8,Zoë Dan,dan@school.example,Pas de travail,"3,50","9,00",-,à revoir
+"""
+GERMAN = """ID;Vollständiger Name;E-Mail-Adresse;Status;Bewertung;Beste Bewertung;Zuletzt geändert (Bewertung)
+Teilnehmer/in7;"Ada ""die Erste"" Lovelace";ada@school.example;;;9,00;-
+Teilnehmer/in8;Zoë Dan;dan@school.example;;;9,00;-
+"""
+UNKNOWN = """Tunniste\tNimi\tposti\tTila\tArvosana?\tSuurin
+Osallistuja7\tAda Lovelace\tada@school.example\tx\t\t9.00
+Osallistuja8\tZoë Dan\tdan@school.example\ty\t\t9.00
+"""
+
+
+def worksheet_results(content, tmp_path, totals):
+    """Results of the people of a worksheet, with these totals."""
+    (tmp_path / "list.csv").write_bytes(content)
+    item = Item("1_mean", "test_mean", 9.0, by_hand=False)
+    people = read_roster(tmp_path / "list.csv", set())
+    students = [
+        StudentResult(person, Standing.GRADED, {item: ItemResult(total, open=total is None)})
+        for person, total in zip(people, totals, strict=True)
+    ]
+    return ClassResults(None, (item,), tuple(students))
+
+
+def exported(content, tmp_path, totals=(8.5, None)):
+    """A worksheet with these totals in it."""
+    results = worksheet_results(content, tmp_path, totals)
+    return filled(worksheet_in(read_sheet(content)), results).to_bytes()
+
+
+FORMS = {
+    "French, in UTF-8": (FRENCH.encode(), [(',,"9,00",-,\n', ',"8,5","9,00",-,test_mean 8.5/9\n'),
+                                           ('travail,"3,50","9,00",-,à revoir', 'travail,"","9,00",-,')]),
+    "French, with a mark": (codecs.BOM_UTF8 + FRENCH.replace("\n", "\r\n").encode(),
+                            [(',,"9,00",-,\r\n', ',"8,5","9,00",-,test_mean 8.5/9\r\n'),
+                             ('travail,"3,50","9,00",-,à revoir', 'travail,"","9,00",-,')]),
+    "German, in Latin-1": (GERMAN.encode("latin-1"),
+                           [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,5;9,00;-\nTeilnehmer/in8')]),
+    "German, for Excel": (b"sep=;\r\n" + GERMAN.replace("\n", "\r\n").encode("cp1252"),
+                          [('example;;;9,00;-\r\nTeilnehmer/in8', 'example;;8,5;9,00;-\r\nTeilnehmer/in8')]),
+    "German, in UTF-16": (codecs.BOM_UTF16_LE + GERMAN.encode("utf-16-le"),
+                          [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,5;9,00;-\nTeilnehmer/in8')]),
+    "UTF-16 without a mark": (GERMAN.encode("utf-16-be"),
+                              [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,5;9,00;-\nTeilnehmer/in8')]),
+    "an unknown language, with tabs": (UNKNOWN.strip().encode(), [("x\t\t9.00", "x\t8.5\t9.00")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_moodles_worksheet_is_read_in_any_language_and_comes_back_as_it_came_but_for_the_grades(form, tmp_path):
+    content, changes = FORMS[form]
+    encoding = read_sheet(content).encoding
+    expected = content
+    for old, new in changes:
+        assert expected.count(old.encode(encoding)) == 1
+        expected = expected.replace(old.encode(encoding), new.encode(encoding))
+    assert exported(content, tmp_path) == expected
+    people = read_roster(tmp_path / "list.csv", set())
+    assert [person.student for person in people] == ["ada@school.example", "dan@school.example"]
+    assert [person.listed["Identifier"] for person in people] == ["Participant 7", "Participant 8"]
+    assert [person.email for person in people] == ["ada@school.example", "dan@school.example"]
+    assert people[1].full_name == "Zoë Dan"
+
+
+def test_a_worksheet_with_another_highest_grade_is_told(made_up_course, tmp_path):
+    (tmp_path / "list.csv").write_text(FRENCH.replace("9,00", "100,00"))
+    lines = write_table(made_up_course, "moodle", tmp_path / "out.csv", tmp_path / "list.csv")
+    assert "Moodle's highest grade is 100, these are out of 9: change it in Moodle before the import" in lines
+
+
+def test_a_worksheet_without_a_column_for_grades_is_refused_with_its_headings(made_up_course, tmp_path):
+    (tmp_path / "list.csv").write_text("Tunniste,Nimi\nOsallistuja7,Ada\n")
+    with pytest.raises(CourseError, match=r"a column Grade .* found the headings Tunniste, Nimi"):
+        write_table(made_up_course, "moodle", tmp_path / "out.csv", tmp_path / "list.csv")
+
+
+def test_a_formula_in_moodles_own_list_becomes_text_and_nothing_else_changes(tmp_path):
+    content = FRENCH.replace("Zoë Dan", '"=cmd()"').encode()
+    assert exported(content, tmp_path, (None, None)) == content.replace(b'"=cmd()"', b'"\'=cmd()"').replace(
+        b'"3,50"', b'""'
+    ).replace("à revoir".encode(), b"")
+
+
+@given(st.text(alphabet='ab1,;\t"\r\né=', max_size=80), st.sampled_from(["utf-8", "utf-16-le", "cp1252"]))
+def test_a_list_that_is_not_changed_is_the_same_bytes(text, encoding):
+    mark = codecs.BOM_UTF16_LE if encoding == "utf-16-le" else b""
+    content = mark + text.encode(encoding)
+    assert read_sheet(content).to_bytes() == content
+
+
+@given(st.lists(st.lists(st.text(alphabet='ab,;"\n é', max_size=6), min_size=2, max_size=4), min_size=1, max_size=4))
+def test_a_list_says_what_pythons_csv_wrote(rows):
+    text = csv_text([["id", "name"], *rows])
+    assert [line.values for line in sheet_of(text).lines] == [["id", "name"], *rows]
+
+
+@pytest.mark.parametrize("line", ['"Student, Test",999,,abc,Monday,', "Points possibles,,,,,10"])
+def test_lines_of_canvas_that_are_nobody_are_left_out(line):
+    people = people_in(CANVAS_LIST + line + "\n", set())
+    assert [person.student for person in people] == ["ada", "nell"]
+
+
 def test_moodles_worksheet_comes_back_with_grades_and_comments(made_up_course, tmp_path):
     (tmp_path / "list.csv").write_text(WORKSHEET)
-    lines = lines_of(table(class_results(made_up_course, tmp_path / "list.csv"), "moodle"), "Identifier")
-    ada, dan = lines["Participant 7"], lines["Participant 8"]
-    assert (ada["Full name"], ada["Grade"], ada["Maximum grade"]) == ("Ada Lovelace", "9", "9")
-    assert ada["Last modified (grade)"] == "Monday, 1 December 2026"
-    assert ada["Feedback comments"] == "test_mean 3/3, test_spread 4/4, why 2/2"
-    assert (dan["Grade"], dan["Feedback comments"]) == ("", "")
+    write_table(made_up_course, "moodle", tmp_path / "out.csv", tmp_path / "list.csv")
+    assert (tmp_path / "out.csv").read_text() == WORKSHEET.replace("ada@school.example;;", "ada@school.example;9;")
 
 
 def test_a_formula_in_a_name_stays_text(results):
@@ -168,7 +272,8 @@ def test_a_list_of_people_may_hold_anything(text):
 @pytest.mark.parametrize(
     ("content", "message"),
     [(b"name\nAda\n", "expected one of the headings"), (b"id\nada\nada\n", "found ada in line 3 again"),
-     (b"\xff\xfe", "Expected a list of students"), (b"", "expected one of the headings")],
+     (b"\xff\xfex", "Expected a list of students"),
+     (b"PK\x03\x04", "found an Excel workbook: save it as CSV"), (b"", "expected one of the headings")],
 )  # fmt: skip
 def test_a_list_that_cannot_be_used_is_refused_with_the_reason(tmp_path, content, message):
     (tmp_path / "list.csv").write_bytes(content)

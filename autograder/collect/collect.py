@@ -1,42 +1,36 @@
-"""Put what a class handed in where it is graded. What was there before is moved aside, never lost."""
+"""Put what a class handed in where it is graded, and say of every file that is not put there why not."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from ..course import Course, CourseError
+from ..gradebook.late import mark_late
 from ..gradebook.records import present_work, work_of
-from ..intake.archive import RECEIPT, Refusal, clean_name, read_submission, shown
-from ..report.roster import IDENTIFYING, Person, read_roster
-from ..verdict import write_atomically
+from ..gradebook.students import name_students
+from ..intake.archive import Refusal, shown
+from ..report.roster import first_and_last_name
 from .download import Download, opened
-from .platforms import HandedOver, by_person
+from .folders import GRADESCOPES_LIST, submitters_in
+from .handed_over import HandedOver, Stray
+from .people import People
+from .placing import KEPT, Placed, place, received_before, write_receipt
+from .sorting import by_person
 
-KEPT = ".replaced"  # below submitted/, where nbgrader and the grader look for no student
-
-
-class Placed(StrEnum):
-    """What became of one person's files."""
-
-    NEW = "new"
-    REPLACED = "replaced"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
+COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
+FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True)
 class Collected:
-    """One person's work.
+    """One person's work, or a file that is nobody's.
 
-    student: the name of the folder. remark: what the instructor should know of it, or "". work: see `records.work_of`.
+    student: the name of the folder, or of the file. remark: what the instructor should know of it, or "".
+    work: see `records.work_of`.
     """
 
     student: str
@@ -55,28 +49,142 @@ def collect(
 ) -> list[Collected]:
     """Put the work in these downloads into `submitted/STUDENT/ASSIGNMENT/`, in order of name.
 
+    It is decided for each file by itself whose it is; what is not understood is in the result, and the rest collected.
+
     Args:
-        paths: zip files or folders, from Moodle, Canvas, or with a folder or a zip for each student. Where somebody is
-            in two of them, the later one counts.
+        paths: zip files or folders, from Moodle, Canvas, Blackboard, ILIAS, Gradescope, or with a folder or a zip for
+            each student. Where somebody is in two of them, the later one counts.
         roster: the platform's own list of people, after which folders are named; otherwise they have the platform's
-            own number, by which `autograder export --students` finds them too.
+            own number, by which `autograder export --students` finds them too. The gradebook gets the names on it.
         received: when all of it came in, for late penalties; kept where nbgrader keeps it. In time unless given.
 
     Raises:
-        CourseError: a download or the list cannot be read, a file is nobody's, or nothing can be written.
+        CourseError: a download or the list cannot be read, nothing in it is anybody's, or nothing can be written.
     """
     course.solution_notebooks()  # raises where there is no such assignment
     if received is not None and received.tzinfo is None:
         raise CourseError(f"Expected a time with its zone, such as 2026-12-01T23:59:00Z, found {received.isoformat()}.")
-    names = _Names(course, roster)
+    people = People(course, roster)
     placed: dict[str, Collected] = {}
+    others: dict[tuple[Path, str, str], Collected] = {}
     for path in paths:
         with opened(path) as download:
-            for person in _people(path, download):
-                one = _collected(course, download, person, names, received)
-                placed[one.student] = one
-    twice = _held_elsewhere(course, placed)
-    return sorted((twice.get(name, one) for name, one in placed.items()), key=lambda one: one.student)
+            for one in _from(course, path, download, people, received):
+                if one.placed in COUNTED and one.placed is not Placed.REFUSED:
+                    placed[one.student] = one
+                else:
+                    others[path, one.student, one.remark] = one
+    if received:
+        placed |= _received(course, placed, received)
+    placed |= _held_elsewhere(course, placed)
+    name_students(course, {one.student: (*first_and_last_name(one), one.email) for one in people.listed})
+    return sorted([*placed.values(), *others.values()], key=lambda one: (one.placed not in COUNTED, one.student))
+
+
+def _from(
+    course: Course, path: Path, download: Download, people: People, received: datetime | None
+) -> Iterator[Collected]:
+    """What becomes of the files in one download."""
+    handed_over, strays = _sorted(course, path, download, people)
+    for stray in dict.fromkeys(strays):
+        yield Collected(
+            shown(stray.name), Placed.LEFT_OUT if stray.is_known else Placed.NOT_UNDERSTOOD, False, stray.reason
+        )
+    folders: dict[str, list[tuple[HandedOver, str]]] = {}
+    for person in handed_over:
+        try:
+            student, remark = people.folder_of(person)
+            folders.setdefault(student, []).append((person, remark))
+        except Refusal as refusal:
+            yield _refused(person, str(refusal))
+    for student, found in folders.items():
+        if len(found) > 1:
+            keys = " and ".join(shown(person.key) for person, _ in found)
+            yield from (_refused(person, f"{keys} would both be {shown(student)}") for person, _ in found)
+        else:
+            yield _collected(course, download, student, *found[0], received)
+
+
+def _sorted(course: Course, path: Path, download: Download, people: People) -> tuple[list[HandedOver], list[Stray]]:
+    """The people in a download, and what in it is nobody's."""
+    names = download.names()
+    lists = [name for name in names if name.rpartition("/")[2] == GRADESCOPES_LIST]
+    known = replace(
+        people.known(),
+        released=frozenset(notebook.name for notebook in course.solution_notebooks()),
+        submitters=submitters_in(download.text(min(lists, key=len))) if lists else {},
+    )
+    try:
+        handed_over, strays = by_person(names, known)
+    except CourseError as error:
+        raise CourseError(f"{path}: {error}") from error
+    if not names:
+        raise CourseError(f"{path}: expected the work of a class, found no file in it. Was it downloaded whole?")
+    if not handed_over:
+        first, reason = next(iter(strays.values())).name, next(iter(strays.values())).reason
+        more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
+        raise CourseError(
+            f"{path}: expected files named by Moodle, Canvas, Blackboard, ILIAS or Gradescope, or a folder or a zip "
+            f"for each student; found {shown(first)}{more}, which is nobody's ({reason}). Nothing of it was collected: "
+            "put it into the folder of its student."
+        )
+    return list(handed_over.values()), list(strays.values())
+
+
+def _refused(person: HandedOver, reason: str) -> Collected:
+    return Collected(shown(person.name or person.key), Placed.REFUSED, person.late, reason)
+
+
+def _collected(
+    course: Course, download: Download, student: str, person: HandedOver, remark: str, received: datetime | None
+) -> Collected:
+    try:
+        files = download.submission(person.files)
+    except Refusal as refusal:
+        return replace(_refused(person, str(refusal)), student=student)
+    timed = received_before(course, student)
+    try:
+        placed = place(course, student, files, received)
+        mark_late(course, student, person.late)
+    except OSError as error:
+        raise CourseError(
+            f"Expected a folder that can be written in {course.submitted(student)}, but: {error}."
+        ) from error
+    collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
+    if not any(name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for name in files):
+        names = ", ".join(shown(name) for name in sorted(files)[:3])
+        collected = collected.remarked(f"no notebook among what was handed in ({names or 'nothing'})")
+    if placed is Placed.REPLACED and timed and not received:
+        return collected.remarked(
+            "counts as in time, though what it replaces had a time of receipt: collect it again with --received"
+        )
+    return collected
+
+
+def _received(course: Course, placed: Mapping[str, Collected], received: datetime) -> dict[str, Collected]:
+    """Give unchanged work its time of receipt, too, and say where that corrects another one.
+
+    Work that was there before came in before. So a later time corrects only where it cannot be meant for newer work:
+    nothing in the downloads is new, everybody has a time, and nobody has this one yet.
+    """
+    unchanged = {name: one for name, one in placed.items() if one.placed is Placed.UNCHANGED}
+    before = {name: received_before(course, name) for name in unchanged}
+    is_correction = len(unchanged) == len(placed) and not {None, received} & set(before.values())
+    told = {}
+    for name, time in before.items():
+        if time is None or received < time or is_correction:
+            write_receipt(course.submitted(name), received)
+            if time and time != received:
+                told[name] = unchanged[name].remarked(f"received {_shown(received)} in place of {_shown(time)}")
+        elif time != received:
+            told[name] = unchanged[name].remarked(
+                f"still received {_shown(time)}, for it was there before (timestamp.txt in its folder says so)"
+            )
+    return told
+
+
+def _shown(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str, Collected]:
@@ -84,8 +192,7 @@ def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str
     new = {name: one for name, one in placed.items() if one.placed is Placed.NEW}
     if not new:
         return {}
-    folders = (path.parent.name for path in (course.root / "submitted").glob(f"[!.]*/{course.assignment}"))
-    others = {present_work(course, name): name for name in folders if name not in placed}
+    others = {present_work(course, name): name for name in course.handed_in() if name not in placed}
     found = {}
     for name, one in new.items():
         if one.work and one.work in others:
@@ -98,124 +205,17 @@ def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str
 
 def report_lines(collected: Sequence[Collected]) -> Iterator[str]:
     """What happened, as the command says it."""
-    counts = Counter(one.placed for one in collected)
-    noun = "submission" if len(collected) == 1 else "submissions"
-    yield f"{len(collected)} {noun}: " + ", ".join(f"{counts[placed]} {placed}" for placed in Placed)
+    people = [one for one in collected if one.placed in COUNTED]
+    counts = Counter(one.placed for one in people)
+    noun = "submission" if len(people) == 1 else "submissions"
+    yield f"{len(people)} {noun}: " + ", ".join(f"{counts[placed]} {placed}" for placed in COUNTED)
     if counts[Placed.REPLACED]:
         yield f"what was replaced is kept in submitted/{KEPT}/"
     late = [one.student for one in collected if one.late]
     if late:
         yield f"late, as Canvas says: {', '.join(late)}"
-    for one in collected:
-        if one.remark:
-            yield f"{one.student}: {one.remark}"
-
-
-class _Names:
-    """How the folders of people are called."""
-
-    def __init__(self, course: Course, roster: Path | None) -> None:
-        folders = {path.name for path in (course.root / "submitted").glob("[!.]*")}
-        self._roster = roster
-        self._people = read_roster(roster, folders) if roster else []
-
-    def of(self, person: HandedOver) -> tuple[str, str]:
-        """The folder's name and a remark. Raises Refusal for a name that no folder can have."""
-        known = self._known(person)
-        student = known.student if known else person.key
-        if clean_name(student) != student or "/" in student or student.startswith("."):
-            raise Refusal(f"{shown(student)} is not a name that a folder can have")
-        unlisted = self._roster and not known
-        return student, f"{shown(person.name or person.key)} is not in {self._roster}" if unlisted else ""
-
-    def _known(self, person: HandedOver) -> Person | None:
-        """The person on the list."""
-        for heading in [person.heading] if person.heading else IDENTIFYING:
-            for listed in self._people:
-                if listed.listed.get(heading) == person.key:
-                    return listed
-        return None
-
-
-def _people(path: Path, download: Download) -> list[HandedOver]:
-    people, strays = by_person(download.names())
-    if strays:
-        more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
-        raise CourseError(
-            f"{path}: expected files named by Moodle or Canvas, or a folder or a zip for each student; found "
-            f"{shown(strays[0])}{more}, which is nobody's. Nothing of this file was collected: "
-            "take that out, or put it into the folder of its student."
-        )
-    if not people:
-        raise CourseError(f"{path}: expected the work of a class, found no file in it. Was it downloaded whole?")
-    return list(people.values())
-
-
-def _collected(
-    course: Course, download: Download, person: HandedOver, names: _Names, received: datetime | None
-) -> Collected:
-    student = shown(person.name or person.key)
-    try:
-        student, remark = names.of(person)
-        files = download.submission(person.files)
-    except Refusal as refusal:
-        return Collected(student, Placed.REFUSED, person.late, str(refusal))
-    timed = (course.submitted(student) / RECEIPT).exists()
-    try:
-        placed = _place(course, student, files, received)
-    except OSError as error:
-        raise CourseError(
-            f"Expected a folder that can be written in {course.submitted(student)}, but: {error}."
-        ) from error
-    collected = Collected(student, placed, person.late, remark, work_of(files))
-    if placed is Placed.REPLACED and timed and not received:
-        return collected.remarked(
-            "counts as in time, though what it replaces had a time of receipt: collect it again with --received"
-        )
-    return collected
-
-
-def _stamp(received: datetime) -> bytes:
-    """A time in the form of nbgrader's receipts."""
-    return f"{received.astimezone(UTC).strftime('%Y-%m-%d %H:%M:%S.%f UTC')}\n".encode()
-
-
-def _place(course: Course, student: str, files: Mapping[str, bytes], received: datetime | None) -> Placed:
-    """Write a submission beside its place, then rename it: there is never a part of one."""
-    folder = course.submitted(student)
-    present = folder.is_symlink() or folder.exists()
-    if present and _holds(folder, files):
-        if received and not (folder / RECEIPT).exists():
-            write_atomically(folder / RECEIPT, _stamp(received))
-        return Placed.UNCHANGED
-    submitted = course.root / "submitted"
-    submitted.mkdir(exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=submitted, prefix=".collect-"))
-    try:
-        new = temporary / course.assignment
-        new.mkdir()
-        for name, content in files.items():
-            write_atomically(new / name, content)
-        if received:
-            write_atomically(new / RECEIPT, _stamp(received))
-        folder.parent.mkdir(exist_ok=True)
-        if present:
-            os.rename(folder, _place_to_keep(submitted / KEPT / student / course.assignment))
-        os.rename(new, folder)
-    finally:
-        shutil.rmtree(temporary)
-    return Placed.REPLACED if present else Placed.NEW
-
-
-def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
-    try:
-        return read_submission(folder) == files
-    except (Refusal, OSError):
-        return False
-
-
-def _place_to_keep(folder: Path) -> Path:
-    """A place that is free, the first one being 1."""
-    folder.mkdir(parents=True, exist_ok=True)
-    used = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
-    return folder / str(max(used, default=0) + 1)
+    remarks: dict[str, list[str]] = {}
+    for one in people:
+        remarks.setdefault(one.remark, []).append(one.student)
+    yield from (f"{', '.join(students)}: {remark}" for remark, students in remarks.items() if remark)
+    yield from (f"{one.placed}: {one.student} ({one.remark})" for one in collected if one not in people)

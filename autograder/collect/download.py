@@ -7,7 +7,7 @@ import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..course import CourseError
 from ..intake.archive import (
@@ -16,10 +16,12 @@ from ..intake.archive import (
     Refusal,
     check_files,
     clean_name,
+    entry_name,
     is_folder,
     is_skipped,
     read_plain,
     readable,
+    shown,
     unpack,
     unzip,
     without_top_folder,
@@ -37,16 +39,27 @@ class Download(ABC):
     def _read(self, files: Mapping[str, str]) -> dict[str, bytes]:
         """The contents of the files of one person; the limits of a submission hold. A Refusal says what is wrong."""
 
+    def text(self, name: str) -> str:
+        """The text of one file of the platform's own."""
+        try:
+            return self._read({"list": name})["list"].decode("utf-8", "replace")
+        except Refusal as refusal:
+            raise CourseError(f"Expected a list that can be read in {name}, but {refusal}.") from refusal
+
     def submission(self, files: Mapping[str, str]) -> dict[str, bytes]:
-        """One person's files by their names in the submission; a zip that holds all of them is unpacked.
+        """One person's files by their names in the submission; a zip is unpacked if no notebook lies beside it.
 
         files: the names here, by their names in the submission.
         Raises Refusal where there is anything but plain files of bounded size.
         """
-        read = self._read(files)
-        if len(read) == 1 and PurePosixPath(next(iter(read))).suffix.lower() == ".zip":
-            [(name, packed)] = read.items()
-            read = unzip(name, packed)
+        read = {name: content for name, content in self._read(files).items() if not is_skipped(name)}
+        zips = [name for name in read if name.lower().endswith(".zip")]
+        if len(zips) == 1 and not any(name.lower().endswith(".ipynb") for name in read):
+            packed = without_top_folder(unzip(zips[0], read.pop(zips[0])))
+            twice = sorted(packed.keys() & read.keys())
+            if twice:
+                raise Refusal(f"{shown(twice[0])} is in {shown(zips[0])} and beside it")
+            read |= packed
         # A receipt is the grader's to write: nobody says for himself when his work came in.
         read = without_top_folder({name: content for name, content in read.items() if name != RECEIPT})
         read.pop(RECEIPT, None)
@@ -59,7 +72,7 @@ class _Zip(Download):
         self._archive = archive
         # Of two entries with one name the later is what unpacking the file leaves.
         self._entries = {
-            entry.filename.replace("\\", "/"): entry for entry in archive.infolist() if not is_folder(entry)
+            entry_name(entry).replace("\\", "/"): entry for entry in archive.infolist() if not is_folder(entry)
         }
 
     def names(self) -> list[str]:

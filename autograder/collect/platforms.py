@@ -1,99 +1,134 @@
-"""Whose a file is, by the name that Moodle or Canvas gave it, or by the folder that it lies in.
+"""Whose a file is, by the name that Moodle, Canvas or Blackboard gave it.
 
-Moodle's "Download all submissions":  Ada Lovelace_7_assignsubmission_file_/1_decoder.ipynb, or without folders
+Moodle, "Download all submissions":   Ada Lovelace_7_assignsubmission_file_/1_decoder.ipynb, or without folders
                                       Ada Lovelace_7_assignsubmission_file_1_decoder.ipynb
-Canvas's "Download Submissions":      lovelaceada_LATE_501_9876_1_decoder.ipynb
-anything else:                        ada/1_decoder.ipynb, or a zip for each student, ada.zip
+Canvas, "Download Submissions":       lovelaceada_LATE_501_9876_1_decoder.ipynb; lovelaceada_501_text.html for what was
+                                      typed in; LATE_anon_x7Yq2_9876_1_decoder.ipynb where names are hidden
+Blackboard, "Assignment File Download":  Lab 1_ada_attempt_2026-12-01-10-00-00_1_decoder.ipynb
+
+The platform makes the beginning of a name, the student the rest. So a name is read from its beginning: nothing that a
+student can choose tells whose a file is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+import unicodedata
+from collections.abc import Iterable, Iterator
 
-MOODLE = re.compile(r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)", re.DOTALL)
-CANVAS = re.compile(r"(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<rest>[^/]+)")
+from .handed_over import Found, HandedOver, Known, Reader, Stray
 
-
-@dataclass
-class HandedOver:
-    """What one person handed in through a platform.
-
-    key: who it is, in the platform's own list of people; otherwise the name of the folder.
-    heading: the column of that list, Moodle's Identifier ("Participant 7") or Canvas's ID ("501"); "" for a folder.
-    name: as the platform shows it, or "". late: Canvas says so.
-    files: the names in what was downloaded, by their names in the submission.
-    """
-
-    key: str
-    heading: str = ""
-    name: str = ""
-    late: bool = False
-    files: dict[str, str] = field(default_factory=dict)
+MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z0-9]+)_?(?P<rest>.*)", re.DOTALL)
+MOODLES = re.compile(r"[^/]*_assign(?P<what>submission|feedback)_.*", re.DOTALL)
+TYPED = r"(?P<typed>(?:text|link)\.html)"
+CANVAS = re.compile(rf"_(?P<late>LATE_)?(?P<id>\d+)_(?:\d+_(?P<rest>[^/]+)|{TYPED})", re.DOTALL)
+CANVAS_HIDDEN = re.compile(rf"(?P<late>LATE_)?(?P<id>anon_[A-Za-z0-9]+)_(?:\d+_(?P<rest>[^/]+)|{TYPED})", re.DOTALL)
+CANVAS_TESTER = "studenttest"  # Canvas's "Student, Test", by whom teachers see what students see
+BLACKBOARD = re.compile(
+    r"(?P<assignment>[^/]+?)_(?P<user>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>[^/]+)|\.txt)", re.DOTALL
+)
 
 
-Found = tuple[HandedOver, str]  # whose it is, and its name in the submission
+def is_moodles(name: str) -> bool:
+    """Whether Moodle gave a file its name."""
+    return bool(MOODLES.fullmatch(name))
 
 
-def by_person(names: Iterable[str]) -> tuple[dict[str, HandedOver], list[str]]:
-    """Who handed in which of these files, by key; and the names of files that are nobody's.
-
-    names: relative, with `/`. They are Moodle's or Canvas's only if all of them are: no name that a student gives to a
-    file makes a class of folders look like one of these.
-    """
-    names = sorted(names)
-    around = _folder_around(names)
-    people: dict[str, HandedOver] = {}
-    strays: list[str] = []
-    owner = _owner([name.removeprefix(around) for name in names])
-    for name in names:
-        found = owner(name.removeprefix(around))
-        if found is None:
-            strays.append(name)
-            continue
-        person, own_name = found
-        known = people.setdefault(person.key, person)
-        known.late = known.late or person.late
-        known.files[own_name if own_name not in known.files else name] = name
-    return people, strays
-
-
-def _owner(names: list[str]) -> Callable[[str], Found | None]:
-    """The platform's way to name files."""
-    return next((owner for owner in (_moodle, _canvas) if names and all(map(owner, names))), _folder)
-
-
-def _moodle(name: str) -> Found | None:
-    match = MOODLE.fullmatch(name)
-    if match is None:
-        return None
-    own_name = match["rest"].removeprefix("/")
+def moodle(name: str) -> Found:
+    """A file of Moodle's download."""
+    top = name.partition("/")[0]
+    match, moodles = MOODLE.fullmatch(name), MOODLES.fullmatch(name)
+    if match is None and moodles and moodles["what"] == "feedback":
+        return Stray(top, "feedback that Moodle keeps, not work that was handed in", is_known=True)
+    own_name = match["rest"].removeprefix("/") if match else ""
+    if match is None or not own_name:
+        return Stray(top, "expected a name as the others have it, NAME_NUMBER_assignsubmission_file_")
     # What was typed into Moodle's own form comes as a page beside the files.
     own_name = own_name if match["kind"] == "file" else f"{match['kind']}/{own_name}"
-    return HandedOver(f"Participant {match['id']}", "Identifier", match["name"]), own_name
+    name = unicodedata.normalize("NFC", match["name"])
+    return HandedOver(f"Participant {match['id']}", "Identifier", name, origin=name), own_name
 
 
-def _canvas(name: str) -> Found | None:
-    match = CANVAS.fullmatch(name)
-    return match and (HandedOver(match["id"], "ID", match["name"], late=bool(match["late"])), match["rest"])
+def is_canvases(name: str) -> bool:
+    """Whether Canvas may have given a file its name."""
+    return bool(CANVAS_HIDDEN.fullmatch(name)) or any(_canvas_readings(name))
 
 
-def _folder(name: str) -> Found | None:
-    first, slash, rest = name.partition("/")
-    if slash:
-        return HandedOver(first), rest
-    path = PurePosixPath(name)
-    return (HandedOver(path.stem), name) if path.suffix.lower() == ".zip" else None
+def canvas(known: Known) -> Reader:
+    """Read the files of Canvas's download."""
+
+    def read(name: str) -> Found:
+        hidden = CANVAS_HIDDEN.fullmatch(name)
+        if hidden and (hidden["late"] or not hidden["id"].removeprefix("anon_").isdecimal()):
+            remark = "Canvas hid the names: show them and download again, or no grade finds its way back"
+            person = HandedOver(hidden["id"], late=bool(hidden["late"]), remark=remark, origin=hidden["id"])
+            return person, hidden["rest"] or hidden["typed"]
+        readings = list(_canvas_readings(name))
+        if not readings:
+            return Stray(name.partition("/")[0], "expected a name as the others have it, NAME_NUMBER_NUMBER_FILE")
+        if not _is_clear(readings, known):
+            numbers = " or ".join(person.key for person, _ in readings)
+            return Stray(
+                name, f"it may be {numbers} who handed it in; name it NAME_NUMBER_1_FILE with the right number"
+            )
+        person, own_name = readings[0]
+        if person.name == CANVAS_TESTER:
+            return Stray(name, "by Canvas's Test Student, who is nobody", is_known=True)
+        return person, own_name
+
+    return read
 
 
-def _folder_around(names: list[str]) -> str:
-    """A folder that is around several people, with its `/`; "" if there is none."""
-    tops = {name.partition("/")[0] for name in names}
-    if len(tops) != 1 or not all("/" in name for name in names):
-        return ""
-    top = f"{next(iter(tops))}/"
-    inside = [name.removeprefix(top) for name in names]
-    several = len({name.partition("/")[0] for name in inside}) > 1
-    return top if _owner(inside) is not _folder or (several and all(map(_folder, inside))) else ""
+def _canvas_readings(name: str) -> Iterator[tuple[HandedOver, str]]:
+    """What a name can mean: mostly one thing. But the group "x_12" has x_12_501_9876_FILE, and FILE may be 1_decoder.
+
+    Canvas takes numbers out of the middle of names, so that only a number at their end can be mistaken.
+    """
+    other_owner = None
+    for underscore in re.finditer("_", "" if "/" in name else name):
+        match = CANVAS.fullmatch(name, underscore.start())
+        owner = name[: underscore.start()]
+        if match and other_owner in (None, owner):
+            person = HandedOver(match["id"], "ID", owner, late=bool(match["late"]), origin=owner)
+            yield person, match["rest"] or match["typed"]
+            if owner == other_owner:
+                return
+            other_owner = f"{owner}_{match['id']}"
+
+
+def _is_clear(readings: list[tuple[HandedOver, str]], known: Known) -> bool:
+    """Whether the first reading is the right one, as far as the list of people and the names of notebooks tell."""
+    if len(readings) == 1:
+        return True
+    (first, own_name), (second, other_name) = readings
+    if known.canvas:
+        return second.key not in known.canvas or _squeezed(known.canvas.get(first.key, "")) == _squeezed(first.name)
+    return own_name in known.released or other_name not in known.released
+
+
+def _squeezed(name: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
+
+
+def is_blackboards(name: str) -> bool:
+    """Whether Blackboard gave a file its name."""
+    return bool(BLACKBOARD.fullmatch(name))
+
+
+def blackboard(names: Iterable[str]) -> Reader:
+    """Read the files of Blackboard's download; of several attempts of a person the last one counts."""
+    last: dict[tuple[str, str], str] = {}
+    for match in filter(None, map(BLACKBOARD.fullmatch, names)):
+        who = match["assignment"], match["user"]
+        last[who] = max(last.get(who, ""), match["time"])
+
+    def read(name: str) -> Found:
+        match = BLACKBOARD.fullmatch(name)
+        if match is None:
+            top = name.partition("/")[0]
+            return Stray(top, "expected a name as the others have it, ASSIGNMENT_USER_attempt_TIME_FILE")
+        if match["time"] < last[match["assignment"], match["user"]]:
+            return Stray(name, "an earlier attempt; the last one counts", is_known=True)
+        return HandedOver(match["user"], origin=match["assignment"]), match["rest"] or "attempt.txt"
+
+    return read

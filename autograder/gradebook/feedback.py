@@ -100,6 +100,16 @@ def configure_feedback(config: Any) -> Any:
     return config
 
 
+class _OneSubmission(GenerateFeedback):  # type: ignore[misc]
+    """nbgrader's converter, which takes names for patterns otherwise: `[1] intro` would be a folder it cannot find."""
+
+    def init_notebooks(self) -> None:
+        """Find the notebooks of the one submission."""
+        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        self.assignments = {folder: sorted(map(str, Path(folder).glob("*.ipynb")))}
+        self.notebooks: list[str] = []
+
+
 def generate_feedback(course: Course, student: str) -> None:
     """Write the feedback pages of one graded submission; raises what keeps a page from being drawn."""
     config = configure_feedback(Config())
@@ -107,4 +117,4 @@ def generate_feedback(course: Course, student: str) -> None:
     config.CourseDirectory.db_url = course.database_url
     directory = CourseDirectory(config=config)
     directory.assignment_id, directory.student_id = course.assignment, student
-    GenerateFeedback(coursedir=directory, config=config, force=True).start()
+    _OneSubmission(coursedir=directory, config=config, force=True).start()

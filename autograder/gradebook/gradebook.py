@@ -23,7 +23,7 @@ from ..verdict import Outcome, State, SubmissionVerdict
 from .autograded import finished, write_autograded
 from .database import prepare
 from .feedback import generate_feedback
-from .late import deadline_of, penalty, receipt
+from .late import deadline_of, penalty, receipt, receipt_remark
 from .records import Record, read_record, work_of, write_record
 
 LOG_FILE = ".nbgrader.log"
@@ -141,9 +141,9 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
     """
     deadline = deadline_of(course)
     try:
-        received, remark = receipt(course.submitted(student)), ""
-    except ValueError as error:
-        received, remark = None, f"{error}; not counted as late"
+        received = receipt(course.submitted(student))
+    except ValueError:
+        received = None  # of which the remark tells
     with Gradebook(course.database_url) as gradebook:
         submission = gradebook.update_or_create_submission(course.assignment, student, timestamp=received)
         seconds_late = submission.total_seconds_late if deadline else 0.0
@@ -152,6 +152,8 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
         lost = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
         gradebook.db.commit()
         rows = sorted(row for notebook in submission.notebooks for row in _rows(notebook))
+    remark = receipt_remark(course, student, seconds_late)
+    rows += [["", "", "remark", remark, None, None]] if remark else []
     return (f"handed in late: {lost:g} points less" if lost else remark), rows
 
 
@@ -196,7 +198,7 @@ def forget_scores(course: Course, student: str) -> None:
 @contextmanager
 def quiet_nbgrader(root: Path) -> Iterator[None]:
     """Send what nbgrader and its libraries log to a file in the course folder instead of to the console."""
-    handler = logging.FileHandler(root / LOG_FILE)
+    handler = logging.FileHandler(root / LOG_FILE, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.captureWarnings(True)
     loggers = [logging.getLogger(name) for name in ("traitlets", "py.warnings")]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import parse_utc
@@ -15,6 +16,7 @@ from ..course import Course, CourseError
 
 SECONDS_A_DAY = 24 * 60 * 60
 LONGEST_TIMESTAMP = 200
+LATE_MARKS = ".late"  # below submitted/, where nbgrader and the grader look for no student
 
 
 @dataclass(frozen=True)
@@ -23,19 +25,32 @@ class Deadline:
 
     due: has a time zone. late_penalty_per_day: the fraction of the score that every started day takes.
     grace_minutes: what is handed in so much later still is in time. most: the fraction that lateness can take at all.
+    zone: whose clock on the wall tells one day from the next; without it a day is 24 hours.
     """
 
     due: datetime
     late_penalty_per_day: float = 0.0
     grace_minutes: float = 0.0
     most: float = 1.0
+    zone: ZoneInfo | None = None
 
     def fraction(self, seconds_late: float) -> float:
         """The fraction of the score that is lost, from 0 to 1, for work that came `seconds_late` after it was due."""
         beyond = seconds_late - 60 * self.grace_minutes
         if beyond <= 0:
             return 0.0
-        return round(min(self.most, self.late_penalty_per_day * math.ceil(beyond / SECONDS_A_DAY)), 12)
+        days = max(1, math.ceil((self._on_the_wall(seconds_late) - 60 * self.grace_minutes) / SECONDS_A_DAY))
+        return round(min(self.most, self.late_penalty_per_day * days), 12)
+
+    def _on_the_wall(self, seconds_late: float) -> float:
+        """How much later a clock on the wall showed: it is put back where summer time ends."""
+        if self.zone is None:
+            return seconds_late
+        due, received = (
+            moment.astimezone(self.zone).replace(tzinfo=None)
+            for moment in (self.due, self.due.astimezone(UTC) + timedelta(seconds=seconds_late))
+        )
+        return (received - due).total_seconds()
 
 
 def deadline_of(course: Course) -> Deadline | None:
@@ -50,23 +65,35 @@ def deadline_of(course: Course) -> Deadline | None:
         raise CourseError(f"{where}: expected the keys {', '.join(known)}, found {', '.join(unknown)}.")
     if "due" not in table:
         raise CourseError(f"{where}: expected a key due, found none. Add one, such as due = 2026-12-01T23:59:00Z")
+    zone = _zone(table, where)
     return Deadline(
-        due=_due(table["due"], where),
+        due=_due(table["due"], zone, where),
         late_penalty_per_day=_number(table, "late_penalty_per_day", 0.0, 1.0, where),
         grace_minutes=_number(table, "grace_minutes", 0.0, None, where),
         most=_number(table, "most", 1.0, 1.0, where),
+        zone=zone,
     )
 
 
-def _due(value: Any, where: str) -> datetime:
+def _zone(table: dict[str, Any], where: str) -> ZoneInfo | None:
+    name = table.get("zone")
+    try:
+        return None if name is None else ZoneInfo(name)
+    except (TypeError, ValueError, OSError, KeyError) as error:  # a missing zone is a KeyError
+        raise CourseError(f'{where} zone: expected a name such as "Europe/Berlin", found {name!r}.') from error
+
+
+def _due(value: Any, zone: ZoneInfo | None, where: str) -> datetime:
     if not isinstance(value, datetime):
         raise CourseError(
             f"{where} due: expected a date with a time, such as 2026-12-01T23:59:00Z without quotes, found {value!s}."
         )
+    if value.tzinfo is None and zone is not None:
+        return value.replace(tzinfo=zone)
     if value.tzinfo is None:
         raise CourseError(
             f"{where} due: expected a time zone, found none in {value.isoformat()}. No zone is assumed: end it with Z "
-            f"for UTC, or with the difference, such as {value.isoformat()}+01:00."
+            f'for UTC or with the difference, such as {value.isoformat()}+01:00, or add zone = "Europe/Berlin".'
         )
     return value
 
@@ -97,6 +124,41 @@ def receipt(folder: Path) -> datetime | None:
     except (ValueError, OverflowError) as error:
         raise ValueError(f"timestamp.txt: expected a date, found {text[:40]!r}") from error
     return received
+
+
+def mark_late(course: Course, student: str, is_late: bool) -> None:
+    """Keep that the platform calls work late, or not, which tells no time."""
+    mark = _late_mark(course, student)
+    if is_late:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    else:
+        mark.unlink(missing_ok=True)
+
+
+def _late_mark(course: Course, student: str) -> Path:
+    return course.root / "submitted" / LATE_MARKS / student / course.assignment
+
+
+def receipt_remark(course: Course, student: str, seconds_late: float) -> str:
+    """What a person has to look at: a time that cannot be read, or lateness without one; "" for nothing.
+
+    seconds_late: as far as the time of receipt tells.
+    """
+    try:
+        received = receipt(course.submitted(student))
+    except ValueError as error:
+        return f"{error}; not counted as late"
+    if seconds_late > 0 or not _late_mark(course, student).exists():
+        return ""
+    is_timed = deadline_of(course) is not None
+    if is_timed and received is not None:
+        return "late, as Canvas says, but in time by its time of receipt: a person has to decide"
+    known = "no penalty was taken" if is_timed else "course.toml has no due date"
+    return (
+        f"late, as Canvas says without a time; {known}: a person has to decide (collect it again with --received "
+        "TIME, or take off points in Formgrader)"
+    )
 
 
 class DaysLate(LateSubmissionPlugin):  # type: ignore[misc]

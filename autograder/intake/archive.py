@@ -207,7 +207,7 @@ def unzip(name: str, packed: bytes, limits: SubmissionLimits = DEFAULT_LIMITS) -
     if packed.count(CENTRAL_ENTRY) > limits.entries:  # before zipfile makes an object of each
         raise Refusal(f"{shown(name)} holds more than {limits.entries:,} files and folders")
     with readable(name), zipfile.ZipFile(BytesIO(packed)) as archive:
-        return unpack(archive, [(entry.filename, entry) for entry in archive.infolist()], limits)
+        return unpack(archive, [(entry_name(entry), entry) for entry in archive.infolist()], limits)
 
 
 @contextmanager
@@ -250,6 +250,14 @@ def unpack(
             # Never read() without a number: zipfile then unpacks everything before it looks at the declared size.
             files[name] = stream.read(entry.file_size + 1)
     return files
+
+
+def entry_name(entry: zipfile.ZipInfo) -> str:
+    """The name of an entry. Many programs write UTF-8 and do not say so; zipfile then reads it as a PC's letters."""
+    try:
+        return entry.filename if entry.flag_bits & 0x800 else entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
 
 
 def is_folder(entry: zipfile.ZipInfo) -> bool:

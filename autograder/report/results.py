@@ -12,11 +12,12 @@ from nbgrader.utils import is_grade, is_solution
 
 from ..course import Course, CourseError
 from ..gradebook.database import create_gradebook
-from ..gradebook.late import deadline_of, penalty, receipt
+from ..gradebook.late import deadline_of, penalty, receipt_remark
 from ..gradebook.records import Record, read_record
+from ..gradebook.students import name_students
 from ..release import templates
 from ..verdict import State
-from .roster import Person, read_roster
+from .roster import Person, first_and_last_name, read_roster
 
 
 class Standing(enum.StrEnum):
@@ -62,7 +63,7 @@ class StudentResult:
     results: Mapping[Item, ItemResult]
     penalty: float = 0.0
     record: Record | None = None
-    receipt_remark: str = ""  # on a receipt that cannot be read
+    receipt_remark: str = ""  # on a time of receipt that cannot be read, or is missing
 
     @property
     def open(self) -> int:
@@ -95,7 +96,8 @@ class StudentResult:
         verdict = self.record.verdict if self.record else None
         is_settled = self.standing is Standing.GRADED and verdict is not None and verdict.state is not State.GRADED
         reason = verdict.reason if verdict and not is_settled else ""  # what needed a person has been decided since
-        return "; ".join(filter(None, [waiting, late, self.receipt_remark, reason]))
+        told = "" if self.receipt_remark in reason else self.receipt_remark
+        return "; ".join(filter(None, [waiting, late, told, reason]))
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class ClassResults:
 def class_results(course: Course, roster: Path | None = None) -> ClassResults:
     """Everybody's results: of all who handed in, who are on the gradebook's list of students, or on the roster.
 
+    The gradebook gets the names on the roster, where it has none.
+
     Raises:
         CourseError: the assignment was never graded, its tests are others now, or the roster cannot be used.
     """
@@ -123,10 +127,11 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
     with Gradebook(course.database_url) as gradebook:
         submissions = {submission.student.id: submission for submission in _submissions(gradebook, course)}
         people = {student.id: _person(student) for student in gradebook.students}
-        people |= {name: Person(name) for name in _handed_in(course) if name not in people}
-        for listed in read_roster(roster, set(people)) if roster else []:
-            people[listed.student] = listed.with_known(people.get(listed.student, listed))
+        people |= {name: Person(name) for name in course.handed_in() if name not in people}
+        listed = read_roster(roster, set(people)) if roster else []
+        people |= {person.student: person.with_known(people.get(person.student, person)) for person in listed}
         students = [_student(course, person, submissions.get(name), items) for name, person in people.items()]
+    name_students(course, {person.student: (*first_and_last_name(person), person.email) for person in listed})
     return ClassResults(course, items, tuple(sorted(students, key=lambda student: student.person.sorting_key)))
 
 
@@ -169,22 +174,9 @@ def _student(
         deadline = deadline_of(course)
         late = submission.total_seconds_late if deadline else 0.0
         lost = (penalty(deadline, notebook.score, late) or 0.0 for notebook in submission.notebooks)
-        results, told = _results(submission, items, record), _receipt_remark(course, person.student)
+        results, told = _results(submission, items, record), receipt_remark(course, person.student, late)
         student = replace(student, results=results, penalty=sum(lost), receipt_remark=told)
     return replace(student, standing=_standing(student, course))
-
-
-def _receipt_remark(course: Course, student: str) -> str:
-    try:
-        receipt(course.submitted(student))
-    except ValueError as error:
-        return f"{error}; not counted as late"
-    return ""
-
-
-def _handed_in(course: Course) -> list[str]:
-    """Who handed in a folder, graded or not."""
-    return [path.parent.name for path in (course.root / "submitted").glob(f"*/{course.assignment}")]
 
 
 def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: Record | None) -> dict[Item, ItemResult]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..course import CourseError
+from .sheet import Sheet, read_sheet, sheet_of
+from .worksheet import worksheet_in
 
 # Headings of lists that nbgrader (`nbgrader db student import`), Canvas and Moodle make. The folder of a submission may
-# be named after any of these. Who handed in nothing goes by the first that the list has.
+# be named after any of these. Who handed in nothing goes by the first that the list has. Moodle's list may be in any
+# language: its columns are known by these names all the same (`worksheet.TRANSLATED`).
 IDENTIFYING = (
     "id",
     "Username",
@@ -25,7 +26,9 @@ IDENTIFYING = (
 )
 NAMES = ("Student", "Full name")
 PARTS_OF_NAMES = (("first_name", "First name"), ("last_name", "Last name"))
-NOT_A_PERSON = "Points Possible"  # a line of Canvas's list
+EMAILS = ("email", "Email address")
+NOT_A_PERSON = ("Points Possible", "Student, Test")  # lines of Canvas's list: what there is to get, and its own tester
+LARGEST_LIST = 32 * 2**20  # bytes
 
 
 @dataclass(frozen=True)
@@ -69,41 +72,79 @@ def read_roster(path: Path, known: set[str]) -> list[Person]:
         CourseError: the file cannot be read, has no heading that identifies people, or has a person twice.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return _people(roster_sheet(path), known)
+    except ValueError as error:
+        raise CourseError(f"{path}: {error}") from error
+
+
+def roster_sheet(path: Path) -> Sheet:
+    """A list as it is in the file; a CourseError says why it cannot be read."""
+    try:
+        if path.stat().st_size > LARGEST_LIST:
+            raise ValueError("it is far too large for a list of a class")
+        return read_sheet(path.read_bytes())
     except FileNotFoundError as error:
         raise CourseError(f"Expected a list of students in {path}, found no such file.") from error
     except (OSError, ValueError) as error:
-        advice = " Save it as CSV UTF-8." if isinstance(error, UnicodeError) else ""
-        raise CourseError(f"Expected a list of students in {path}, as CSV in UTF-8, but: {error}.{advice}") from error
-    try:
-        return people_in(text, known)
-    except (ValueError, csv.Error) as error:
-        raise CourseError(f"{path}: {error}") from error
+        raise CourseError(f"Expected a list of students in {path}, but: {error}.") from error
 
 
 def people_in(text: str, known: set[str]) -> list[Person]:
     """The people in the text of a list; a ValueError says what is wrong with it."""
-    heading = text.partition("\n")[0]
-    delimiter = ";" if heading.count(";") > heading.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    identifying = [name for name in IDENTIFYING if name in (reader.fieldnames or ())]
-    if not identifying:
-        raise ValueError(f"expected one of the headings {', '.join(IDENTIFYING)}, found {heading[:80].strip()!r}")
+    return _people(sheet_of(text), known)
+
+
+def _people(sheet: Sheet, known: set[str]) -> list[Person]:
     people: dict[str, Person] = {}
-    for line in reader:
-        listed = {name: value.strip() for name, value in line.items() if name is not None}
-        ids = [listed[name] for name in identifying if listed[name]]
-        if not ids or NOT_A_PERSON in listed.get("Student", ""):
+    for place, listed in _lines(sheet):
+        ids = [listed[name] for name in IDENTIFYING if listed.get(name, "-") not in ("", "-")]
+        if not ids or any(nobody in listed.get("Student", "") for nobody in NOT_A_PERSON):
             continue
-        student = next((name for name in ids if name in known), ids[0])
+        student = next((name for name in ids if name in known), None) or next(filter(_can_be_a_folder, ids), ids[0])
         if student in people:
-            raise ValueError(f"expected everybody once, found {student} in line {reader.line_num} again")
-        people[student] = Person(student, _full_name(listed), listed.get("email", ""), listed=listed)
+            raise ValueError(f"expected everybody once, found {student} in line {place + 1} again")
+        email = next((listed[heading] for heading in EMAILS if listed.get(heading)), "")
+        people[student] = Person(student, _full_name(listed), email, listed=listed)
     return list(people.values())
+
+
+def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a list by its headings, and their places."""
+    worksheet = worksheet_in(sheet)
+    if worksheet:
+        yield from ((place, worksheet.listed(number)) for number, place in worksheet.people.items())
+        return
+    headings = sheet.headings
+    if not set(IDENTIFYING) & set(headings):
+        found = sheet.separator.join(headings)[:80]
+        raise ValueError(
+            f"expected one of the headings {', '.join(IDENTIFYING)}, or Moodle's worksheet, whose first column ends "
+            f"with a number in every line; found {found!r}"
+        )
+    yield from ((place, dict(zip(headings, values, strict=True))) for place, values in sheet.people())
+
+
+def _can_be_a_folder(name: str) -> bool:
+    return "/" not in name and "\\" not in name and not name.startswith(".")
 
 
 def _full_name(listed: Mapping[str, str]) -> str:
     """The name in a line of a list: in one column, or in two."""
     whole = next((listed[heading] for heading in NAMES if listed.get(heading)), "")
-    parts = [next((listed[heading] for heading in headings if listed.get(heading)), "") for headings in PARTS_OF_NAMES]
-    return whole or " ".join(filter(None, parts))
+    return whole or " ".join(filter(None, _parts(listed)))
+
+
+def _parts(listed: Mapping[str, str]) -> list[str]:
+    return [next((listed[heading] for heading in headings if listed.get(heading)), "") for headings in PARTS_OF_NAMES]
+
+
+def first_and_last_name(person: Person) -> tuple[str, str]:
+    """The parts of a listed person's name: as the list has them, by the comma in it, or with the last word as last."""
+    first, last = _parts(person.listed)
+    if first or last:
+        return first, last
+    if "," in person.full_name:
+        last, _, first = person.full_name.partition(",")
+    else:
+        first, _, last = person.full_name.rpartition(" ")
+    return first.strip(), last.strip()

@@ -13,11 +13,13 @@ from typing import Literal
 from ..course import Course, CourseError
 from ..verdict import write_atomically
 from .results import ClassResults, Standing, StudentResult, class_results
+from .roster import roster_sheet
+from .sheet import Sheet
+from .worksheet import NUMBER, Worksheet, participant, worksheet_in
 
 # A spreadsheet takes what begins with one of these for a formula; the full-width forms are those of East Asian ones.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
 BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories of controls, halves of characters, and ends of lines
-NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Identifier", "Full name", "ID number", "Email address")
 OWN_ID = {"canvas": "ID", "moodle": "Identifier"}
@@ -42,8 +44,10 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
             f"Expected a file in a folder that is there, found {output}. Make the folder, or choose another."
         )
     path = output or course.reports / f"{course.assignment}-{form}.csv"
+    worksheet = worksheet_in(roster_sheet(roster)) if form == "moodle" and roster else None
+    content = filled(worksheet, results).to_bytes() if worksheet else csv_text(table(results, form)).encode()
     try:
-        write_atomically(path, csv_text(table(results, form)).encode())
+        write_atomically(path, content)
     except OSError as error:
         raise CourseError(f"Expected a file that can be written at {path}, but: {error}. Choose another.") from error
     final = sum(student.total is not None for student in results.students)
@@ -60,7 +64,46 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
     heading = OWN_ID.get(form)
     if heading and not any(student.person.listed.get(heading) for student in results.students):
         lines.append(f"nobody has {form.title()}'s own id ({heading}): give its own list of the class with --students")
-    return lines
+    return lines + (_other_maximum(worksheet, results) if worksheet else [])
+
+
+def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
+    """Moodle's own list with the grades, and with comments if it has a column for them; all else is as it came.
+
+    Only what a spreadsheet would run as a formula is made text. A CourseError if it has no column for grades.
+    """
+    if "Grade" not in worksheet.columns:
+        raise CourseError(
+            "Expected Moodle's grading worksheet with a column Grade and one with the highest grade next to it, found "
+            f"the headings {', '.join(worksheet.sheet.headings)}. Download it again, if need be in English."
+        )
+    by_number = {student.person.listed.get("Identifier"): student for student in results.students}
+    sheet = worksheet.sheet
+    for place, values in sheet.people():
+        formulas = {column: harmless(value) for column, value in enumerate(values) if harmless(value) == f"'{value}"}
+        sheet = sheet.with_values(place, formulas)
+    for moodles, place in worksheet.people.items():
+        student = by_number.get(participant(moodles))
+        grade = number(student.total if student else None)
+        told = {
+            "Grade": grade.replace(".", ",") if worksheet.decimal_comma else grade,
+            "Feedback comments": _comment(student) if student else "",
+        }
+        columns = worksheet.columns
+        sheet = sheet.with_values(place, {columns[name]: text for name, text in told.items() if name in columns})
+    return sheet
+
+
+def _other_maximum(worksheet: Worksheet, results: ClassResults) -> list[str]:
+    """What to say where Moodle believes that there are other points to get."""
+    places = list(worksheet.people)
+    theirs = worksheet.listed(places[0]).get("Maximum grade", "").replace(",", ".")
+    if not theirs or float(theirs) == results.max_points:
+        return []
+    ours = number(results.max_points)
+    return [
+        f"Moodle's highest grade is {float(theirs):g}, these are out of {ours}: change it in Moodle before the import"
+    ]
 
 
 def table(results: ClassResults, form: Form) -> list[Row]:

@@ -1,0 +1,98 @@
+"""Whose a file is, by the folder that it lies in: ILIAS, Gradescope, and a folder or a zip for each student.
+
+ILIAS:       Autoencoders/submissions/Lovelace_Ada_ada_501/1_decoder.ipynb, or with a folder "Team 12" around it
+Gradescope:  assignment_12_export/submission_34/1_decoder.ipynb, and a list of who handed in what
+others:      ada/1_decoder.ipynb, or ada.zip
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from .handed_over import Found, HandedOver, Known, Reader, Stray
+
+ILIAS = re.compile(r"(?:[^/]* \d+/)?(?P<folder>[^/_]+_[^/]+_[^/_]+_\d+)/(?P<rest>.+)", re.DOTALL)
+GRADESCOPES_LIST = "submission_metadata.yml"
+LISTS = {".xlsx", ".xls", ".csv", ".yml"}  # of platforms, beside the work
+SUBMISSION = re.compile(r"""(["']?)(?P<name>[^\s:"'][^:"']*)\1:\s*""")
+SUBMITTERS = re.compile(r" {2}:submitters:\s*")
+OTHER_PART = re.compile(r" {2}:\w.*")
+SUBMITTER = re.compile(r"\s*(?P<new>- +)?:(?P<what>name|sid|email): *(?P<value>.*)")
+
+
+def folder(name: str) -> Found:
+    """A file in a student's folder, or a student's zip."""
+    first, slash, rest = name.partition("/")
+    path = PurePosixPath(name)
+    owner = first if slash else path.stem
+    if not slash and path.suffix.lower() != ".zip":
+        return Stray(name, "expected a folder or a zip for each student")
+    return HandedOver(unicodedata.normalize("NFC", owner), origin=first), rest if slash else name
+
+
+def is_ilias(name: str) -> bool:
+    """Whether ILIAS gave a file's folder its name."""
+    return bool(ILIAS.fullmatch(name))
+
+
+def ilias(name: str) -> Found:
+    """A file of ILIAS's download. The folder's name ends with the login, which may have underscores, and a number."""
+    match = ILIAS.fullmatch(name)
+    if match is None:
+        return Stray(name.partition("/")[0], "expected a folder as the others have it, LAST_FIRST_LOGIN_NUMBER")
+    owner = unicodedata.normalize("NFC", match["folder"])
+    parts = owner.split("_")[:-1]
+    logins = tuple("_".join(parts[start:]) for start in range(2, len(parts)))
+    return HandedOver(owner, name=" ".join(parts[:-1]), also=logins, origin=match["folder"]), match["rest"]
+
+
+def gradescope(known: Known) -> Reader:
+    """Read the files of Gradescope's export, whose list says who handed in which submission."""
+
+    def read(name: str) -> Found:
+        first, _, rest = name.partition("/")
+        if name == GRADESCOPES_LIST:
+            return Stray(name, "Gradescope's list", is_known=True)
+        if first not in known.submitters:
+            return Stray(first, f"it is not in {GRADESCOPES_LIST}")
+        who, *others = known.submitters[first]
+        ids = tuple(filter(None, [who.get("sid"), who.get("email")]))
+        names = ", ".join(other.get("name") or other.get("email", "") for other in others)
+        remark = f"handed in together with {names}, who need their own copy of this folder" if names else ""
+        key = ids[0] if ids else first
+        return HandedOver(key, name=who.get("name", ""), also=ids, remark=remark, origin=first), rest or first
+
+    return read
+
+
+def submitters_in(text: str) -> dict[str, list[dict[str, str]]]:
+    """Who handed in which submission, by the text of Gradescope's list: name, sid and email of each."""
+    found: dict[str, list[dict[str, str]]] = {}
+    people: list[dict[str, str]] = []
+    inside = False
+    for line in text.splitlines():
+        submission, submitter = SUBMISSION.fullmatch(line), SUBMITTER.fullmatch(line)
+        if submission:
+            people = found.setdefault(submission["name"], [])
+        if submission or OTHER_PART.fullmatch(line):
+            inside = bool(SUBMITTERS.fullmatch(line))
+        elif inside and submitter:
+            if submitter["new"] or not people:
+                people.append({})
+            people[-1][submitter["what"]] = _scalar(submitter["value"].strip())
+    return {name: people for name, people in found.items() if people}
+
+
+def _scalar(text: str) -> str:
+    """A YAML scalar on one line."""
+    if text.startswith("'"):
+        return text[1:-1].replace("''", "'")
+    if text.startswith('"'):
+        try:
+            return str(json.loads(text))
+        except ValueError:
+            return text[1:-1]
+    return "" if text in ("null", "~") else text

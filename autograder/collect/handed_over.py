@@ -1,0 +1,55 @@
+"""What a download says about each of its files: whose it is, or why it is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass
+class HandedOver:
+    """What one person handed in through a platform.
+
+    key: who it is, in the platform's own list of people; otherwise the name of the folder.
+    heading: the column of that list, Moodle's Identifier ("Participant 7") or Canvas's ID ("501"); "" for a folder.
+    name: as the platform shows it, or "". late: Canvas says so.
+    also: under what else a list may have this person. remark: what the instructor should know.
+    origin: the platform's part of the files' names; the same for one person, so that two are never taken for one.
+    files: the names in what was downloaded, by their names in the submission.
+    """
+
+    key: str
+    heading: str = ""
+    name: str = ""
+    late: bool = False
+    also: tuple[str, ...] = ()
+    remark: str = ""
+    origin: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A file or folder that is nobody's work. is_known: it is clear what it is, so that nothing is amiss."""
+
+    name: str
+    reason: str
+    is_known: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known before a download is read.
+
+    listed: all ids on the platform's list of people. canvas: the names on it, by Canvas's numbers.
+    released: the names of the assignment's notebooks. submitters: who handed in which of Gradescope's submissions.
+    """
+
+    listed: frozenset[str] = frozenset()
+    canvas: Mapping[str, str] = field(default_factory=dict)
+    released: frozenset[str] = frozenset()
+    submitters: Mapping[str, list[dict[str, str]]] = field(default_factory=dict)
+
+
+Found = tuple[HandedOver, str] | Stray  # whose a file is and its name in the submission, or what it is instead
+Reader = Callable[[str], Found]

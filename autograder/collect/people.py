@@ -1,0 +1,72 @@
+"""Under which name somebody's work is kept: that of the platform's list, or the platform's own number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from ..course import Course
+from ..intake.archive import Refusal, clean_name, shown
+from ..report.roster import IDENTIFYING, Person, read_roster
+from .handed_over import HandedOver, Known
+
+
+class People:
+    """The people on the platform's list, if there is one, and how their folders are called."""
+
+    def __init__(self, course: Course, roster: Path | None) -> None:
+        folders = set(course.students_with_folders())
+        self._roster = roster
+        self.listed = read_roster(roster, folders) if roster else []
+
+    def known(self) -> Known:
+        """What the list tells about the names in a download."""
+        ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING} - {""}
+        canvas = {person.listed["ID"]: person.full_name for person in self.listed if "Student" in person.listed}
+        return Known(frozenset(ids), canvas)
+
+    def folder_of(self, person: HandedOver) -> tuple[str, str]:
+        """The folder's name and a remark. Raises Refusal where none can be given without guessing."""
+        known = self._known(person)
+        student = known.student if known else person.key
+        if clean_name(student) != student or "/" in student or student.startswith("."):
+            raise Refusal(f"{shown(student)} is not a name that a folder can have")
+        unlisted = self._roster and not known
+        return student, f"{shown(person.name or person.key)} is not in {self._roster}" if unlisted else ""
+
+    def _known(self, person: HandedOver) -> Person | None:
+        """The person on the list."""
+        headings = [person.heading] if person.heading else IDENTIFYING
+        for names in [{person.key}, set(person.also)]:
+            found = {
+                listed.student: listed
+                for listed in self.listed
+                if any(listed.listed.get(heading, "") in names for heading in headings)
+            }
+            if len(found) > 1:
+                raise Refusal(f"the list has {' and '.join(sorted(found))} for {shown(person.key)}")
+            for known in found.values():
+                if person.heading != "ID" and not _may_be(person.name, known):
+                    raise Refusal(
+                        f"{shown(person.key)} is {shown(known.name)} on the list and {shown(person.name)!r} in the "
+                        "download, a group perhaps. If it is one person, write the same name on the list"
+                    )
+                return known
+        return None
+
+
+def _may_be(name: str, listed: Person) -> bool:
+    """Whether a download's name may be that of somebody on the list: as far as both are known they share a word.
+
+    Where names are hidden, it is the word in the first column of Moodle's list, "Participant".
+    """
+    theirs = _words(name)
+    ours = _words(listed.full_name) | _words(next(iter(listed.listed.values()), ""))
+    return not theirs or not listed.full_name or bool(theirs & ours)
+
+
+def _words(name: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return {*re.findall(r"[^\W\d_]+", plain), "".join(filter(str.isalpha, plain))} - {""}

@@ -1,0 +1,123 @@
+"""Which platform a download is from, and whose each of its files is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from ..course import CourseError
+from ..intake.archive import shown
+from .folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilias
+from .handed_over import Found, HandedOver, Known, Reader, Stray
+from .platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
+
+DEEPEST = 4  # folders around a class
+WORK = {".ipynb", ".zip", ".py"}
+Sorted = tuple[dict[str, HandedOver], dict[str, Stray]]
+
+
+def by_person(names: Iterable[str], known: Known | None = None) -> Sorted:
+    """Who handed in which of these files, by key; and the files that are nobody's, by name.
+
+    names: relative, with `/`. It is decided for each file by itself. Where two names would go by one key, none does.
+    Raises CourseError where a folder may be one student's or around a class.
+    """
+    names = sorted(set(names))
+    around, reader = _layout(names, known or Known())
+    strays: dict[str, Stray] = {}
+    owned: dict[str, list[tuple[HandedOver, str, str]]] = {}
+    for name in names:
+        found = reader(name.removeprefix(around)) if name.startswith(around) else _beside(name)
+        if isinstance(found, Stray):
+            strays[name] = found
+        else:
+            owned.setdefault(found[0].key, []).append((*found, name))
+    people: dict[str, HandedOver] = {}
+    for key, files in owned.items():
+        origins = sorted({person.origin for person, _, _ in files})
+        if len(origins) > 1:
+            reason = f"{shown(key)} would be two people, {shown(origins[0])!r} and {shown(origins[1])!r}"
+            strays |= {name: Stray(name, reason) for _, _, name in files}
+        else:
+            people[key] = _together(files)
+    return people, strays
+
+
+def _together(files: list[tuple[HandedOver, str, str]]) -> HandedOver:
+    whole = files[0][0]
+    for person, own_name, name in files:
+        whole.late = whole.late or person.late
+        whole.files[own_name if own_name not in whole.files else name] = name
+    return whole
+
+
+def _layout(names: list[str], known: Known) -> tuple[str, Reader]:
+    """The folder around all people, with its `/` or "", and the way to read the names in it."""
+    around, inside = "", names
+    for _ in range(DEEPEST):
+        reader = _platform(inside, known)
+        if reader:
+            people = {found[0].key for found in map(reader, inside) if not isinstance(found, Stray)}
+            if around and len(people) < 2:
+                raise CourseError(
+                    f"Expected the work of a class, found {shown(around)} with the work of one person in it. Is that a "
+                    "student's folder, or around the class? Unpack it and collect what is inside, or say who is in the "
+                    "class with --students."
+                )
+            return around, reader
+        tops = {name.partition("/")[0] for name in inside if "/" in name}
+        beside = [name for name in inside if "/" not in name]
+        if len(tops) != 1 or tops & known.listed or any(map(is_work, beside)):
+            break
+        around += f"{tops.pop()}/"
+        inside = [name.removeprefix(around) for name in names if name.startswith(around)]
+    return _around_folders(names, known), folder
+
+
+def _platform(names: list[str], known: Known) -> Reader | None:
+    """The platform whose names these are."""
+    tops = {name.partition("/")[0] for name in names}
+    canvases = [name for name in names if is_canvases(name)]
+    folders = {name.partition("/")[0] for name in names if "/" in name}
+    if GRADESCOPES_LIST in tops and known.submitters:
+        return gradescope(known)
+    if any(map(is_moodles, tops)):
+        return moodle
+    if any(map(is_blackboards, tops)):
+        return blackboard(names)
+    if canvases and 2 * len(canvases) >= len(tops):
+        return canvas(known)
+    of_ilias = {name.partition("/")[0] for name in names if is_ilias(name)}
+    return ilias if of_ilias and 2 * len(of_ilias) > len(folders) else None
+
+
+def _around_folders(names: list[str], known: Known) -> str:
+    """A folder that is around the folders and zips of several people; "" if there is none."""
+    tops = {name.partition("/")[0] for name in names if "/" in name}
+    if len(tops) != 1 or tops & known.listed or any(is_work(name) for name in names if "/" not in name):
+        return ""
+    top = f"{tops.pop()}/"
+    inside = [name.removeprefix(top) for name in names if name.startswith(top)]
+    owned = {name: name.partition("/")[0] for name in inside if not isinstance(folder(name), Stray)}
+    if len(set(owned.values())) < 2:
+        return ""
+    if len(owned) == len(names) or set(owned.values()) & known.listed:
+        return top
+    # Other files lie beside the folders: these are people's only if two of them hold the same notebook.
+    notebooks = [
+        notebook
+        for notebook, _ in {(PurePosixPath(name).name, owner) for name, owner in owned.items()}
+        if notebook.endswith(".ipynb")
+    ]
+    return top if len(set(notebooks)) < len(notebooks) else ""
+
+
+def is_work(name: str) -> bool:
+    """Whether a file may be what a student handed in, by its ending."""
+    return PurePosixPath(name).suffix.lower() in WORK
+
+
+def _beside(name: str) -> Found:
+    """A file beside the folder that holds the work of the class."""
+    is_list = PurePosixPath(name).suffix.lower() in LISTS
+    return Stray(name, "it lies beside the work" if is_list else "it lies beside the folder of the class", is_list)

@@ -1,0 +1,29 @@
+"""The names and addresses of students in nbgrader's gradebook, which Formgrader shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nbgrader.api import Gradebook
+
+from ..course import Course
+from .database import create_gradebook
+
+Naming = tuple[str, str, str]  # first name, last name, address
+
+
+def name_students(course: Course, people: Mapping[str, Naming]) -> None:
+    """Give students who handed in, or are in the gradebook, the names and addresses that it does not have yet."""
+    if not people:
+        return
+    create_gradebook(course.database_url)
+    with Gradebook(course.database_url) as gradebook:
+        present = {student.id: student for student in gradebook.students}
+        for name in sorted(people.keys() & {*present, *course.students_with_folders()}):
+            first, last, address = people[name]
+            student = present.get(name) or gradebook.add_student(name)
+            if not student.first_name and not student.last_name and (first or last):
+                # Formgrader shows a name where both parts are text, if need be an empty one.
+                student.first_name, student.last_name = first, last
+            student.email = student.email or address or None
+        gradebook.db.commit()

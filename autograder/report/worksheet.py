@@ -1,0 +1,110 @@
+"""Moodle's grading worksheet in any language: whose a line is, and where the grade goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .sheet import Sheet, column_of
+
+NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7", "Teilnehmer/in7"
+NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address"}
+# The columns that grading needs, as Moodle's translators call them. What stands here under no name that the list has
+# is found by what it holds, or is not used.
+TRANSLATED: Mapping[str, tuple[str, ...]] = {
+    "Full name": ("Full name", "Nom complet", "Vollständiger Name", "Nombre completo", "Nombre", "Cognome/Nome",
+                  "Nome completo", "Volledige naam"),
+    "Username": ("Username", "Nom d'utilisateur", "Anmeldename", "Nombre de usuario", "Nome de usuário",
+                 "Nome de utilizador", "Gebruikersnaam"),
+    "ID number": ("ID number", "Numéro d'identification", "ID-Nummer", "Número de ID", "Codice identificativo",
+                  "Número de identificação", "ID-nummer"),
+    "Email address": ("Email address", "Adresse de courriel", "E-Mail-Adresse", "Dirección de correo",
+                      "Indirizzo email", "Endereço de email", "E-mailadres"),
+    "Grade": ("Grade", "Note", "Bewertung", "Calificación", "Valutazione", "Avaliação", "Nota", "Cijfer",
+              "Beoordeling", "Betyg", "Ocena", "Оценка", "評点", "成绩", "成績"),
+    "Feedback comments": ("Feedback comments", "Feedback par commentaires", "Feedback als Kommentar",
+                          "Comentarios de retroalimentación", "Commenti", "Comentários de feedback",
+                          "Feedbackcommentaren"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """A sheet that is Moodle's.
+
+    word: what stands before each number in the first column, "Participant" in English.
+    people: the place of each person's line, by Moodle's number.
+    columns: the place of a column by its English heading, of those that could be found.
+    """
+
+    sheet: Sheet
+    word: str
+    people: Mapping[str, int]
+    columns: Mapping[str, int]
+
+    def listed(self, number: str) -> dict[str, str]:
+        """A person's line by its headings, and by the English ones of the columns that matter."""
+        line = [value.strip() for value in self.sheet.lines[self.people[number]].values]
+        values = dict(zip(self.sheet.headings, line, strict=False))
+        values |= {name: line[place] for name, place in self.columns.items() if place < len(line)}
+        return {**values, "Identifier": participant(number)}
+
+    @cached_property
+    def decimal_comma(self) -> bool:
+        """Whether the numbers in it, those of the grades or the highest grade, are written like 52,00."""
+        places = [self.columns[name] for name in ("Grade", "Maximum grade") if name in self.columns]
+        cells = [values[place] for _, values in self.sheet.people() for place in places]
+        return any("," in cell and NUMBER.fullmatch(cell) for cell in cells)
+
+
+def participant(number: str) -> str:
+    """How this program calls the person with Moodle's number, whatever the language."""
+    return f"Participant {number}"
+
+
+def worksheet_in(sheet: Sheet) -> Worksheet | None:
+    """The worksheet that a sheet is: the first column says the same word and a number in every line."""
+    headings, people = sheet.headings, list(sheet.people())
+    if not people or headings[0] in OTHER_LISTS:
+        return None
+    found = [NUMBERED.fullmatch(values[0]) for _, values in people]
+    words = {match["word"] for match in found if match}
+    if not all(found) or len(words) != 1 or not any(letter.isalpha() for letter in "".join(words)):
+        return None
+    numbers = [match["number"] for match in found if match]
+    if len(set(numbers)) < len(numbers):
+        again = next(number for place, number in enumerate(numbers) if number in numbers[:place])
+        raise ValueError(f"expected everybody once, found {participant(again)} again")
+    places = {number: place for number, (place, _) in zip(numbers, people, strict=True)}
+    return Worksheet(sheet, words.pop(), places, _columns(headings, [values for _, values in people]))
+
+
+def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
+    """The places of the columns, by their English headings."""
+    known = {name: column_of(headings, translations) for name, translations in TRANSLATED.items()}
+    columns = {name: place for name, place in known.items() if place is not None}
+    for place in range(1, len(headings)):
+        found = {line[place] for line in lines} - {""}
+        if "Email address" not in columns and found and all("@" in value for value in found):
+            columns["Email address"] = place
+    # In every language the name comes second; where Moodle hides names, the state of the work does, the same for many.
+    if "Full name" not in columns and len(headings) > 1 and 2 * len({line[1] for line in lines}) > len(lines):
+        columns["Full name"] = 1
+    highest = _highest(lines, len(headings))
+    if highest is not None:
+        columns["Maximum grade"] = highest
+        columns.setdefault("Grade", highest - 1)
+    return columns
+
+
+def _highest(lines: list[list[str]], width: int) -> int | None:
+    """The column with the highest grade: the same number in every line, to the right of grades or of nothing."""
+    for place in range(2, width):
+        values = {line[place] for line in lines}
+        grades = {line[place - 1] for line in lines} - {"", "-"}
+        if len(values) == 1 and NUMBER.fullmatch(values.pop()) and all(map(NUMBER.fullmatch, grades)):
+            return place
+    return None

@@ -1,0 +1,187 @@
+"""Whose a file is, in the shapes that learning platforms give to the work of a class."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.collect.folders import submitters_in
+from autograder.collect.handed_over import Known
+from autograder.collect.sorting import by_person
+from autograder.course import CourseError
+
+RELEASED = Known(released=frozenset({"1_decoder.ipynb", "2_contractive.ipynb"}))
+WORK = "1_decoder.ipynb"
+MOODLE = {
+    f"Ada Lovelace_7_assignsubmission_file_/{WORK}": "Participant 7",
+    f"George Boole_8_assignsubmission_file_/deep/{WORK}": "Participant 8",
+    "George Boole_8_assignsubmission_onlinetext_/onlinetext.html": "Participant 8",
+}
+CANVAS = {
+    f"lovelaceada_501_9876_{WORK}": "501",
+    f"boolegeorge_LATE_502_9877_{WORK}": "502",
+    "boolegeorge_LATE_502_9878_2_contractive-1.ipynb": "502",
+}
+ILIAS = {
+    f"Autoencoders/submissions/Lovelace_Ada_ada_501/{WORK}": "Lovelace_Ada_ada_501",
+    f"Autoencoders/submissions/Boole_George_g_boole_502/{WORK}": "Boole_George_g_boole_502",
+}
+BLACKBOARD = {
+    f"Lab 1_ada_attempt_2026-12-01-10-00-00_{WORK}": "ada",
+    "Lab 1_ada_attempt_2026-12-01-10-00-00.txt": "ada",
+    f"Lab 1_12345678_attempt_2026-12-02-10-00-00_{WORK}": "12345678",
+}
+FOLDERS = {f"class/ada/{WORK}": "ada", f"class/ben/{WORK}": "ben", "class/cleo.zip": "cleo"}
+CASES = {
+    "Moodle": (MOODLE, {}),
+    "Moodle, with feedback": (MOODLE, {"Ada Lovelace_7_assignfeedback_file_/notes.pdf": "feedback that Moodle keeps"}),
+    "Moodle, no number": (MOODLE, {f"Default group_assignsubmission_file_/{WORK}": "expected a name as the others"}),
+    "Moodle, another folder": (MOODLE, {f"George/{WORK}": "a name as the others", "list.csv": "as the others"}),
+    "Moodle, in a folder": ({f"class/{name}": key for name, key in MOODLE.items()}, {"about.txt": "beside the folder"}),
+    "Moodle, hidden names": ({f"Participant 7_8_assignsubmission_file_/{WORK}": "Participant 8"}, {}),
+    "Moodle, equal names": (
+        {f"Ada_{number}_assignsubmission_file_{WORK}": f"Participant {number}" for number in (7, 8, 77)}, {}
+    ),
+    "Moodle, odd names": (
+        {f"O'Neil, Zoë 王 2_{number}_assignsubmission_file_/x_9_assignsubmission_file_/{WORK}": f"Participant {number}"
+         for number in (7, 8)}, {}
+    ),
+    "Canvas": (CANVAS, {}),
+    "Canvas, a link and a text": (
+        {**CANVAS, "hopper_503_link.html": "503", "toconnor_4117_text.html": "4117", "x_LATE_504_text.html": "504"}, {}
+    ),
+    "Canvas, groups": ({**CANVAS, f"project_group3_503_9870_{WORK}": "503"}, {}),
+    "Canvas, a group with a number": (CANVAS, {f"group_12_503_9870_{WORK}": "it may be 12 or 503"}),
+    "Canvas, hidden names": (
+        {f"anon_x7Yq2_9876_{WORK}": "anon_x7Yq2", f"LATE_anon_b8Zr3_9877_{WORK}": "anon_b8Zr3",
+         f"LATE_anon_12345_9879_{WORK}": "anon_12345", "anon_k4Lm1_text.html": "anon_k4Lm1"}, {}
+    ),
+    "Canvas, other files": (
+        CANVAS, {f"studenttest_9_9999_{WORK}": "Test Student", "a.txt": "as the others", f"more/{WORK}": "the others"}
+    ),
+    "Canvas, two for one number": (
+        {f"lovelaceada_501_9876_{WORK}": "501"},
+        {f"x_502_1_{WORK}": "would be two people, 'x' and 'y'", f"y_502_2_{WORK}": "would be two people, 'x' and 'y'"},
+    ),
+    "Canvas, file names like Canvas's": (
+        {f"eve_502_9877_LATE_501_1_{WORK}": "502", f"eve_502_9878_lovelaceada_501_9876_{WORK}": "502",
+         f"lovelaceada_501_9876_{WORK}": "501"}, {}
+    ),
+    "ILIAS": (ILIAS, {"Autoencoders/Autoencoders.xlsx": "beside the work"}),
+    "ILIAS, teams": (
+        {name.replace("submissions/", f"submissions/Team {key[-1]}/"): key for name, key in ILIAS.items()},
+        {"Autoencoders/submissions/notes/a.txt": "expected a folder as the others"},
+    ),
+    "Blackboard": (BLACKBOARD, {f"Lab 1_ada_attempt_2026-11-01-10-00-00_{WORK}": "an earlier attempt"}),
+    "a folder for each, and another file": (FOLDERS, {"class/readme.txt": "a folder or a zip for each student"}),
+    "a folder for each, and a file around": (FOLDERS, {"readme.txt": "beside the folder of the class"}),
+    "one student's folder": ({f"ada/work/{WORK}": "ada", "ada/other/x.py": "ada", "ada/readme.txt": "ada"}, {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_file_is_somebodys_by_itself_or_nobodys_with_a_reason(case):
+    owned, stray = CASES[case]
+    people, strays = by_person([*owned, *stray], RELEASED)
+    assert {name: person.key for person in people.values() for name in person.files.values()} == owned
+    assert strays.keys() == stray.keys()
+    for name, reason in stray.items():
+        assert reason in strays[name].reason, strays[name]
+
+
+@pytest.mark.parametrize(
+    ("listed", "clear"),
+    [({"12": "Boole, George"}, True), ({"12": "Group"}, True), ({"503": "Hopper, Grace"}, False),
+     ({"12": "Boole, George", "503": "Hopper, Grace"}, False)],
+)  # fmt: skip
+def test_canvas_list_is_asked_whose_an_unclear_name_is_and_nothing_is_guessed(listed, clear):
+    people, strays = by_person([f"group_12_503_9870_{WORK}"], Known(canvas=listed))
+    assert (list(people) == ["12"]) == clear and bool(strays) != clear
+
+
+METADATA = """submission_34:
+  :submitters:
+  - :name: "Ada \\u00c9. Lovelace"
+    :sid: '501'
+    :email: ada@school.example
+  :created_at: 2026-12-01 10:00:00.000000000 Z
+  :history:
+  - :name: old
+submission_35:
+  :submitters:
+  - :name: George Boole
+    :sid:
+    :email: boole@school.example
+  - :name: Grace Hopper
+    :sid: '503'
+    :email: grace@school.example
+"""
+
+
+def test_gradescopes_export_is_read_with_its_list():
+    submitters = submitters_in(METADATA)
+    assert submitters["submission_34"] == [{"name": "Ada É. Lovelace", "sid": "501", "email": "ada@school.example"}]
+    around = "assignment_12_export/"
+    names = [f"{around}submission_{number}/{WORK}" for number in (34, 35, 36)]
+    people, strays = by_person([*names, f"{around}submission_metadata.yml"], Known(submitters=submitters))
+    assert {key: person.also for key, person in people.items()} == {
+        "501": ("501", "ada@school.example"), "boole@school.example": ("boole@school.example",)
+    }  # fmt: skip
+    assert "Grace Hopper" in people["boole@school.example"].remark
+    assert {stray.name: stray.is_known for stray in strays.values()} == {
+        "submission_36": False, "submission_metadata.yml": True
+    }  # fmt: skip
+
+
+def test_one_persons_folder_that_looks_like_a_platforms_is_not_taken_for_a_class():
+    names = [f"eve/Ada Lovelace_7_assignsubmission_file_/{WORK}"]
+    with pytest.raises(CourseError, match="around the class"):
+        by_person(names)
+    assert list(by_person(names, Known(listed=frozenset({"eve"})))[0]) == ["eve"]
+
+
+LETTERS = string.ascii_letters + "_ 012,'éŁ王-."
+PEOPLE = st.dictionaries(st.integers(1, 60), st.text(LETTERS, min_size=1, max_size=12), min_size=2, max_size=6)
+FILES = st.text(f"{LETTERS}", min_size=1, max_size=14) | st.sampled_from(
+    [WORK, "9_8_1_decoder.ipynb", "LATE_3_4_x.ipynb", "a_5_assignsubmission_file_x", "x_text.html", "6_link.html"]
+)
+
+
+def moodles(name, number, file, place):
+    return f"{name.replace('_', ' ')}_{number}_assignsubmission_file_/{file}"
+
+
+def canvases(name, number, file, place):
+    """As Canvas does it: small letters, no signs, no number in the middle of a name, the file's own number."""
+    plain = re.sub(r"[^\w]", "", re.sub(r"_(\d+)_", r"\1", name.lower()))
+    return f"{plain}_{number}_{100 + place}_{file}"
+
+
+@given(PEOPLE, st.lists(FILES, min_size=1, max_size=3), st.sampled_from([moodles, canvases]), st.booleans())
+def test_no_file_lands_with_another_student_and_none_vanishes(people, files, made, with_list):
+    owned = {}
+    for number, name in people.items():
+        for place, file in enumerate(files):
+            owned[made(name, number, file, 10 * number + place)] = str(number)
+    known = Known(canvas={str(number): name for number, name in people.items()} if with_list else {})
+    found, strays = by_person(owned, known)
+    assert strays.keys() | {name for person in found.values() for name in person.files.values()} == owned.keys()
+    for person in found.values():
+        for name in person.files.values():
+            assert person.key.removeprefix("Participant ") == owned[name]
+    if made is moodles:
+        assert not strays
+
+
+@given(st.lists(st.text(st.sampled_from("a_7/.LATE\\ assignsubmission_file_.zip"), max_size=40), max_size=6))
+def test_every_file_is_somebodys_or_named_as_nobodys(names):
+    try:
+        people, strays = by_person(names)
+    except CourseError:
+        return
+    found = [name for person in people.values() for name in person.files.values()] + list(strays)
+    assert sorted(found) == sorted(set(names))
