@@ -93,8 +93,9 @@ LAYERS = {
         "__init__",
     ],
     "autograder/gradebook": [
-        "formulas late lookup records",
-        "autograded database feedback",
+        "by_hand formulas late lookup records",
+        "autograded cells feedback",
+        "database",
         "gradebook",
         "plugin",
         "__init__",

@@ -21,6 +21,7 @@ from ..course import Course
 from ..graded import Graded
 from ..verdict import Outcome, State, SubmissionVerdict
 from .autograded import finished, write_autograded
+from .by_hand import judged_work, reopen, review
 from .database import prepare
 from .feedback import generate_feedback
 from .late import deadline_of, penalty, receipt
@@ -108,9 +109,15 @@ def _known(course: Course, verdict: SubmissionVerdict, key: str) -> Record | Non
 def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[str, NotebookNode]) -> None:
     """Save points and automatic comments of a whole submission in one transaction, by nbgrader's rules.
 
-    What a person gave stays, and is marked for review. A notebook that is not in `notebooks` was not handed in.
+    What a person gave stays, and is marked for review unless answer, task and points are what the person had before
+    them. A notebook that is not in `notebooks` was not handed in.
     """
     scores = _scores(verdict)
+    work = {
+        (name, grade_id): one
+        for name, template in prepare(course).items()
+        for grade_id, one in judged_work(template, notebooks.get(name)).items()
+    }
     untouched = {
         (name, cell.metadata.nbgrader.grade_id)
         for name, notebook in notebooks.items()
@@ -123,13 +130,13 @@ def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[s
         for notebook in submission.notebooks:
             for grade in notebook.grades:
                 grade.auto_score = scores.pop((notebook.name, grade.name), None)
-                grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
             for comment in notebook.comments:
                 is_blank = (notebook.name, comment.name) in untouched
                 comment.auto_comment = "No response." if is_blank else None
         if scores:
             names = ", ".join(f"{name}: {grade_id}" for name, grade_id in sorted(scores))
             raise ValueError(f"expected a grade of the assignment as it is now, found one with unknown cells ({names})")
+        review(gradebook.db, submission, work)
         gradebook.db.commit()
 
 
@@ -183,10 +190,11 @@ def forget_scores(course: Course, student: str) -> None:
             submission = gradebook.find_submission(course.assignment, student)
         except MissingEntry:
             return
+        reopen(gradebook.db, submission)
         for notebook in submission.notebooks:
             notebook.late_submission_penalty = None
             for grade in notebook.grades:
-                grade.auto_score, grade.needs_manual_grade = None, True
+                grade.auto_score = None
             for comment in notebook.comments:
                 comment.auto_comment = None
         gradebook.db.commit()
