@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_markdown_cell
@@ -11,14 +12,16 @@ from nbgrader.api import Gradebook
 from toy_course import ASSIGNMENT, answer, code, find, notebook, solutions, write_solutions, written
 from toy_course import test_cell as graded_cell
 from toy_grades import files_of, toy_grade
+from typer.testing import CliRunner
 
+from autograder.__main__ import app
 from autograder.course import Course
 from autograder.gradebook import gradebook
 from autograder.gradebook.by_hand import set_aside_lines
 from autograder.gradebook.gradebook import record
 from autograder.graded import release_of
 from autograder.samples import Sample, Substitution, write_samples
-from autograder.verdict import SubmissionVerdict
+from autograder.verdict import Outcome, State, SubmissionVerdict
 
 RIGHT = Sample()
 OTHER_ANSWER = Sample(changes={"why": Substitution("Because", "I think that")})
@@ -278,3 +281,50 @@ def test_a_kill_while_cells_are_added_and_removed_loses_nothing(course, monkeypa
 
 def _interrupt(*_):
     raise KeyboardInterrupt
+
+
+def test_the_verdict_says_what_a_person_decided_and_what_waits_for_a_look(course):
+    assert grade(course).manual_open == 0
+    by_hand(course, "test_mean", 1)
+    assert grade(course).points == 5
+    change(course, nothing, OTHER_ANSWER)
+    assert grade(course).manual_open == 1
+
+
+def test_a_submission_of_which_a_person_decided_all_that_was_open_is_graded(course):
+    graded = toy_grade(course, "ada")
+    first, *others = graded.verdict.cells
+    cells = (replace(first, points=None, outcome=Outcome.NEEDS_HUMAN), *others)
+    graded = replace(graded, verdict=replace(graded.verdict, state=State.NEEDS_HUMAN, cells=cells))
+    assert record(course, "ada", graded, files_of(course, "ada"), "open").state is State.NEEDS_HUMAN
+    by_hand(course, "test_mean", 3)
+    verdict = record(course, "ada", graded, files_of(course, "ada"), "open")
+    assert (verdict.state, verdict.points) == (State.GRADED, 7)
+
+
+def confirm(course: Course, *options: str, text: str = "y\n"):
+    return CliRunner().invoke(app, ["confirm", ASSIGNMENT, "--course", str(course.root), *options], input=text)
+
+
+def test_scores_that_wait_though_the_answer_is_the_same_are_shown_and_confirmed_together(course):
+    change(course, points("why", 5))
+    refused = confirm(course, text="n\n")
+    assert "ada, 2_spread: why: 2 of 5 points, 'well said'; changed since: the points (2 before)" in refused.output
+    assert "    Because the largest" in refused.output and hand(course) == OPEN
+    assert "Confirmed: 1" in confirm(course).output and hand(course) == CLOSED
+    assert "No score by hand waits" in confirm(course).output
+    change(course, points("why", 5))
+    assert hand(course) == CLOSED
+
+
+def test_a_score_for_another_answer_is_confirmed_only_where_the_student_is_named(course):
+    change(course, nothing, OTHER_ANSWER)
+    shown = confirm(course, "--yes").output
+    assert "ada (why)" in shown and "--student" in shown and hand(course) == OPEN
+    shown = confirm(course, "--yes", "--student", "ada").output
+    assert "I think that the largest" in shown and "changed since: the answer" in shown and hand(course) == CLOSED
+
+
+def test_confirming_for_a_stranger_says_what_was_expected(course):
+    result = confirm(course, "--student", "zoe")
+    assert result.exit_code == 1 and "Expected grades of zoe for toy in the gradebook, found none" in result.output

@@ -52,6 +52,7 @@ LAYERS = {
     ],
     "autograder": [
         "asking course inside thresholds verdict",
+        "released",
         "blanks intake sandbox",
         "executed release",
         "graded judge samples",
@@ -74,7 +75,7 @@ LAYERS = {
         "__init__",
     ],
     "autograder/inside": ["plain", "models", "exports", "kernel", "server", "__init__"],
-    "autograder/intake": ["archive scan", "handed_in", "matching", "mend", "__init__"],
+    "autograder/intake": ["archive scan", "handed_in", "matching", "earlier mend", "__init__"],
     "autograder/sandbox": [
         "limits scratch exchange",
         "bubblewrap bounded",
@@ -93,9 +94,10 @@ LAYERS = {
         "__init__",
     ],
     "autograder/gradebook": [
-        "by_hand formulas late lookup records",
+        "by_hand decided formulas late lookup records",
         "autograded cells feedback",
         "database",
+        "confirm",
         "gradebook",
         "plugin",
         "__init__",

@@ -21,8 +21,9 @@ from ..course import Course
 from ..graded import Graded
 from ..verdict import Outcome, State, SubmissionVerdict
 from .autograded import finished, write_autograded
-from .by_hand import judged_work, reopen, review
+from .by_hand import judged_work, reopen, review, set_aside_lines
 from .database import prepare
+from .decided import with_decisions
 from .feedback import generate_feedback
 from .late import deadline_of, penalty, receipt
 from .records import Record, read_record, work_of, write_record
@@ -38,13 +39,18 @@ def record(
     """Write what grading said about a submission: autograded/, scores with late penalties, feedback/.
 
     Old results are removed before anything new is written, and a submission that could not be graded keeps none.
-    Scores given by hand stay; where the work is graded anew they are marked for review. `files` are those that were
-    handed in, by relative name. `key` tells this grade from others: where it is the recorded one, only what happened
-    since is brought up to date (grades given by hand, another deadline). Without a key all is written.
+    Scores given by hand stay; those for another answer or another task are marked for review. `files` are those that
+    were handed in, by relative name. `key` tells this grade from others: where it is the recorded one, only what
+    happened since is brought up to date (grades given by hand, another deadline). Without a key all is written.
 
-    Returns the verdict with the student's name and remarks on lateness. Raises a CourseError where the course is at
-    fault, and a ValueError for a grade that belongs to another form of the assignment.
+    Returns the verdict with the student's name, remarks on lateness, and what people decided. Raises a CourseError
+    where the course is at fault, and a ValueError for a grade that belongs to another form of the assignment.
     """
+    return with_decisions(course, _record(course, student, graded, files, key))
+
+
+def _record(course: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str) -> SubmissionVerdict:
+    """Do what `record` does; returns the verdict without what people decided."""
     prepare(course)
     verdict = replace(graded.verdict, student=student, assignment=course.assignment)
     if not has_scores(verdict):
@@ -164,8 +170,9 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
 def _rows(notebook: Any) -> list[list[Any]]:
     """What the gradebook holds on one submitted notebook, as plain data."""
     grades = [
-        [notebook.name, grade.name, "grade", grade.auto_score, grade.manual_score, grade.extra_credit]
+        [notebook.name, grade.name, "grade", grade.auto_score, grade.manual_score, grade.extra_credit, waits]
         for grade in notebook.grades
+        for waits in [bool(grade.needs_manual_grade)]
     ]
     comments = [[notebook.name, c.name, "comment", c.auto_comment, c.manual_comment, None] for c in notebook.comments]
     return [*grades, *comments, [notebook.name, "", "penalty", notebook.late_submission_penalty, None, None]]
@@ -174,7 +181,7 @@ def _rows(notebook: Any) -> list[list[Any]]:
 def discard_results(course: Course, student: str) -> None:
     """Remove everything that an earlier grading left, so that none of it passes for the new result.
 
-    Scores and comments given by hand stay in the gradebook, marked for review, as nbgrader keeps them.
+    Scores and comments given by hand stay in the gradebook, marked for review until the next grade is saved.
     """
     forget_scores(course, student)
     for folder in (course.autograded(student), course.feedback(student)):
@@ -198,6 +205,12 @@ def forget_scores(course: Course, student: str) -> None:
             for comment in notebook.comments:
                 comment.auto_comment = None
         gradebook.db.commit()
+
+
+def grades_set_aside(course: Course) -> list[str]:
+    """Name what people gave for cells that are no longer in the assignment: a line for each cell."""
+    with Gradebook(course.database_url) as gradebook:
+        return set_aside_lines(gradebook.db, course.assignment)
 
 
 @contextmanager
