@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -281,6 +283,34 @@ def test_a_kill_while_cells_are_added_and_removed_loses_nothing(course, monkeypa
 
 def _interrupt(*_):
     raise KeyboardInterrupt
+
+
+GONE = None
+TERM = [
+    (points("test_mean", 5), None, CLOSED),
+    (bonus, None, CLOSED),
+    (bonus, OTHER_CODE, CLOSED),
+    (hidden_test, None, CLOSED),
+    (lambda notebooks: notebooks.pop("2_spread"), None, GONE),
+    (another_notebook, RIGHT, CLOSED),
+    (points("why", 4), None, OPEN),
+    (typo, OTHER_ANSWER, OPEN),
+    (bonus, RIGHT, CLOSED),
+]
+
+
+def test_a_term_of_changes_resubmissions_and_kills_loses_no_grade_by_hand(course, monkeypatch):
+    steps = itertools.cycle(["gradebook.forget_scores", "database.adapt_cells", "gradebook.save_scores",
+                             "database.complete_submissions", "gradebook.write_record"])  # fmt: skip
+    for edit, sample, expected in TERM:
+        with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+            patch.setattr(f"autograder.gradebook.{next(steps)}", _interrupt)
+            change(course, edit, sample)
+        grade(course)
+        if expected is GONE:
+            assert "ada 2" in aside(course)[0]
+        else:
+            assert (hand(course), comment(course), aside(course)) == (expected, "well said", [])
 
 
 def test_the_verdict_says_what_a_person_decided_and_what_waits_for_a_look(course):
