@@ -1,5 +1,5 @@
-"""The commands of instructors: `autograder release`, `samples`, `collect`, `grade`, `report`, `export`; and
-`maintenance`."""
+"""The commands of instructors: `autograder release`, `samples`, `collect`, `grade`, `confirm`, `report`, `export`;
+and `maintenance`."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def grade(
     """
     chosen = Course(course.resolve(), assignment)
     with clear_errors(), display_for_stderr() as display, interruptible(display):
-        from .gradebook.gradebook import quiet_nbgrader
+        from .gradebook.gradebook import grades_set_aside, quiet_nbgrader
         from .runner.runner import grade_class
         from .sandbox.room import ExecutionSettings
 
@@ -136,7 +136,10 @@ def grade(
             )
         if json_file:
             write_verdicts(json_file, verdicts)
+        set_aside = grades_set_aside(chosen)
     show(verdicts)
+    for line in set_aside:
+        typer.echo(line)
     if sandbox_line == UNSANDBOXED:
         typer.echo(UNSANDBOXED)
     typer.echo(display.tally.total_line(), err=True)
@@ -146,6 +149,36 @@ def grade(
         log = chosen.root / ".nbgrader.log"
         typer.echo(f"{len(ungraded)} of {len(verdicts)} could not be graded; details: {log}", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def confirm(
+    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
+    course: CourseOption = Path("."),
+    student: Annotated[str, typer.Option(help="Show this student's only, and those for another answer, too.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Show the scores by hand that wait for a look, and let them hold as they are, where the answer is the same."""
+    from .gradebook.confirm import confirm as confirm_scores
+    from .gradebook.confirm import waiting
+
+    chosen = Course(course.resolve(), assignment)
+    with clear_errors():
+        found = waiting(chosen, student)
+        safe = [one for one in found if one.is_safe or student]
+        for one in safe:
+            typer.echo("\n".join(one.lines()))
+        left = [f"{one.student} ({one.cell})" for one in found if one not in safe]
+        if left:
+            typer.echo(
+                f"Not shown, for the answer may be another one, or the score is too high: {', '.join(left)}. "
+                "Look at each in Formgrader (Resolve), or with --student."
+            )
+        if safe and (yes or typer.confirm(f"Do these {len(safe)} scores hold?")):
+            confirm_scores(chosen, safe)
+            typer.echo(f"Confirmed: {len(safe)}. `autograder grade {assignment}` brings the pages up to date.")
+        elif not found:
+            typer.echo("No score by hand waits for a look.")
 
 
 @app.command()

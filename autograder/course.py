@@ -125,6 +125,11 @@ class Course:
         """The solution notebooks in order of name; a CourseError if there are none."""
         found = sorted(self.solutions.glob("*.ipynb"))
         if not found:
+            if (self.root / "source" / self.assignment).is_dir():
+                raise CourseError(
+                    f"Expected solution notebooks in {self.solutions}, found nbgrader's folder {self.root / 'source'}. "
+                    "It is called solutions here: rename it."
+                )
             known = ", ".join(assignments(self.root)) or "none"
             raise CourseError(
                 f"Expected solution notebooks in {self.solutions}, found none. Assignments here: {known}. "

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .course import Course
+from .released import earlier_versions
 from .verdict import SubmissionVerdict
 
 SCHEMA_VERSION = 2
@@ -19,17 +20,20 @@ class Release:
     """An assignment as the solutions define it now.
 
     notebooks: by name, the blank solution cells and the whole tests, hidden ones included, as .ipynb bytes.
+    earlier: digests of what cells were in earlier releases, by notebook and grade_id.
     """
 
     assignment: str
     notebooks: Mapping[str, bytes]
+    earlier: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """A hash of the names and of the notebooks."""
+        """A hash of the names, of the notebooks, and of what was released before."""
         digest = hashlib.sha256(self.assignment.encode())
         for name, content in sorted(self.notebooks.items()):
             digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
+        digest.update(json.dumps(self.earlier, sort_keys=True).encode() if self.earlier else b"")
         return digest.hexdigest()
 
 
@@ -37,10 +41,14 @@ def release_of(course: Course) -> Release:
     """The release of a course's assignment; a CourseError where the solutions cannot be used."""
     from .release import (  # takes seconds to import, which processes that grade have no need of
         notebook_bytes,
+        students_notebook,
         templates,
     )
 
-    return Release(course.assignment, {name: notebook_bytes(notebook) for name, notebook in templates(course).items()})
+    notebooks = templates(course)
+    released = {name: students_notebook(notebook) for name, notebook in notebooks.items()}
+    contents = {name: notebook_bytes(notebook) for name, notebook in notebooks.items()}
+    return Release(course.assignment, contents, earlier_versions(course, released))
 
 
 @dataclass(frozen=True)

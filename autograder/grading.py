@@ -119,7 +119,7 @@ class _Grading:
     def grade(self, submission: Mapping[str, bytes]) -> Graded:
         with self._measured("intake"):
             released = {name: students_notebook(template) for name, template in self._templates.items()}
-            intake = take_in(submission, released)
+            intake = take_in(submission, released, earlier=self._release.earlier)
         # First the judge, so that the data cache holds what the set-ups encode and train. A student's process that does
         # not find it there makes its own, which takes a minute, and has other last digits.
         with self._measured("judge"):

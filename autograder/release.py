@@ -6,7 +6,8 @@ Everything is generated in memory first, so that an error leaves the released no
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
@@ -24,6 +25,7 @@ from nbgrader.preprocessors import (
 
 from .blanks import BlankSolutions, CollectSecrets, LeakGuard
 from .course import Course, CourseError
+from .released import Versions, read_versions, versions_file, with_versions, write_versions
 from .verdict import write_atomically
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -203,7 +205,28 @@ def differences(course: Course) -> list[str]:
             lines.append(f"extra: {course.released / name}")
         elif expected[name] != found[name]:
             lines.append(f"differs: {course.released / name}")
+    if _versions(course, expected) != read_versions(course):
+        lines.append(f"differs: {versions_file(course)}")
     return lines
+
+
+def _versions(course: Course, *releases: Mapping[str, bytes]) -> Versions:
+    """What students may have: what is on record, and the notebooks of these releases that nobody worked in."""
+    notebooks = [
+        (PurePosixPath(name).stem, nbformat.reads(content.decode(), as_version=4))
+        for files in releases
+        for name, content in sorted(files.items())
+        if name.endswith(".ipynb") and _is_readable(content) and not _was_run(content)
+    ]
+    return with_versions(read_versions(course), notebooks)
+
+
+def _is_readable(content: bytes) -> bool:
+    try:
+        nbformat.reads(content.decode(), as_version=4)
+    except Exception:  # noqa: BLE001  (whatever lies in the folder; nbformat raises what it likes)
+        return False
+    return True
 
 
 def _was_run(content: bytes) -> bool:
@@ -228,6 +251,10 @@ def write_release(course: Course, force: bool = False) -> list[str]:
             "was run and saved there. Move it to another folder, or overwrite it with `autograder release --force`."
         )
     changes = []
+    versions = _versions(course, found, expected)
+    if versions != read_versions(course):
+        write_versions(course, versions)
+        changes.append(f"wrote {versions_file(course)}")
     for name, content in sorted(expected.items()):
         if found.get(name) != content:
             write_atomically(course.released / name, content)

@@ -161,11 +161,11 @@ def test_a_cell_that_needs_a_human_waits_for_one_and_the_others_have_their_point
     assert ("ada", "2_spread", "test_spread", 4.0, None, None, False) in rows
 
 
-def test_points_given_by_hand_survive_a_new_grade_and_are_marked_for_review(course):
+def test_points_given_by_hand_survive_a_new_grade_and_are_on_the_page(course):
     save(course, "ada", "old")
     grade_by_hand(course, 2, "well said")
     save(course, "ada", "new")
-    assert ("ada", "2_spread", "why", None, 2.0, None, True) in rows_of(course)
+    assert ("ada", "2_spread", "why", None, 2.0, None, False) in rows_of(course)
     assert ("ada", "2_spread", "why", None, "well said") in rows_of(course)
     page = re.sub(r"<[^>]*>", "", (course.feedback("ada") / "2_spread.html").read_text())
     assert "well said" in page and "Score: 6.0 / 6.0" in page
@@ -267,16 +267,6 @@ def test_changed_points_and_cells_reach_the_gradebook(course):
     write_samples(course, {"ada": Sample()})
     assert save(course, "ada", "3").points == 10
     assert scores_of(course, "ada")["added"] == 1
-
-
-def test_added_cells_do_not_throw_away_scores_given_by_hand(course):
-    save(course, "ada")
-    grade_by_hand(course, 2, "")
-    notebooks = solutions()
-    notebooks["1_mean"].cells.append(graded_cell("added", 1, "assert mean_of([2]) == 2"))
-    write_solutions(course.root, notebooks)
-    with pytest.raises(CourseError, match="given by hand"):
-        save(course, "ada")
 
 
 def test_the_gradebook_is_stamped_as_nbgrader_would(tmp_path):

@@ -56,6 +56,7 @@ LAYERS = {
     ],
     "autograder": [
         "asking course inside thresholds verdict",
+        "released",
         "blanks borrowed intake sandbox",
         "executed release",
         "graded judge samples",
@@ -84,7 +85,7 @@ LAYERS = {
         "__init__",
     ],
     "autograder/inside": ["again forms stand_ins", "plain", "models", "exports", "kernel", "server", "__init__"],
-    "autograder/intake": ["archive scan", "handed_in", "matching", "mend", "__init__"],
+    "autograder/intake": ["archive scan", "handed_in", "matching", "earlier mend", "__init__"],
     "autograder/sandbox": [
         "limits scratch exchange shown_data",
         "bubblewrap bounded",
@@ -103,11 +104,13 @@ LAYERS = {
         "__init__",
     ],
     "autograder/gradebook": [
-        "inert_html late lookup records",
+        "by_hand decided inert_html late lookup records",
         "formulas summary",
         "inert_cells",
-        "autograded database feedback",
-        "gradebook students",
+        "autograded cells feedback",
+        "database",
+        "confirm students",
+        "gradebook",
         "plugin",
         "__init__",
     ],

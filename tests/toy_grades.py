@@ -55,8 +55,9 @@ def _run(notebook: NotebookNode, template: NotebookNode) -> None:
     canonical = {c.metadata.nbgrader.grade_id: c for c in template.cells if "nbgrader" in c.metadata}
     namespace: dict[str, object] = {}
     for cell in notebook.cells:
-        if "nbgrader" in cell.metadata:
-            original = canonical[cell.metadata.nbgrader.grade_id]
+        # Without an original it is the student's own, or of a release with other cells.
+        original = canonical.get(cell.metadata.pop("nbgrader", {}).get("grade_id"))
+        if original is not None:
             cell.metadata = nbformat.from_dict(original.metadata)
             cell.source = original.source if utils.is_locked(cell) else cell.source
         if cell.cell_type == "code":

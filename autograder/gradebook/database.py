@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from alembic.script import ScriptDirectory
+from nbformat import NotebookNode
 from nbgrader.api import Base, Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Column, String, Table, create_engine, delete, insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from ..course import URL_VARIABLE, Course, CourseError
 from ..release import templates
+from .by_hand import OURS
+from .cells import adapt_cells, complete_submissions
 from .late import deadline_of
 
-_prepared: set[str] = set()  # digests of the assignments that this process recorded
+# By assignment, the digest of the course's files that its cells were recorded from.
+_RECORDED = Table(
+    "autograder_recorded",
+    OURS,
+    Column("assignment", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+)
+_defined: dict[str, dict[str, NotebookNode]] = {}  # what this process read, by that digest
 
 
 def create_gradebook(url: str) -> bool:
@@ -31,6 +40,7 @@ def create_gradebook(url: str) -> bool:
             stamped = inspect(connection).has_table("alembic_version") and connection.scalar(
                 text("SELECT count(*) FROM alembic_version")
             )
+        OURS.create_all(engine)
         if stamped:
             return False
         Base.metadata.create_all(engine)
@@ -48,56 +58,47 @@ def create_gradebook(url: str) -> bool:
         engine.dispose()
 
 
-def record_assignment(course: Course) -> None:
-    """Make the gradebook know the assignment as the course defines it now: cells, points, tests, due date."""
+def record_assignment(course: Course) -> dict[str, NotebookNode]:
+    """Make the gradebook know the assignment as the course defines it now: cells, points, tests, due date.
+
+    Grades stay, those by hand above all; what was given by hand for cells that are gone is set aside. Returns the
+    notebooks as the course defines them.
+    """
+    digest = _digest(course)
     defined = templates(course)
     deadline = deadline_of(course)
     url = course.database_url
     create_gradebook(url)
     with Gradebook(url) as gradebook:
         gradebook.update_or_create_assignment(course.assignment, **({"duedate": deadline.due} if deadline else {}))
-        if _cells_changed(gradebook, course.assignment, defined):
-            _forget_submissions(gradebook, course.assignment)
+        adapt_cells(gradebook, course.assignment, defined)
     for name, template in defined.items():
         resources = {"nbgrader": {"notebook": name, "assignment": course.assignment, "db_url": url}}
         SaveCells().preprocess(template, resources)
+    with Gradebook(url) as gradebook:
+        complete_submissions(gradebook, course.assignment)
+        gradebook.db.execute(delete(_RECORDED).where(_RECORDED.c.assignment == course.assignment))
+        gradebook.db.execute(insert(_RECORDED).values(assignment=course.assignment, digest=digest))
+        gradebook.db.commit()
+    return defined
 
 
-def prepare(course: Course) -> None:
-    """`record_assignment`, unless this process did so for the course as it is, and the gradebook still is there."""
+def prepare(course: Course) -> dict[str, NotebookNode]:
+    """`record_assignment`, unless the gradebook holds the course as it is; returns what that returns."""
+    digest = _digest(course)
+    create_gradebook(course.database_url)
+    with Gradebook(course.database_url) as gradebook:
+        chosen = select(_RECORDED.c.digest).where(_RECORDED.c.assignment == course.assignment)
+        is_recorded = gradebook.db.scalar(chosen) == digest
+    if not is_recorded or digest not in _defined:
+        _defined.clear()
+        _defined[digest] = templates(course) if is_recorded else record_assignment(course)
+    return _defined[digest]
+
+
+def _digest(course: Course) -> str:
+    """A hash of all that the gradebook knows of the assignment."""
     digest = hashlib.sha256(f"{course.database_url}\0{course.assignment}".encode())
     for path in [course.settings_file, *course.solution_notebooks()]:
         digest.update(path.name.encode() + (path.read_bytes() if path.exists() else b""))
-    if create_gradebook(course.database_url) or digest.hexdigest() not in _prepared:
-        record_assignment(course)
-        _prepared.add(digest.hexdigest())
-
-
-def _cells_changed(gradebook: Gradebook, assignment: str, defined: dict[str, Any]) -> bool:
-    recorded = {
-        notebook.name: {cell.name for cell in notebook.source_cells}
-        for notebook in gradebook.find_assignment(assignment).notebooks
-    }
-    wanted = {
-        name: {c.metadata.nbgrader.grade_id for c in template.cells if "nbgrader" in c.metadata}
-        for name, template in defined.items()
-    }
-    return recorded != wanted
-
-
-def _forget_submissions(gradebook: Gradebook, assignment: str) -> None:
-    """Remove an older form of the assignment; a CourseError if work done by hand would go with it."""
-    found = gradebook.find_assignment(assignment)
-    for submission in found.submissions:
-        for notebook in submission.notebooks:
-            by_hand = [grade for grade in notebook.grades if grade.manual_score is not None or grade.extra_credit]
-            if by_hand or any(comment.manual_comment for comment in notebook.comments):
-                raise CourseError(
-                    f"The cells of {assignment} were added, removed or renamed, and the gradebook holds "
-                    "scores or comments given by hand for the cells it knew. Expected the same cells. "
-                    "Bring back the old grade_ids, or move gradebook.db away and grade again."
-                )
-    for student in [submission.student.id for submission in found.submissions]:
-        gradebook.remove_submission(assignment, student)
-    for name in [notebook.name for notebook in found.notebooks]:
-        gradebook.remove_notebook(name, assignment)
+    return digest.hexdigest()

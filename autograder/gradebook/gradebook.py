@@ -21,7 +21,9 @@ from ..course import Course
 from ..graded import Graded
 from ..verdict import Outcome, State, SubmissionVerdict
 from .autograded import finished, write_autograded
+from .by_hand import judged_work, reopen, review, set_aside_lines
 from .database import prepare
+from .decided import with_decisions
 from .feedback import generate_feedback
 from .late import deadline_of, penalty, receipt, receipt_remark
 from .records import Record, read_record, work_of, write_record
@@ -37,13 +39,18 @@ def record(
     """Write what grading said about a submission: autograded/, scores with late penalties, feedback/.
 
     Old results are removed before anything new is written, and a submission that could not be graded keeps none.
-    Scores given by hand stay; where the work is graded anew they are marked for review. `files` are those that were
-    handed in, by relative name. `key` tells this grade from others: where it is the recorded one, only what happened
-    since is brought up to date (grades given by hand, another deadline). Without a key all is written.
+    Scores given by hand stay; those for another answer or another task are marked for review. `files` are those that
+    were handed in, by relative name. `key` tells this grade from others: where it is the recorded one, only what
+    happened since is brought up to date (grades given by hand, another deadline). Without a key all is written.
 
-    Returns the verdict with the student's name and remarks on lateness. Raises a CourseError where the course is at
-    fault, and a ValueError for a grade that belongs to another form of the assignment.
+    Returns the verdict with the student's name, remarks on lateness, and what people decided. Raises a CourseError
+    where the course is at fault, and a ValueError for a grade that belongs to another form of the assignment.
     """
+    return with_decisions(course, _record(course, student, graded, files, key))
+
+
+def _record(course: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str) -> SubmissionVerdict:
+    """Do what `record` does; returns the verdict without what people decided."""
     prepare(course)
     verdict = replace(graded.verdict, student=student, assignment=course.assignment)
     if not has_scores(verdict):
@@ -109,9 +116,15 @@ def _known(course: Course, verdict: SubmissionVerdict, key: str) -> Record | Non
 def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[str, NotebookNode]) -> None:
     """Save points and automatic comments of a whole submission in one transaction, by nbgrader's rules.
 
-    What a person gave stays, and is marked for review. A notebook that is not in `notebooks` was not handed in.
+    What a person gave stays, and is marked for review unless answer, task and points are what the person had before
+    them. A notebook that is not in `notebooks` was not handed in.
     """
     scores = _scores(verdict)
+    work = {
+        (name, grade_id): one
+        for name, template in prepare(course).items()
+        for grade_id, one in judged_work(template, notebooks.get(name)).items()
+    }
     untouched = {
         (name, cell.metadata.nbgrader.grade_id)
         for name, notebook in notebooks.items()
@@ -124,13 +137,13 @@ def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[s
         for notebook in submission.notebooks:
             for grade in notebook.grades:
                 grade.auto_score = scores.pop((notebook.name, grade.name), None)
-                grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
             for comment in notebook.comments:
                 is_blank = (notebook.name, comment.name) in untouched
                 comment.auto_comment = "No response." if is_blank else None
         if scores:
             names = ", ".join(f"{name}: {grade_id}" for name, grade_id in sorted(scores))
             raise ValueError(f"expected a grade of the assignment as it is now, found one with unknown cells ({names})")
+        review(gradebook.db, submission, work)
         gradebook.db.commit()
 
 
@@ -160,8 +173,9 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
 def _rows(notebook: Any) -> list[list[Any]]:
     """What the gradebook holds on one submitted notebook, as plain data."""
     grades = [
-        [notebook.name, grade.name, "grade", grade.auto_score, grade.manual_score, grade.extra_credit]
+        [notebook.name, grade.name, "grade", grade.auto_score, grade.manual_score, grade.extra_credit, waits]
         for grade in notebook.grades
+        for waits in [bool(grade.needs_manual_grade)]
     ]
     comments = [[notebook.name, c.name, "comment", c.auto_comment, c.manual_comment, None] for c in notebook.comments]
     return [*grades, *comments, [notebook.name, "", "penalty", notebook.late_submission_penalty, None, None]]
@@ -170,7 +184,7 @@ def _rows(notebook: Any) -> list[list[Any]]:
 def discard_results(course: Course, student: str) -> None:
     """Remove everything that an earlier grading left, so that none of it passes for the new result.
 
-    Scores and comments given by hand stay in the gradebook, marked for review, as nbgrader keeps them.
+    Scores and comments given by hand stay in the gradebook, marked for review until the next grade is saved.
     """
     forget_scores(course, student)
     for folder in (course.autograded(student), course.feedback(student)):
@@ -186,13 +200,20 @@ def forget_scores(course: Course, student: str) -> None:
             submission = gradebook.find_submission(course.assignment, student)
         except MissingEntry:
             return
+        reopen(gradebook.db, submission)
         for notebook in submission.notebooks:
             notebook.late_submission_penalty = None
             for grade in notebook.grades:
-                grade.auto_score, grade.needs_manual_grade = None, True
+                grade.auto_score = None
             for comment in notebook.comments:
                 comment.auto_comment = None
         gradebook.db.commit()
+
+
+def grades_set_aside(course: Course) -> list[str]:
+    """Name what people gave for cells that are no longer in the assignment: a line for each cell."""
+    with Gradebook(course.database_url) as gradebook:
+        return set_aside_lines(gradebook.db, course.assignment)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from nbformat import NotebookNode
 
@@ -17,6 +18,7 @@ from .archive import (
     read_submission,
     shown,
 )
+from .earlier import Current, Earlier, current_sources, up_to_date
 from .handed_in import HandedIn, read_cells
 from .matching import known_ids, match, resembles
 from .mend import rebuild
@@ -41,15 +43,19 @@ class Intake:
 
 
 def take_in(
-    files: Mapping[str, bytes], released: Mapping[str, NotebookNode], limits: SubmissionLimits = DEFAULT_LIMITS
+    files: Mapping[str, bytes],
+    released: Mapping[str, NotebookNode],
+    limits: SubmissionLimits = DEFAULT_LIMITS,
+    earlier: Earlier = MappingProxyType({}),
 ) -> Intake:
     """Find the released notebooks among the files, and rebuild them. Equal arguments give equal results.
 
     files: what `read_submission` gives. released: the notebooks as students got them, by name.
+    earlier: digests of what earlier releases gave, which counts as unchanged.
     Raises Refusal, and nothing else, where a person has to look at the submission.
     """
     check_files(files, limits)
-    chooser = _Chooser(files, released, limits)
+    chooser = _Chooser(files, released, limits, current_sources(released, earlier))
     chosen = chooser.choose()
     notes = list(chooser.notes)
     notebooks = {}
@@ -80,16 +86,20 @@ class _Chooser:
     """Which file is which notebook of the release?"""
 
     def __init__(
-        self, files: Mapping[str, bytes], released: Mapping[str, NotebookNode], limits: SubmissionLimits
+        self,
+        files: Mapping[str, bytes],
+        released: Mapping[str, NotebookNode],
+        limits: SubmissionLimits,
+        current: Current,
     ) -> None:
         self.notes: list[str] = []
-        self._files, self._released, self._limits = files, released, limits
+        self._files, self._released, self._limits, self._current = files, released, limits, current
         self._read: dict[str, HandedIn] = {}
 
     def cells(self, path: str) -> HandedIn:
         """The cells of a file, read once. Raises Refusal."""
         if path not in self._read:
-            self._read[path] = read_cells(path, self._files[path], self._limits)
+            self._read[path] = up_to_date(read_cells(path, self._files[path], self._limits), self._current)
         return self._read[path]
 
     def choose(self) -> dict[str, str]:

@@ -25,9 +25,19 @@ ERRORS = dict.fromkeys(UNMET_ERRORS, Outcome.INCORRECT) | dict.fromkeys(BLANK_ER
 OPEN_NAME = "NeedsHuman"  # the error of a test that could not decide
 
 
+def is_graded(cell: NotebookNode) -> bool:
+    """Tell whether points are given for a cell: a test, a written answer, or one of nbgrader's tasks."""
+    return bool(utils.is_grade(cell) or utils.is_task(cell))
+
+
+def is_by_hand(cell: NotebookNode) -> bool:
+    """Tell whether it is a person who gives the points of a graded cell."""
+    return is_graded(cell) and not is_test(cell)
+
+
 def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that points are given for, in order."""
-    return [cell for cell in notebook.cells if utils.is_grade(cell)]
+    return [cell for cell in notebook.cells if is_graded(cell)]
 
 
 def normalise_scores(notebook: NotebookNode) -> None:
@@ -72,8 +82,8 @@ def read_score(text: str) -> float | None:
 
 def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
     """What an executed graded cell is worth, by nbgrader's own rule."""
-    points, maximum = utils.determine_grade(cell)
-    manual = utils.is_solution(cell) or cell.cell_type != "code"
+    points, maximum = _grade(cell)
+    manual = is_by_hand(cell)
     error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
     message = f"{error.ename}: {error.evalue}".strip().rstrip(":")[:LONGEST_MESSAGE] if error else ""
     if manual:
@@ -95,6 +105,11 @@ def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
     return CellVerdict(notebook, cell.metadata.nbgrader.grade_id, points, maximum, outcome, message, manual)
 
 
+def _grade(cell: NotebookNode) -> tuple[float | None, float]:
+    """The points by nbgrader's own rule, and the largest number of them; a task waits for a person."""
+    return (None, float(cell.metadata.nbgrader.points)) if utils.is_task(cell) else utils.determine_grade(cell)
+
+
 def _printed(cell: NotebookNode) -> str:
     return "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
 
@@ -114,7 +129,7 @@ def missing_verdicts(name: str, template: NotebookNode) -> list[CellVerdict]:
             float(cell.metadata.nbgrader.points),
             Outcome.NOT_ATTEMPTED,
             "the notebook was not handed in",
-            manual=bool(utils.is_solution(cell)),
+            manual=is_by_hand(cell),
         )
         for cell in graded_cells(template)
     ]

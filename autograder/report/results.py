@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
-from nbgrader.utils import is_grade, is_solution
 
 from ..course import Course, CourseError
 from ..gradebook.database import create_gradebook
 from ..gradebook.late import deadline_of, penalty, receipt_remark
 from ..gradebook.records import Record, read_record
 from ..gradebook.students import name_students
+from ..judge.scoring import graded_cells, is_by_hand
 from ..release import templates
 from ..verdict import State
 from .roster import Person, first_and_last_name, read_roster
@@ -138,10 +138,9 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
 def items_of(course: Course) -> tuple[Item, ...]:
     """The graded cells of the assignment as the solutions define it now."""
     return tuple(
-        Item(name, cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points), bool(is_solution(cell)))
+        Item(name, cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points), is_by_hand(cell))
         for name, notebook in sorted(templates(course).items())
-        for cell in notebook.cells
-        if is_grade(cell)
+        for cell in graded_cells(notebook)
     )
 
 

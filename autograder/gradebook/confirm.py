@@ -1,0 +1,104 @@
+"""Grades by hand that wait for a look though they have a score: what they are, and how a person confirms them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+
+from ..course import Course, CourseError
+from .by_hand import judgement
+from .database import create_gradebook
+
+LONGEST_ANSWER = 2000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A score by hand that waits for a look.
+
+    changed: what is not as it was when the person graded it; None where nobody knows.
+    """
+
+    student: str
+    notebook: str
+    cell: str
+    score: float
+    max_score: float
+    comment: str
+    answer: str
+    changed: tuple[str, ...] | None
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the score can be confirmed together with others: it is for this answer, and not too high."""
+        return self.changed is not None and "the answer" not in self.changed and self.score <= self.max_score
+
+    def lines(self) -> list[str]:
+        """Say what there is to confirm, and the answer."""
+        changed = "not known" if self.changed is None else ", ".join(self.changed) or "nothing"
+        comment = f", {self.comment!r}" if self.comment else ""
+        head = f"{self.student}, {self.notebook}: {self.cell}: {self.score:g} of {self.max_score:g} points{comment}"
+        return [f"{head}; changed since: {changed}", *(f"    {line}" for line in self.answer.splitlines())]
+
+
+def waiting(course: Course, student: str = "") -> list[Waiting]:
+    """Find the scores by hand of an assignment that wait for a look; of one student if one is named.
+
+    Raises:
+        CourseError: the assignment was never graded, or the student has no grade in it.
+    """
+    create_gradebook(course.database_url)
+    with Gradebook(course.database_url) as gradebook:
+        try:
+            submissions = (
+                [gradebook.find_submission(course.assignment, student)]
+                if student
+                else gradebook.find_assignment(course.assignment).submissions
+            )
+        except MissingEntry as error:
+            whose = f" of {student}" if student else ""
+            raise CourseError(
+                f"Expected grades{whose} for {course.assignment} in the gradebook, found none. "
+                f"Run `autograder grade {course.assignment}` first, or correct the name."
+            ) from error
+        grades = [grade for one in submissions for notebook in one.notebooks for grade in notebook.grades]
+        found = [_waiting(course, gradebook, grade) for grade in grades if _waits(grade)]
+    return sorted(found, key=lambda one: (one.student, one.notebook, one.cell))
+
+
+def confirm(course: Course, chosen: list[Waiting]) -> None:
+    """Take nbgrader's mark off these scores, unless somebody changed them meanwhile."""
+    with Gradebook(course.database_url) as gradebook:
+        for one in chosen:
+            grade = gradebook.find_grade(one.cell, one.notebook, course.assignment, one.student)
+            if _waits(grade) and grade.score == one.score:
+                grade.needs_manual_grade = False
+        gradebook.db.commit()
+
+
+def _waits(grade: Any) -> bool:
+    """Whether a person gave a score, and has to look at it again; shown work is what there is to look at."""
+    return bool(grade.needs_manual_grade and (grade.manual_score is not None or grade.extra_credit))
+
+
+def _waiting(course: Course, gradebook: Gradebook, grade: Any) -> Waiting:
+    notebook, name, student = grade.notebook.name, grade.name, grade.student.id
+    shown, judged = judgement(gradebook.db, grade)
+    changed = tuple(shown.changed_since(judged)) if shown and judged else None
+    comments = [comment.manual_comment for comment in grade.notebook.comments if comment.name == name]
+    answer = _answer(course, student, notebook, name)
+    score, most = float(grade.score), float(grade.max_score)
+    return Waiting(student, notebook, name, score, most, next(filter(None, comments), ""), answer, changed)
+
+
+def _answer(course: Course, student: str, notebook: str, name: str) -> str:
+    """The source of the cell as it was graded; "" where there is none."""
+    try:
+        found = nbformat.read(course.autograded(student) / f"{notebook}.ipynb", as_version=4)
+    except (OSError, ValueError):
+        return ""
+    sources = (cell.source for cell in found.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+    return str(next(sources, ""))[:LONGEST_ANSWER]

@@ -1,0 +1,37 @@
+"""A verdict with what people decided since: the gradebook's points by hand in place of those that were open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from ..course import Course
+from ..verdict import CellVerdict, Outcome, State, SubmissionVerdict
+
+LOOK_AGAIN = "graded by hand, for another answer, task or number of points: look again"
+
+
+def with_decisions(course: Course, verdict: SubmissionVerdict) -> SubmissionVerdict:
+    """Give each cell that a person graded the person's points. Nothing is needs-human where all of it was decided."""
+    with Gradebook(course.database_url) as gradebook:
+        try:
+            submission = gradebook.find_submission(course.assignment, verdict.student)
+        except MissingEntry:
+            return verdict
+        grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
+        cells = tuple(_decided(cell, grades.get((cell.notebook, cell.grade_id))) for cell in verdict.cells)
+    before, after = (any(cell.outcome is Outcome.NEEDS_HUMAN for cell in some) for some in (verdict.cells, cells))
+    return replace(verdict, cells=cells, state=State.GRADED if before and not after else verdict.state)
+
+
+def _decided(cell: CellVerdict, grade: Any) -> CellVerdict:
+    if grade is None or grade.manual_score is None:
+        return cell
+    if grade.needs_manual_grade:
+        is_open = cell.outcome is Outcome.NEEDS_HUMAN
+        return cell if is_open else replace(cell, points=None, outcome=Outcome.MANUAL, message=LOOK_AGAIN)
+    points = float(grade.score)
+    outcome = Outcome.CORRECT if points >= cell.max_points else Outcome.PARTIAL if points else Outcome.INCORRECT
+    return replace(cell, points=points, outcome=outcome, message="graded by hand")

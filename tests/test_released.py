@@ -1,0 +1,106 @@
+"""A submission made from any release counts as unchanged where nobody changed it."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from toy_course import find, solutions, write_solutions
+
+from autograder.course import CourseError
+from autograder.graded import release_of
+from autograder.intake import take_in
+from autograder.release import differences, students_notebook, write_release
+from autograder.released import versions_file
+
+
+def present(course):
+    """What intake is given: the release as it is now, and what earlier ones were."""
+    release = release_of(course)
+    read = {name: nbformat.reads(content.decode(), as_version=4) for name, content in release.notebooks.items()}
+    return {name: students_notebook(notebook) for name, notebook in read.items()}, release.earlier
+
+
+def handed_out(course):
+    """The notebooks as a student has them who changed nothing."""
+    return {path.name: path.read_bytes() for path in course.released.glob("*.ipynb")}
+
+
+def edited(course, edit):
+    notebooks = solutions()
+    edit(notebooks)
+    write_solutions(course.root, notebooks)
+
+
+def typo(notebooks):
+    test = find(notebooks["1_mean"], "test_mean")
+    test.source = test.source.replace("the mean of 1 and 3 is 2", "the mean of 1 and 3 should be 2")
+
+
+def question(notebooks):
+    answer = find(notebooks["2_spread"], "why")
+    answer.source = "Write here:\n\n### BEGIN SOLUTION\nBecause.\n### END SOLUTION"
+
+
+@pytest.fixture
+def course(tmp_path):
+    course = write_solutions(tmp_path)
+    write_release(course)
+    return course
+
+
+def test_a_given_cell_that_was_mended_after_hand_out_is_nobodys_change(course):
+    first = handed_out(course)
+    edited(course, typo)
+    write_release(course)
+    edited(course, lambda notebooks: None)
+    edited(course, lambda notebooks: (typo(notebooks), question(notebooks)))
+    write_release(course)
+    released, earlier = present(course)
+    intake = take_in(first, released, earlier=earlier)
+    assert intake.notes == ()
+    assert "should be 2" in find(intake.notebooks["1_mean"], "test_mean").source
+
+
+def test_a_written_answer_as_an_earlier_release_gave_it_is_not_begun(course):
+    first = handed_out(course)
+    edited(course, question)
+    write_release(course)
+    released, earlier = present(course)
+    cell = find(take_in(first, released, earlier=earlier).notebooks["2_spread"], "why")
+    assert cell.source == find(released["2_spread"], "why").source
+
+
+def test_a_given_cell_that_a_student_changed_is_named_as_before(course):
+    first = {name: content.replace(b"the mean of 1", b"the sum of 1") for name, content in handed_out(course).items()}
+    edited(course, typo)
+    write_release(course)
+    released, earlier = present(course)
+    assert take_in(first, released, earlier=earlier).notes == (
+        "1_mean: cell test_mean was changed; the release's counts",
+    )
+
+
+def test_what_lay_in_the_release_folder_before_versions_were_noted_counts_as_released(course):
+    first = handed_out(course)
+    versions_file(course).unlink()
+    edited(course, typo)
+    assert f"differs: {versions_file(course)}" in differences(course)
+    write_release(course)
+    released, earlier = present(course)
+    assert take_in(first, released, earlier=earlier).notes == () and differences(course) == []
+
+
+def test_the_present_release_alone_makes_no_grade_old(course):
+    before = release_of(course).digest
+    versions_file(course).unlink()
+    assert release_of(course).digest == before
+    edited(course, typo)
+    write_release(course)
+    edited(course, lambda notebooks: None)
+    assert release_of(course).digest != before  # remarks of old grades may be other ones now
+
+
+def test_a_damaged_list_of_versions_is_an_error_that_says_what_to_do(course):
+    versions_file(course).write_text("[")
+    with pytest.raises(CourseError, match="Bring back the file"):
+        release_of(course)
