@@ -105,7 +105,8 @@ def explain(error: BaseException) -> str:
         kind, told = error.kind, error.told or meaning(error.kind, error.message)
     else:
         kind, told = type(error).__name__, summary(error)
-    return sentences(f"Your code stopped with {kind}: {told}".removesuffix(": "), *getattr(error, "__notes__", []))
+    notes = [note for note in getattr(error, "__notes__", []) if note.removesuffix(".") not in told]
+    return sentences(f"Your code stopped with {kind}: {told}".removesuffix(": "), *notes)
 
 
 def failed_parts(printed: str) -> list[str]:

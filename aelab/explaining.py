@@ -15,8 +15,9 @@ _FAILED_LINE = re.compile(r"Cell In ?\[\d+\][^\n]*\n(?:(?!Cell In)[^\n]*\n)*?-+>
 
 def sentences(*parts: str) -> str:
     """Join parts to sentences, without a full stop at the end."""
-    filled = [part.removesuffix(".") for part in parts if part]
-    return " ".join(part if part.endswith(("?", "!")) else f"{part}." for part in filled).removesuffix(".")
+    *others, last = [part for part in parts if part] or [""]
+    ended = [part if part.endswith((".", "?", "!")) else f"{part}." for part in others]
+    return " ".join([*ended, last if last.endswith("...") else last.removesuffix(".")])
 
 
 def summary(error: BaseException) -> str:
@@ -25,7 +26,8 @@ def summary(error: BaseException) -> str:
     told = meaning(kind, message)
     if "symbolic" in message and "KerasTensor" in message and _while_a_layer_was_made(error):
         told = f"a tensor stands where a setting of a layer was wanted. {LAYER_FIRST}"
-    return sentences(told, suggestion(error), line_of(error))
+    near = suggestion(error) if told in message else ""  # the table's own words need no other advice
+    return sentences(told, near, line_of(error))
 
 
 def summary_of_output(kind: str, message: str, trace: Iterable[str]) -> str:

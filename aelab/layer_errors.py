@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from aelab.suggestions import did_you_mean
 
 LAYER_FIRST = "Was a layer made out of a tensor? Make it first, then call it: Layer(...)(x)"
-BATCHES = "A Keras model reads batches: a single image is image[np.newaxis]"
+BATCHES = "A Keras model reads batches: image[np.newaxis]"
 KEEP_THE_DEF = "Keep its first line, def ..., as the notebook gives it"
 _GIVEN_FUNCTIONS = ("build_decoder", "build_encoder", "contractive_penalty", "interpolate", "added_to_error")
 _KNOWN = {
@@ -16,6 +16,7 @@ _KNOWN = {
     "optimizer": ("adam", "adamw", "nadam", "sgd", "rmsprop", "adagrad"),
     "loss": ("mse", "mean_squared_error", "mae", "mean_absolute_error", "binary_crossentropy"),
 }
+_CUTS = {"block3_pool": "VGG16", "conv3_block4_out": "ResNet50"}
 _MODEL_ARGUMENTS = ("inputs", "outputs", "name")
 
 Told = str | Callable[[re.Match[str]], str]
@@ -25,6 +26,10 @@ def python_shape(text: str) -> str:
     """Turn TensorFlow's [7,5] into Python's (7, 5)."""
     numbers = re.findall(r"\d+|\?|None", text)
     return f"({', '.join(numbers)}{',' * (len(numbers) == 1)})".replace("?", "None")
+
+
+def _axes(shape: str) -> int:
+    return len(re.findall(r"\d+|None", shape))
 
 
 def _layer_for_tensor(found: re.Match[str]) -> str:
@@ -38,7 +43,9 @@ def _layer_for_tensor(found: re.Match[str]) -> str:
 def _no_such_layer(found: re.Match[str]) -> str:
     names = re.findall(r"'([^']+)'", found["names"])
     wanted = found["name"] if len(found["name"]) <= 40 else f"{found['name'][:37]}..."
-    advice = did_you_mean(found["name"], names) or "Take the name of the cut from CUTS[name]"
+    other = f"That is the cut of {_CUTS[wanted]}. " if wanted in _CUTS else ""
+    advice = "" if other else did_you_mean(found["name"], names)
+    advice = advice or f"{other}Take the network and the cut of the same name: imagenet_network(name), CUTS[name]"
     return f'the network has no layer "{wanted}". {advice}'
 
 
@@ -54,7 +61,7 @@ def _unknown_argument(found: re.Match[str]) -> str:
         candidates = ("optimizer", "loss", "metrics")
     else:
         candidates = inspect.signature(made).parameters if made is not None else ()
-    return f"{owner} has no argument {name}. {did_you_mean(name, candidates)}".removesuffix(". ")
+    return f"{owner.split('.')[-1]} has no argument {name}. {did_you_mean(name, candidates)}".removesuffix(". ")
 
 
 def _unknown_identifier(found: re.Match[str]) -> str:
@@ -87,9 +94,16 @@ def _incompatible(found: re.Match[str]) -> str:
     else:
         shapes = [python_shape(part) for part in (expected, got)]
         text = f"it wants {shapes[0]}, and got {shapes[1]}"
-        missing = shapes[0].count(",") == shapes[1].count(",") + 1
+        missing = _axes(expected) == _axes(got) + 1
     advice = f". {BATCHES}" if missing and not re.match(r"conv|dense|reshape|max|global", found["layer"]) else ""
     return f"the input does not fit the layer or model {found['layer']}: {text}{advice}"
+
+
+def _other_shape(found: re.Match[str]) -> str:
+    expected, got = found["expected"], found["found"]
+    missing = _axes(expected) == _axes(got) + 1
+    advice = f". {BATCHES}" if missing else ""
+    return f"the model reads inputs of shape {expected}, and got {got}{advice}"
 
 
 def _takes(found: re.Match[str]) -> str:
@@ -200,6 +214,16 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
         r"Input \d+ .*?(?:of|to) layer ['\"](?P<layer>\w+)['\"] is incompatible with the layer: expected "
         r"(?P<expected>.*?), found (?P<found>(?:shape=)?\(.*?\)|ndim=\d+)",
         _incompatible,
+    ),
+    (
+        r"Invalid input shape for input .*?Expected shape (?P<expected>\(.*?\)), but input has incompatible shape "
+        r"(?P<found>\(.*?\))",
+        _other_shape,
+    ),
+    (
+        r"layer '(\w+)' is incompatible with the layer: expected axis (-?\d+) of input shape to have value (\d+), but "
+        r"received input with shape (\(.*?\))",
+        r"the layer \1 reads \3 numbers along axis \2, and got an input of shape \4",
     ),
     (
         r"total size of the tensor must be unchanged\. Received: input_shape=(\(.*?\)), target_shape=(\(.*?\))",

@@ -22,6 +22,9 @@ _ABOUT_SHAPES = re.compile(
 
 def is_about_shapes(kind: str, message: str) -> bool:
     """Tell whether an error was raised because of the shape of an array or a tensor."""
+    _, stopped, reason = message.partition(" stopped with ")  # why a name is missing, as the grader says it
+    if stopped:
+        kind, _, message = reason.partition(": ")
     return kind not in _NAME_ERRORS and bool(_ABOUT_SHAPES.search(message))
 
 
@@ -33,12 +36,10 @@ def _shortened(text: str) -> str:
 
 
 def _two_types(found: re.Match[str]) -> str:
-    first, second = found[1], found[2]
-    told = f"Numbers of two types meet, {first} and {second}: ops.cast(x, y.dtype) gives x the type of y"
-    truth = {"bool", "int32"} & {first, second}
-    return told + (
-        ". A comparison such as latent > 0 gives True and False: ops.cast(latent > 0, latent.dtype)" if truth else ""
-    )
+    told = f"Numbers of two types meet, {found[1]} and {found[2]}"
+    if {"bool", "int32"} & {found[1], found[2]}:
+        return f"{told}. A comparison gives True and False, not numbers: ops.cast(latent > 0, latent.dtype)"
+    return f"{told}: ops.cast(x, y.dtype) gives x the type of y"
 
 
 _ENTRIES: tuple[tuple[str, Told], ...] = (

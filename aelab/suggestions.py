@@ -80,5 +80,5 @@ def _module(name: str) -> str:
     if not isinstance(parent, ModuleType):
         return did_you_mean(name, _PACKAGES)
     found = [module.name for module in pkgutil.iter_modules(getattr(parent, "__path__", []))]
-    near = closest(last, [*found, *_public(parent, last)])
+    near = closest(last, found) or closest(last, _public(parent, last))
     return f"Did you mean {package}.{near}?" if near else ""
