@@ -10,7 +10,7 @@ from aelab.suggestions import suggestion
 
 LONGEST_LINE = 80
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
-_FAILED_LINE = re.compile(r"Cell In ?\[\d+\][^\n]*\n(?:(?!Cell In)[^\n]*\n)*?-+> *(\d+) ([^\n]*)")
+_ARROW = re.compile(r"-{1,9}> *(\d{1,9}) (.*)")  # how IPython marks the line that failed
 
 
 def sentences(*parts: str) -> str:
@@ -36,8 +36,12 @@ def summary_of_output(kind: str, message: str, trace: Iterable[str]) -> str:
     Args:
         kind: the name of the exception's class. message: what it said. trace: its traceback, as IPython prints it.
     """
-    failed = _FAILED_LINE.findall(_COLOURS.sub("", "\n".join(map(str, trace))))
-    where = _shown(int(failed[-1][0]), failed[-1][1].strip()) if failed else ""
+    where, in_cell = "", False
+    for line in _COLOURS.sub("", "\n".join(map(str, trace))).splitlines():
+        if line.startswith(("Cell In", "File ")):
+            in_cell = line.startswith("Cell In")
+        elif in_cell and (arrow := _ARROW.match(line)):
+            where = _shown(int(arrow[1]), arrow[2].strip())
     return sentences(meaning(kind, message), where)
 
 

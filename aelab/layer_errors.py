@@ -109,9 +109,9 @@ def _other_shape(found: re.Match[str]) -> str:
 def _takes(found: re.Match[str]) -> str:
     if found["name"] not in _GIVEN_FUNCTIONS:
         return ""
-    return (
-        f"{found['name']} takes {found['takes']} arguments, and the lab calls it with {found['given']}. {KEEP_THE_DEF}"
-    )
+    plural = "s" * (found["takes"] != "1")
+    told = f"{found['name']} takes {found['takes']} argument{plural}, and the lab calls it with {found['given']}"
+    return f"{told}. {KEEP_THE_DEF}"
 
 
 def _missing(found: re.Match[str]) -> str:
@@ -132,12 +132,12 @@ def _twice(found: re.Match[str]) -> str:
 # Patterns of messages, and what is told for them; a function may return "" to pass.
 ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     (
-        r"A KerasTensor is symbolic.*convert it to a NumPy array",
+        r"A KerasTensor is symbolic.{0,300}?convert it to a NumPy array",
         "a NumPy function got a Keras tensor, which has no numbers yet. Use a layer, or the function of the same name "
         "in keras.ops, such as ops.maximum",
     ),
     (
-        r"A KerasTensor is symbolic.*convert it to an? (\w+)",
+        r"A KerasTensor is symbolic.{0,300}?convert it to an? (\w+)",
         rf"a Keras tensor stands where a number was wanted. {LAYER_FIRST}",
     ),
     (
@@ -162,9 +162,9 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
         r"'(int|float|numpy\.float32|numpy\.float64)' object is not callable",
         "a number was called like a function. Is a * missing before a parenthesis?",
     ),
-    (r"Only input tensors may be passed as positional.*?: <(?P<layer>\w+) name=", _layer_for_tensor),
+    (r"Only input tensors may be passed as positional.{0,300}?: <(?P<layer>\w+) name=", _layer_for_tensor),
     (
-        r"Only input tensors may be passed as positional.*?: (.{1,40}) \(of type <class '(\w+)'>\)",
+        r"Only input tensors may be passed as positional.{0,300}?: (.{1,40}) \(of type <class '(\w+)'>\)",
         r"a layer or model was called with \1, of type \2, where a tensor was wanted",
     ),
     (
@@ -201,32 +201,36 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
         r"Cannot convert '(.{1,20})' to a shape",
         r"a shape is a tuple, and \1 is not one. Write Input(shape=(latent_dim,)), with the comma",
     ),
-    (r"No such layer: (?P<name>.*?)\. Existing layers are: (?P<names>.*)", _no_such_layer),
+    (r"No such layer: (?P<name>.{0,300}?)\. Existing layers are: (?P<names>.*)", _no_such_layer),
     (r"Unrecognized keyword arguments passed to (?P<owner>\w+): \{'(?P<name>\w+)'", _unknown_argument),
-    (r"(?P<owner>[\w.]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'", _unknown_argument),
-    (r"(?P<owner>[\w.]+)\(\) got multiple values for argument '(?P<name>\w+)'", _twice),
-    (r"(?P<owner>[\w.]+)\(\) missing \d+ required positional arguments?: (?P<names>.*)", _missing),
-    (r"(?P<name>\w+)\(\) takes (?P<takes>\d+) positional arguments? but (?P<given>\d+) w", _takes),
+    (r"(?P<owner>[\w.]{1,80})\(\) got an unexpected keyword argument '(?P<name>\w+)'", _unknown_argument),
+    (r"(?P<owner>[\w.]{1,80})\(\) got multiple values for argument '(?P<name>\w+)'", _twice),
+    (r"(?P<owner>[\w.]{1,80})\(\) missing \d+ required positional arguments?: (?P<names>.*)", _missing),
+    (r"(?P<name>\w{1,80})\(\) takes (?P<takes>\d+) positional arguments? but (?P<given>\d+) w", _takes),
     (r"Could not interpret (?P<what>[\w ]+?) identifier: (?P<name>.*)", _unknown_identifier),
-    (r"The `(?P<name>\w+)` argument must be .*?one of \{(?P<choices>.*?)\}\. Received: (?P<value>.*)", _one_of),
+    (
+        r"The `(?P<name>\w+)` argument must be .{0,300}?one of \{(?P<choices>.{0,300}?)\}\. Received: (?P<value>.*)",
+        _one_of,
+    ),
     (r"invalid value for `(?P<name>\w+)`, expected a positive integer\. Received: (?P<value>.*)", _wrong_number),
     (
-        r"Input \d+ .*?(?:of|to) layer ['\"](?P<layer>\w+)['\"] is incompatible with the layer: expected "
-        r"(?P<expected>.*?), found (?P<found>(?:shape=)?\(.*?\)|ndim=\d+)",
+        r"Input \d+ .{0,300}?(?:of|to) layer ['\"](?P<layer>\w+)['\"] is incompatible with the layer: expected "
+        r"(?P<expected>.{0,300}?), found (?P<found>(?:shape=)?\(.{0,300}?\)|ndim=\d+)",
         _incompatible,
     ),
     (
-        r"Invalid input shape for input .*?Expected shape (?P<expected>\(.*?\)), but input has incompatible shape "
-        r"(?P<found>\(.*?\))",
+        r"Invalid input shape for input .{0,5000}?Expected shape (?P<expected>\(.{0,300}?\)), but input has "
+        r"incompatible shape (?P<found>\(.{0,300}?\))",
         _other_shape,
     ),
     (
         r"layer '(\w+)' is incompatible with the layer: expected axis (-?\d+) of input shape to have value (\d+), but "
-        r"received input with shape (\(.*?\))",
+        r"received input with shape (\(.{0,300}?\))",
         r"the layer \1 reads \3 numbers along axis \2, and got an input of shape \4",
     ),
     (
-        r"total size of the tensor must be unchanged\. Received: input_shape=(\(.*?\)), target_shape=(\(.*?\))",
+        r"total size of the tensor must be unchanged\. Received: input_shape=(\(.{0,300}?\)), "
+        r"target_shape=(\(.{0,300}?\))",
         r"Reshape cannot make \2 out of \1: the numbers must be as many before as after",
     ),
 )

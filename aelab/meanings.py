@@ -9,7 +9,7 @@ import re
 from aelab.layer_errors import ABOUT_LAYERS, Told, python_shape
 from aelab.suggestions import did_you_mean
 
-LONGEST_READ = 8_000  # characters; Keras lists all layers of a network
+LONGEST_READ = 6_000  # characters; Keras lists all layers of a network
 LONGEST = 200  # characters of a message that no entry knows
 _KEYS = ("VGG16", "ResNet50", "CAE", "encoder", "decoder")
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
@@ -52,7 +52,7 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
         r"axis=\1 does not exist: the array has \2 axes, counted from axis=0",
     ),
     (
-        r"(?:Incompatible shapes: |required broadcastable shapes.*?)(\[[\d,?]*\]) vs\. (\[[\d,?]*\])",
+        r"(?:Incompatible shapes: |required broadcastable shapes.{0,300}?)(\[[\d,?]*\]) vs\. (\[[\d,?]*\])",
         lambda found: f"arrays of shapes {python_shape(found[1])} and {python_shape(found[2])} do not fit together",
     ),
     (
@@ -60,14 +60,14 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
         lambda found: f"matrices of shapes {python_shape(found[1])} and {python_shape(found[2])} cannot be multiplied",
     ),
     (
-        r"Dimensions must be equal, but are .* with input shapes: (\[[\d,?]*\]), (\[[\d,?]*\])",
+        r"Dimensions must be equal, but are .{0,400}? with input shapes: (\[[\d,?]*\]), (\[[\d,?]*\])",
         lambda found: (
             f"arrays of shapes {python_shape(found[1])} and {python_shape(found[2])} do not fit together. "
             "In a training: do the targets have the shape of the model's output?"
         ),
     ),
     (
-        r"Data cardinality is ambiguous.*?'x' sizes: (\d+).*?'y' sizes: (\d+)",
+        r"Data cardinality is ambiguous.{0,300}?'x' sizes: (\d+).{0,300}?'y' sizes: (\d+)",
         r"there are \1 inputs and \2 targets. Each input needs a target",
     ),
     (
@@ -75,7 +75,7 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
         "the tape got a NumPy array. Write x = tf.convert_to_tensor(x), and tape.watch(x) inside the with",
     ),
     (
-        r"unsupported operand type\(s\) for (.*?): .*NoneType",
+        r"unsupported operand type\(s\) for (.{0,300}?): .{0,200}NoneType",
         r"one side of \1 is None. So ends a function without return, and tape.gradient without tape.watch(x)",
     ),
     (
@@ -100,7 +100,7 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
         r"not supported between instances of '(type|str|function|builtin_function_or_method)' and 'int'",
         r"a number was wanted, and a \1 was given. Is a name misspelt, or a value in quotes?",
     ),
-    (r"^(.*?) \((?:<[^>]*>|\w+\.py), line (\d+)\)$", r"\1, in line \2 of the cell"),
+    (r"^(.{0,300}?) \((?:<[^>]*>|\w+\.py), line (\d+)\)$", r"\1, in line \2 of the cell"),
     (r"cannot import name '(\w+)' from '([\w.]+)'.*", r"cannot import name '\1' from '\2'"),
 )
 _TABLE = tuple((re.compile(pattern, re.S), told) for pattern, told in _ENTRIES)
