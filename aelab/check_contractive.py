@@ -133,7 +133,13 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
         "a latent vector that is much narrower than the image",
         f"one of shape {latent.shape[1:]} for {PIXELS} pixels",
     )
-    error = mse_per_pixel(images, np.asarray(decoder(latent, training=False)))
+    found = np.asarray(decoder(latent, training=False))
+    expect(
+        found.shape == np.shape(images),
+        f"images of shape (None, {PIXELS}) from the decoder",
+        f"output of shape (None, {', '.join(map(str, found.shape[1:]))})",
+    )
+    error = mse_per_pixel(images, found)
     expect(
         error < threshold,
         f"an error (MSE per pixel) under {threshold:g} on test images",
