@@ -5,8 +5,15 @@ that is reached raises `BlankError`, which names the line.
 """
 
 import ast
+import copy
 import warnings
 from typing import Any, NoReturn
+
+CANNOT_COMPILE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what Python raises for source text
+TOO_DEEP = (
+    "Python cannot compile this cell, because an expression in it is nested too deeply. Is there a sum of thousands of "
+    "terms? Write sum([...]), or a loop."
+)
 
 
 class BlankError(NotImplementedError):
@@ -39,7 +46,9 @@ class BlankTransformer(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         if not isinstance(node, ast.stmt):
             return super().visit(node)
-        outer, self._statement = self._statement, ast.unparse(node).splitlines()[0]
+        if not _has_ellipsis(node):  # such a statement may be large, and nested more deeply than a visit can go
+            return node
+        outer, self._statement = self._statement, _first_line(node)
         try:
             return super().visit(node)
         finally:
@@ -87,6 +96,19 @@ def _is_ellipsis(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is Ellipsis
 
 
+def _has_ellipsis(node: ast.AST) -> bool:
+    return any(map(_is_ellipsis, ast.walk(node)))
+
+
+def _first_line(statement: ast.stmt) -> str:
+    """Return how a statement begins; only that is printed of a function or a loop."""
+    if hasattr(statement, "body"):
+        statement = copy.copy(statement)
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            setattr(statement, name, [])
+    return ast.unparse(statement).splitlines()[0]
+
+
 class Unfilled:
     """Stands for a value that a cell with a blank was to make; any use of it raises `BlankError`.
 
@@ -124,7 +146,7 @@ def assigned_names(source: str) -> set[str]:
     """Return the names that a cell binds at its top level; none for a cell that is not Python."""
     try:
         statements = ast.parse(source).body
-    except SyntaxError:
+    except CANNOT_COMPILE:
         return set()
     names = set()
     for statement in statements:
@@ -136,11 +158,40 @@ def assigned_names(source: str) -> set[str]:
     return names
 
 
+class CellReader:
+    """Looks at each cell of an IPython shell before it runs: does it compile, and is there a blank in it?
+
+    IPython has an answer for code that is not Python, but none for code that Python cannot compile although it is: the
+    error escapes, and the notebook waits for the cell until its time is over. Raised here, it is shown like any other.
+    """
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._transformer = BlankTransformer()
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        source = "".join(lines)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python remarks on the cell when it runs
+                compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        except (RecursionError, MemoryError) as error:
+            __tracebackhide__ = True
+            raise type(error)(TOO_DEEP) from None
+        except (SyntaxError, ValueError):
+            return lines  # IPython says what is wrong
+        # Where there is a transformer, IPython itself walks the whole tree, and fails where it is deep.
+        others = [one for one in self._shell.ast_transformers if one is not self._transformer]
+        blank = "..." in source and _has_ellipsis(ast.parse(source))
+        self._shell.ast_transformers = [*others, *([self._transformer] if blank else [])]
+        return lines
+
+
 def report_blanks(shell: Any) -> None:
     """Make an IPython shell report blanks; calling it twice changes nothing."""
-    if any(isinstance(transformer, BlankTransformer) for transformer in shell.ast_transformers):
+    if any(isinstance(reader, CellReader) for reader in shell.input_transformers_post):
         return
-    shell.ast_transformers.append(BlankTransformer())
+    shell.input_transformers_post.append(CellReader(shell))
     # Python remarks on `...(x)` before the cell runs; the blank's own message is clearer.
     warnings.filterwarnings("ignore", "'ellipsis' object is not callable", SyntaxWarning)
 

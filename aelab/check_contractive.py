@@ -9,6 +9,7 @@ from aelab.blanks import expect_filled
 from aelab.canonical import canonical_steps, same_steps
 from aelab.expectations import expect, expect_pixels, expect_sigmoid, fail, what_never_learned, with_advice
 from aelab.metrics import mse_per_pixel
+from aelab.penalty_slips import Trial, likely_slip
 from aelab.runtime import keras, tf
 from aelab.wanted import array_of, expect_function, expect_model, expect_output, expect_readable
 
@@ -16,10 +17,6 @@ PIXELS = 784
 # Of the variance of the latents. The encoder of the quick profile has 0.17 with the penalty, 0.31 with a tenth of it,
 # and 0.69 without.
 LARGEST_SHARE = 0.4
-NO_SLOPE = (
-    "That is the squared norm of the weights alone: the slope of the activation is missing, which is 0 where the "
-    "latent is 0."
-)
 
 
 def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
@@ -106,54 +103,22 @@ def penalty_value(
 ) -> None:
     """The penalty of a small random encoder equals the one computed by automatic differentiation."""
     keras.utils.set_random_seed(seed)
-    generator = np.random.default_rng(seed)
-    layer_input = keras.Input((inputs_dim,))
-    dense = keras.layers.Dense(latent_dim, activation=activation)
-    encoder = keras.Model(layer_input, dense(layer_input))
-    dense.set_weights([generator.normal(0, 0.7, (inputs_dim, latent_dim)), generator.normal(0, 0.3, latent_dim)])
-    inputs = generator.random((batch, inputs_dim), np.float32)
+    trial = Trial.random(inputs_dim, latent_dim, batch, seed)
+    encoder = trial.encoder(activation)
     expect_function(contractive_penalty, "contractive_penalty")
     with with_advice(f"Here the kernel has shape ({inputs_dim}, {latent_dim}), the latent ({batch}, {latent_dim})."):
-        value = contractive_penalty(encoder, inputs)
+        value = contractive_penalty(encoder, trial.inputs)
     if value is None:
         fail("a number from contractive_penalty", "None", "Does your function end with a return?")
     found = array_of(value, "a number from contractive_penalty")
     expect(found.shape == (), "one number: the mean over the batch", f"an array of shape {found.shape}")
-    expected = independent_norm(encoder, inputs)
+    expected = independent_norm(encoder, trial.inputs)
     if not np.isclose(found, expected, rtol=1e-3, atol=1e-6):
-        advice = _likely_slip(float(found), encoder, inputs, expected)
-        fail(f"{expected:.5g} for an encoder with {activation} activation", f"{float(found):.5g}", advice)
-
-
-def _likely_slip(found: float, encoder: Any, inputs: Any, expected: float) -> str:
-    """Recognise the values that common mistakes give."""
-    kernel = np.asarray(encoder.layers[-1].kernel)
-    latent = np.asarray(encoder(inputs))  # (B, m)
-    weights, active = np.sum(kernel**2, axis=0), latent > 0
-    norms = active @ weights  # (B,)
-    mistakes = [
-        ("That is the sum over the batch: take the mean over the images.", expected * len(inputs)),
-        ("That is the norm itself: take its square.", expected**0.5),
-        ("That is the norm itself: take its square.", np.mean(norms**0.5)),
-        ("The weights are not squared: square every W_ij, then add up.", np.mean(active @ np.sum(kernel, axis=0))),
-        ("The weights are not squared: square every W_ij, then add up.", np.mean(active @ np.abs(kernel).sum(axis=0))),
-        ("Square every weight before you add up, not their sum.", np.mean(active @ np.sum(kernel, axis=0) ** 2)),
-        (NO_SLOPE, np.sum(weights)),
-        ("That takes the latent as the slope, which is 1 where a unit is active.", np.mean(latent**2 @ weights)),
-        ("That takes the latent as the slope, which is 1 where a unit is active.", np.mean(latent @ weights)),
-        ("That is the slope of a sigmoid; this is a ReLU.", np.mean((latent * (1 - latent)) ** 2 @ weights)),
-        ("That is the slope of a sigmoid; this is a ReLU.", np.mean((latent * (1 - latent)) @ weights)),
-        ("Those are the units that are not active: their slope is 0.", np.mean(~active @ weights)),
-        ("That is a mean over the latent units: sum over them.", expected / latent.shape[1]),
-        ("That is a mean over the pixels: sum over them.", expected / inputs.shape[1]),
-        ("That is a mean over pixels and latent units: sum over both.", expected / kernel.size),
-        ("Each image has a norm of its own: add over the latent units, axis=1.", np.sum(norms) / latent.shape[1]),
-        ("Every slope is 0: which units are active?", 0.0),
-    ]
-    for message, value in mistakes:
-        if np.isclose(found, value, rtol=1e-5):
-            return message
-    return "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
+        fail(
+            f"{expected:.5g} for an encoder with {activation} activation",
+            f"{float(found):.5g}",
+            likely_slip(contractive_penalty, trial, float(found)) if activation == "relu" else "",
+        )
 
 
 def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: float) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 
 from aelab.blanks import BlankError
 from aelab.delegation import judged_elsewhere
+from aelab.explaining import sentences, summary
+from aelab.meanings import is_about_shapes, meaning
 
 # How a line of a score begins; the grader reads them.
 PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
@@ -41,13 +43,14 @@ class NotAttemptedError(UnmetError):
 class StudentCodeError(Exception):
     """The learner's code raised an exception in another process.
 
-    kind: the name of the exception's class there. message: what it said.
+    kind: the name of the exception's class there. message: what it said. told: what it means, for a learner, if that
+    process could tell.
     """
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str, message: str, told: str = "") -> None:
         message = re.sub(r"^\{\{[^}]*\}\} ", "", message)  # where in TensorFlow it happened, which helps no learner
         super().__init__(f"{kind}: {message}".removesuffix(": "))
-        self.kind, self.message = kind, message
+        self.kind, self.message, self.told = kind, message, told
 
 
 def fail(expected: str, found: str, advice: str = "") -> NoReturn:
@@ -113,36 +116,26 @@ def _as_made(layer: Any) -> bool | None:
 
 @contextmanager
 def with_advice(advice: str) -> Iterator[None]:
-    """Let `explain` add advice to whatever exception of the learner's code passes through."""
+    """Let `explain` add advice on shapes to an exception of the learner's code that shapes have raised."""
     try:
         yield
     except Exception as error:
-        error.add_note(advice)
+        kind = error.kind if isinstance(error, StudentCodeError) else type(error).__name__
+        if is_about_shapes(kind, str(error)):
+            error.add_note(advice)
         raise
-
-
-# What Keras says where a layer is made out of a tensor, as in BatchNormalization(x).
-_CALLED_WITH_A_TENSOR = ("A KerasTensor is symbolic", "The `data_format` argument must be")
-_LAYER_FIRST = "Was a layer made out of a tensor? Make it first, then call it: Layer(...)(x)"
-# What TensorFlow says where, for one, the result of a comparison meets decimal numbers.
-_TWO_TYPES = re.compile(r"was expected to be a (\w+) tensor but is a (\w+) tensor")
-_ONE_TYPE = "Numbers of two types meet, {} and {}: ops.cast(x, y.dtype) gives x the type of y"
-_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")  # TensorFlow's own name of an operation
 
 
 def explain(error: BaseException) -> str:
     """Say in one line for a learner what went wrong."""
     if isinstance(error, BlankError | UnmetError):
         return str(error)
-    kind, message = type(error).__name__, str(error)
     if isinstance(error, StudentCodeError):
-        kind, message = error.kind, error.message
-    first_line = _NODE.sub("", (message.strip().splitlines() or [""])[0])
-    stopped = f"Your code stopped with {kind}: {first_line}".removesuffix(": ").removesuffix(".")
-    advice = [_LAYER_FIRST] if any(text in message for text in _CALLED_WITH_A_TENSOR) else []
-    if types := _TWO_TYPES.search(message):
-        advice.append(_ONE_TYPE.format(*types.groups()))
-    return ". ".join([stopped, *advice, *getattr(error, "__notes__", [])])
+        kind, told = error.kind, error.told or meaning(error.kind, error.message)
+    else:
+        kind, told = type(error).__name__, summary(error)
+    notes = [note for note in getattr(error, "__notes__", []) if note.removesuffix(".") not in told]
+    return sentences(f"Your code stopped with {kind}: {told}".removesuffix(": "), *notes)
 
 
 def failed_parts(printed: str) -> list[str]:

@@ -17,6 +17,8 @@ import nbformat
 from nbformat import NotebookNode
 
 import aelab
+from aelab.expectations import BLANK_ERRORS
+from aelab.explaining import summary_of_output
 from aelab.store.manifest import manifest_path
 
 from .asking import Ask
@@ -35,7 +37,7 @@ from .sandbox.room import ExecutionSettings, Room, open_room
 from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 LONGEST_REASON = 300
-LONGEST_ERROR = 160  # of an exception's text within a message, so that what to do about it is not cut off
+LONGEST_ERROR = 260  # of an exception's text within a message, so that what to do about it is not cut off
 PACKAGES = ("keras", "nbgrader", "numpy", "tensorflow")
 Report = Callable[[str], None]  # told which phase begins
 
@@ -240,14 +242,18 @@ def _reason(notebook: NotebookNode, plan: NotebookPlan, name: str) -> str:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == maker and cell.cell_type == "code":
             error = next((output for output in cell.outputs if output.output_type == "error"), None)
             if error is not None:
-                return f"Cell {number}, {maker}, stopped with {_shown(error.ename)}: {_shown(error.evalue)}"
+                return f"Cell {number}, {maker}, stopped with {_shown(error)}"
             return f"Cell {number}, {maker}, ran and did not define it."
     return f"The notebook has no cell {maker}." if maker else ""
 
 
-def _shown(text: str) -> str:
-    """The first line of what came from a student's exception, cut to what fits."""
-    line = (text.strip().splitlines() or [""])[0]
+def _shown(error: NotebookNode) -> str:
+    """What a student's exception means, in a line, cut to what fits."""
+    if error.ename in BLANK_ERRORS:
+        told = (error.evalue.strip().splitlines() or [""])[0]
+    else:
+        told = summary_of_output(error.ename, error.evalue, error.traceback)
+    line = " ".join(f"{error.ename}: {told}".split())
     return line if len(line) <= LONGEST_ERROR else f"{line[:LONGEST_ERROR]}..."
 
 

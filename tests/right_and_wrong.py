@@ -250,6 +250,42 @@ PENALTIES = {
     "NumPy": with_numpy,
 }
 
+
+def of_gradients(norm):
+    """A penalty from the gradient of the sum of the latents, as a tape gives it for a vector."""
+
+    def penalty(encoder, x):
+        x = tf.convert_to_tensor(x)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            latent = encoder(x)
+        return tf.reduce_mean(norm(tape.gradient(latent, x)))
+
+    return penalty
+
+
+def of_jacobians(norm):
+    """A penalty from the whole Jacobians, shape (B, m, d)."""
+
+    def penalty(encoder, x):
+        x = tf.convert_to_tensor(x)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            latent = encoder(x)
+        return tf.reduce_mean(norm(tape.batch_jacobian(latent, x)))
+
+    return penalty
+
+
+def along_a_random_direction(encoder, x):
+    x = tf.convert_to_tensor(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        latent = encoder(x)
+        along = tf.reduce_sum(latent * tf.random.normal(latent.shape), axis=1)
+    return tf.reduce_mean(tf.reduce_sum(tape.gradient(along, x) ** 2, axis=1))
+
+
 WRONG_PENALTIES = {
     "the sum over the batch": (by_formula(active, ops.sum), "That is the sum over the batch"),
     "not squared": (lambda encoder, x: ops.sqrt(by_formula(active)(encoder, x)), "take its square"),
@@ -259,14 +295,33 @@ WRONG_PENALTIES = {
     "the latent as slope": (by_formula(lambda latent: latent), "takes the latent as the slope"),
     "the latent, not squared": (by_formula(ops.sqrt), "takes the latent as the slope"),
     "the slope at 0": (by_formula(lambda latent: ops.cast(latent >= 0, latent.dtype)), "0 where the latent is 0"),
-    "the slope of another function": (by_formula(lambda latent: 1 - latent**2), "slope_j squared times W_ij squared"),
+    "the slope of tanh": (by_formula(lambda latent: 1 - latent**2), "the slope of tanh"),
+    "the slope of another function": (by_formula(lambda latent: 1 - latent**3), "slope_j squared times W_ij squared"),
     "idle units": (by_formula(lambda latent: ops.cast(latent <= 0, latent.dtype)), "the units that are not active"),
     "weights as they are": (by_weights(lambda kernel: ops.sum(kernel, axis=0)), "The weights are not squared"),
-    "sizes of the weights": (by_weights(lambda kernel: ops.sum(ops.abs(kernel), axis=0)), "are not squared"),
+    "sizes of the weights": (by_weights(lambda kernel: ops.sum(ops.abs(kernel), axis=0)), "L1 norm", "not squared"),
     "a squared sum": (by_weights(lambda kernel: ops.sum(kernel, axis=0) ** 2), "Square every weight before"),
     "a sum over the images": (by_weights(lambda kernel: ops.sum(kernel**2, axis=0), axis=0), "axis=1"),
     "no mean": (by_formula(active, lambda norms: norms), "one number", "shape (7,)"),
     "a mean over the units": (lambda encoder, x: by_formula(active)(encoder, x) / 5, "a mean over the latent units"),
     "a mean over the pixels": (lambda encoder, x: by_formula(active)(encoder, x) / 12, "a mean over the pixels"),
     "zero": (lambda encoder, x: 0.0, "found 0", "Every slope is 0"),
+    "one half": (lambda encoder, x: by_formula(active)(encoder, x) / 2, "one half"),
+    "the batch twice": (lambda encoder, x: by_formula(active)(encoder, x) / len(x), "divided by the batch twice"),
+    "lambda inside": (lambda encoder, x: 1e-3 * by_formula(active)(encoder, x), "already multiplied by lambda_c"),
+    "a factor": (lambda encoder, x: 3 * by_formula(active)(encoder, x), "That is 3 times the right value"),
+    "squared twice": (by_formula(active, lambda norms: ops.mean(norms**2)), "squared twice"),
+    "the root of the sum": (by_formula(active, lambda norms: ops.sqrt(ops.sum(norms))), "root of the sum"),
+    "the gradient of the sum": (of_gradients(lambda rows: tf.reduce_sum(rows**2, axis=1)), "gradient of the sum of"),
+    "its mean": (of_gradients(lambda rows: tf.reduce_mean(rows**2, axis=1)), "gradient of the sum of the latents"),
+    "its length": (of_gradients(lambda rows: tf.norm(rows, axis=1)), "gradient of the sum of the latents"),
+    "a random direction": (along_a_random_direction, "another value each time"),
+    "the largest entry": (of_jacobians(lambda rows: tf.reduce_max(tf.abs(rows), axis=(1, 2))), "the largest entry"),
+    "the spectral norm": (of_jacobians(lambda rows: tf.norm(rows, 2, axis=(1, 2)) ** 2), "largest singular value"),
+    "the mean Jacobian": (
+        of_jacobians(lambda rows: tf.reduce_sum(tf.reduce_mean(rows, axis=0, keepdims=True) ** 2, axis=(1, 2))),
+        "Square for each image first",
+    ),
+    "the latents": (lambda encoder, x: ops.mean(ops.sum(encoder(x) ** 2, axis=1)), "the latent vector itself"),
+    "text": (lambda encoder, x: "16", "a str that is not a number"),
 }

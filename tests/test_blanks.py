@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
-from aelab.blanks import BlankError, BlankTransformer, Unfilled, assigned_names, expect_filled, report_blanks
+from aelab.blanks import (
+    BlankError,
+    BlankTransformer,
+    CellReader,
+    Unfilled,
+    assigned_names,
+    expect_filled,
+    report_blanks,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -191,7 +200,50 @@ def test_a_value_from_before_stays_when_a_later_cell_has_a_blank(shell, capsys):
 
 def test_reporting_twice_changes_nothing(shell):
     report_blanks(shell)
-    assert sum(isinstance(transformer, BlankTransformer) for transformer in shell.ast_transformers) == 1
+    assert sum(isinstance(reader, CellReader) for reader in shell.input_transformers_post) == 1
+    for _ in range(2):
+        raised(shell, "x = ...")
+        assert sum(isinstance(transformer, BlankTransformer) for transformer in shell.ast_transformers) == 1
+
+
+def sum_of(terms):
+    return "total = " + " + ".join(["1"] * terms)
+
+
+@pytest.mark.parametrize("source", [sum_of(50_000), "total = " + "-" * 20_000 + "1", "total = f" + "(1)" * 9_000])
+def test_a_cell_that_python_cannot_compile_ends_with_an_error_that_says_what_to_do(shell, source):
+    transformed = shell.run_cell(source, silent=False).error_before_exec
+    assert isinstance(transformed, RecursionError | MemoryError) and "write sum([...])" in str(transformed).lower()
+    assert isinstance(raised(shell, "x = ..."), BlankError)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        sum_of(900),
+        f"{sum_of(900)}\nprint('...')",
+        f"total = {'[' * 150}{']' * 150}",
+        f"total = '{'x' * 3_000_000}'",
+        f"total = [{', '.join(map(str, range(20_000)))}]",
+        "\n".join(f"x{number} = {number}" for number in range(3_000)) + "\ntotal = 1",
+        "def f():\n" + "\n".join(f"    x{number} = {number}" for number in range(3_000)) + "\ntotal = 1",
+        f"total = [...]\n{sum_of(250)}",
+    ],
+)
+def test_a_large_cell_runs_and_blanks_below_it_are_still_reported(shell, source):
+    began = time.process_time()
+    result = shell.run_cell(source, silent=False)
+    result.raise_error()
+    assert "total" in shell.user_ns and time.process_time() - began < 5
+    assert isinstance(raised(shell, "x = ..."), BlankError)
+
+
+def test_a_blank_among_thousands_of_lines_is_named_at_once():
+    lines = "\n".join(f"    x = [{number}, {number}]" for number in range(10_000))
+    began = time.process_time()
+    with pytest.raises(BlankError, match="line 10002 of the cell"):
+        run(f"for _ in [1]:\n{lines}\n    y = ...")
+    assert time.process_time() - began < 5
 
 
 def test_names_that_a_cell_binds_are_found_at_its_top_level():

@@ -417,7 +417,7 @@ def test_a_score_without_parts_is_zero():
     [
         (lambda: layers.BatchNormalization(keras.Input((4,))), "Make it first, then call it: Layer(...)(x)"),
         (lambda: layers.GlobalAveragePooling2D(keras.Input((4, 4, 1))), "Make it first, then call it"),
-        (lambda: tf.ones((3,)) * tf.ones((2,)), "Incompatible shapes: [3] vs. [2]"),
+        (lambda: tf.ones((3,)) * tf.ones((2,)), "(3,) and (2,) do not fit together"),
     ],
 )
 def test_an_error_of_keras_is_told_in_words_that_help(code, told):

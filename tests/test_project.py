@@ -27,12 +27,15 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in s
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
 LAYERS = {
     "aelab": [
-        "again digest profile blanks runtime exercises store delegation versions",
+        "again digest profile blanks runtime exercises store delegation versions suggestions",
+        "layer_errors",
+        "meanings",
+        "explaining",
         "expectations architecture graph progress data resumable",
         "canonical wanted",
         "metrics backbones contractive plots",
         "features training",
-        "reference",
+        "reference penalty_slips",
         "saved lab reproduce",
         "check_tables",
         "check_encoder check_contractive check_interpolation",

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from aelab.exercises import EXERCISES
 from aelab.expectations import BLANK_ERRORS, CONTINUED, UNMET_ERRORS, Outcome, failed_parts, only_blanks
+from aelab.explaining import summary_of_output
 from aelab.rehearsal.graded import is_untouched
 from aelab.rehearsal.reading import grade_id_of, nbgrader_metadata
 
@@ -146,4 +147,7 @@ def _meaning(error: Any) -> Outcome:
 def _told(error: Any) -> str:
     """An error in one line; of a blank only what it says."""
     first = (error.evalue.strip().splitlines() or [""])[0]
-    return first if error.ename in BLANK_ERRORS and first else f"{error.ename}: {first}".removesuffix(": ")
+    if error.ename in (*BLANK_ERRORS, *UNMET_ERRORS):
+        return first if error.ename in BLANK_ERRORS and first else f"{error.ename}: {first}".removesuffix(": ")
+    told = summary_of_output(error.ename, error.evalue, error.traceback)
+    return f"{error.ename}: {told}".removesuffix(": ")

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from aelab.blanks import BlankError, Unfilled
+from aelab.explaining import summary
 from aelab.runtime import keras, tf
 
 from . import models
@@ -64,7 +65,7 @@ def answer(request: bytes, namespace: dict[str, Any]) -> bytes:
             "keywords": {...}} or {"op": "again", "made": [...], "settings": {...}}. namespace: the student's.
 
     Returns:
-        {"values": {...}, "missing": [...]}, {"value": ...} or {"error": {"kind", "message", "blank"}}.
+        {"values": {...}, "missing": [...]}, {"value": ...} or {"error": {"kind", "message", "told", "blank"}}.
     """
     with _builtins(_BUILTINS) as theirs:
         try:
@@ -126,11 +127,17 @@ def _for_student(value: Any) -> Any:
 def _described(error: BaseException) -> dict[str, Any]:
     if issubclass(type(error), KeyboardInterrupt):
         return {"kind": "CellTimeoutError", "message": "This took too long and was stopped.", "blank": False}
+    message, told = (_text(make, error) for make in (str, summary))
+    blank = issubclass(type(error), BlankError)
+    return {"kind": _name(type(error)), "message": message[:2_000], "told": told[:1_000], "blank": blank}
+
+
+def _text(make: Callable[[BaseException], str], error: BaseException) -> str:
+    """Return what is told about an error; "" where a class of the student's own does not let that be."""
     try:
-        message = str.__str__(str(error))
-    except BaseException:  # noqa: BLE001  (the student's own class)
-        message = ""
-    return {"kind": _name(type(error)), "message": message[:2_000], "blank": issubclass(type(error), BlankError)}
+        return str.__str__(make(error))
+    except BaseException:  # noqa: BLE001
+        return ""
 
 
 def _name(named: Any) -> str:

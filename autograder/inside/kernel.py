@@ -22,6 +22,16 @@ class AnsweringKernel(IPythonKernel):
     inbox = Path()  # ask-N.request is here
     outbox = Path()  # ask-N.reply goes here
 
+    async def do_execute(self, *arguments: Any, **named: Any) -> dict[str, Any]:
+        """Run a cell. Whatever escapes IPython is the error of that cell: without a reply, a client waits in vain."""
+        try:
+            reply: dict[str, Any] = await super().do_execute(*arguments, **named)  # type: ignore[no-untyped-call]
+        except Exception as error:  # noqa: BLE001  (what students' code, or hooks of its own, may raise)
+            kind, message = type(error).__name__, str(error)
+            told = {"ename": kind, "evalue": message, "traceback": [f"{kind}: {message}"]}
+            reply = {"status": "error", "execution_count": 0, "user_expressions": {}, "payload": [], **told}
+        return reply
+
     async def answer_request(self, socket: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Answer one request, in the main thread; it can be interrupted as a cell can."""
         number = int(parent["content"]["number"])

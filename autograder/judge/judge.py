@@ -47,7 +47,8 @@ class Absent(Unfilled):
     """Stands for a name that the student's process does not have; any use of it says why."""
 
     def _use(self, *arguments: Any, **named: Any) -> NoReturn:
-        raise StudentCodeError("NameError", f"{self._name} is not defined. {self._root}".strip())
+        message = f"{self._name} is not defined. {self._root}".strip()
+        raise StudentCodeError("NameError", message, told=message)
 
     __call__ = __getitem__ = __iter__ = __len__ = __float__ = __array__ = __contains__ = _use
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use

@@ -208,10 +208,10 @@ def _error(described: Any) -> Exception:
     """Return the exception that a reply describes."""
     if not isinstance(described, dict):
         return AskingError(UNREADABLE)
-    kind, message = (str(described.get(key, "")) for key in ("kind", "message"))
+    kind, message, told = (str(described.get(key, "")) for key in ("kind", "message", "told"))
     if described.get("blank") is True:
         return BlankError(message)
-    return StudentCodeError(re.sub(r"\W", "_", kind)[:100] or "Error", message)
+    return StudentCodeError(re.sub(r"\W", "_", kind)[:100] or "Error", message, told)
 
 
 def _dumped(request: dict[str, Any]) -> bytes:

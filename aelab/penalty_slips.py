@@ -1,0 +1,185 @@
+"""Mistakes that are made with the contractive penalty, and the value that each of them gives.
+
+A value alone can be that of two mistakes, or of none by chance. So a mistake is told only if its value comes out for
+several encoders, of sizes and weights that tell all of them apart.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aelab.runtime import keras
+
+LAMBDA_C = 1e-3
+CLOSE = 1e-4  # relative; float32 sums of a hundred terms agree to about 1e-6
+PROBES = ((11, 7, 5, 101), (17, 3, 9, 102))  # pixels, latent units, images, seed
+
+SUM_OVER_BATCH = "That is the sum over the batch: take the mean over the images."
+NORM_ITSELF = "That is the norm itself: take its square."
+NOT_SQUARED = "The weights are not squared: square every W_ij, then add up."
+L1 = "That is the L1 norm, a sum of absolute values: the weights are not squared."
+SQUARED_TWICE = "That is squared twice: square every entry of the Jacobian once, and nothing after that."
+NO_SLOPE = (
+    "That is the squared norm of the weights alone: the slope of the activation is missing, which is 0 where the "
+    "latent is 0."
+)
+LATENT_AS_SLOPE = "That takes the latent as the slope, which is 1 where a unit is active."
+SIGMOID = "That is the slope of a sigmoid; this is a ReLU."
+TANH = "That is the slope of tanh; this is a ReLU, whose slope is 1 or 0."
+GRADIENT_OF_THE_SUM = (
+    "That is the gradient of the sum of the latents, in which the units' slopes cancel: the Jacobian has a row for "
+    "each unit. Square every row before you add up."
+)
+LARGEST = "That is the largest entry of the Jacobian alone: add up the squares of all of them."
+SPECTRAL = "That is the largest singular value, the spectral norm: the Frobenius norm adds up all entries squared."
+SIZE_OF_THE_LATENT = "That is the size of the latent vector itself: the penalty is on its slope, the Jacobian."
+MEAN_BEFORE_SQUARE = "Square for each image first, then take the mean over the images."
+RANDOM = (
+    "It gives another value each time, so it is an estimate along random directions: add up the whole Jacobian, "
+    "slope_j squared times W_ij squared."
+)
+FALLBACK = "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An encoder with one ReLU layer, and images.
+
+    kernel: shape (d, m). bias: (m,). inputs: (B, d), in [0, 1].
+    """
+
+    kernel: NDArray[Any]
+    bias: NDArray[Any]
+    inputs: NDArray[Any]
+
+    @classmethod
+    def random(cls, pixels: int, units: int, images: int, seed: int) -> "Trial":
+        """Draw one, in which about half of the units are active."""
+        generator = np.random.default_rng(seed)
+        kernel, bias = generator.normal(0, 0.7, (pixels, units)), generator.normal(0, 0.3, units)
+        return cls(kernel, bias, generator.random((images, pixels), np.float32))
+
+    def encoder(self, activation: str = "relu") -> Any:
+        """Build the encoder."""
+        image = keras.Input((len(self.kernel),))
+        dense = keras.layers.Dense(len(self.bias), activation=activation)
+        encoder = keras.Model(image, dense(image))
+        dense.set_weights([self.kernel, self.bias])
+        return encoder
+
+    @property
+    def latents(self) -> NDArray[Any]:
+        """Shape (B, m)."""
+        return np.maximum(self.inputs.astype(np.float64) @ self.kernel + self.bias, 0.0)
+
+    @property
+    def norms(self) -> NDArray[Any]:
+        """The squared Frobenius norm of each image's Jacobian, shape (B,)."""
+        return np.asarray((self.latents > 0) @ np.sum(self.kernel**2, axis=0))
+
+
+def wrong_values(trial: Trial) -> list[tuple[str, float]]:
+    """Return what each mistake gives, with what a learner is told about it; several values may be one mistake's."""
+    kernel, latent, norms = trial.kernel, trial.latents, trial.norms
+    images, units = latent.shape
+    active, weights, right = latent > 0, np.sum(kernel**2, axis=0), float(np.mean(norms))
+    jacobians = active[:, np.newaxis, :] * kernel  # (B, d, m)
+    values = [
+        (SUM_OVER_BATCH, right * images),
+        (f"That is divided by the batch twice: the mean over the {images} images is taken once.", right / images),
+        ("That is one half of it: leave out the factor 1/2.", right / 2),
+        ("That is already multiplied by lambda_c: added_to_error does that.", right * LAMBDA_C),
+        ("That is minus the penalty: leave out the sign.", -right),
+        (NORM_ITSELF, right**0.5),
+        (NORM_ITSELF, np.mean(norms**0.5)),
+        ("That is the root of the sum over the batch: take the mean over the images, and no root.", norms.sum() ** 0.5),
+        (SQUARED_TWICE, right**2),
+        (SQUARED_TWICE, np.mean(norms**2)),
+        (SQUARED_TWICE, np.mean(active @ np.sum(kernel**4, axis=0))),
+        (NOT_SQUARED, np.mean(active @ np.sum(kernel, axis=0))),
+        (L1, np.mean(active @ np.abs(kernel).sum(axis=0))),
+        ("Square every weight before you add up, not their sum.", np.mean(active @ np.sum(kernel, axis=0) ** 2)),
+        (NO_SLOPE, np.sum(weights)),
+        (NO_SLOPE, np.mean(kernel**2)),
+        ("Those are the units that are not active: their slope is 0.", np.mean(~active @ weights)),
+        ("That is a mean over the latent units: sum over them.", right / units),
+        ("That is a mean over the pixels: sum over them.", right / len(kernel)),
+        ("That is a mean over pixels and latent units: sum over both.", right / kernel.size),
+        ("Each image has a norm of its own: add over the latent units, axis=1.", norms.sum() / units),
+        (MEAN_BEFORE_SQUARE, np.sum(jacobians.mean(axis=0) ** 2)),
+        ("Every slope is 0: which units are active? A tape sees only what it watches: tape.watch(x).", 0.0),
+    ]
+    return [*values, *_other_slopes(latent, weights), *_other_norms(jacobians, latent)]
+
+
+def _other_slopes(latent: NDArray[Any], weights: NDArray[Any]) -> list[tuple[str, float]]:
+    """What the slope of another function gives, squared as it should be, or not."""
+    sigmoid = 1 / (1 + np.exp(-latent))
+    slopes = (
+        (LATENT_AS_SLOPE, latent),
+        (SIGMOID, latent * (1 - latent)),
+        (SIGMOID, sigmoid * (1 - sigmoid)),
+        (TANH, 1 - latent**2),
+        (TANH, 1 - np.tanh(latent) ** 2),
+    )
+    return [(told, float(np.mean(slope**power @ weights))) for told, slope in slopes for power in (1, 2)]
+
+
+def _other_norms(jacobians: NDArray[Any], latent: NDArray[Any]) -> list[tuple[str, float]]:
+    """What other norms give, of Jacobians of shape (B, d, m), and those of other vectors."""
+    gradients = jacobians.sum(axis=2)  # (B, d)
+    squares, largest = (gradients**2).sum(axis=1), np.abs(jacobians).max(axis=(1, 2))
+    singular = np.linalg.norm(jacobians, 2, axis=(1, 2))
+    return [
+        *((GRADIENT_OF_THE_SUM, float(np.mean(squares) / share)) for share in _shares(jacobians)),
+        (GRADIENT_OF_THE_SUM, float(squares.sum())),
+        (GRADIENT_OF_THE_SUM, float(np.mean(squares**0.5))),
+        (GRADIENT_OF_THE_SUM, float(np.mean(squares) ** 0.5)),
+        (LARGEST, float(np.mean(largest))),
+        (LARGEST, float(np.mean(largest**2))),
+        (LARGEST, float(largest.max())),
+        (LARGEST, float(largest.max() ** 2)),
+        (SPECTRAL, float(np.mean(singular))),
+        (SPECTRAL, float(np.mean(singular**2))),
+        (SIZE_OF_THE_LATENT, float(np.mean(np.sum(latent**2, axis=1)))),
+        (SIZE_OF_THE_LATENT, float(np.mean(latent**2))),
+        (SIZE_OF_THE_LATENT, float(np.sum(latent**2))),
+    ]
+
+
+def _shares(jacobians: NDArray[Any]) -> tuple[int, ...]:
+    """What the squared gradient of the sum may have been divided by: nothing, pixels, or units squared for a mean."""
+    _, pixels, units = jacobians.shape
+    return 1, pixels, units**2
+
+
+def likely_slip(penalty: Callable[[Any, Any], Any], trial: Trial, found: float) -> str:
+    """Say which mistake gives this value, and those of two further encoders; calls the learner's function again.
+
+    Args:
+        penalty: the learner's. trial: where it gave `found`, which is not right.
+    """
+    try:
+        again = float(np.asarray(penalty(trial.encoder(), trial.inputs)))
+        trials = [trial, *(Trial.random(*sizes) for sizes in PROBES)]
+        values = [found, *(float(np.asarray(penalty(one.encoder(), one.inputs))) for one in trials[1:])]
+    except Exception:  # noqa: BLE001  (the learner's code may raise anything; its value is wrong in any case)
+        return FALLBACK
+    if not np.isclose(found, again, rtol=CLOSE, equal_nan=True):
+        return RANDOM
+    return _told(trials, values)
+
+
+def _told(trials: Sequence[Trial], values: Sequence[float]) -> str:
+    for slips in zip(*map(wrong_values, trials), strict=True):
+        if all(
+            np.isclose(value, wrong, rtol=CLOSE, atol=1e-9) for value, (_, wrong) in zip(values, slips, strict=True)
+        ):
+            return slips[0][0]
+    factors = [value / float(np.mean(trial.norms)) for trial, value in zip(trials, values, strict=True)]
+    if np.allclose(factors, factors[0], rtol=CLOSE):
+        return f"That is {factors[0]:.4g} times the right value, for every encoder: leave out that factor."
+    return FALLBACK
