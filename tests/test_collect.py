@@ -207,6 +207,7 @@ HARMFUL = {
     "bomb": ({"eve/work.zip": packed({"1_mean.ipynb": b"0" * 2**26})}, "larger than"),
     "broken zip": ({"eve/work.zip": b"PK"}, "work.zip is not a readable zip file"),
     "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a name that a folder can have"),
+    "no name": ({"/1_mean.ipynb": b"x"}, "without a name"),
     "parent": ({"../1_mean.ipynb": b"x"}, "not a name|leads out"),
 }
 

@@ -132,7 +132,7 @@ def _sorted(course: Course, path: Path, download: Download, people: People) -> t
 
 
 def _refused(person: HandedOver, reason: str) -> Collected:
-    return Collected(shown(person.name or person.key), Placed.REFUSED, person.late, reason)
+    return Collected(shown(person.name or person.key) or "(no name)", Placed.REFUSED, person.late, reason)
 
 
 def _collected(

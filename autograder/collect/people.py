@@ -38,7 +38,7 @@ class People:
     def _known(self, person: HandedOver) -> Person | None:
         """The person on the list."""
         headings = [person.heading] if person.heading else IDENTIFYING
-        for names in [{person.key}, set(person.also)]:
+        for names in [{person.key} - {""}, set(person.also)]:
             found = {
                 listed.student: listed
                 for listed in self.listed

@@ -60,9 +60,9 @@ def _layout(names: list[str], known: Known) -> tuple[str, Reader]:
             people = {found[0].key for found in map(reader, inside) if not isinstance(found, Stray)}
             if around and len(people) < 2:
                 raise CourseError(
-                    f"Expected the work of a class, found {shown(around)} with the work of one person in it. Is that a "
-                    "student's folder, or around the class? Unpack it and collect what is inside, or say who is in the "
-                    "class with --students."
+                    f"Expected the work of a class, found {shown(around)} with the work of one person in it. If it is "
+                    f"around the class, unpack the file and collect the folder {shown(around)}; if it is a student's, "
+                    "give a list with this student by --students."
                 )
             return around, reader
         tops = {name.partition("/")[0] for name in inside if "/" in name}
