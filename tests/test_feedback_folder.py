@@ -16,6 +16,7 @@ from toy_grades import files_of, rows_of, toy_grade
 
 from autograder.course import Course
 from autograder.gradebook.autograded import inert_name
+from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.gradebook import record
 from autograder.gradebook.summary import Entry, told_once
 from autograder.intake.archive import read_submission
@@ -115,6 +116,7 @@ def test_data_keeps_its_name(name):
 
 
 def test_a_page_says_whose_work_it_is_which_version_and_how_it_stands(course):
+    create_gradebook(course.database_url)
     with Gradebook(course.database_url) as book:
         book.update_or_create_student("cleo", first_name="Cleo", last_name=SCRIPT)
     recorded(course, "cleo")

@@ -8,7 +8,7 @@ import time
 import nbformat
 import pytest
 from active_content import active_content
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
@@ -94,13 +94,13 @@ def test_a_feedback_page_runs_and_loads_nothing_of_the_students():
     assert "Content-Security-Policy" in page.partition("<title")[0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hostile)
 def test_whatever_a_student_writes_a_feedback_page_stays_inert(text):
     assert active_content(page_of(text)) == {}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hostile | st.sampled_from(PIECES))
 def test_whatever_a_student_writes_formgrader_runs_no_more_than_its_own_scripts(formgrader_page, text):
     assert active_content(formgrader_page(text)) - active_content(formgrader_page("harmless")) == {}
