@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from toy_course import ASSIGNMENT, find, solutions, write_solutions
@@ -68,6 +69,15 @@ def test_blank_answers_get_no_points_and_the_comment_that_nbgrader_gives(course)
     assert save(course, "ben").points == 0
     rows = {row[2:] for row in rows_of(course) if row[0] == "ben"}
     assert ("why", 0.0, None, None, False) in rows and ("why", "No response.", None) in rows
+
+
+def test_an_answer_without_text_waits_for_a_person(course):
+    path = course.submitted("ada") / "2_spread.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    find(notebook, "why").source = ""
+    nbformat.write(notebook, path)
+    assert save(course, "ada").manual_open == 1
+    assert ("ada", "2_spread", "why", None, None, None, True) in rows_of(course)
 
 
 def test_a_notebook_that_was_not_handed_in_has_no_points_and_waits_for_nobody(course):

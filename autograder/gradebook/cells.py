@@ -76,7 +76,8 @@ def complete_submissions(gradebook: Gradebook, assignment: str) -> None:
         there = {submitted.notebook_id: submitted for submitted in submission.notebooks}
         for notebook in submission.assignment.notebooks:
             submitted = there.get(notebook.id) or SubmittedNotebook(notebook=notebook, assignment=submission)
-            gradebook.db.add_all([submitted, *_missing_rows(submitted, notebook)])
+            gradebook.db.add(submitted)
+            gradebook.db.add_all(_missing_rows(submitted, notebook))
     gradebook.db.commit()
 
 
