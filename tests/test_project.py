@@ -74,7 +74,16 @@ LAYERS = {
         "__init__",
     ],
     "autograder/inside": ["plain", "models", "exports", "kernel", "server", "__init__"],
-    "autograder/intake": ["archive scan", "handed_in", "matching", "mend", "__init__"],
+    "autograder/intake": [
+        "archive scan sources",
+        "handed_in",
+        "matching",
+        "students_cells",
+        "gathering",
+        "mend",
+        "choosing",
+        "__init__",
+    ],
     "autograder/sandbox": [
         "limits scratch exchange",
         "bubblewrap bounded",
