@@ -8,6 +8,8 @@ import symtable
 import unicodedata
 import warnings
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import lru_cache
 
 NEXT_LINE = re.compile(r"\r\n?")
 # What editors put in place of a space, or where nothing can be seen: Python accepts none of it outside texts.
@@ -15,7 +17,10 @@ SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 LINES = dict.fromkeys([0x85, 0x2028, 0x2029], "\n")
 TYPED = SPACES | UNSEEN | LINES
-OF_IPYTHON = re.compile(r"^([ \t]*)(?:[%!?]|[\w, .]+=[ \t]*[%!]|[^#\n]*\?[ \t]*$).*$", re.MULTILINE)
+# Possessive, so that the time is linear: the texts are students'.
+OF_IPYTHON = re.compile(r"^([ \t]*+)(?:[%!?]|[^\n=]*+=[ \t]*+[%!]|[^#\n?]*+\?\??[ \t]*+$)[^\n]*+", re.MULTILINE)
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # what Python's parser raises, and its helpers
+LONGEST_PARSED = 20_000  # characters; some texts of a megabyte take the parser minutes
 OF_PYTHON = {"time", "timeit", "capture", "prun"}  # magics for a whole cell that is Python all the same
 DEFINED = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[^=]", re.MULTILINE)
 
@@ -38,12 +43,14 @@ def runnable(source: str) -> str:
 
 
 def python_of(source: str) -> ast.Module | None:
-    """What Python reads in a code cell, leaving out IPython's own commands; None if it is not Python."""
+    """What Python reads in a code cell, leaving out IPython's own commands; None if it is not Python, or very long."""
     tree = _parsed(source)
     return tree if tree is not None else _parsed(source.translate(TYPED))
 
 
 def _parsed(source: str) -> ast.Module | None:
+    if len(source) > LONGEST_PARSED:
+        return None
     if source.lstrip().startswith("%%"):
         magic, _, source = source.lstrip().partition("\n")
         if magic[2:].partition(" ")[0].strip() not in OF_PYTHON:
@@ -52,21 +59,20 @@ def _parsed(source: str) -> ast.Module | None:
         try:
             with warnings.catch_warnings(action="ignore"):
                 return ast.parse(tried)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except NOT_PYTHON:
             continue
     return None
 
 
-def names_in(source: str) -> set[str]:
+@lru_cache(4096)
+def names_in(source: str) -> frozenset[str]:
     """The names that a source defines at its top level; a guess where it is not Python."""
     tree = python_of(source)
-    if tree is None:
-        return {first or second for first, second in DEFINED.findall(source.translate(TYPED))}
-    try:
-        table = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {name.get_name() for name in table.get_symbols() if name.is_assigned()}
+    if tree is not None:
+        with suppress(*NOT_PYTHON):
+            table = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
+            return frozenset(name.get_name() for name in table.get_symbols() if name.is_assigned())
+    return frozenset(first or second for first, second in DEFINED.findall(source.translate(TYPED)))
 
 
 def is_prose(source: str) -> bool:
@@ -82,7 +88,9 @@ def is_prose(source: str) -> bool:
 def normal(source: str) -> str:
     """The source of a code cell in one form, whatever its comments and its layout."""
     tree = python_of(source)
-    return plain(source) if tree is None else ast.dump(tree)
+    with suppress(*NOT_PYTHON):
+        return plain(source) if tree is None else ast.dump(tree)
+    return plain(source)
 
 
 def overlap(first: str, second: str) -> float:

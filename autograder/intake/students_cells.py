@@ -83,7 +83,7 @@ class StudentsCells:
                 break
             tests += cell.source if utils.is_grade(cell) else ""
         spoken_of = set(re.findall(r"\w+", tests))
-        defined = names_in(self.released[place].source)
+        defined = set(names_in(self.released[place].source))
         return defined & spoken_of or defined or spoken_of
 
     def is_python(self, place: int) -> bool:
