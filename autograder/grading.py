@@ -198,7 +198,12 @@ class _Grading:
             else:
                 verdicts = missing_verdicts(name, template)
             doubts = {grade_id: doubt for (notebook, grade_id), doubt in intake.doubts.items() if notebook == name}
-            cells += [_with_doubt(cell, self._plans[name], doubts) for cell in verdicts]
+            sources = {
+                cell.metadata.nbgrader.grade_id: str(cell.source)
+                for cell in (executed[name] if name in executed else template).cells
+                if "nbgrader" in cell.metadata
+            }
+            cells += [_with_doubt(cell, self._plans[name], doubts, sources) for cell in verdicts]
         missing = [f"{name}.ipynb" for name in self._templates if name not in executed]
         notes = [*intake.notes, *([f"not handed in: {', '.join(missing)}"] if missing else [])]
         doubtful = set(intake.doubts.values())
@@ -269,9 +274,11 @@ def _open_error(message: str) -> NotebookNode:
     return nbformat.v4.new_output("error", ename=OPEN_NAME, evalue=message, traceback=[f"{OPEN_NAME}: {message}"])
 
 
-def _with_doubt(cell: CellVerdict, plan: NotebookPlan, doubts: Mapping[str, str]) -> CellVerdict:
+def _with_doubt(
+    cell: CellVerdict, plan: NotebookPlan, doubts: Mapping[str, str], sources: Mapping[str, str]
+) -> CellVerdict:
     """The verdict on a cell; a person has to look if points are missing and the answer may stand elsewhere."""
-    answers = {cell.grade_id} if cell.grade_id not in plan.tests else plan.answers_behind(cell.grade_id)
+    answers = {cell.grade_id} if cell.grade_id not in plan.tests else plan.answers_behind(cell.grade_id, sources)
     doubt = next((doubts[answer] for answer in ["", *sorted(answers)] if answer in doubts), "")
     if not doubt or cell.points is None or cell.points >= cell.max_points:
         return cell

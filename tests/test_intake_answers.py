@@ -153,7 +153,7 @@ def test_code_that_cannot_count_where_it_stands_needs_a_person(place, own):
     intake = taken(content)
     assert list(intake.doubts) == [("n", "spread_of")]
     assert intake.doubts["n", "spread_of"].startswith("cell spread_of is as it was handed out, but cell ")
-    assert PLAN.answers_behind("test_spread") == {"spread_of"}
+    assert PLAN.answers_behind("test_spread", ANSWERS) == {"spread_of"}
 
 
 def test_code_that_was_merged_into_a_given_cell_is_taken_out_of_it():
@@ -174,7 +174,7 @@ def test_code_that_was_merged_with_the_text_above_it_runs():
 
 
 def test_a_test_depends_on_the_answers_that_its_answers_use():
-    assert PLAN.answers_behind("test_double") == {"double", "mean_of"}
+    assert PLAN.answers_behind("test_double", ANSWERS) == {"double", "mean_of"}
 
 
 @pytest.mark.parametrize("source", ["a = 1\r\nb = 2", "a = 1\rb = 2"])
@@ -201,7 +201,7 @@ def undecided(intake):
     """The tests that are failed though nothing says that a person has to look."""
     doubtful = {grade_id for _, grade_id in intake.doubts}
     results = passed(intake.notebooks["n"])
-    return [test for test, done in results.items() if not done and not PLAN.answers_behind(test) & doubtful]
+    return [test for test, done in results.items() if not done and not PLAN.answers_behind(test, ANSWERS) & doubtful]
 
 
 @settings(max_examples=200, derandomize=True, deadline=None, database=None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import symtable
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -30,23 +31,24 @@ class NotebookPlan:
     setup: sources of the cells that nobody but the course wrote. The judge runs them, so that what they define, such as
         the images, is the course's own in every test, whatever the student's process made of it.
     tests: by grade_id. makers: for each name that students define, the grade_id of the cell where they should.
-    sources: of the answers in the solutions, by grade_id.
     """
 
     setup: tuple[str, ...]
     tests: dict[str, JudgedCell]
     makers: dict[str, str]
-    sources: dict[str, str] = field(default_factory=dict)
 
-    def answers_behind(self, test: str) -> set[str]:
-        """The grade_ids of the answers that a test depends on, also by way of other answers."""
+    def answers_behind(self, test: str, sources: Mapping[str, str]) -> set[str]:
+        """The grade_ids of the answers that a test depends on, also by way of other answers.
+
+        sources: of a student's answers, by grade_id; they need not be Python.
+        """
         answers: set[str] = set()
         names = list(self.tests[test].names)
         while names:
             answer = self.makers.get(names.pop())
             if answer and answer not in answers:
                 answers.add(answer)
-                names += used_names(self.sources.get(answer, ""))
+                names += re.findall(r"\w+", sources.get(answer, ""))
         return answers
 
 
@@ -54,13 +56,11 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
     """The plan of a notebook as the solutions define it, with whole tests; a CourseError for one that is no Python."""
     setup: list[str] = []
     makers: dict[str, str] = {}
-    sources: dict[str, str] = {}
     for cell in template.cells:
         if cell.cell_type != "code" or utils.is_grade(cell):
             continue
         if utils.is_solution(cell):
             makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
-            sources[cell.metadata.nbgrader.grade_id] = cell.source
         else:
             setup.append(cell.source if utils.is_locked(cell) else _imports(cell.source))
     given = set(dir(builtins)).union(*map(bound_names, setup)) - set(makers)
@@ -74,7 +74,7 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
             grade_id = cell.metadata.nbgrader.grade_id
             tests[grade_id] = JudgedCell(grade_id, cell.source, names)
             makers = dict.fromkeys(names, latest) | makers  # a cell that is all blank tells no names
-    return NotebookPlan(tuple(filter(None, setup)), tests, makers, sources)
+    return NotebookPlan(tuple(filter(None, setup)), tests, makers)
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -1,7 +1,7 @@
 """A package that the course does not have is imported in the first line of an answer.
 
 interpolate_values: 0, "seaborn is not installed", "without it"
-interpolated_image: 2, "latent_interp"
+interpolated_image: 1, "latent_interp"
 """
 # %% interpolate
 import seaborn
