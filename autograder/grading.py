@@ -200,7 +200,7 @@ class _Grading:
             doubts = {grade_id: doubt for (notebook, grade_id), doubt in intake.doubts.items() if notebook == name}
             sources = {
                 cell.metadata.nbgrader.grade_id: str(cell.source)
-                for cell in (executed[name] if name in executed else template).cells
+                for cell in executed.get(name, template).cells
                 if "nbgrader" in cell.metadata
             }
             cells += [_with_doubt(cell, self._plans[name], doubts, sources) for cell in verdicts]
