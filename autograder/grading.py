@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -196,17 +197,29 @@ class _Grading:
     def _graded(self, intake: Intake, executed: dict[str, NotebookNode], remarks: list[str]) -> Graded:
         cells: list[CellVerdict] = []
         for name, template in self._templates.items():
-            if name not in executed:
-                cells += missing_verdicts(name, template)
-                continue
-            _restore_tests(executed[name], self._plans[name])
-            normalise_scores(executed[name])
-            cells += notebook_verdicts(name, executed[name])
+            if name in executed:
+                _restore_tests(executed[name], self._plans[name])
+                normalise_scores(executed[name])
+                verdicts = notebook_verdicts(name, executed[name])
+            else:
+                verdicts = missing_verdicts(name, template)
+            doubts = {grade_id: doubt for (notebook, grade_id), doubt in intake.doubts.items() if notebook == name}
+            sources = {
+                cell.metadata.nbgrader.grade_id: str(cell.source)
+                for cell in executed.get(name, template).cells
+                if "nbgrader" in cell.metadata
+            }
+            cells += [_with_doubt(cell, self._plans[name], doubts, sources) for cell in verdicts]
         missing = [f"{name}.ipynb" for name in self._templates if name not in executed]
         notes = [*intake.notes, *([f"not handed in: {', '.join(missing)}"] if missing else []), *remarks]
-        undecided = [f"{cell.grade_id}: {cell.message}" for cell in cells if cell.outcome is Outcome.NEEDS_HUMAN]
+        doubtful = set(intake.doubts.values())
+        undecided = [
+            f"{cell.notebook if cell.message in doubtful else cell.grade_id}: {cell.message}"
+            for cell in cells
+            if cell.outcome is Outcome.NEEDS_HUMAN
+        ]
         state = State.NEEDS_HUMAN if undecided else State.GRADED
-        reason = "; ".join([*undecided, *notes])[:LONGEST_REASON]
+        reason = "; ".join(dict.fromkeys([*undecided, *notes]))[:LONGEST_REASON]
         verdict = SubmissionVerdict("", self._release.assignment, state, reason, tuple(cells))
         notebooks = {name: notebook_bytes(notebook) for name, notebook in executed.items()}
         sandbox = describe() if choose(self._settings.sandbox) else UNSANDBOXED
@@ -242,9 +255,17 @@ def _reason(notebook: NotebookNode, plan: NotebookPlan, name: str) -> str:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == maker and cell.cell_type == "code":
             error = next((output for output in cell.outputs if output.output_type == "error"), None)
             if error is not None:
-                return f"Cell {number}, {maker}, stopped with {_shown(error)}"
+                return f"Cell {number}, {maker}, stopped with {_shown(error)}{_advice(error)}"
             return f"Cell {number}, {maker}, ran and did not define it."
     return f"The notebook has no cell {maker}." if maker else ""
+
+
+def _advice(error: NotebookNode) -> str:
+    """What to do about a module that is missing; "" for other errors."""
+    missing = re.match(r"No module named '(\w+)[.\w]*'", error.evalue)
+    if error.ename != "ModuleNotFoundError" or missing is None:
+        return ""
+    return f". {(module := missing[1])} is not installed in the course's environment, and {module}.py was not handed in; do without it"
 
 
 def _shown(error: NotebookNode) -> str:
@@ -259,6 +280,17 @@ def _shown(error: NotebookNode) -> str:
 
 def _open_error(message: str) -> NotebookNode:
     return nbformat.v4.new_output("error", ename=OPEN_NAME, evalue=message, traceback=[f"{OPEN_NAME}: {message}"])
+
+
+def _with_doubt(
+    cell: CellVerdict, plan: NotebookPlan, doubts: Mapping[str, str], sources: Mapping[str, str]
+) -> CellVerdict:
+    """The verdict on a cell; a person has to look if points are missing and the answer may stand elsewhere."""
+    answers = {cell.grade_id} if cell.grade_id not in plan.tests else plan.answers_behind(cell.grade_id, sources)
+    doubt = next((doubts[answer] for answer in ["", *sorted(answers)] if answer in doubts), "")
+    if not doubt or cell.points is None or cell.points >= cell.max_points:
+        return cell
+    return replace(cell, points=None, outcome=Outcome.NEEDS_HUMAN, message=doubt)
 
 
 def _restore_tests(notebook: NotebookNode, plan: NotebookPlan) -> None:

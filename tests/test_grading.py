@@ -37,6 +37,17 @@ def stripped(notebook):
         cell.metadata.clear()
 
 
+def behind_its_test(notebook):
+    """Leave the blanks unfilled, and write both answers into cells of one's own at the end."""
+    blank = {"spread_of": "# YOUR CODE HERE\nraise NotImplementedError()", "why": "YOUR ANSWER HERE"}
+    for grade_id, source in blank.items():
+        cell = find(notebook, grade_id)
+        own = copied(cell)
+        own.update(metadata={}, id=f"own-{grade_id}")
+        cell.source = source
+        notebook.cells.append(own)
+
+
 def submissions_for(course):
     """What a class hands in, by what is the matter with it."""
     right = sample_files(course, Sample())
@@ -60,6 +71,8 @@ def submissions_for(course):
         "broken": {**right, "2_spread.ipynb": UNREADABLE},
         "of another course": {"homework.ipynb": notebook_bytes(nbformat.v4.new_notebook())},
         "nothing": {},
+        "page": {"2_spread.ipynb": two, "1_mean.html": b"<html>"},
+        "behind": edited(right, "2_spread", behind_its_test),
     }
 
 
@@ -128,6 +141,25 @@ def test_a_notebook_that_was_not_handed_in_counts_as_not_attempted(grades):
     assert (verdict.state, verdict.points, verdict.max_points) == (State.GRADED, 4, 7)
     assert verdict.reason == "not handed in: 1_mean.ipynb"
     assert (cells["test_mean"].points, cells["test_mean"].message) == (0, "the notebook was not handed in")
+
+
+def test_a_notebook_handed_in_as_a_page_is_for_a_person_and_no_zero(grades):
+    verdict, cells = grades["page"].verdict, cells_of(grades["page"])
+    assert (verdict.state, cells["test_mean"].points, cells["test_spread"].points) == (State.NEEDS_HUMAN, None, 4)
+    assert verdict.reason == (
+        "1_mean: the notebook was not handed in; 1_mean.html may hold the answers, and cannot be graded; "
+        "not handed in: 1_mean.ipynb"
+    )
+
+
+def test_answers_behind_their_tests_are_for_a_person_and_no_zero(grades):
+    verdict, cells = grades["behind"].verdict, cells_of(grades["behind"])
+    assert (verdict.state, points_of(grades["behind"])) == (State.NEEDS_HUMAN, {**ALL, "test_spread": None})
+    assert cells["test_spread"].message == (
+        "cell spread_of is as it was handed out, but cell 5 defines spread_of; which of them counts?"
+    )
+    assert cells["why"].outcome is Outcome.MANUAL
+    assert "the text of cell 6 counts as its answer" in verdict.reason
 
 
 def test_a_kernel_that_the_students_code_ends_keeps_the_points_that_it_had(grades):

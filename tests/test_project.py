@@ -88,7 +88,16 @@ LAYERS = {
         "__init__",
     ],
     "autograder/inside": ["again forms stand_ins", "plain", "models", "exports", "kernel", "server", "__init__"],
-    "autograder/intake": ["archive scan", "handed_in", "matching", "earlier mend", "__init__"],
+    "autograder/intake": [
+        "archive scan sources",
+        "handed_in",
+        "matching",
+        "students_cells",
+        "gathering",
+        "earlier mend",
+        "choosing",
+        "__init__",
+    ],
     "autograder/sandbox": [
         "limits scratch exchange shown_data",
         "bubblewrap bounded",

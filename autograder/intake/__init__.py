@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -15,17 +16,15 @@ from .archive import (
     Refusal,
     SubmissionLimits,
     check_files,
+    is_checkpoint,
     read_submission,
     shown,
 )
-from .earlier import Current, Earlier, current_sources, up_to_date
-from .handed_in import HandedIn, read_cells
-from .matching import known_ids, match, resembles
+from .choosing import Chooser
+from .earlier import Earlier, current_sources
 from .mend import rebuild
 
 __all__ = ["DEFAULT_LIMITS", "Intake", "Refusal", "SubmissionLimits", "read_submission", "take_in"]
-
-ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the others
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,14 @@ class Intake:
     notebooks: by name, without .ipynb, rebuilt, without outputs; only those that were handed in.
     others: the other files, to lie beside the notebooks, by relative name.
     notes: what was mended, a sentence each, such as "1_decoder: cell build_decoder occurs twice; the first counts".
+    doubts: by notebook and grade_id of an answer ("": of all of them), why a test of it that does not give all its
+        points needs a person.
     """
 
     notebooks: dict[str, NotebookNode]
     others: dict[str, bytes]
     notes: tuple[str, ...]
+    doubts: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def take_in(
@@ -55,21 +57,28 @@ def take_in(
     Raises Refusal, and nothing else, where a person has to look at the submission.
     """
     check_files(files, limits)
-    chooser = _Chooser(files, released, limits, current_sources(released, earlier))
+    chooser = Chooser(files, released, limits, current_sources(released, earlier))
     chosen = chooser.choose()
     notes = list(chooser.notes)
-    notebooks = {}
+    notebooks: dict[str, NotebookNode] = {}
+    doubts = {(name, ""): doubt for name, doubt in chooser.doubts.items()}
     for name, path in sorted(chosen.items()):
-        notebooks[name], mended = rebuild(shown(path), chooser.cells(path), released[name])
-        notes += [f"{name}: {note}"[:LONGEST_REASON] for note in mended]
-    return Intake(notebooks, _others(files, set(chosen.values())), tuple(notes))
+        rebuilt = rebuild(shown(path), chooser.cells(path), released[name])
+        notebooks[name] = rebuilt.notebook
+        notes += [f"{name}: {note}"[:LONGEST_REASON] for note in rebuilt.notes]
+        doubts |= {(name, grade_id): doubt[:LONGEST_REASON] for grade_id, doubt in rebuilt.doubts.items()}
+    others = _others(files, set(chosen.values()))
+    aliases = _aliases(others, notebooks.values())
+    notes += [f"{shown(path)} is called {shown(alias)} in the code"[:LONGEST_REASON] for alias, path in aliases.items()]
+    others |= {alias: others[path] for alias, path in aliases.items()}
+    return Intake(notebooks, dict(sorted(others.items())), tuple(notes), doubts)
 
 
 def _others(files: Mapping[str, bytes], chosen: set[str]) -> dict[str, bytes]:
     """The files that were not chosen. Where all notebooks lie in one folder, so do the files for them."""
     [folder, *more] = {str(PurePosixPath(path).parent) for path in chosen}
     inside = "" if more or folder == "." else f"{folder}/"
-    others = {path: content for path, content in files.items() if path not in chosen}
+    others = {path: content for path, content in files.items() if path not in chosen and not is_checkpoint(path)}
     beside = {path.removeprefix(inside): content for path, content in others.items() if path.startswith(inside)}
     taken = set(beside) | {folder for path in beside for folder in _folders(path)}
     for path, content in others.items():
@@ -78,84 +87,25 @@ def _others(files: Mapping[str, bytes], chosen: set[str]) -> dict[str, bytes]:
     return dict(sorted(beside.items()))
 
 
+def _aliases(others: Mapping[str, bytes], notebooks: Iterable[NotebookNode]) -> dict[str, str]:
+    """Paths that code uses for files whose names differ from them in capital letters only, and those files' paths.
+
+    Windows and Macs do not tell such names apart, nor do the programs that carry files from one system to another.
+    """
+    code = "\n".join(cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code")
+    found: dict[str, str] = {}
+    taken = set(others) | {folder for path in others for folder in _folders(path)}
+    for path in others:
+        file = PurePosixPath(path)
+        patterns = [rf"[\"'/]({re.escape(file.name)})[\"']"]
+        patterns += [rf"^\s*(?:import|from)\s+({re.escape(file.stem)})\b"] if file.suffix == ".py" else []
+        for number, pattern in enumerate(patterns):
+            for spelt in re.findall(pattern, code, re.IGNORECASE | re.MULTILINE):
+                alias = str(file.with_name(f"{spelt}.py" if number else spelt))
+                if alias not in taken and path not in found.values():  # one is enough, and cannot fill the disk
+                    found[alias] = path
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
 def _folders(path: str) -> set[str]:
     return {str(folder) for folder in PurePosixPath(path).parents}
-
-
-class _Chooser:
-    """Which file is which notebook of the release?"""
-
-    def __init__(
-        self,
-        files: Mapping[str, bytes],
-        released: Mapping[str, NotebookNode],
-        limits: SubmissionLimits,
-        current: Current,
-    ) -> None:
-        self.notes: list[str] = []
-        self._files, self._released, self._limits, self._current = files, released, limits, current
-        self._read: dict[str, HandedIn] = {}
-
-    def cells(self, path: str) -> HandedIn:
-        """The cells of a file, read once. Raises Refusal."""
-        if path not in self._read:
-            self._read[path] = up_to_date(read_cells(path, self._files[path], self._limits), self._current)
-        return self._read[path]
-
-    def choose(self) -> dict[str, str]:
-        """The file for each notebook that was handed in. Raises Refusal if there is none, or it is not clear."""
-        chosen = {name: f"{name}.ipynb" for name in sorted(self._released) if f"{name}.ipynb" in self._files}
-        for name, path in chosen.items():
-            self._check_own(name, path)
-        missing = [name for name in sorted(self._released) if name not in chosen]
-        notebooks = [path for path in sorted(self._files) if path.lower().endswith(ENDINGS)]
-        unknown = [path for path in notebooks if path not in chosen.values()]
-        if missing:
-            wanting = {path: self._name_for(path, missing) for path in unknown}
-            for name in missing:
-                candidates = [path for path, wanted in wanting.items() if wanted == name]
-                if candidates:
-                    chosen[name] = self._best(name, candidates)
-        if not chosen:
-            found = ", ".join(map(shown, sorted(self._files)[:3])) or "no file"
-            raise Refusal(f"expected {', '.join(f'{name}.ipynb' for name in missing)}; found {found}")
-        left = [shown(path) for path in unknown if path not in chosen.values()]
-        if left:
-            self.notes.append(f"none of the notebooks that are graded: {', '.join(left)}"[:LONGEST_REASON])
-        return chosen
-
-    def _check_own(self, name: str, path: str) -> None:
-        cells = self.cells(path).cells
-        counts = {other: len(known_ids(cells, template)) for other, template in self._released.items()}
-        other = max(sorted(counts), key=counts.__getitem__)
-        if not counts[name] and counts[other]:
-            raise Refusal(f"{shown(path)} holds the cells of {other}; were two notebooks renamed?")
-
-    def _name_for(self, path: str, missing: list[str]) -> str:
-        """Which missing notebook a file is, by its grade_ids, or else by what is in it; "" if none."""
-        cells = self.cells(path).cells  # if it cannot be read, it may be the missing one: a person has to look
-        counts = {name: len(known_ids(cells, template)) for name, template in self._released.items()}
-        best = max(sorted(counts), key=counts.__getitem__)
-        if counts[best]:
-            return best if best in missing else ""
-        alike = [name for name in missing if resembles(cells, self._released[name])]
-        if len(alike) > 1:
-            raise Refusal(f"{shown(path)} may be {' or '.join(alike)}; nbgrader's cell metadata is lost")
-        for name in alike:
-            match(shown(path), cells, self._released[name])
-        return alike[0] if alike else ""
-
-    def _best(self, name: str, candidates: list[str]) -> str:
-        """Of files that could be one notebook, the one named so, else that with most grade_ids."""
-
-        def rank(path: str) -> tuple[bool, int]:
-            return PurePosixPath(path).name == f"{name}.ipynb", len(known_ids(self.cells(path).cells, template))
-
-        template = self._released[name]
-        best = max(candidates, key=rank)
-        equal = [path for path in candidates if rank(path) == rank(best)]
-        for path in equal:
-            if self.cells(path).cells != self.cells(best).cells:
-                raise Refusal(f"{shown(best)} and {shown(path)} may both be {name}.ipynb; one of them has to go")
-        self.notes.append(f"{name}: found as {shown(best)}")
-        return best

@@ -7,7 +7,7 @@ import os
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,7 +15,8 @@ from pathlib import Path, PurePosixPath
 
 MIB = 2**20
 RECEIPT = "timestamp.txt"  # nbgrader's own, beside what the student handed in
-SKIPPED = {".ipynb_checkpoints", "__MACOSX", "__pycache__", "saved_models", ".DS_Store", "Thumbs.db", "desktop.ini"}
+CHECKPOINTS = ".ipynb_checkpoints"
+SKIPPED = {CHECKPOINTS, "__MACOSX", "__pycache__", "saved_models", ".DS_Store", "Thumbs.db", "desktop.ini"}
 LONGEST_REASON = 300
 LONGEST_SHOWN = 80
 CENTRAL_ENTRY = b"PK\x01\x02"
@@ -111,17 +112,26 @@ def check_files(files: Mapping[str, bytes], limits: SubmissionLimits = DEFAULT_L
 
 
 def clean_name(name: str, limits: SubmissionLimits = DEFAULT_LIMITS) -> str:
-    """The name in one form (`/`, composed letters, no `.` parts); a Refusal if it leads out of its folder."""
+    """The name in one form (`/`, composed letters, no `.` parts); a Refusal if it leads out of its folder.
+
+    What cannot be printed becomes a space or `_`: a Mac puts a line end into the name of a folder's icon, and a space
+    that does not break into that of a picture of the screen.
+    """
     unified = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    unified = "".join(letter if letter.isprintable() else _stand_in(letter) for letter in unified)
     parts = [part for part in unified.split("/") if part not in ("", ".")]
     if unified.startswith("/") or ".." in parts or unified[1:2] == ":":
         raise Refusal(f"{shown(name)} leads out of the submission's folder")
-    if not parts or not unified.isprintable():  # a lone surrogate, of a name that is no text, is not printable
+    if not parts:
         raise Refusal(f"{shown(name) or 'a file without a name'} is not a name that can be read")
     cleaned = "/".join(parts)
     if len(parts) > limits.depth or len(cleaned.encode()) > limits.name_bytes:
         raise Refusal(f"{shown(name)} is too long, or too deep in folders")
     return cleaned
+
+
+def _stand_in(letter: str) -> str:
+    return " " if unicodedata.category(letter) == "Zs" else "_"
 
 
 def _check_size(name: str, size: int, limits: SubmissionLimits) -> None:
@@ -138,14 +148,31 @@ def _size(count: int) -> str:
     return f"{count // MIB} MiB" if count >= MIB else f"{count:,} bytes"
 
 
+def is_checkpoint(name: str) -> bool:
+    """Whether a file is what Jupyter keeps of an earlier state of a notebook."""
+    return PurePosixPath(name).parent.name == CHECKPOINTS and name.lower().endswith(".ipynb")
+
+
 def is_skipped(name: str) -> bool:
     """Whether a file, or a folder that it is in, is nobody's work (`SKIPPED`)."""
     return any(part in SKIPPED or part.startswith("._") for part in name.split("/"))
 
 
+def _is_left_out(name: str, is_there: Callable[[str], bool]) -> bool:
+    """Like `is_skipped`, but the checkpoint of a notebook that is not there is read: nothing else may be left of it."""
+    *above, last = name.split("/")
+    if CHECKPOINTS not in (last, *above[-1:]) or is_skipped("/".join([*above, last]).replace(CHECKPOINTS, "")):
+        return is_skipped(name)
+    if last == CHECKPOINTS:
+        return False
+    return not is_checkpoint(name) or is_there("/".join([*above[:-1], last.replace("-checkpoint", "")]))
+
+
 def without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
     """The names inside, where one folder holds everything, as zips of learning platforms have it."""
     while len(tops := {name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
+        if tops == {CHECKPOINTS}:
+            break
         files = {name.removeprefix(f"{next(iter(tops))}/"): content for name, content in files.items()}
     return files
 
@@ -162,7 +189,7 @@ def _folder_files(folder: Path, limits: SubmissionLimits) -> Iterator[tuple[str,
             raw = f"{inside}/{entry.name}" if inside else entry.name
             if entry.is_symlink():
                 raise Refusal(f"{shown(raw)} is a link; expected plain files")
-            if is_skipped(entry.name):
+            if _is_left_out(raw, lambda other: (folder / other).exists()):
                 continue
             name = clean_name(raw.replace("\\", "_"), limits)  # here a backslash is a letter like any other
             if entry.is_dir(follow_symlinks=False):
@@ -227,6 +254,8 @@ def unpack(
     """Contents of entries by the names given to them; nothing is unpacked before all that is declared was checked."""
     wanted: list[tuple[str, zipfile.ZipInfo]] = []
     names = set[str]()
+    entries = list(entries)
+    given = {raw.replace("\\", "/") for raw, _ in entries}
     for raw, entry in entries:
         name = clean_name(raw, limits)
         kind = stat.S_IFMT(entry.external_attr >> 16)
@@ -234,7 +263,7 @@ def unpack(
             raise Refusal(f"{shown(name)} is a link; expected plain files")
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Refusal(f"{shown(name)} is not a plain file")
-        if is_folder(entry) or is_skipped(name):
+        if is_folder(entry) or _is_left_out(name, given.__contains__):
             continue
         if entry.flag_bits & 0x1:
             raise Refusal(f"{shown(name)} is encrypted")

@@ -11,6 +11,7 @@ from typing import Any
 
 from .archive import DEFAULT_LIMITS, Refusal, SubmissionLimits, shown
 from .scan import Items, Leaf, Odd, ScanError, Wanted, read_wanted
+from .sources import with_line_feeds
 
 LATEST_FORMAT = 4
 CELL_TYPES = {"code", "markdown", "raw"}
@@ -135,12 +136,12 @@ def _source(raw: Mapping[str, Any]) -> str | Odd:
 
 
 def clean_text(text: str) -> str:
-    """Text that can be written as UTF-8 anywhere: halves of characters and NULs become question marks (U+FFFD)."""
+    """Text with line feeds that can be written as UTF-8 anywhere: halves of characters and NULs become U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\0", "\ufffd")
+    return with_line_feeds(text).replace("\0", "\ufffd")
 
 
 def _cell(raw: Mapping[str, Any], source: str, attachments: Mapping[str, Mapping[str, str]]) -> HandedInCell:

@@ -11,6 +11,7 @@ from nbgrader import utils
 
 from .archive import Refusal
 from .handed_in import HandedInCell
+from .sources import plain
 
 DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 LEAST_LIKENESS = 0.5
@@ -107,7 +108,7 @@ class _Matcher:
             places = copies.get(grade_id_of(released), [])
             if places and places[0] in self._free:
                 self._take(place, places[0])
-                if len(places) > 1:
+                if len(places) > 1 and not is_answer(released):  # answers are gathered from all of their cells
                     often = "twice" if len(places) == 2 else f"{len(places)} times"
                     self.notes.append(f"cell {grade_id_of(released)} occurs {often}; the first counts")
 
@@ -118,13 +119,13 @@ class _Matcher:
         for index in sorted(self._free):
             cell = self._cells[index]
             identities.setdefault((cell.cell_type, cell.identity), index)
-            sources.setdefault((cell.cell_type, cell.source.strip()), []).append(index)
+            sources.setdefault((cell.cell_type, plain(cell.source)), []).append(index)
         for place, released in enumerate(self._released):
             index = identities.get((released.cell_type, released.get("id", "")), -1)
             if released.get("id") and index in self._free and place not in self.found:
                 self._take(place, index)
         for place, released in enumerate(self._released):
-            same = sources.get((released.cell_type, released.source.strip()), []) if released.source.strip() else []
+            same = sources.get((released.cell_type, plain(released.source)), []) if released.source.strip() else []
             free = [index for index in same if index in self._free]
             if free and place not in self.found and not (is_answer(released) and len(free) > 1):
                 self._take(place, free[0])

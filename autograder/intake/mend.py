@@ -4,47 +4,88 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from .gathering import gather
 from .handed_in import HandedIn, HandedInCell
 from .matching import grade_id_of, is_answer, is_written, match
+from .sources import normal, plain, runnable
+
+Work = tuple[tuple[str, str], ...]  # types and sources of cells
 
 
-def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
-    """The notebook to execute, in format 4.5 and without outputs, and sentences on what was mended.
+@dataclass(frozen=True)
+class Rebuilt:
+    """The notebook to execute, in format 4.5 and without outputs; and sentences on what was mended.
+
+    doubts: by the grade_id of an answer, why a test of it that does not give all its points needs a person.
+    """
+
+    notebook: NotebookNode
+    notes: tuple[str, ...]
+    doubts: Mapping[str, str]
+
+
+def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> Rebuilt:
+    """Make the notebook to execute out of what was handed in.
 
     Metadata, locked cells and tests are the release's, in its order. The student's answers and extra cells follow
     the cells that they stood behind. Missing locked, graded and written cells come back. A missing code answer does
     not: its blank could undo what the student wrote in a cell of their own.
     `name` is for messages. Raises Refusal where the cells of the release cannot be found.
     """
-    matched = match(name, handed_in.cells, template)
-    notes = [*handed_in.notes, *matched.notes]
+    first = match(name, handed_in.cells, template)
+    known = {index: grade_id_of(template.cells[place]) for place, index in first.found.items()}
+    cells = [replace(cell, grade_id=known.get(at) or cell.grade_id) for at, cell in enumerate(handed_in.cells)]
+    gathered = gather(cells, template)
+    students, matched = gathered.cells, match(name, gathered.cells, template)
+    notes = [*handed_in.notes, *first.notes, *gathered.notes]
     # A cell is (place in the release or -1, place in what was handed in or -1).
     placed = {index: place for place, index in matched.found.items()}
-    order = [(placed.get(index, -1), index) for index in range(len(handed_in.cells))]
+    order = [(placed.get(index, -1), index) for index in range(len(students))]
     arranged = _in_release_order(order, template)
     if arranged != order:
         notes.append("cells stood in another order than in the release, which counts")
     notes += _add_missing(arranged, template)
-    notes += _changed(arranged, handed_in.cells, template)
+    notes += _changed(arranged, students, template)
     tags = _tags(template)
-    cells = []
+    made = []
     for place, index in arranged:
-        student = handed_in.cells[index] if index >= 0 else None
+        student = students[index] if index >= 0 else None
         if place >= 0 and grade_id_of(template.cells[place]):
-            cells.append(_from_release(template.cells[place], student))
+            made.append(_from_release(template.cells[place], student))
             if student:
                 notes += _another_type(template.cells[place], student)
         elif student:
-            cells.append(_extra(student, tags))
-    _make_ids_unique(cells, {cell["id"] for cell in template.cells if grade_id_of(cell) and "id" in cell})
+            made.append(_extra(student, tags))
+    _make_ids_unique(made, {cell["id"] for cell in template.cells if grade_id_of(cell) and "id" in cell})
     metadata = {key: copy.deepcopy(template.metadata[key]) for key in template.metadata}
-    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return nbformat.from_dict(notebook), tuple(notes)
+    notebook = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return Rebuilt(nbformat.from_dict(notebook), tuple(notes), gathered.doubts)
+
+
+def work_in(notebook: NotebookNode, template: NotebookNode) -> Work:
+    """What a rebuilt notebook holds that the release does not, whatever its comments: answers, and cells of its own."""
+    given = {grade_id_of(cell): cell.source for cell in template.cells if is_answer(cell)}
+    ordinary = [cell for cell in template.cells if not grade_id_of(cell)]
+    sources = {plain(cell.source) for cell in ordinary} | {""}
+    identities = {cell.get("id") for cell in ordinary}
+
+    def is_work(cell: NotebookNode) -> bool:
+        grade_id, source = grade_id_of(cell), plain(cell.source)
+        if grade_id:
+            return grade_id in given and source != plain(given[grade_id])
+        return source not in sources and cell.get("id") not in identities
+
+    return tuple(
+        (cell.cell_type, normal(cell.source) if cell.cell_type == "code" else plain(cell.source))
+        for cell in notebook.cells
+        if is_work(cell)
+    )
 
 
 def _in_release_order(order: list[tuple[int, int]], template: NotebookNode) -> list[tuple[int, int]]:
@@ -73,10 +114,14 @@ def _add_missing(arranged: list[tuple[int, int]], template: NotebookNode) -> lis
 
 
 def _position(arranged: Sequence[tuple[int, int]], place: int, template: NotebookNode) -> int:
-    """Behind the last cell that stands before it in the release, but among its neighbours that have a grade_id."""
+    """Behind the last cell that stands before it in the release, but among its neighbours that have a grade_id.
+
+    The student's own cells right below an answer may belong to it, and stay there.
+    """
     position = 0
     for at, (other, _) in enumerate(arranged):
         if other < 0:
+            position += position == at and at > 0 and _goes_on(arranged[:at], template)
             continue
         if other < place:
             position = at + 1
@@ -85,11 +130,17 @@ def _position(arranged: Sequence[tuple[int, int]], place: int, template: Noteboo
     return position
 
 
+def _goes_on(before: Sequence[tuple[int, int]], template: NotebookNode) -> bool:
+    """Whether nothing but own cells follow on an answer."""
+    last = next((other for other, _ in reversed(before) if other >= 0), -1)
+    return last >= 0 and is_answer(template.cells[last])
+
+
 def _from_release(released: NotebookNode, student: HandedInCell | None) -> dict[str, Any]:
     """A copy of the release's cell, with the student's source if that is what counts."""
     cell: dict[str, Any] = copy.deepcopy(dict(released))
     if student and is_answer(released):
-        cell["source"] = student.source
+        cell["source"] = runnable(student.source) if cell["cell_type"] == "code" else student.source
         cell.pop("attachments", None)
         if student.attachments and cell["cell_type"] != "code":
             cell["attachments"] = {name: dict(bundle) for name, bundle in student.attachments.items()}
@@ -102,15 +153,16 @@ def _tags(template: NotebookNode) -> dict[str, list[str]]:
     for cell in template.cells:
         tags = cell.metadata.get("tags", [])
         if tags and not grade_id_of(cell):
-            found |= {key: list(tags) for key in (cell.get("id", ""), cell.source.strip()) if key}
+            found |= {key: list(tags) for key in (cell.get("id", ""), plain(cell.source)) if key}
     return found
 
 
 def _extra(student: HandedInCell, tags: Mapping[str, list[str]]) -> dict[str, Any]:
     """A cell without a grade_id: the student's own, or one of the release, whose tags it then has."""
-    known = tags.get(student.identity) or tags.get(student.source.strip())
+    known = tags.get(student.identity) or tags.get(plain(student.source))
     metadata = {"tags": list(known)} if known else {}
-    cell: dict[str, Any] = {"cell_type": student.cell_type, "metadata": metadata, "source": student.source}
+    source = runnable(student.source) if student.cell_type == "code" else student.source
+    cell: dict[str, Any] = {"cell_type": student.cell_type, "metadata": metadata, "source": source}
     if student.identity:
         cell["id"] = student.identity
     if student.attachments:
@@ -140,7 +192,7 @@ def _changed(
 
 def _is_changed(released: NotebookNode, student: HandedInCell) -> bool:
     given = bool(grade_id_of(released)) and not is_answer(released)
-    return given and student.source.strip() != released.source.strip()
+    return given and plain(student.source) != plain(released.source)
 
 
 def _another_type(released: NotebookNode, student: HandedInCell) -> list[str]:

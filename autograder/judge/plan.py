@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -35,6 +36,20 @@ class NotebookPlan:
     setup: tuple[str, ...]
     tests: dict[str, JudgedCell]
     makers: dict[str, str]
+
+    def answers_behind(self, test: str, sources: Mapping[str, str]) -> set[str]:
+        """The grade_ids of the answers that a test depends on, also by way of other answers.
+
+        sources: of a student's answers, by grade_id; they need not be Python.
+        """
+        answers: set[str] = set()
+        names = list(self.tests[test].names)
+        while names:
+            answer = self.makers.get(names.pop())
+            if answer and answer not in answers:
+                answers.add(answer)
+                names += re.findall(r"\w+", sources.get(answer, ""))
+        return answers
 
 
 def plan_of(template: NotebookNode) -> NotebookPlan:

@@ -1,0 +1,186 @@
+"""Which of the files that were handed in is which notebook of the release, and what was handed in in its place?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from nbformat import NotebookNode
+
+from .archive import LONGEST_REASON, Refusal, SubmissionLimits, is_checkpoint, shown
+from .earlier import Current, up_to_date
+from .handed_in import HandedIn, read_cells
+from .matching import known_ids, match, resembles
+from .mend import Work, rebuild, work_in
+
+ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the others
+PERHAPS_NOTEBOOKS = ("", ".json", ".txt")
+DOCUMENTS = {".html", ".htm", ".xhtml", ".mhtml", ".pdf", ".doc", ".docx", ".odt", ".pages", ".rtf"}
+ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
+TEXTS = {".py", ".md", ".rmd", ".qmd", ".txt", ".tex", ".json", ".png", ".jpg", ".jpeg", ".heic", ""}
+EXPORTED = re.compile(rb"^# (?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook saved as a script
+
+
+class Chooser:
+    """Finds the file of each notebook.
+
+    notes: what was found, a sentence each. doubts: by notebook, why its tests need a person unless they give all
+    their points.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        released: Mapping[str, NotebookNode],
+        limits: SubmissionLimits,
+        current: Current,
+    ) -> None:
+        self.notes: list[str] = []
+        self.doubts: dict[str, str] = {}
+        self._files, self._released, self._limits, self._current = files, released, limits, current
+        self._notebooks = [path for path in sorted(files) if not is_checkpoint(path) and self._is_notebook(path)]
+        self._exact = {name: f"{name}.ipynb" for name in sorted(released) if f"{name}.ipynb" in files}
+        self._read: dict[str, HandedIn] = {}
+        self._works: dict[tuple[str, str], Work] = {}
+
+    def cells(self, path: str) -> HandedIn:
+        """The cells of a file, read once. Raises Refusal."""
+        if path not in self._read:
+            self._read[path] = up_to_date(read_cells(path, self._files[path], self._limits), self._current)
+        return self._read[path]
+
+    def choose(self) -> dict[str, str]:
+        """The file for each notebook that was handed in. Raises Refusal if there is none, or it is not clear."""
+        for name, path in self._exact.items():
+            self._check_own(name, path)
+        versions = {name: [path] for name, path in self._exact.items()}
+        unknown: list[str] = []
+        for path in self._notebooks:
+            if path not in self._exact.values():
+                name = self._name_for(path)
+                (versions.setdefault(name, []) if name else unknown).append(path)
+        chosen = {name: self._best(name, versions[name]) for name in sorted(versions)}
+        if not chosen:
+            missing = ", ".join(f"{name}.ipynb" for name in sorted(self._released))
+            found = ", ".join(map(shown, sorted(self._files)[:3])) or "no file"
+            raise Refusal(f"expected {missing}; found {found}")
+        if unknown:
+            left = ", ".join(map(shown, unknown))
+            self.notes.append(f"none of the notebooks that are graded: {left}"[:LONGEST_REASON])
+        for name in self._released:
+            self._look_for_other_forms(name, chosen, unknown)
+        return chosen
+
+    def _is_notebook(self, path: str) -> bool:
+        if path.lower().endswith(ENDINGS):
+            return True
+        content = self._files[path]
+        plausible = PurePosixPath(path).suffix.lower() in PERHAPS_NOTEBOOKS and content.lstrip()[:1] == b"{"
+        return plausible and b'"nbformat"' in content and b'"cells"' in content
+
+    def _check_own(self, name: str, path: str) -> None:
+        cells = self.cells(path).cells
+        counts = {other: len(known_ids(cells, template)) for other, template in self._released.items()}
+        other = max(sorted(counts), key=counts.__getitem__)
+        if not counts[name] and counts[other]:
+            raise Refusal(f"{shown(path)} holds the cells of {other}; were two notebooks renamed?")
+
+    def _name_for(self, path: str) -> str:
+        """Which notebook a file is a version of, by its grade_ids, or else by what is in it; "" if of none."""
+        wanted = [name for name in sorted(self._released) if name not in self._exact or self._is_named(path, name)]
+        wanted += [name for name in self._exact if name not in wanted and not self._work(name, self._exact[name])]
+        try:
+            cells = self.cells(path).cells
+        except Refusal:
+            if wanted:  # it may be the one that is missing, or the only one with answers: a person has to look
+                raise
+            return ""
+        counts = {name: len(known_ids(cells, template)) for name, template in self._released.items()}
+        best = max(sorted(counts), key=counts.__getitem__)
+        if counts[best]:
+            return best
+        alike = [name for name in wanted if resembles(cells, self._released[name])]
+        if len(alike) > 1:
+            raise Refusal(f"{shown(path)} may be {' or '.join(sorted(alike))}; nbgrader's cell metadata is lost")
+        for name in alike:
+            match(shown(path), cells, self._released[name])
+        return alike[0] if alike else ""
+
+    def _work(self, name: str, path: str) -> Work:
+        """What a version of a notebook holds that the release does not."""
+        if (name, path) not in self._works:
+            template = self._released[name]
+            rebuilt = rebuild(shown(path), self.cells(path), template)
+            self._works[name, path] = work_in(rebuilt.notebook, template)
+        return self._works[name, path]
+
+    def _best(self, name: str, versions: Sequence[str]) -> str:
+        """Of the versions of a notebook, the one with answers: the one named so, else that with most grade_ids."""
+        template, exact = self._released[name], self._exact.get(name)
+
+        def rank(path: str) -> tuple[bool, bool, int]:
+            known = len(known_ids(self.cells(path).cells, template))
+            return path == exact, PurePosixPath(path).name == f"{name}.ipynb", known
+
+        if len(versions) == 1:
+            best = versions[0]
+        else:
+            worked = [path for path in versions if self._work(name, path)] or versions
+            best = max(worked, key=rank)
+            for path in worked:
+                if self._work(name, path) != self._work(name, best):
+                    first, second = sorted(map(shown, [best, path]))
+                    raise Refusal(f"{first} and {second} may both be {name}.ipynb; one of them has to go")
+        found = f"{name}: {shown(best)} counts" if best == exact else f"{name}: found as {shown(best)}"
+        others = [path for path in versions if path != best]
+        for path in others:
+            state = "holds nothing more" if self._work(name, path) else "is as it was handed out"
+            found += f"; {shown(path)} {state}"
+        if best != exact or others:
+            self.notes.append(found[:LONGEST_REASON])
+        return best
+
+    def _look_for_other_forms(self, name: str, chosen: Mapping[str, str], unknown: Sequence[str]) -> None:
+        """Note a doubt if a notebook is missing, or without answers, while a file is there that may hold them."""
+        missing = name not in chosen
+        if not missing and self._work(name, chosen[name]):
+            return
+        others = [other for other in self._released if other != name]
+        found = []
+        for path in sorted(set(self._files) - set(self._notebooks) | set(unknown)):
+            if is_checkpoint(path):
+                matters = self._is_named(path, name) and self._has_work(name, path)
+            elif self._is_named(path, name):
+                matters = path in unknown or _ending(path) in DOCUMENTS | ARCHIVES | TEXTS
+            else:
+                matters = missing and not any(self._is_named(path, other) for other in others)
+                matters = matters and (path in unknown or self._may_be_work(path))
+            if matters:
+                found.append(shown(path))
+        if found:
+            state = "was not handed in" if missing else "is as it was handed out"
+            these = f"{', '.join(found[:3])}{' and others' if len(found) > 3 else ''}"
+            self.doubts[name] = f"the notebook {state}; {these} may hold the answers, and cannot be graded"
+
+    def _has_work(self, name: str, path: str) -> bool:
+        try:
+            return bool(self._work(name, path))
+        except Refusal:
+            return True
+
+    def _may_be_work(self, path: str) -> bool:
+        """Whether a file under a name of its own may be a notebook in another form."""
+        if _ending(path) == ".py":
+            return bool(EXPORTED.search(self._files[path]))
+        return _ending(path) in DOCUMENTS | ARCHIVES
+
+    @staticmethod
+    def _is_named(path: str, name: str) -> bool:
+        """Whether a file's name speaks of a notebook, such as "Decoder (final).pdf" of 1_decoder."""
+        letters, wanted = (re.sub(r"[\W\d_]", "", text.casefold()) for text in (PurePosixPath(path).stem, name))
+        return bool(wanted) and wanted in letters
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()

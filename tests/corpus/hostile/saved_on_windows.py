@@ -1,0 +1,30 @@
+"""An editor on Windows saved it: line ends, spaces that do not break, new ids, metadata, a mark of the byte order.
+
+state: graded
+interpolate_values: full
+interpolated_image: full
+comparison_tables: full
+notebooks: 3_interpolation
+"""
+# %% interpolate_images
+%%time
+img_idx1, img_idx2, lambda_val = 3, 4, 0.75
+encoder, decoder = results["ResNet50"]["encoder"], results["ResNet50"]["decoder"]
+latent1 = encoder.predict(X_test_rgb[[img_idx1]])
+latent2 = encoder.predict(X_test_rgb[[img_idx2]])
+latent_interp = interpolate(latent1, latent2, lambda_val)
+img_interp = decoder.predict(latent_interp)
+# %% files
+import codecs
+import json
+
+notebook = json.loads(files["3_interpolation.ipynb"])
+for number, cell in enumerate(notebook["cells"]):
+    source = "".join(cell["source"]).replace("\n", "\r\n")
+    cell["source"] = source if source.startswith("%%") else source.replace("    ", "\u00a0   ")
+    cell["id"] = f"{number:08x}"
+    cell["metadata"] |= {"vscode": {"languageId": "python"}, "collapsed": False}
+notebook["nbformat_minor"] = 4
+notebook["metadata"] = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}, "vscode": {}}
+files["3_interpolation.ipynb"] = codecs.BOM_UTF8 + json.dumps(notebook).replace("\n", "\r\n").encode()
+files["Icon\r"] = b""
