@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,10 +17,9 @@ import nbformat
 from nbformat import NotebookNode
 
 import aelab
-from aelab.expectations import BLANK_ERRORS
-from aelab.explaining import summary_of_output
 from aelab.store.manifest import manifest_path
 
+from .absent import reason_for_absence
 from .asking import Ask
 from .borrowed import borrowed
 from .course import CourseError
@@ -38,7 +36,6 @@ from .sandbox.room import ExecutionSettings, Room, open_room
 from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 LONGEST_REASON = 300
-LONGEST_ERROR = 260  # of an exception's text within a message, so that what to do about it is not cut off
 PACKAGES = ("keras", "nbgrader", "numpy", "tensorflow")
 Report = Callable[[str], None]  # told which phase begins
 
@@ -178,7 +175,7 @@ class _Grading:
             nonlocal finished
             started = time.monotonic()
             test = plan.tests[cell.metadata.nbgrader.grade_id]
-            absent = {name: _reason(working, plan, name) for name in test.names}
+            absent = {name: reason_for_absence(working, plan, name) for name in test.names}
             try:
                 result = self._judge.test(plan.setup, test.source, test.names, absent, ask, run)
             except JudgeFailed as error:  # perhaps for what the student's model asks of it
@@ -246,36 +243,6 @@ def _judge_environment(settings: ExecutionSettings) -> tuple[tuple[str, str], ..
     """Variables of the judge, which has as many threads as the kernels: the other workers have the other processors."""
     quiet = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "AELAB_PROGRESS": "off"}
     return tuple(sorted({**quiet, **settings.variables}.items()))
-
-
-def _reason(notebook: NotebookNode, plan: NotebookPlan, name: str) -> str:
-    """Why a student's notebook may lack a name: what became of the cell that was to define it."""
-    maker = plan.makers.get(name, "")
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == maker and cell.cell_type == "code":
-            error = next((output for output in cell.outputs if output.output_type == "error"), None)
-            if error is not None:
-                return f"Cell {number}, {maker}, stopped with {_shown(error)}{_advice(error)}"
-            return f"Cell {number}, {maker}, ran and did not define it."
-    return f"The notebook has no cell {maker}." if maker else ""
-
-
-def _advice(error: NotebookNode) -> str:
-    """What to do about a module that is missing; "" for other errors."""
-    missing = re.match(r"No module named '(\w+)[.\w]*'", error.evalue)
-    if error.ename != "ModuleNotFoundError" or missing is None:
-        return ""
-    return f". {(module := missing[1])} is not installed in the course's environment, and {module}.py was not handed in; do without it"
-
-
-def _shown(error: NotebookNode) -> str:
-    """What a student's exception means, in a line, cut to what fits."""
-    if error.ename in BLANK_ERRORS:
-        told = (error.evalue.strip().splitlines() or [""])[0]
-    else:
-        told = summary_of_output(error.ename, error.evalue, error.traceback)
-    line = " ".join(f"{error.ename}: {told}".split())
-    return line if len(line) <= LONGEST_ERROR else f"{line[:LONGEST_ERROR]}..."
 
 
 def _open_error(message: str) -> NotebookNode:

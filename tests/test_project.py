@@ -63,6 +63,7 @@ LAYERS = {
         "blanks borrowed intake sandbox",
         "executed release",
         "graded judge samples",
+        "absent",
         "grades grading",
         "gradebook",
         "report runner",
