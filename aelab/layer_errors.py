@@ -82,6 +82,7 @@ def _wrong_number(found: re.Match[str]) -> str:
     name, value = found["name"], found["value"].removeprefix(f"{found['name']}=")
     if value.startswith("<KerasTensor"):
         return f"a tensor stands where {name}, a number, was wanted. {LAYER_FIRST}"
+    value = re.sub(r"<class '([\w.]+)'>", r"the class \1", value)
     return f"{name} must be a positive whole number, and is {value[:40]}"
 
 
@@ -172,7 +173,7 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
         r"a layer or model was called with \1, of type \2, where a tensor was wanted",
     ),
     (
-        r"The first argument to `Layer\.call` must always be passed",
+        r"The first argument to `Layer\.call` must always be passed|^missing a required argument: '(?:inputs?|x)'",
         "a layer was called without a tensor. Write Layer(...)(x)",
     ),
     (

@@ -77,7 +77,7 @@ MISTAKES = {
     "rows that are too wide": (lambda: layers.Dense(2)(VECTOR) + layers.Dense(3)(VECTOR), "shape"),
     "other targets": (lambda: trained(np.ones((2, 5))), "shapes", "do not fit together"),
     "fewer targets": (lambda: trained(np.ones((1, 3))), "2 inputs and 1 targets"),
-    "a comparison as a number": (lambda: (tf.constant([1.0]) > 0) * tf.constant([1.0]), "ops.cast(latent > 0"),
+    "a comparison as a number": (lambda: ops.square(tf.ones(1) > 0) * tf.ones(1), "ops.cast(latent > 0"),
     "whole numbers as a slope": (lambda: tf.constant([1]) * tf.constant([1.0]), "int32", "ops.cast"),
     "an axis too many": (lambda: ops.sum(tf.ones((2, 2)), axis=2), "axis=2 does not exist"),
     "shapes that do not fit": (lambda: tf.ones((3,)) * tf.ones((2,)), "(3,) and (2,) do not fit together"),
