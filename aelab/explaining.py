@@ -14,10 +14,10 @@ _ARROW = re.compile(r"-{1,9}> *(\d{1,9}) (.*)")  # how IPython marks the line th
 
 
 def sentences(*parts: str) -> str:
-    """Join parts to sentences, without a full stop at the end."""
+    """Join parts to sentences; the last one ends as it is given."""
     *others, last = [part for part in parts if part] or [""]
     ended = [part if part.endswith((".", "?", "!")) else f"{part}." for part in others]
-    return " ".join([*ended, last if last.endswith("...") else last.removesuffix(".")])
+    return " ".join([*ended, last])
 
 
 def summary(error: BaseException) -> str:

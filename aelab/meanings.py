@@ -115,8 +115,8 @@ def meaning(kind: str, message: str) -> str:
     text = _NODE.sub("", _COLOURS.sub("", message[:LONGEST_READ])).strip()
     if inner := re.match(r"Exception encountered when calling .*?\n\n(.*?)(?:\n\nArguments received|\Z)", text, re.S):
         text = inner[1].strip()
-    if kind == "KeyError" and re.fullmatch(r"'[^']{1,40}'", text):
-        return f"there is no entry {text}. {did_you_mean(text[1:-1], _KEYS)}".removesuffix(". ")
+    if kind == "KeyError" and (near := did_you_mean(text.strip("'"), _KEYS)):
+        return f"there is no entry {text}. {near}"
     for pattern, told in _TABLE:
         if found := pattern.search(text):
             words = told(found) if callable(told) else found.expand(told)

@@ -303,8 +303,14 @@ WRONG_PENALTIES = {
     "a squared sum": (by_weights(lambda kernel: ops.sum(kernel, axis=0) ** 2), "Square every weight before"),
     "a sum over the images": (by_weights(lambda kernel: ops.sum(kernel**2, axis=0), axis=0), "axis=1"),
     "no mean": (by_formula(active, lambda norms: norms), "one number", "shape (7,)"),
-    "a mean over the units": (lambda encoder, x: by_formula(active)(encoder, x) / 5, "a mean over the latent units"),
-    "a mean over the pixels": (lambda encoder, x: by_formula(active)(encoder, x) / 12, "a mean over the pixels"),
+    "a mean over the units": (
+        lambda encoder, x: by_formula(active)(encoder, x) / encoder.output_shape[1],
+        "a mean over the latent units",
+    ),
+    "a mean over the pixels": (
+        lambda encoder, x: by_formula(active)(encoder, x) / x.shape[1],
+        "a mean over the pixels",
+    ),
     "zero": (lambda encoder, x: 0.0, "found 0", "Every slope is 0"),
     "one half": (lambda encoder, x: by_formula(active)(encoder, x) / 2, "one half"),
     "the batch twice": (lambda encoder, x: by_formula(active)(encoder, x) / len(x), "divided by the batch twice"),
@@ -323,5 +329,5 @@ WRONG_PENALTIES = {
         "Square for each image first",
     ),
     "the latents": (lambda encoder, x: ops.mean(ops.sum(encoder(x) ** 2, axis=1)), "the latent vector itself"),
-    "text": (lambda encoder, x: "16", "a str that is not a number"),
+    "text": (lambda encoder, x: "sixteen", "a str that is not a number"),
 }
