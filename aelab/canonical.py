@@ -7,8 +7,10 @@ same for all of them, because what lies between two layers with weights is recog
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 
 from aelab.architecture import activation_name
 from aelab.graph import Block, Shape, blocks_of
-from aelab.runtime import keras
+from aelab.runtime import BACKEND, keras, tf
 
 # Functions that are recognised by their values, and those of them without a bound, which no ceiling may hide.
 _KNOWN = ("linear", "relu", "sigmoid", "tanh", "softplus", "elu", "selu", "gelu", "silu", "relu6", "hard_sigmoid")
@@ -136,17 +138,26 @@ def _recognised(parts: Sequence[_Part]) -> str | None:
     if not parts:
         return "linear"
     numbers = _numbers(parts[0].shape)
-    try:
-        found: Any = keras.ops.convert_to_tensor(numbers)
-        for part in parts:
-            if part.compute is None:
-                return None
-            found = part.compute(found)
-        values = np.asarray(found, np.float32).ravel()
-    except Exception:  # noqa: BLE001  (an activation may be the learner's own code)
-        return None
-    numbers = numbers.ravel()
-    return next((name for name in _KNOWN if _equal(name, numbers, values)), None)
+    with _at_once():
+        try:
+            found: Any = keras.ops.convert_to_tensor(numbers)
+            for part in parts:
+                if part.compute is None:
+                    return None
+                found = part.compute(found)
+            values = np.asarray(found, np.float32).ravel()
+        except Exception:  # noqa: BLE001  (an activation may be the learner's own code)
+            return None
+        return next((name for name in _KNOWN if _equal(name, numbers.ravel(), values)), None)
+
+
+def _at_once() -> AbstractContextManager[Any]:
+    """Compute with numbers also where a training is being compiled, in which tensors have no values yet."""
+    if tf is not None:
+        return tf.init_scope()
+    if BACKEND == "jax":
+        return importlib.import_module("jax").ensure_compile_time_eval()
+    return nullcontext()
 
 
 def _numbers(shape: Shape) -> NDArray[np.float32]:

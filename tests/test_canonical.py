@@ -8,6 +8,7 @@ from keras import Input, Model, Sequential, layers, ops
 from spellings import OTHERS, RELU, SIGMOID, after_a_dense_layer
 
 from aelab.canonical import canonical_steps, same_steps
+from aelab.runtime import tf
 from autograder.inside.models import model_data
 from autograder.inside.plain import ModelData, dump, load
 from autograder.judge.rebuild import rebuild
@@ -116,6 +117,14 @@ def test_layers_that_lead_nowhere_are_not_there():
     hidden = dense(3, "relu")(pixels)
     dense(5)(hidden)
     assert form(Model(pixels, dense(8, "sigmoid")(hidden))) == AUTOENCODER
+
+
+@pytest.mark.parametrize("spelling", ["setting", "layer", "maximum", "mask"])
+def test_a_function_is_recognised_while_a_training_is_compiled(spelling):
+    model = after_a_dense_layer(RELU[spelling])
+    found = []
+    tf.function(lambda images: found.append(form(model)) or model(images))(np.zeros((2, 4), np.float32))
+    assert found == [form(model)] == [[("Input", ()), ("Dense", ("relu",))]]
 
 
 WAYS_AROUND = {
