@@ -79,6 +79,8 @@ def has_own_code(model: Any) -> bool:
 def loss_name(model: Any) -> str:
     """Return Keras's name of the loss that a model was compiled with; empty if there is none, or it is not Keras's."""
     loss = getattr(model, "loss", None)
+    if isinstance(loss, list | tuple | Mapping) and len(loss) == 1:  # one for each output
+        (loss,) = loss.values() if isinstance(loss, Mapping) else loss
     with suppress(ValueError):  # a name that Keras does not know
         loss = keras.losses.get(loss) if isinstance(loss, str) else loss
     if getattr(keras.losses, type(loss).__name__, None) is type(loss):

@@ -44,6 +44,13 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
     encoder: if given, it is the beginning of the autoencoder, the same layers up to the narrowest one.
     """
     start, *steps = canonical_steps(autoencoder)
+    ways = [step.name for step in steps if isinstance(step.layer, list)]
+    expect(
+        not ways,
+        "nothing but Dense layers with their activations, one after the other",
+        ", ".join(ways),
+        "Every layer reads the result of the one before; nothing leads around it.",
+    )
     dense = [step for step in steps if type(step.layer) is keras.layers.Dense]
     found = ", ".join(str(step.layer.units) for step in dense)
     expect(
@@ -64,7 +71,7 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
             step.functions == ("relu",),
             f"a ReLU with Dense layer number {number}, the one of {step.layer.units} units",
             " then ".join(step.functions) or "no activation",
-            'Give the layer activation="relu".',
+            'Give the layer activation="relu".' if "relu" not in step.functions else "Leave out all but the ReLU.",
         )
     if encoder is not None:
         beginning = canonical_steps(encoder)

@@ -97,7 +97,7 @@ def _next_transpose(parts: list[Part], wanted: str) -> Step:
     """Return the next part, which has to be a Conv2DTranspose."""
     if parts and isinstance(parts[0], Step) and _is_transpose(parts[0]):
         return parts[0]
-    fail(wanted, _named(parts) or "no further layer")
+    fail(wanted, _named(parts[:3]) or "no further layer")
 
 
 def _expect_transpose(step: Step, which: str, filters: int, strides: tuple[int, int]) -> None:
@@ -113,8 +113,14 @@ def _expect_transpose(step: Step, which: str, filters: int, strides: tuple[int, 
     expect(
         tuple(layer.strides) == strides,
         f"{which} to have strides of {strides[0]}",
-        f"{layer.strides[0]}",
+        f"{layer.strides[0]}" if len(set(layer.strides)) == 1 else f"{tuple(layer.strides)}",
         "With strides=2 a step doubles height and width: 4, 8, 16, 32. The last layer keeps 32.",
+    )
+    expect(
+        tuple(layer.dilation_rate) == (1, 1),
+        f"{which} without a dilation",
+        f"dilation_rate={tuple(layer.dilation_rate)}",
+        "Leave dilation_rate out.",
     )
     expect(
         layer.padding == "same",
@@ -143,6 +149,13 @@ def _after_transposed_block(parts: list[Part], number: int, filters: int) -> lis
         f"BatchNormalization right after {which}",
         _named(parts[1:3]) or "nothing",
         order,
+    )
+    axis = getattr(getattr(normalisation, "layer", None), "axis", None)
+    expect(
+        axis in (-1, 3),
+        "BatchNormalization of each channel",
+        f"one along axis {axis}",
+        "Write BatchNormalization() without an axis.",
     )
     expect(
         activation == "relu",

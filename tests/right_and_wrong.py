@@ -166,7 +166,7 @@ WRONG_AUTOENCODERS = {
     "no sigmoid": (autoencoder(narrow, lambda: [dense(784)]), "a sigmoid", "no activation"),
     "ReLU at the end": (autoencoder(narrow, lambda: [dense(784, "relu")]), "a sigmoid", "found relu"),
     "a layer too many": (autoencoder(narrow, lambda: [dense(256, "relu"), *wide()]), "64, 784 units", "64, 256, 784"),
-    "no model": (lambda: (1, 2), "the encoder to be a Keras model", "a int"),
+    "no model": (lambda: (1, 2), "the encoder to be a Keras model", "the number 1"),
 }
 
 
@@ -329,5 +329,5 @@ WRONG_PENALTIES = {
         "Square for each image first",
     ),
     "the latents": (lambda encoder, x: ops.mean(ops.sum(encoder(x) ** 2, axis=1)), "the latent vector itself"),
-    "text": (lambda encoder, x: "sixteen", "a str that is not a number"),
+    "text": (lambda encoder, x: "sixteen", "a number from contractive_penalty", "the text 'sixteen'"),
 }

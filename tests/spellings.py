@@ -35,6 +35,8 @@ RELU = {
     "with linear ones": lambda x: layers.Activation("linear")(ops.relu(layers.Activation(None)(x))),
     "reshaped": lambda x: layers.Flatten()(ops.relu(layers.Reshape((-1, 1))(x))),
     "in a model": lambda x: Sequential([layers.ReLU()])(x),
+    "layer within a layer": lambda x: layers.Activation(layers.Activation("relu"))(x),
+    "full of zeros": lambda x: ops.maximum(x, ops.full_like(x, 0)),
     "square root": lambda x: ops.sqrt(ops.square(ops.maximum(x, 0))),
 }
 SIGMOID = {

@@ -146,7 +146,7 @@ def test_a_way_around_a_layer_is_no_path(way):
 def test_the_precision_of_a_model_does_not_matter():
     for policy in ("mixed_float16", "mixed_bfloat16", "float16", "float64"):
         pixels = Input((8,))
-        hidden = layers.Dense(3, activation="relu", dtype=policy)(pixels)
+        hidden = layers.ReLU(dtype=policy)(layers.Dense(3, dtype=policy)(pixels))
         model = Model(pixels, layers.Dense(8, activation="sigmoid", dtype=policy)(hidden))
         images = np.random.default_rng(0).random((5, 8), np.float32)
         other = rebuilt(model)

@@ -211,9 +211,10 @@ class Missing:
         (lambda latents, image, decode: (latents, Missing()), "Decode latent_interp with the decoder"),
     ],
 )
-def test_what_is_missing_is_told_with_the_way_to_make_it(change, words):
+def test_what_is_missing_is_told_without_advice_on_shapes(change, words):
     result = picture(change)
-    assert result.outcome is Outcome.ERROR and "it is not defined" in result.message and words in result.message
+    assert result.outcome is Outcome.ERROR and "it is not defined" in result.message
+    assert words not in result.message
 
 
 INPUTS = {name: GENERATOR.random((5, 32, 32, 3)) for name in MODELS[:2]} | {"CAE": PIXELS.reshape(5, 784) / 255}

@@ -93,7 +93,9 @@ def test_a_wrong_penalty_is_told_its_fault(fault):
 def test_a_slope_that_stays_true_or_false_is_told_to_be_cast():
     result = run_check("contractive_penalty", by_formula(lambda latent: latent > 0))
     assert result.outcome is Outcome.ERROR
-    assert "two types meet, int32 and float: ops.cast(x, y.dtype) gives x the type of y" in result.message
+    assert (
+        "two types meet, int32 and float" in result.message and "ops.cast(latent > 0, latent.dtype)" in result.message
+    )
 
 
 frozen_encoder = cache(backbones.frozen_encoder)
@@ -182,7 +184,7 @@ def test_an_encoder_that_averages_the_pixels_without_the_network_is_refused():
 
 
 def test_a_pair_without_a_decoder_is_told_so():
-    incorrect(trained({"VGG16": {"encoder": None}, "ResNet50": {}}), 'results["VGG16"]["decoder"]')
+    incorrect(trained({"VGG16": {"encoder": frozen_encoder("VGG16")}, "ResNet50": {}}), 'results["VGG16"]["decoder"]')
 
 
 def flat(encoder_layers):
@@ -367,7 +369,7 @@ def test_a_check_prints_the_outcome_the_help_and_the_progress(capsys):
 
 
 def test_long_messages_and_hints_break_between_words_and_go_on_indented(capsys):
-    words = " ".join(f"word{number}" for number in range(40))
+    words = " ".join(f"word{number}" for number in range(20))
 
     def build_decoder(latent_dim):
         raise ValueError(words)

@@ -116,7 +116,7 @@ def test_pages_show_the_failure_but_no_hidden_test_and_call_no_network(graded_cl
     assert len(pages) == 10
     for page in pages.values():
         text = re.sub(r"<[^>]*>", "", page)
-        assert "secret_values" not in text and "9.0" not in text
+        assert "secret_values" not in text and "9.0" not in text.replace("of 9.0 points", "")
         assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", page)
         assert not re.search(r"(?:url\(|@import|from)\s*['\"]?https?:", page)
         assert "<script" not in page and "Content-Security-Policy" in page

@@ -62,7 +62,7 @@ def test_a_right_model_that_cannot_be_judged_needs_a_human_and_is_no_zero(graded
         ("identity", "test_layers", "the encoder to give vectors of shape (None, 64)"),
         ("identity", "test_error", "much narrower than the image"),
         ("own_class", "test_error", "a class of your own"),
-        ("anything", "test_error", "the encoder to be a Keras model; found a Anything"),
+        ("anything", "test_error", "the encoder to be a Keras model; found an Anything"),
         ("forgets_the_weights", "test_penalty", "found 0"),
         ("looks_up", "test_penalty", "found 1"),
         ("random_weights", "test_encoder", "the features of the ImageNet VGG16"),

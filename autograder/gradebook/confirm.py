@@ -9,6 +9,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
 from ..course import Course, CourseError
+from ..release import templates
 from .by_hand import judgement
 from .database import create_gradebook
 
@@ -50,6 +51,7 @@ def waiting(course: Course, student: str = "") -> list[Waiting]:
     Raises:
         CourseError: the assignment was never graded, or the student has no grade in it.
     """
+    templates(course)  # where there is no course, no gradebook is made
     create_gradebook(course.database_url)
     with Gradebook(course.database_url) as gradebook:
         try:

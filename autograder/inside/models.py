@@ -158,11 +158,11 @@ def _cleaned(description: Any, key: str = "") -> Any:
         return [_cleaned(item) for item in description]
     if not isinstance(description, Mapping):
         return description
-    if "class_name" in description and not _is_built_in(description):
-        kind = key.rpartition("_")[2]
-        if kind not in _REPLACED:
-            raise _OwnCodeError(f"it holds a {description['class_name']}, which Keras does not have")
+    kind = key.rpartition("_")[2]
+    if "class_name" in description and kind in _REPLACED:
         return _REPLACED[kind]
+    if "class_name" in description and not _is_built_in(description):
+        raise _OwnCodeError(f"it holds a {description['class_name']}, which Keras does not have")
     return {name: _cleaned(value, name) for name, value in description.items() if name not in _GONE}
 
 

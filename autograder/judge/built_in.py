@@ -23,32 +23,34 @@ def _words(text: str) -> frozenset[str]:
 
 
 LAYERS = _words("""
-    Activation ActivityRegularization Add AlphaDropout Average AveragePooling1D AveragePooling2D BatchNormalization
-    Concatenate Conv1D Conv1DTranspose Conv2D Conv2DTranspose Cropping1D Cropping2D Dense DepthwiseConv2D Dot Dropout
-    ELU Flatten GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D
-    GlobalMaxPooling2D GroupNormalization Identity InputLayer LayerNormalization LeakyReLU MaxPooling1D MaxPooling2D
-    Maximum Minimum Multiply Normalization PReLU Permute ReLU RepeatVector Rescaling Reshape Resizing SeparableConv2D
-    Softmax SpatialDropout1D SpatialDropout2D Subtract UnitNormalization UpSampling1D UpSampling2D ZeroPadding1D
-    ZeroPadding2D
+    Activation ActivityRegularization AdaptiveAveragePooling2D Add AlphaDropout Average AveragePooling1D
+    AveragePooling2D BatchNormalization Concatenate Conv1D Conv1DTranspose Conv2D Conv2DTranspose Cropping1D Cropping2D
+    Dense DepthwiseConv2D Dot Dropout ELU Flatten GaussianDropout GaussianNoise GlobalAveragePooling1D
+    GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D GroupNormalization Identity InputLayer
+    LayerNormalization LeakyReLU MaxPooling1D MaxPooling2D Maximum Minimum Multiply Normalization PReLU Permute ReLU
+    RepeatVector Rescaling Reshape Resizing SeparableConv2D Softmax SpatialDropout1D SpatialDropout2D Subtract
+    UnitNormalization UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D
 """)
 # Functions of `keras.ops` that take part in a functional model, by the module that its configuration names.
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "keras.src.ops.core": _words("Cast SaturateCast StopGradient"),
     "keras.src.ops.math": _words("Erf Logsumexp Rsqrt"),
     "keras.src.ops.nn": _words("""
-        Celu Elu Gelu HardShrink HardSigmoid HardSilu HardTanh LeakyRelu LogSigmoid LogSoftmax Normalize Relu Relu6
-        Selu Sigmoid Silu SoftShrink Softmax Softplus Softsign SparsePlus SparseSigmoid Squareplus TanhShrink Threshold
+        AveragePool Celu Elu Gelu HardShrink HardSigmoid HardSilu HardTanh LeakyRelu LogSigmoid LogSoftmax MaxPool
+        Normalize Relu Relu6 Selu Sigmoid Silu SoftShrink Softmax Softplus Softsign SparsePlus SparseSigmoid Squareplus
+        TanhShrink Threshold
     """),
     "keras.src.ops.numpy": _words("""
-        Abs Absolute Add All Amax Amin Any Arctan BroadcastTo Ceil Clip Concatenate Copy Cos Cosh Divide DivideNoNan
-        Equal Exp Exp2 ExpandDims Expm1 Fabs Flip Floor Fmax Fmin GetItem Greater GreaterEqual Heaviside Hstack Less
-        LessEqual Log Log10 Log1p Log2 Logaddexp LogicalAnd LogicalNot LogicalOr Max Maximum Mean Min Minimum Moveaxis
-        Multiply Negative NotEqual OnesLike Power Prod Ravel Reciprocal Reshape Sign Sin Sinh Sqrt Square Squeeze Stack
-        Std Subtract Sum Swapaxes Tan Tanh Transpose TrueDivide Var Vstack Where ZerosLike
+        Abs Absolute Add All Amax Amin Any Arctan Average BroadcastTo Ceil Clip Concatenate Copy Cos Cosh Divide
+        DivideNoNan Equal Exp Exp2 ExpandDims Expm1 Fabs Flip Floor Fmax Fmin FullLike GetItem Greater GreaterEqual
+        Heaviside Hstack Less LessEqual Log Log10 Log1p Log2 Logaddexp LogicalAnd LogicalNot LogicalOr Max Maximum Mean
+        Min Minimum Moveaxis Multiply NanToNum Negative NotEqual OnesLike Power Prod Ravel Reciprocal Reshape Round Sign
+        Sin Sinh Split Sqrt Square Squeeze Stack Std Subtract Sum Swapaxes Tan Tanh Transpose TrueDivide Var Vstack
+        Where ZerosLike
     """),
     "keras.src.activations.activations": _words("Mish ReLU"),
 }
-ACTIVATION_LAYERS = _words("ELU LeakyReLU ReLU Softmax")
+ACTIVATION_LAYERS = _words("Activation ELU LeakyReLU ReLU Softmax")
 INITIALIZERS = _words("""
     Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity LecunNormal LecunUniform Ones Orthogonal
     RandomNormal RandomUniform TruncatedNormal VarianceScaling Zeros
