@@ -43,6 +43,7 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
 
     encoder: if given, it is the beginning of the autoencoder, the same layers up to the narrowest one.
     """
+    expect_model(autoencoder, "the autoencoder")
     start, *steps = canonical_steps(autoencoder)
     ways = [step.name for step in steps if isinstance(step.layer, list)]
     expect(
@@ -74,6 +75,7 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
             'Give the layer activation="relu".' if "relu" not in step.functions else "Leave out all but the ReLU.",
         )
     if encoder is not None:
+        expect_model(encoder, "the encoder")
         beginning = canonical_steps(encoder)
         expect(
             same_steps(beginning, [start, *steps][: len(beginning)]),
@@ -86,6 +88,7 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
 
 def output_is_sigmoid(autoencoder: Any, seed: int = 0) -> None:
     """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
+    expect_model(autoencoder, "the autoencoder")
     expect_sigmoid(canonical_steps(autoencoder)[-1], "Pixels lie between 0 and 1.")
     expect_pixels(autoencoder, PIXELS, seed)
 

@@ -103,7 +103,8 @@ def test_points_given_by_hand_survive_and_cells_are_added(tmp_path, url, monkeyp
     notebooks["1_mean"].cells.append(graded_cell("added", 1, "assert mean_of([2]) == 2"))
     write_solutions(tmp_path, notebooks)
     write_samples(course, STUDENTS)
-    assert [verdict.points for verdict in grade_all(course, "with it")] == [10, 0, 1.5]
+    assert [verdict.points for verdict in grade_all(course, "with it")] == [8, 0, 1.5]
+    assert ("ada", "2_spread", "why", None, 2.0, None, True) in rows_of(course)
 
 
 def test_results_that_are_discarded_leave_no_score(tmp_path, url, monkeypatch):

@@ -99,7 +99,7 @@ def test_what_was_right_when_it_was_saved_and_fails_now_is_told(wrong):
 
 def test_a_name_that_is_gone_is_told_before_and_after_the_run(wrong):
     assert "uses lost, which no cell defines" in wrong[0].stdout
-    assert "NameError: name 'lost' is not defined. Define the name in a cell above" in wrong[0].stdout
+    assert "NameError: name 'lost' is not defined" in wrong[0].stdout
 
 
 def test_an_answer_that_is_not_written_yet_is_told(wrong):
