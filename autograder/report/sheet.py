@@ -78,7 +78,7 @@ class Sheet:
             if any(values[width:]):
                 raise ValueError(
                     f"expected {width} cells in every line, found {len(values)} in line {place + 1} "
-                    f"({self.separator.join(values)[:80]!r}). A cell with {self.separator!r} in it needs quotation marks"
+                    f"({self.separator.join(values)[:80]!r}). A cell with {self.separator!r} in it needs quotes"
                 )
             if any(values):
                 yield place, (values + [""] * width)[:width]
