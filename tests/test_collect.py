@@ -130,6 +130,37 @@ def test_who_is_not_on_the_list_is_collected_and_named(course, tmp_path):
     assert told == {"ada": "", "Participant 9": f"Eve is not in {tmp_path / 'list.csv'}"}
 
 
+@pytest.mark.parametrize(
+    ("roster", "student"),
+    [("Student,SIS Login ID\n\"Lovelace, Ada\",ada\nBen,ben\n", "ada"), (WORKSHEET.replace("ada,", "C:1,"), "ada@x"),
+     (WORKSHEET.replace(",8,", ",0,").replace(",ada,", ",0,"), "ada@school.example")],
+)  # fmt: skip
+def test_a_list_without_a_usable_number_is_used_by_what_else_it_says(course, tmp_path, roster, student):
+    (tmp_path / "list.csv").write_text(roster)
+    entry = "ada/1_mean.ipynb" if student == "ada" else f"{MOODLE}_/1_mean.ipynb"
+    [one] = collect(course, [download(tmp_path, {entry: b"a"})], roster=tmp_path / "list.csv")
+    assert one.student == student.replace("@x", "@school.example") and not one.remark
+
+
+def test_a_name_without_spaces_on_the_list_may_have_them_and_another_order_in_the_download(course, tmp_path):
+    (tmp_path / "list.csv").write_text(WORKSHEET.replace("Ada Lovelace", "王小明"))
+    entries = {"小明 王_7_assignsubmission_file_/1_mean.ipynb": b"a", "Ben_8_assignsubmission_file_/1_mean.ipynb": b"b"}
+    collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    assert sorted(submitted(course)) == ["8", "ada"]
+
+
+@pytest.mark.parametrize("skipped", [".ipynb_checkpoints/1_mean-checkpoint.ipynb", ".DS_Store"])
+@pytest.mark.parametrize("unpacked", [False, True])
+def test_who_handed_in_only_files_that_are_skipped_is_named(course, tmp_path, skipped, unpacked):
+    entries = {f"{MOODLE}_/{skipped}": b"a", "Ben_8_assignsubmission_file_/1_mean.ipynb": b"b", "__MACOSX/._x": b""}
+    path = download(tmp_path, entries)
+    if unpacked:
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(path := tmp_path / "unpacked")
+    told = [(one.student, one.placed) for one in collect(course, [path])]
+    assert told == [("Participant 8", Placed.NEW), (f"{MOODLE}_", Placed.NOT_UNDERSTOOD)]
+
+
 def test_collecting_again_replaces_what_changed_and_keeps_what_was_there(course, tmp_path):
     first = download(tmp_path, {"ada/1_mean.ipynb": b"1", "ben/1_mean.ipynb": b"1"}, "first.zip")
     collect(course, [first])

@@ -77,6 +77,30 @@ CASES = {
         {"Autoencoders/submissions/notes/a.txt": "expected a folder as the others"},
     ),
     "Blackboard": (BLACKBOARD, {f"Lab 1_ada_attempt_2026-11-01-10-00-00_{WORK}": "an earlier attempt"}),
+    "Canvas, a file named as by Blackboard": (
+        {**CANVAS, f"eve_503_100_Lab 1_ada_attempt_2026-12-01-10-00-00_{WORK}": "503"}, {}
+    ),
+    "Canvas, a file named as by Moodle": (
+        {**CANVAS, f"hoppergrace_503_100_Ada Lovelace_7_assignsubmission_file_{WORK}": "503"}, {}
+    ),
+    "Canvas, all files named as by others": (
+        {f"eve_503_100_Lab 1_ada_attempt_2026-12-01-10-00-00_{WORK}": "503",
+         f"mallory_504_101_Ada Lovelace_7_assignsubmission_file_{WORK}": "504"}, {}
+    ),
+    "Canvas, hidden names and a file named as by Moodle": (
+        {f"anon_x7Yq2_9876_{WORK}": "anon_x7Yq2",
+         f"anon_b8Zr3_9877_Ada_7_assignsubmission_file_{WORK}": "anon_b8Zr3"}, {}
+    ),
+    "Blackboard, files named as by others": (
+        {**BLACKBOARD, "Lab 1_eve_attempt_2026-12-01-10-00-00_Ada_7_assignsubmission_file_x": "eve",
+         "Lab 1_mallory_attempt_2026-12-01-10-00-00_ada_501_98_x": "mallory"}, {}
+    ),
+    "Blackboard, an assignment with numbers": (
+        {f"Lab_1_2_{user}_attempt_2026-12-01-10-00-00_{WORK}": user for user in ("ada", "12345678")}, {}
+    ),
+    "Blackboard, users with underscores": (
+        {f"Lab 1_{user}_attempt_2026-12-01-10-00-00_{WORK}": user for user in ("a_smith", "ben", "b_smith")}, {}
+    ),
     "a folder for each, and another file": (FOLDERS, {"class/readme.txt": "a folder or a zip for each student"}),
     "a folder for each, and a file around": (FOLDERS, {"readme.txt": "beside the folder of the class"}),
     "one student's folder": ({f"ada/work/{WORK}": "ada", "ada/other/x.py": "ada", "ada/readme.txt": "ada"}, {}),
@@ -101,6 +125,19 @@ def test_each_file_is_somebodys_by_itself_or_nobodys_with_a_reason(case):
 def test_canvas_list_is_asked_whose_an_unclear_name_is_and_nothing_is_guessed(listed, clear):
     people, strays = by_person([f"group_12_503_9870_{WORK}"], Known(canvas=listed))
     assert (list(people) == ["12"]) == clear and bool(strays) != clear
+
+
+@pytest.mark.parametrize(
+    ("listed", "owner"),
+    [({"a_smith", "a_jones", "smith"}, "a_smith"), ({"smith", "jones"}, "smith"),
+     ({"a_smith", "a_jones", "smith", "jones"}, None)],
+)  # fmt: skip
+def test_the_list_is_asked_where_a_user_of_blackboard_begins_and_nothing_is_guessed(listed, owner):
+    names = [f"Lab 1_a_{user}_attempt_2026-12-01-10-00-00_{WORK}" for user in ("smith", "jones")]
+    people, strays = by_person(names, Known(listed=frozenset(listed)))
+    assert {person.files[WORK]: key for key, person in people.items()}.get(names[0]) == owner
+    assert strays.keys() == (set() if owner else set(names))
+    assert owner or "it may be a_smith or smith" in strays[names[0]].reason
 
 
 METADATA = """submission_34:
@@ -137,6 +174,14 @@ def test_gradescopes_export_is_read_with_its_list():
     }  # fmt: skip
 
 
+def test_two_submissions_of_one_person_on_gradescopes_list_are_named_with_the_reason():
+    submitters = submitters_in(METADATA.replace("'503'", "'501'").replace(":sid:\n", ":sid: '501'\n"))
+    names = [f"export/submission_{number}/{WORK}" for number in (34, 35)]
+    people, strays = by_person([*names, "export/submission_metadata.yml"], Known(submitters=submitters))
+    reason = "has 501 for submission_34 (Ada É. Lovelace) and submission_35 (George Boole)"
+    assert not people and all(reason in strays[name].reason for name in names)
+
+
 def test_one_persons_folder_that_looks_like_a_platforms_is_not_taken_for_a_class():
     names = [f"eve/Ada Lovelace_7_assignsubmission_file_/{WORK}"]
     with pytest.raises(CourseError, match="around the class"):
@@ -145,9 +190,23 @@ def test_one_persons_folder_that_looks_like_a_platforms_is_not_taken_for_a_class
 
 
 LETTERS = string.ascii_letters + "_ 012,'éŁ王-."
-PEOPLE = st.dictionaries(st.integers(1, 60), st.text(LETTERS, min_size=1, max_size=12), min_size=2, max_size=6)
 FILES = st.text(f"{LETTERS}", min_size=1, max_size=14) | st.sampled_from(
-    [WORK, "9_8_1_decoder.ipynb", "LATE_3_4_x.ipynb", "a_5_assignsubmission_file_x", "x_text.html", "6_link.html"]
+    [
+        WORK,
+        "9_8_1_decoder.ipynb",
+        "LATE_3_4_x.ipynb",
+        "a_5_assignsubmission_file_x",
+        "x_text.html",
+        "6_link.html",
+        "Lab 1_ada_attempt_2026-12-01-10-00-00_x",
+        "anon_a_7_x",
+    ]
+)
+PEOPLE = st.dictionaries(
+    st.integers(1, 60),
+    st.tuples(st.text(LETTERS, min_size=1, max_size=12), st.lists(FILES, min_size=1, max_size=3)),
+    min_size=2,
+    max_size=6,
 )
 
 
@@ -161,13 +220,13 @@ def canvases(name, number, file, place):
     return f"{plain}_{number}_{100 + place}_{file}"
 
 
-@given(PEOPLE, st.lists(FILES, min_size=1, max_size=3), st.sampled_from([moodles, canvases]), st.booleans())
-def test_no_file_lands_with_another_student_and_none_vanishes(people, files, made, with_list):
+@given(PEOPLE, st.sampled_from([moodles, canvases]), st.booleans())
+def test_no_file_lands_with_another_student_and_none_vanishes(people, made, with_list):
     owned = {}
-    for number, name in people.items():
+    for number, (name, files) in people.items():
         for place, file in enumerate(files):
             owned[made(name, number, file, 10 * number + place)] = str(number)
-    known = Known(canvas={str(number): name for number, name in people.items()} if with_list else {})
+    known = Known(canvas={str(number): name for number, (name, _) in people.items()} if with_list else {})
     found, strays = by_person(owned, known)
     assert strays.keys() | {name for person in found.values() for name in person.files.values()} == owned.keys()
     for person in found.values():

@@ -189,6 +189,79 @@ def test_a_formula_in_moodles_own_list_becomes_text_and_nothing_else_changes(tmp
     ).replace("à revoir".encode(), b"")
 
 
+@pytest.mark.parametrize("formula", ['"=HYPERLINK(""http://x"")\nmore"', '"\x01=1+1"', '"=1+\x02"'])
+def test_a_formula_with_a_line_break_or_a_sign_that_is_not_seen_becomes_text(tmp_path, formula):
+    written = exported(FRENCH.replace("Zoë Dan", formula).encode(), tmp_path, (None, None))
+    [cell] = [line.values[1] for line in read_sheet(written).lines if line.values[0].endswith("8")]
+    assert cell.startswith("'=")
+
+
+DANISH = """Identifikator,Fulde navn,Brugernavn,Institution,Semester,E-mailadresse,Status,Karakter,Maksimal karakter
+Deltager7,Ada L,ada,,3,a@x,Afl,,"52,00"
+Deltager8,Ben L,ben,,3,b@x,Afl,,"52,00"
+"""
+
+
+def test_a_grade_is_not_written_over_another_column_of_a_language_that_is_not_known(tmp_path):
+    written = exported(DANISH.encode(), tmp_path).decode()
+    assert written == DANISH.replace('a@x,Afl,,"52,00"', 'a@x,Afl,"8,5","52,00"').replace("Afl,,", "Afl,,")
+
+
+def test_two_columns_that_may_be_the_grades_are_refused(tmp_path):
+    content = DANISH.replace("E-mailadresse", "Adresse").replace("a@x", "a").replace("b@x", "b").encode()
+    with pytest.raises(CourseError, match=r"a column Grade .* found the headings Identifikator"):
+        exported(content, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("highest", "told"),
+    [
+        ("-", "Moodle has '-'"),
+        ('"A, B, C"', "Moodle has 'A, B, C'"),
+        ('"1,000.00"', "highest grade is 1000,"),
+        ("", ""),
+    ],
+)
+def test_a_highest_grade_that_is_not_a_plain_number_is_told(made_up_course, tmp_path, highest, told):
+    head = "Identifier,Full name,Email address,Status,Grade,Maximum grade\n"
+    (tmp_path / "list.csv").write_text(f"{head}Participant 7,Ada,a@x,s,,{highest}\n")
+    lines = write_table(made_up_course, "moodle", tmp_path / "out.csv", tmp_path / "list.csv")
+    assert told in lines[-1] and ("Moodle" in lines[-1]) == bool(told)
+
+
+def test_the_state_of_the_work_is_nobodys_name_where_moodle_hides_names():
+    states = ["Submitted - 3 hours late", "Submitted - 1 day late"]
+    lines = [f"Participant {number},{state},,52.00" for number, state in enumerate(states, 7)]
+    people = people_in("\n".join(["Identifier,Status,Grade,Maximum grade", *lines]), set())
+    assert [person.full_name for person in people] == ["", ""]
+
+
+def test_a_line_with_more_cells_than_headings_is_refused_with_its_number():
+    with pytest.raises(ValueError, match="expected 3 cells in every line, found 4 in line 3"):
+        people_in("id,last_name,email\nben,Boole,b@x\nada,Lovelace, Ada,a@x\n", set())
+
+
+NAMES_IN = [("cp1251", "Иван Иванов"), ("gbk", "王小明"), ("gbk", "李雷"), ("cp1250", "Łukasz Żółć"),
+            ("big5", "王小明"), ("cp1250", "Jiří Dvořák"), ("cp1254", "Gökçe Doğan"), ("cp1253", "Νίκος"),
+            ("shift_jis", "山田太郎")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("encoding", "name"), NAMES_IN)
+def test_names_in_an_encoding_that_is_unclear_are_refused_and_never_nonsense(encoding, name):
+    with pytest.raises(ValueError, match="Save it as CSV UTF-8"):
+        read_sheet(f"Identifier;Full name\r\nParticipant 7;{name}\r\n".encode(encoding))
+
+
+@pytest.mark.parametrize("name", ["Zoë Größe", "François Créée", "José Núñez", "Søren Åkesson", "João Simões", "d’Été"])  # noqa: RUF001
+def test_western_names_are_read_as_western_windows_writes_them(name):
+    assert read_sheet(f"id;Name\n7;{name}\n".encode("cp1252")).lines[1].values[1] == name
+
+
+def test_a_student_whose_name_begins_like_canvas_tester_is_on_the_list():
+    people = people_in(CANVAS_LIST + '"Student, Testa",503,s3,testa,Monday,\n"Student, Test",9,,abc,Monday,\n', set())
+    assert [person.student for person in people] == ["ada", "nell", "testa"]
+
+
 @given(st.text(alphabet='ab1,;\t"\r\né=', max_size=80), st.sampled_from(["utf-8", "utf-16-le", "cp1252"]))
 def test_a_list_that_is_not_changed_is_the_same_bytes(text, encoding):
     mark = codecs.BOM_UTF16_LE if encoding == "utf-16-le" else b""

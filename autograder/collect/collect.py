@@ -115,7 +115,7 @@ def _sorted(course: Course, path: Path, download: Download, people: People) -> t
         submitters=submitters_in(download.text(min(lists, key=len))) if lists else {},
     )
     try:
-        handed_over, strays = by_person(names, known)
+        handed_over, strays = by_person(names, known, download.skipped())
     except CourseError as error:
         raise CourseError(f"{path}: {error}") from error
     if not names:

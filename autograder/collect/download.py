@@ -31,9 +31,17 @@ from ..intake.archive import (
 class Download(ABC):
     """The files of a class by name. Students gave names and contents, so neither is trusted."""
 
-    @abstractmethod
     def names(self) -> list[str]:
         """The names of all files, relative and with `/`, without what operating systems leave about."""
+        return [name for name in self._names() if not is_skipped(name)]
+
+    def skipped(self) -> list[str]:
+        """The names of the other files."""
+        return [name for name in self._names() if is_skipped(name)]
+
+    @abstractmethod
+    def _names(self) -> list[str]:
+        """The names of all files."""
 
     @abstractmethod
     def _read(self, files: Mapping[str, str]) -> dict[str, bytes]:
@@ -75,8 +83,8 @@ class _Zip(Download):
             entry_name(entry).replace("\\", "/"): entry for entry in archive.infolist() if not is_folder(entry)
         }
 
-    def names(self) -> list[str]:
-        return [name for name in self._entries if not is_skipped(name)]
+    def _names(self) -> list[str]:
+        return list(self._entries)
 
     def _read(self, files: Mapping[str, str]) -> dict[str, bytes]:
         with readable(str(self._archive.filename)):
@@ -87,12 +95,11 @@ class _Folder(Download):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def names(self) -> list[str]:
+    def _names(self) -> list[str]:
         found = []
-        for folder, folders, files in os.walk(self._folder):  # follows no link
-            folders[:] = [name for name in folders if not is_skipped(name)]
+        for folder, _, files in os.walk(self._folder):  # follows no link
             found += [os.path.relpath(os.path.join(folder, name), self._folder) for name in files]
-        return [name for path in found if not is_skipped(name := path.replace(os.sep, "/"))]
+        return [path.replace(os.sep, "/") for path in found]
 
     def _read(self, files: Mapping[str, str]) -> dict[str, bytes]:
         if len(files) > DEFAULT_LIMITS.files:

@@ -51,6 +51,9 @@ def ilias(name: str) -> Found:
 
 def gradescope(known: Known) -> Reader:
     """Read the files of Gradescope's export, whose list says who handed in which submission."""
+    submissions: dict[str, list[str]] = {}
+    for submission, people in known.submitters.items():
+        submissions.setdefault(_key(people[0]) or submission, []).append(submission)
 
     def read(name: str) -> Found:
         first, _, rest = name.partition("/")
@@ -62,10 +65,19 @@ def gradescope(known: Known) -> Reader:
         ids = tuple(filter(None, [who.get("sid"), who.get("email")]))
         names = ", ".join(other.get("name") or other.get("email", "") for other in others)
         remark = f"handed in together with {names}, who need their own copy of this folder" if names else ""
-        key = ids[0] if ids else first
+        key = _key(who) or first
+        if len(submissions[key]) > 1:
+            several = " and ".join(f"{one} ({known.submitters[one][0].get('name', '')})" for one in submissions[key])
+            return Stray(
+                first, f"{GRADESCOPES_LIST} has {key} for {several}: correct it there, or take out what does not count"
+            )
         return HandedOver(key, name=who.get("name", ""), also=ids, remark=remark, origin=first), rest or first
 
     return read
+
+
+def _key(who: dict[str, str]) -> str:
+    return who.get("sid") or who.get("email") or ""
 
 
 def submitters_in(text: str) -> dict[str, list[dict[str, str]]]:

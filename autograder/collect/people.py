@@ -23,7 +23,9 @@ class People:
     def known(self) -> Known:
         """What the list tells about the names in a download."""
         ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING} - {""}
-        canvas = {person.listed["ID"]: person.full_name for person in self.listed if "Student" in person.listed}
+        canvas = {
+            person.listed["ID"]: person.full_name for person in self.listed if {"Student", "ID"} <= {*person.listed}
+        }
         return Known(frozenset(ids), canvas)
 
     def folder_of(self, person: HandedOver) -> tuple[str, str]:
@@ -69,4 +71,6 @@ def _may_be(name: str, listed: Person) -> bool:
 def _words(name: str) -> set[str]:
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return {*re.findall(r"[^\W\d_]+", plain), "".join(filter(str.isalpha, plain))} - {""}
+    words = re.findall(r"[^\W\d_]+", plain)
+    # A name that is written without spaces may have the family's first, and the other one last.
+    return {*words, "".join(words), "".join(reversed(words))} - {""}

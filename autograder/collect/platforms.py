@@ -14,24 +14,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .handed_over import Found, HandedOver, Known, Reader, Stray
 
 MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z0-9]+)_?(?P<rest>.*)", re.DOTALL)
 MOODLES = re.compile(r"[^/]*_assign(?P<what>submission|feedback)_.*", re.DOTALL)
+MOODLES_WORD = re.compile(r"_assign(?:submission|feedback)_")
 TYPED = r"(?P<typed>(?:text|link)\.html)"
 CANVAS = re.compile(rf"_(?P<late>LATE_)?(?P<id>\d+)_(?:\d+_(?P<rest>[^/]+)|{TYPED})", re.DOTALL)
+CANVAS_START = r".*?_(?:LATE_)?\d+_\d+_"
 CANVAS_HIDDEN = re.compile(rf"(?P<late>LATE_)?(?P<id>anon_[A-Za-z0-9]+)_(?:\d+_(?P<rest>[^/]+)|{TYPED})", re.DOTALL)
 CANVAS_TESTER = "studenttest"  # Canvas's "Student, Test", by whom teachers see what students see
 BLACKBOARD = re.compile(
-    r"(?P<assignment>[^/]+?)_(?P<user>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>[^/]+)|\.txt)", re.DOTALL
+    r"(?P<who>[^/]+?_[^/]+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>[^/]+)|\.txt)", re.DOTALL
 )
+# How a name begins that is another platform's, whatever its student has called the file.
+OTHERS = re.compile(rf"{CANVAS_START}|(?:LATE_)?anon_[A-Za-z0-9]+_\d+_|.*_attempt_\d{{4}}(?:-\d\d){{5}}_", re.DOTALL)
 
 
 def is_moodles(name: str) -> bool:
-    """Whether Moodle gave a file its name."""
-    return bool(MOODLES.fullmatch(name))
+    """Whether Moodle gave a file its name: what another platform puts before it makes it a student's own word."""
+    return bool(MOODLES.fullmatch(name)) and not OTHERS.match(MOODLES_WORD.split(name, maxsplit=1)[0])
 
 
 def moodle(name: str) -> Found:
@@ -110,25 +114,69 @@ def _squeezed(name: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
 
 
-def is_blackboards(name: str) -> bool:
-    """Whether Blackboard gave a file its name."""
-    return bool(BLACKBOARD.fullmatch(name))
+def is_blackboards(names: Collection[str], known: Known) -> bool:
+    """Whether Blackboard gave these files their names, though some may be Canvas's as well.
+
+    "Lab_1_12345678_attempt_TIME_FILE" may be of Canvas's person 1: but then all are. A student of Canvas may call a
+    file like one of Blackboard's: but then others are in the download, or on Canvas's list.
+    """
+    canvases = [name for name in names if is_canvases(name) and not _is_blackboards_first(name)]
+    people = {(person.name, person.key) for name in canvases for person, _ in list(_canvas_readings(name))[:1]}
+    is_other = canvases and (known.canvas or len(people) != 1 or not all(map(BLACKBOARD.fullmatch, canvases)))
+    return any(map(BLACKBOARD.fullmatch, names)) and not is_other
 
 
-def blackboard(names: Iterable[str]) -> Reader:
+def _is_blackboards_first(name: str) -> bool:
+    match = BLACKBOARD.fullmatch(name)
+    return bool(match) and not OTHERS.match(f"{match['who']}_" if match else "")
+
+
+def blackboard(names: Iterable[str], known: Known) -> Reader:
     """Read the files of Blackboard's download; of several attempts of a person the last one counts."""
-    last: dict[tuple[str, str], str] = {}
+    last: dict[str, str] = {}
     for match in filter(None, map(BLACKBOARD.fullmatch, names)):
-        who = match["assignment"], match["user"]
-        last[who] = max(last.get(who, ""), match["time"])
+        last[match["who"]] = max(last.get(match["who"], ""), match["time"])
+    users = _users(last, known)
 
     def read(name: str) -> Found:
         match = BLACKBOARD.fullmatch(name)
         if match is None:
             top = name.partition("/")[0]
             return Stray(top, "expected a name as the others have it, ASSIGNMENT_USER_attempt_TIME_FILE")
-        if match["time"] < last[match["assignment"], match["user"]]:
+        who = match["who"]
+        if len(users[who]) > 1:
+            return Stray(
+                name, f"it may be {' or '.join(users[who])} who handed it in: put it into a folder of that name"
+            )
+        if match["time"] < last[who]:
             return Stray(name, "an earlier attempt; the last one counts", is_known=True)
-        return HandedOver(match["user"], origin=match["assignment"]), match["rest"] or "attempt.txt"
+        [user] = users[who]
+        return HandedOver(user, origin=who.removesuffix(f"_{user}")), match["rest"] or "attempt.txt"
 
     return read
+
+
+def _users(heads: Collection[str], known: Known) -> dict[str, list[str]]:
+    """Who each ASSIGNMENT_USER may be, for both may have underscores: the assignment is what all names begin with.
+
+    Where that leaves a choice it is the one with most people on the list, or else the longest assignment.
+    """
+    first = min(heads)
+    common = next(
+        (first[:end] for end in range(len(first), 0, -1) if all(h.startswith(first[:end]) for h in heads)), ""
+    )
+    places = [found.end() for found in re.finditer("_", common) if all(head[found.end() :] for head in heads)]
+    if not places:  # of several assignments
+        return {head: _on_list(_endings(head), known) for head in heads}
+    counts = {place: sum(head[place:] in known.listed for head in heads) for place in places}
+    best = [place for place in places if counts[place] == max(counts.values())]
+    best = best if counts[best[0]] else places[-1:]
+    return {head: [head[place:] for place in best] for head in heads}
+
+
+def _endings(head: str) -> list[str]:
+    return [user for found in re.finditer("_", head) if (user := head[found.end() :])]
+
+
+def _on_list(users: list[str], known: Known) -> list[str]:
+    return [user for user in users if user in known.listed] or users

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from ..course import CourseError
-from ..intake.archive import shown
+from ..intake.archive import is_skipped, shown
 from .folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilias
 from .handed_over import Found, HandedOver, Known, Reader, Stray
 from .platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
@@ -16,10 +16,11 @@ WORK = {".ipynb", ".zip", ".py"}
 Sorted = tuple[dict[str, HandedOver], dict[str, Stray]]
 
 
-def by_person(names: Iterable[str], known: Known | None = None) -> Sorted:
+def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterable[str] = ()) -> Sorted:
     """Who handed in which of these files, by key; and the files that are nobody's, by name.
 
-    names: relative, with `/`. It is decided for each file by itself. Where two names would go by one key, none does.
+    names: relative, with `/`. skipped: more of them, which are not collected; who has nothing else is named.
+    It is decided for each file by itself. Where two names would go by one key, none does.
     Raises CourseError where a folder may be one student's or around a class.
     """
     names = sorted(set(names))
@@ -32,6 +33,16 @@ def by_person(names: Iterable[str], known: Known | None = None) -> Sorted:
             strays[name] = found
         else:
             owned.setdefault(found[0].key, []).append((*found, name))
+    for name in skipped:
+        inside = name.removeprefix(around)
+        top = inside.partition("/")[0]
+        if not name.startswith(around) or is_skipped(top):
+            continue
+        found = reader(inside)
+        if isinstance(found, tuple) and found[0].key not in owned:
+            strays[top] = Stray(
+                top, f"nothing in it is work, only {shown(found[1])}, which is not read: ask for the rest"
+            )
     people: dict[str, HandedOver] = {}
     for key, files in owned.items():
         origins = sorted({person.origin for person, _, _ in files})
@@ -58,6 +69,8 @@ def _layout(names: list[str], known: Known) -> tuple[str, Reader]:
         reader = _platform(inside, known)
         if reader:
             people = {found[0].key for found in map(reader, inside) if not isinstance(found, Stray)}
+            if GRADESCOPES_LIST in inside:  # where two may have one number by mistake
+                people |= known.submitters.keys() & {name.partition("/")[0] for name in inside}
             if around and len(people) < 2:
                 raise CourseError(
                     f"Expected the work of a class, found {shown(around)} with the work of one person in it. If it is "
@@ -83,8 +96,8 @@ def _platform(names: list[str], known: Known) -> Reader | None:
         return gradescope(known)
     if any(map(is_moodles, tops)):
         return moodle
-    if any(map(is_blackboards, tops)):
-        return blackboard(names)
+    if is_blackboards(tops, known):
+        return blackboard(names, known)
     if canvases and 2 * len(canvases) >= len(tops):
         return canvas(known)
     of_ilias = {name.partition("/")[0] for name in names if is_ilias(name)}

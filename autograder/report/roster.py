@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -96,13 +98,20 @@ def people_in(text: str, known: set[str]) -> list[Person]:
 
 def _people(sheet: Sheet, known: set[str]) -> list[Person]:
     people: dict[str, Person] = {}
-    for place, listed in _lines(sheet):
-        ids = [listed[name] for name in IDENTIFYING if listed.get(name, "-") not in ("", "-")]
-        if not ids or any(nobody in listed.get("Student", "") for nobody in NOT_A_PERSON):
+    lines = [(place, listed) for place, listed in _lines(sheet) if listed.get("Student") not in NOT_A_PERSON]
+    shared = Counter((heading, listed.get(heading)) for _, listed in lines for heading in IDENTIFYING)
+    for place, listed in lines:
+        every = [(name, listed[name]) for name in IDENTIFYING if listed.get(name, "-") not in ("", "-")]
+        if not every:
             continue
+        # A number that several have, 0 or what a spreadsheet made of long ones, says who nobody is.
+        ids = [value for name, value in every if shared[name, value] == 1] or [every[0][1]]
         student = next((name for name in ids if name in known), None) or next(filter(_can_be_a_folder, ids), ids[0])
         if student in people:
-            raise ValueError(f"expected everybody once, found {student} in line {place + 1} again")
+            raise ValueError(
+                f"expected everybody once, found {student} in line {place + 1} again. Take one of the two lines out, "
+                "or give each of the two an id of their own"
+            )
         email = next((listed[heading] for heading in EMAILS if listed.get(heading)), "")
         people[student] = Person(student, _full_name(listed), email, listed=listed)
     return list(people.values())
@@ -125,7 +134,7 @@ def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _can_be_a_folder(name: str) -> bool:
-    return "/" not in name and "\\" not in name and not name.startswith(".")
+    return not re.search(r"[/\\]|^\.|^.:", name)  # "C:1" would be on a drive
 
 
 def _full_name(listed: Mapping[str, str]) -> str:

@@ -9,6 +9,11 @@ from dataclasses import dataclass, replace
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what an Excel file starts with, new and old
+# What comes of other encodings that are read as western Windows': three signs in a row of which the first is not the
+# others (Cyrillic, Chinese), and letters and signs that stand for those of Polish, Czech, Hungarian or Turkish.
+NOT_WESTERN = re.compile(
+    r"([^\x00-\x7f])(?:(?!\1)[^\x00-\x7f]){2}|[šžŠŽýÝþÞðÐŸ¹³¯]|£(?=[a-z])|\w[¿¼¾¶¦¥]|õ(?!e)|ì(?=\w)|ø(?=[íáý])"
+)
 SEPARATORS = ",;\t"
 # Excel writes and reads this first line, by which a file names its own separator.
 NAMED_SEPARATOR = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
@@ -70,6 +75,11 @@ class Sheet:
         width = len(self.headings)
         for place, line in enumerate(self.lines[1:], start=1):
             values = [value.strip() for value in line.values]
+            if any(values[width:]):
+                raise ValueError(
+                    f"expected {width} cells in every line, found {len(values)} in line {place + 1} "
+                    f"({self.separator.join(values)[:80]!r}). A cell with {self.separator!r} in it needs quotes"
+                )
             if any(values):
                 yield place, (values + [""] * width)[:width]
 
@@ -100,17 +110,26 @@ def read_sheet(content: bytes) -> Sheet:
 
 
 def _decoded(content: bytes) -> tuple[str, str, bytes]:
-    """The text, its encoding, and the mark before it. Without a mark and if it is not UTF-8, it is Windows' Latin."""
+    """The text, its encoding, and the mark before it. Without a mark and if it is not UTF-8, it is Windows' Latin.
+
+    Any text can be read as that. So what no western language writes is refused, or names would be nonsense.
+    """
     mark, encoding = next(((mark, name) for mark, name in MARKS if content.startswith(mark)), (b"", ""))
     content = content.removeprefix(mark)
     if not encoding and b"\0" in content[:2]:  # letters of headings in two bytes each
         encoding = "utf-16-be" if content.startswith(b"\0") else "utf-16-le"
-    for candidate in [encoding] if encoding else ["utf-8", "cp1252", "latin-1"]:
+    for candidate in [encoding] if encoding else ["utf-8", "cp1252"]:
         try:
-            return content.decode(candidate), candidate, mark
+            text = content.decode(candidate)
         except UnicodeError as error:
-            failure = error
-    raise ValueError(f"expected a list as CSV, but: {failure}. Save it as CSV UTF-8")
+            failure = str(error)
+        else:
+            nonsense = NOT_WESTERN.search(text) if candidate == "cp1252" else None
+            if not nonsense:
+                return text, candidate, mark
+            around = text[max(nonsense.start() - 8, 0) : nonsense.end() + 8]
+            failure = f"it is unclear in which encoding it is (in that of western Windows it would say {around!r})"
+    raise ValueError(f"expected a list as CSV, but {failure}. Save it as CSV UTF-8")
 
 
 def sheet_of(text: str) -> Sheet:

@@ -80,7 +80,11 @@ def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
     by_number = {student.person.listed.get("Identifier"): student for student in results.students}
     sheet = worksheet.sheet
     for place, values in sheet.people():
-        formulas = {column: harmless(value) for column, value in enumerate(values) if harmless(value) == f"'{value}"}
+        formulas = {
+            column: text
+            for column, value in enumerate(values)
+            if (text := harmless(value)).startswith("'") and not value.startswith("'")
+        }
         sheet = sheet.with_values(place, formulas)
     for moodles, place in worksheet.people.items():
         student = by_number.get(participant(moodles))
@@ -97,10 +101,14 @@ def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
 def _other_maximum(worksheet: Worksheet, results: ClassResults) -> list[str]:
     """What to say where Moodle believes that there are other points to get."""
     places = list(worksheet.people)
-    theirs = worksheet.listed(places[0]).get("Maximum grade", "").replace(",", ".")
+    theirs = worksheet.listed(places[0]).get("Maximum grade", "")
+    ours = number(results.max_points)
+    theirs = re.sub(r"(?<=\d)([.,])(?=\d{3}[.,])", "", theirs)  # that parts thousands
+    if theirs and not NUMBER.fullmatch(theirs):
+        return [f"Moodle has {theirs!r} for the highest grade, these are out of {ours}: set it to points in Moodle"]
+    theirs = theirs.replace(",", ".")
     if not theirs or float(theirs) == results.max_points:
         return []
-    ours = number(results.max_points)
     return [
         f"Moodle's highest grade is {float(theirs):g}, these are out of {ours}: change it in Moodle before the import"
     ]

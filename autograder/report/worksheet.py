@@ -90,21 +90,28 @@ def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
         found = {line[place] for line in lines} - {""}
         if "Email address" not in columns and found and all("@" in value for value in found):
             columns["Email address"] = place
-    # In every language the name comes second; where Moodle hides names, the state of the work does, the same for many.
-    if "Full name" not in columns and len(headings) > 1 and 2 * len({line[1] for line in lines}) > len(lines):
-        columns["Full name"] = 1
-    highest = _highest(lines, len(headings))
+    highest = _highest(lines, columns)
     if highest is not None:
         columns["Maximum grade"] = highest
         columns.setdefault("Grade", highest - 1)
+    # In every language the name comes second; where Moodle hides names, the state of the work does, before the grade.
+    is_name = columns.get("Grade") != 2 and len(headings) > 1 and 2 * len({line[1] for line in lines}) > len(lines)
+    if "Full name" not in columns and is_name:
+        columns["Full name"] = 1
     return columns
 
 
-def _highest(lines: list[list[str]], width: int) -> int | None:
-    """The column with the highest grade: the same number in every line, to the right of grades or of nothing."""
-    for place in range(2, width):
+def _highest(lines: list[list[str]], columns: Mapping[str, int]) -> int | None:
+    """The column with the highest grade: the same number in every line, to the right of grades or of nothing.
+
+    None where two may be it: a grade is never written over something else.
+    """
+    found = []
+    for place in range(max(2, columns.get("Email address", 0) + 2), len(lines[0])):
         values = {line[place] for line in lines}
         grades = {line[place - 1] for line in lines} - {"", "-"}
         if len(values) == 1 and NUMBER.fullmatch(values.pop()) and all(map(NUMBER.fullmatch, grades)):
-            return place
-    return None
+            found.append(place)
+    if "Grade" in columns:
+        found = [place for place in found if place == columns["Grade"] + 1]
+    return found[0] if len(found) == 1 else None
