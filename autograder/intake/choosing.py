@@ -11,15 +11,18 @@ from nbformat import NotebookNode
 from .archive import LONGEST_REASON, Refusal, SubmissionLimits, is_checkpoint, shown
 from .earlier import Current, up_to_date
 from .handed_in import HandedIn, read_cells
-from .matching import known_ids, match, resembles
+from .matching import DEFINED, is_answer, known_ids, match, resembles
 from .mend import Work, rebuild, work_in
+from .sources import with_line_feeds
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the others
 PERHAPS_NOTEBOOKS = ("", ".json", ".txt")
 DOCUMENTS = {".html", ".htm", ".xhtml", ".mhtml", ".pdf", ".doc", ".docx", ".odt", ".pages", ".rtf"}
 ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
+MARKDOWN = {".md", ".markdown", ".rmd", ".qmd", ".myst"}
 TEXTS = {".py", ".md", ".rmd", ".qmd", ".txt", ".tex", ".json", ".png", ".jpg", ".jpeg", ".heic", ""}
-EXPORTED = re.compile(rb"^# (?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook saved as a script
+EXPORTED = re.compile(r"^# ?(?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook saved as a script
+WITH_CODE = re.compile(r"^[`~]{3,}[ \t]*\{?(?:i?python|code-cell)", re.MULTILINE | re.IGNORECASE)  # and as a text
 
 
 class Chooser:
@@ -154,8 +157,8 @@ class Chooser:
             elif self._is_named(path, name):
                 matters = path in unknown or _ending(path) in DOCUMENTS | ARCHIVES | TEXTS
             else:
-                matters = missing and not any(self._is_named(path, other) for other in others)
-                matters = matters and (path in unknown or self._may_be_work(path))
+                matters = not any(self._is_named(path, other) for other in others)
+                matters = matters and (path in unknown or self._may_be_work(path, name))
             if matters:
                 found.append(shown(path))
         if found:
@@ -169,11 +172,17 @@ class Chooser:
         except Refusal:
             return True
 
-    def _may_be_work(self, path: str) -> bool:
+    def _may_be_work(self, path: str, name: str) -> bool:
         """Whether a file under a name of its own may be a notebook in another form."""
-        if _ending(path) == ".py":
-            return bool(EXPORTED.search(self._files[path]))
-        return _ending(path) in DOCUMENTS | ARCHIVES
+        ending = _ending(path)
+        text = self._files[path].decode(errors="replace") if ending in {".py"} | MARKDOWN else ""
+        if ending == ".py":
+            wanted = {
+                made for cell in self._released[name].cells if is_answer(cell) for made in DEFINED.findall(cell.source)
+            }
+            text = with_line_feeds(text)
+            return bool(EXPORTED.search(text) or wanted & set(DEFINED.findall(text)))
+        return ending in DOCUMENTS | ARCHIVES or bool(WITH_CODE.search(text))
 
     @staticmethod
     def _is_named(path: str, name: str) -> bool:
