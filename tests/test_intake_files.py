@@ -132,6 +132,15 @@ def test_work_under_a_name_of_its_own_in_place_of_answers_needs_a_person(path, b
     assert list(doubts) == [("1_mean", "")] and path in doubts["1_mean", ""]
 
 
+@pytest.mark.parametrize("beside", [{}, {"2_area.ipynb": json.dumps(OTHER).encode()}], ids=["missing", "untouched"])
+def test_a_notebook_that_was_merged_into_another_one_needs_a_person(beside):
+    merged = copied(solved())
+    merged.cells += nbformat.reads(AREA.decode(), as_version=4).cells
+    doubts = take_in({"1_mean.ipynb": json.dumps(merged).encode(), **beside}, RELEASED).doubts
+    assert list(doubts) == [("2_area", "")]
+    assert doubts["2_area", ""].endswith("; cells of 2_area are in 1_mean.ipynb")
+
+
 def test_a_notebook_as_it_was_handed_out_with_nothing_else_is_not_in_doubt():
     files = {"helpers.py": b"def half(x):\n    return x / 2", "readme.md": b"# Means", "data.csv": b"1"}
     assert not taken(more={"1_mean.ipynb": UNTOUCHED, **files}).doubts

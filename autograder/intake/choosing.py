@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from .archive import LONGEST_REASON, Refusal, SubmissionLimits, is_checkpoint, shown
 from .earlier import Current, up_to_date
 from .handed_in import HandedIn, read_cells
-from .matching import DEFINED, is_answer, known_ids, match, resembles
+from .matching import DEFINED, grade_id_of, is_answer, known_ids, match, resembles
 from .mend import Work, rebuild, work_in
 from .sources import with_line_feeds
 
@@ -161,10 +161,20 @@ class Chooser:
                 matters = matters and (path in unknown or self._may_be_work(path, name))
             if matters:
                 found.append(shown(path))
-        if found:
-            state = "was not handed in" if missing else "is as it was handed out"
+        state = "was not handed in" if missing else "is as it was handed out"
+        merged = next((path for path in chosen.values() if self._has_answers_of(name, path, chosen)), "")
+        if merged:
+            self.doubts[name] = f"the notebook {state}; cells of {name} are in {shown(merged)}"
+        elif found:
             these = f"{', '.join(found[:3])}{' and others' if len(found) > 3 else ''}"
             self.doubts[name] = f"the notebook {state}; {these} may hold the answers, and cannot be graded"
+
+    def _has_answers_of(self, name: str, path: str, chosen: Mapping[str, str]) -> bool:
+        """Whether a file that counts as another notebook holds cells for answers of this one."""
+        if path == chosen.get(name):
+            return False
+        answers = known_ids(self.cells(path).cells, self._released[name])
+        return any(is_answer(cell) and grade_id_of(cell) in answers for cell in self._released[name].cells)
 
     def _has_work(self, name: str, path: str) -> bool:
         try:
