@@ -141,6 +141,13 @@ def test_a_notebook_that_was_merged_into_another_one_needs_a_person(beside):
     assert doubts["2_area", ""].endswith("; cells of 2_area are in 1_mean.ipynb")
 
 
+def test_a_notebook_with_nothing_but_a_comment_in_the_blanks_holds_no_answers():
+    content = copied(MEAN)
+    find(content, "mean_of").source += "\n# I gave up."
+    files = {"1_mean.ipynb": json.dumps(content).encode(), "Abgabe.pdf": b"%PDF"}
+    assert list(taken(more=files).doubts) == [("1_mean", "")]
+
+
 def test_a_notebook_as_it_was_handed_out_with_nothing_else_is_not_in_doubt():
     files = {"helpers.py": b"def half(x):\n    return x / 2", "readme.md": b"# Means", "data.csv": b"1"}
     assert not taken(more={"1_mean.ipynb": UNTOUCHED, **files}).doubts
