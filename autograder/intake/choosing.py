@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from nbformat import NotebookNode
@@ -114,7 +115,9 @@ class Chooser:
         """What a version of a notebook holds that the release does not."""
         if (name, path) not in self._works:
             template = self._released[name]
-            rebuilt = rebuild(shown(path), self.cells(path), template)
+            read = self.cells(path)
+            cells = [cell if cell.blanks is None else replace(cell, source=cell.blanks) for cell in read.cells]
+            rebuilt = rebuild(shown(path), replace(read, cells=tuple(cells)), template)
             self._works[name, path] = work_in(rebuilt.notebook, template)
         return self._works[name, path]
 

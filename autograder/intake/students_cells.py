@@ -32,7 +32,9 @@ class StudentsCells:
     def is_open(self, place: int) -> bool:
         """Whether there is no answer in an answer's cell."""
         cell = self.cells[place]
-        return is_blank(cell.source, self.by_grade_id[cell.grade_id]) and not cell.attachments
+        return cell.blanks is not None or (
+            is_blank(cell.source, self.by_grade_id[cell.grade_id]) and not cell.attachments
+        )
 
     def is_code(self, place: int) -> bool:
         return self.cells[place].cell_type == "code"
