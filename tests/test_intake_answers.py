@@ -156,6 +156,16 @@ def test_code_that_cannot_count_where_it_stands_needs_a_person(place, own):
     assert PLAN.answers_behind("test_spread", ANSWERS) == {"spread_of"}
 
 
+@pytest.mark.parametrize("stub", ["# See below.\n{}", "{}\n\n# See below.", "# See below.", "({})"])
+def test_blanks_with_another_layout_or_comments_are_no_answer(stub):
+    content = solved()
+    at, answer = with_stub(content, "mean_of")
+    blanks = content.cells[at].source
+    content.cells[at].source = blanks.replace("...", "(...)") if stub == "({})" else stub.format(blanks)
+    content.cells.append(new_code_cell(answer))
+    assert list(taken(content).doubts) == [("n", "mean_of")]
+
+
 def test_code_that_was_merged_into_a_given_cell_is_taken_out_of_it():
     content = solved()
     at = place_of(content, "mean_of")

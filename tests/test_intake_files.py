@@ -113,6 +113,46 @@ def test_a_file_beside_a_notebook_that_is_as_it_was_handed_out_needs_a_person(pa
     assert "is as it was handed out" in intake.doubts["1_mean", ""]
 
 
+OWN_NAMES = {
+    "Abgabe.pdf": b"%PDF",
+    "Abgabe.zip": b"PK",
+    "aufgabe1.html": b"<html>",
+    "essay.ipynb": b'{"cells": []}',
+    "vscode.py": b"import numpy\r\n#%%\r\nx = 1",
+    "jupytext.md": b"# A mean\n```python\nimport numpy\n```",
+    "myst.md": b"```{code-cell} ipython3\nx = 1\n```",
+    "plain.py": b"def mean_of(values):\n    return 1\n",
+}
+
+
+@pytest.mark.parametrize("path", OWN_NAMES)
+@pytest.mark.parametrize("beside", [{}, {"1_mean.ipynb": UNTOUCHED}], ids=["missing", "as it was handed out"])
+def test_work_under_a_name_of_its_own_in_place_of_answers_needs_a_person(path, beside):
+    doubts = taken(more={**beside, path: OWN_NAMES[path]}).doubts
+    assert list(doubts) == [("1_mean", "")] and path in doubts["1_mean", ""]
+
+
+@pytest.mark.parametrize("beside", [{}, {"2_area.ipynb": json.dumps(OTHER).encode()}], ids=["missing", "untouched"])
+def test_a_notebook_that_was_merged_into_another_one_needs_a_person(beside):
+    merged = copied(solved())
+    merged.cells += nbformat.reads(AREA.decode(), as_version=4).cells
+    doubts = take_in({"1_mean.ipynb": json.dumps(merged).encode(), **beside}, RELEASED).doubts
+    assert list(doubts) == [("2_area", "")]
+    assert doubts["2_area", ""].endswith("; cells of 2_area are in 1_mean.ipynb")
+
+
+def test_a_notebook_with_nothing_but_a_comment_in_the_blanks_holds_no_answers():
+    content = copied(MEAN)
+    find(content, "mean_of").source += "\n# I gave up."
+    files = {"1_mean.ipynb": json.dumps(content).encode(), "Abgabe.pdf": b"%PDF"}
+    assert list(taken(more=files).doubts) == [("1_mean", "")]
+
+
+def test_a_notebook_as_it_was_handed_out_with_nothing_else_is_not_in_doubt():
+    files = {"helpers.py": b"def half(x):\n    return x / 2", "readme.md": b"# Means", "data.csv": b"1"}
+    assert not taken(more={"1_mean.ipynb": UNTOUCHED, **files}).doubts
+
+
 @pytest.mark.parametrize("path", FORMS)
 def test_a_file_beside_a_notebook_with_answers_is_not_in_doubt(path):
     assert not taken(more={"1_mean.ipynb": WORKED, path: form_of(path)}).doubts

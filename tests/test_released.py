@@ -70,6 +70,27 @@ def test_a_written_answer_as_an_earlier_release_gave_it_is_not_begun(course):
     assert cell.source == find(released["2_spread"], "why").source
 
 
+def test_code_blanks_as_an_earlier_release_gave_them_are_no_answer(course):
+    import json
+
+    from autograder.released import source_digest
+
+    released, _ = present(course)
+    old = json.loads(json.dumps(released["1_mean"]))
+    name, earlier = "", {}
+    for cell in old["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] == "code" and marks.get("solution") and not marks.get("grade"):
+            name = marks["grade_id"]
+            cell["source"] += "\nleft_over = 1"
+            earlier[name] = [source_digest(cell["source"])]
+    assert name
+    files = {"1_mean.ipynb": json.dumps(old).encode(), "1_mean.pdf": b"%PDF"}
+    intake = take_in(files, released, earlier={"1_mean": earlier})
+    assert ("1_mean", "") in intake.doubts
+    assert "left_over" in find(intake.notebooks["1_mean"], name).source
+
+
 def test_a_given_cell_that_a_student_changed_is_named_as_before(course):
     first = {name: content.replace(b"the mean of 1", b"the sum of 1") for name, content in handed_out(course).items()}
     edited(course, typo)

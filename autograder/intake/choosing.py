@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from nbformat import NotebookNode
@@ -11,15 +12,18 @@ from nbformat import NotebookNode
 from .archive import LONGEST_REASON, Refusal, SubmissionLimits, is_checkpoint, shown
 from .earlier import Current, up_to_date
 from .handed_in import HandedIn, read_cells
-from .matching import known_ids, match, resembles
+from .matching import DEFINED, grade_id_of, is_answer, known_ids, match, resembles
 from .mend import Work, rebuild, work_in
+from .sources import with_line_feeds
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the others
 PERHAPS_NOTEBOOKS = ("", ".json", ".txt")
 DOCUMENTS = {".html", ".htm", ".xhtml", ".mhtml", ".pdf", ".doc", ".docx", ".odt", ".pages", ".rtf"}
 ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
+MARKDOWN = {".md", ".markdown", ".rmd", ".qmd", ".myst"}
 TEXTS = {".py", ".md", ".rmd", ".qmd", ".txt", ".tex", ".json", ".png", ".jpg", ".jpeg", ".heic", ""}
-EXPORTED = re.compile(rb"^# (?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook saved as a script
+EXPORTED = re.compile(r"^# ?(?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook saved as a script
+WITH_CODE = re.compile(r"^[`~]{3,}[ \t]*\{?(?:i?python|code-cell)", re.MULTILINE | re.IGNORECASE)  # and as a text
 
 
 class Chooser:
@@ -111,7 +115,9 @@ class Chooser:
         """What a version of a notebook holds that the release does not."""
         if (name, path) not in self._works:
             template = self._released[name]
-            rebuilt = rebuild(shown(path), self.cells(path), template)
+            read = self.cells(path)
+            cells = [cell if cell.blanks is None else replace(cell, source=cell.blanks) for cell in read.cells]
+            rebuilt = rebuild(shown(path), replace(read, cells=tuple(cells)), template)
             self._works[name, path] = work_in(rebuilt.notebook, template)
         return self._works[name, path]
 
@@ -154,14 +160,24 @@ class Chooser:
             elif self._is_named(path, name):
                 matters = path in unknown or _ending(path) in DOCUMENTS | ARCHIVES | TEXTS
             else:
-                matters = missing and not any(self._is_named(path, other) for other in others)
-                matters = matters and (path in unknown or self._may_be_work(path))
+                matters = not any(self._is_named(path, other) for other in others)
+                matters = matters and (path in unknown or self._may_be_work(path, name))
             if matters:
                 found.append(shown(path))
-        if found:
-            state = "was not handed in" if missing else "is as it was handed out"
+        state = "was not handed in" if missing else "is as it was handed out"
+        merged = next((path for path in chosen.values() if self._has_answers_of(name, path, chosen)), "")
+        if merged:
+            self.doubts[name] = f"the notebook {state}; cells of {name} are in {shown(merged)}"
+        elif found:
             these = f"{', '.join(found[:3])}{' and others' if len(found) > 3 else ''}"
             self.doubts[name] = f"the notebook {state}; {these} may hold the answers, and cannot be graded"
+
+    def _has_answers_of(self, name: str, path: str, chosen: Mapping[str, str]) -> bool:
+        """Whether a file that counts as another notebook holds cells for answers of this one."""
+        if path == chosen.get(name):
+            return False
+        answers = known_ids(self.cells(path).cells, self._released[name])
+        return any(is_answer(cell) and grade_id_of(cell) in answers for cell in self._released[name].cells)
 
     def _has_work(self, name: str, path: str) -> bool:
         try:
@@ -169,11 +185,17 @@ class Chooser:
         except Refusal:
             return True
 
-    def _may_be_work(self, path: str) -> bool:
+    def _may_be_work(self, path: str, name: str) -> bool:
         """Whether a file under a name of its own may be a notebook in another form."""
-        if _ending(path) == ".py":
-            return bool(EXPORTED.search(self._files[path]))
-        return _ending(path) in DOCUMENTS | ARCHIVES
+        ending = _ending(path)
+        text = self._files[path].decode(errors="replace") if ending in {".py"} | MARKDOWN else ""
+        if ending == ".py":
+            wanted = {
+                made for cell in self._released[name].cells if is_answer(cell) for made in DEFINED.findall(cell.source)
+            }
+            text = with_line_feeds(text)
+            return bool(EXPORTED.search(text) or wanted & set(DEFINED.findall(text)))
+        return ending in DOCUMENTS | ARCHIVES or bool(WITH_CODE.search(text))
 
     @staticmethod
     def _is_named(path: str, name: str) -> bool:

@@ -12,19 +12,16 @@ from .handed_in import HandedIn, HandedInCell
 from .matching import grade_id_of, is_answer, is_written
 
 Earlier = Mapping[str, Mapping[str, Sequence[str]]]  # digests, by notebook and grade_id
-Current = Mapping[tuple[str, str], str]  # the source that counts now, by grade_id and digest
+# The source that counts now, and whether it is for a code answer, by grade_id and digest.
+Current = Mapping[tuple[str, str], tuple[str, bool]]
 
 
-def current_sources(released: Mapping[str, NotebookNode], earlier: Earlier) -> dict[tuple[str, str], str]:
-    """Give what takes the place of each cell as it was: given cells, and written answers that are not begun.
-
-    Code answers stay as they are. What an earlier release gave there may be what the student means.
-    """
+def current_sources(released: Mapping[str, NotebookNode], earlier: Earlier) -> dict[tuple[str, str], tuple[str, bool]]:
+    """Give what takes the place of each cell as it was: given cells, and answers that are not begun."""
     return {
-        (grade_id_of(cell), digest): cell.source
+        (grade_id_of(cell), digest): (cell.source, is_answer(cell) and not is_written(cell))
         for name, notebook in released.items()
         for cell in notebook.cells
-        if not is_answer(cell) or is_written(cell)
         for digest in earlier.get(name, {}).get(grade_id_of(cell), [])
     }
 
@@ -37,5 +34,8 @@ def up_to_date(handed_in: HandedIn, current: Current) -> HandedIn:
 
 
 def _present(cell: HandedInCell, current: Current) -> HandedInCell:
-    source = current.get((cell.grade_id, source_digest(cell.source))) if cell.grade_id else None
-    return cell if source is None else replace(cell, source=source)
+    found = current.get((cell.grade_id, source_digest(cell.source))) if cell.grade_id else None
+    if found is None:
+        return cell
+    source, is_code_answer = found  # code is run as it is: an earlier release may have left fewer blanks
+    return replace(cell, blanks=source) if is_code_answer else replace(cell, source=source)

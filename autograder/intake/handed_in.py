@@ -32,6 +32,7 @@ class HandedInCell:
     identity: str = ""
     grade_id: str = ""
     attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    blanks: str | None = None  # the present release's source, where an earlier release gave this code answer as it is
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from nbgrader import utils
 
 from .archive import Refusal
 from .handed_in import HandedInCell
-from .sources import plain
+from .sources import normal, plain
 
 DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 LEAST_LIKENESS = 0.5
@@ -43,6 +43,14 @@ def is_written(cell: NotebookNode) -> bool:
 def is_answer(cell: NotebookNode) -> bool:
     """Whether what the student wrote in this cell of the release counts. If not, the release's source does."""
     return bool(grade_id_of(cell)) and not utils.is_locked(cell)
+
+
+def is_blank(source: str, released: NotebookNode) -> bool:
+    """Whether an answer is as it was handed out, or empty; comments and layout of code do not count."""
+    if plain(source) in ("", plain(released.source)):
+        return True
+    is_code = released.cell_type == "code" and not is_written(released)
+    return is_code and normal(source) in (normal(""), normal(released.source))
 
 
 def known_ids(cells: Iterable[HandedInCell], template: NotebookNode) -> set[str]:

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from .gathering import gather
 from .handed_in import HandedIn, HandedInCell
-from .matching import grade_id_of, is_answer, is_written, match
+from .matching import grade_id_of, is_answer, is_blank, is_written, match
 from .sources import normal, plain, runnable
 
 Work = tuple[tuple[str, str], ...]  # types and sources of cells
@@ -70,7 +70,7 @@ def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> Rebuilt:
 
 def work_in(notebook: NotebookNode, template: NotebookNode) -> Work:
     """What a rebuilt notebook holds that the release does not, whatever its comments: answers, and cells of its own."""
-    given = {grade_id_of(cell): cell.source for cell in template.cells if is_answer(cell)}
+    given = {grade_id_of(cell): cell for cell in template.cells if is_answer(cell)}
     ordinary = [cell for cell in template.cells if not grade_id_of(cell)]
     sources = {plain(cell.source) for cell in ordinary} | {""}
     identities = {cell.get("id") for cell in ordinary}
@@ -78,7 +78,7 @@ def work_in(notebook: NotebookNode, template: NotebookNode) -> Work:
     def is_work(cell: NotebookNode) -> bool:
         grade_id, source = grade_id_of(cell), plain(cell.source)
         if grade_id:
-            return grade_id in given and source != plain(given[grade_id])
+            return grade_id in given and not is_blank(cell.source, given[grade_id])
         return source not in sources and cell.get("id") not in identities
 
     return tuple(

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from .handed_in import HandedInCell
-from .matching import grade_id_of, is_answer
+from .matching import grade_id_of, is_answer, is_blank
 from .sources import is_prose, joined, names_in, plain, python_of, rest_of
 
 
@@ -32,7 +32,9 @@ class StudentsCells:
     def is_open(self, place: int) -> bool:
         """Whether there is no answer in an answer's cell."""
         cell = self.cells[place]
-        return plain(cell.source) in ("", plain(self.by_grade_id[cell.grade_id].source)) and not cell.attachments
+        return cell.blanks is not None or (
+            is_blank(cell.source, self.by_grade_id[cell.grade_id]) and not cell.attachments
+        )
 
     def is_code(self, place: int) -> bool:
         return self.cells[place].cell_type == "code"
