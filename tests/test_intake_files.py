@@ -153,6 +153,12 @@ def test_a_notebook_as_it_was_handed_out_with_nothing_else_is_not_in_doubt():
     assert not taken(more={"1_mean.ipynb": UNTOUCHED, **files}).doubts
 
 
+def test_the_library_of_a_course_handed_in_with_an_untouched_notebook_is_not_in_doubt():
+    library = {"lab/__init__.py": b"", "lab/start.py": b"get_ipython()\ndef mean_of(x):\n    return x"}
+    assert not taken(more={"1_mean.ipynb": UNTOUCHED, **library}).doubts
+    assert taken(more={"1_mean.ipynb": UNTOUCHED, "start.py": library["lab/start.py"]}).doubts
+
+
 @pytest.mark.parametrize("path", FORMS)
 def test_a_file_beside_a_notebook_with_answers_is_not_in_doubt(path):
     assert not taken(more={"1_mean.ipynb": WORKED, path: form_of(path)}).doubts

@@ -186,8 +186,10 @@ class Chooser:
             return True
 
     def _may_be_work(self, path: str, name: str) -> bool:
-        """Whether a file under a name of its own may be a notebook in another form."""
+        """Whether a file under a name of its own may be a notebook in another form; a module of a library is none."""
         ending = _ending(path)
+        if str(PurePosixPath(path).with_name("__init__.py")) in self._files:
+            return False
         text = self._files[path].decode(errors="replace") if ending in {".py"} | MARKDOWN else ""
         if ending == ".py":
             wanted = {
