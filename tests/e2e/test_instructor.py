@@ -119,7 +119,7 @@ def test_an_afternoon_from_the_list_to_the_exported_grade(page, traffic, screens
     expect(row_of(formgrader, "ada")).to_contain_text("needs manual grading")
     expect(row_of(formgrader, "ada")).to_contain_text("7 / 9")
     screenshot(page, "formgrader-submissions")
-    assert exported(course) == ["ada,,,ada,,", "ben,,,ben,,"]
+    assert exported(course) == ["Ada Lovelace,,,ada,,", "Ben,,,ben,,"]
 
     grade_by_hand(formgrader, "2")
     screenshot(page, "formgrader-by-hand")
@@ -128,7 +128,7 @@ def test_an_afternoon_from_the_list_to_the_exported_grade(page, traffic, screens
     list_submissions(formgrader)
     expect(row_of(formgrader, "ada")).to_contain_text("9 / 9")
     press(formgrader, "ada", "generate-feedback", "Successfully generated feedback")
-    assert exported(course) == ["ada,,,ada,,9", "ben,,,ben,,"]
+    assert exported(course) == ["Ada Lovelace,,,ada,,9", "Ben,,,ben,,"]
 
     assert CliRunner().invoke(app, ["report", ASSIGNMENT, "--course", str(course.root)]).exit_code == 0
     page.goto((course.reports / f"{ASSIGNMENT}.html").as_uri())
