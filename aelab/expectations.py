@@ -89,23 +89,31 @@ def expect_sigmoid(last: Any, advice: str) -> None:
     )
 
 
+def never_trained(model: Any) -> bool:
+    """Tell whether all biases of a Keras model are still 0, as they are before a training."""
+    told = [_as_made(layer) for layer in _layers_with_weights(model)]
+    return True in told and False not in told
+
+
 def what_never_learned(model: Any, which: str) -> str:
     """Say what of a Keras model is still as it was made; "" where every layer that can tell has learned something.
 
     which: what a learner calls the model.
     """
-    layers = [layer for layer in model._flatten_layers(include_self=False) if layer.weights]
-    told = {id(layer): _as_made(layer) for layer in layers}
-    fresh = [type(layer).__name__ for layer in layers if told[id(layer)]]
+    if never_trained(model):
+        return f"The {which} has learned nothing yet: did its training stop with an error?"
+    fresh = [type(layer).__name__ for layer in _layers_with_weights(model) if _as_made(layer)]
     if not fresh:
         return ""
-    if all(made is not False for made in told.values()):
-        return f"The {which} has learned nothing yet: did its training stop with an error?"
     names = " and ".join(dict.fromkeys(fresh))
     return (
         f"In the {which}, {names} has learned nothing, unlike other layers: was it part of the model that was trained? "
         "A layer that is made again starts from scratch."
     )
+
+
+def _layers_with_weights(model: Any) -> list[Any]:
+    return [layer for layer in model._flatten_layers(include_self=False) if layer.weights]
 
 
 def _as_made(layer: Any) -> bool | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aelab.expectations import what_never_learned
+from aelab.expectations import never_trained
 from aelab.profile import current_profile
 from aelab.reference import MODELS, reference_model
 from aelab.runtime import keras, make_repeatable
@@ -39,7 +39,7 @@ def save_model(name: str, model: Mapping[str, Any], folder: Path = FOLDER) -> No
         if target.exists():
             os.replace(target, old)  # out of the way, since a folder cannot be replaced by another
         os.replace(new, target)
-    untrained = what_never_learned(model["decoder"], "decoder")
+    untrained = never_trained(model["decoder"])
     print(f"Saved {name} in {target}{', though it was not trained yet' if untrained else ''}")
 
 
