@@ -141,6 +141,11 @@ def test_a_notebook_that_was_merged_into_another_one_needs_a_person(beside):
     assert doubts["2_area", ""].endswith("; cells of 2_area are in 1_mean.ipynb")
 
 
+def test_notebooks_whose_cells_have_the_same_names_are_not_taken_for_merged_ones():
+    files = {"1_mean.ipynb": WORKED}
+    assert not take_in(files, {"1_mean": MEAN, "2_mean": MEAN}).doubts
+
+
 def test_a_notebook_with_nothing_but_a_comment_in_the_blanks_holds_no_answers():
     content = copied(MEAN)
     find(content, "mean_of").source += "\n# I gave up."

@@ -177,6 +177,8 @@ class Chooser:
         if path == chosen.get(name):
             return False
         answers = known_ids(self.cells(path).cells, self._released[name])
+        for other in (other for other, its_path in chosen.items() if its_path == path):
+            answers -= {grade_id_of(cell) for cell in self._released[other].cells}  # unique within one notebook only
         return any(is_answer(cell) and grade_id_of(cell) in answers for cell in self._released[name].cells)
 
     def _has_work(self, name: str, path: str) -> bool:
