@@ -64,7 +64,7 @@ def _unit(vector: Any) -> Any:
 
 def interpolation_values(
     interpolate: Callable[[Any, Any, float], Any],
-    lambdas: Iterable[float] = (0.5, 0.0, 1.0),  # the middle tells most mistakes apart
+    lambdas: Iterable[float] = (0.5, 0.0, 1.0, 0.25),  # the middle tells most mistakes apart
     latent_dim: int = 6,
     seed: int = 0,
 ) -> None:

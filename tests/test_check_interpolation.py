@@ -70,6 +70,7 @@ def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
         (lambda first, second, weight: unit((1 - weight) * first + weight * second), "leave its length as it is"),
         (lambda first, second, weight: first - weight * second, "0.5 their mean: the way is a straight line"),
         (lambda first, second, weight: (1 - weight**2) * first + weight**2 * second, "lambda_val=0.5"),
+        (lambda first, second, weight: first + weight**2 * (3 - 2 * weight) * (second - first), "lambda_val=0.25"),
         (lambda first, second, weight: first * np.nan, "off by up to nan"),
         (lambda first, second, weight: first[0], "shape (1, 6); found one of shape (6,)"),
         (lambda first, second, weight: np.concatenate([first, second]), "shape (2, 6)"),

@@ -152,6 +152,7 @@ def test_what_makes_results_readable_stays():
         ('<a href="https://keras.io">https://keras.io</a>', "https://keras.io"),
         ('<a href="#part">Part 1</a>', "Part 1"),
         ("<a>no address</a>", "no address"),
+        ('<p><a href="https://keras.io">never closed', "<p>never closed [https://keras.io]</p>"),
     ],
 )
 def test_a_link_becomes_text_that_shows_where_it_leads(link, shown):
@@ -168,3 +169,7 @@ def test_the_time_that_html_takes_grows_with_its_length_only(text):
     html = inert_html(text * (200_000 // len(text) or 1))
     assert time.process_time() - started < 10
     assert html.count("<div>") <= DEEPEST
+
+
+def test_no_style_makes_lines_higher_than_the_page():
+    assert inert_html("<p style='line-height: 99999px; color: red'>x</p>") == '<p style="color: red">x</p>'

@@ -26,8 +26,8 @@ TAGS = BLOCKS | WORDS | TABLES | VOID
 UNREAD = {"script", "style", "template", "title", "noscript", "iframe", "object", "textarea"}  # and what is in them
 NUMBERS = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}, "img": {"width", "height"}}
 CLASSES = {"highlight", *filter(None, STANDARD_TYPES.values())}  # of coloured code; ids and others are a page's own
-STYLES = {"background-color", "color", "font-family", "font-style", "font-weight", "line-height", "text-align",
-          "text-decoration", "white-space"}  # fmt: skip
+STYLES = {"background-color", "color", "font-family", "font-style", "font-weight", "text-align", "text-decoration",
+          "white-space"}  # fmt: skip
 STYLE = re.compile(r"\s*([a-z-]+)\s*:\s*([\w\s#%.,()'\"-]+)", re.ASCII)
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*+")
 # Possessive, and never beyond the next tag: each character is looked at a fixed number of times.
@@ -75,6 +75,7 @@ class _Writer:
                 position = self._after(f"</{name}", position)
             else:
                 yield from self._tag(name.lower(), attributes, bool(closing))
+        yield self._end_of_link()
         yield from (f"</{name}>" for name in reversed(self._open))
 
     def _after(self, end: str, position: int) -> int:
