@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from .course import Course, CourseError
 from .verdict import write_atomically
 
-Versions = dict[str, dict[str, list[str]]]  # digests, by notebook and grade_id
+Versions = dict[str, dict[str, list[str]]]  # digests, by notebook and grade_id; "" is for cells without one
 
 
 def source_digest(source: str) -> str:
@@ -50,10 +50,9 @@ def with_versions(versions: Versions, notebooks: Iterable[tuple[str, NotebookNod
     """Add released notebooks, by name, to the versions."""
     added = {name: {cell: list(digests) for cell, digests in cells.items()} for name, cells in versions.items()}
     for name, notebook in notebooks:
-        for cell, digest in _digests(notebook).items():
+        for cell, digests in _digests(notebook).items():
             known = added.setdefault(name, {}).setdefault(cell, [])
-            if digest not in known:
-                known.append(digest)
+            known += [digest for digest in digests if digest not in known]
     return added
 
 
@@ -68,12 +67,16 @@ def earlier_versions(course: Course, released: Mapping[str, NotebookNode]) -> Ve
     earlier: Versions = {}
     for name, notebook in released.items():
         for cell, present in _digests(notebook).items():
-            others = [digest for digest in versions.get(name, {}).get(cell, []) if digest != present]
+            others = [digest for digest in versions.get(name, {}).get(cell, []) if digest not in present]
             if others:
                 earlier.setdefault(name, {})[cell] = others
     return earlier
 
 
-def _digests(notebook: NotebookNode) -> dict[str, str]:
-    cells = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id")]
-    return {str(cell.metadata.nbgrader.grade_id): source_digest(cell.source) for cell in cells}
+def _digests(notebook: NotebookNode) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"": []}
+    for cell in notebook.cells:
+        digests = found.setdefault(str(cell.metadata.get("nbgrader", {}).get("grade_id", "")), [])
+        if (digest := source_digest(cell.source)) not in digests and cell.source.strip():
+            digests.append(digest)
+    return found

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import nbformat
 import pytest
+from edited_notebooks import RELEASED as MEAN
 from toy_course import find, solutions, write_solutions
 
 from autograder.course import CourseError
 from autograder.graded import release_of
 from autograder.intake import take_in
 from autograder.release import differences, students_notebook, write_release
-from autograder.released import versions_file
+from autograder.released import source_digest, versions_file
 
 
 def present(course):
@@ -34,6 +37,11 @@ def edited(course, edit):
 def typo(notebooks):
     test = find(notebooks["1_mean"], "test_mean")
     test.source = test.source.replace("the mean of 1 and 3 is 2", "the mean of 1 and 3 should be 2")
+
+
+def title(notebooks):
+    [text] = [cell for cell in notebooks["1_mean"].cells if cell.cell_type == "markdown"][:1]
+    text.source += " and what it is good for"
 
 
 def question(notebooks):
@@ -71,10 +79,6 @@ def test_a_written_answer_as_an_earlier_release_gave_it_is_not_begun(course):
 
 
 def test_code_blanks_as_an_earlier_release_gave_them_are_no_answer(course):
-    import json
-
-    from autograder.released import source_digest
-
     released, _ = present(course)
     old = json.loads(json.dumps(released["1_mean"]))
     name, earlier = "", {}
@@ -89,6 +93,48 @@ def test_code_blanks_as_an_earlier_release_gave_them_are_no_answer(course):
     intake = take_in(files, released, earlier={"1_mean": earlier})
     assert ("1_mean", "") in intake.doubts
     assert "left_over" in find(intake.notebooks["1_mean"], name).source
+
+
+ORDINARY = [cell for cell in MEAN.cells if not cell.metadata.get("nbgrader")]
+
+
+@pytest.mark.parametrize("at", range(len(ORDINARY)))
+@pytest.mark.parametrize("gone", [False, True], ids=["answers as handed out", "answers gone"])
+@pytest.mark.parametrize("has_ids", [False, True], ids=["without ids", "with ids"])
+def test_an_ordinary_cell_that_was_mended_after_hand_out_is_nobodys_answer(at, gone, has_ids):
+    first = nbformat.from_dict(MEAN)
+    old = first.cells[MEAN.cells.index(ORDINARY[at])]
+    old.source += "\n# A sentence with a tpyo, and more words than one."
+    earlier = earlier_of(first)
+    if gone:
+        first.cells = [cell for cell in first.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "why"]
+    if not has_ids:
+        for cell in first.cells:
+            cell.pop("id", None)
+    files = {"1_mean.ipynb": json.dumps(first).encode()}
+    intake = take_in(files, {"1_mean": MEAN}, earlier=earlier)
+    assert find(intake.notebooks["1_mean"], "why").source == "YOUR ANSWER HERE"
+    assert not [note for note in intake.notes if "counts as" in note], intake.notes
+    beside = take_in({**files, "1_mean.pdf": b"%PDF"}, {"1_mean": MEAN}, earlier=earlier)
+    assert ("1_mean", "") in beside.doubts  # nothing in the notebook is work
+
+
+def earlier_of(first):
+    """What is known of an earlier release."""
+    found = {}
+    for cell in first.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        found.setdefault(grade_id, []).append(source_digest(cell.source))
+    return {"1_mean": found}
+
+
+def test_all_versions_of_ordinary_cells_are_kept(course):
+    first = handed_out(course)
+    edited(course, title)
+    write_release(course)
+    released, earlier = present(course)
+    assert len(earlier["1_mean"][""]) == 1
+    assert take_in(first, released, earlier=earlier).notes == ()
 
 
 def test_a_given_cell_that_a_student_changed_is_named_as_before(course):

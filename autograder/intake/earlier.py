@@ -12,18 +12,21 @@ from .handed_in import HandedIn, HandedInCell
 from .matching import grade_id_of, is_answer, is_written
 
 Earlier = Mapping[str, Mapping[str, Sequence[str]]]  # digests, by notebook and grade_id
-# The source that counts now, and whether it is for a code answer, by grade_id and digest.
+# The source that counts now, and whether the cell stays as it is nevertheless, by grade_id and digest.
 Current = Mapping[tuple[str, str], tuple[str, bool]]
 
 
 def current_sources(released: Mapping[str, NotebookNode], earlier: Earlier) -> dict[tuple[str, str], tuple[str, bool]]:
     """Give what takes the place of each cell as it was: given cells, and answers that are not begun."""
-    return {
+    found = {
         (grade_id_of(cell), digest): (cell.source, is_answer(cell) and not is_written(cell))
         for name, notebook in released.items()
         for cell in notebook.cells
+        if grade_id_of(cell)
         for digest in earlier.get(name, {}).get(grade_id_of(cell), [])
     }
+    # Nothing says which present cell took the place of one without a grade_id. It stays, and is nobody's work.
+    return found | {("", digest): ("", True) for name in released for digest in earlier.get(name, {}).get("", [])}
 
 
 def up_to_date(handed_in: HandedIn, current: Current) -> HandedIn:
@@ -34,8 +37,8 @@ def up_to_date(handed_in: HandedIn, current: Current) -> HandedIn:
 
 
 def _present(cell: HandedInCell, current: Current) -> HandedInCell:
-    found = current.get((cell.grade_id, source_digest(cell.source))) if cell.grade_id else None
+    found = current.get((cell.grade_id, source_digest(cell.source)))
     if found is None:
         return cell
-    source, is_code_answer = found  # code is run as it is: an earlier release may have left fewer blanks
-    return replace(cell, blanks=source) if is_code_answer else replace(cell, source=source)
+    source, stays = found  # code is run as it is: an earlier release may have left fewer blanks
+    return replace(cell, blanks=source) if stays else replace(cell, source=source)

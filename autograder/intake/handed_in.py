@@ -32,7 +32,14 @@ class HandedInCell:
     identity: str = ""
     grade_id: str = ""
     attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    blanks: str | None = None  # the present release's source, where an earlier release gave this code answer as it is
+    # Where an earlier release gave this cell as it is: a code answer's source in the present one, "" for a cell without
+    # a grade_id.
+    blanks: str | None = None
+
+    @property
+    def is_of_earlier_release(self) -> bool:
+        """Whether it is neither an answer nor the student's own."""
+        return self.blanks is not None and not self.grade_id
 
 
 @dataclass(frozen=True)

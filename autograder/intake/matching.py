@@ -170,7 +170,8 @@ class _Matcher:
                 self.notes.append(f"cell {grade_id_of(released)} was found by its place")
 
     def _candidates(self, released: NotebookNode) -> list[int]:
-        return [index for index in sorted(self._free) if self._cells[index].cell_type == released.cell_type]
+        free = [index for index in sorted(self._free) if not self._cells[index].is_of_earlier_release]
+        return [index for index in free if self._cells[index].cell_type == released.cell_type]
 
     def _take(self, place: int, index: int) -> None:
         self.found[place] = index

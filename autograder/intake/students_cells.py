@@ -45,7 +45,7 @@ class StudentsCells:
             return False
         cell = self.cells[place]
         known = cell.grade_id in self.by_grade_id or cell.identity in self._by_identity
-        return not known and plain(cell.source) not in self._given_sources
+        return not known and not cell.is_of_earlier_release and plain(cell.source) not in self._given_sources
 
     def is_text(self, place: int) -> bool:
         return self.is_own(place) and not self.is_code(place)
@@ -54,6 +54,8 @@ class StudentsCells:
         """What a student wrote into a cell."""
         cell = self.cells[place]
         given = self.by_grade_id.get(cell.grade_id) or self._by_identity.get(cell.identity)
+        if cell.blanks is not None:
+            return ""
         if given is None:
             return cell.source if self.is_own(place) else ""
         return rest_of(cell.source, given.source)
