@@ -231,6 +231,16 @@ def test_a_subclass_without_code_of_its_own_is_rebuilt():
     expect_the_same(model, rebuild(sent(model)))
 
 
+def test_a_sequential_of_ones_own_without_own_code_is_what_its_layers_are():
+    class Encoder(keras.Sequential):
+        def __init__(self):
+            super().__init__([keras.Input((3,)), layers.Dense(2, activation="relu"), layers.Dense(4)])
+
+    model = Encoder()
+    images = images_for(model)
+    np.testing.assert_allclose(rebuild(sent(model))(images), model(images), atol=1e-6)
+
+
 def test_initializers_of_ones_own_do_not_matter():
     model = keras.Sequential(
         [keras.Input((3,)), layers.Dense(2, kernel_initializer=lambda shape, dtype: ops.ones(shape))]
@@ -269,6 +279,11 @@ class OwnSequential(keras.Sequential):
     pass
 
 
+class OwnCallOfSequential(keras.Sequential):
+    def call(self, x):
+        return super().call(x) * 2
+
+
 def holding(*parts):
     return keras.Sequential([keras.Input((3,)), *parts])
 
@@ -278,12 +293,15 @@ def holding(*parts):
     [
         (lambda: holding(layers.Lambda(lambda x: x, name="mine")), "a Lambda layer, 'mine'"),
         (lambda: holding(holding(layers.Lambda(lambda x: x, name="inner"))), "a Lambda layer, 'inner'"),
-        (lambda: holding(OwnLayer(name="mine")), "'mine', a OwnLayer"),
+        (lambda: holding(OwnLayer(name="mine")), "'mine', and OwnLayer is a class of your own"),
         (lambda: holding(layers.Dense(3, activation=lambda x: x**2, name="mine")), "layer 'mine' has an activation"),
-        (lambda: holding(layers.Dense(3, activation=OwnLayer())), "a OwnLayer"),
-        (OwnModel, "a OwnModel, a class of your own"),
-        (lambda: OwnCall(inputs := keras.Input((3,)), layers.Dense(3)(inputs)), "a OwnCall, a class of your own"),
-        (lambda: OwnSequential([keras.Input((3,))]), "a OwnSequential"),
+        (lambda: holding(layers.Dense(3, activation=OwnLayer())), "and OwnLayer is a class"),
+        (OwnModel, "OwnModel is a class of your own"),
+        (lambda: OwnCall(inputs := keras.Input((3,)), layers.Dense(3)(inputs)), "OwnCall is a class of your own"),
+        (
+            lambda: OwnCallOfSequential([keras.Input((3,)), layers.Dense(2)]),
+            "OwnCallOfSequential is a class of your own",
+        ),
         (lambda: holding(holding(), OwnSequential([keras.Input((3,)), layers.Dense(2)])), "OwnSequential"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",

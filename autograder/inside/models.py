@@ -71,21 +71,19 @@ def _in_float32(weight: Any) -> Any:
 
 def _described_by_its_layers(model: Any) -> Any:
     """Return a Sequential or functional model that does what the given one does; raises _OwnCodeError."""
-    own_code = f"it is a {type(model).__name__}, a class of your own with code of its own"
-    if isinstance(model, keras.Sequential):
-        if type(model) is not keras.Sequential:
-            raise _OwnCodeError(own_code)
-        return model
+    own_code = f"{type(model).__name__} is a class of your own with code of its own"
     functional = type(keras.Model(*[keras.Input((1,))] * 2)) if not _FUNCTIONAL else _FUNCTIONAL[0]
     _FUNCTIONAL[:] = [functional]
-    if type(model) is functional:
+    if type(model) in (functional, keras.Sequential):
         return model
-    if not isinstance(model, functional):
+    base = next((kind for kind in (functional, keras.Sequential) if isinstance(model, kind)), None)
+    if base is None:
         raise _OwnCodeError(own_code)
     for method in ("call", "__call__", "predict", "predict_step"):
-        if getattr(type(model), method) is not getattr(functional, method):
+        if getattr(type(model), method) is not getattr(base, method):
             raise _OwnCodeError(own_code)
-    described = keras.Model(model.input, model.output, name=model.name)
+    ends = (model.inputs[0], model.outputs[0]) if base is keras.Sequential else (model.input, model.output)
+    described = keras.Model(*ends, name=model.name)
     if not model.trainable:
         described._trainable = False  # setting `trainable` would change the layers, which are the student's
     return described
@@ -108,7 +106,7 @@ def _expect_built_in(part: Any) -> None:
     if kind.__name__ == "Lambda":
         raise _OwnCodeError(f"it holds a Lambda layer, {name!r}")
     if not f"{kind.__module__}.".startswith(_OWN_PACKAGES):
-        raise _OwnCodeError(f"it holds {name!r}, a {kind.__name__}, which is a class of your own")
+        raise _OwnCodeError(f"it holds {name!r}, and {kind.__name__} is a class of your own")
 
 
 @contextmanager
