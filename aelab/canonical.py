@@ -24,6 +24,7 @@ from aelab.runtime import BACKEND, keras, tf
 # Functions that are recognised by their values, and those of them without a bound, which no ceiling may hide.
 _KNOWN = ("linear", "relu", "sigmoid", "tanh", "softplus", "elu", "selu", "gelu", "silu", "relu6", "hard_sigmoid")
 _UNBOUNDED = ("linear", "relu")
+ALWAYS_TRAINING = "training=True in its call"
 _NEAR = 20.0  # where the exponential of a float32 is still far from infinity
 _GRID = np.array([*np.linspace(-8, 8, 161), -1e4, -_NEAR, -5e-3, 5e-3, _NEAR, 1e4], np.float32)
 _OPEN_SIDE = 4  # the length of a side that the model leaves open
@@ -37,7 +38,8 @@ class Step:
 
     layer: None for the first step, which is the model's input. A list of layers where several ways lead on.
     functions: by Keras's names, in small letters: ("relu",), ("sigmoid",), () for nothing. What is no such function has
-        the name of its class, such as "UpSampling2D".
+        the name of its class, such as "UpSampling2D". A layer that is called with training=True begins with
+        ALWAYS_TRAINING.
     input_shape, output_shape: of the layer, for one image.
     """
 
@@ -71,16 +73,18 @@ def canonical_steps(model: Any) -> list[Step]:
     start = blocks[0].start.shape if blocks else tuple(model.input_shape[1:])
     steps: list[Step] = []
     layer: Any = None
+    mode: tuple[str, ...] = ()
     shapes = start, start
     run: list[Block] = []  # since that layer
     for block in blocks:
         if block.has_weights:
-            steps.append(Step(layer, _functions(layer, shapes[1], run), *shapes))
+            steps.append(Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes))
             layer = block.calls[0].operation if len(block.calls) == 1 else [c.operation for c in block.calls]
+            mode = (ALWAYS_TRAINING,) if any(call.is_always_training for call in block.calls) else ()
             shapes, run = (block.start.shape, block.end.shape), []
         else:
             run.append(block)
-    return [*steps, Step(layer, _functions(layer, shapes[1], run), *shapes)]
+    return [*steps, Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes)]
 
 
 def same_steps(some: Sequence[Step], others: Sequence[Step]) -> bool:

@@ -53,6 +53,11 @@ class Call:
     def has_weights(self) -> bool:
         return bool(getattr(self.operation, "weights", None))
 
+    @property
+    def is_always_training(self) -> bool:
+        """Whether the layer does, when the model is used, what it else does in training only."""
+        return self.keywords.get("training") is True
+
 
 @dataclass(frozen=True)
 class Block:
@@ -135,7 +140,7 @@ def _called(node: Any, arguments: Any, keywords: Any) -> list[Value]:
     inner = _functional(operation) if isinstance(operation, keras.Model) else None
     if inner is not None and len(call.inputs) == len(inner.inputs):
         return _outputs(inner, call.inputs)
-    if type(operation).__name__ in _NEUTRAL and len(call.inputs) == 1:
+    if type(operation).__name__ in _NEUTRAL and len(call.inputs) == 1 and not call.is_always_training:
         return call.inputs
     call.outputs = [Value(call, position, _sides(tensor)) for position, tensor in enumerate(node.output_tensors)]
     return call.outputs

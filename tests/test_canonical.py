@@ -194,3 +194,12 @@ def test_any_chain_of_layers_has_one_form_however_it_is_nested(activations, chan
             x = function(layers.Dropout(0.1)(layer(x)))
     expected = [("Dense", () if name == "linear" else (name,)) for name in activations]
     assert form(rebuilt(Model(pixels, x)))[1:] == expected
+
+
+@pytest.mark.parametrize("make", [layers.BatchNormalization, lambda: layers.Dropout(0.5)], ids=["weights", "none"])
+def test_a_layer_that_is_always_in_training_is_another_one(make):
+    def steps(**mode):
+        inputs = Input((8,))
+        return form(Model(inputs, make()(layers.Dense(3)(inputs), **mode)))
+
+    assert steps() == steps(training=False) != steps(training=True)
