@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 
+import nbformat
 import pytest
 from edited_notebooks import ANSWERS, PLAN, RELEASED, edit, passed, solved, typed
 from hypothesis import given, settings
@@ -173,6 +174,40 @@ def test_code_that_was_merged_into_a_given_cell_is_taken_out_of_it():
     intake = taken(content)
     assert answer_to(intake, "mean_of") == ANSWERS["mean_of"]
     assert passed(intake.notebooks["n"]) == ALL
+
+
+@pytest.mark.parametrize("form", ["```python\n{}\n```", "Mine:\n\n~~~~\n{}\n~~~~\n\nDone.", "```\r\n{}\r\n```", "{}"])
+@pytest.mark.parametrize("grade_id", ["mean_of", "spread_of"])
+def test_code_that_became_a_text_is_code_again(grade_id, form):
+    content = solved()
+    at = place_of(content, grade_id)
+    content.cells[at].update(cell_type="markdown", source=form.format(ANSWERS[grade_id]))
+    for member in ("outputs", "execution_count"):
+        content.cells[at].pop(member)
+    intake = taken(content)
+    assert passed(intake.notebooks["n"]) == ALL and not intake.doubts
+    assert intake.notes == (f"n: cell {grade_id} was of type markdown; it is code again",)
+
+
+@pytest.mark.parametrize("text", ["The mean is the sum by the number.", "```python\nmean of values:\n```"])
+def test_words_in_place_of_code_need_a_person(text):
+    content = solved()
+    at = place_of(content, "mean_of")
+    content.cells[at] = new_markdown_cell(text, metadata=content.cells[at].metadata)
+    assert ("n", "mean_of") in taken(content).doubts
+
+
+@pytest.mark.parametrize("has_grade_id", [True, False])
+def test_words_in_the_given_cell_of_code_below_an_unanswered_question_are_its_answer(has_grade_id):
+    release = nbformat.from_dict(RELEASED)
+    below = new_code_cell("print(mean_of([1.0]))", id="below")
+    if has_grade_id:
+        below.metadata["nbgrader"] = dict(find(release, "imports").metadata.nbgrader, grade_id="below")
+    release.cells.insert(place_of(release, "why") + 1, below)
+    content = nbformat.from_dict(release)
+    content.cells[place_of(content, "why") + 1].source += "\nBecause the mean lies in the middle of the two."
+    intake = take_in({"n.ipynb": json.dumps(content).encode()}, {"n": release})
+    assert answer_to(intake, "why").strip() == "Because the mean lies in the middle of the two."
 
 
 def test_code_that_was_merged_with_the_text_above_it_runs():

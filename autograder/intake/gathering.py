@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from .handed_in import HandedInCell
 from .matching import grade_id_of, is_answer, is_written
-from .sources import joined, names_in, normal, overlap, plain, python_of, rest_of
+from .sources import fenced, joined, names_in, normal, overlap, plain, python_of, rest_of
 from .students_cells import StudentsCells
 
 COPIED = 0.5  # the share of common lines from which on two cells are versions of one answer, and not its halves
@@ -36,6 +36,7 @@ def gather(cells: Sequence[HandedInCell], template: NotebookNode) -> Gathered:
     for place, released in enumerate(template.cells):
         if is_answer(released):
             if not is_written(released):
+                gatherer.unfence(released)
                 gatherer.part_from_text(released)
             gatherer.choose(released)
             if is_written(released):
@@ -106,6 +107,17 @@ class _Gatherer(StudentsCells):
                     self.join(pieces)
                     self.drop(pieces[1:])
                     return
+
+    def unfence(self, released: NotebookNode) -> None:
+        """Take the code out of a code answer that became a text, in which code stands between fences."""
+        for place in self.places(grade_id_of(released)):
+            cell = self.cells[place]
+            if cell.cell_type != "code" and python_of(cell.source) is None:
+                code = fenced(cell.source)
+                if code and python_of(code) is not None:
+                    self.cells[place] = replace(cell, source=code)
+                else:
+                    self._doubt(cell.grade_id, f"cell {cell.grade_id} was handed in as a text that is no Python code")
 
     def part_from_text(self, released: NotebookNode) -> None:
         """Take a text of the release out of code with which its cell was merged."""

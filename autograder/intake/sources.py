@@ -22,6 +22,7 @@ OF_IPYTHON = re.compile(r"^([ \t]*+)(?:[%!?]|[^\n=]*+=[ \t]*+[%!]|[^#\n?]*+\?\??
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # what Python's parser raises, and its helpers
 LONGEST_PARSED = 20_000  # characters; some texts of a megabyte take the parser minutes
 OF_PYTHON = {"time", "timeit", "capture", "prun"}  # magics for a whole cell that is Python all the same
+FENCED = re.compile(r"^(`{3,}|~{3,})[^\n]*+\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 DEFINED = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[^=]", re.MULTILINE)
 
 
@@ -83,6 +84,11 @@ def is_prose(source: str) -> bool:
     if tree is None:
         return len(re.findall(r"[^\W\d_]{2,}", source)) > 4
     return all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in tree.body)
+
+
+def fenced(text: str) -> str:
+    """What stands between fences in Markdown, whatever the language that they name; "" if nothing does."""
+    return "\n".join(code for _, code in FENCED.findall(with_line_feeds(text)))
 
 
 def normal(source: str) -> str:

@@ -63,7 +63,7 @@ class StudentsCells:
     def text(self, place: int) -> str:
         """The words in a cell that may be the answer to a question."""
         cell = self.cells[place]
-        given = self.by_grade_id.get(cell.grade_id)
+        given = self.by_grade_id.get(cell.grade_id) or self._by_identity.get(cell.identity)
         added = self.added(place).strip()
         if given is not None and is_answer(given):
             return ""
