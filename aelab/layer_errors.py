@@ -83,6 +83,8 @@ def _wrong_number(found: re.Match[str]) -> str:
     if value.startswith("<KerasTensor"):
         return f"a tensor stands where {name}, a number, was wanted. {LAYER_FIRST}"
     value = re.sub(r"<class '([\w.]+)'>", r"the class \1", value)
+    if re.fullmatch(r"[1-9]\d*", value):  # which Keras then refuses for its class
+        return f"{name} must be a whole number of Python's, and {value[:40]} is one of NumPy's. Write int(...) around it"
     return f"{name} must be a positive whole number, and is {value[:40]}"
 
 
@@ -214,6 +216,7 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
         _one_of,
     ),
     (r"invalid value for `(?P<name>\w+)`, expected a positive integer\. Received: (?P<value>.*)", _wrong_number),
+    (r"`(?P<name>\w+)` argument must be a tuple of \d integers\. Received (?P<value>\w+=[1-9]\d*)\b", _wrong_number),
     (
         r"Input \d+ .{0,300}?(?:of|to) layer ['\"](?P<layer>\w+)['\"] is incompatible with the layer: expected "
         r"(?P<expected>.{0,300}?), found (?P<found>(?:shape=)?\(.{0,300}?\)|ndim=\d+)",
