@@ -22,6 +22,17 @@ def test_a_cell_that_is_out_of_time_is_interrupted_and_the_next_one_runs():
     assert printed[1] == "next"
 
 
+def test_a_cell_that_makes_an_error_of_its_own_out_of_the_interrupt_was_out_of_time_all_the_same():
+    own = """
+        try:
+            while True: pass
+        except KeyboardInterrupt:
+            raise RuntimeError("training failed")
+        """
+    room, printed = run(own, "print('next')", cell_seconds=1)
+    assert printed == ["The cell was out of time, and stopped after 1 seconds.", "next"]
+
+
 def test_a_loop_that_ignores_interrupts_ends_and_the_rest_is_marked(monkeypatch):
     monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
     stubborn = """
@@ -35,7 +46,7 @@ def test_a_loop_that_ignores_interrupts_ends_and_the_rest_is_marked(monkeypatch)
     begin = time.monotonic()
     room, printed = run(stubborn, "print('next')", cell_seconds=1)
     assert time.monotonic() - begin < 15
-    assert "cell 1, because the kernel went on after it was told to interrupt" in room.stopped
+    assert "cell 1, because the kernel went on after it was told to interrupt the cell after 1 seconds" in room.stopped
     assert printed[1].startswith("This cell was not run: the notebook was stopped in cell 1")
     assert leftovers() == []
 

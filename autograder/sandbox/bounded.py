@@ -132,7 +132,7 @@ class BoundedClient(NotebookClient):
             await self._stop(cell, f"the kernel sent what is no message of Jupyter ({type(error).__name__})")
         else:
             if self._timed_out and not self._idle:
-                await self._stop(cell, await self.reason_to_go_on("the cell"))
+                await self._stop(cell, await self.reason_to_go_on(f"the cell after {self.timeout} seconds"))
             elif not self._idle:
                 self._add_note(cell)
                 await self.listen_again()
@@ -189,7 +189,7 @@ class BoundedClient(NotebookClient):
         assert self.kc is not None
         self.kc.shell_channel.excused = self.excused
         self.kc.shell_channel.begin()
-        message = f"The cell was stopped after {self.timeout} seconds."
+        message = f"The cell was out of time, and stopped after {self.timeout} seconds."
         self.error_on_timeout = {
             "ename": TIMEOUT_NAME, "evalue": message, "traceback": [f"{TIMEOUT_NAME}: {message}"]
         }  # fmt: skip
@@ -242,10 +242,9 @@ def _record_error(cell: NotebookNode, reply: dict[str, Any]) -> None:
     if any(error.ename == reply["ename"] for error in errors):
         return
     trace = reply["traceback"] or [f"{reply['ename']}: {reply['evalue']}"]
-    if reply["ename"] == TIMEOUT_NAME:  # the interrupt that ends the cell is our doing: it only tells where
-        interrupts = [error for error in errors if error.ename == "KeyboardInterrupt"]
-        cell.outputs = [output for output in cell.outputs if output not in interrupts]
-        trace = [entry for error in interrupts for entry in error.traceback] + trace
+    if reply["ename"] == TIMEOUT_NAME:  # what the cell made of our interrupt only tells where it was
+        cell.outputs = [output for output in cell.outputs if output not in errors]
+        trace = [entry for error in errors for entry in error.traceback] + trace
     cell.outputs.append(
         NotebookNode(output_type="error", ename=reply["ename"], evalue=reply["evalue"], traceback=trace)
     )
