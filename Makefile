@@ -69,6 +69,7 @@ experiments: setup ## train all that docs/results.md tells; hours, and goes on w
 	$(call timed,What each choice brings,$(RUN) experiments/ablation.py)
 	$(call timed,Robustness,$(RUN) experiments/robustness.py)
 	$(call timed,Interpolation,$(RUN) experiments/interpolation.py)
+	$(call timed,The best linear map,$(RUN) experiments/linear.py)
 
 # PyTorch is only compared with. It is a large download: `make bench TORCH=` leaves it out.
 TORCH := build/torch

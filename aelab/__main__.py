@@ -98,13 +98,17 @@ def reproduce(
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     typer.echo(f"Mean squared error per pixel on {chosen.test_images:,} test images, profile {chosen.name!r}:")
-    typer.echo(f"{'model':10}{'own size':>10}{'published':>18}{'28x28 grey':>12}{'handout':>9}{'seconds':>9}")
+    typer.echo(
+        f"{'model':10}{'own size':>10}{'published':>18}{'28x28 grey':>12}{'linear':>8}{'handout':>9}{'seconds':>9}"
+    )
     for name, found in results.items():
         stored = f"{known[name].mean:.4f} +- {known[name].spread:.4f}" if name in known else "-"
         typer.echo(
-            f"{name:10}{found.mean('mse'):10.4f}{stored:>18}{found.mean('mse_grey28'):12.4f}{HANDOUT_MSE[name]:9.3f}"
-            f"{found.mean('seconds'):9.1f}"
+            f"{name:10}{found.mean('mse'):10.4f}{stored:>18}{found.mean('mse_grey28'):12.4f}{found.linear:8.4f}"
+            f"{HANDOUT_MSE[name]:9.3f}{found.mean('seconds'):9.1f}"
         )
+    sizes = ", ".join(f"{name} {found.latent_dim}" for name, found in results.items())
+    typer.echo(f"linear: principal components of the pixels with as many numbers as the latent has ({sizes})")
     for name, one in known.items():
         if not one.holds(results[name].mean("mse")):
             typer.echo(

@@ -84,7 +84,9 @@ def _wrong_number(found: re.Match[str]) -> str:
         return f"a tensor stands where {name}, a number, was wanted. {LAYER_FIRST}"
     value = re.sub(r"<class '([\w.]+)'>", r"the class \1", value)
     if re.fullmatch(r"[1-9]\d*", value):  # which Keras then refuses for its class
-        return f"{name} must be a whole number of Python's, and {value[:40]} is one of NumPy's. Write int(...) around it"
+        return (
+            f"{name} must be a whole number of Python's, and {value[:40]} is one of NumPy's. Write int(...) around it"
+        )
     return f"{name} must be a positive whole number, and is {value[:40]}"
 
 

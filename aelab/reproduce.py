@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from aelab import data, plots
+from aelab.baselines import linear_errors
 from aelab.contractive import mean_squared_norm
 from aelab.features import predict
 from aelab.metrics import mse_grey28, mse_per_pixel
@@ -54,9 +55,14 @@ def mean_and_spread(values: Sequence[float]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Results:
-    """What a model reached with each seed; there is one at least."""
+    """What a model reached with each seed; there is one at least.
+
+    latent_dim: how many numbers its latent has. linear: the error of the best linear map with as many, at 28 x 28.
+    """
 
     runs: tuple[ModelResult, ...]
+    latent_dim: int
+    linear: float
 
     def mean(self, what: str) -> float:
         """The mean of "mse", "mse_grey28" or "seconds" over the seeds."""
@@ -133,7 +139,10 @@ def reproduce(
             say(f"{name}, seed {seed}: MSE {runs[name][-1].mse:.5f} after {took}")
             models.setdefault(name, model)
             reconstructions.setdefault(name, pictures)
-    results = {name: Results(tuple(found)) for name, found in runs.items()}
+    sizes = {name: int(model["encoder"].output_shape[-1]) for name, model in models.items()}
+    learned = data.load_images("train").pixels[: max(profile.cnn_images, profile.cae_images)]
+    linear = linear_errors(data.flatten(learned), inputs["CAE"], sorted(set(sizes.values())))
+    results = {name: Results(tuple(found), sizes[name], linear[sizes[name]]) for name, found in runs.items()}
     folder.mkdir(parents=True, exist_ok=True)
     write_numbers(
         folder / f"{profile.name}.json",
@@ -199,7 +208,8 @@ def _summary(found: Results) -> dict[str, Any]:
     """Mean and spread over the seeds, then the runs."""
     quantities = [what for what in ("mse", "mse_grey28", "jacobian") if getattr(found.runs[0], what) is not None]
     means = {what: found.over_seeds(what) for what in quantities}
-    return means | {"runs": [asdict(run) for run in found.runs]}
+    size = {"latent_dim": found.latent_dim, "linear_mse": found.linear}
+    return size | means | {"runs": [asdict(run) for run in found.runs]}
 
 
 def write_numbers(path: Path, numbers: dict[str, Any]) -> None:

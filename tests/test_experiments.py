@@ -1,6 +1,9 @@
 """The experiments' own steps: what they feed the models and how they draw; `make experiments` trains for real."""
 
+import json
+
 import interpolation
+import linear
 import numpy as np
 import pytest
 import robustness
@@ -98,3 +101,15 @@ def test_every_figure_is_drawn_from_the_numbers_that_are_written():
     found = {"confidence": [0.5] * 11, "one_of_the_two": [0.5] * 11, "largest_step_by_mean_step": 1.0}
     figure = interpolation.draw({"models": dict.fromkeys((*interpolation.MODELS, interpolation.PIXELS), found)})
     assert [len(axis.lines) for axis in figure.axes] == [4, 4]
+
+
+def test_models_are_held_against_linear_maps_with_as_many_numbers(monkeypatch, tmp_path):
+    errors = {name: {"mse_grey28": {"mean": 0.01}} for name in linear.LATENT_DIMS}
+    (tmp_path / "full.json").write_text(json.dumps({"models": errors}))
+    monkeypatch.setattr(linear, "PUBLISHED", tmp_path)
+    images = GENERATOR.random((900, 784)).astype(np.float32)
+    monkeypatch.setattr(linear, "rows", lambda split: images)
+    found = linear.measure()
+    assert found["models"]["CAE"]["linear_mse"] == found["principal_components"][64]
+    assert found["principal_components"][784] == pytest.approx(0, abs=1e-9)
+    assert [line.get_label() for line in linear.draw(found).axes[0].lines][1:] == ["VGG16", "ResNet50", "CAE"]

@@ -73,7 +73,10 @@ MISTAKES = {
         lambda: layers.Dense(np.prod((4, 4, 128))),
         "units must be a whole number of Python's, and 2048 is one of NumPy's. Write int(...) around it",
     ),
-    "a side of NumPy's": (lambda: layers.Conv2D(3, np.int64(3)), "kernel_size must be a whole number of Python's, and 3"),
+    "a side of NumPy's": (
+        lambda: layers.Conv2D(3, np.int64(3)),
+        "kernel_size must be a whole number of Python's, and 3",
+    ),
     "no number of units": (lambda: layers.Dense("relu"), "units must be a positive whole number, and is relu"),
     "a reshape that does not fit": (lambda: layers.Reshape((5,))(VECTOR), "(5,) out of (4,)"),
     "a vector for a convolution": (lambda: layers.Conv2D(3, 3)(VECTOR), "it wants 4 axes, and got 2"),

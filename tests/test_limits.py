@@ -29,7 +29,7 @@ def test_a_cell_that_makes_an_error_of_its_own_out_of_the_interrupt_was_out_of_t
         except KeyboardInterrupt:
             raise RuntimeError("training failed")
         """
-    room, printed = run(own, "print('next')", cell_seconds=1)
+    _, printed = run(own, "print('next')", cell_seconds=1)
     assert printed == ["The cell was out of time, and stopped after 1 seconds.", "next"]
 
 

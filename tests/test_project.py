@@ -34,6 +34,7 @@ LAYERS = {
         "expectations architecture graph progress data resumable",
         "canonical wanted",
         "metrics backbones contractive plots",
+        "baselines",
         "features training",
         "reference penalty_slips",
         "saved lab reproduce",

@@ -51,6 +51,8 @@ def test_the_numbers_are_written_and_are_those_of_the_models(command, tmp_path):
     assert vgg16["mse"]["mean"] == pytest.approx(enlarged, rel=1e-5)
     assert cae["jacobian"]["mean"] > 0 and "jacobian" not in vgg16
     assert vgg16["runs"][0]["validation_loss"] == [0.3, 0.1] and vgg16["runs"][0]["best_epoch"] == 2
+    assert (cae["latent_dim"], vgg16["latent_dim"]) == (2, 2)
+    assert cae["linear_mse"] == vgg16["linear_mse"] < np.var(pixels / 255, axis=0).mean()
     assert content["profile"]["name"] == "quick" and content["versions"]["keras"] == keras.__version__
 
 
