@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
+from aelab.cell_names import names_of, seeming_names
 from aelab.exercises import EXERCISES
 from aelab.expectations import Outcome
-from aelab.rehearsal.names import names_of
 from aelab.rehearsal.outcomes import Row
 from aelab.rehearsal.reading import begun_with, cell_label
 from aelab.rehearsal.running import KERNEL_ENDED, OUT_OF_TIME
 
-_SEEMS_DEFINED = re.compile(r"^(?:def |class )(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
 _FOR_ERRORS = {
     "NameError": "Define the name in a cell above, or correct its spelling.",
     "ModuleNotFoundError": "Grading has the lab's packages only, and no files beside the notebook.",
@@ -58,8 +57,7 @@ def stale_outcomes(saved: Sequence[Row], fresh: Sequence[Row], cells: Sequence[N
 def _defined(source: str) -> frozenset[str]:
     """The names that a cell defines; where it is no Python, those that its lines seem to define."""
     names = names_of(source)
-    seem = (name for found in _SEEMS_DEFINED.findall(source) for name in found if name)
-    return names.defined if names.complete else names.defined.union(seem)
+    return names.defined if names.complete else names.defined | seeming_names(source)
 
 
 def _where(row: Row, cells: Sequence[NotebookNode]) -> str:
