@@ -24,13 +24,14 @@ class CellNames:
     """What a cell does with the names of the notebook.
 
     defined: bound by it. at_once: needed while it runs. later: needed when a function is called that it defines.
-    complete: everything that it defines is known.
+    complete: everything that it defines is known. imported: what of it an import binds.
     """
 
     defined: frozenset[str] = frozenset()
     at_once: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     complete: bool = True
+    imported: frozenset[str] = frozenset()
 
 
 def names_of(source: str) -> CellNames:
@@ -43,6 +44,7 @@ def names_of(source: str) -> CellNames:
         return CellNames(complete=False)
     symbols = table.get_symbols()
     defined = {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+    imported = {symbol.get_name() for symbol in symbols if symbol.is_imported()}
     at_once = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
     later: set[str] = set()
     for inner, deferred in _inner_tables(table):
@@ -51,7 +53,8 @@ def names_of(source: str) -> CellNames:
                 (later if deferred else at_once).add(symbol.get_name())
             if symbol.is_declared_global() and symbol.is_assigned():
                 defined.add(symbol.get_name())
-    return CellNames(frozenset(defined), frozenset(at_once), frozenset(later), not _OPEN_ENDED.search(code))
+    complete = not _OPEN_ENDED.search(code)
+    return CellNames(frozenset(defined), frozenset(at_once), frozenset(later), complete, frozenset(imported))
 
 
 def scopes_of(source: str) -> symtable.SymbolTable | None:
