@@ -118,10 +118,10 @@ class CellRuns:
         """The cell that runs now."""
         return self._running[-1] if self._running else None
 
-    @property
-    def last_ended(self) -> float:
-        """When the last cell ended, in seconds since the epoch; 0 before the first."""
-        return self._ended[-1].ended if self._ended else 0.0
+    def last_other_ended(self) -> float:
+        """When the last cell but the running one ended, in seconds since the epoch; 0 before the first."""
+        here = self.running.source if self.running else None
+        return next((run.ended for run in reversed(self._ended) if run.source != here), 0.0)
 
     def last_that_made(self, *names: str) -> CellRun | None:
         """Return the last run of a cell that binds one of these names, or changes the object that it has."""

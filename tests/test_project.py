@@ -41,7 +41,7 @@ LAYERS = {
         "check_tables",
         "check_encoder check_contractive check_interpolation",
         "check_decoder",
-        "checks rehearsal",
+        "checks handing_in rehearsal",
         "__main__",
     ],
     "aelab/rehearsal": [
