@@ -37,18 +37,16 @@ def check_notebooks(folder: Path | None = None) -> None:
 def _show_output(command: list[str]) -> None:
     """Run a command and print its output as it comes; its progress takes one line, which is overwritten."""
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment
-    )
-    width = 0
-    try:
-        for line in process.stdout or ():
-            text = line.rstrip("\n")
-            end = "" if _PROGRESS.fullmatch(text) else "\n"
-            print(f"\r{text:{width}}" if width else text, end=end, flush=True)
-            width = 0 if end else len(text)
-        process.wait()
-    finally:
-        if process.poll() is None:
+    ) as process:
+        width = 0
+        try:
+            for line in process.stdout or ():
+                text = line.rstrip("\n")
+                end = "" if _PROGRESS.fullmatch(text) else "\n"
+                print(f"\r{text:{width}}" if width else text, end=end, flush=True)
+                width = 0 if end else len(text)
+        except BaseException:  # an interrupt, which the command may not have got
             process.kill()
-            process.wait()
+            raise
