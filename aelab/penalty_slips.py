@@ -172,8 +172,10 @@ def slip_in_what_is_added(found: float, norm: float, error: float) -> str:
         ("lambda_c is in it twice.", LAMBDA_C * right),
         ("Leave out the minus: the penalty is added.", -right),
     )
-    told = (words for words, value in slips if np.isclose(found, value, rtol=1e-3, atol=1e-9))
-    return next(told, 'Does the check of "contractive_penalty" say Correct, and is the encoder encoder_cae?')
+    words, nearest = min(slips, key=lambda slip: abs(found - slip[1]))
+    if np.isclose(found, nearest, rtol=1e-3, atol=1e-9):
+        return words
+    return 'Does the check of "contractive_penalty" say Correct, and is the encoder encoder_cae?'
 
 
 def likely_slip(penalty: Callable[[Any, Any], Any], trial: Trial, found: float) -> str:
