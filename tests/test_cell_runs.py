@@ -6,6 +6,7 @@ All of it in a real kernel: with the ids that JupyterLab and VS Code give to cel
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -105,11 +106,9 @@ def test_a_cell_that_was_interrupted_says_so(page):
     waits = 'import time\nprint("begun", flush=True)\nfor _ in range(600):\n    time.sleep(0.1)\n'
     stopped = page.run(waits + RIGHT, "interpolate", interrupt_after="begun")
     assert stopped.error == "KeyboardInterrupt" and len(stopped.trace.splitlines()) == 1
-    assert stopped.trace == "Stopped; run the cell again to go on. Line 4 of the cell: time.sleep(0.1)"
+    assert re.match(r"Stopped; run the cell again to go on\. Line [234] of the cell: \w", stopped.trace)
     told = page.run(CHECK).text
-    assert (
-        told.startswith("Error: The cell above stopped with an interrupt. Line 4 of the cell") and "still here" in told
-    )
+    assert re.match(r"Error: The cell above stopped with an interrupt\. Line [234] of the cell: .*still here", told)
 
 
 def test_of_an_exercise_in_two_cells_both_have_to_run_to_their_end(page):
