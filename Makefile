@@ -95,9 +95,11 @@ lint: $(VENV)/.installed ## check style (ruff) and types (mypy)
 	$(call timed,Style,$(RUN) -m ruff check && $(RUN) -m ruff format --check)
 	$(call timed,Types,$(RUN) -m mypy)
 
-# The server's folder is the course, so that Formgrader finds it; the notebooks are what opens.
+# The server's folder is the course, so that Formgrader finds it; the notebooks are what opens. JupyterLab's terminals
+# would be login shells, many of which reset PATH: then they would not find `aelab`.
 lab: setup ## open JupyterLab on the notebooks, with Formgrader for instructors
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" \
+		--ServerApp.terminado_settings="{'shell_command': ['$${SHELL:-bash}']}" \
 		--LabApp.default_url=/lab/tree/notebooks/autoencoders $(LAB_OPTIONS)
 
 notebooks: $(VENV)/.installed ## generate notebooks/ from solutions/

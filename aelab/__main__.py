@@ -46,16 +46,22 @@ def _check(names: list[str] | None) -> None:
 
 @app.command()
 def check(
-    notebooks: Annotated[list[Path], typer.Argument(help="Notebook files, or a folder of them.")],
+    notebooks: Annotated[
+        list[Path] | None, typer.Argument(help="Notebook files, or a folder of them; those found here unless given.")
+    ] = None,
 ) -> None:
     """Run notebooks as grading will, with the tests that you can see: what is right, what is not, what to do next.
 
     Your files are not changed. Fails unless everything is right; order and names are warnings that do not count.
     """
-    from aelab.rehearsal import KernelStartError, UnreadableNotebookError, notebook_files, rehearse, show, show_sum
+    from aelab import rehearsal
+    from aelab.rehearsal import KernelStartError, UnreadableNotebookError, rehearse, show, show_sum
 
+    if not notebooks and not (notebooks := rehearsal.notebooks_here(Path())):
+        typer.echo(f"Expected notebooks in {Path.cwd()}, found none. Name their folder: aelab check FOLDER", err=True)
+        raise typer.Exit(1)
     results, failed = [], False
-    for path in notebook_files(notebooks):
+    for path in rehearsal.notebook_files(notebooks):
         try:
             results.append(rehearse(path))
             show(results[-1])

@@ -121,7 +121,10 @@ class Unfilled:
 
     def _use(self, *arguments: Any, **named: Any) -> NoReturn:
         __tracebackhide__ = True
-        raise BlankError(f"{self._name} is not there yet. {self._root}", root=self._root)
+        raise self._error()
+
+    def _error(self) -> Exception:
+        return BlankError(f"{self._name} is not there yet. {self._root}", root=self._root)
 
     __call__ = __getitem__ = __iter__ = __len__ = __float__ = __array__ = __contains__ = _use
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use

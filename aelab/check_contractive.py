@@ -7,9 +7,10 @@ import numpy as np
 
 from aelab.blanks import expect_filled
 from aelab.canonical import canonical_steps, same_steps
+from aelab.contractive import ContractivePenalty
 from aelab.expectations import expect, expect_pixels, expect_sigmoid, fail, what_never_learned, with_advice
 from aelab.metrics import mse_per_pixel
-from aelab.penalty_slips import Trial, likely_slip
+from aelab.penalty_slips import LAMBDA_C, Trial, likely_slip, slip_in_what_is_added
 from aelab.runtime import keras, tf
 from aelab.wanted import array_of, expect_function, expect_model, expect_output, expect_readable
 
@@ -128,6 +129,35 @@ def penalty_value(
             f"{expected:.5g} for an encoder with {activation} activation",
             f"{float(found):.5g}",
             likely_slip(contractive_penalty, trial, float(found)) if activation == "relu" else "",
+        )
+
+
+def are_autoencoder(encoder: Any, decoder: Any) -> bool:
+    """Tell whether two values are models from pixels to a latent vector and back."""
+    if not (isinstance(encoder, keras.Model) and isinstance(decoder, keras.Model)):
+        return False
+    latent = encoder.output_shape
+    return (encoder.input_shape, decoder.input_shape, decoder.output_shape) == ((None, PIXELS), latent, (None, PIXELS))
+
+
+def added_value(added_to_error: Callable[[Any], Any], encoder: Any, decoder: Any, images: Any) -> None:
+    """What a training adds to its error is lambda_c times the penalty of the encoder, and nothing else."""
+    if isinstance(added_to_error, ContractivePenalty):
+        return  # the library's own, which may be an estimate
+    expect_function(added_to_error, "added_to_error")
+    batch = np.asarray(images)[:64]
+    value = added_to_error(keras.ops.convert_to_tensor(batch))
+    if value is None:
+        fail("a number from added_to_error", "None", "Does your function end with a return?")
+    found = array_of(value, "a number from added_to_error")
+    expect(found.shape == (), "one number from added_to_error", f"an array of shape {found.shape}")
+    norm = independent_norm(encoder, batch)
+    error = mse_per_pixel(batch, np.asarray(decoder(encoder(batch, training=False), training=False)))
+    if not np.isclose(found, LAMBDA_C * norm, rtol=1e-2, atol=1e-9):
+        fail(
+            f"{LAMBDA_C * norm:.4g} from added_to_error, which is lambda_c times the penalty of encoder_cae",
+            f"{float(found):.4g}",
+            slip_in_what_is_added(float(found), norm, error),
         )
 
 

@@ -11,11 +11,15 @@ from typing import Any
 
 from aelab import check_contractive, check_decoder, check_encoder, check_interpolation
 from aelab.blanks import BlankError, expect_filled
+from aelab.cell_runs import opened_since, recorded_runs, unfinished_exercise
 from aelab.delegation import judged_elsewhere
 from aelab.exercises import EXERCISES, exercise_named
-from aelab.expectations import CONTINUED, NotAttemptedError, Outcome, UnmetError, explain
+from aelab.expectations import CONTINUED, NotAttemptedError, Outcome, UnmetError, explain, never_trained
 from aelab.wanted import entries_of
 
+OPENED_SINCE = (
+    "This page was opened after the cell above began to run. If it still shows an old error or bar, run it once more."
+)
 LINE = 100  # characters that fit beside the file browser on a small screen
 
 
@@ -61,7 +65,15 @@ def _check_penalty(contractive_penalty: Any) -> None:
         check_contractive.penalty_value(contractive_penalty, seed=seed)
 
 
-def _check_cae_training(encoder: Any, decoder: Any, images: Any, threshold: float, largest: float) -> None:
+def _check_cae_training(
+    encoder: Any, decoder: Any, images: Any, threshold: float, largest: float, added_to_error: Any = None
+) -> None:
+    if added_to_error is not None and check_contractive.are_autoencoder(encoder, decoder):
+        try:
+            check_contractive.added_value(added_to_error, encoder, decoder, images)
+        except BlankError:
+            if never_trained(encoder):
+                raise  # else it was trained in another way, and the numbers decide
     check_contractive.reconstruction_error(encoder, decoder, images, threshold)
     check_contractive.contracts(encoder, images, largest)
 
@@ -100,6 +112,9 @@ def run_check(exercise: str, *work: Any) -> CheckResult:
         ValueError: there is no such exercise.
     """
     known = exercise_named(exercise)
+    if unfinished := unfinished_exercise(exercise):
+        outcome = Outcome.NOT_ATTEMPTED if unfinished.is_blank else Outcome.ERROR
+        return CheckResult(exercise, outcome, unfinished.message)
     try:
         for item in work:
             expect_filled(item)
@@ -121,6 +136,10 @@ def check(exercise: str, *work: Any) -> None:
     result = run_check(exercise, *work)
     _outcomes[exercise] = result.outcome
     print(_wrapped(str(result)))
+    if opened_since(exercise):
+        print(_wrapped(OPENED_SINCE))
+    if result.outcome is Outcome.NOT_ATTEMPTED and recorded_runs() is not None:
+        print("Filled in by now? Run that cell, then this one.")
     if result.outcome is not Outcome.CORRECT:
         print(f'For help, run: hint("{exercise}", 1)')
     progress(exercise_named(exercise).notebook)
@@ -129,8 +148,9 @@ def check(exercise: str, *work: Any) -> None:
 def hint(exercise: str, number: int = 1) -> None:
     """Print a hint; each next one says more."""
     hints = exercise_named(exercise).hints
-    if not 1 <= number <= len(hints):
-        raise ValueError(f'Expected a hint from 1 to {len(hints)} for "{exercise}", found {number}.')
+    if number not in range(1, len(hints) + 1):
+        print(f'There are {len(hints)} hints for "{exercise}", from 1 to {len(hints)}; found {number!r}.')
+        return
     print(_wrapped(f"Hint {number} of {len(hints)}: {hints[number - 1]}"))
 
 
@@ -144,6 +164,15 @@ def progress(notebook: str | None = None) -> None:
     if judged_elsewhere():
         return
     names = [name for name, exercise in EXERCISES.items() if notebook in (None, exercise.notebook)]
-    outcomes = [_outcomes.get(name, Outcome.NOT_ATTEMPTED) for name in names]
+    outcomes = [_outcome_now(name) for name in names]
     marks = "  ".join(f"[{_MARKS[outcome]}] {name}" for name, outcome in zip(names, outcomes, strict=True))
     print(f"Progress: {outcomes.count(Outcome.CORRECT)} of {len(names)} correct   {marks}")
+
+
+def _outcome_now(exercise: str) -> Outcome:
+    """Return the outcome of the last check, unless a cell of the exercise has stopped since."""
+    outcome = _outcomes.get(exercise, Outcome.NOT_ATTEMPTED)
+    runs = recorded_runs()
+    if outcome is not Outcome.CORRECT or runs is None or (unfinished := runs.unfinished_exercise(exercise)) is None:
+        return outcome
+    return Outcome.NOT_ATTEMPTED if unfinished.is_blank else Outcome.ERROR

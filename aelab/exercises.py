@@ -9,12 +9,16 @@ class Exercise:
 
     notebook: its name, without .ipynb. graded: the grade_ids of the cells that give points for it.
     hints: from a nudge to nearly the answer. praise: what a learner reads when the work is right.
+    makes: names that its cells make or change, and those of no other exercise.
+    tested_by: functions that only graded cells of this exercise call; needed where the names are others.
     """
 
     notebook: str
     graded: tuple[str, ...]
     hints: tuple[str, ...]
     praise: str
+    makes: tuple[str, ...]
+    tested_by: tuple[str, ...] = ()
 
 
 EXERCISES: dict[str, Exercise] = {
@@ -27,6 +31,7 @@ EXERCISES: dict[str, Exercise] = {
             'then Activation("relu"). After it, a Conv2DTranspose with 3 filters, no stride, and a sigmoid.',
         ),
         "the decoder grows 4 x 4 maps to a 32 x 32 x 3 image, and every pixel stays between 0 and 1.",
+        ("build_decoder",),
     ),
     "build_encoder": Exercise(
         "1_decoder",
@@ -37,6 +42,7 @@ EXERCISES: dict[str, Exercise] = {
             "encoder.trainable = False",
         ),
         "both encoders are cut, averaged and frozen; the ImageNet weights are untouched.",
+        ("build_encoder",),
     ),
     "train_decoders": Exercise(
         "1_decoder",
@@ -47,6 +53,7 @@ EXERCISES: dict[str, Exercise] = {
             "train(decoder, features_train, X_train_rgb, profile.cnn)",
         ),
         "both models reconstruct test images better than the threshold asks.",
+        ("results", "histories"),
     ),
     "cae": Exercise(
         "2_contractive",
@@ -57,6 +64,7 @@ EXERCISES: dict[str, Exercise] = {
             'decoded_cae = Dense(input_dim, activation="sigmoid")(encoded_cae)',
         ),
         "784 pixels go in, 64 numbers stand in the middle, 784 pixels between 0 and 1 come out.",
+        ("encoded_cae", "decoded_cae"),
     ),
     "contractive_penalty": Exercise(
         "2_contractive",
@@ -68,6 +76,7 @@ EXERCISES: dict[str, Exercise] = {
             "slope = ops.cast(latent > 0, latent.dtype); weights = ops.sum(ops.square(kernel), axis=0)",
         ),
         "your formula agrees with automatic differentiation.",
+        ("contractive_penalty",),
     ),
     "train_cae": Exercise(
         "2_contractive",
@@ -78,6 +87,8 @@ EXERCISES: dict[str, Exercise] = {
             "train(autoencoder_cae, X_train_scaled, X_train_scaled, profile.cae, penalty=added_to_error)",
         ),
         "the model reconstructs well, and its latent vector hardly moves when a pixel does.",
+        ("added_to_error", "history_cae", "autoencoder_cae"),
+        ("check_contractive.reconstruction_error", "check_contractive.contracts"),
     ),
     "deep_cae": Exercise(
         "2_contractive",
@@ -87,6 +98,7 @@ EXERCISES: dict[str, Exercise] = {
             "After the latent vector: Dense(256), Dense(512), both relu, then Dense(784) with a sigmoid.",
         ),
         "the deep encoder narrows 784, 512, 256, 64, and the decoder mirrors it.",
+        ("decoded_deep",),
     ),
     "interpolate": Exercise(
         "3_interpolation",
@@ -96,6 +108,7 @@ EXERCISES: dict[str, Exercise] = {
             "return (1 - lambda_val) * latent1 + lambda_val * latent2",
         ),
         "lambda_val walks from the first latent to the second.",
+        ("interpolate",),
     ),
     "interpolate_images": Exercise(
         "3_interpolation",
@@ -107,6 +120,7 @@ EXERCISES: dict[str, Exercise] = {
             "decoder.predict(latent_interp)",
         ),
         "the picture is decoded from the mixture of the two latents.",
+        ("latent1", "latent2", "latent_interp", "img_interp"),
     ),
     "comparison": Exercise(
         "3_interpolation",
@@ -117,6 +131,7 @@ EXERCISES: dict[str, Exercise] = {
             "mse_28[name] = mse_grey28(test_pixels, reconstructions[name])",
         ),
         "both tables hold the right errors.",
+        ("mse", "mse_28"),
     ),
 }
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from aelab.blanks import BlankError
+from aelab.cell_runs import MissingValueError, unfinished_here
 from aelab.delegation import judged_elsewhere
 from aelab.explaining import sentences, summary
 from aelab.meanings import is_about_shapes, meaning
@@ -136,7 +137,7 @@ def with_advice(advice: str) -> Iterator[None]:
 
 def explain(error: BaseException) -> str:
     """Say in one line for a learner what went wrong."""
-    if isinstance(error, BlankError | UnmetError):
+    if isinstance(error, BlankError | UnmetError | MissingValueError):
         return str(error)
     if isinstance(error, StudentCodeError):
         kind, told = error.kind, error.told or meaning(error.kind, error.message)
@@ -172,10 +173,16 @@ class Score:
         self._possible = 0.0
 
     def part(self, weight: float, description: str, test: Callable[[], object]) -> None:
-        """Run one part and print its line; it earns its weight when it raises nothing."""
+        """Run one part and print its line; it earns its weight when it raises nothing.
+
+        Where a cell of the exercise has not run to its end, nothing is tested: an earlier run would get the points.
+        """
         if judged_elsewhere():
             return
         self._possible += weight
+        if unfinished := unfinished_here():
+            print(f"{NOT_ATTEMPTED if unfinished.is_blank else NOT_PASSED} {description}: {unfinished.message}")
+            return
         try:
             test()
         except Exception as error:  # noqa: BLE001  (the learner's code may raise anything)

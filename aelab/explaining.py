@@ -10,6 +10,7 @@ from aelab.suggestions import suggestion
 
 LONGEST_LINE = 80
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
+_TOLD = re.compile(r"Line \d{1,9} of the cell: .*")  # in an error that is shown in one line
 _ARROW = re.compile(r"-{1,9}> *(\d{1,9}) (.*)")  # how IPython marks the line that failed
 
 
@@ -27,6 +28,7 @@ def summary(error: BaseException) -> str:
     if "symbolic" in message and "KerasTensor" in message and _while_a_layer_was_made(error):
         told = f"a tensor stands where a setting of a layer was wanted. {LAYER_FIRST}"
     near = suggestion(error) if told in message else ""  # the table's own words need no other advice
+    near = "" if near in told else near  # a notebook has told it with the error
     return sentences(told, near, line_of(error))
 
 
@@ -42,6 +44,8 @@ def summary_of_output(kind: str, message: str, trace: Iterable[str]) -> str:
             in_cell = line.startswith("Cell In")
         elif in_cell and (arrow := _ARROW.match(line)):
             where = _shown(int(arrow[1]), arrow[2].strip())
+        elif told := _TOLD.search(line):
+            where = told[0]
     return sentences(meaning(kind, message), where)
 
 

@@ -7,9 +7,10 @@ from IPython.core.getipython import get_ipython
 
 from aelab import store
 from aelab.blanks import report_blanks
+from aelab.cell_errors import show_errors
+from aelab.cell_runs import record_runs
 from aelab.profile import Profile, current_profile
 from aelab.runtime import keras, make_repeatable, tf
-from aelab.suggestions import suggest_names
 from aelab.versions import how_to_mend, wrong_versions
 
 
@@ -37,7 +38,8 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
     shell = get_ipython()
     if shell is not None:
         report_blanks(shell)
-        suggest_names(shell)
+        show_errors(shell)
+        record_runs(shell)
         shell.run_line_magic("matplotlib", "inline")
         shell.run_line_magic("config", "InlineBackend.print_figure_kwargs = {'dpi': 72, 'bbox_inches': None}")
     versions = f"Python {platform.python_version()}, TensorFlow {tf.__version__}, Keras {keras.__version__}"

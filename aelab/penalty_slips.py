@@ -156,6 +156,28 @@ def _shares(jacobians: NDArray[Any]) -> tuple[int, ...]:
     return 1, pixels, units**2
 
 
+def slip_in_what_is_added(found: float, norm: float, error: float) -> str:
+    """Say which mistake gives this value in place of lambda_c times the penalty.
+
+    Args:
+        found: what is added to the error. norm: the penalty. error: the mean squared error of the same images.
+    """
+    right = LAMBDA_C * norm
+    slips = (
+        ("That is the MSE plus the penalty. train adds the MSE itself: return only the penalty.", error + right),
+        ("That is the MSE, which train adds itself: return the penalty, times lambda_c.", error),
+        ("That is the penalty itself: multiply it by lambda_c.", norm),
+        ("That is the MSE plus the penalty without lambda_c: return only the penalty, times lambda_c.", error + norm),
+        ("That is lambda_c plus the penalty: multiply them.", LAMBDA_C + norm),
+        ("lambda_c is in it twice.", LAMBDA_C * right),
+        ("Leave out the minus: the penalty is added.", -right),
+    )
+    words, nearest = min(slips, key=lambda slip: abs(found - slip[1]))
+    if np.isclose(found, nearest, rtol=1e-3, atol=1e-9):
+        return words
+    return 'Does the check of "contractive_penalty" say Correct, and is the encoder encoder_cae?'
+
+
 def likely_slip(penalty: Callable[[Any, Any], Any], trial: Trial, found: float) -> str:
     """Say which mistake gives this value, and those of two further encoders; calls the learner's function again.
 

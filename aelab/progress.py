@@ -51,6 +51,11 @@ class EpochProgress:
         if self._bar is not None:
             self._bar.close()
 
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs are done."""
+        return self._epochs_done
+
     def begin_at(self, epoch: int) -> None:
         """Say how many epochs were done, before a fit that begins later."""
         self._epochs_done = epoch

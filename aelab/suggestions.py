@@ -43,20 +43,6 @@ def suggestion(error: BaseException) -> str:
     return ""
 
 
-def suggest_names(shell: Any) -> None:
-    """Have an IPython shell add the closest name to an error that misses one."""
-
-    def shown(shell: Any, kind: type, error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
-        text, near = str(error), suggestion(error)
-        if near and near not in text:
-            error.args = (f"{text}. {near}", *error.args[1:])
-            if isinstance(error, ImportError):
-                error.msg = error.args[0]
-        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-
-    shell.set_custom_exc((NameError, AttributeError, ImportError), shown)
-
-
 def _public(owner: object, name: str) -> list[str]:
     """The names that an object has; private ones only for one who asks for such a name."""
     return [other for other in dir(owner) if name.startswith("_") or not other.startswith("_")]

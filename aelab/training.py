@@ -5,7 +5,7 @@ is done once; asked for again, its result comes from the data cache.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,13 +23,13 @@ from aelab.architecture import (
     plain_description,
 )
 from aelab.contractive import ContractivePenalty
-from aelab.delegation import ask_to_train
+from aelab.delegation import ask_to_train, judged_elsewhere
 from aelab.profile import TrainingSettings, current_profile
 from aelab.progress import EpochProgress
 from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
 from aelab.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
+from aelab.training_arguments import Penalty, expect_arguments, expect_scalar
 
-Penalty = Callable[[Any], Any]
 # A small model takes less time for a step than Keras needs to begin the next one. JAX would compile each by itself.
 STEPS_TOGETHER = 16 if BACKEND == "tensorflow" else 1
 
@@ -40,6 +40,7 @@ class History:
 
     loss, validation_loss: the value after each epoch, of the loss that the model was compiled with, penalty included.
     best_epoch: the epoch, counted from 1, whose weights the model now has.
+    penalised: a penalty was added to the loss.
     remembered: the weights came from the data cache; the same training had been done before.
     seconds: the training took, whenever it was done.
     """
@@ -49,13 +50,15 @@ class History:
     best_epoch: int
     remembered: bool = False
     seconds: float = 0.0
+    penalised: bool = False
 
     def summary(self, name: str) -> str:
         """Return one line for a learner."""
         best = self.validation_loss[self.best_epoch - 1]
+        included = ", the penalty included, so it is above the error" if self.penalised else ""
         return (
             f"{name}: trained for {len(self.loss)} epochs; "
-            f"the best was epoch {self.best_epoch} with a validation loss of {best:.4f}."
+            f"the best was epoch {self.best_epoch} with a validation loss of {best:.4f}{included}."
         )
 
 
@@ -86,11 +89,14 @@ def train(
         The history of the losses.
 
     Raises:
-        ValueError: the model is not compiled, or inputs and targets do not fit together.
+        ValueError: the arguments are in another order, the model is not compiled, or inputs and targets do not fit
+            together.
+        KeyboardInterrupt: somebody stopped it; the message says how far it was.
     """
-    _expect_trainable(model, inputs, targets)
+    __tracebackhide__ = True  # IPython then shows a learner the line of the notebook, without the library's
+    expect_arguments(model, inputs, targets, settings)
     if penalty is not None:
-        _expect_scalar(penalty, inputs)
+        expect_scalar(penalty, inputs)
     seed = current_profile().seed if seed is None else seed
     make_repeatable(seed)
     fresh = fresh_copy(model, seed)
@@ -120,6 +126,7 @@ def train(
         best_epoch=best_epoch(validation_loss),
         remembered=remembered,
         seconds=float(result.get("seconds", 0)),  # older results have none
+        penalised=penalty is not None,
     )
 
 
@@ -141,39 +148,6 @@ def description_of(
 def _described(model: Any, fresh: Any, inputs: Any, targets: Any, *others: Any) -> dict[str, Any] | None:
     key = _memory_key(model, fresh, *others)
     return key and key | {"inputs": array_digest(inputs), "targets": array_digest(targets)}
-
-
-def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -> None:
-    if not isinstance(model, keras.Model):
-        raise ValueError(f"Expected a Keras model to train, found {type(model).__name__}.")
-    if not getattr(model, "compiled", False):
-        raise ValueError("Expected a compiled model. Call model.compile(optimizer=..., loss=...) first.")
-    if isinstance(model, keras.Sequential) and not model.built:
-        model.build((None, *np.shape(inputs)[1:]))
-    ends = [getattr(model, "inputs", None) or [], getattr(model, "outputs", None) or []]
-    if [len(tensors) for tensors in ends] != [1, 1]:
-        raise ValueError(
-            "Expected a model from one input to one output, Sequential or Model(inputs, outputs), found a "
-            f"{type(model).__name__} with {len(ends[0])} inputs and {len(ends[1])} outputs. Call its fit yourself."
-        )
-    if len(inputs) != len(targets):
-        raise ValueError(f"Expected as many inputs as targets, found {len(inputs)} and {len(targets)}.")
-    _expect_shape("inputs", np.shape(inputs), ends[0][0].shape)
-    _expect_shape("targets", np.shape(targets), ends[1][0].shape)
-
-
-def _expect_shape(what: str, found: Sequence[int], expected: Sequence[int | None]) -> None:
-    pairs = list(zip(found, expected, strict=False))[1:]
-    if len(found) != len(expected) or any(size not in (None, length) for length, size in pairs):
-        shape = ", ".join(map(str, ("N", *expected[1:])))
-        raise ValueError(f"Expected {what} of shape ({shape}), as the model has it, found {tuple(found)}.")
-
-
-def _expect_scalar(penalty: Penalty, inputs: NDArray[np.float32]) -> None:
-    """Call the penalty once outside the training, where an error in it is still easy to read."""
-    shape = np.shape(penalty(keras.ops.convert_to_tensor(inputs[:2])))
-    if shape != ():
-        raise ValueError(f"Expected one number from the penalty, found an array of shape {shape}. Take its mean.")
 
 
 def _memory_key(
@@ -257,6 +231,13 @@ def _fit(
             if settings.resumable:
                 return fit_by_epochs(model, optimizer, settings, seed, key, lambda epoch: run(epoch, epoch + 1))
             loss, validation_loss = run(0, settings.epochs, [stop_early])
+        except KeyboardInterrupt:
+            if judged_elsewhere():
+                raise
+            kept = "go on from there" if settings.resumable and key is not None else "train from the first epoch"
+            raise KeyboardInterrupt(
+                f"Stopped after {progress.epochs_done} of {settings.epochs} epochs. Run the cell again to {kept}"
+            ) from None
         finally:
             fitted.steps_per_execution = asked
     return fit_result(model.get_weights(), loss, validation_loss, time.perf_counter() - start)

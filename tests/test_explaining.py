@@ -9,8 +9,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from keras import Input, Model, Sequential, layers, ops
 
-from aelab import suggestions
 from aelab.blanks import BlankError
+from aelab.cell_errors import show_errors
 from aelab.expectations import StudentCodeError, explain, with_advice
 from aelab.explaining import summary_of_output
 from aelab.layer_errors import LAYER_FIRST
@@ -213,7 +213,7 @@ def test_what_a_check_itself_raises_has_no_line():
 
 def test_a_cell_that_misses_a_name_shows_the_closest_one(capsys):
     shell = InteractiveShell()
-    suggestions.suggest_names(shell)
+    show_errors(shell)
     for source, word in (
         ("number = 3\nnumbre", "Did you mean number?"),
         ("import numpy\nnumpy.newaxes", "Did you mean newaxis?"),

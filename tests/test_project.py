@@ -27,13 +27,14 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in s
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
 LAYERS = {
     "aelab": [
-        "again digest profile blanks runtime exercises store delegation versions suggestions",
+        "again digest profile blanks cell_names runtime exercises store delegation versions suggestions",
         "layer_errors",
         "meanings",
         "explaining",
+        "cell_errors cell_runs",
         "expectations architecture graph progress data resumable",
         "canonical wanted",
-        "metrics backbones contractive plots",
+        "metrics backbones contractive plots training_arguments",
         "baselines",
         "features training",
         "reference penalty_slips",
@@ -41,7 +42,7 @@ LAYERS = {
         "check_tables",
         "check_encoder check_contractive check_interpolation",
         "check_decoder",
-        "checks rehearsal",
+        "checks handing_in rehearsal",
         "__main__",
     ],
     "aelab/rehearsal": [

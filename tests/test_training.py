@@ -296,6 +296,24 @@ def test_the_summary_names_the_best_epoch():
     )
 
 
+def test_the_summary_says_that_a_penalty_is_in_the_loss():
+    history = History(loss=(0.3,), validation_loss=(0.1,), best_epoch=1, penalised=True)
+    assert history.summary("CAE").endswith("loss of 0.1000, the penalty included, so it is above the error.")
+
+
+def test_a_training_that_is_interrupted_says_in_a_line_how_far_it_was_and_what_to_do():
+    tried = []
+
+    def stop(x):
+        if tried:  # before the training begins
+            raise KeyboardInterrupt
+        tried.append(x)
+        return 0 * ops.mean(x)
+
+    with pytest.raises(KeyboardInterrupt, match=r"Stopped after 0 of \d+ epochs\. Run the cell again to train"):
+        run(compiled(small()), penalty=stop)
+
+
 def test_a_loss_that_is_not_a_number_is_never_the_best():
     assert [best_epoch(losses) for losses in ((0.3, 0.2, np.nan), (np.nan, 0.1), (np.nan,))] == [2, 2, 1]
 
@@ -313,7 +331,13 @@ def two_inputs():
 @pytest.mark.parametrize(
     ("attempt", "message"),
     [
-        (lambda: run("model"), "Expected a Keras model to train, found str"),
+        (lambda: run("model"), "Expected a Keras model to train.*; found the text 'model', an array"),
+        (lambda: run(compiled(small()), inputs=compiled(small())), "found a Keras model, a Keras model, an array"),
+        (lambda: run(compiled(small()), settings=ROWS), "settings such as profile.cnn; found a Keras model"),
+        (
+            lambda: run(compiled(functional(layers.Dense(3))), inputs=ROWS[:, :3], targets=ROWS),
+            r"inputs of shape \(N, 4\).*found \(32, 3\)\. Inputs and targets are swapped",
+        ),
         (lambda: run(small()), "Expected a compiled model"),
         (lambda: run(compiled(small()), targets=ROWS[:5]), "as many inputs as targets, found 32 and 5"),
         (lambda: run(compiled(small()), inputs=ROWS[:, :3]), r"inputs of shape \(N, 4\).*found \(32, 3\)"),

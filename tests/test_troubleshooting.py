@@ -11,7 +11,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 MESSAGES = re.findall(r"^### (.+)$", PAGE, re.MULTILINE)
-OF_OTHERS = {"NameError: name ... is not defined", "The kernel appears to have died"}
+OF_OTHERS = {
+    "NameError: name ... is not defined",
+    "The kernel appears to have died",
+    "aelab: command not found",
+}
 
 
 def texts_of(path):

@@ -10,11 +10,20 @@ from aelab.rehearsal.graded import graded_cell_warnings
 from aelab.rehearsal.history import edit_warnings, order_warnings, saving_warnings
 from aelab.rehearsal.names import name_warnings
 from aelab.rehearsal.outcomes import outcomes_of
-from aelab.rehearsal.reading import UnreadableNotebookError, notebook_files, read_notebook
+from aelab.rehearsal.reading import UnreadableNotebookError, notebook_files, notebooks_here, read_notebook
 from aelab.rehearsal.report import Rehearsed, show, show_sum, shown_progress
 from aelab.rehearsal.running import KernelStartError, run_afresh
 
-__all__ = ["KernelStartError", "Rehearsed", "UnreadableNotebookError", "notebook_files", "rehearse", "show", "show_sum"]
+__all__ = [
+    "KernelStartError",
+    "Rehearsed",
+    "UnreadableNotebookError",
+    "notebook_files",
+    "notebooks_here",
+    "rehearse",
+    "show",
+    "show_sum",
+]
 
 
 def rehearse(path: Path) -> Rehearsed:

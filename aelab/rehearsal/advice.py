@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
+from aelab.cell_names import names_of, seeming_names
 from aelab.exercises import EXERCISES
 from aelab.expectations import Outcome
-from aelab.rehearsal.names import names_of
 from aelab.rehearsal.outcomes import Row
 from aelab.rehearsal.reading import begun_with, cell_label
 from aelab.rehearsal.running import KERNEL_ENDED, OUT_OF_TIME
 
-_SEEMS_DEFINED = re.compile(r"^(?:def |class )(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
+# What is said of work that is missing only because a cell above it stopped, which has a row of its own.
+_FOLLOWS = re.compile(
+    r"MissingValueError: |The cell (?:above|that makes \w+) stopped with |\w+ is not there yet\. Its cell "
+)
 _FOR_ERRORS = {
     "NameError": "Define the name in a cell above, or correct its spelling.",
     "ModuleNotFoundError": "Grading has the lab's packages only, and no files beside the notebook.",
@@ -29,7 +32,7 @@ def next_steps(rows: Sequence[Row], cells: Sequence[NotebookNode]) -> list[str]:
     """Return what to do about each outcome that is not right, in the order of the notebook.
 
     A graded cell has no step of its own where the check of its exercise says already what is wrong, nor has a cell
-    that misses a name only because the cell that defines it stopped.
+    that misses a name only because the cell that defines it stopped, nor the check of a cell that stopped.
     """
     unmet = {row.name for row in rows if row.kind == "check" and not row.is_fine}
     told = {grade_id for name in unmet for grade_id in EXERCISES[name].graded}
@@ -37,7 +40,10 @@ def next_steps(rows: Sequence[Row], cells: Sequence[NotebookNode]) -> list[str]:
     return [
         f"{_where(row, cells)}: {_step(row)}"
         for row in rows
-        if not row.is_fine and not (row.kind == "graded" and row.name in told) and _missing_name(row) not in lost
+        if not row.is_fine
+        and not (row.kind == "graded" and row.name in told)
+        and not (_FOLLOWS.match(row.message) and lost)
+        and _missing_name(row) not in lost
     ]
 
 
@@ -58,8 +64,7 @@ def stale_outcomes(saved: Sequence[Row], fresh: Sequence[Row], cells: Sequence[N
 def _defined(source: str) -> frozenset[str]:
     """The names that a cell defines; where it is no Python, those that its lines seem to define."""
     names = names_of(source)
-    seem = (name for found in _SEEMS_DEFINED.findall(source) for name in found if name)
-    return names.defined if names.complete else names.defined.union(seem)
+    return names.defined if names.complete else names.defined | seeming_names(source)
 
 
 def _where(row: Row, cells: Sequence[NotebookNode]) -> str:

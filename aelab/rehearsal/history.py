@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from aelab.rehearsal.names import scopes_of
+from aelab.cell_names import scopes_of
 from aelab.rehearsal.reading import UnreadableNotebookError, begun_with, cell_label, read_notebook
 
 _RUN_ALL = "Choose Kernel > Restart Kernel and Run All Cells, look at every output, and save."

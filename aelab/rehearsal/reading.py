@@ -9,6 +9,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from aelab.exercises import EXERCISES
+
 LARGEST_FILE = 100 * 2**20  # bytes; outputs of the lab take less than one
 LONGEST_LINE = 40  # characters of a cell's first line in a message
 _FRESH_COPY = "Open it in JupyterLab and save it again, or start from a fresh copy and paste your answers into it."
@@ -22,6 +24,20 @@ def notebook_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Give each path, and for a folder the notebooks in it; a folder without one comes as it is."""
     for path in paths:
         yield from (sorted(path.glob("*.ipynb")) if path.is_dir() else ()) or [path]
+
+
+def notebooks_here(folder: Path) -> list[Path]:
+    """Return the notebooks of a folder; where it has none, those of the lab in the folders below it.
+
+    So it finds them from the folder of the course, and from `notebooks`, where a server's terminals may begin.
+    """
+    if found := sorted(folder.glob("*.ipynb")):
+        return found
+    names = sorted({f"{exercise.notebook}.ipynb" for exercise in EXERCISES.values()})
+    for below in ("*", "notebooks/*"):
+        if found := sorted(path for name in names for path in folder.glob(f"{below}/{name}")):
+            return found
+    return []
 
 
 def read_notebook(path: Path) -> NotebookNode:

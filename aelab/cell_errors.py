@@ -1,0 +1,51 @@
+"""How a notebook shows errors: with the name that was meant, and in one line where the lab says what is wrong."""
+
+from types import TracebackType
+from typing import Any
+
+from aelab.delegation import judged_elsewhere
+from aelab.exercises import EXERCISES
+from aelab.explaining import line_of, sentences
+from aelab.suggestions import suggestion
+
+STOPPED = "Stopped; run the cell again to go on."
+_RED, _PLAIN = "\x1b[31m", "\x1b[39m"
+_MADE_BY_EXERCISES = frozenset(name for exercise in EXERCISES.values() for name in exercise.makes)
+
+
+def show_errors(shell: Any) -> None:
+    """Have an IPython shell show the closest name to one that is missing, and some errors in one line.
+
+    In one line are shown an interrupt, and an error that the lab raises on purpose, from a function that hides itself
+    from tracebacks (`__tracebackhide__`). While a submission is graded, those have their whole traceback.
+    """
+
+    def shown(shell: Any, kind: type, error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
+        if not judged_elsewhere() and (line := _in_one_line(error, trace)):
+            shell._showtraceback(kind, error, [line])
+            return
+        text, near = str(error), _where_it_is_made(error) or suggestion(error)
+        if near and near not in text:
+            error.args = (f"{text}. {near}", *error.args[1:])
+            if isinstance(error, ImportError):
+                error.msg = error.args[0]
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+    shell.set_custom_exc((NameError, AttributeError, ImportError, ValueError, KeyboardInterrupt), shown)
+
+
+def _in_one_line(error: BaseException, trace: TracebackType) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return sentences(str(error) or STOPPED, line_of(error))
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    if not isinstance(error, ValueError) or not trace.tb_frame.f_locals.get("__tracebackhide__"):
+        return ""
+    return sentences(f"{_RED}{type(error).__name__}{_PLAIN}: {error}", line_of(error))
+
+
+def _where_it_is_made(error: BaseException) -> str:
+    """Say what to do about a name that a cell above makes which was not run, as after a restart of the kernel."""
+    if judged_elsewhere() or not isinstance(error, NameError) or error.name not in _MADE_BY_EXERCISES:
+        return ""
+    return "No cell has made it since the kernel started: Run > Run All Above Selected Cell"

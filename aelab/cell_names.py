@@ -1,0 +1,140 @@
+"""What the source of a notebook cell tells about names: which it makes, which it changes, which it needs."""
+
+import ast
+import re
+import symtable
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+_PYTHON_CELL_MAGICS = ("%%time", "%%capture", "%%prun")  # the rest of such a cell is Python, run in the notebook
+# These define names that cannot be read from the source.
+_OPEN_ENDED = re.compile(r"^\s*%(?:run|load\w*|pylab|store)\b|\bimport\s+\*|\bexec\(|\bglobals\(\)", re.MULTILINE)
+_SEEMS_DEFINED = re.compile(r"^(?:def |class )(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
+_CANNOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)
+# Methods, and the lab's own function, that change the object they are called on, or given first.
+_CHANGING_METHODS = {"append", "compile", "extend", "fit", "setdefault", "set_weights", "train_on_batch", "update"}
+_CHANGING_FUNCTIONS = {"train"}
+
+
+@dataclass(frozen=True)
+class CellNames:
+    """What a cell does with the names of the notebook.
+
+    defined: bound by it. at_once: needed while it runs. later: needed when a function is called that it defines.
+    complete: everything that it defines is known. imported: what of it an import binds.
+    """
+
+    defined: frozenset[str] = frozenset()
+    at_once: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+    complete: bool = True
+    imported: frozenset[str] = frozenset()
+
+
+def names_of(source: str) -> CellNames:
+    """Read the names of one code cell; a cell that is not Python has none, and is not complete."""
+    code = _python_of(source)
+    if code is None:
+        return CellNames()
+    table = scopes_of(code)
+    if table is None:
+        return CellNames(complete=False)
+    symbols = table.get_symbols()
+    defined = {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+    imported = {symbol.get_name() for symbol in symbols if symbol.is_imported()}
+    at_once = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
+    later: set[str] = set()
+    for inner, deferred in _inner_tables(table):
+        for symbol in inner.get_symbols():
+            if symbol.is_global() and symbol.is_referenced():
+                (later if deferred else at_once).add(symbol.get_name())
+            if symbol.is_declared_global() and symbol.is_assigned():
+                defined.add(symbol.get_name())
+    complete = not _OPEN_ENDED.search(code)
+    return CellNames(frozenset(defined), frozenset(at_once), frozenset(later), complete, frozenset(imported))
+
+
+def scopes_of(source: str) -> symtable.SymbolTable | None:
+    """Return the scopes of a cell's code, IPython's own syntax allowed; None where it does not compile."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python remarks on, the cell shows when it runs
+            return symtable.symtable(_to_python().transform_cell(source), "<cell>", "exec")
+    except _CANNOT_READ:
+        return None
+
+
+def seeming_names(source: str) -> frozenset[str]:
+    """Return the names that the lines of a cell seem to define; for a cell that is not Python."""
+    return frozenset(name for found in _SEEMS_DEFINED.findall(source) for name in found if name)
+
+
+def changed_names(source: str) -> frozenset[str]:
+    """Return the names whose objects a cell changes: `mse[name] = ...`, `model.fit(...)`, `train(model, ...)`."""
+    found = set()
+    for node in _nodes_of(source):
+        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            found.add(_root(node))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            found.add(_root(node.func) if node.func.attr in _CHANGING_METHODS else "")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CHANGING_FUNCTIONS:
+            found.update(map(_root, node.args[:1]))
+    return frozenset(found - {""})
+
+
+def dotted_names(source: str) -> frozenset[str]:
+    """Return what a cell takes from modules and objects, such as `check_contractive.contracts`."""
+    return frozenset(
+        f"{node.value.id}.{node.attr}"
+        for node in _nodes_of(source)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    )
+
+
+def _nodes_of(source: str) -> Iterator[ast.AST]:
+    code = _python_of(source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from ast.walk(ast.parse(_to_python().transform_cell(code or "")))
+    except _CANNOT_READ:
+        return
+
+
+def _python_of(source: str) -> str | None:
+    """Return the Python below a cell's magic, if it has one; None where the magic takes something else."""
+    if not source.lstrip().startswith("%%"):
+        return source
+    magic, _, rest = source.lstrip().partition("\n")
+    return rest if magic.startswith(_PYTHON_CELL_MAGICS) else None
+
+
+@cache
+def _to_python() -> Any:
+    from IPython.core.inputtransformer2 import TransformerManager  # not needed where notebooks are judged
+
+    return TransformerManager()  # type: ignore[no-untyped-call]
+
+
+def _root(node: ast.AST) -> str:
+    """Return the name that `a`, `a.b` or `a[0].b` begins with; "" for something else."""
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _inner_tables(table: symtable.SymbolTable, deferred: bool = False) -> Iterator[tuple[symtable.SymbolTable, bool]]:
+    """Give all scopes inside a scope, and whether their code runs only when a function is called."""
+    for inner in table.get_children():
+        # A class body and a comprehension run where they stand.
+        runs_later = inner.get_type() == "function" and inner.get_name() not in (
+            "listcomp",
+            "setcomp",
+            "dictcomp",
+            "genexpr",
+        )
+        yield inner, deferred or runs_later
+        yield from _inner_tables(inner, deferred or runs_later)

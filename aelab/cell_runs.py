@@ -1,0 +1,256 @@
+"""How the cells of a notebook ended when they were last run, so that no check praises or blames an earlier run.
+
+IPython tells of each cell before and after it runs. What a cell makes is read from its source, so that nothing depends
+on what the notebook's program says about its cells: an exercise may be split over several cells, or moved to another
+one. Where the program gives cells an id, as JupyterLab and VS Code do, a cell is recognised however it was edited.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from aelab.blanks import BlankError, Unfilled
+from aelab.cell_names import CellNames, changed_names, dotted_names, names_of, seeming_names
+from aelab.delegation import judged_elsewhere
+from aelab.exercises import EXERCISES
+from aelab.explaining import line_of, sentences, summary
+
+MOST_RUNS = 1_000  # that are remembered
+LONGEST_READ = 200_000  # characters of a cell that is read
+LONG_RUN = 10.0  # seconds in which somebody may close the browser
+STILL_HERE = "What an earlier run made is still here."
+
+
+class MissingValueError(RuntimeError):
+    """A value is used that a cell was to make which stopped with an error. root: says with which."""
+
+    def __init__(self, message: str, root: str = "") -> None:
+        super().__init__(message)
+        self.root = root
+
+
+class Unmade(Unfilled):
+    """Stands for a value that a cell which stopped with an error was to make; any use of it says why."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self._name, self._root = name, reason
+
+    def _error(self) -> Exception:
+        return MissingValueError(f"{self._name} is not there yet. Its cell stopped with {self._root}", self._root)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Why there is nothing to judge yet. is_blank: a blank is all that stands in the way. message: for a learner."""
+
+    is_blank: bool
+    message: str
+
+
+@dataclass
+class CellRun:
+    """One run of a cell.
+
+    cell_id: what the notebook's program calls the cell; "" if it does not say. client: the page that asked for the run.
+    binds: names that the cell gives a value. makes: these, and names of objects that it changes.
+    objects: which object each name was before the run and, once it has ended, after it. replaced: those that differ.
+    failure: why it stopped; "" if it ran to its end.
+    """
+
+    cell_id: str
+    source: str
+    client: str
+    names: CellNames
+    binds: frozenset[str]
+    makes: frozenset[str]
+    objects: dict[str, int]
+    began: float
+    ended: float = 0.0
+    replaced: frozenset[str] = frozenset()
+    failure: str = ""
+    is_blank: bool = False
+
+    def stopped(self, where: str, old: bool) -> Unfinished:
+        """Say that it stopped. where: what the cell is called. old: values of an earlier run are still there."""
+        still = STILL_HERE if old else ""
+        if self.is_blank:
+            return Unfinished(True, sentences(self.failure, still))
+        return Unfinished(False, sentences(f"{where} stopped with {self.failure}", still, "Run it to its end first."))
+
+
+class CellRuns:
+    """The runs of one kernel, the oldest first. Objects are told apart by `id`, so that none is kept alive."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self._running: list[CellRun] = []  # a cell may run another one
+        self._ended: list[CellRun] = []
+
+    def begin(self, info: Any) -> None:
+        """Note that a cell begins to run."""
+        source = _source_of(info)
+        names = names_of(source)
+        binds = (names.defined - names.imported) | (frozenset() if names.complete else seeming_names(source))
+        makes = binds | changed_names(source)
+        cell_id = getattr(info, "cell_id", None) or ""
+        self._running.append(
+            CellRun(cell_id, source, _client(self.shell), names, binds, makes, self._objects(makes), time.time())
+        )
+
+    def end(self, result: Any) -> None:
+        """Note how it ended, and let names that it was to make say why they are missing."""
+        if result.info is None:
+            return
+        if not self._running or self._running[-1].source != _source_of(result.info):
+            self.begin(result.info)  # an empty cell, or the one in which all this was switched on
+        run = self._running.pop()
+        before, run.objects, run.ended = run.objects, self._objects(run.makes), time.time()
+        run.replaced = frozenset(name for name, one in run.objects.items() if before.get(name) != one)
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            run.failure, run.is_blank = _told(error), isinstance(error, BlankError)
+            self._stand_in(run, error)
+        self._ended = [*self._ended[1 - MOST_RUNS :], run]
+
+    @property
+    def running(self) -> CellRun | None:
+        """The cell that runs now."""
+        return self._running[-1] if self._running else None
+
+    def last_other_ended(self) -> float:
+        """When the last cell but the running one ended, in seconds since the epoch; 0 before the first."""
+        here = self.running.source if self.running else None
+        return next((run.ended for run in reversed(self._ended) if run.source != here), 0.0)
+
+    def last_that_made(self, *names: str) -> CellRun | None:
+        """Return the last run of a cell that binds one of these names, or changes the object that it has."""
+        return next((run for run in reversed(self._ended) if run.makes.intersection(names)), None)
+
+    def last_that_bound(self, name: str) -> CellRun | None:
+        """Return the last run of a cell that binds a name."""
+        return next((run for run in reversed(self._ended) if name in run.binds), None)
+
+    def last_of(self, cell_id: str) -> CellRun | None:
+        """Return the last run of a cell, also by nbgrader's name for it, from which the lab's ids are made."""
+        known = _plain(cell_id)
+        return next((run for run in reversed(self._ended) if known and _plain(run.cell_id) == known), None)
+
+    def unfinished(self, name: str, made: CellRun | None, where: str) -> Unfinished | None:
+        """Say why the value of a name is not what its cell makes; None if it is.
+
+        made: the last run that made it. where: what the cell is called.
+        """
+        if made is None:
+            return None
+        last = self.last_of(made.cell_id) or made
+        now = self._objects([name]).get(name)
+        if last.failure:
+            return last.stopped(where, old=now is not None and name not in last.replaced)
+        if name in last.makes or not last.names.complete or name not in made.binds or now != made.objects.get(name):
+            return None
+        return Unfinished(False, f"{where} no longer makes {name}. {STILL_HERE} Make {name} there, and run it again.")
+
+    def unfinished_exercise(self, name: str) -> Unfinished | None:
+        """Say why the work of an exercise is not what its cells, as they were last run, make; None if it is."""
+        makes = EXERCISES[name].makes
+        own, made = self.last_of(name), self.last_that_made(*makes)
+        if own is not None and own.failure and (made is None or made.ended <= own.ended):
+            return own.stopped("The cell above", old=bool(self._objects(makes).keys() - own.replaced))
+        here = self.running.binds if self.running else frozenset()
+        told = (self.unfinished(one, self.last_that_made(one), "The cell above") for one in makes if one not in here)
+        return next(filter(None, told), None)
+
+    def unfinished_need(self) -> Unfinished | None:
+        """Say why what the running cell needs is not what the cells above it make; None if it is."""
+        if self.running is None:
+            return None
+        needed = sorted((self.running.names.at_once | self.running.names.later) - self.running.binds)
+        told = (self.unfinished(one, self.last_that_bound(one), f"The cell that makes {one}") for one in needed)
+        return next(filter(None, told), None)
+
+    def _objects(self, names: Iterable[str]) -> dict[str, int]:
+        space = self.shell.user_ns
+        return {name: id(space[name]) for name in names if name in space and not isinstance(space[name], Unfilled)}
+
+    def _stand_in(self, run: CellRun, error: BaseException) -> None:
+        """Let the names say why they are missing; one that says so already may blame a blank that is filled since."""
+        for name in run.binds.difference(run.objects):
+            if isinstance(error, BlankError):
+                self.shell.user_ns[name] = Unfilled(name, error)
+            else:
+                self.shell.user_ns[name] = Unmade(name, getattr(error, "root", "") or run.failure)
+
+
+_runs: CellRuns | None = None
+
+
+def record_runs(shell: Any) -> None:
+    """Remember how each cell of an IPython shell ends; calling it twice changes nothing.
+
+    Nothing is remembered while a submission is graded: there each notebook runs once, from its top.
+    """
+    global _runs
+    if judged_elsewhere() or (_runs is not None and _runs.shell is shell):
+        return
+    _runs = runs = CellRuns(shell)
+    shell.events.register("pre_run_cell", runs.begin)
+    shell.events.register("post_run_cell", runs.end)
+
+
+def recorded_runs() -> CellRuns | None:
+    """Return what is remembered; None where there is no notebook, or a submission is graded."""
+    return None if judged_elsewhere() else _runs
+
+
+def unfinished_exercise(exercise: str) -> Unfinished | None:
+    """Say why a check of an exercise would judge what an earlier run left behind; None if it would not."""
+    runs = recorded_runs()
+    return None if runs is None else runs.unfinished_exercise(exercise) or runs.unfinished_need()
+
+
+def unfinished_here() -> Unfinished | None:
+    """Say why the running cell, one that gives points, would judge what an earlier run left; None if it would not."""
+    runs = recorded_runs()
+    if runs is None or runs.running is None:
+        return None
+    here, used = _plain(runs.running.cell_id), dotted_names(runs.running.source)
+    tested = [name for name, one in EXERCISES.items() if here in one.graded or used.intersection(one.tested_by)]
+    return next(filter(None, map(runs.unfinished_exercise, tested)), None) or runs.unfinished_need()
+
+
+def opened_since(exercise: str) -> bool:
+    """Tell whether the notebook's page was opened again since a long run of an exercise's cell began.
+
+    What that run printed may be lost, so that the page shows what an earlier one had printed.
+    """
+    runs = recorded_runs()
+    if runs is None or runs.running is None:
+        return False
+    last = runs.last_that_made(*EXERCISES[exercise].makes)
+    return last is not None and last.ended - last.began > LONG_RUN and last.client != runs.running.client
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, BlankError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return sentences("an interrupt", line_of(error))
+    if isinstance(error, MissingValueError):
+        return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {summary(error)}".removesuffix(": ")
+
+
+def _plain(cell_id: str) -> str:
+    return cell_id.replace("-", "_")
+
+
+def _source_of(info: Any) -> str:
+    return (info.raw_cell or "")[:LONGEST_READ]
+
+
+def _client(shell: Any) -> str:
+    """Return what the page, or another program, calls itself in its request to run a cell; "" without a kernel."""
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    header = parent.get("header", {}) if isinstance(parent, dict) else {}
+    return str(header.get("session", ""))
