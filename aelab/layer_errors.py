@@ -235,6 +235,10 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
         r"the layer \1 reads \3 numbers along axis \2, and got an input of shape \4",
     ),
     (
+        r"as_list\(\) is not defined on an unknown TensorShape",
+        "the model got an input of another shape than it reads: an encoder reads images, a decoder latents",
+    ),
+    (
         r"total size of the tensor must be unchanged\. Received: input_shape=(\(.{0,300}?\)), "
         r"target_shape=(\(.{0,300}?\))",
         r"Reshape cannot make \2 out of \1: the numbers must be as many before as after",

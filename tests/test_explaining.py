@@ -81,6 +81,10 @@ MISTAKES = {
     "a reshape that does not fit": (lambda: layers.Reshape((5,))(VECTOR), "(5,) out of (4,)"),
     "a vector for a convolution": (lambda: layers.Conv2D(3, 3)(VECTOR), "it wants 4 axes, and got 2"),
     "one image, no batch": (lambda: NETWORK(PICTURE), "image[np.newaxis]"),
+    "latents for an encoder": (
+        lambda: tf.TensorShape(None).as_list(),  # what the frozen networks come to
+        "an encoder reads images, a decoder latents",
+    ),
     "one row, no batch": (lambda: Sequential([Input((4,)), layers.Dense(2)]).predict(ROWS[0]), "image[np.newaxis]"),
     "rows that are too wide": (lambda: layers.Dense(2)(VECTOR) + layers.Dense(3)(VECTOR), "shape"),
     "other targets": (lambda: trained(np.ones((2, 5))), "shapes", "do not fit together"),
