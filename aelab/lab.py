@@ -10,6 +10,7 @@ from aelab.blanks import report_blanks
 from aelab.profile import Profile, current_profile
 from aelab.runtime import keras, make_repeatable, tf
 from aelab.suggestions import suggest_names
+from aelab.turns import keep_turns
 from aelab.versions import how_to_mend, wrong_versions
 
 
@@ -37,6 +38,7 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
     shell = get_ipython()
     if shell is not None:
         report_blanks(shell)
+        keep_turns(shell)
         suggest_names(shell)
         shell.run_line_magic("matplotlib", "inline")
         shell.run_line_magic("config", "InlineBackend.print_figure_kwargs = {'dpi': 72, 'bbox_inches': None}")

@@ -65,7 +65,7 @@ def exercises(name):
 
 
 def check_of(exercise):
-    return f'check("{exercise}"' if exercise != "interpolate_images" else 'check(\n    "interpolate_images"'
+    return f'check("{exercise}"'
 
 
 def test_the_first_notebook_leads_from_a_blank_to_a_figure(open_notebook, page, screenshot):
