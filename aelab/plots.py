@@ -161,5 +161,5 @@ def show_picture(image: Any, title: str = "") -> None:
     if array.size in shapes:
         axis.imshow(array.reshape(shapes[array.size]), cmap="gray", vmin=0, vmax=1)
     else:
-        found = f"shape {array.shape}" if array.size else type(image).__name__
+        found = f"shape {array.shape}" if array.size > 1 else type(image).__name__
         axis.text(0.5, 0.5, f"no image: {found}", ha="center", va="center", transform=axis.transAxes)

@@ -172,7 +172,8 @@ def test_a_picture_is_drawn_with_its_batch_or_without(image):
 
 
 @pytest.mark.parametrize(
-    ("image", "words"), [(np.zeros((1, 512)), "shape (1, 512)"), (None, "None"), ("text", "str"), (GREY, "(3, 28, 28)")]
+    ("image", "words"),
+    [(np.zeros((1, 512)), "shape (1, 512)"), (None, "NoneType"), ("text", "str"), (GREY, "(3, 28, 28)")],
 )
 def test_what_is_no_picture_is_told_where_it_would_be(image, words):
     axis = pyplot.figure().subplots()
