@@ -83,7 +83,7 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
             "the encoder to be the first half of the autoencoder, the very same layers",
             "layers of its own",
             "Both models start from one Input, and the decoder reads the encoder's last tensor: training the "
-            "autoencoder then trains the encoder.",
+            "autoencoder then trains the encoder. After a change, run the cells below it again, too.",
         )
 
 

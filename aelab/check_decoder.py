@@ -17,6 +17,7 @@ from aelab.runtime import keras
 from aelab.wanted import array_of, entries_of, expect_function, expect_model, expect_output, expect_readable
 
 GIVEN_UNITS = 4 * 4 * 128
+GIVEN_LINE = "x = Dense(4*4*128, activation='relu')(decoder_input)"
 FILTERS = (128, 64, 32)
 
 
@@ -42,7 +43,7 @@ def built_decoder(build_decoder: Callable[[int], Any], latent_dim: int) -> Any:
 
 
 def decoder_layers(build_decoder: Callable[[int], Any], latent_dim: int = 64) -> None:
-    """Dense and Reshape as given, three times Conv2DTranspose + BatchNormalization + ReLU, then Conv2DTranspose."""
+    """Expect the given Dense + ReLU and Reshape, three blocks of three layers, and a last Conv2DTranspose."""
     parts = _parts(canonical_steps(built_decoder(build_decoder, latent_dim)))
     parts = _after_the_given_lines(parts)
     for number, filters in enumerate(FILTERS, start=1):
@@ -76,7 +77,7 @@ def _name(part: Part) -> str:
 
 
 def _after_the_given_lines(parts: list[Part]) -> list[Part]:
-    """Expect the Dense layer that the exercise gives, with or without a ReLU; return what follows."""
+    """Expect the Dense layer that the exercise gives, with its ReLU; return what follows."""
     first = parts[0] if parts else "no layer"
     is_dense = isinstance(first, Step) and type(first.layer) is keras.layers.Dense
     name = f"Dense({first.layer.units})" if is_dense and isinstance(first, Step) else _name(first)
@@ -86,7 +87,14 @@ def _after_the_given_lines(parts: list[Part]) -> list[Part]:
         name,
         "Leave the lines above the loop as they were: they make 4 x 4 maps of 128 channels.",
     )
-    return parts[2 if parts[1:2] == ["relu"] else 1 :]
+    functions = [part for part in parts[1:2] if isinstance(part, str)]
+    expect(
+        functions == ["relu"],
+        f"a ReLU in {name}, as it was given",
+        _named(functions) or "no activation",
+        f"The line above the loop is {GIVEN_LINE}.",
+    )
+    return parts[2:]
 
 
 def _is_transpose(part: Part) -> bool:

@@ -1,32 +1,19 @@
-"""Checks of notebook 3: interpolation in latent space and the comparison of the three models."""
+"""Checks of notebook 3: interpolation in latent space and the comparison of the three models.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cache
+`check_turns` applies those of one picture to every turn of the loop over the models.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from aelab.again import again
 from aelab.check_tables import tables_are_complete, tables_are_right
-from aelab.data import load_images, to_rgb32
 from aelab.expectations import UnmetError, expect, fail, with_advice
-from aelab.profile import current_profile
-from aelab.wanted import array_of, entries_of, expect_function, expect_model, expect_readable, kind_of, number_of
+from aelab.wanted import array_of, entries_of, expect_function, expect_model, expect_readable, number_of
 
-__all__ = [
-    "image_is_decoded",
-    "interpolation_values",
-    "latents_belong_to_images",
-    "mixture_is_right",
-    "picture_between",
-    "tables_are_complete",
-    "tables_are_right",
-]
+__all__ = ["interpolation_values", "tables_are_complete", "tables_are_right"]
 
-OTHER_IMAGES = {"img_idx1": 17, "img_idx2": 23}
-OTHER_WEIGHT = {"lambda_val": 0.3125}
 REPAIR = "Run the notebook's cells again from the top."
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
 CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` write into the one they are given."
@@ -106,27 +93,13 @@ def _alike(found: Any, expected: Any) -> bool:
 
 
 def latents_belong_to_images(
-    results: Mapping[str, Mapping[str, Any]], name: str, image1: Any, image2: Any, latent1: Any, latent2: Any
+    results: Mapping[str, Mapping[str, Any]], name: str, images: tuple[Any, Any], latents: tuple[Any, Any]
 ) -> None:
-    """The latents are what the encoder gives for the two images, and for two others."""
+    """Expect latent1 and latent2 to be what the encoder of that name gives for two images."""
     encoder = _part(results, name, "encoder")
-    first, second = (
-        array_of(image, "two images", "Choose them by img_idx1 and img_idx2.") for image in (image1, image2)
-    )
+    first, second = (array_of(image, "two images", "Choose them by img_idx1 and img_idx2.") for image in images)
     expect(not np.array_equal(first, second), "two different images", "the same one twice", "Change img_idx2.")
-    _latents_belong(encoder, name, (first, second), (latent1, latent2))
-    if varied := again(("latent1", "latent2"), OTHER_IMAGES):
-        numbers = [varied[setting] for setting in OTHER_IMAGES]
-        if all(type(number) is int and 0 <= number < len(_test_images()) for number in numbers):
-            images = _test_images()[numbers[0]], _test_images()[numbers[1]]
-            with _with_settings(OTHER_IMAGES, varied, "Use img_idx1 and img_idx2, not the numbers that they now have."):
-                _latents_belong(encoder, name, images, (varied["latent1"], varied["latent2"]))
-
-
-def _latents_belong(
-    encoder: Any, name: str, images: tuple[NDArray[Any], NDArray[Any]], latents: tuple[Any, Any]
-) -> None:
-    batches = [image[np.newaxis].astype(np.float32) for image in images]
+    batches = [image[np.newaxis].astype(np.float32) for image in (first, second)]
     for batch in batches:
         expect_readable(encoder, batch, f"the encoder of {name}", "an image")
     right1, right2 = (np.asarray(encoder(batch, training=False)) for batch in batches)
@@ -145,9 +118,9 @@ def _latents_belong(
             f"Encode image[np.newaxis], a batch of one image, with the encoder of {name}.",
         )
         expect(
-            _same_latent(found, right),
+            same_latent(found, right),
             f"{which} to be the encoder's output for its image",
-            "that of the other image" if _same_latent(found, other) else "other values",
+            "that of the other image" if same_latent(found, other) else "other values",
             CHANGED.replace("latent1", which)
             if _lies_between(found, right, other)
             else "Are img_idx1 and img_idx2 used in this order?",
@@ -164,58 +137,22 @@ def _part(results: Any, name: str, part: str) -> Any:
     return parts[part]
 
 
-@cache
-def _test_images() -> NDArray[np.float32]:
-    """As notebook 3 has them."""
-    return to_rgb32(load_images("test").pixels[: current_profile().test_images])
-
-
-@contextmanager
-def _with_settings(settings: Mapping[str, Any], varied: Mapping[str, Any], advice: str) -> Iterator[None]:
-    """Say of an unmet expectation that it is about other settings than the learner's, and what to do."""
-    try:
-        yield
-    except UnmetError as error:
-        chosen = ", ".join(f"{name} = {varied[name]}" for name in settings)
-        wrong = str(error).partition(". ")[0].removesuffix(".").replace("Expected", "expected", 1)
-        raise UnmetError(f"Right for the values in your cell only. With {chosen} in it: {wrong}. {advice}") from None
-
-
 def _lies_between(found: Any, first: Any, second: Any) -> bool:
     """Tell whether it is a mixture of the two, and neither of them."""
     way = np.asarray(second, np.float64) - first
     if not way.any():
         return False
     share = float(np.sum((found - first) * way) / np.sum(way**2))
-    return 0.01 < share < 0.99 and _same_latent(found, first + share * way)
+    return 0.01 < share < 0.99 and same_latent(found, first + share * way)
 
 
-def _same_latent(found: Any, expected: Any) -> bool:
+def same_latent(found: Any, expected: Any) -> bool:
+    """Tell whether two latents are the same, but for what another way to compute them changes."""
     return np.allclose(found, expected, rtol=1e-2, atol=1e-3 * max(1.0, float(np.abs(expected).max())))
 
 
-def mixture_is_right(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: float) -> None:
-    """The interpolated latent is the weighted mean of the two, for the learner's lambda_val and for another one."""
-    _is_mixture(latent1, latent2, latent_interp, lambda_val)
-    varied = again(("latent1", "latent2", "latent_interp"), OTHER_WEIGHT)
-    if varied is not None and not _is_what_interpolate_gives(varied):
-        with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
-            _is_mixture(*(varied[name] for name in ("latent1", "latent2", "latent_interp", "lambda_val")))
-
-
-def _is_what_interpolate_gives(varied: Mapping[str, Any]) -> bool:
-    """Tell whether the cell calls the learner's interpolate; a fault in that one has a test of its own."""
-    interpolate = (again(("interpolate",), {}) or {}).get("interpolate")
-    if not callable(interpolate):
-        return False
-    try:
-        found = array_of(interpolate(*(varied[name] for name in ("latent1", "latent2", "lambda_val"))), "")
-        return _same_latent(array_of(varied["latent_interp"], ""), found)
-    except Exception:  # noqa: BLE001  (the learner's code may raise anything)
-        return False
-
-
-def _is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) -> None:
+def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) -> None:
+    """Expect latent_interp to be the weighted mean of the two latents."""
     weight = number_of(lambda_val, "lambda_val to be a number from 0 to 1", "0.5 is halfway.")
     first, second = (
         array_of(latent, f"{which} to be a latent vector", "Encode image[np.newaxis].")
@@ -235,18 +172,9 @@ def _is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any)
     )
 
 
-def image_is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:
-    """The picture is the decoder's output for the interpolated latent, in [0, 1], and follows it to other images."""
+def is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:
+    """Expect img_interp to be what the decoder of that name gives for latent_interp."""
     decoder = _part(results, name, "decoder")
-    _is_decoded(decoder, name, latent, image)
-    settings = OTHER_IMAGES | OTHER_WEIGHT
-    varied = again(("latent_interp", "img_interp"), settings)
-    if varied is not None:
-        with _with_settings(settings, varied, "Decode latent_interp in this cell."):
-            _is_decoded(decoder, name, varied["latent_interp"], varied["img_interp"])
-
-
-def _is_decoded(decoder: Any, name: str, latent: Any, image: Any) -> None:
     advice = "Decode latent_interp with the decoder."
     batch = array_of(latent, "latent_interp to be a latent vector", "Does interpolate end with a return?")
     expect_readable(decoder, batch, f"the decoder of {name}", "latent_interp")
@@ -267,26 +195,3 @@ def _is_decoded(decoder: Any, name: str, latent: Any, image: Any) -> None:
         if np.allclose(found.reshape(expected.shape) / 255, expected, atol=2e-2)
         else "Interpolate between latents, then decode; a mean of the two images is not the same.",
     )
-
-
-def picture_between(
-    results: Mapping[str, Mapping[str, Any]],
-    name: str,
-    images: tuple[Any, Any],
-    latents: tuple[Any, Any, Any],
-    img_interp: Any,
-    lambda_val: float,
-) -> None:
-    """Two images are encoded, their latents mixed, and the mixture is decoded.
-
-    Args:
-        results: the models. name: the one that was used.
-        images: the two images. latents: latent1, latent2 and latent_interp. img_interp: the picture.
-        lambda_val: the weight of the second image.
-    """
-    for given, count, which in ((images, 2, "two images"), (latents, 3, "latent1, latent2 and latent_interp")):
-        expect(isinstance(given, tuple | list) and len(given) == count, which, kind_of(given), REPAIR)
-    latent1, latent2, latent_interp = latents
-    latents_belong_to_images(results, name, *images, latent1, latent2)
-    mixture_is_right(latent1, latent2, latent_interp, lambda_val)
-    image_is_decoded(results, name, latent_interp, img_interp)

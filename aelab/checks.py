@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aelab import check_contractive, check_decoder, check_encoder, check_interpolation
+from aelab import check_contractive, check_decoder, check_encoder, check_interpolation, check_turns
 from aelab.blanks import BlankError, expect_filled
 from aelab.cell_runs import opened_since, recorded_runs, unfinished_exercise
 from aelab.delegation import judged_elsewhere
@@ -94,7 +94,7 @@ _CHECKS: dict[str, Callable[..., None]] = {
     "train_cae": _check_cae_training,
     "deep_cae": _check_deep_cae,
     "interpolate": check_interpolation.interpolation_values,
-    "interpolate_images": check_interpolation.picture_between,
+    "interpolate_images": check_turns.pictures_between,
     "comparison": check_interpolation.tables_are_right,
 }
 

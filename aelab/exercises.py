@@ -114,12 +114,12 @@ EXERCISES: dict[str, Exercise] = {
         "3_interpolation",
         ("interpolated_image",),
         (
-            "Encode both images, mix the two latents, decode the mixture. A model reads batches: one image is a "
-            "batch of one.",
-            "latent1 = encoder.predict(X_test_rgb[img_idx1][np.newaxis]), likewise latent2; then interpolate and "
-            "decoder.predict(latent_interp)",
+            "In each turn: encode both images, mix the two latents, decode the mixture. A model reads batches, and a "
+            "slice of length one is a batch of one image.",
+            "latent1 = encoder.predict(X_test[img_idx1:img_idx1+1], verbose=0), likewise latent2 with img_idx2; then "
+            "latent_interp = interpolate(latent1, latent2, lambda_val) and img_interp = decoder.predict(latent_interp)",
         ),
-        "the picture is decoded from the mixture of the two latents.",
+        "each model's picture is decoded from the mixture of its two latents.",
         ("latent1", "latent2", "latent_interp", "img_interp"),
     ),
     "comparison": Exercise(

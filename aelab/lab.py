@@ -11,6 +11,7 @@ from aelab.cell_errors import show_errors
 from aelab.cell_runs import record_runs
 from aelab.profile import Profile, current_profile
 from aelab.runtime import keras, make_repeatable, tf
+from aelab.turns import keep_turns
 from aelab.versions import how_to_mend, wrong_versions
 
 
@@ -40,6 +41,7 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
         report_blanks(shell)
         show_errors(shell)
         record_runs(shell)
+        keep_turns(shell)
         shell.run_line_magic("matplotlib", "inline")
         shell.run_line_magic("config", "InlineBackend.print_figure_kwargs = {'dpi': 72, 'bbox_inches': None}")
     versions = f"Python {platform.python_version()}, TensorFlow {tf.__version__}, Keras {keras.__version__}"

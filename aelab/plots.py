@@ -1,4 +1,4 @@
-"""Figures. Each function returns a Figure and shows nothing by itself."""
+"""Figures. Each function but `show_picture` returns a Figure and shows nothing by itself."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -58,19 +58,28 @@ def _beside_each_other(images: NDArray[Any], columns: int) -> NDArray[Any]:
     return row
 
 
+def _losses(history: Any) -> tuple[Sequence[float], Sequence[float]]:
+    """Return the losses after each epoch, on the training images and on those held out, if any were."""
+    record = getattr(history, "history", None)
+    if isinstance(record, Mapping):
+        return record["loss"], record.get("val_loss", ())
+    return history.loss, history.validation_loss
+
+
 def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training") -> Figure:
     """Draw the loss of each epoch: on the training images (dashed) and on those held out (solid).
 
     Args:
-        histories: a label for each curve, and an `aelab.training.History`.
+        histories: a label for each curve, and an `aelab.training.History`, or what Keras's own `fit` returned.
     """
     figure = Figure(figsize=(6, 3.2), layout="constrained")
     axis = figure.subplots()
     for index, (label, history) in enumerate(histories.items()):
         colour = _COLOURS[index % len(_COLOURS)]
-        epochs = np.arange(1, len(history.loss) + 1)
-        axis.plot(epochs, history.loss, "--", color=colour, alpha=0.6, label=f"{label}, training")
-        axis.plot(epochs, history.validation_loss, "-o", color=colour, markersize=3, label=f"{label}, held out")
+        training, held_out = _losses(history)
+        epochs = np.arange(1, len(training) + 1)
+        axis.plot(epochs, training, "--", color=colour, alpha=0.6, label=f"{label}, training")
+        axis.plot(epochs[: len(held_out)], held_out, "-o", color=colour, markersize=3, label=f"{label}, held out")
     axis.set(xlabel="epoch", ylabel="loss", title=title, yscale="log")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     lowest, highest = axis.get_ylim()
@@ -131,3 +140,26 @@ def picture_strip(images: ArrayLike, labels: Sequence[str], title: str = "") -> 
     if title:
         figure.suptitle(title, fontsize=11)
     return figure
+
+
+def show_picture(image: Any, title: str = "") -> None:
+    """Draw one image on the current axes of pyplot; what is no image is told in words, so that the cell goes on.
+
+    Args:
+        image: of 784 or of 32 x 32 x 3 numbers in [0, 1], in any shape, with a batch around it or without.
+    """
+    from matplotlib import pyplot  # which other figures here do without
+
+    axis = pyplot.gca()
+    axis.set_axis_off()
+    axis.set_title(title)
+    try:
+        array = np.clip(np.asarray(image, np.float64), 0, 1)
+    except (TypeError, ValueError):
+        array = np.empty(0)
+    shapes: dict[int, tuple[int, ...]] = {IMAGE_SIZE**2: (IMAGE_SIZE, IMAGE_SIZE), 32 * 32 * 3: (32, 32, 3)}
+    if array.size in shapes:
+        axis.imshow(array.reshape(shapes[array.size]), cmap="gray", vmin=0, vmax=1)
+    else:
+        found = f"shape {array.shape}" if array.size > 1 else type(image).__name__
+        axis.text(0.5, 0.5, f"no image: {found}", ha="center", va="center", transform=axis.transAxes)

@@ -11,7 +11,7 @@ from keras import Sequential
 
 
 def build_decoder(latent_dim):
-    model = Sequential([Input(shape=(latent_dim,)), Dense(2048), Reshape((4, 4, 128))])
+    model = Sequential([Input(shape=(latent_dim,)), Dense(2048, activation="relu"), Reshape((4, 4, 128))])
     for filters in (128, 64, 32):
         model.add(Conv2DTranspose(filters, 3, strides=(2, 2), padding="same"))
         model.add(BatchNormalization())
@@ -21,7 +21,7 @@ def build_decoder(latent_dim):
 UNROLLED = """
 def build_decoder(latent_dim):
     latent = Input(shape=(latent_dim,))
-    x = Reshape((4, 4, 128))(Dense(4 * 4 * 128)(latent))
+    x = Reshape((4, 4, 128))(Dense(4 * 4 * 128, activation="relu")(latent))
     x = Activation("relu")(BatchNormalization()(Conv2DTranspose(128, 3, 2, "same")(x)))
     x = Activation("relu")(BatchNormalization()(Conv2DTranspose(64, 3, 2, "same")(x)))
     x = Activation("relu")(BatchNormalization()(Conv2DTranspose(32, 3, 2, "same")(x)))
@@ -36,7 +36,7 @@ def enlarge(x, filters):
 
 def build_decoder(latent_dim):
     latent = Input(shape=(latent_dim,))
-    x = Reshape((4, 4, 128))(Dense(4 * 4 * 128)(latent))
+    x = Reshape((4, 4, 128))(Dense(4 * 4 * 128, activation="relu")(latent))
     for filters in [128, 64, 32]:
         x = enlarge(x, filters)
     return Model(latent, Conv2DTranspose(3, 3, padding="same", activation="sigmoid")(x))"""

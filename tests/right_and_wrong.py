@@ -22,13 +22,16 @@ def last(**named):
     return [Transpose(**{"filters": 3, "kernel_size": 3, "padding": "same", "activation": "sigmoid"} | named)]
 
 
-def decoder(step=usual_step, ending=last, filters=(128, 64, 32), sequential=False):
-    """A build_decoder whose turns of the loop and whose end are given."""
+def given_lines(activation="relu"):
+    return [layers.Dense(4 * 4 * 128, activation=activation), layers.Reshape((4, 4, 128))]
+
+
+def decoder(step=usual_step, ending=last, filters=(128, 64, 32), sequential=False, beginning=given_lines):
+    """A build_decoder whose beginning, turns of the loop and end are given."""
 
     def build_decoder(latent_dim):
         inputs = keras.Input((latent_dim,))
-        chain = [layers.Dense(4 * 4 * 128), layers.Reshape((4, 4, 128))]
-        chain += [part for number in filters for part in step(number)] + ending()
+        chain = [*beginning(), *(part for number in filters for part in step(number)), *ending()]
         if sequential:
             return keras.Sequential([inputs, *chain] if sequential == "with input" else chain)
         x = inputs
@@ -62,6 +65,8 @@ CONVOLUTIONAL = {
     "no bias": decoder(lambda n: [enlarged(n, use_bias=False), *usual_step(n)[1:]]),
     "nested steps": decoder(lambda n: [keras.Sequential(usual_step(n))]),
     "Dropout": decoder(lambda n: [*usual_step(n), layers.Dropout(0.1)]),
+    "the first ReLU as a layer": decoder(beginning=lambda: [given_lines(None)[0], layers.ReLU(), given_lines()[1]]),
+    "the first ReLU after the Reshape": decoder(beginning=lambda: [*given_lines(None), ops.relu]),
     "settings of the normalisation": decoder(
         lambda n: [enlarged(n), layers.BatchNormalization(momentum=0.9), layers.ReLU()]
     ),
@@ -70,6 +75,12 @@ CONVOLUTIONAL = {
 WRONG_DECODERS = {
     "no normalisation": (decoder(without(1)), "BatchNormalization right after", "number 1"),
     "no ReLU": (decoder(without(2)), "ReLU after the BatchNormalization"),
+    "no ReLU at the beginning": (
+        decoder(beginning=lambda: given_lines(None)), "a ReLU in Dense(2048)", "found no activation", "as it was given",
+    ),
+    "tanh at the beginning": (
+        decoder(beginning=lambda: given_lines("tanh")), "a ReLU in Dense(2048)", 'found Activation("tanh")',
+    ),
     "another order": (
         decoder(lambda n: [enlarged(n), layers.ReLU(), layers.BatchNormalization()]),
         "BatchNormalization right after", 'Activation("relu"), then BatchNormalization', "The order is",

@@ -39,6 +39,22 @@ def test_a_name_that_a_solution_cell_defines_anew_comes_from_the_student():
     assert names_of("assert x", locked("x", "x = 1"), answer("y", "x = 2")) == ("x",)
 
 
+def test_a_locked_cell_that_builds_on_students_work_is_not_the_judges():
+    built = locked("built", "import math\nlarger = [math.ceil(x) for x in found]")
+    cells = locked("images", "images = [1]"), answer("found", "found = images"), built, answer("f", "f = len")
+    plan = plan_of(notebook(*cells, graded("test", 1, "assert f(larger) == f(images)")))
+    assert plan.setup == ("images = [1]",)
+    assert plan.tests["test"].names == ("f", "larger")
+    assert plan.makers["larger"] == "built"
+    assert plan.answers_behind("test", {"found": "found = images", "f": "f = len"}) == {"found", "built", "f"}
+
+
+def test_a_locked_cell_between_answers_stays_the_courses_own():
+    cells = answer("f", "import math\nname = 1"), locked("images", "for name in 'ab':\n    images = math.pi, name")
+    plan = plan_of(notebook(locked("imports", "import math"), *cells))
+    assert plan.setup == ("import math", cells[1].source)
+
+
 def test_imports_of_any_given_cell_are_the_courses_own_and_the_rest_of_it_is_not_run():
     plan = plan_of(notebook(code("import math\nprint(solved)"), answer("f", "f = 1"), graded("t", 1, "math.sqrt(f)")))
     assert plan.setup == ("import math",)

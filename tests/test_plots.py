@@ -6,9 +6,11 @@ import io
 import itertools
 import subprocess
 import sys
+import types
 
 import numpy as np
 import pytest
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from aelab import plots
@@ -158,3 +160,28 @@ def test_tables_that_are_not_filled_yet_give_an_empty_figure():
 def test_drawing_leaves_pyplot_alone():
     code = "import sys, aelab.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.parametrize("image", [FLAT[0], FLAT[:1], GREY[0], COLOUR[0], COLOUR[:1], COLOUR[:1].tolist()])
+def test_a_picture_is_drawn_with_its_batch_or_without(image):
+    axis = pyplot.figure().subplots()
+    plots.show_picture(image, title="CAE")
+    assert axis.get_title() == "CAE"
+    assert np.allclose(axis.images[0].get_array().ravel(), np.ravel(image))
+    pyplot.close("all")
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [(np.zeros((1, 512)), "shape (1, 512)"), (None, "NoneType"), ("text", "str"), (GREY, "(3, 28, 28)")],
+)
+def test_what_is_no_picture_is_told_where_it_would_be(image, words):
+    axis = pyplot.figure().subplots()
+    plots.show_picture(image)
+    assert not axis.images and words in axis.texts[0].get_text()
+    pyplot.close("all")
+
+
+def test_a_history_of_kerass_own_fit_has_curves():
+    record = types.SimpleNamespace(history={"loss": [0.3, 0.2], "val_loss": [0.4, 0.3]})
+    assert len(plots.loss_curves({"fit": record}).axes[0].lines) == 2

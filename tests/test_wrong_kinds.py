@@ -14,7 +14,9 @@ from tiny import functional
 from aelab.checks import Outcome, run_check
 from aelab.runtime import keras, tf
 from aelab.training import History
+from aelab.turns import MADE
 
+MODELS = ("VGG16", "ResNet50", "CAE")
 GENERATOR = np.random.default_rng(0)
 IMAGES = GENERATOR.random((4, 32, 32, 3)).astype(np.float32)
 ROWS = GENERATOR.random((4, 784)).astype(np.float32)
@@ -85,13 +87,13 @@ PAIR = {
 FLAT = IMAGES.reshape(4, 3072)
 LATENTS = [np.asarray(PAIR["encoder"](FLAT[index : index + 1])) for index in (0, 1)]
 MIXED = (LATENTS[0] + LATENTS[1]) / 2
+TURN = dict(zip(MADE, (*LATENTS, MIXED, np.asarray(PAIR["decoder"](MIXED))), strict=True))
 PICTURE = (
-    {"ResNet50": PAIR},
-    "ResNet50",
-    (FLAT[0], FLAT[1]),
-    (*LATENTS, MIXED),
-    np.asarray(PAIR["decoder"](MIXED)),
+    dict.fromkeys(MODELS, PAIR),
+    dict.fromkeys(MODELS, FLAT),
+    (0, 1),
     0.5,
+    dict.fromkeys(MODELS, TURN),
 )
 INPUTS = {"VGG16": IMAGES, "ResNet50": IMAGES, "CAE": ROWS}
 TABLE = dict.fromkeys(INPUTS, 0.5)
@@ -120,8 +122,8 @@ PLACES = [
         "interpolate_images",
         PICTURE,
         [
-            *((0,), (0, "ResNet50"), (0, "ResNet50", "encoder"), (0, "ResNet50", "decoder"), (1,)),
-            *((2,), (2, 0), (2, 1), (3,), (3, 0), (3, 1), (3, 2), (4,), (5,)),
+            *((0,), (0, "ResNet50"), (0, "ResNet50", "encoder"), (0, "ResNet50", "decoder"), (1,), (1, "CAE")),
+            *((2,), (2, 0), (2, 1), (3,), (4,), (4, "VGG16"), *((4, "CAE", step) for step in MADE)),
         ],
     ),
     (
@@ -166,7 +168,7 @@ def test_a_function_that_returns_another_kind_is_told_what_was_wanted(exercise, 
         ("train_decoders", ({"VGG16": {"encoder": PAIR["decoder"], "decoder": PAIR["encoder"]}}, *TRAINED[1:])),
         (
             "interpolate_images",
-            ({"ResNet50": {"encoder": PAIR["decoder"], "decoder": PAIR["encoder"]}}, *PICTURE[1:]),
+            ({**PICTURE[0], "ResNet50": {"encoder": PAIR["decoder"], "decoder": PAIR["encoder"]}}, *PICTURE[1:]),
         ),
     ],
 )

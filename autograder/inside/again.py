@@ -10,6 +10,7 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from aelab.blanks import assigned_names
+from aelab.turns import TABLE, keeps_turns, with_kept_turns
 
 _HARMLESS_MAGIC = re.compile(r"\A\s*%%(time|capture)\b[^\n]*\n")
 _HARMLESS_NAMES = {"float", "int", "round", "np", "numpy"}  # what the value of a setting may be computed with
@@ -27,7 +28,7 @@ def run_again(namespace: dict[str, Any], made: Sequence[str], settings: Mapping[
         the values of all these names; None if no cell defines one of them.
     """
     cells = [_as_python(source) for source in namespace.get("In", ())]
-    latest = {name: number for number, cell in enumerate(cells) for name in assigned_names(cell)}
+    latest = {name: number for number, cell in enumerate(cells) for name in _defined(cell)}
     if not latest.keys() >= set(made):
         return None
     before = dict(namespace)
@@ -40,6 +41,10 @@ def run_again(namespace: dict[str, Any], made: Sequence[str], settings: Mapping[
         for name in namespace.keys() - before.keys():
             del namespace[name]
         namespace.update(before)
+
+
+def _defined(source: str) -> set[str]:
+    return assigned_names(source) | ({TABLE} if keeps_turns(source) else set())
 
 
 def _as_python(source: Any) -> str:
@@ -55,7 +60,7 @@ def _with(settings: Mapping[str, Any], source: str) -> ast.Module:
     A setting that is assigned in another way, or from another name, is left as it is: what depends on it might not see
     the new value.
     """
-    tree = ast.parse(source)
+    tree = with_kept_turns(ast.parse(source))
     for node in tree.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and _stands_alone(node.value):
             node.value = _replaced(node.targets[0], node.value, settings)

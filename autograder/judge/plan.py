@@ -30,12 +30,14 @@ class NotebookPlan:
 
     setup: sources of the cells that nobody but the course wrote. The judge runs them, so that what they define, such as
         the images, is the course's own in every test, whatever the student's process made of it.
-    tests: by grade_id. makers: for each name that students define, the grade_id of the cell where they should.
+    tests: by grade_id. makers: for each name that is made of students' work, the grade_id of the cell that makes it.
+    given: by grade_id, the sources of locked cells that use what students defined; they run with students' work only.
     """
 
     setup: tuple[str, ...]
     tests: dict[str, JudgedCell]
     makers: dict[str, str]
+    given: dict[str, str]
 
     def answers_behind(self, test: str, sources: Mapping[str, str]) -> set[str]:
         """The grade_ids of the answers that a test depends on, also by way of other answers.
@@ -48,7 +50,7 @@ class NotebookPlan:
             answer = self.makers.get(names.pop())
             if answer and answer not in answers:
                 answers.add(answer)
-                names += re.findall(r"\w+", sources.get(answer, ""))
+                names += re.findall(r"\w+", sources.get(answer, self.given.get(answer, "")))
         return answers
 
 
@@ -56,25 +58,35 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
     """The plan of a notebook as the solutions define it, with whole tests; a CourseError for one that is no Python."""
     setup: list[str] = []
     makers: dict[str, str] = {}
+    given: dict[str, str] = {}
     for cell in template.cells:
         if cell.cell_type != "code" or utils.is_grade(cell):
             continue
         if utils.is_solution(cell):
             makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
+        elif utils.is_locked(cell) and _needs(cell.source, makers, setup):
+            given[cell.metadata.nbgrader.grade_id] = cell.source
+            makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
         else:
             setup.append(cell.source if utils.is_locked(cell) else _imports(cell.source))
-    given = set(dir(builtins)).union(*map(bound_names, setup)) - set(makers)
+    known = set(dir(builtins)).union(*map(bound_names, setup)) - set(makers)
     tests = {}
     latest = ""
     for cell in template.cells:
         if cell.cell_type == "code" and utils.is_solution(cell):
             latest = cell.metadata.nbgrader.grade_id
         elif is_test(cell):
-            names = tuple(sorted(used_names(cell.source) - bound_names(cell.source) - given))
+            names = tuple(sorted(used_names(cell.source) - bound_names(cell.source) - known))
             grade_id = cell.metadata.nbgrader.grade_id
             tests[grade_id] = JudgedCell(grade_id, cell.source, names)
             makers = dict.fromkeys(names, latest) | makers  # a cell that is all blank tells no names
-    return NotebookPlan(tuple(filter(None, setup)), tests, makers)
+    return NotebookPlan(tuple(filter(None, setup)), tests, makers, given)
+
+
+def _needs(source: str, makers: Mapping[str, str], setup: list[str]) -> bool:
+    """Whether a cell uses a name that students define, and the course does not."""
+    used = used_names(source) - bound_names(source)
+    return bool(used & makers.keys() - set().union(*map(bound_names, setup)))
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -8,11 +8,10 @@ cae_contracts: 0, "test images"
 # %% cae
 from keras.layers import Identity
 
+input_dim, latent_dim_cae, lambda_c = 784, 64, 1e-3
 input_img_cae = Input(shape=(input_dim,))
 encoded_cae = Identity()(input_img_cae)
 decoded_cae = Identity()(encoded_cae)
-encoder_cae = Model(input_img_cae, encoded_cae, name="encoder_cae")
-decoder_cae = Model(encoded_cae, decoded_cae, name="decoder_cae")
 autoencoder_cae = Model(input_img_cae, decoded_cae, name="autoencoder_cae")
 # %% train_cae
 history_cae = None

@@ -6,5 +6,5 @@ interpolated_image: 1, "latent1 and latent2"
 comparison_tables: full
 """
 # %% after interpolate_images
-latent1 = np.zeros((30_000, 1), np.float32)
-latent2 = np.zeros((1, 30_000), np.float32)
+interpolated["VGG16"]["latent1"] = np.zeros((30_000, 1), np.float32)
+interpolated["VGG16"]["latent2"] = np.zeros((1, 30_000), np.float32)

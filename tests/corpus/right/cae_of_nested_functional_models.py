@@ -1,11 +1,14 @@
 """Encoder and decoder are models from the start, and the autoencoder calls one after the other."""
 # %% cae
-input_img_cae = Input(shape=(input_dim,))
-encoded_cae = Dense(latent_dim_cae, activation="relu")(input_img_cae)
-encoder_cae = Model(input_img_cae, encoded_cae, name="encoder_cae")
+input_dim, latent_dim_cae, lambda_c = 28 * 28, 64, 0.001
+image_cae = Input(shape=(input_dim,))
+narrowing = Model(image_cae, Dense(latent_dim_cae, activation="relu")(image_cae), name="narrowing")
 latent = Input(shape=(latent_dim_cae,))
-decoder_cae = Model(latent, Dense(input_dim, activation="sigmoid")(latent), name="decoder_cae")
-autoencoder_cae = Model(input_img_cae, decoder_cae(encoder_cae(input_img_cae)), name="autoencoder_cae")
+widening = Model(latent, Dense(input_dim, activation="sigmoid")(latent), name="widening")
+input_img_cae = Input(shape=(input_dim,))
+encoded_cae = narrowing(input_img_cae)
+decoded_cae = widening(encoded_cae)
+autoencoder_cae = Model(input_img_cae, decoded_cae, name="autoencoder_cae")
 # %% deep_cae
 from keras import Sequential
 

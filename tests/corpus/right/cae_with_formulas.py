@@ -2,12 +2,11 @@
 # %% cae
 from keras.layers import LeakyReLU, Maximum
 
+input_dim, latent_dim_cae, lambda_c = 784, 64, 1e-3
 input_img_cae = Input(shape=(input_dim,))
 h = Dense(latent_dim_cae)(input_img_cae)
 encoded_cae = Maximum()([h, ops.zeros_like(h)])
 decoded_cae = 0.5 * (1 + ops.tanh(Dense(input_dim)(encoded_cae) / 2))
-encoder_cae = Model(input_img_cae, encoded_cae, name="encoder_cae")
-decoder_cae = Model(encoded_cae, decoded_cae, name="decoder_cae")
 autoencoder_cae = Model(input_img_cae, decoded_cae, name="autoencoder_cae")
 # %% deep_cae
 input_img_deep = Input(shape=(input_dim,))

@@ -2,11 +2,14 @@
 # %% interpolate_images
 %%time
 img_idx1, img_idx2, lambda_val = 3, 4, 0.75
-encoder, decoder = results["ResNet50"]["encoder"], results["ResNet50"]["decoder"]
-%time latent1 = encoder.predict(X_test_rgb[[img_idx1]], verbose=2)
-latent2 = encoder.predict(X_test_rgb[img_idx2, None], verbose=1)
-latent_interp = interpolate(latent1, latent2, lambda_val)
-img_interp = decoder.predict(latent_interp)
+interpolated = {}
+for name in ["VGG16", "ResNet50", "CAE"]:
+    encoder, decoder = results[name]["encoder"], results[name]["decoder"]
+    %time latent1 = encoder.predict(inputs[name][[img_idx1]], verbose=2)
+    latent2 = encoder.predict(inputs[name][img_idx2, None], verbose=1)
+    latent_interp = interpolate(latent1, latent2, lambda_val)
+    img_interp = decoder.predict(latent_interp)
+    interpolated[name] = {"latent1": latent1, "latent2": latent2, "latent_interp": latent_interp, "img_interp": img_interp}
 # %% comparison
 %%capture captured
 mse = {name: mse_per_pixel(inputs[name], reconstructions[name]) for name in results}

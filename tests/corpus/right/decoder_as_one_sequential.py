@@ -8,7 +8,7 @@ def doubled(filters):
 
 
 def build_decoder(latent_dim: int = 64) -> Sequential:
-    chain = [Input((latent_dim,)), Dense(2048), Reshape(target_shape=(4, 4, 128))]
+    chain = [Input((latent_dim,)), Dense(2048, activation="relu"), Reshape(target_shape=(4, 4, 128))]
     for filters in (128, 64, 32):
         chain.extend(doubled(filters))
     return Sequential([*chain, Conv2DTranspose(3, 3, padding="same", activation="sigmoid")], name="my_decoder")

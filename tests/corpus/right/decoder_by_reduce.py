@@ -8,7 +8,7 @@ import keras
 def build_decoder(latent_dim):
     # 解码器：从潜在向量到图像
     layers = keras.layers
-    steps = [layers.Dense(4 * 4 * 128), layers.Reshape((4, 4, 128))]
+    steps = [layers.Dense(4 * 4 * 128, activation="relu"), layers.Reshape((4, 4, 128))]
     steps += [
         step
         for power in range(7, 4, -1)

@@ -16,7 +16,7 @@ class Builder:
     def build(self, latent_dim, verbose):
         print(f"a decoder for {latent_dim}" if verbose else "")
         latent = Input((latent_dim,))
-        tensor = Reshape((4, 4, 128))(Dense(2_048)(latent))
+        tensor = Reshape((4, 4, 128))(Dense(2_048, activation="relu")(latent))
         for filters in self.filters:
             tensor = self.step(tensor, filters)
         return Model(latent, Conv2DTranspose(3, (3, 3), padding="same", activation="sigmoid")(tensor))

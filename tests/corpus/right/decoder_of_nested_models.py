@@ -21,7 +21,7 @@ def step(filters):
 
 def build_decoder(latent_dim):
     latent = Input(shape=(latent_dim,))
-    x = Dropout(0.02)(Dense(4 * 4 * 128)(latent))
+    x = Dropout(0.02)(Dense(4 * 4 * 128, activation="relu")(latent))
     x = Reshape((4, 4, 128))(x)
     for filters in [128, 64, 32]:
         x = step(filters)(x)

@@ -9,7 +9,7 @@ from keras.layers import ReLU
 
 def build_decoder(latent_dim):
     latent = Input(shape=(latent_dim,))
-    x = Reshape((4, 4, 128))(Dense(4 * 4 * 128)(latent))
+    x = Reshape((4, 4, 128))(Dense(4 * 4 * 128, activation="relu")(latent))
     for filters in [128, 64, 32]:
         x = Conv2DTranspose(filters, (3, 3), strides=2, padding="same", use_bias=False)(x)
         x = BatchNormalization()(x)

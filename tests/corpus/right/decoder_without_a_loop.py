@@ -2,7 +2,7 @@
 # %% build_decoder
 def build_decoder(latent_dim):
     vector = Input(shape=(latent_dim,), name="vector")
-    dense = Dense(units=4 * 4 * 128, activation="linear", name="widen")(vector)
+    dense = Dense(units=4 * 4 * 128, activation="relu", name="widen")(vector)
     map_4 = Reshape(target_shape=(4, 4, 128), name="map_4")(dense)
 
     up_8 = Conv2DTranspose(filters=128, kernel_size=(3, 3), strides=(2, 2), padding="same", name="up_8")(map_4)

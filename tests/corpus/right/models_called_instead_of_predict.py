@@ -1,9 +1,14 @@
-"""Models are called, both images as one batch; other images and another weight; the picture without its batch."""
+"""Models are called, both images as one batch; other images and another weight; the pictures without their batch."""
 # %% interpolate_images
 img_idx1, img_idx2, lambda_val = 17, -3, np.float32(0.3)
 
-encoder, decoder = (results["ResNet50"][part] for part in ("encoder", "decoder"))
-batch = X_test_rgb[[img_idx1, img_idx2]]
-latent1, latent2 = np.split(encoder(batch, training=False).numpy(), 2)
-latent_interp = interpolate(latent1, latent2, lambda_val)
-img_interp = decoder(latent_interp)[0]
+interpolated = {}
+for name in ["VGG16", "ResNet50", "CAE"]:
+    encoder, decoder = (results[name][part] for part in ("encoder", "decoder"))
+    batch = inputs[name][[img_idx1, img_idx2]]
+    latent1, latent2 = np.split(encoder(batch, training=False).numpy(), 2)
+    latent_interp = interpolate(latent1, latent2, lambda_val)
+    img_interp = decoder(latent_interp)[0]
+    interpolated[name] = dict(
+        latent1=latent1, latent2=latent2, latent_interp=latent_interp, img_interp=img_interp
+    )

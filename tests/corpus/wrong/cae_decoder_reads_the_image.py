@@ -1,7 +1,7 @@
 """The decoder reads the image instead of the latent vector.
 
-cae_layers: 0, "autoencoder_cae is not defined", "cae, stopped with ValueError"
-cae_error: 0, "decoder_cae is not defined"
+cae_layers: 2.25, "Dense layers of 64, 784 units; found 784"
+cae_error: 0, "decoder_cae is not defined", "cae_models, stopped with ValueError"
 cae_contracts: 0, "has learned nothing yet"
 """
 # %% cae: (encoded_cae) -> (input_img_cae)

@@ -7,7 +7,7 @@ resnet50_error: 0, "under 0.0155"
 # %% build_decoder
 def build_decoder(latent_dim):
     latent = Input(shape=(latent_dim,))
-    x = Dense(4 * 4 * 128)(latent)
+    x = Dense(4 * 4 * 128, activation="relu")(latent)
     x = Reshape((4, 4, 128))(x)
     for filters in [128, 64, 32]:
         x = Conv2DTranspose(filters, (3, 3), strides=2, padding="same")(x)

@@ -2,4 +2,4 @@
 
 decoder_layers: 0, "Dense(2048) as the first layer", "Dense(512)"
 """
-# %% build_decoder: x = Dense(4 * 4 * 128)(latent) -> x = Dense(4 * 4 * 128)(Dense(512, activation="relu")(latent))
+# %% build_decoder: x = Dense(4*4*128, activation='relu')(decoder_input) -> x = Dense(4*4*128, activation='relu')(Dense(512, activation='relu')(decoder_input))

@@ -6,4 +6,4 @@ decoder_sigmoid: 0, "end with a return"
 vgg16_error: 0, "There is no results"
 resnet50_error: 0, "There is no results"
 """
-# %% build_decoder: return Model -> decoder = Model
+# %% build_decoder: return decoder -> decoder

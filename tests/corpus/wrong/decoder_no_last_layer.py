@@ -6,4 +6,4 @@ decoder_sigmoid: 0, "a sigmoid"
 vgg16_error: 0, "There is no results"
 resnet50_error: 0, "There is no results"
 """
-# %% build_decoder: image = Conv2DTranspose(3, (3, 3), padding="same", activation="sigmoid")(x) -> image = x
+# %% build_decoder: decoded = Conv2DTranspose(3, (3, 3), padding="same", activation="sigmoid")(x) -> decoded = x

@@ -6,4 +6,4 @@ decoder_sigmoid: 0, "a Keras model"
 vgg16_error: 0, "There is no results"
 resnet50_error: 0, "There is no results"
 """
-# %% build_decoder: return Model(latent, image, name="decoder") -> return image
+# %% build_decoder: return decoder -> return decoded

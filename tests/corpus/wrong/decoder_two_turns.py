@@ -5,4 +5,4 @@ decoder_shapes: 0, "(None, 16, 16, 3)"
 vgg16_error: 0, "There is no results"
 resnet50_error: 0, "There is no results"
 """
-# %% build_decoder: [128, 64, 32] -> [128, 64]
+# %% build_decoder: [128,64,32] -> [128,64]

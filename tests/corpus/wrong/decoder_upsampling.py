@@ -8,7 +8,7 @@ from keras.layers import Conv2D, UpSampling2D
 
 def build_decoder(latent_dim):
     latent = Input(shape=(latent_dim,))
-    x = Dense(4 * 4 * 128)(latent)
+    x = Dense(4 * 4 * 128, activation="relu")(latent)
     x = Reshape((4, 4, 128))(x)
     for filters in [128, 64, 32]:
         x = UpSampling2D()(x)

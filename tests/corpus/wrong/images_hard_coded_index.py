@@ -2,5 +2,5 @@
 
 interpolated_image: 2, "latent1 to be the encoder", "its image"
 """
-# %% interpolate_images: img_idx1 = 0 -> img_idx1 = 5
-# %% interpolate_images: X_test_rgb[img_idx1] -> X_test_rgb[0]
+# %% interpolate_images: img_idx1, img_idx2 = 0, 1 -> img_idx1, img_idx2 = 5, 1
+# %% interpolate_images: X_test[img_idx1:img_idx1+1] -> X_test[0:1]

@@ -2,5 +2,5 @@
 
 interpolated_image: 2, "img_idx1 = 17, img_idx2 = 23", "Use img_idx1 and img_idx2"
 """
-# %% interpolate_images: X_test_rgb[img_idx1] -> X_test_rgb[0]
-# %% interpolate_images: X_test_rgb[img_idx2] -> X_test_rgb[1]
+# %% interpolate_images: X_test[img_idx1:img_idx1+1] -> X_test[0:1]
+# %% interpolate_images: X_test[img_idx2:img_idx2+1] -> X_test[1:2]

@@ -2,4 +2,4 @@
 
 interpolated_image: 2, "two different images", "the same one twice"
 """
-# %% interpolate_images: img_idx2 = 1 -> img_idx2 = 0
+# %% interpolate_images: img_idx1, img_idx2 = 0, 1 -> img_idx1, img_idx2 = 0, 0

@@ -4,4 +4,4 @@ penalty_value: 0, "Here the kernel has shape (12, 5), the latent (7, 5)"
 cae_error: 0, "has learned nothing yet"
 cae_contracts: 0, "has learned nothing yet"
 """
-# %% contractive_penalty: encoder.layers[1].kernel -> decoder_cae.layers[1].kernel
+# %% contractive_penalty: encoder.weights[0] -> decoder_cae.weights[0]
