@@ -67,9 +67,13 @@ def latents_are_mixed(interpolated: Any, lambda_val: Any) -> None:
     wanted = (*LATENTS, "latent_interp")
     _each_turn(interpolated, wanted, wanted[-1:], check(lambda_val))
     varied = again((TABLE,), OTHER_WEIGHT)
-    if varied is not None and not _is_what_interpolate_gives(varied):
-        with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
-            _each_turn(varied[TABLE], wanted, wanted[-1:], check(varied["lambda_val"]))
+    if varied is not None:
+        try:
+            with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
+                _each_turn(varied[TABLE], wanted, wanted[-1:], check(varied["lambda_val"]))
+        except UnmetError:  # only now is interpolate asked, which the cell need not use
+            if not _is_what_interpolate_gives(varied):
+                raise
 
 
 def _is_what_interpolate_gives(varied: Mapping[str, Any]) -> bool:

@@ -151,6 +151,18 @@ def test_a_fault_of_interpolate_is_not_counted_again_in_the_picture():
         check_turns.latents_are_mixed(turns, 0.5)
 
 
+def test_a_right_mixture_is_not_held_against_interpolate_which_the_cell_need_not_use():
+    def interpolate(latent1, latent2, lambda_val):
+        raise AssertionError("it was called")
+
+    first, second = (np.asarray(model()["encoder"](image[np.newaxis])) for image in IMAGES)
+    made = {TABLE: same_turns([first, second, 0.6875 * first + 0.3125 * second], IMAGES[0]), "lambda_val": 0.3125}
+    asked = []
+    with run_by(lambda names, given: asked.extend(names) or made | {"interpolate": interpolate}):
+        check_turns.latents_are_mixed(same_turns([first, second, (first + second) / 2], IMAGES[0]), 0.5)
+    assert "interpolate" not in asked
+
+
 class Missing:
     """A value that its notebook did not come to."""
 

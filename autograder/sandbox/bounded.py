@@ -25,7 +25,7 @@ NOT_RUN_NAME = "CellNotRun"
 LARGEST_MESSAGE = 32 * 2**20  # bytes; one that is larger is not received, and ZeroMQ ends the connection
 WAITING_MESSAGES = 16  # received and not yet read; more wait in the kernel's own memory
 LONGEST_ERROR = 50_000  # characters of one traceback
-INTERRUPT_SECONDS = 10  # for a kernel to end the cell that was interrupted
+INTERRUPT_SECONDS = 20  # for a kernel to end the cell that was interrupted, also where other programs hold it up
 SMALLEST_OUTPUT = 128  # bytes that an output costs in memory, however short it is
 
 # All others are dropped: widgets would have the grader keep objects for the student's code.

@@ -30,4 +30,4 @@ class Prickly(metaclass=Meta):
 
 def interpolate(latent1, latent2, lambda_val):
     return Prickly()
-# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (latent1 + latent2) / 2
+# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (1 - lambda_val) * latent1 + lambda_val * latent2

@@ -1,10 +1,10 @@
-"""Each answer stands there twice, the second time with an error: the first counts, and that is said.
+"""Each answer stands there twice, the second time with nothing but an error: both run as one cell, and that is said.
 
 state: graded
 interpolate_values: full
 interpolated_image: full
 comparison_tables: full
-reason: "interpolate occurs twice; the first counts"
+reason: "cell interpolate was split in 2; it was put together again"
 notebooks: 3_interpolation
 """
 # %% files
