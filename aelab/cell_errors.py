@@ -4,13 +4,13 @@ from types import TracebackType
 from typing import Any
 
 from aelab.delegation import judged_elsewhere
-from aelab.exercises import EXERCISES
+from aelab.exercises import EXERCISES, MADE_OF_ANSWERS
 from aelab.explaining import line_of, sentences
 from aelab.suggestions import suggestion
 
 STOPPED = "Stopped; run the cell again to go on."
 _RED, _PLAIN = "\x1b[31m", "\x1b[39m"
-_MADE_BY_EXERCISES = frozenset(name for exercise in EXERCISES.values() for name in exercise.makes)
+_MADE_ABOVE = frozenset(MADE_OF_ANSWERS).union(*(exercise.makes for exercise in EXERCISES.values()))
 
 
 def show_errors(shell: Any) -> None:
@@ -46,6 +46,6 @@ def _in_one_line(error: BaseException, trace: TracebackType) -> str:
 
 def _where_it_is_made(error: BaseException) -> str:
     """Say what to do about a name that a cell above makes which was not run, as after a restart of the kernel."""
-    if judged_elsewhere() or not isinstance(error, NameError) or error.name not in _MADE_BY_EXERCISES:
+    if judged_elsewhere() or not isinstance(error, NameError) or error.name not in _MADE_ABOVE:
         return ""
     return "No cell has made it since the kernel started: Run > Run All Above Selected Cell"

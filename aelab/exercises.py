@@ -21,6 +21,8 @@ class Exercise:
     tested_by: tuple[str, ...] = ()
 
 
+MADE_OF_ANSWERS = ("encoder_cae", "decoder_cae")  # by given cells, out of what answers make
+
 EXERCISES: dict[str, Exercise] = {
     "build_decoder": Exercise(
         "1_decoder",

@@ -174,6 +174,8 @@ def test_after_a_restart_a_name_says_that_its_cell_has_to_run(page):
     assert (
         "'latent1' is not defined. No cell has made it since the kernel started: Run > Run All Above" in shown.message
     )
+    given = page.run("encoder_cae")
+    assert "'encoder_cae' is not defined. No cell has made it since the kernel started" in given.message
 
 
 def test_a_hint_that_is_not_there_says_how_many_there_are(page):

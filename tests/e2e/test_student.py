@@ -123,6 +123,9 @@ def test_the_second_notebook_shows_how_long_a_training_takes(open_notebook, page
     for exercise in ("cae", "contractive_penalty"):
         notebook.write(f"{exercise}\n", right[exercise])
         notebook.run(f"{exercise}\n")
+        if exercise == "cae":
+            assert "No cell has made it" in notebook.run(check_of(exercise))
+            notebook.run("print(encoded_cae.shape")
         assert "Correct: " in notebook.run(check_of(exercise))
     notebook.write("train_cae\n", right["train_cae"])
     notebook.start("train_cae\n")
