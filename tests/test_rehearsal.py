@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from aelab.cell_names import names_of
 from aelab.exercises import EXERCISES
 from aelab.expectations import Outcome
 from aelab.rehearsal.advice import next_steps
@@ -377,3 +378,9 @@ def test_what_follows_from_a_cell_that_is_no_python_is_no_step_of_its_own():
     found = [first, *others]
     steps = next_steps(outcomes_of(found), found)
     assert len(steps) == 2 and "Cell 1" in steps[0] and "'other'" in steps[1]
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_no_cell_of_ours_hides_its_names_which_would_silence_the_warnings_about_those_that_are_gone(path):
+    cells = nbformat.read(path, as_version=4).cells
+    assert [cell.source for cell in cells if cell.cell_type == "code" and not names_of(cell.source).complete] == []

@@ -29,4 +29,4 @@ def test_the_checks_ask_for_the_same_thresholds_as_the_graded_cells():
     text = "\n".join(cell.source for path in SOLUTIONS.glob("*.ipynb") for cell in nbformat.read(path, 4).cells)
     quick = load_thresholds()["quick"]
     assert f'{{"VGG16": {quick["VGG16"]}, "ResNet50": {quick["ResNet50"]}}}' in text
-    assert f"X_test_scaled, {quick['CAE']}, {quick['CAE_jacobian']}, globals()" in text
+    assert f"X_test_scaled, {quick['CAE']}, {quick['CAE_jacobian']}, vars()" in text
