@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from aelab.data import IMAGE_SIZE, RGB_SIZE, bilinear_matrix
+from aelab.data import CLASS_NAMES, IMAGE_SIZE, RGB_SIZE, bilinear_matrix
 
 
 def mse_per_pixel(images: ArrayLike, reconstructions: ArrayLike) -> float:
@@ -15,12 +15,37 @@ def mse_per_pixel(images: ArrayLike, reconstructions: ArrayLike) -> float:
     Raises:
         ValueError: the shapes differ (NumPy would broadcast them silently), or there is no image.
     """
-    truth, guess = np.asarray(images, np.float64), np.asarray(reconstructions, np.float64)
-    if truth.shape != guess.shape:
-        raise ValueError(f"Expected two arrays of one shape, found {truth.shape} and {guess.shape}.")
-    if truth.size == 0:
-        raise ValueError("Expected at least one image, found none.")
+    truth, guess = _as_pair(images, reconstructions)
     return float(np.mean(np.square(truth - guess)))
+
+
+def errors_per_image(images: ArrayLike, reconstructions: ArrayLike) -> NDArray[np.float64]:
+    """Mean squared error per pixel value of each image; shape (N,).
+
+    Args:
+        images, reconstructions: values in [0, 1], of one shape (N, ...).
+
+    Raises:
+        ValueError: the shapes differ, or there is no image.
+    """
+    truth, guess = _as_pair(images, reconstructions)
+    return np.square(truth - guess).reshape(len(truth), -1).mean(axis=1)
+
+
+def errors_by_class(images: ArrayLike, reconstructions: ArrayLike, labels: ArrayLike) -> dict[str, float]:
+    """Mean squared error per pixel value, by the name of the class; classes without an image are left out.
+
+    Args:
+        images, reconstructions: values in [0, 1], of one shape (N, ...).
+        labels: integers, shape (N,), index into `aelab.data.CLASS_NAMES`.
+
+    Raises:
+        ValueError: the shapes differ, or there is not one label an image.
+    """
+    errors, classes = errors_per_image(images, reconstructions), np.asarray(labels)
+    if classes.shape != errors.shape:
+        raise ValueError(f"Expected one label an image, shape {errors.shape}, found shape {classes.shape}.")
+    return {CLASS_NAMES[index]: float(errors[classes == index].mean()) for index in np.unique(classes)}
 
 
 def to_grey28(rgb: ArrayLike) -> NDArray[np.float64]:
@@ -61,3 +86,12 @@ def mse_grey28(pixels: NDArray[np.uint8], reconstructions: ArrayLike) -> float:
             f"Expected reconstructions of shape (N, 32, 32, 3), (N, 784) or (N, 28, 28), found {guess.shape}."
         )
     return mse_per_pixel(np.asarray(pixels) / 255, guess.reshape(len(guess), IMAGE_SIZE, IMAGE_SIZE))
+
+
+def _as_pair(images: ArrayLike, reconstructions: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    truth, guess = np.asarray(images, np.float64), np.asarray(reconstructions, np.float64)
+    if truth.shape != guess.shape:
+        raise ValueError(f"Expected two arrays of one shape, found {truth.shape} and {guess.shape}.")
+    if truth.size == 0:
+        raise ValueError("Expected at least one image, found none.")
+    return truth, guess

@@ -11,7 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from aelab.data import IMAGE_SIZE
 
 GAP = 0.1  # between pictures of a row, as a share of their side
-_COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a")
+COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a")
+MARKERS = ("o", "D", "s", "^")
+
+
+def style(index: int) -> dict[str, str]:
+    """Return the colour and the marker of the model with this number, which can be told apart without colours, too."""
+    return {"color": COLOURS[index % len(COLOURS)], "marker": MARKERS[index % len(MARKERS)]}
 
 
 def as_pictures(images: ArrayLike) -> NDArray[Any]:
@@ -40,15 +46,15 @@ def picture_rows(rows: Mapping[str, ArrayLike], title: str = "", count: int = 10
     axes = figure.subplots(len(pictures), squeeze=False)[:, 0]
     for axis, (label, images) in zip(axes, pictures.items(), strict=True):
         axis.set_axis_off()
-        axis.imshow(_beside_each_other(images, columns))  # one axis a row: laying out one an image takes a second
+        axis.imshow(pictures_in_a_row(images, columns))  # one axis a row: laying out one an image takes a second
         axis.text(-0.01, 0.5, label, transform=axis.transAxes, ha="right", va="center", fontsize=10)
     if title:
         figure.suptitle(title, fontsize=11)
     return figure
 
 
-def _beside_each_other(images: NDArray[Any], columns: int) -> NDArray[Any]:
-    """Return one colour picture with the images in a row, white between them and where there are less than columns."""
+def pictures_in_a_row(images: NDArray[Any], columns: int) -> NDArray[Any]:
+    """Return one colour picture with the images in a row, white between them and where there are fewer than columns."""
     coloured = images if images.ndim == 4 else images[..., None]
     side = coloured.shape[1]
     gap = round(side * GAP)
@@ -69,18 +75,35 @@ def _losses(history: Any) -> tuple[Sequence[float], Sequence[float]]:
 def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training") -> Figure:
     """Draw the loss of each epoch: on the training images (dashed) and on those held out (solid).
 
+    A loss that includes a penalty gets axes of its own: held against a plain error it would mislead.
+
     Args:
         histories: a label for each curve, and an `aelab.training.History`, or what Keras's own `fit` returned.
     """
-    figure = Figure(figsize=(6, 3.2), layout="constrained")
-    axis = figure.subplots()
+    plain = {label: one for label, one in histories.items() if not getattr(one, "penalised", False)}
+    penalised = {label: one for label, one in histories.items() if label not in plain}
+    groups = {"loss": plain, "loss, penalty included": penalised}
+    shown = {ylabel: group for ylabel, group in groups.items() if group} or {"loss": plain}
+    figure = Figure(figsize=(6 if len(shown) == 1 else 9, 3.2), layout="constrained")
+    axes = figure.subplots(1, len(shown), squeeze=False)[0]
+    for axis, (ylabel, group) in zip(axes, shown.items(), strict=True):
+        _draw_curves(axis, group)
+        axis.set(xlabel="epoch", ylabel=ylabel)
+    if len(axes) == 1:
+        axes[0].set_title(title)
+    else:
+        figure.suptitle(title)
+    return figure
+
+
+def _draw_curves(axis: Any, histories: Mapping[str, Any]) -> None:
     for index, (label, history) in enumerate(histories.items()):
-        colour = _COLOURS[index % len(_COLOURS)]
+        colour = COLOURS[index % len(COLOURS)]
         training, held_out = _losses(history)
         epochs = np.arange(1, len(training) + 1)
         axis.plot(epochs, training, "--", color=colour, alpha=0.6, label=f"{label}, training")
         axis.plot(epochs[: len(held_out)], held_out, "-o", color=colour, markersize=3, label=f"{label}, held out")
-    axis.set(xlabel="epoch", ylabel="loss", title=title, yscale="log")
+    axis.set_yscale("log")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     lowest, highest = axis.get_ylim()
     labels = (1, 2, 5) if highest > 30 * lowest else (1, 1.5, 2, 3, 5, 7)  # as many as do not touch
@@ -89,8 +112,7 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
     axis.yaxis.set_minor_locator(NullLocator())
     axis.grid(alpha=0.25)
     if histories:
-        axis.legend(fontsize=8)
-    return figure
+        axis.legend(fontsize=9)
 
 
 def error_bars(tables: Mapping[str, Mapping[str, float]], title: str = "Mean squared error per pixel") -> Figure:
@@ -110,7 +132,7 @@ def error_bars(tables: Mapping[str, Mapping[str, float]], title: str = "Mean squ
             [tables[group][model] for group in groups],
             width * 0.94,
             label=model,
-            color=_COLOURS[index % len(_COLOURS)],
+            color=COLOURS[index % len(COLOURS)],
         )
         axis.bar_label(bars, fmt="%.4f", fontsize=8)
     axis.set_xticks(np.arange(len(groups)), groups)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import itertools
 import subprocess
@@ -120,6 +121,15 @@ def test_loss_curves_show_training_and_held_out_losses_by_epoch():
     assert [text.get_text() for text in axis.get_legend().get_texts()] == [
         "VGG16, training", "VGG16, held out", "CAE, training", "CAE, held out",
     ]  # fmt: skip
+
+
+def test_a_loss_with_a_penalty_has_axes_of_its_own():
+    penalised = dataclasses.replace(HISTORY, penalised=True)
+    plain, other = plots.loss_curves({"CAE": penalised, "no penalty": HISTORY}, title="Loss").axes
+    assert (plain.get_ylabel(), other.get_ylabel()) == ("loss", "loss, penalty included")
+    assert [axis.get_lines()[0].get_label() for axis in (plain, other)] == ["no penalty, training", "CAE, training"]
+    (alone,) = plots.loss_curves({"CAE": penalised}).axes
+    assert alone.get_ylabel() == "loss, penalty included"
 
 
 @pytest.mark.parametrize(("first", "last"), [(0.15, 0.01), (0.05, 0.003), (0.02, 0.012), (1.0, 0.005)])

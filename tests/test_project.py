@@ -36,6 +36,7 @@ LAYERS = {
         "canonical wanted",
         "metrics backbones contractive plots training_arguments",
         "baselines",
+        "diagnostics",
         "features training",
         "reference penalty_slips",
         "saved lab reproduce",
