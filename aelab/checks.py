@@ -4,7 +4,6 @@ A check has one of four outcomes. Its message says what was expected, what was f
 for learning: they may be run as often as one likes and they give no points.
 """
 
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +13,13 @@ from aelab.blanks import BlankError, expect_filled
 from aelab.cell_runs import opened_since, recorded_runs, unfinished_exercise
 from aelab.delegation import judged_elsewhere
 from aelab.exercises import EXERCISES, exercise_named
-from aelab.expectations import CONTINUED, NotAttemptedError, Outcome, UnmetError, explain, never_trained
+from aelab.expectations import NotAttemptedError, Outcome, UnmetError, explain, never_trained
+from aelab.messages import Message, Tone, show
 from aelab.wanted import entries_of
 
 OPENED_SINCE = (
     "This page was opened after the cell above began to run. If it still shows an old error or bar, run it once more."
 )
-LINE = 100  # characters that fit beside the file browser on a small screen
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,12 @@ class CheckResult:
         return f"{self.outcome.value}: {self.message}"
 
 
-_MARKS = {Outcome.CORRECT: "+", Outcome.INCORRECT: "-", Outcome.ERROR: "!", Outcome.NOT_ATTEMPTED: "."}
+_TONES = {
+    Outcome.CORRECT: Tone.GOOD,
+    Outcome.INCORRECT: Tone.WRONG,
+    Outcome.ERROR: Tone.STOPPED,
+    Outcome.NOT_ATTEMPTED: Tone.OPEN,
+}
 
 
 def _check_decoder(build_decoder: Any) -> None:
@@ -129,44 +133,44 @@ def run_check(exercise: str, *work: Any) -> CheckResult:
 
 
 def check(exercise: str, *work: Any) -> None:
-    """Check an exercise and print the outcome, then where the learner stands in this notebook."""
+    """Check an exercise and show the outcome, then where the learner stands in this notebook."""
     if judged_elsewhere():
         print("Not checked here: this run is graded, and the graded cells below decide.")
         return
     result = run_check(exercise, *work)
     _outcomes[exercise] = result.outcome
-    print(_wrapped(str(result)))
+    told = [str(result)]
     if opened_since(exercise):
-        print(_wrapped(OPENED_SINCE))
+        told.append(OPENED_SINCE)
     if result.outcome is Outcome.NOT_ATTEMPTED and recorded_runs() is not None:
-        print("Filled in by now? Run that cell, then this one.")
+        told.append("Filled in by now? Run that cell, then this one.")
     if result.outcome is not Outcome.CORRECT:
-        print(f'For help, run: hint("{exercise}", 1)')
-    progress(exercise_named(exercise).notebook)
+        told.append(f'For help, run: hint("{exercise}", 1)')
+    show(Message(_TONES[result.outcome], told, *_standing(exercise_named(exercise).notebook)))
 
 
 def hint(exercise: str, number: int = 1) -> None:
-    """Print a hint; each next one says more."""
+    """Show a hint; each next one says more."""
     hints = exercise_named(exercise).hints
-    if number not in range(1, len(hints) + 1):
-        print(f'There are {len(hints)} hints for "{exercise}", from 1 to {len(hints)}; found {number!r}.')
-        return
-    print(_wrapped(f"Hint {number} of {len(hints)}: {hints[number - 1]}"))
-
-
-def _wrapped(text: str) -> str:
-    """Break a text at spaces; JupyterLab would break it inside words."""
-    return textwrap.fill(text, LINE, subsequent_indent=CONTINUED, break_long_words=False, break_on_hyphens=False)
+    if number in range(1, len(hints) + 1):
+        told = f"Hint {number} of {len(hints)}: {hints[number - 1]}"
+    else:
+        told = f'There are {len(hints)} hints for "{exercise}", from 1 to {len(hints)}; found {number!r}.'
+    show(Message(Tone.HELP, [told]))
 
 
 def progress(notebook: str | None = None) -> None:
-    """Print which exercises are correct so far, of one notebook or of all."""
-    if judged_elsewhere():
-        return
+    """Show which exercises are correct so far, of one notebook or of all."""
+    if not judged_elsewhere():
+        show(Message(Tone.HELP, [], *_standing(notebook)))
+
+
+def _standing(notebook: str | None) -> tuple[str, list[tuple[Tone, str]]]:
+    """Say how many exercises of a notebook are correct, and how each one is."""
     names = [name for name, exercise in EXERCISES.items() if notebook in (None, exercise.notebook)]
     outcomes = [_outcome_now(name) for name in names]
-    marks = "  ".join(f"[{_MARKS[outcome]}] {name}" for name, outcome in zip(names, outcomes, strict=True))
-    print(f"Progress: {outcomes.count(Outcome.CORRECT)} of {len(names)} correct   {marks}")
+    heading = f"Progress: {outcomes.count(Outcome.CORRECT)} of {len(names)} correct"
+    return heading, [(_TONES[outcome], name) for name, outcome in zip(names, outcomes, strict=True)]
 
 
 def _outcome_now(exercise: str) -> Outcome:

@@ -1,5 +1,6 @@
 """What a check is made of: an expectation that explains itself, and a score that adds up parts."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from aelab.cell_runs import MissingValueError, unfinished_here
 from aelab.delegation import judged_elsewhere
 from aelab.explaining import sentences, summary
 from aelab.meanings import is_about_shapes, meaning
+from aelab.messages import in_notebook
 
 # How a line of a score begins; the grader reads them.
 PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
@@ -20,8 +22,6 @@ PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]
 # Names of errors that say that nothing was attempted yet, and of those that say that it is not right yet.
 BLANK_ERRORS = ("BlankError", "NotAttemptedError", "NotImplementedError")
 UNMET_ERRORS = ("AssertionError", "UnmetError")
-
-CONTINUED = "    "  # how a line begins that goes on with the message of a check
 
 
 class Outcome(Enum):
@@ -157,6 +157,15 @@ def only_blanks(failed: Sequence[str]) -> bool:
     return bool(failed) and all(line.startswith(NOT_ATTEMPTED) for line in failed)
 
 
+class Points(float):
+    """The points of a test cell, which a notebook shows as a sentence; nbgrader reads the number in its plain text."""
+
+    sentence = ""
+
+    def _repr_html_(self) -> str:
+        return f"<b>{html.escape(self.sentence)}</b>"
+
+
 class Score:
     """Adds up the parts of a test cell, so that one fault costs only the parts that it touches.
 
@@ -193,7 +202,9 @@ class Score:
             print(f"{PASSED} {description}")
 
     def total(self) -> float:
-        """Print and return the points earned."""
-        total = self._points * self._earned / self._possible if self._possible else 0.0
-        print(f"{total:g} of {self._points:g} points for the parts above")
+        """Return the points earned, and say how many they are of how many."""
+        total = Points(self._points * self._earned / self._possible if self._possible else 0.0)
+        total.sentence = f"{total:g} of {self._points:g} points for the parts above"
+        if not in_notebook():
+            print(total.sentence)
         return total

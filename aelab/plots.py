@@ -15,7 +15,7 @@ COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a")
 MARKERS = ("o", "D", "s", "^")
 
 
-def style(index: int) -> dict[str, str]:
+def style(index: int) -> dict[str, Any]:
     """Return the colour and the marker of the model with this number, which can be told apart without colours, too."""
     return {"color": COLOURS[index % len(COLOURS)], "marker": MARKERS[index % len(MARKERS)]}
 

@@ -7,6 +7,7 @@ from typing import Any, Self, TextIO
 
 from tqdm import tqdm
 
+from aelab.messages import in_notebook
 from aelab.runtime import keras
 
 ENVIRONMENT_VARIABLE = "AELAB_PROGRESS"
@@ -22,8 +23,7 @@ def bar_stream() -> TextIO | None:
     standard error on a terminal, nowhere in a pipe."""
     if is_silent():
         return None
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    if shell is not None and hasattr(shell, "kernel"):
+    if in_notebook():
         return sys.stdout
     return sys.stderr if sys.stderr.isatty() else None
 

@@ -34,10 +34,11 @@ checks._outcomes.clear()
 
 @dataclass
 class Shown:
-    """What a page shows of a run. text: what was printed. error: the name of an error's class, or "". trace: its lines,
-    as they are shown. seconds: None."""
+    """What a page shows of a run. text: what was printed, and displayed as plain text. html: what was displayed as
+    HTML. error: the name of an error's class, or "". trace: its lines, as they are shown."""
 
     text: str = ""
+    html: str = ""
     error: str = ""
     message: str = ""
     trace: str = ""
@@ -72,6 +73,9 @@ class Page:
                 if interrupt_after and interrupt_after in shown.text:
                     interrupt_after = ""
                     self.manager.interrupt_kernel()
+            elif reply["msg_type"] in ("display_data", "execute_result"):
+                shown.text += content["data"].get("text/plain", "") + "\n"
+                shown.html += content["data"].get("text/html", "")
             elif reply["msg_type"] == "error":
                 shown.error, shown.message = content["ename"], content["evalue"]
                 shown.trace = "\n".join(content["traceback"])

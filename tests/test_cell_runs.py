@@ -43,7 +43,7 @@ def page(kernel, request):
 def test_a_right_run_is_praised_and_gets_the_points(page):
     page.run(RIGHT, "interpolate")
     assert page.run(CHECK).text.startswith("Correct: ")
-    assert "4 of 4 points" in page.run(GRADED, "interpolate-values").text
+    assert "4 of 4 points" in page.run(GRADED, "interpolate-values").html
 
 
 def test_after_an_error_nothing_that_an_earlier_run_made_is_praised_or_gets_points(page):

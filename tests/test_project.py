@@ -27,7 +27,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in s
 # Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
 LAYERS = {
     "aelab": [
-        "again digest profile blanks cell_names runtime exercises store delegation versions suggestions",
+        "again digest profile blanks cell_names runtime exercises store delegation versions suggestions messages",
         "layer_errors",
         "meanings",
         "explaining",

@@ -9,8 +9,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from aelab.exercises import EXERCISES
-from aelab.expectations import BLANK_ERRORS, CONTINUED, UNMET_ERRORS, Outcome, failed_parts, only_blanks
+from aelab.expectations import BLANK_ERRORS, UNMET_ERRORS, Outcome, failed_parts, only_blanks
 from aelab.explaining import summary_of_output
+from aelab.messages import CONTINUED
 from aelab.rehearsal.graded import is_untouched
 from aelab.rehearsal.reading import grade_id_of, nbgrader_metadata
 
@@ -131,7 +132,13 @@ def _points(cell: NotebookNode) -> float:
 
 
 def _printed(cell: NotebookNode) -> str:
-    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+    """What a cell printed, and the plain text of what it displayed."""
+    texts = [
+        output.text if output.output_type == "stream" else f"\n{output.get('data', {}).get('text/plain', '')}\n"
+        for output in cell.outputs
+        if output.output_type in ("stream", "display_data")
+    ]
+    return "".join(texts)
 
 
 def _error(cell: NotebookNode) -> Any | None:
