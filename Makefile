@@ -8,7 +8,7 @@ ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
 endif
 
-# What pip says about newer versions of itself is for nobody here.
+# Nobody here needs pip's advice on newer versions of itself.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -32,7 +32,7 @@ demo: setup ## release, grade sample submissions, compare the models, show the r
 	@echo "== Feedback pages"; ls feedback/*/autoencoders/*.html
 	@echo "== Figures and numbers"; find results -type f
 
-# Files in the order of their names: those with the fewest tests, which would come last else, take longest.
+# Files run in the order of their names. By default those with the fewest tests would run last, and they take longest.
 test: setup lint ## check style, types and notebooks/, run all tests and the solutions
 	$(call timed,Released notebooks are fresh,$(RUN) -m autograder release --check)
 	$(call timed,Tests,$(RUN) -m pytest tests --ignore=tests/e2e --numprocesses 2 --dist loadfile \
@@ -44,26 +44,26 @@ test: setup lint ## check style, types and notebooks/, run all tests and the sol
 
 run_e2e = $(call timed,Browser tests,$(RUN) -m pytest tests/e2e)
 
-e2e: setup ## run the tests that lead a browser; screenshots go into build/screenshots
+e2e: setup ## run the browser tests; screenshots go into build/screenshots
 	$(run_e2e)
 
-screenshots: demo ## make the pictures of JupyterLab and of a class report anew that the documents show
+screenshots: demo ## retake the pictures of JupyterLab and of a class report in the documents
 	$(call timed,The student's hour,$(RUN) -m pytest tests/e2e/test_student.py)
 	$(call timed,Pictures,$(RUN) tests/e2e/documents.py)
 
 run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --nbval solutions \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg)
 
-# All of them, right ones with three seeds. `make selftest REPORTS=docs` renews what the documents show, and
-# `make selftest RESUME=--resume` goes on with a run that was stopped.
+# Grades all cases, right ones with three seeds. `make selftest REPORTS=docs` renews the reports in docs/, and
+# `make selftest RESUME=--resume` continues a run that was stopped.
 REPORTS := results
 RESUME :=
 selftest: setup ## grade the corpus of right, wrong and hostile submissions
 	$(call timed,Corpus,$(RUN) -m autograder selftest $(RESUME) --json $(REPORTS)/corpus.json \
 		--report $(REPORTS)/corpus.html --picture $(REPORTS)/corpus.png)
 
-# What was trained is remembered, and of a long training each epoch, so that a run that was stopped goes on.
-experiments: setup ## train all that docs/results.md tells; hours, and goes on where it was stopped
+# Trainings are remembered, and long ones after each epoch, so that a run that was stopped can resume.
+experiments: setup ## run all trainings of docs/results.md; takes hours, and resumes where it was stopped
 	$(call timed,The full profile,$(RUN) -m aelab reproduce --profile full --seeds 3 --folder docs/results)
 	$(call timed,The cut or the network,$(RUN) experiments/truncation.py)
 	$(call timed,What each choice brings,$(RUN) experiments/ablation.py)
@@ -71,9 +71,9 @@ experiments: setup ## train all that docs/results.md tells; hours, and goes on w
 	$(call timed,Interpolation,$(RUN) experiments/interpolation.py)
 	$(call timed,The best linear map,$(RUN) experiments/linear.py)
 
-# PyTorch is only compared with. It is a large download: `make bench TORCH=` leaves it out.
+# PyTorch is here only for comparison. It is a large download: `make bench TORCH=` leaves it out.
 TORCH := build/torch
-bench: setup $(if $(TORCH),$(TORCH)/.installed) ## measure training, penalties and kernels, as ratios beside their targets
+bench: setup $(if $(TORCH),$(TORCH)/.installed) ## measure training, penalties and kernels, as ratios with their targets
 	$(call timed,Epochs with and without features that were computed once,$(RUN) benchmarks/epochs.py)
 	$(call timed,Contractive penalties,$(RUN) benchmarks/penalties.py)
 	$(call timed,A step of the decoder,$(RUN) benchmarks/decoder_step.py $(if $(TORCH),--torch $(TORCH)/bin/python))
@@ -95,8 +95,8 @@ lint: $(VENV)/.installed ## check style (ruff) and types (mypy)
 	$(call timed,Style,$(RUN) -m ruff check && $(RUN) -m ruff format --check)
 	$(call timed,Types,$(RUN) -m mypy)
 
-# The server's folder is the course, so that Formgrader finds it; the notebooks are what opens. JupyterLab's terminals
-# would be login shells, many of which reset PATH: then they would not find `aelab`.
+# The server's root is the course folder, so that Formgrader finds it; JupyterLab opens on the notebooks. By default its
+# terminals are login shells, many of which reset PATH and would not find `aelab`.
 lab: setup ## open JupyterLab on the notebooks, with Formgrader for instructors
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" \
 		--ServerApp.terminado_settings="{'shell_command': ['$${SHELL:-bash}']}" \
@@ -105,13 +105,13 @@ lab: setup ## open JupyterLab on the notebooks, with Formgrader for instructors
 notebooks: $(VENV)/.installed ## generate notebooks/ from solutions/
 	$(RUN) -m autograder release
 
-# Keeps the pins that still fit; `make lock UPGRADE=--upgrade` moves all of them.
+# Keeps the pins that still fit; `make lock UPGRADE=--upgrade` updates all of them.
 UPGRADE :=
 lock: $(VENV)/.installed ## remake requirements.lock from pyproject.toml
 	$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
 		--custom-compile-command "make lock" $(UPGRADE) pyproject.toml -o requirements.lock
 
-# The addresses of the services end with the name of the repository, which only its owner knows.
+# The services' addresses contain the name of the repository, which only its owner knows.
 REPOSITORY :=
 buttons: ## let docs/ways_in.md open your public copy: make buttons REPOSITORY=owner/name
 	@if ! [[ "$(REPOSITORY)" =~ ^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$$ ]]; then \
@@ -127,7 +127,7 @@ clean: ## remove .venv and caches; submissions, grades and downloads stay
 system:
 	@bash .ci/system
 
-# Prints the Python that builds .venv. Each candidate is run, since a name on PATH may be a shim for nothing.
+# Prints the Python that builds .venv. Each candidate is run, since a name on PATH may be a shim that leads nowhere.
 python:
 	@$(find_python); echo "$$python"
 
@@ -140,9 +140,9 @@ find_python = usable='import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.v
 	    if "$$python" -c "$$usable" 2>/dev/null; then break; fi; \
 	done
 
-# The lock is complete, so there is nothing to resolve, nor for a constraints file to change. uv is quick; pip is the
+# The lock is complete, so nothing has to be resolved, and a constraints file must not change it. uv is fast; pip is the
 # second try, because it knows the mirrors and certificates that this machine sets up for it.
-# Byte-code is compiled here: where Python may not write it later, TensorFlow takes 20 s to import.
+# Bytecode is compiled here: without it, where Python cannot write it later, TensorFlow takes 20 s to import.
 LOCKED := --quiet --require-hashes --no-deps
 pip_install = env -u PIP_CONSTRAINT $(RUN) -m pip install $(LOCKED) --compile
 install_packages = sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.txt && \
