@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from aelab.baselines import PrincipalComponents
 from aelab.data import CLASS_NAMES
+from aelab.features import latents
 from aelab.metrics import errors_by_class, errors_per_image, mse_per_pixel
 from aelab.plots import as_pictures, pictures_in_a_row, style
 
@@ -62,16 +63,20 @@ def class_errors(images: ArrayLike, reconstructions: Mapping[str, ArrayLike], la
     return figure
 
 
-def latent_maps(latents: Mapping[str, ArrayLike], labels: ArrayLike) -> Figure:
+def latent_maps(
+    models: Mapping[str, Mapping[str, Any]], inputs: Mapping[str, NDArray[np.float32]], labels: ArrayLike
+) -> Figure:
     """Draw each model's latent vectors as points of a plane: their first two principal components.
 
     Args:
-        latents: of each model, by its name, shape (N, latent size). labels: shape (N,), index into
-            `aelab.data.CLASS_NAMES`, which gives a point its colour.
+        models: by name, each with its "encoder", a Keras model.
+        inputs: of each model, by its name, N images of the shape that its encoder reads.
+        labels: shape (N,), index into `aelab.data.CLASS_NAMES`, which gives a point its colour.
     """
     classes = np.asarray(labels)
-    figure = Figure(figsize=(3.6 * len(latents), 3.8), layout="constrained")
-    for axis, (name, vectors) in zip(figure.subplots(1, len(latents), squeeze=False)[0], latents.items(), strict=True):
+    figure = Figure(figsize=(3.6 * len(models), 3.8), layout="constrained")
+    for axis, (name, model) in zip(figure.subplots(1, len(models), squeeze=False)[0], models.items(), strict=True):
+        vectors = latents(model["encoder"], inputs[name])  # (N, latent size)
         points = PrincipalComponents.of(vectors).encode(vectors, 2)  # (N, 2)
         axis.scatter(*points.T, c=classes, cmap="tab10", vmin=0, vmax=9, s=7, alpha=0.6)
         for index in np.unique(classes):

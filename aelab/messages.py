@@ -69,7 +69,7 @@ class Message:
             )
             parts.append(f"<small>{html.escape(self.marks_heading)}&emsp;{marks}</small>")
         inside = "".join(f'<div style="margin: 2px 0">{part}</div>' for part in parts)
-        frame = f"border-left: 4px solid {self.tone.colour}; padding: 2px 10px; max-width: 60em; overflow-wrap: anywhere"
+        frame = f"border-left: 4px solid {self.tone.colour}; padding: 2px 10px; overflow-wrap: anywhere"
         return f'<div style="{frame}">{inside}</div>'
 
     def _heading(self, paragraph: str) -> str:
@@ -95,7 +95,7 @@ def show(message: Message) -> None:
         return
     from IPython.display import display
 
-    display(message)
+    display(message)  # type: ignore[no-untyped-call]
 
 
 def wrapped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -11,6 +12,7 @@ from aelab.messages import in_notebook
 from aelab.runtime import keras
 
 ENVIRONMENT_VARIABLE = "AELAB_PROGRESS"
+_SECONDS_BETWEEN_TICKS = 0.5
 
 
 def is_silent() -> bool:
@@ -31,13 +33,19 @@ def bar_stream() -> TextIO | None:
 class EpochProgress:
     """Shows the epochs of one training, of one fit or of several, with the time left.
 
-    The bar vanishes when the training ends. In a pipe, one plain line an epoch is written to standard error.
+    The bar vanishes when the training ends. Its clock moves while Keras compiles the first step, which takes seconds.
+    In a pipe, one plain line an epoch is written to standard error.
+
+    Args:
+        epochs: of the whole training. name: of the model, as the learner knows it; "" leaves it out.
     """
 
-    def __init__(self, epochs: int) -> None:
+    def __init__(self, epochs: int, name: str = "") -> None:
         self._epochs = epochs
+        self._before = f"{name}, " if name else ""
         self._epochs_done, self._steps = 0, 1
         self._bar: tqdm[Any] | None = None
+        self._ended = threading.Event()
         self.callback = keras.callbacks.LambdaCallback(
             on_train_begin=self._begin, on_train_batch_end=self._batch_end, on_epoch_end=self._epoch_end
         )
@@ -48,6 +56,7 @@ class EpochProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._ended.set()
         if self._bar is not None:
             self._bar.close()
 
@@ -68,11 +77,19 @@ class EpochProgress:
                 total=self._epochs * self._steps,
                 initial=self._epochs_done * self._steps,
                 unit="step",
-                desc=f"epoch {self._epochs_done + 1}/{self._epochs}",
+                desc=self._described(self._epochs_done),
                 leave=False,
                 file=stream,
                 mininterval=0.5,
             )
+            threading.Thread(target=self._tick, args=(self._bar,), daemon=True).start()
+
+    def _tick(self, bar: tqdm[Any]) -> None:
+        while not self._ended.wait(_SECONDS_BETWEEN_TICKS):
+            bar.refresh()
+
+    def _described(self, epochs_done: int) -> str:
+        return f"{self._before}epoch {min(epochs_done + 1, self._epochs)}/{self._epochs}"
 
     def _batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         if self._bar is not None:  # several steps may have been done together
@@ -83,7 +100,7 @@ class EpochProgress:
         values = logs or {}
         losses = f"loss {values.get('loss', float('nan')):.4f}, validation {values.get('val_loss', float('nan')):.4f}"
         if self._bar is not None:
-            self._bar.set_description(f"epoch {min(epoch + 2, self._epochs)}/{self._epochs}")
+            self._bar.set_description(self._described(self._epochs_done))
             self._bar.set_postfix_str(losses)
         elif not is_silent():
-            print(f"epoch {epoch + 1}/{self._epochs}: {losses}", file=sys.stderr, flush=True)
+            print(f"{self._described(epoch)}: {losses}", file=sys.stderr, flush=True)

@@ -4,6 +4,7 @@ The same architecture, settings and data always start from the same weights and 
 is done once; asked for again, its result comes from the data cache.
 """
 
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -211,7 +212,7 @@ def _fit(
         monitor="val_loss", patience=settings.patience, restore_best_weights=True
     )
     start = time.perf_counter()
-    with EpochProgress(settings.epochs) as progress:
+    with EpochProgress(settings.epochs, _name_of(model)) as progress:
 
         def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:
             progress.begin_at(first)
@@ -241,6 +242,18 @@ def _fit(
         finally:
             fitted.steps_per_execution = asked
     return fit_result(model.get_weights(), loss, validation_loss, time.perf_counter() - start)
+
+
+def _name_of(model: Any) -> str:
+    """Return what the learner calls a model: its variable in the notebook, and how many numbers it reads.
+
+    By those, two decoders that are trained in one loop can be told apart.
+    """
+    variables = vars(sys.modules["__main__"]).items()
+    named = (name for name, value in list(variables) if value is model and not name.startswith("_"))
+    shape = model.input_shape
+    size = f" ({' x '.join(map(str, shape[1:]))})" if isinstance(shape, tuple) else ""
+    return f"{next(named, model.name)}{size}"
 
 
 def _with_penalty(model: Any, optimizer: Any, penalty: Penalty) -> Any:

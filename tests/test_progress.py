@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -44,6 +45,35 @@ def test_a_pipe_gets_one_plain_line_an_epoch(monkeypatch):
         "epoch 1/2: loss 0.5000, validation 0.2500",
         "epoch 2/2: loss 0.2500, validation 0.2500",
     ]
+
+
+def test_the_name_of_the_model_stands_before_its_epochs(monkeypatch):
+    pipe, terminal = io.StringIO(), Terminal()
+    for stream in (pipe, terminal):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with EpochProgress(2, "decoder (256)") as shown:
+            shown.callback.set_params({"epochs": 2, "steps": 1})
+            shown.callback.on_train_begin()
+            shown.callback.on_epoch_end(0, {})
+    assert pipe.getvalue().startswith("decoder (256), epoch 1/2: loss")
+    assert "decoder (256), epoch 1/2" in terminal.getvalue() and "decoder (256), epoch 2/2" in terminal.getvalue()
+
+
+def test_the_clock_of_the_bar_moves_before_the_first_step_is_done(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN_TICKS", 0.01)
+    with EpochProgress(1) as shown:
+        shown.callback.set_params({"epochs": 1, "steps": 3})
+        shown.callback.on_train_begin()
+        begun = stream.tell()
+        deadline = time.monotonic() + 60
+        while stream.tell() == begun and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert stream.tell() > begun
+    ended = stream.tell()
+    time.sleep(0.1)
+    assert stream.tell() == ended, "after the end nothing is drawn any more"
 
 
 def test_a_terminal_gets_a_bar_that_vanishes(monkeypatch):
