@@ -14,6 +14,7 @@ from aelab.features import latents
 from aelab.metrics import errors_by_class, errors_per_image, mse_per_pixel
 from aelab.plots import as_pictures, pictures_in_a_row, style
 
+LABEL_HEIGHT = 0.06  # of the name of a class, as a share of a map's height
 DEVIATIONS = (0.0, 0.1, 0.2, 0.3, 0.4)  # of the noise; pixels lie between 0 and 1
 
 
@@ -79,18 +80,22 @@ def latent_maps(
         vectors = latents(model["encoder"], inputs[name])  # (N, latent size)
         points = PrincipalComponents.of(vectors).encode(vectors, 2)  # (N, 2)
         axis.scatter(*points.T, c=classes, cmap="tab10", vmin=0, vmax=9, s=7, alpha=0.6)
-        for index in np.unique(classes):
+        for index, place in _label_places(points, classes).items():
             text = axis.text(
-                *np.median(points[classes == index], axis=0),
-                CLASS_NAMES[index],
-                color=colormaps["tab10"](int(index)),
-                fontsize=9,
-                ha="center",
-                va="center",
+                *place, CLASS_NAMES[index], color=colormaps["tab10"](index), fontsize=9, ha="center", va="center"
             )
             text.set_path_effects([patheffects.withStroke(linewidth=3, foreground="white")])
         axis.set(title=name, xticks=[], yticks=[])
     return figure
+
+
+def _label_places(points: NDArray[Any], classes: NDArray[Any]) -> dict[int, NDArray[Any]]:
+    """Return where the name of each class goes: to the median of its points, or above a name that is there."""
+    places = {int(index): np.median(points[classes == index], axis=0) for index in np.unique(classes)}
+    gap, lowest = LABEL_HEIGHT * float(np.ptp(points[:, 1])), -np.inf
+    for index in sorted(places, key=lambda index: float(places[index][1])):
+        lowest = places[index][1] = max(places[index][1], lowest + gap)
+    return places
 
 
 def response_to_noise(

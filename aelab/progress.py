@@ -45,6 +45,7 @@ class EpochProgress:
         self._before = f"{name}, " if name else ""
         self._epochs_done, self._steps = 0, 1
         self._bar: tqdm[Any] | None = None
+        self._clock: threading.Thread | None = None
         self._ended = threading.Event()
         self.callback = keras.callbacks.LambdaCallback(
             on_train_begin=self._begin, on_train_batch_end=self._batch_end, on_epoch_end=self._epoch_end
@@ -57,6 +58,8 @@ class EpochProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ended.set()
+        if self._clock is not None:
+            self._clock.join()
         if self._bar is not None:
             self._bar.close()
 
@@ -82,9 +85,10 @@ class EpochProgress:
                 file=stream,
                 mininterval=0.5,
             )
-            threading.Thread(target=self._tick, args=(self._bar,), daemon=True).start()
+            self._clock = threading.Thread(target=self._tick, args=(self._bar,), daemon=True)
+            self._clock.start()
 
-    def _tick(self, bar: tqdm[Any]) -> None:
+    def _tick(self, bar: "tqdm[Any]") -> None:
         while not self._ended.wait(_SECONDS_BETWEEN_TICKS):
             bar.refresh()
 

@@ -82,8 +82,16 @@ def test_a_map_has_a_point_an_image_and_the_name_of_each_class():
     expected = PrincipalComponents.of(IMAGES @ encoder.get_weights()[0]).encode(IMAGES @ encoder.get_weights()[0], 2)
     assert np.allclose(figure.axes[0].collections[0].get_offsets(), expected, atol=1e-4)
     for axis in figure.axes:
-        assert [text.get_text() for text in axis.texts] == ["T-shirt/top", "Trouser", "Pullover"]
+        assert sorted(text.get_text() for text in axis.texts) == ["Pullover", "T-shirt/top", "Trouser"]
     assert png(figure)
+
+
+def test_the_names_of_classes_that_lie_in_one_place_do_not_cover_each_other():
+    points = np.array([[0, 0], [0, 1], *[[0, 0.5]] * 8])
+    places = diagnostics._label_places(points, np.arange(10))
+    heights = sorted(place[1] for place in places.values())
+    assert len(places) == 10 and np.all(np.diff(heights) >= diagnostics.LABEL_HEIGHT - 1e-9)
+    assert heights[:2] == [0, 0.5], "the lowest ones stay where they are"
 
 
 def test_a_scaled_latent_moves_as_far_and_without_noise_nothing_moves():
