@@ -156,6 +156,10 @@ $(VENV)/.packages: requirements.lock
 	$(call timed,Install the locked packages,$(install_packages))
 	@touch $@
 
+# Panels of nbgrader that JupyterLab hides in a student's folder, which has no solutions/.
+FOR_INSTRUCTORS := @jupyter/nbgrader:create-assignment @jupyter/nbgrader:formgrader @jupyter/nbgrader:course-list
+
 $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	$(call timed,Install the lab itself,$(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable .)
+	$(if $(wildcard solutions),,$(RUN) -m jupyter labextension disable --level=sys_prefix $(FOR_INSTRUCTORS))
 	@touch $@

@@ -374,6 +374,19 @@ def test_buttons_open_the_repository_that_is_named_and_can_be_changed(tmp_path):
     assert (tmp_path / "docs" / "ways_in.md").read_text() == text
 
 
+@pytest.mark.linux_only
+@pytest.mark.parametrize("solutions", [True, False])
+def test_a_students_jupyterlab_hides_what_is_for_instructors(tmp_path, solutions):
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    if solutions:
+        (tmp_path / "solutions").mkdir()
+    installing = ["make", "--dry-run", ".venv/.installed"]
+    told = subprocess.run(installing, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    disabled = re.findall(r"labextension disable .*", told)
+    assert [name in str(disabled) for name in ("create-assignment", "formgrader")] == [not solutions] * 2
+
+
 def test_containers_are_set_up_by_make_with_what_the_system_list_names():
     needed = set(re.findall(r"^needs ([\w-]+) ", (ROOT / ".ci/system").read_text(), re.MULTILINE)) - {"python3-venv"}
     dockerfile = (ROOT / "Dockerfile").read_text()
