@@ -70,6 +70,8 @@ experiments: setup ## run all trainings of docs/results.md; takes hours, and res
 	$(call timed,Robustness,$(RUN) experiments/robustness.py)
 	$(call timed,Interpolation,$(RUN) experiments/interpolation.py)
 	$(call timed,The best linear map,$(RUN) experiments/linear.py)
+	$(call timed,What linear maps read from the features,$(RUN) experiments/readout.py)
+	$(call timed,The figures of the notebooks,$(RUN) experiments/attach.py)
 
 # PyTorch is here only for comparison. It is a large download: `make bench TORCH=` leaves it out.
 TORCH := build/torch

@@ -14,7 +14,7 @@ from aelab.features import latents
 from aelab.metrics import errors_by_class, errors_per_image, mse_per_pixel
 from aelab.plots import as_pictures, pictures_in_a_row, style
 
-LABEL_HEIGHT = 0.06  # of the name of a class, as a share of a map's height
+LABEL_HEIGHT = 0.07  # of the name of a class, as a share of a map's height
 DEVIATIONS = (0.0, 0.1, 0.2, 0.3, 0.4)  # of the noise; pixels lie between 0 and 1
 
 
@@ -30,7 +30,7 @@ def best_and_worst(images: ArrayLike, reconstructions: ArrayLike, count: int = 5
     order, count = np.argsort(errors), min(count, len(errors) // 2 or 1)
     truth, guess = as_pictures(images), as_pictures(reconstructions)
     rows = {"input": truth, "output": guess, "difference": np.abs(truth - guess)}
-    figure = Figure(figsize=(1.7 * count + 1.2, 3.1 + 0.3 * bool(title)), layout="constrained")
+    figure = Figure(figsize=(1.25 * count + 1.0, 2.4 + 0.3 * bool(title)), layout="constrained")
     axes = figure.subplots(len(rows), 2, squeeze=False)
     for column, (kind, chosen) in enumerate({"best": order[:count], "worst": order[-count:]}.items()):
         axes[0, column].set_title(f"{kind}: MSE {errors[chosen].mean():.4f}", fontsize=10)
@@ -75,14 +75,14 @@ def latent_maps(
         labels: shape (N,), index into `aelab.data.CLASS_NAMES`, which gives a point its colour.
     """
     classes = np.asarray(labels)
-    figure = Figure(figsize=(3.6 * len(models), 3.8), layout="constrained")
+    figure = Figure(figsize=(2.4 * len(models), 2.7), layout="constrained")
     for axis, (name, model) in zip(figure.subplots(1, len(models), squeeze=False)[0], models.items(), strict=True):
         vectors = latents(model["encoder"], inputs[name])  # (N, latent size)
         points = PrincipalComponents.of(vectors).encode(vectors, 2)  # (N, 2)
-        axis.scatter(*points.T, c=classes, cmap="tab10", vmin=0, vmax=9, s=7, alpha=0.6)
+        axis.scatter(*points.T, c=classes, cmap="tab10", vmin=0, vmax=9, s=4, alpha=0.6)
         for index, place in _label_places(points, classes).items():
             text = axis.text(
-                *place, CLASS_NAMES[index], color=colormaps["tab10"](index), fontsize=9, ha="center", va="center"
+                *place, CLASS_NAMES[index], color=colormaps["tab10"](index), fontsize=8, ha="center", va="center"
             )
             text.set_path_effects([patheffects.withStroke(linewidth=3, foreground="white")])
         axis.set(title=name, xticks=[], yticks=[])
@@ -129,7 +129,7 @@ def noise_response(models: Mapping[str, tuple[Any, Any]], images: NDArray[np.flo
     Args:
         models: an encoder and an autoencoder, by name. images: float32, shape (N, ...), in [0, 1].
     """
-    figure = Figure(figsize=(8, 3.2), layout="constrained")
+    figure = Figure(figsize=(7.2, 3), layout="constrained")
     moved, error = figure.subplots(1, 2)
     for index, (name, pair) in enumerate(models.items()):
         measured = np.array(response_to_noise(*pair, images))  # (deviations, 2)

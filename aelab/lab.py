@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from IPython.core.getipython import get_ipython
 
 from aelab import store
+from aelab.alt_text import describe_figures
 from aelab.blanks import report_blanks
 from aelab.cell_errors import show_errors
 from aelab.cell_runs import record_runs
@@ -42,8 +43,7 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
         show_errors(shell)
         record_runs(shell)
         keep_turns(shell)
-        shell.run_line_magic("matplotlib", "inline")
-        shell.run_line_magic("config", "InlineBackend.print_figure_kwargs = {'dpi': 72, 'bbox_inches': None}")
+        describe_figures(shell)
     versions = f"Python {platform.python_version()}, TensorFlow {tf.__version__}, Keras {keras.__version__}"
     ready = f"data and weights are here and verified. Profile {profile.name!r}. {versions}."
     mend = how_to_mend(wrong_versions())

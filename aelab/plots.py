@@ -42,7 +42,7 @@ def picture_rows(rows: Mapping[str, ArrayLike], title: str = "", count: int = 10
     columns = max((len(images) for images in pictures.values()), default=0)
     if not columns:
         raise ValueError("Expected at least one row with at least one image, found none.")
-    figure = Figure(figsize=(0.85 * columns + 1.2, 0.9 * len(pictures) + 0.35), layout="constrained")
+    figure = Figure(figsize=(0.6 * columns + 1.2, 0.64 * len(pictures) + 0.35), layout="constrained")
     axes = figure.subplots(len(pictures), squeeze=False)[:, 0]
     for axis, (label, images) in zip(axes, pictures.items(), strict=True):
         axis.set_axis_off()
@@ -84,7 +84,7 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
     penalised = {label: one for label, one in histories.items() if label not in plain}
     groups = {"loss": plain, "loss, penalty included": penalised}
     shown = {ylabel: group for ylabel, group in groups.items() if group} or {"loss": plain}
-    figure = Figure(figsize=(6 if len(shown) == 1 else 9, 3.2), layout="constrained")
+    figure = Figure(figsize=(6 if len(shown) == 1 else 7.2, 3.2), layout="constrained")
     axes = figure.subplots(1, len(shown), squeeze=False)[0]
     for axis, (ylabel, group) in zip(axes, shown.items(), strict=True):
         _draw_curves(axis, group)
@@ -154,7 +154,7 @@ def picture_strip(images: ArrayLike, labels: Sequence[str], title: str = "") -> 
         raise ValueError("Expected at least one image, found none.")
     if len(labels) != len(pictures):
         raise ValueError(f"Expected {len(pictures)} labels, one an image, found {len(labels)}.")
-    figure = Figure(figsize=(0.9 * len(pictures) + 0.2, 1.45), layout="constrained")
+    figure = Figure(figsize=(0.75 * len(pictures) + 0.2, 1.3), layout="constrained")
     for axis, image, label in zip(figure.subplots(1, len(pictures), squeeze=False)[0], pictures, labels, strict=True):
         axis.imshow(image, cmap="gray", vmin=0, vmax=1)
         axis.set(xticks=[], yticks=[])

@@ -6,6 +6,7 @@ Everything is generated in memory first, so that an error leaves the released no
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -32,6 +33,7 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "saved_models"}
 KEPT_CELL_METADATA = {"nbgrader", "tags", "deletable", "editable", "slideshow"}
 PICTURE = "expected.png"
+_PNG_IN_HTML = re.compile(r'<img [^<]*src="data:image/png;base64,([A-Za-z0-9+/=\s]+)"')
 
 
 class RefuseDuplicates(NbGraderPreprocessor):  # type: ignore[misc]
@@ -78,15 +80,19 @@ class ExpectedPicture(NbGraderPreprocessor):  # type: ignore[misc]
                 f"{where} shows {PICTURE}, but no code cell is tagged `picture`. Tag the one that draws it."
             )
         chosen = following[0] if following else tagged[-1]
-        pictures = [
-            output.data["image/png"] for output in nb.cells[chosen].outputs if "image/png" in output.get("data", {})
-        ]
+        pictures = [picture for output in nb.cells[chosen].outputs for picture in _pngs(output.get("data", {}))]
         if not pictures:
             raise CourseError(
                 f"{where} shows {PICTURE}, but cell {chosen + 1}, tagged `picture`, has no PNG output. "
                 "Run the solution notebook and save it."
             )
         return str(pictures[-1]).strip()
+
+
+def _pngs(data: Mapping[str, str]) -> list[str]:
+    """Return the PNGs of an output in base64: its own, or those in its HTML, where pictures with an alt text are."""
+    own = data.get("image/png")
+    return [own] if own else _PNG_IN_HTML.findall(data.get("text/html", ""))
 
 
 class Normalise(NbGraderPreprocessor):  # type: ignore[misc]

@@ -43,7 +43,8 @@ def linear_readout(train: Array, test: Array) -> float:
     train, test = standardise(train, test)
     target, truth = (pictures(split)[..., 0].reshape(len(pictures(split)), -1) for split in ("train", "test"))
     fitted = slice(0, len(train) - HELD_OUT)
-    mean = target[fitted].mean(axis=0)
+    mean, centre = target[fitted].mean(axis=0), train[fitted].mean(axis=0)
+    train, test = train - centre, test - centre
     covariance = (train[fitted].T @ train[fitted]).astype(np.float64) / fitted.stop
     products = (train[fitted].T @ (target[fitted] - mean)).astype(np.float64) / fitted.stop
     values, vectors = np.linalg.eigh(covariance)

@@ -1,11 +1,15 @@
 """The experiments' own steps: what they feed the models and how they draw; `make experiments` trains for real."""
 
+import base64
 import json
 
+import attach
 import interpolation
 import linear
+import nbformat
 import numpy as np
 import pytest
+import readout
 import robustness
 import study
 import truncation
@@ -113,3 +117,35 @@ def test_models_are_held_against_linear_maps_with_as_many_numbers(monkeypatch, t
     assert found["models"]["CAE"]["linear_mse"] == found["principal_components"][64]
     assert found["principal_components"][784] == pytest.approx(0, abs=1e-9)
     assert [line.get_label() for line in linear.draw(found).axes[0].lines][1:] == ["VGG16", "ResNet50", "CAE"]
+
+
+def test_notebooks_show_the_figures_as_they_are_published():
+    shown = []
+    for path in attach.SOLUTIONS.glob("*/*.ipynb"):
+        for cell, name in attach.attached_figures(nbformat.read(path, as_version=4)):
+            attached = base64.b64decode(cell.attachments[name]["image/png"])
+            assert attached == (study.PUBLISHED / name).read_bytes(), f"run experiments/attach.py for {name}"
+            shown.append(name)
+    assert {"truncation.png", "interpolation.png"} <= set(shown)
+
+
+def test_a_linear_read_out_finds_a_linear_map_and_no_more(monkeypatch):
+    count, size = 400, 12
+    features = {split: GENERATOR.normal(size=(count, size)).astype(np.float32) for split in ("train", "test")}
+    weights = GENERATOR.normal(size=(size, 16)) / 50
+    images = {
+        split: np.repeat((0.5 + values @ weights).reshape(count, 4, 4, 1), 3, axis=3).astype(np.float32)
+        for split, values in features.items()
+    }
+    monkeypatch.setattr(readout, "pictures", images.__getitem__)
+    monkeypatch.setattr(readout, "HELD_OUT", count // 10)
+    exact = readout.linear_readout(features["train"], features["test"])
+    assert exact < 1e-9
+    unrelated = readout.linear_readout(features["train"], GENERATOR.normal(size=(count, size)).astype(np.float32))
+    assert unrelated == pytest.approx(2 * images["test"].var(axis=0).mean(), rel=0.2)
+
+
+def test_the_read_outs_are_drawn_as_bars():
+    errors = {"averaged": 0.01, "prepared": 0.02, "whole": 0.005, "decoder": 0.007}
+    (axis,) = readout.draw({"errors": {"VGG16": errors, "ResNet50": errors}}).axes
+    assert [bars[0].get_height() for bars in axis.containers] == [0.007, 0.01, 0.02, 0.005]

@@ -37,7 +37,7 @@ LAYERS = {
         "metrics backbones contractive plots training_arguments",
         "baselines",
         "features training",
-        "diagnostics",
+        "diagnostics diagrams alt_text",
         "reference penalty_slips",
         "saved lab reproduce",
         "check_tables",

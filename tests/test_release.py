@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from toy_course import (
     MEAN,
@@ -74,6 +75,13 @@ def test_without_a_following_picture_the_closest_before_is_taken():
     result = released(picture_cell(), text)
     assert result.cells[1].attachments["expected.png"]["image/png"] == PIXEL
     assert result.cells[0].outputs == []
+
+
+def test_a_picture_with_an_alt_text_is_expected_too():
+    cell = picture_cell()
+    cell.outputs[0].data = NotebookNode({"text/html": f'<img alt="a > b" src="data:image/png;base64,{PIXEL}">'})
+    text = new_markdown_cell("![x](attachment:expected.png)")
+    assert released(text, cell).cells[0].attachments["expected.png"]["image/png"] == PIXEL
 
 
 def test_an_expected_picture_that_nobody_drew_is_refused():
