@@ -260,7 +260,7 @@ def test_a_right_encoder_is_correct_however_it_is_written(built_once, build_enco
         (averaged(frozen=False), "no trainable weight in the VGG16 encoder"),
         (averaged(pool=layers.GlobalMaxPooling2D), "average (not maximum)"),
         (averaged(pool=layers.Flatten), "256 features of VGG16"),
-        (averaged(pool=lambda: lambda x: x), "one vector an image"),
+        (averaged(pool=lambda: lambda x: x), "one vector per image"),
         (lambda name: averaged(cut="block5_pool")("VGG16"), "cut at block3_pool"),
         (lambda name: averaged()("VGG16"), "512 features of ResNet50"),
         (lambda name: averaged(), "a Keras model from build_encoder"),

@@ -173,7 +173,7 @@ def test_after_a_restart_a_name_says_that_its_cell_has_to_run(page):
     shown = page.run(IMAGES)
     assert shown.error == "NameError"
     assert (
-        "'latent1' is not defined. No cell has made it since the kernel started: Run > Run All Above" in shown.message
+        "'latent1' is not defined. No cell has made it since the kernel started. Choose Run > Run All" in shown.message
     )
     given = page.run("encoder_cae")
     assert "'encoder_cae' is not defined. No cell has made it since the kernel started" in given.message

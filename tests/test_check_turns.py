@@ -154,7 +154,7 @@ def test_a_fault_of_interpolate_is_not_counted_again_in_the_picture():
 def test_two_images_in_one_batch_are_a_fault_of_the_latents_and_not_of_their_mixture():
     both = np.asarray(model()["encoder"](IMAGES))
     check_turns.latents_are_mixed(same_turns([both, both[1:], (both + both[1:]) / 2], IMAGES), 0.5)
-    with pytest.raises(UnmetError, match=r"latent2 of shape \(2, 3\), as latent1 has it"):
+    with pytest.raises(UnmetError, match=r"latent2 of shape \(2, 3\), like latent1"):
         check_turns.latents_are_mixed(same_turns([both, np.ones((1, 4)), both], IMAGES), 0.5)
 
 

@@ -46,7 +46,7 @@ LOST = {
     "encoder_frozen": (2, "no trainable weight in the VGG16 encoder; found"),
     "vgg16_error": (3, "The decoder has learned nothing yet: did its training stop with an error?"),
     "resnet50_error": (3, 'There is no results["ResNet50"] yet'),
-    "cae_layers": (0.75, "a ReLU with Dense layer number 1, the one of 64 units; found no activation"),
+    "cae_layers": (0.75, "a ReLU with Dense layer number 1 (64 units); found no activation"),
     "penalty_value": (4, "the slope of the activation is missing"),
     "cae_contracts": (2, "a mean squared Jacobian norm under 6"),
     "deep_cae_layers": (3, "the autoencoder to give vectors of shape (None, 784); found (None, 64)"),

@@ -144,7 +144,7 @@ def test_an_interrupt_ends_the_command_with_a_word_and_without_a_kernel(tmp_path
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), tmp_path / "n.ipynb")
     result = CliRunner().invoke(app, ["check", str(tmp_path / "n.ipynb")])
     assert result.exit_code == 130
-    assert "your notebooks are as they were" in result.stderr
+    assert "your notebooks were not changed" in result.stderr
     assert not [child for child in psutil.Process().children() if "ipykernel_launcher" in child.cmdline()]
 
 
