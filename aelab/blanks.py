@@ -110,7 +110,7 @@ def _first_line(statement: ast.stmt) -> str:
 
 
 class Unfilled:
-    """Stand in for a value that a cell with a blank should have made; any use of it raises `BlankError`.
+    """A stand-in for a value that a cell with a blank should have made; any use of it raises `BlankError`.
 
     Without it the cells below would fail with a NameError, which points at them instead of at the blank.
     """

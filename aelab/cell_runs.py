@@ -31,7 +31,7 @@ class MissingValueError(RuntimeError):
 
 
 class Unmade(Unfilled):
-    """Stand in for a value whose cell stopped with an error; any use of it says why it is missing."""
+    """A stand-in for a value whose cell stopped with an error; any use of it says why the value is missing."""
 
     def __init__(self, name: str, reason: str) -> None:
         self._name, self._root = name, reason

@@ -223,7 +223,10 @@ def contracts(encoder: Any, images: Any, largest: float) -> None:
         norm < LARGEST_SHARE * variance,
         f"a mean squared Jacobian norm under {LARGEST_SHARE:g} of the variance of the latent vectors",
         f"{norm / variance:.2g} of it" if variance > 0 else "latent vectors that are all the same",
-        _advice(encoder, "Small latents do not make an encoder insensitive to its input: train it with the penalty."),
+        _advice(
+            encoder,
+            "Latents that are merely small do not make an encoder insensitive to its input: train with the penalty.",
+        ),
     )
 
 

@@ -54,10 +54,10 @@ MISTAKES = {
     "a layer as one of outputs": (lambda: Model(VECTOR, [layers.Dense(2)]), "the layer Dense", "Dense(...)(x)"),
     "an array as the input": (lambda: Model(ROWS, layers.Dense(2)(ROWS)), "Begin with Input(shape=...)"),
     "a layer called with nothing": (lambda: layers.Dense(2)(), "called without a tensor"),
-    "a layer called with a name": (lambda: NETWORK("block1_pool"), "called with block1_pool", "tensor was wanted"),
+    "a layer called with a name": (lambda: NETWORK("block1_pool"), "called with block1_pool", "tensor is expected"),
     "a tensor called": (lambda: VECTOR(3), "a tensor was called like a function"),
     "output and input swapped": (lambda: Model(layers.Dense(2)(VECTOR), VECTOR), "in this order"),
-    "another input": (lambda: Model(Input((4,)), layers.Dense(2)(VECTOR)), "does not come from its input"),
+    "another input": (lambda: Model(Input((4,)), layers.Dense(2)(VECTOR)), "does not depend on its input"),
     "a tensor in Sequential": (lambda: Sequential([layers.Dense(2)(VECTOR)]), "Leave out the (x)"),
     "a class in Sequential": (lambda: Sequential([layers.Dense]), "Dense(...)"),
     "a number as a shape": (lambda: Input(shape=4), "a shape is a tuple"),
@@ -71,11 +71,11 @@ MISTAKES = {
     "an unknown padding": (lambda: layers.Conv2D(3, 3, padding="full"), "'same'", "and is full"),
     "a number of NumPy's": (
         lambda: layers.Dense(np.prod((4, 4, 128))),
-        "units must be a whole number of Python's, and 2048 is one of NumPy's. Write int(...) around it",
+        "units must be a Python int, and 2048 is a NumPy number. Write int(...) around it",
     ),
     "a side of NumPy's": (
         lambda: layers.Conv2D(3, np.int64(3)),
-        "kernel_size must be a whole number of Python's, and 3",
+        "kernel_size must be a Python int, and 3",
     ),
     "no number of units": (lambda: layers.Dense("relu"), "units must be a positive whole number, and is relu"),
     "a reshape that does not fit": (lambda: layers.Reshape((5,))(VECTOR), "(5,) out of (4,)"),
@@ -83,7 +83,7 @@ MISTAKES = {
     "one image, no batch": (lambda: NETWORK(PICTURE), "image[np.newaxis]"),
     "latents for an encoder": (
         lambda: tf.TensorShape(None).as_list(),  # what the frozen networks come to
-        "an encoder reads images, a decoder latents",
+        "an encoder reads images, a decoder reads latents",
     ),
     "one row, no batch": (lambda: Sequential([Input((4,)), layers.Dense(2)]).predict(ROWS[0]), "image[np.newaxis]"),
     "rows that are too wide": (lambda: layers.Dense(2)(VECTOR) + layers.Dense(3)(VECTOR), "shape"),

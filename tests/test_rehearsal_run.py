@@ -135,7 +135,7 @@ def test_a_broken_file_is_told_and_the_others_are_checked_all_the_same(tmp_path)
     nbformat.write(new_notebook(cells=[]), tmp_path / "whole.ipynb")
     result = CliRunner().invoke(app, ["check", str(tmp_path / "broken.ipynb"), str(tmp_path / "whole.ipynb")])
     assert result.exit_code == 1
-    assert "found text that is no JSON (line 1)" in result.stderr
+    assert "found text that is not JSON (line 1)" in result.stderr
     assert "There is no graded cell in this notebook." in result.stdout
 
 

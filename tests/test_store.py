@@ -115,7 +115,7 @@ def test_the_error_lists_every_source_with_its_reason_and_what_to_do(
     message = str(caught.value)
     for part in ("first (folder): the cable is cut", "second (folder): the cable is cut", "missing"):
         assert part in message
-    assert f"put the file to {toy.path('numbers/one')}" in message
+    assert f"save the file as {toy.path('numbers/one')}" in message
     assert "ask the second neighbour" in message
     assert toy.leftovers() == []
 
@@ -162,7 +162,7 @@ def test_the_last_source_promises_no_other(
 
 def test_a_source_that_failed_is_asked_once_a_run(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_all(toy, monkeypatch, SourceError("the cable is cut"))
-    with pytest.raises(store.StoreError, match=r"(?s)numbers/one could not be had.*numbers/two could not be"):
+    with pytest.raises(store.StoreError, match=r"(?s)numbers/one could not be fetched.*numbers/two could not be"):
         store.fetch()
     assert toy.asked == ["first", "second"]
 
