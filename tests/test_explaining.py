@@ -246,7 +246,7 @@ def test_an_error_in_an_output_is_told_with_its_innermost_line():
         "File ~/keras/x.py:3\n----> 3 raise",
     ]
     told = summary_of_output("ValueError", "Only input tensors may be passed as positional: <ReLU name=a>", trace)
-    assert told.startswith("the layer ReLU stands") and told.endswith("Line 7 of the cell: x = Dense(3)(y)")
+    assert told.startswith("the layer ReLU was given") and told.endswith("Line 7 of the cell: x = Dense(3)(y)")
 
 
 def test_a_blank_is_told_in_its_own_words():

@@ -148,7 +148,7 @@ def failed(line, text):
     [
         (with_output("", result(3)), "empty"),
         (with_output("x", result(2)), "number [2]"),
-        (with_output("x = = 1", new_output("stream", text="1")), "no valid Python"),
+        (with_output("x = = 1", new_output("stream", text="1")), "not valid Python"),
         (with_output("good = 1\nfine = 2", failed(2, "raise ValueError")), "raise ValueError"),
     ],
 )
@@ -227,7 +227,7 @@ def test_a_doubled_cell_is_named(decoder):
     place = place_of(decoder, "build_encoder")
     decoder.insert(place, decoder[place])
     [warning] = graded_cell_warnings(RELEASED[0], decoder)
-    assert "build_encoder stands 2 times" in warning
+    assert "build_encoder is in the notebook 2 times" in warning
 
 
 def test_another_file_name_is_told(decoder):

@@ -292,7 +292,7 @@ def test_check_names_the_bad_file_and_fetch_repairs_it(toy: ToyStore) -> None:
     checked = runner.invoke(app, ["fetch", "--check"])
     assert checked.exit_code == 1
     assert str(toy.path("numbers/two")) in checked.output
-    assert "'aelab fetch' repairs" in checked.output
+    assert "Run 'aelab fetch' to repair" in checked.output
     assert toy.asked == []
     assert runner.invoke(app, ["fetch"]).exit_code == 0
     assert runner.invoke(app, ["fetch", "--check"]).exit_code == 0

@@ -29,9 +29,7 @@ def graded_cell_warnings(path: Path, cells: Sequence[NotebookNode]) -> list[str]
         for grade_id in (name, *exercise.graded)
     ]
     if missing := [grade_id for grade_id in wanted if grade_id not in counts]:
-        found.append(
-            f"Missing: {', '.join(missing)}. Grading restores released cells; to see them here, {_FRESH}."
-        )
+        found.append(f"Missing: {', '.join(missing)}. Grading restores released cells; to see them here, {_FRESH}.")
     if path.stem != notebook:
         found.append(f"This is {notebook}, but the file is called {path.name}. Hand it in as {notebook}.ipynb.")
     return found
