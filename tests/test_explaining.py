@@ -1,4 +1,4 @@
-"""Errors are told briefly, in the words of the lab, with the closest name and the line of the cell; advice fits."""
+"""Errors are explained briefly, in the lab's words, with the closest name and the line of the cell; advice fits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def none():
     return None
 
 
-# What a learner writes; words that the message has to have.
+# What a learner writes, and words that the message must contain.
 MISTAKES = {
     "NumPy on a tensor": (lambda: np.maximum(VECTOR, 0), "a NumPy function got a Keras tensor", "ops.maximum"),
     "TensorFlow on a tensor": (lambda: tf.nn.relu(VECTOR), "a TensorFlow function got a Keras tensor", "ops.relu(x)"),
@@ -82,7 +82,7 @@ MISTAKES = {
     "a vector for a convolution": (lambda: layers.Conv2D(3, 3)(VECTOR), "it wants 4 axes, and got 2"),
     "one image, no batch": (lambda: NETWORK(PICTURE), "image[np.newaxis]"),
     "latents for an encoder": (
-        lambda: tf.TensorShape(None).as_list(),  # what the frozen networks come to
+        lambda: tf.TensorShape(None).as_list(),  # the error in the frozen networks
         "an encoder reads images, a decoder reads latents",
     ),
     "one row, no batch": (lambda: Sequential([Input((4,)), layers.Dense(2)]).predict(ROWS[0]), "image[np.newaxis]"),
@@ -124,7 +124,7 @@ def test_a_typical_mistake_is_told_briefly_and_in_words_that_help(mistake):
         assert word in told, told
 
 
-# Errors that look like one that advice is for, and are not.
+# Errors that only look like ones for which there is advice.
 NEAR_MISSES = {
     "a number of a tensor": (lambda: int(VECTOR), "np.maximum"),
     "an attribute of a tensor": (lambda: VECTOR.nothing_like_it, "Layer(...)(x)"),

@@ -1,4 +1,4 @@
-"""Models that only look right get no points, and right ones that cannot be judged are no silent zero."""
+"""Models that only look right get no points, and right ones that cannot be judged get no silent zero."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ SOLUTIONS = sorted((ROOT / "solutions" / "autoencoders").glob("*.ipynb"))
 
 
 def cells(*sources, counts=None):
-    """Code cells, run in the given order; not run unless given."""
+    """Make code cells that were run in the given order; by default they were not run."""
     made = [new_code_cell(source) for source in sources]
     for cell, count in zip(made, counts or [], strict=False):
         cell.execution_count = count
@@ -339,7 +339,7 @@ def test_whatever_nbgraders_marks_hold_they_are_read(metadata):
 
 
 def graded(points, output):
-    """A cell that is worth some points and shows a value."""
+    """Make a cell that is worth some points and shows a value."""
     mark = {"grade": True, "points": points, "grade_id": "test", "locked": True, "solution": False, "schema_version": 3}
     cell = new_code_cell("score.total()", metadata={"nbgrader": mark}, execution_count=1)
     cell.outputs = [new_output("execute_result", {"text/plain": output}, execution_count=1)]

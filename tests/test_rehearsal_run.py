@@ -1,4 +1,4 @@
-"""`aelab check` runs a notebook as grading will, and tells what came out and what to do next."""
+"""`aelab check` runs a notebook as grading will, and reports the outcome and what to do next."""
 
 from __future__ import annotations
 
