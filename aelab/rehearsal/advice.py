@@ -18,8 +18,8 @@ _FOLLOWS = re.compile(
 )
 _FOR_ERRORS = {
     "NameError": "Define the name in a cell above, or correct its spelling.",
-    "ModuleNotFoundError": "Grading has only the lab's packages, and no files other than the notebook.",
-    "FileNotFoundError": "Grading has only the notebook, not the files next to it.",
+    "ModuleNotFoundError": "Grading has only the lab's packages and what you hand in; this check only the notebook.",
+    "FileNotFoundError": "This check has only the notebook; grading has only the files that you hand in with it.",
     "SyntaxError": "The line is not Python: look for a bracket, a quote or a colon that is missing.",
     "IndentationError": "Align the line with those above it, with spaces.",
     "StoreError": "Run `aelab fetch` in a terminal, then check again.",

@@ -1,4 +1,4 @@
-"""Run a notebook as grading will: alone in a folder, in a fresh kernel, top to bottom, continuing after errors."""
+"""Run a notebook as grading will, but without other files: in a fresh kernel, top to bottom, going on after errors."""
 
 import copy
 import os
