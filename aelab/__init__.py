@@ -1,7 +1,6 @@
 """The autoencoder lab: data, networks, training, checks and figures that the notebooks import.
 
-Nothing is imported here but the standard library, so that `import aelab` is instant; TensorFlow is loaded by the
-modules that need it.
+Only the standard library is imported here, so that `import aelab` is instant; the modules that need TensorFlow load it.
 """
 
 import os
@@ -15,7 +14,7 @@ __version__ = "0.1.0"
 
 
 def show_any_text() -> None:
-    """Let this process print whatever it has to, on any terminal or pipe: letters that it lacks become `\\u0141`."""
+    """Let this process print any text to any terminal or pipe: letters that the encoding lacks become `\\u0141`."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

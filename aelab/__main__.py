@@ -17,11 +17,11 @@ def about() -> None:
 
 @app.command()
 def fetch(
-    names: Annotated[list[str] | None, typer.Argument(help="Files to fetch, all unless given.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Only verify, without network.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Say why, where a source has to be passed over.")] = False,
+    names: Annotated[list[str] | None, typer.Argument(help="Files to fetch; all by default.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only verify; needs no network.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say why a source was skipped.")] = False,
 ) -> None:
-    """Download the data and the weights, verify every file, and repair what is damaged."""
+    """Download the data and the weights, verify every file, and repair damaged ones."""
     try:
         if check:
             _check(names or None)
@@ -39,20 +39,20 @@ def _check(names: list[str] | None) -> None:
     for problem in found:
         typer.echo(str(problem), err=True)
     if found:
-        typer.echo(f"{len(found)} bad. 'aelab fetch' repairs the data cache.", err=True)
+        typer.echo(f"Bad files: {len(found)}. Run 'aelab fetch' to repair the data cache.", err=True)
         raise typer.Exit(1)
-    typer.echo(f"The data cache is whole: {store.cache_directory()}")
+    typer.echo(f"Every file in the data cache is intact: {store.cache_directory()}")
 
 
 @app.command()
 def check(
     notebooks: Annotated[
-        list[Path] | None, typer.Argument(help="Notebook files, or a folder of them; those found here unless given.")
+        list[Path] | None, typer.Argument(help="Notebook files, or a folder of them; by default those found here.")
     ] = None,
 ) -> None:
-    """Run notebooks as grading will, with the tests that you can see: what is right, what is not, what to do next.
+    """Run notebooks as grading will, with the visible tests; say what is right, what is not and what to do next.
 
-    Your files are not changed. Fails unless everything is right; order and names are warnings that do not count.
+    Your files are not changed. Fails unless everything is right; warnings about order and names do not count.
     """
     from aelab import rehearsal
     from aelab.rehearsal import KernelStartError, UnreadableNotebookError, rehearse, show, show_sum
@@ -69,7 +69,7 @@ def check(
             typer.echo(str(error), err=True)
             failed = True
         except KeyboardInterrupt:
-            typer.echo("Interrupted; your notebooks are as they were.", err=True)
+            typer.echo("Interrupted; your notebooks were not changed.", err=True)
             raise typer.Exit(130) from None
     if len(results) > 1:
         show_sum(results)
@@ -83,9 +83,9 @@ def reproduce(
     seeds: Annotated[int, typer.Option(min=1, help="How many trainings of each model: seeds 0, 1 and so on.")] = 1,
     folder: Annotated[Path, typer.Option(help="Where the numbers and figures go.")] = Path("results"),
 ) -> None:
-    """Train the three models, or remember them, and print their errors beside the handout's and the published ones.
+    """Train the three models, or recall them, and print their errors next to the handout's and the published ones.
 
-    A training of the full profile that was stopped goes on where it was.
+    A training of the full profile that was stopped resumes where it left off.
     """
     from aelab.profile import named_profile
 
@@ -97,7 +97,7 @@ def reproduce(
     from aelab.reproduce import HANDOUT_MSE, published
     from aelab.reproduce import reproduce as run  # TensorFlow loads here, not for `aelab fetch`
 
-    known = published(chosen)  # before the folder may be the one where they stand
+    known = published(chosen)  # read first: the run may write to the folder that holds them
     try:
         results = run(chosen, folder, seeds, typer.echo if seeds > 1 else lambda _: None)
     except store.StoreError as error:
@@ -114,12 +114,12 @@ def reproduce(
             f"{HANDOUT_MSE[name]:9.3f}{found.mean('seconds'):9.1f}"
         )
     sizes = ", ".join(f"{name} {found.latent_dim}" for name, found in results.items())
-    typer.echo(f"linear: principal components of the pixels with as many numbers as the latent has ({sizes})")
+    typer.echo(f"linear: as many principal components of the pixels as the latent has numbers ({sizes})")
     for name, one in known.items():
         if not one.holds(results[name].mean("mse")):
             typer.echo(
                 f"{name}: expected an error of {one.low:.4f} to {one.high:.4f}, found {results[name].mean('mse'):.4f}. "
-                "Other versions of TensorFlow can do that; `aelab fetch --check` tells whether the data are right."
+                "Another version of TensorFlow can cause this; `aelab fetch --check` verifies the data."
             )
     typer.echo(f"Numbers and figures: {folder}/{chosen.name}*")
 

@@ -1,6 +1,6 @@
-"""Run a learner's cells once more with other settings: is an answer right only for the values at hand?
+"""Run a learner's cells again with other settings: is an answer right only for the values at hand?
 
-The grader does that, in the process where the notebook ran. Elsewhere nothing is run behind the learner's back.
+Only the grader does this, in the process where the notebook ran. Elsewhere nothing is run behind the learner's back.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ _run: Run | None = None
 
 @contextmanager
 def run_by(run: Run) -> Iterator[None]:
-    """Let `again` ask a function, which does as `again` says."""
+    """Let `again` call a function, which takes and returns what `again` documents."""
     global _run
     before, _run = _run, run
     try:
@@ -24,13 +24,13 @@ def run_by(run: Run) -> Iterator[None]:
 
 
 def again(made: Sequence[str], settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Run the cells that define some names again, with other values of their settings.
+    """Run the cells that define some names again, with other values for their settings.
 
     Args:
         made: names that the cells define. settings: values for further names, which a cell may define, too.
 
     Returns:
-        the values of all these names afterwards, those of settings that a cell did not let go of among them; None where
-        nobody runs cells again, or they cannot be run.
+        the values of all these names afterwards; a setting that a cell overwrites has the cell's value. None where no
+        function runs cells again, or they cannot be run.
     """
     return None if _run is None else _run(made, settings)

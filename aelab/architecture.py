@@ -1,4 +1,4 @@
-"""What a model is made of, as plain data: to rebuild it, and to recognise it when it comes again."""
+"""A model's architecture as plain data, to rebuild the model and to recognise it later."""
 
 import itertools
 import json
@@ -12,7 +12,7 @@ import numpy as np
 from aelab.digest import array_digest as array_digest
 from aelab.runtime import keras
 
-_ACTIVATIONS = {  # Keras's name of a function, by that of the layer or operation that applies it
+_ACTIVATIONS = {  # from the name of a layer or operation to Keras's name of the function that it applies
     **{
         name: name
         for name in ("relu", "sigmoid", "softmax", "tanh", "elu", "gelu", "prelu", "selu", "silu", "softplus")
@@ -24,9 +24,9 @@ _ACTIVATIONS = {  # Keras's name of a function, by that of the layer or operatio
 def fresh_copy(model: Any, seed: int) -> Any | None:
     """Rebuild the model from its configuration, each layer's weights drawn from the seed and its position.
 
-    Layers are named by position, so that the configuration of the copy says nothing but the architecture; a
-    Sequential model gives the same copy as a functional one. The weights of `fixed_layers` are kept. Returns None for
-    a model that its configuration does not describe (a subclass of `keras.Model`, say).
+    Layers are named by position, so that the configuration of the copy describes only the architecture; a Sequential
+    model gives the same copy as a functional one. The weights of `fixed_layers` are kept. Returns None for a model
+    that its configuration does not describe (a subclass of `keras.Model`, say).
     """
     if isinstance(model, keras.Sequential) and model.built:
         model = keras.Model(model.inputs[0], model.outputs[0])
@@ -66,8 +66,8 @@ def fixed_layers(model: Any) -> list[Any]:
 def has_own_code(model: Any) -> bool:
     """Tell whether a model, or a layer at any depth, runs code that is not Keras's own.
 
-    Its configuration may hide that: a function named `relu`, given as an activation, is written down as "relu", and a
-    subclass of `keras.Model` that is called with inputs and outputs as its layers alone.
+    The configuration may hide it: a learner's function named `relu`, given as an activation, is recorded as "relu",
+    and of a subclass of `keras.Model` that is called with inputs and outputs only the layers are recorded.
     """
     for part in model._flatten_layers():
         codes = [type(part), *(value for value in vars(part).values() if isinstance(value, types.FunctionType))]
@@ -77,7 +77,7 @@ def has_own_code(model: Any) -> bool:
 
 
 def loss_name(model: Any) -> str:
-    """Return Keras's name of the loss that a model was compiled with; empty if there is none, or it is not Keras's."""
+    """Return Keras's name of the loss that a model was compiled with; "" if there is none, or it is not Keras's."""
     loss = getattr(model, "loss", None)
     if isinstance(loss, list | tuple | Mapping) and len(loss) == 1:  # one for each output
         (loss,) = loss.values() if isinstance(loss, Mapping) else loss
@@ -92,8 +92,8 @@ def loss_name(model: Any) -> str:
 def activation_name(step: Any) -> str | None:
     """Return the name of the function that a step applies to each number: "relu", "sigmoid", "linear" and so on.
 
-    A function of the learner's own is called by the name of the one that it equals. Returns None for a step that is
-    no such function and has none.
+    A learner's own function gets the name of the known function that it equals. Returns None for a step that is not
+    such a function and has none.
     """
     function = getattr(step, "activation", None)
     if function is None:
@@ -112,16 +112,16 @@ def activation_name(step: Any) -> str | None:
 
 
 def architecture_config(copy: Any) -> dict[str, Any]:
-    """Return the configuration of a model that `fresh_copy` made, without the model's own name."""
+    """Return the configuration of a model that `fresh_copy` made, without the model's name."""
     config: dict[str, Any] = copy.get_config()
     config.pop("name", None)
     return config
 
 
 def architecture_of(model: Any) -> dict[str, Any] | None:
-    """Describe a model's architecture as plain data; None where code of the learner's own is in it.
+    """Describe a model's architecture as plain data; None where it contains a learner's own code.
 
-    The description is that of a `fresh_copy`; none is made, since copying a large network takes a second.
+    The description is that of a `fresh_copy`, but no copy is made: copying a large network takes a second.
     """
     if has_own_code(model):
         return None
@@ -138,7 +138,7 @@ def architecture_of(model: Any) -> dict[str, Any] | None:
 
 
 def _numbered(description: dict[str, Any], model: Any) -> Any:
-    """Give layers and inputs their position instead of the name that Keras counts up."""
+    """Name layers and inputs by position instead of by the names that Keras numbers."""
     inputs = [tensor._keras_history.operation.name for tensor in keras.tree.flatten(model.input)]
     numbers = {operation.name: f"operation_{index}" for index, operation in enumerate(model.operations)}
     numbers |= {layer.name: f"layer_{index}" for index, layer in enumerate(model.layers)}
@@ -158,7 +158,7 @@ def _numbered(description: dict[str, Any], model: Any) -> Any:
 
 
 def plain_description(configuration: Any) -> Any | None:
-    """Return a Keras configuration as JSON holds it; None when it names anything but Keras's own classes."""
+    """Return a Keras configuration as JSON holds it; None if it names anything but Keras's own classes."""
     try:
         description = json.loads(json.dumps(configuration))
     except (TypeError, ValueError):

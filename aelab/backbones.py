@@ -20,8 +20,8 @@ from aelab.runtime import keras
 
 INPUT_SHAPE = (RGB_SIZE, RGB_SIZE, 3)
 
-# Where to cut: the deeper, the more abstract and the less of the image is left. Of all blocks, these keep most of the
-# image in their pooled features (least error of a linear read-out).
+# Where to cut: the deeper the cut, the more abstract the features and the less of the image is left. Of all blocks,
+# the pooled features of these keep most of the image (least error of a linear read-out).
 CUTS: Mapping[str, str] = MappingProxyType({"VGG16": "block3_pool", "ResNet50": "conv3_block4_out"})
 
 _ARTEFACTS = {"VGG16": "weights/vgg16-imagenet.f32", "ResNet50": "weights/resnet50-imagenet.f32"}
@@ -35,11 +35,11 @@ def imagenet_network(name: str) -> Any:
 
     Returns:
         a Keras model from images, float32 of shape (N, 32, 32, 3), to its last feature map. The lab feeds it pixels
-        in [0, 1]: as a source of features for reconstruction that is better than the networks' own preprocessing.
+        in [0, 1]: for reconstruction this gives better features than the networks' own preprocessing.
 
     Raises:
         ValueError: no such network.
-        aelab.store.StoreError: the weights are neither in the data cache nor to be had.
+        aelab.store.StoreError: the weights are not in the data cache and cannot be downloaded.
     """
     if name not in _ARTEFACTS:
         raise ValueError(f"Expected {' or '.join(map(repr, _ARTEFACTS))}, found {name!r}.")
@@ -62,7 +62,7 @@ def imagenet_network(name: str) -> Any:
 
 @contextmanager
 def _nothing_drawn() -> Iterator[None]:
-    """Let layers begin with zeros: to draw weights that are replaced at once takes a third of the time to build."""
+    """Let layers start with zeros: drawing weights that are replaced at once takes a third of the build time."""
     initializer = keras.initializers.VarianceScaling
     draw = initializer.__call__
     initializer.__call__ = lambda self, shape, dtype=None: keras.ops.zeros(shape, dtype)
@@ -77,7 +77,7 @@ def frozen_encoder(name: str, cut: str | None = None) -> Any:
 
     Args:
         name: "VGG16" or "ResNet50".
-        cut: name of the last layer that is kept; `CUTS[name]` unless given.
+        cut: name of the last layer that is kept; `CUTS[name]` by default.
 
     Returns:
         a Keras model from images, float32 of shape (N, 32, 32, 3), to features, float32 of shape (N, channels).
@@ -88,7 +88,7 @@ def frozen_encoder(name: str, cut: str | None = None) -> Any:
 
 
 def _let_go_of_what_follows(model: Any) -> None:
-    """Let nothing in a model point to layers behind its end, which would keep their weights in memory: 60 to 90 MB."""
+    """Remove a model's references to layers beyond its output, which would keep 60 to 90 MB of weights in memory."""
     kept = set(map(id, model.operations))
     for operation in model.operations:
         operation._outbound_nodes = [node for node in operation._outbound_nodes if id(node.operation) in kept]
@@ -103,13 +103,13 @@ def truncated(network: Any, cut: str, name: str) -> Any:
 
 
 def standardised(encoder: Any, features: NDArray[np.float32]) -> Any:
-    """Append a layer that brings every feature to mean 0 and variance 1.
+    """Append a layer that scales every feature to mean 0 and variance 1.
 
-    The features of a network differ in size by orders of magnitude, and a decoder that reads them raw hardly learns.
+    A network's features differ in size by orders of magnitude; a decoder that reads them raw hardly learns.
 
     Args:
         encoder: a model from images to features, shape (N, channels).
-        features: what it gives for the training images (never for the test images), shape (N, channels).
+        features: its output for the training images (never the test images), shape (N, channels).
 
     Returns:
         a frozen model from images to standardised features, shape (N, channels).

@@ -1,7 +1,7 @@
-"""Blanks in a notebook: `...` stands where a learner has to write something.
+"""Blanks in a notebook: `...` marks where a learner has to write something.
 
-Python would run on with an `Ellipsis` object and fail somewhere else, with a message that helps nobody. Here, a blank
-that is reached raises `BlankError`, which names the line.
+Python would run on with an `Ellipsis` object and fail somewhere else, with a message that helps nobody. Here, reaching
+a blank raises `BlankError`, which names the line.
 """
 
 import ast
@@ -12,14 +12,14 @@ from typing import Any, NoReturn
 CANNOT_COMPILE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what Python raises for source text
 TOO_DEEP = (
     "Python cannot compile this cell, because an expression in it is nested too deeply. Is there a sum of thousands of "
-    "terms? Write sum([...]), or a loop."
+    "terms? Write sum([...]) or a loop."
 )
 
 
 class BlankError(NotImplementedError):
     """A blank was reached that is not filled in yet.
 
-    root: says where the blank is, when the message first says what it led to.
+    root: where the blank is, for a message that begins with what it led to.
     """
 
     def __init__(self, message: str, root: str = "") -> None:
@@ -28,7 +28,7 @@ class BlankError(NotImplementedError):
 
 
 def unfilled(line: int, statement: str) -> NoReturn:
-    """Raise the error for a blank; calls of this function replace the blanks of a cell."""
+    """Raise the error for a blank; the blanks of a cell are replaced by calls of this function."""
     __tracebackhide__ = True  # IPython leaves this frame out of the traceback
     raise BlankError(f"This blank is not filled in yet (line {line} of the cell): {statement}")
 
@@ -36,17 +36,17 @@ def unfilled(line: int, statement: str) -> NoReturn:
 class BlankTransformer(ast.NodeTransformer):
     """Replace every `...` that stands for a value by a call of `unfilled`.
 
-    Left alone are the other uses of `...` in Python: in an index (`x[..., 0]`), in a type (`tuple[int, ...]`), as an
+    Other uses of `...` in Python are left alone: in an index (`x[..., 0]`), in a type (`tuple[int, ...]`), as an
     element of a tuple or list, in a comparison (`x is ...`), as a default value, and as the whole body of a function.
     """
 
     def __init__(self) -> None:
-        self._statement = "..."  # as it was before its blanks were replaced
+        self._statement = "..."  # its text before its blanks were replaced
 
     def visit(self, node: ast.AST) -> Any:
         if not isinstance(node, ast.stmt):
             return super().visit(node)
-        if not _has_ellipsis(node):  # such a statement may be large, and nested more deeply than a visit can go
+        if not _has_ellipsis(node):  # it may be large, and nested more deeply than a visit can go
             return node
         outer, self._statement = self._statement, _first_line(node)
         try:
@@ -101,7 +101,7 @@ def _has_ellipsis(node: ast.AST) -> bool:
 
 
 def _first_line(statement: ast.stmt) -> str:
-    """Return how a statement begins; only that is printed of a function or a loop."""
+    """Return the first line of a statement, such as the header of a function or a loop."""
     if hasattr(statement, "body"):
         statement = copy.copy(statement)
         for name in ("body", "orelse", "finalbody", "handlers", "cases"):
@@ -110,7 +110,7 @@ def _first_line(statement: ast.stmt) -> str:
 
 
 class Unfilled:
-    """Stands for a value that a cell with a blank was to make; any use of it raises `BlankError`.
+    """A stand-in for a value that a cell with a blank should have made; any use of it raises `BlankError`.
 
     Without it the cells below would fail with a NameError, which points at them instead of at the blank.
     """
@@ -162,10 +162,10 @@ def assigned_names(source: str) -> set[str]:
 
 
 class CellReader:
-    """Looks at each cell of an IPython shell before it runs: does it compile, and is there a blank in it?
+    """Look at each cell of an IPython shell before it runs: does it compile, and is there a blank in it?
 
-    IPython has an answer for code that is not Python, but none for code that Python cannot compile although it is: the
-    error escapes, and the notebook waits for the cell until its time is over. Raised here, it is shown like any other.
+    IPython reports code that is not Python, but not valid Python that is too deep to compile: that error escapes, and
+    the notebook waits for the cell until it times out. Raised here, it is shown like any other error.
     """
 
     def __init__(self, shell: Any) -> None:
@@ -176,14 +176,14 @@ class CellReader:
         source = "".join(lines)
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # Python remarks on the cell when it runs
+                warnings.simplefilter("ignore")  # Python warns about the cell when it runs
                 compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         except (RecursionError, MemoryError) as error:
             __tracebackhide__ = True
             raise type(error)(TOO_DEEP) from None
         except (SyntaxError, ValueError):
             return lines  # IPython says what is wrong
-        # Where there is a transformer, IPython itself walks the whole tree, and fails where it is deep.
+        # With any transformer installed, IPython walks the whole tree, and fails if the tree is deep.
         others = [one for one in self._shell.ast_transformers if one is not self._transformer]
         blank = "..." in source and _has_ellipsis(ast.parse(source))
         self._shell.ast_transformers = [*others, *([self._transformer] if blank else [])]
@@ -195,7 +195,7 @@ def report_blanks(shell: Any) -> None:
     if any(isinstance(reader, CellReader) for reader in shell.input_transformers_post):
         return
     shell.input_transformers_post.append(CellReader(shell))
-    # Python remarks on `...(x)` before the cell runs; the blank's own message is clearer.
+    # Python warns about `...(x)` before the cell runs; the blank's own message is clearer.
     warnings.filterwarnings("ignore", "'ellipsis' object is not callable", SyntaxWarning)
 
     def stand_in(result: Any) -> None:

@@ -1,8 +1,8 @@
-"""The canonical form of a Keras model: layers with weights, one after the other, and what is applied between them.
+"""The canonical form of a Keras model: layers with weights, one after the other, and the functions applied in between.
 
 Keras has many ways to write one computation: an activation as a setting, a layer or an operation; a ReLU as
 `ops.maximum(x, 0.0)`; one layer object that is called several times; models within models. The canonical form is the
-same for all of them, because what lies between two layers with weights is recognised by the values that it gives.
+same for all of them, because what lies between two layers with weights is recognised by its values.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from aelab.architecture import activation_name
 from aelab.graph import Block, Shape, blocks_of
 from aelab.runtime import BACKEND, keras, tf
 
-# Functions that are recognised by their values, and those of them without a bound, which no ceiling may hide.
+# Functions that are recognised by their values. The unbounded ones are compared on the whole grid, so that a learner's
+# ceiling cannot go unnoticed.
 _KNOWN = ("linear", "relu", "sigmoid", "tanh", "softplus", "elu", "selu", "gelu", "silu", "relu6", "hard_sigmoid")
 _UNBOUNDED = ("linear", "relu")
 ALWAYS_TRAINING = "training=True in its call"
 _NEAR = 20.0  # where the exponential of a float32 is still far from infinity
 _GRID = np.array([*np.linspace(-8, 8, 161), -1e4, -_NEAR, -5e-3, 5e-3, _NEAR, 1e4], np.float32)
-_OPEN_SIDE = 4  # the length of a side that the model leaves open
-# Layers that end with their `activation`; inside a recurrent layer, for one, it is another thing.
+_OPEN_SIDE = 4  # the length used for a side that the model leaves open
+# Layers that apply their `activation` last; a recurrent layer, for example, uses it inside.
 _WITH_ACTIVATION = ("Dense", "EinsumDense", "Conv", "SeparableConv", "DepthwiseConv")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A layer with weights, and what is applied to each number of its output before the next one.
+    """A layer with weights, and the functions applied to its output before the next one.
 
-    layer: None for the first step, which is the model's input. A list of layers where several ways lead on.
-    functions: by Keras's names, in small letters: ("relu",), ("sigmoid",), () for nothing. What is no such function has
-        the name of its class, such as "UpSampling2D". A layer that is called with training=True begins with
-        ALWAYS_TRAINING.
+    layer: None for the first step, which is the model's input. A list of layers where the graph branches.
+    functions: by Keras's names, in lower case: ("relu",), ("sigmoid",), () for none. Anything else has the name of its
+        class, such as "UpSampling2D". For a layer that is called with training=True the first one is ALWAYS_TRAINING.
     input_shape, output_shape: of the layer, for one image.
     """
 
@@ -65,7 +65,7 @@ class Step:
 def canonical_steps(model: Any) -> list[Step]:
     """Return a model's steps from its input to its output; the first one is the input.
 
-    A model whose graph does not say what it computes is one step by itself.
+    A model whose graph does not describe its computation is a single step.
     """
     blocks = blocks_of(model)
     if blocks is None:
@@ -75,7 +75,7 @@ def canonical_steps(model: Any) -> list[Step]:
     layer: Any = None
     mode: tuple[str, ...] = ()
     shapes = start, start
-    run: list[Block] = []  # since that layer
+    run: list[Block] = []  # the blocks since that layer
     for block in blocks:
         if block.has_weights:
             steps.append(Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes))
@@ -103,15 +103,15 @@ def _same(step: Step, other: Step) -> bool:
 
 @dataclass(frozen=True)
 class _Part:
-    """Something that has no weights: the activation of a layer, or a block of calls."""
+    """Something without weights: the activation of a layer, or a block of calls."""
 
     name: str
     compute: Callable[[Any], Any] | None  # None where it runs code that is not Keras's own
-    shape: Shape  # of what it reads
+    shape: Shape  # of its input
 
 
 def _functions(layer: Any, shape: Shape, run: Sequence[Block]) -> tuple[str, ...]:
-    """Name what is applied after a layer: its own activation, then the blocks that follow."""
+    """Name the functions applied after a layer: its own activation, then the blocks that follow."""
     own = getattr(layer, "activation", None) if type(layer).__name__.startswith(_WITH_ACTIVATION) else None
     parts = [_Part(activation_name(layer) or "", own, shape)] if own is not None else []
     parts += [_Part(_block_name(block), block if _is_keras(block) else None, block.start.shape) for block in run]
@@ -135,9 +135,9 @@ def _is_keras(block: Block) -> bool:
 
 
 def _recognised(parts: Sequence[_Part]) -> str | None:
-    """Return the name of the function that parts are, one after the other; None if it is none that is known.
+    """Return the name of the function that the parts compute together; None if it is not a known one.
 
-    An order of numbers is kept by Reshape and Flatten, so these are "linear".
+    Reshape and Flatten keep the order of the numbers, so they count as "linear".
     """
     if not parts:
         return "linear"
@@ -157,7 +157,7 @@ def _recognised(parts: Sequence[_Part]) -> str | None:
 
 
 def _at_once() -> AbstractContextManager[Any]:
-    """Compute with numbers also where a training is being compiled, in which tensors have no values yet."""
+    """Compute with real numbers even while a training is being compiled, when tensors have no values yet."""
     if tf is not None:
         return tf.init_scope()
     if BACKEND == "jax":
@@ -166,7 +166,7 @@ def _at_once() -> AbstractContextManager[Any]:
 
 
 def _numbers(shape: Shape) -> NDArray[np.float32]:
-    """Return numbers in which functions differ, float32, for as many images of that shape as it takes for all."""
+    """Return numbers that tell the functions apart, float32, in enough images of that shape to hold the grid twice."""
     sides = [_OPEN_SIDE if side is None else side for side in shape]
     images = max(2, math.ceil(2 * len(_GRID) / max(1, math.prod(sides))))
     tiled = np.resize(_GRID, images * math.prod(sides))

@@ -1,4 +1,4 @@
-"""How a notebook shows errors: with the name that was meant, and in one line where the lab says what is wrong."""
+"""How a notebook shows errors: with the name that was probably meant, and in one line where the lab explains them."""
 
 from types import TracebackType
 from typing import Any
@@ -16,8 +16,8 @@ _MADE_ABOVE = frozenset(MADE_OF_ANSWERS).union(*(exercise.makes for exercise in 
 def show_errors(shell: Any) -> None:
     """Have an IPython shell show the closest name to one that is missing, and some errors in one line.
 
-    In one line are shown an interrupt, and an error that the lab raises on purpose, from a function that hides itself
-    from tracebacks (`__tracebackhide__`). While a submission is graded, those have their whole traceback.
+    Two kinds are shown in one line: an interrupt, and an error that the lab raises on purpose, from a function that
+    hides itself from tracebacks (`__tracebackhide__`). While a submission is graded, both show their whole traceback.
     """
 
     def shown(shell: Any, kind: type, error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
@@ -45,7 +45,7 @@ def _in_one_line(error: BaseException, trace: TracebackType) -> str:
 
 
 def _where_it_is_made(error: BaseException) -> str:
-    """Say what to do about a name that a cell above makes which was not run, as after a restart of the kernel."""
+    """Say what to do about a name from a cell above that was not run, as after a restart of the kernel."""
     if judged_elsewhere() or not isinstance(error, NameError) or error.name not in _MADE_ABOVE:
         return ""
-    return "No cell has made it since the kernel started: Run > Run All Above Selected Cell"
+    return "No cell has made it since the kernel started. Choose Run > Run All Above Selected Cell"

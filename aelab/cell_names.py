@@ -1,4 +1,4 @@
-"""What the source of a notebook cell tells about names: which it makes, which it changes, which it needs."""
+"""What the source of a notebook cell says about names: which it makes, which it changes, which it needs."""
 
 import ast
 import re
@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 _PYTHON_CELL_MAGICS = ("%%time", "%%capture", "%%prun")  # the rest of such a cell is Python, run in the notebook
-# These define names that cannot be read from the source.
+# Code that defines names which the source does not show.
 _OPEN_ENDED = re.compile(r"^\s*%(?:run|load\w*|pylab|store)\b|\bimport\s+\*|\bexec\(|\bglobals\(\)", re.MULTILINE)
 _SEEMS_DEFINED = re.compile(r"^(?:def |class )(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
 _CANNOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)
-# Methods, and the lab's own function, that change the object they are called on, or given first.
+# Methods that change the object they are called on, and the lab's function that changes its first argument.
 _CHANGING_METHODS = {"append", "compile", "extend", "fit", "setdefault", "set_weights", "train_on_batch", "update"}
 _CHANGING_FUNCTIONS = {"train"}
 
@@ -23,8 +23,8 @@ _CHANGING_FUNCTIONS = {"train"}
 class CellNames:
     """What a cell does with the names of the notebook.
 
-    defined: bound by it. at_once: needed while it runs. later: needed when a function is called that it defines.
-    complete: everything that it defines is known. imported: what of it an import binds.
+    defined: names that it binds. at_once: needed while it runs. later: needed when a function it defines is called.
+    complete: whether all names that it defines are known. imported: those that an import binds.
     """
 
     defined: frozenset[str] = frozenset()
@@ -58,17 +58,17 @@ def names_of(source: str) -> CellNames:
 
 
 def scopes_of(source: str) -> symtable.SymbolTable | None:
-    """Return the scopes of a cell's code, IPython's own syntax allowed; None where it does not compile."""
+    """Return the scopes of a cell's code, with IPython's own syntax allowed; None if it does not compile."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Python remarks on, the cell shows when it runs
+            warnings.simplefilter("ignore")  # the cell shows Python's warnings when it runs
             return symtable.symtable(_to_python().transform_cell(source), "<cell>", "exec")
     except _CANNOT_READ:
         return None
 
 
 def seeming_names(source: str) -> frozenset[str]:
-    """Return the names that the lines of a cell seem to define; for a cell that is not Python."""
+    """Return the names that the lines of a cell seem to define; for a cell that is not valid Python."""
     return frozenset(name for found in _SEEMS_DEFINED.findall(source) for name in found if name)
 
 
@@ -86,7 +86,7 @@ def changed_names(source: str) -> frozenset[str]:
 
 
 def dotted_names(source: str) -> frozenset[str]:
-    """Return what a cell takes from modules and objects, such as `check_contractive.contracts`."""
+    """Return the dotted names that a cell uses, such as `check_contractive.contracts`."""
     return frozenset(
         f"{node.value.id}.{node.attr}"
         for node in _nodes_of(source)
@@ -105,7 +105,7 @@ def _nodes_of(source: str) -> Iterator[ast.AST]:
 
 
 def _python_of(source: str) -> str | None:
-    """Return the Python below a cell's magic, if it has one; None where the magic takes something else."""
+    """Return a cell's Python, below its magic if it has one; None if the magic takes something else."""
     if not source.lstrip().startswith("%%"):
         return source
     magic, _, rest = source.lstrip().partition("\n")
@@ -114,22 +114,22 @@ def _python_of(source: str) -> str | None:
 
 @cache
 def _to_python() -> Any:
-    from IPython.core.inputtransformer2 import TransformerManager  # not needed where notebooks are judged
+    from IPython.core.inputtransformer2 import TransformerManager  # not needed by the process that judges notebooks
 
     return TransformerManager()  # type: ignore[no-untyped-call]
 
 
 def _root(node: ast.AST) -> str:
-    """Return the name that `a`, `a.b` or `a[0].b` begins with; "" for something else."""
+    """Return the name that an expression such as `a`, `a.b` or `a[0].b` begins with; "" for anything else."""
     while isinstance(node, ast.Subscript | ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def _inner_tables(table: symtable.SymbolTable, deferred: bool = False) -> Iterator[tuple[symtable.SymbolTable, bool]]:
-    """Give all scopes inside a scope, and whether their code runs only when a function is called."""
+    """Yield all scopes inside a scope, and whether their code runs only when a function is called."""
     for inner in table.get_children():
-        # A class body and a comprehension run where they stand.
+        # A class body and a comprehension run at once.
         runs_later = inner.get_type() == "function" and inner.get_name() not in (
             "listcomp",
             "setcomp",

@@ -1,8 +1,8 @@
 """How the cells of a notebook ended when they were last run, so that no check praises or blames an earlier run.
 
-IPython tells of each cell before and after it runs. What a cell makes is read from its source, so that nothing depends
-on what the notebook's program says about its cells: an exercise may be split over several cells, or moved to another
-one. Where the program gives cells an id, as JupyterLab and VS Code do, a cell is recognised however it was edited.
+IPython reports each cell before and after it runs. The names that a cell makes are read from its source, not from what
+the notebook's program says about its cells: an exercise may be split over several cells, or moved to another one. Where
+the program gives cells an id, as JupyterLab and VS Code do, a cell is recognised even after it was edited.
 """
 
 import time
@@ -16,14 +16,14 @@ from aelab.delegation import judged_elsewhere
 from aelab.exercises import EXERCISES
 from aelab.explaining import line_of, sentences, summary
 
-MOST_RUNS = 1_000  # that are remembered
-LONGEST_READ = 200_000  # characters of a cell that is read
-LONG_RUN = 10.0  # seconds in which somebody may close the browser
+MOST_RUNS = 1_000  # are remembered
+LONGEST_READ = 200_000  # characters of a cell that are read
+LONG_RUN = 10.0  # seconds; long enough for somebody to close the browser
 STILL_HERE = "What an earlier run made is still here."
 
 
 class MissingValueError(RuntimeError):
-    """A value is used that a cell was to make which stopped with an error. root: says with which."""
+    """A value is used whose cell stopped with an error. root: that error, in words."""
 
     def __init__(self, message: str, root: str = "") -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class MissingValueError(RuntimeError):
 
 
 class Unmade(Unfilled):
-    """Stands for a value that a cell which stopped with an error was to make; any use of it says why."""
+    """A stand-in for a value whose cell stopped with an error; any use of it says why the value is missing."""
 
     def __init__(self, name: str, reason: str) -> None:
         self._name, self._root = name, reason
@@ -42,7 +42,7 @@ class Unmade(Unfilled):
 
 @dataclass(frozen=True)
 class Unfinished:
-    """Why there is nothing to judge yet. is_blank: a blank is all that stands in the way. message: for a learner."""
+    """Why there is nothing to judge yet. is_blank: whether only a blank is in the way. message: for a learner."""
 
     is_blank: bool
     message: str
@@ -52,9 +52,10 @@ class Unfinished:
 class CellRun:
     """One run of a cell.
 
-    cell_id: what the notebook's program calls the cell; "" if it does not say. client: the page that asked for the run.
+    cell_id: the notebook program's id of the cell; "" if it gives none. client: the page that asked for the run.
     binds: names that the cell gives a value. makes: these, and names of objects that it changes.
-    objects: which object each name was before the run and, once it has ended, after it. replaced: those that differ.
+    objects: the `id` of each name's object, before the run and, once it has ended, after it. replaced: names whose
+        object changed.
     failure: why it stopped; "" if it ran to its end.
     """
 
@@ -72,15 +73,15 @@ class CellRun:
     is_blank: bool = False
 
     def stopped(self, where: str, old: bool) -> Unfinished:
-        """Say that it stopped. where: what the cell is called. old: values of an earlier run are still there."""
+        """Say that it stopped. where: what to call the cell. old: whether values of an earlier run are still there."""
         still = STILL_HERE if old else ""
         if self.is_blank:
             return Unfinished(True, sentences(self.failure, still))
-        return Unfinished(False, sentences(f"{where} stopped with {self.failure}", still, "Run it to its end first."))
+        return Unfinished(False, sentences(f"{where} stopped with {self.failure}", still, "Run it to the end first."))
 
 
 class CellRuns:
-    """The runs of one kernel, the oldest first. Objects are told apart by `id`, so that none is kept alive."""
+    """The runs of one kernel, oldest first. Objects are told apart by `id`, so that none is kept alive."""
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
@@ -99,11 +100,11 @@ class CellRuns:
         )
 
     def end(self, result: Any) -> None:
-        """Note how it ended, and let names that it was to make say why they are missing."""
+        """Note how a cell ended, and let names that it should have made say why they are missing."""
         if result.info is None:
             return
         if not self._running or self._running[-1].source != _source_of(result.info):
-            self.begin(result.info)  # an empty cell, or the one in which all this was switched on
+            self.begin(result.info)  # an empty cell, or the one that switched the recording on
         run = self._running.pop()
         before, run.objects, run.ended = run.objects, self._objects(run.makes), time.time()
         run.replaced = frozenset(name for name, one in run.objects.items() if before.get(name) != one)
@@ -115,7 +116,7 @@ class CellRuns:
 
     @property
     def running(self) -> CellRun | None:
-        """The cell that runs now."""
+        """The cell that is running now; None between cells."""
         return self._running[-1] if self._running else None
 
     def last_other_ended(self) -> float:
@@ -124,7 +125,7 @@ class CellRuns:
         return next((run.ended for run in reversed(self._ended) if run.source != here), 0.0)
 
     def last_that_made(self, *names: str) -> CellRun | None:
-        """Return the last run of a cell that binds one of these names, or changes the object that it has."""
+        """Return the last run of a cell that binds one of these names, or changes its object."""
         return next((run for run in reversed(self._ended) if run.makes.intersection(names)), None)
 
     def last_that_bound(self, name: str) -> CellRun | None:
@@ -132,14 +133,14 @@ class CellRuns:
         return next((run for run in reversed(self._ended) if name in run.binds), None)
 
     def last_of(self, cell_id: str) -> CellRun | None:
-        """Return the last run of a cell, also by nbgrader's name for it, from which the lab's ids are made."""
+        """Return the last run of a cell, by its id or by nbgrader's name for it, from which the lab's ids are made."""
         known = _plain(cell_id)
         return next((run for run in reversed(self._ended) if known and _plain(run.cell_id) == known), None)
 
     def unfinished(self, name: str, made: CellRun | None, where: str) -> Unfinished | None:
-        """Say why the value of a name is not what its cell makes; None if it is.
+        """Say why the value of a name is not what its cell makes now; None if it is.
 
-        made: the last run that made it. where: what the cell is called.
+        made: the last run that made it. where: what to call the cell.
         """
         if made is None:
             return None
@@ -152,7 +153,7 @@ class CellRuns:
         return Unfinished(False, f"{where} no longer makes {name}. {STILL_HERE} Make {name} there, and run it again.")
 
     def unfinished_exercise(self, name: str) -> Unfinished | None:
-        """Say why the work of an exercise is not what its cells, as they were last run, make; None if it is."""
+        """Say why the work of an exercise is not from the last runs of its cells; None if it is."""
         makes = EXERCISES[name].makes
         own, made = self.last_of(name), self.last_that_made(*makes)
         if own is not None and own.failure and (made is None or made.ended <= own.ended):
@@ -162,7 +163,7 @@ class CellRuns:
         return next(filter(None, told), None)
 
     def unfinished_need(self) -> Unfinished | None:
-        """Say why what the running cell needs is not what the cells above it make; None if it is."""
+        """Say why a value that the running cell needs is not what its cell makes now; None if all are."""
         if self.running is None:
             return None
         needed = sorted((self.running.names.at_once | self.running.names.later) - self.running.binds)
@@ -174,7 +175,7 @@ class CellRuns:
         return {name: id(space[name]) for name in names if name in space and not isinstance(space[name], Unfilled)}
 
     def _stand_in(self, run: CellRun, error: BaseException) -> None:
-        """Let the names say why they are missing; one that says so already may blame a blank that is filled since."""
+        """Let missing names say why; also those with an earlier reason, such as a blank that has been filled since."""
         for name in run.binds.difference(run.objects):
             if isinstance(error, BlankError):
                 self.shell.user_ns[name] = Unfilled(name, error)
@@ -199,18 +200,18 @@ def record_runs(shell: Any) -> None:
 
 
 def recorded_runs() -> CellRuns | None:
-    """Return what is remembered; None where there is no notebook, or a submission is graded."""
+    """Return the recorded runs; None where there is no notebook, or a submission is graded."""
     return None if judged_elsewhere() else _runs
 
 
 def unfinished_exercise(exercise: str) -> Unfinished | None:
-    """Say why a check of an exercise would judge what an earlier run left behind; None if it would not."""
+    """Say why a check of an exercise would judge leftovers of an earlier run; None if it would not."""
     runs = recorded_runs()
     return None if runs is None else runs.unfinished_exercise(exercise) or runs.unfinished_need()
 
 
 def unfinished_here() -> Unfinished | None:
-    """Say why the running cell, one that gives points, would judge what an earlier run left; None if it would not."""
+    """Say why the running cell, a graded one, would judge leftovers of an earlier run; None if it would not."""
     runs = recorded_runs()
     if runs is None or runs.running is None:
         return None
@@ -220,9 +221,9 @@ def unfinished_here() -> Unfinished | None:
 
 
 def opened_since(exercise: str) -> bool:
-    """Tell whether the notebook's page was opened again since a long run of an exercise's cell began.
+    """Tell whether the notebook's page was opened again after a long run of an exercise's cell began.
 
-    What that run printed may be lost, so that the page shows what an earlier one had printed.
+    The page may have lost that run's output, and still show the output of an earlier run.
     """
     runs = recorded_runs()
     if runs is None or runs.running is None:
@@ -250,7 +251,7 @@ def _source_of(info: Any) -> str:
 
 
 def _client(shell: Any) -> str:
-    """Return what the page, or another program, calls itself in its request to run a cell; "" without a kernel."""
+    """Return the session id of the page, or program, that asked to run a cell; "" without a kernel."""
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
     header = parent.get("header", {}) if isinstance(parent, dict) else {}
     return str(header.get("session", ""))

@@ -15,13 +15,13 @@ from aelab.runtime import keras, tf
 from aelab.wanted import array_of, expect_function, expect_model, expect_output, expect_readable
 
 PIXELS = 784
-# Of the variance of the latents. The encoder of the quick profile has 0.17 with the penalty, 0.31 with a tenth of it,
-# and 0.69 without.
+# Largest squared Jacobian norm, as a share of the latents' variance. In the quick profile it is 0.17 with the penalty,
+# 0.31 with a tenth of it, and 0.69 without.
 LARGEST_SHARE = 0.4
 
 
 def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
-    """Pixels in, a latent vector in the middle, pixels out."""
+    """Expect pixels in, a latent vector in the middle, pixels out."""
     for model, which, width in (
         (encoder, "the encoder", latent_dim),
         (autoencoder, "the autoencoder", PIXELS),
@@ -40,9 +40,9 @@ def autoencoder_shapes(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
 
 
 def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None) -> None:
-    """Dense layers of the given widths, one after the other, with a ReLU after each but the last, and nothing else.
+    """Expect Dense layers of the given widths, in sequence, with a ReLU after each but the last, and nothing else.
 
-    encoder: if given, it is the beginning of the autoencoder, the same layers up to the narrowest one.
+    encoder: if given, it must be the beginning of the autoencoder: the same layers, up to the narrowest one.
     """
     expect_model(autoencoder, "the autoencoder")
     start, *steps = canonical_steps(autoencoder)
@@ -51,7 +51,7 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
         not ways,
         "nothing but Dense layers with their activations, one after the other",
         ", ".join(ways),
-        "Every layer reads the result of the one before; nothing leads around it.",
+        "Every layer reads the result of the one before; no branch goes around it.",
     )
     dense = [step for step in steps if type(step.layer) is keras.layers.Dense]
     found = ", ".join(str(step.layer.units) for step in dense)
@@ -66,12 +66,12 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
         not others,
         "nothing but Dense layers with their activations, one after the other",
         ", ".join(others),
-        "Every layer reads the result of the one before, and nothing else lies between.",
+        "Every layer reads the result of the one before, with nothing else in between.",
     )
     for number, step in enumerate(dense[:-1], start=1):
         expect(
             step.functions == ("relu",),
-            f"a ReLU with Dense layer number {number}, the one of {step.layer.units} units",
+            f"a ReLU with Dense layer number {number} ({step.layer.units} units)",
             " then ".join(step.functions) or "no activation",
             'Give the layer activation="relu".' if "relu" not in step.functions else "Leave out all but the ReLU.",
         )
@@ -88,14 +88,14 @@ def autoencoder_layers(autoencoder: Any, widths: list[int], encoder: Any = None)
 
 
 def output_is_sigmoid(autoencoder: Any, seed: int = 0) -> None:
-    """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
+    """Expect a sigmoid as the last activation, and output in [0, 1] for any input."""
     expect_model(autoencoder, "the autoencoder")
     expect_sigmoid(canonical_steps(autoencoder)[-1], "Pixels lie between 0 and 1.")
     expect_pixels(autoencoder, PIXELS, seed)
 
 
 def independent_norm(encoder: Any, inputs: Any) -> float:
-    """Mean squared Frobenius norm by automatic differentiation: the whole Jacobian, no formula."""
+    """Compute the mean squared Frobenius norm by automatic differentiation: the whole Jacobian, no formula."""
     inputs = tf.convert_to_tensor(inputs)
     with tf.GradientTape() as tape:
         tape.watch(inputs)
@@ -112,7 +112,7 @@ def penalty_value(
     batch: int = 7,
     seed: int = 0,
 ) -> None:
-    """The penalty of a small random encoder equals the one computed by automatic differentiation."""
+    """Expect the penalty of a small random encoder to equal the one computed by automatic differentiation."""
     keras.utils.set_random_seed(seed)
     trial = Trial.random(inputs_dim, latent_dim, batch, seed)
     encoder = trial.encoder(activation)
@@ -141,7 +141,7 @@ def are_autoencoder(encoder: Any, decoder: Any) -> bool:
 
 
 def added_value(added_to_error: Callable[[Any], Any], encoder: Any, decoder: Any, images: Any) -> None:
-    """What a training adds to its error is lambda_c times the penalty of the encoder, and nothing else."""
+    """Expect a training to add lambda_c times the penalty of the encoder to its error, and nothing else."""
     if isinstance(added_to_error, ContractivePenalty):
         return  # the library's own, which may be an estimate
     expect_function(added_to_error, "added_to_error")
@@ -162,9 +162,9 @@ def added_value(added_to_error: Callable[[Any], Any], encoder: Any, decoder: Any
 
 
 def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: float) -> None:
-    """The pair reconstructs flattened images, shape (N, 784), with an error under the threshold.
+    """Expect the pair to reconstruct flattened images, shape (N, 784), with an error under the threshold.
 
-    The way leads through the latent vector: a network that hands the pixels on would have no error at all.
+    The error is measured through the latent vector: a network that passes the pixels on would have no error at all.
     """
     expect_filled((encoder, decoder))
     for model, which in ((encoder, "the encoder"), (decoder, "the decoder")):
@@ -194,16 +194,16 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
 
 
 def contracts(encoder: Any, images: Any, largest: float) -> None:
-    """The encoder's squared Jacobian norm is small: the penalty was at work while it learned.
+    """Expect a small squared Jacobian norm from the encoder, a sign that the penalty was applied while it learned.
 
-    Both by itself and against the variance of the latent vectors: whoever makes all latents a hundredth has a norm that
-    is 10,000 times as small, and an encoder that is as restless as before.
+    The norm is compared with a limit and with the variance of the latent vectors: dividing all latents by 100 divides
+    the norm by 10,000, and leaves the encoder as sensitive to its input as before.
     """
     expect_model(encoder, "the encoder")
     expect_readable(encoder, array_of(images, "test images"), "the encoder", "flattened images")
     expect(
         len(encoder.output_shape) == 2,
-        "one latent vector an image",
+        "one latent vector per image",
         f"an output of shape {tuple(encoder.output_shape)}",
     )
     norm = independent_norm(encoder, images[:256])
@@ -223,14 +223,17 @@ def contracts(encoder: Any, images: Any, largest: float) -> None:
         norm < LARGEST_SHARE * variance,
         f"a mean squared Jacobian norm under {LARGEST_SHARE:g} of the variance of the latent vectors",
         f"{norm / variance:.2g} of it" if variance > 0 else "latent vectors that are all the same",
-        _advice(encoder, "Latents that are merely small do not make an encoder calm: train it with the penalty."),
+        _advice(
+            encoder,
+            "Latents that are merely small do not make an encoder insensitive to its input: train with the penalty.",
+        ),
     )
 
 
 def _trace_of_the_penalty(encoder: Any, images: Any) -> str:
-    """What the norm says about the penalty, where it says it clearly; "" elsewhere.
+    """Say what the norm reveals about the penalty, if it is clear; "" otherwise.
 
-    In the quick profile it is 4 as taught, 220 without penalty, 0.007 without lambda_c, 28,000 with a minus.
+    In the quick profile the norm is 4 as taught, 220 without penalty, 0.007 without lambda_c, 28,000 with a minus.
     """
     norm = independent_norm(encoder, images[:256])
     if norm < 0.1:
@@ -247,8 +250,8 @@ def _trace_of_the_penalty(encoder: Any, images: Any) -> str:
 
 
 def _advice(encoder: Any, otherwise: str) -> str:
-    """Say what is the matter with an encoder, beginning with what would explain the rest."""
+    """Say what is wrong with an encoder, beginning with the fault that would explain the others."""
     others = [step.name for step in canonical_steps(encoder)[1:] if type(step.layer) is not keras.layers.Dense]
     if others:
-        return f"The encoder has a layer that was not asked for, {others[0]}, of which the penalty knows nothing."
+        return f"The encoder has an extra layer, {others[0]}, which the penalty does not take into account."
     return what_never_learned(encoder, "encoder") or otherwise

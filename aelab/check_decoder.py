@@ -1,4 +1,4 @@
-"""Checks of notebook 1: the decoder, and what it learned together with a frozen encoder."""
+"""Checks of notebook 1: the decoder, and what it learned from a frozen encoder's features."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ FILTERS = (128, 64, 32)
 
 
 def built_decoder(build_decoder: Callable[[int], Any], latent_dim: int) -> Any:
-    """Call the learner's function and make sure that it gives a Keras model for that latent size."""
+    """Call the learner's function, expect a Keras model for that latent size, and return it."""
     expect_function(build_decoder, "build_decoder")
     decoder = build_decoder(latent_dim)
     if decoder is None:
@@ -58,7 +58,7 @@ Part = Step | str  # a layer with weights, or the name of a function that is app
 
 
 def _parts(steps: Iterable[Step]) -> list[Part]:
-    """Return layers and functions in one line, without the input."""
+    """Return layers and functions as one sequence, without the input."""
     parts: list[Part] = []
     for step in steps:
         parts += [*([] if step.layer is None else [step]), *step.functions]
@@ -66,7 +66,7 @@ def _parts(steps: Iterable[Step]) -> list[Part]:
 
 
 def _named(parts: Iterable[Part]) -> str:
-    """Name parts as a learner would write them."""
+    """Name the parts as a learner would write them."""
     return ", then ".join(map(_name, parts))
 
 
@@ -102,7 +102,7 @@ def _is_transpose(part: Part) -> bool:
 
 
 def _next_transpose(parts: list[Part], wanted: str) -> Step:
-    """Return the next part, which has to be a Conv2DTranspose."""
+    """Return the next part, which must be a Conv2DTranspose."""
     if parts and isinstance(parts[0], Step) and _is_transpose(parts[0]):
         return parts[0]
     fail(wanted, _named(parts[:3]) or "no further layer")
@@ -175,7 +175,7 @@ def _after_transposed_block(parts: list[Part], number: int, filters: int) -> lis
 
 
 def decoder_shapes(build_decoder: Callable[[int], Any], latent_dims: Iterable[int] = (64,)) -> None:
-    """From any latent size to images of 32 x 32 x 3."""
+    """Expect images of 32 x 32 x 3 for every latent size."""
     for latent_dim in latent_dims:
         decoder = built_decoder(build_decoder, latent_dim)
         expect(
@@ -189,7 +189,7 @@ def decoder_shapes(build_decoder: Callable[[int], Any], latent_dims: Iterable[in
 
 
 def decoder_is_sigmoid(build_decoder: Callable[[int], Any], latent_dim: int = 64, seed: int = 0) -> None:
-    """The last activation is a sigmoid, and the output stays in [0, 1] whatever comes in."""
+    """Expect a sigmoid as the last activation, and output in [0, 1] for any input."""
     decoder = built_decoder(build_decoder, latent_dim)
     expect_sigmoid(canonical_steps(decoder)[-1], "A sigmoid keeps every pixel between 0 and 1.")
     expect_pixels(decoder, latent_dim, seed)
@@ -202,7 +202,7 @@ def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[A
         others = f", only {', '.join(map(repr, results))}" if results else ""
         raise NotAttemptedError(
             f'There is no results["{name}"] yet{others}. '
-            "Run the training cell above to its end; if it stops, it says why."
+            "Run the training cell above to the end; if it stops, it says why."
         )
     entries_of(results[name], f'results["{name}"]')
     for part in ("encoder", "decoder"):
@@ -212,10 +212,10 @@ def trained_pair(results: Mapping[str, Mapping[str, Any]], name: str) -> tuple[A
 
 
 def _expect_standardised(features: NDArray[np.float32], name: str) -> None:
-    """Most features, shape (N, channels), have a mean near 0 and a standard deviation near 1.
+    """Expect most features, shape (N, channels), to have a mean near 0 and a standard deviation near 1.
 
-    With raw features of VGG16 the error comes so near to what some seeds give with standardised ones that no threshold
-    tells them apart.
+    No threshold on the error can tell raw features of VGG16 from standardised ones: for some seeds the errors are too
+    close.
     """
     mean, deviation = np.median(np.abs(features.mean(axis=0))), np.median(features.std(axis=0))
     expect(
@@ -227,12 +227,12 @@ def _expect_standardised(features: NDArray[np.float32], name: str) -> None:
 
 
 def reconstruction_error(results: Mapping[str, Mapping[str, Any]], name: str, images: Any, threshold: float) -> None:
-    """The pair reconstructs images, shape (N, 32, 32, 3), with an error under the threshold."""
+    """Expect the pair to reconstruct images, shape (N, 32, 32, 3), with an error under the threshold."""
     encoder, decoder = trained_pair(results, name)
     expect_imagenet_features(encoder, name)
     loss = loss_name(decoder)
     expect(
-        loss in ("", "mean_squared_error"),  # empty for one that was written by the learner
+        loss in ("", "mean_squared_error"),  # empty for a loss that the learner wrote
         f"the {name} decoder to be compiled with the MSE as loss",
         loss.replace("_", " "),
         'Write decoder.compile(..., loss="mse").',

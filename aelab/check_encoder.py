@@ -12,11 +12,11 @@ from aelab.expectations import expect, fail
 from aelab.runtime import keras
 from aelab.wanted import expect_function, expect_model
 
-MOST_FEATURES = 512  # an image of 28 x 28 grey pixels has 784 numbers; fewer cannot just be handed on
+MOST_FEATURES = 512  # fewer than the 784 grey pixels of an image, so that they cannot just be passed on
 
 
 def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
-    """Truncated at the given layer and pooled: images in, one vector of features out. Returns the encoder."""
+    """Expect a model from images to one vector of features per image, and return it."""
     expect_function(build_encoder, "build_encoder")
     encoder = build_encoder(name)
     if encoder is None:
@@ -30,7 +30,7 @@ def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
     )
     expect(
         len(encoder.output_shape) == 2,
-        f'one vector an image from build_encoder("{name}")',
+        f'one vector per image from build_encoder("{name}")',
         f"output of shape {encoder.output_shape}",
         "GlobalAveragePooling2D averages each feature map over the image.",
     )
@@ -38,19 +38,19 @@ def encoder_form(build_encoder: Callable[[str], Any], name: str) -> Any:
 
 
 def encoder_is_right(build_encoder: Callable[[str], Any], name: str) -> None:
-    """Form, freezing and features of an encoder that is built once."""
+    """Expect the right form, freezing and features of an encoder, which is built once."""
     encoder = encoder_form(build_encoder, name)
     _expect_frozen(encoder, name)
     _expect_features(encoder, name, _noise())
 
 
 def encoder_is_frozen(build_encoder: Callable[[str], Any], name: str) -> None:
-    """No weight of the encoder is trainable."""
+    """Expect an encoder without trainable weights."""
     _expect_frozen(encoder_form(build_encoder, name), name)
 
 
 def encoder_features(build_encoder: Callable[[str], Any], name: str, images: Any = None) -> None:
-    """The features are those of the ImageNet network at its cut, averaged over the image."""
+    """Expect the features of the ImageNet network at its cut, averaged over the image."""
     _expect_features(encoder_form(build_encoder, name), name, _noise() if images is None else images)
 
 
@@ -70,13 +70,13 @@ def _expect_frozen(encoder: Any, name: str) -> None:
 
 @cache
 def _reference(name: str) -> Any:
-    """A large network takes seconds to build; nobody changes this one."""
+    """Return the right encoder. It is built once, since that takes seconds; nothing may change it."""
     return frozen_encoder(name)
 
 
 @cache
 def _imagenet_digests(name: str, whole: bool) -> frozenset[str]:
-    """The digests of a network's layers, up to the cut or all."""
+    """Return the digests of a network's layers with weights: all of them, or those up to the cut."""
     network = imagenet_network(name) if whole else _reference(name)
     return frozenset(_layer_digest(layer) for layer in network.layers if layer.weights)
 
@@ -86,14 +86,14 @@ def _layer_digest(layer: Any) -> str:
 
 
 def expect_imagenet_features(encoder: Any, name: str) -> None:
-    """The encoder of a trained pair gives few numbers an image, by layers of the ImageNet network, wherever it is cut.
+    """Expect a trained pair's encoder to give few numbers per image, from ImageNet layers, wherever it is cut.
 
-    An encoder that hands the pixels on, or one that has learned, would make the error of its decoder mean nothing.
+    With an encoder that passes the pixels on, or one that has learned, the error of its decoder would mean nothing.
     """
     expect(isinstance(encoder, keras.Model), f"a Keras model as the {name} encoder", f"a {type(encoder).__name__}")
     expect(
         len(encoder.output_shape) == 2 and encoder.output_shape[-1] <= MOST_FEATURES,
-        f"at most {MOST_FEATURES} features an image from the {name} encoder",
+        f"at most {MOST_FEATURES} features per image from the {name} encoder",
         f"output of shape {encoder.output_shape}",
         "Cut at CUTS[name] and average each feature map.",
     )
@@ -117,7 +117,7 @@ def _expect_features(encoder: Any, name: str, images: Any) -> None:
         "Take get_layer(CUTS[name]).output and average it with GlobalAveragePooling2D.",
     )
     if weights_digest(encoder) == weights_digest(reference) and architecture_of(encoder) == architecture_of(reference):
-        return  # the same network, which need not be run
+        return  # the same network: no need to run it
     found, expected = (np.asarray(model(images, training=False)) for model in (encoder, reference))
     distance = float(np.abs(found - expected).max() / np.abs(expected).max())
     expect(

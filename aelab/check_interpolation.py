@@ -1,6 +1,6 @@
 """Checks of notebook 3: interpolation in latent space and the comparison of the three models.
 
-`check_turns` applies those of one picture to every turn of the loop over the models.
+`check_turns` applies the checks of one picture to every turn of the loop over the models.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,10 +16,10 @@ __all__ = ["interpolation_values", "tables_are_complete", "tables_are_right"]
 
 REPAIR = "Run the notebook's cells again from the top."
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
-CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` write into the one they are given."
+CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` change the one that they get."
 PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
 
-# What a learner is told, and the mistake: a function of latent1, latent2 and lambda_val.
+# The message for a learner, and the mistake as a function of latent1, latent2 and lambda_val.
 _SLIPS: Mapping[str, Callable[[Any, Any, float], Any]] = {
     SWAPPED: lambda first, second, weight: weight * first + (1 - weight) * second,
     "The weights must add up to 1: the first latent takes 1 - lambda_val.": (
@@ -27,8 +27,8 @@ _SLIPS: Mapping[str, Callable[[Any, Any, float], Any]] = {
     ),
     "Put 1 - lambda_val in parentheses.": lambda first, second, weight: 1 - weight * first + weight * second,
     "Add the two parts.": lambda first, second, weight: (1 - weight) * first - weight * second,
-    "The way begins at latent1: add it.": lambda first, second, weight: weight * (second - first),
-    "The way from latent1 leads along latent2 - latent1.": (
+    "The line starts at latent1: add it.": lambda first, second, weight: weight * (second - first),
+    "The direction from latent1 to latent2 is latent2 - latent1.": (
         lambda first, second, weight: first + weight * (first - second)
     ),
     "lambda_val is rounded to a whole number: it is a share between 0 and 1.": (
@@ -55,7 +55,7 @@ def interpolation_values(
     latent_dim: int = 6,
     seed: int = 0,
 ) -> None:
-    """Weighted mean of two random latent vectors, for several weights."""
+    """Expect the weighted mean of two random latent vectors, for several weights."""
     expect_function(interpolate, "interpolate")
     generator = np.random.default_rng(seed)
     latent1, latent2 = generator.normal(size=(2, 1, latent_dim)).astype(np.float32)
@@ -71,12 +71,12 @@ def interpolation_values(
                 _likely_slip(
                     {place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2
                 )
-                or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: the way is a straight line.",
+                or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: a straight line.",
             )
 
 
 def _likely_slip(found: Mapping[float, Any], latent1: Any, latent2: Any) -> str:
-    """Recognise a common mistake by what it gives for each of several values of lambda_val; "" if it is none."""
+    """Recognise a common mistake by its results for several values of lambda_val; "" if it is not one."""
     for message, slip in _SLIPS.items():
         wrong = {place: slip(latent1, latent2, place) for place in found}
         if all(_alike(found[place], wrong[place]) for place in found):
@@ -138,7 +138,7 @@ def _part(results: Any, name: str, part: str) -> Any:
 
 
 def _lies_between(found: Any, first: Any, second: Any) -> bool:
-    """Tell whether it is a mixture of the two, and neither of them."""
+    """Tell whether a latent is a mixture of two others, and neither of them."""
     way = np.asarray(second, np.float64) - first
     if not way.any():
         return False
@@ -147,7 +147,7 @@ def _lies_between(found: Any, first: Any, second: Any) -> bool:
 
 
 def same_latent(found: Any, expected: Any) -> bool:
-    """Tell whether two latents are the same, but for what another way to compute them changes."""
+    """Tell whether two latents are the same, up to the rounding of another way to compute them."""
     return np.allclose(found, expected, rtol=1e-2, atol=1e-3 * max(1.0, float(np.abs(expected).max())))
 
 
@@ -158,10 +158,10 @@ def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) 
         array_of(latent, f"{which} to be a latent vector", "Encode image[np.newaxis].")
         for which, latent in (("latent1", latent1), ("latent2", latent2))
     )
-    try:  # two images in one batch are a fault of the latents, and not of the mixture
+    try:  # two images in one batch are a fault in the latents, not in the mixture
         expected = (1 - weight) * first + weight * second
     except ValueError:
-        fail(f"latent2 of shape {first.shape}, as latent1 has it", f"shape {second.shape}")
+        fail(f"latent2 of shape {first.shape}, like latent1", f"shape {second.shape}")
     wanted = "latent_interp to be the mixture of latent1 and latent2 by lambda_val"
     found = array_of(latent_interp, wanted, "" if latent_interp is not None else "Does interpolate end with a return?")
     expect(

@@ -13,11 +13,11 @@ from aelab.wanted import array_of, entries_of, kind_of, number_of
 MODELS = ("VGG16", "ResNet50", "CAE")
 DIGITS = 4  # as the lab prints errors
 TABLES = ("the table at each model's own size", "the table at 28 x 28 grey")
-GIVEN = "A given cell makes it: run that cell again, and give its names to nothing else."
+GIVEN = "A given cell makes it: run that cell again, and do not use its names for anything else."
 
 
 def _images(images: Any, name: str, which: str) -> NDArray[Any]:
-    """Return a model's images from what the notebook gives; as they are, or the error would have other last digits."""
+    """Return a model's images from the notebook, unconverted: a conversion could change the error's last digits."""
     expect(name in entries_of(images, which), f'an entry "{name}" in {which}', f"{list(images)}", GIVEN)
     array_of(images[name], f'images in {which}["{name}"]', GIVEN)
     return np.asarray(images[name])
@@ -26,9 +26,9 @@ def _images(images: Any, name: str, which: str) -> NDArray[Any]:
 def table_is_right(
     table: Mapping[str, Any], expected: Mapping[str, float], what: str, slips: Mapping[str, Mapping[str, float]]
 ) -> None:
-    """The table holds every model's error, as recomputed.
+    """Expect every model's error in a table, as recomputed.
 
-    slips: what mistakes give for each model, by what a learner is told.
+    slips: the values that mistakes give for each model, by the message for a learner.
     """
     for name in MODELS:
         expect(name in table, f'an entry "{name}" in {what}', f"{list(table) or 'an empty table'}")
@@ -57,7 +57,7 @@ def _error_in(table: Mapping[str, Any], name: str, what: str) -> float:
 
 
 def _expect_attempted(tables: Any) -> None:
-    """Expect two dicts, and something in them."""
+    """Expect two dicts, not both empty."""
     expect(isinstance(tables, tuple | list) and len(tables) == 2, "two tables, (mse, mse_28)", kind_of(tables))
     filled = [len(entries_of(table, what)) for table, what in zip(tables, TABLES, strict=True)]
     if not any(filled):
@@ -65,7 +65,7 @@ def _expect_attempted(tables: Any) -> None:
 
 
 def tables_are_complete(*tables: Mapping[str, Any]) -> None:
-    """Every table has an entry for every model."""
+    """Expect an entry for every model in every table."""
     _expect_attempted(tables)
     for table, what in zip(tables, TABLES, strict=True):
         missing = [name for name in MODELS if name not in table]
@@ -83,7 +83,7 @@ def tables_are_right(
     reconstructions: Mapping[str, Any],
     pixels: Any,
 ) -> None:
-    """Both tables of errors, as recomputed from the reconstructions.
+    """Expect both tables of errors, as recomputed from the reconstructions.
 
     Args:
         tables: the errors at each model's own size, and those at 28 x 28 grey.

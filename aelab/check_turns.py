@@ -22,7 +22,7 @@ OTHER_WEIGHT = {"lambda_val": 0.3125}
 LATENTS = MADE[:2]
 
 Results = Mapping[str, Mapping[str, Any]]
-Check = Callable[..., None]  # of a model's name and what its turn made
+Check = Callable[..., None]  # takes a model's name and what its turn made
 
 
 def latents_belong(results: Results, inputs: Mapping[str, Any], places: Any, interpolated: Any) -> None:
@@ -71,13 +71,13 @@ def latents_are_mixed(interpolated: Any, lambda_val: Any) -> None:
         try:
             with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
                 _each_turn(varied[TABLE], wanted, wanted[-1:], check(varied["lambda_val"]))
-        except UnmetError:  # only now is interpolate asked, which the cell need not use
+        except UnmetError:  # interpolate is called only now, since the cell need not use it
             if not _is_what_interpolate_gives(varied):
                 raise
 
 
 def _is_what_interpolate_gives(varied: Mapping[str, Any]) -> bool:
-    """Tell whether the cell calls the learner's interpolate; a fault in that one has a test of its own."""
+    """Tell whether the cell's mixtures are those of the learner's interpolate, whose faults have their own test."""
     interpolate = (again(("interpolate",), {}) or {}).get("interpolate")
     if not callable(interpolate):
         return False
@@ -127,11 +127,11 @@ def pictures_between(
 def _each_turn(interpolated: Any, wanted: tuple[str, ...], asked: tuple[str, ...], check: Check) -> None:
     """Check what each turn made.
 
-    A turn that stopped costs what it was about to make; what it could not come to is not looked at, nor are the turns
-    that would have followed.
+    A turn that stopped loses the step at which it stopped; later steps are not looked at, nor are the turns that would
+    have followed.
 
     Args:
-        wanted: what the check is handed. asked: those that it is about; the others have checks of their own.
+        wanted: the steps that the check gets. asked: those that it is about; the others have checks of their own.
     """
     turns = entries_of(interpolated, TABLE)
     checked = 0
@@ -154,7 +154,7 @@ def _each_turn(interpolated: Any, wanted: tuple[str, ...], asked: tuple[str, ...
             check(name, *(turn[step] for step in wanted))
         checked += 1
     if not checked:
-        raise NotAttemptedError(f"{TABLE} holds nothing of {', '.join(MODELS)} yet. Run the loop to its end.")
+        raise NotAttemptedError(f"{TABLE} has no entry for {', '.join(MODELS)} yet. Run the loop to the end.")
 
 
 def _why_stopped(turns: Mapping[str, Any]) -> str:
@@ -167,7 +167,7 @@ def _why_stopped(turns: Mapping[str, Any]) -> str:
 
 @contextmanager
 def _with_model(name: str) -> Iterator[None]:
-    """Say of an unmet expectation which model it is about."""
+    """Add to an unmet expectation the model that it is about."""
     try:
         yield
     except NotAttemptedError:
@@ -178,7 +178,7 @@ def _with_model(name: str) -> Iterator[None]:
 
 @contextmanager
 def _with_settings(settings: Mapping[str, Any], varied: Mapping[str, Any], advice: str) -> Iterator[None]:
-    """Say of an unmet expectation that it is about other settings than the learner's, and what to do."""
+    """Add to an unmet expectation that it is about settings other than the learner's, and what to do."""
     try:
         yield
     except UnmetError as error:

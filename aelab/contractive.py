@@ -22,7 +22,7 @@ from aelab.runtime import BACKEND, keras, tf
 
 ops = keras.ops
 
-# The derivative of an activation, written in terms of the activation's own output.
+# The derivative of an activation, in terms of the activation's output.
 _DERIVATIVES = {
     "linear": lambda output: ops.ones_like(output),
     "relu": lambda output: ops.cast(output > 0, output.dtype),
@@ -32,10 +32,10 @@ _DERIVATIVES = {
 
 
 def squared_norm_closed_form(encoder: Any, inputs: Any) -> Any:
-    """Squared Frobenius norm for an encoder of one Dense layer.
+    """Return the squared Frobenius norm for an encoder of one Dense layer.
 
     With h = a(W^T x + b) the Jacobian is diag(a'(x)) W^T, so its squared norm is sum_j a'_j^2 sum_i W_ij^2: for B
-    images, d inputs and m outputs d m + 2 B m multiplications beside the forward pass, and no Jacobian is built.
+    images, d inputs and m outputs d m + 2 B m multiplications besides the forward pass, and no Jacobian is built.
 
     Args:
         encoder: a Keras model with one Dense layer (linear, relu, sigmoid or tanh).
@@ -55,12 +55,12 @@ def squared_norm_closed_form(encoder: Any, inputs: Any) -> Any:
 
 
 def squared_norm_exact(encoder: Any, inputs: Any) -> Any:
-    """Squared Frobenius norm for an encoder of any number of Dense layers.
+    """Return the squared Frobenius norm for an encoder of any number of Dense layers.
 
-    J = D_L W_L^T ... D_1 W_1^T with diagonal D. The rows of A = D_L W_L^T ... D_1, one an output, are built from the
-    output's side, where J is narrow; the widest factor W_1 enters only through its Gram matrix, as
-    || A W_1^T ||_F^2 = sum of (A (W_1^T W_1)) * A. An output whose activation is flat at an image, as that of a ReLU
-    below zero, has a row of zeros and is left out. For layers d -> n_1 -> n_2 -> m and r rows in all, at most B m, this
+    J = D_L W_L^T ... D_1 W_1^T with diagonal D. The rows of A = D_L W_L^T ... D_1, one per output, are built from the
+    output side, where J is narrow; the widest factor W_1 enters only through its Gram matrix, as
+    || A W_1^T ||_F^2 = sum of (A (W_1^T W_1)) * A. An output whose activation is flat at an image, such as a ReLU below
+    zero, has a row of zeros and is left out. For layers d -> n_1 -> n_2 -> m and r rows in all, at most B m, this
     takes r (n_2 n_1 + n_1^2) + d n_1^2 multiplications, and its gradient r (2 n_2 n_1 + n_1^2) + 2 d n_1^2; the full
     Jacobian by automatic differentiation takes B m (d n_1 + n_1 n_2 + n_2 m), and its gradient twice that.
 
@@ -83,18 +83,18 @@ def squared_norm_exact(encoder: Any, inputs: Any) -> Any:
 
 
 def _squared_norm_of_one(kernel: Any, slopes: Any) -> Any:
-    """That of one layer, from its kernel, shape (d, m), and the slopes of its activation, (B, m)."""
+    """Return the squared norm of one layer, from its kernel, shape (d, m), and its activation's slopes, (B, m)."""
     return ops.matmul(ops.square(slopes), ops.sum(ops.square(kernel), axis=0))
 
 
 def _steep(slopes: Any) -> Any:
-    """Where they are not zero, int32; everywhere on a backend that must know the number before it computes."""
+    """Return the indexes of nonzero slopes, int32; of all slopes on a backend that must know their number first."""
     return ops.nonzero(slopes)[0] if BACKEND == "tensorflow" else ops.arange(slopes.shape[0])
 
 
 @ops.custom_gradient  # type: ignore[untyped-decorator]
 def _squared_norms(rows: Any, gram: Any) -> Any:
-    """a G a^T for every row a, shape (r, n), and a symmetric G, (n, n).
+    """Return a G a^T for every row a, shape (r, n), and a symmetric G, (n, n).
 
     Its gradient needs the product a G, which automatic differentiation would compute a second time.
     """
@@ -108,15 +108,15 @@ def _squared_norms(rows: Any, gram: Any) -> Any:
 
 
 def squared_norm_estimate(encoder: Any, inputs: Any, seed: int | None = None) -> Any:
-    """Unbiased estimate of the squared Frobenius norm with one vector-Jacobian product, for any encoder.
+    """Estimate the squared Frobenius norm, without bias, with one vector-Jacobian product, for any encoder.
 
     For signs v, drawn +1 or -1 with equal chance, E || v^T J ||^2 = || J ||_F^2 (Hutchinson, "A stochastic estimator
-    of the trace of the influence matrix", 1989). It costs one backward pass, and a second one when it is trained on.
+    of the trace of the influence matrix", 1989). It costs one backward pass, and a second one in training.
 
     Args:
-        encoder: any differentiable Keras model from (B, d) to (B, m) that treats images one by one.
+        encoder: any differentiable Keras model from (B, d) to (B, m) that treats each image independently.
         inputs: float, shape (B, d).
-        seed: of the signs; a new draw each time when None.
+        seed: of the signs; None for a new draw each time.
 
     Returns:
         tensor of shape (B,), at least 0.
@@ -145,9 +145,9 @@ _NAME = re.compile(r"(?P<factor>\S+) x mean squared Frobenius norm, (?P<form>[a-
 
 @dataclass(frozen=True)
 class ContractivePenalty:
-    """`factor` times the mean over a batch of the squared norm: what `aelab.training.train` takes as its penalty.
+    """`factor` times the mean over a batch of the squared norm, as a penalty for `aelab.training.train`.
 
-    Since it says itself what it computes, a training with it can be remembered.
+    Since its name describes what it computes, a training with it can be remembered.
 
     encoder: the first layers of the model that is trained. form: "closed form", "exact" or "estimate".
     """
@@ -161,13 +161,13 @@ class ContractivePenalty:
             raise ValueError(f"Expected a form of {', '.join(_FORMS)}, found {self.form!r}.")
 
     def __call__(self, inputs: Any) -> Any:
-        """The penalty of a batch, float of shape (B, d), as one number."""
+        """Return the penalty of a batch, float of shape (B, d), as one number."""
         return self.factor * ops.mean(_FORMS[self.form](self.encoder, inputs))
 
     def name_in(self, model: Any) -> str | None:
-        """Return the penalty's name in a training of `model`; None unless the name says all that it computes.
+        """Return the penalty's name in a training of `model`; None unless the name describes it completely.
 
-        It does not where the encoder is anything but the model's first layers, or where the class is a learner's own.
+        It does not if the encoder is anything but the model's first layers, or if the class is a learner's own.
         """
         if type(self) is not ContractivePenalty or not _begins(model, self.encoder):
             return None
@@ -176,7 +176,7 @@ class ContractivePenalty:
 
     @classmethod
     def named(cls, name: str, model: Any) -> "ContractivePenalty | None":
-        """The penalty of that name for `model`; None if the name is another one's."""
+        """Return the penalty of that name for `model`; None if the name does not describe one."""
         match = _NAME.fullmatch(name)
         if match is None or match["form"] not in _FORMS or int(match["layer"]) >= len(model.layers):
             return None
@@ -206,7 +206,7 @@ def _begins(model: Any, encoder: Any) -> bool:
 
 
 def mean_squared_norm(encoder: Any, inputs: NDArray[np.floating[Any]], batch_size: int = 256) -> float:
-    """Mean over all images of the squared Frobenius norm, for an encoder of Dense layers; a measure, not a loss."""
+    """Return the mean squared Frobenius norm over all images, for an encoder of Dense layers; a measure, not a loss."""
     total = 0.0
     for start in range(0, len(inputs), batch_size):
         total += float(ops.sum(squared_norm_exact(encoder, inputs[start : start + batch_size])))

@@ -48,7 +48,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     """Read an IDX file of unsigned bytes.
 
     The format is that of the MNIST files: two zero bytes, a type byte, the number of dimensions, one big-endian
-    32-bit size a dimension, then the values.
+    32-bit size per dimension, then the values.
 
     Raises:
         ValueError: the file is not of this format, or its length does not fit its header.
@@ -72,7 +72,7 @@ def load_images(split: Split) -> Images:
     """Load the 60,000 training or the 10,000 test images from the data cache.
 
     Raises:
-        aelab.store.StoreError: the files are neither in the cache nor to be had.
+        aelab.store.StoreError: the files are not in the cache and cannot be downloaded.
     """
     prefix = _FILES[split]
     return Images(
@@ -84,8 +84,8 @@ def load_images(split: Split) -> Images:
 def bilinear_matrix(size: int, new_size: int) -> NDArray[np.float32]:
     """Return the matrix, shape (new_size, size), that resamples a line of pixels by bilinear interpolation.
 
-    Pixel i of n covers [i / n, (i + 1) / n]; its value sits in the middle. Each row sums to 1. Beyond the outermost
-    middles the nearest pixel is repeated.
+    Pixel i of n covers [i / n, (i + 1) / n]; its value is at the centre. Each row sums to 1. Beyond the outermost
+    centres the nearest pixel is repeated.
     """
     middles = (np.arange(new_size) + 0.5) * size / new_size - 0.5
     middles = np.clip(middles, 0, size - 1)
@@ -99,7 +99,7 @@ def bilinear_matrix(size: int, new_size: int) -> NDArray[np.float32]:
 
 
 def to_rgb32(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Turn grey bytes into what the ImageNet networks read.
+    """Turn grey bytes into images that the ImageNet networks read.
 
     Args:
         pixels: uint8, shape (N, 28, 28).

@@ -1,4 +1,4 @@
-"""A name for an array by its contents. NumPy only."""
+"""Digests of arrays: names by content. Needs only NumPy."""
 
 import hashlib
 from typing import Any
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 def array_digest(array: NDArray[Any]) -> str:
-    """Return a hash of an array's dtype, shape and values."""
+    """Return the SHA-256 of an array's dtype, shape and values, as 64 hexadecimal digits."""
     digest = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode())
     digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The exercises: where they are, and hints that say a little more each time."""
+"""The exercises: where they are, and hints that reveal a little more each time."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ class Exercise:
     """An exercise of a notebook.
 
     notebook: its name, without .ipynb. graded: the grade_ids of the cells that give points for it.
-    hints: from a nudge to nearly the answer. praise: what a learner reads when the work is right.
-    makes: names that its cells make or change, and those of no other exercise.
-    tested_by: functions that only graded cells of this exercise call; needed where the names are others.
+    hints: from a nudge to nearly the answer. praise: shown to a learner when the work is right.
+    makes: names that its cells, and those of no other exercise, make or change.
+    tested_by: functions that only graded cells of this exercise call; needed where those cells have other grade_ids.
     """
 
     notebook: str
@@ -21,14 +21,14 @@ class Exercise:
     tested_by: tuple[str, ...] = ()
 
 
-MADE_OF_ANSWERS = ("encoder_cae", "decoder_cae")  # by given cells, out of what answers make
+MADE_OF_ANSWERS = ("encoder_cae", "decoder_cae")  # made by given cells from the names of answers
 
 EXERCISES: dict[str, Exercise] = {
     "build_decoder": Exercise(
         "1_decoder",
         ("decoder_layers", "decoder_shapes", "decoder_sigmoid"),
         (
-            "Each turn of the loop applies three layers to x: one that enlarges, one that normalises, one that bends.",
+            "Each turn of the loop applies three layers to x: one upsamples, one normalises, one is a non-linearity.",
             'In the loop: Conv2DTranspose(filters, (3, 3), strides=2, padding="same"), then BatchNormalization(), '
             'then Activation("relu"). After it, a Conv2DTranspose with 3 filters, no stride, and a sigmoid.',
         ),
@@ -50,7 +50,7 @@ EXERCISES: dict[str, Exercise] = {
         "1_decoder",
         ("vgg16_error", "resnet50_error"),
         (
-            "The decoder reads features and should give back images. Which array is its input, which its target?",
+            "The decoder reads features and should return images. Which array is its input, and which its target?",
             'decoder.compile(optimizer=Adam(1e-3), loss="mse"), then '
             "train(decoder, features_train, X_train_rgb, profile.cnn)",
         ),

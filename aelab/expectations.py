@@ -1,4 +1,4 @@
-"""What a check is made of: an expectation that explains itself, and a score that adds up parts."""
+"""The building blocks of checks: expectations that explain themselves, and a score that adds up parts."""
 
 import html
 import re
@@ -16,10 +16,10 @@ from aelab.explaining import sentences, summary
 from aelab.meanings import is_about_shapes, meaning
 from aelab.messages import in_notebook
 
-# How a line of a score begins; the grader reads them.
+# How the lines of a score begin; the grader reads them.
 PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
 
-# Names of errors that say that nothing was attempted yet, and of those that say that it is not right yet.
+# Names of errors that mean "not attempted yet", and of those that mean "not right yet".
 BLANK_ERRORS = ("BlankError", "NotAttemptedError", "NotImplementedError")
 UNMET_ERRORS = ("AssertionError", "UnmetError")
 
@@ -44,12 +44,12 @@ class NotAttemptedError(UnmetError):
 class StudentCodeError(Exception):
     """The learner's code raised an exception in another process.
 
-    kind: the name of the exception's class there. message: what it said. told: what it means, for a learner, if that
-    process could tell.
+    kind: the name of the exception's class there. message: its text. told: what it means, for a learner, if that
+        process could tell.
     """
 
     def __init__(self, kind: str, message: str, told: str = "") -> None:
-        message = re.sub(r"^\{\{[^}]*\}\} ", "", message)  # where in TensorFlow it happened, which helps no learner
+        message = re.sub(r"^\{\{[^}]*\}\} ", "", message)  # TensorFlow's name of the operation helps no learner
         super().__init__(f"{kind}: {message}".removesuffix(": "))
         self.kind, self.message, self.told = kind, message, told
 
@@ -66,10 +66,10 @@ def expect(condition: object, expected: str, found: str, advice: str = "") -> No
 
 
 def expect_pixels(model: Any, width: int, seed: int) -> None:
-    """Expect values in [0, 1] from a model of vectors, whatever comes in.
+    """Expect values in [0, 1] from a model of vectors, for any input.
 
     Args:
-        model: reads float32 of shape (N, width). seed: of eight inputs far outside what the model is used to.
+        model: reads float32 of shape (N, width). seed: of eight inputs far outside the model's usual range.
     """
     wild = np.random.default_rng(seed).normal(0, 1_000, (8, width)).astype(np.float32)
     output = np.asarray(model(wild, training=False))
@@ -97,9 +97,9 @@ def never_trained(model: Any) -> bool:
 
 
 def what_never_learned(model: Any, which: str) -> str:
-    """Say what of a Keras model is still as it was made; "" where every layer that can tell has learned something.
+    """Say which layers of a Keras model are still as they were made; "" if every layer with a bias has learned.
 
-    which: what a learner calls the model.
+    which: what to call the model.
     """
     if never_trained(model):
         return f"The {which} has learned nothing yet: did its training stop with an error?"
@@ -109,7 +109,7 @@ def what_never_learned(model: Any, which: str) -> str:
     names = " and ".join(dict.fromkeys(fresh))
     return (
         f"In the {which}, {names} has learned nothing, unlike other layers: was it part of the model that was trained? "
-        "A layer that is made again starts from scratch."
+        "A layer that is created again starts from scratch."
     )
 
 
@@ -118,14 +118,14 @@ def _layers_with_weights(model: Any) -> list[Any]:
 
 
 def _as_made(layer: Any) -> bool | None:
-    """Tell whether a layer's bias is still 0, as it is before a training; None for a layer that has none."""
+    """Tell whether a layer's bias is still 0, as it is before a training; None for a layer without one."""
     biases = [np.asarray(weight) for weight in layer.weights if weight.name in ("bias", "beta")]
     return not any(bias.any() for bias in biases) if biases else None
 
 
 @contextmanager
 def with_advice(advice: str) -> Iterator[None]:
-    """Let `explain` add advice on shapes to an exception of the learner's code that shapes have raised."""
+    """Let `explain` add advice on shapes to an exception of the learner's code that is about shapes."""
     try:
         yield
     except Exception as error:
@@ -136,7 +136,7 @@ def with_advice(advice: str) -> Iterator[None]:
 
 
 def explain(error: BaseException) -> str:
-    """Say in one line for a learner what went wrong."""
+    """Tell a learner in one line what went wrong."""
     if isinstance(error, BlankError | UnmetError | MissingValueError):
         return str(error)
     if isinstance(error, StudentCodeError):
@@ -167,7 +167,7 @@ class Points(float):
 
 
 class Score:
-    """Adds up the parts of a test cell, so that one fault costs only the parts that it touches.
+    """Add up the parts of a test cell, so that one fault costs only the parts that it affects.
 
     The last line of a test cell is `score.total()`: nbgrader takes the value of the last line as the points. The
     weights of the parts are relative, so that the visible parts alone also add up to all points of the cell.
@@ -182,9 +182,9 @@ class Score:
         self._possible = 0.0
 
     def part(self, weight: float, description: str, test: Callable[[], object]) -> None:
-        """Run one part and print its line; it earns its weight when it raises nothing.
+        """Run one part and print its line; it earns its weight if it raises nothing.
 
-        Where a cell of the exercise has not run to its end, nothing is tested: an earlier run would get the points.
+        If a cell of the exercise has not run to its end, nothing is tested: an earlier run would get the points.
         """
         if judged_elsewhere():
             return

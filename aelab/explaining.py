@@ -26,7 +26,7 @@ def summary(error: BaseException) -> str:
     kind, message = type(error).__name__, str(error)
     told = meaning(kind, message)
     if "symbolic" in message and "KerasTensor" in message and _while_a_layer_was_made(error):
-        told = f"a tensor stands where a setting of a layer was wanted. {LAYER_FIRST}"
+        told = f"a tensor was given for a setting of a layer. {LAYER_FIRST}"
     near = suggestion(error) if told in message else ""  # the table's own words need no other advice
     near = "" if near in told else near  # a notebook has told it with the error
     return sentences(told, near, line_of(error))

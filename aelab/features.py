@@ -1,4 +1,4 @@
-"""Run a frozen encoder once over a set of images, and remember what it gives.
+"""Run a frozen encoder once over a set of images, and remember the features.
 
 A frozen network gives the same features for an image in every epoch. Computing them once makes an epoch as cheap as
 its decoder.
@@ -18,7 +18,7 @@ from aelab.backbones import weights_digest
 from aelab.progress import bar_stream
 from aelab.runtime import BACKEND_VERSION, keras
 
-BATCH_SIZE = 64  # TensorFlow keeps the memory that its largest batch took; the features are the same, bit by bit
+BATCH_SIZE = 64  # small: TensorFlow keeps the memory of its largest batch; the features are the same, bit for bit
 
 
 _kind = "features"
@@ -26,7 +26,7 @@ _kind = "features"
 
 @contextmanager
 def kept_apart() -> Iterator[None]:
-    """Remember features that are computed meanwhile, which hidden tests judge on, where no student's process looks."""
+    """Meanwhile, keep computed features, which hidden tests use, where no student's process looks for them."""
     global _kind
     before, _kind = _kind, "judged"
     try:
@@ -36,10 +36,10 @@ def kept_apart() -> Iterator[None]:
 
 
 def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the encoder's output for every image, from the data cache when it was computed before.
+    """Return the encoder's output for every image, from the data cache if it was computed before.
 
     Args:
-        encoder: a Keras model; its weights are part of what is remembered, frozen or not.
+        encoder: a Keras model; its weights are part of the cache key, frozen or not.
         images: float32, shape (N, 32, 32, 3), in [0, 1].
 
     Returns:
@@ -54,7 +54,7 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
 
     last = encoder.layers[-1]
     if isinstance(last, keras.layers.Normalization):
-        # The network before it is the costly part, and is shared by whatever stands behind it.
+        # The network before it is the costly part; encoders that differ only in what follows share its features.
         before = keras.Model(encoder.inputs[0], last.input)
         before.trainable = False
         standard = np.asarray(last(encode(before, images)))
@@ -77,26 +77,26 @@ def encode(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def reconstruct(encoder: Any, decoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what a decoder makes of an encoder's output, for every image.
+    """Return a decoder's output for an encoder's output, for every image.
 
     Args:
-        encoder: a Keras model; where its weights are all frozen, its output is remembered, as `encode` does.
+        encoder: a Keras model; if all its weights are frozen, its output is remembered, as by `encode`.
         decoder: a Keras model from the encoder's output to images.
         images: float32, of the shape that the encoder reads.
 
     Returns:
-        float32, of the shape that the decoder gives.
+        float32, of the decoder's output shape.
     """
     return predict(decoder, latents(encoder, images))
 
 
 def latents(encoder: Any, images: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return an encoder's output for every image, as `reconstruct` gets it."""
+    """Return an encoder's output for every image, as in `reconstruct`."""
     return predict(encoder, images) if encoder.trainable_weights else encode(encoder, images)
 
 
 def predict(model: Any, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Run a model batch by batch, and remember nothing.
+    """Run a model batch by batch, without remembering the result.
 
     `model.predict` would compile the model first, which takes longer than the batches.
 

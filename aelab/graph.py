@@ -1,6 +1,6 @@
-"""The graph of a Keras model's calls: from its output back to its input, nested models opened, shared layers repeated.
+"""The graph of a Keras model's calls, from output back to input, with nested models opened and shared layers repeated.
 
-A model's list of layers has one layer object once, however often it is called, and says nothing of the order of calls.
+A model's list of layers has each layer object once, however often it is called, and does not give the order of calls.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _NEUTRAL = (
 class Value:
     """One tensor of the graph.
 
-    call: what made it; None for the model's input. position: among the outputs of that call.
-    shape: for one image, without the batch.
+    call: the call that made it; None for the model's input. position: among the outputs of that call.
+    shape: for one image, without the batch axis.
     """
 
     call: Call | None
@@ -55,15 +55,15 @@ class Call:
 
     @property
     def is_always_training(self) -> bool:
-        """Whether the layer does, when the model is used, what it else does in training only."""
+        """Whether the layer behaves as in training even when the model is only used."""
         return self.keywords.get("training") is True
 
 
 @dataclass(frozen=True)
 class Block:
-    """The calls between two values that every way from the input to the output passes through.
+    """The calls between two values that every path from the input to the output passes through.
 
-    On a path each block is one call; where ways part and meet again, a block has several.
+    In a simple chain each block is one call; where paths part and meet again, a block has several.
     """
 
     start: Value
@@ -75,7 +75,7 @@ class Block:
         return any(call.has_weights for call in self.calls)
 
     def __call__(self, tensor: Any) -> Any:
-        """Compute `end` from a tensor in the place of `start`."""
+        """Compute `end` from a tensor in place of `start`."""
         known: dict[Value, Any] = {self.start: tensor}
         for call in self.calls:
             arguments, keywords = _replaced((call.arguments, call.keywords), known)
@@ -86,7 +86,7 @@ class Block:
 
 
 def _replaced(arguments: Any, known: Mapping[Any, Any]) -> Any:
-    """Return arguments with what is known in the place of each symbolic tensor or `Value`."""
+    """Return arguments with the known value in place of each symbolic tensor or `Value`."""
     symbols = (Value, keras.KerasTensor)
     return keras.tree.map_structure(lambda leaf: known[leaf] if isinstance(leaf, symbols) else leaf, arguments)
 
@@ -94,8 +94,8 @@ def _replaced(arguments: Any, known: Mapping[Any, Any]) -> Any:
 def blocks_of(model: Any) -> list[Block] | None:
     """Return the blocks of a model from its input to its output.
 
-    None for a model with several inputs or outputs, and where the graph does not say what the model computes, as for a
-    class of the learner's own.
+    Returns None for a model with several inputs or outputs, and if the graph does not describe what the model computes,
+    as for a learner's own class.
     """
     functional = _functional(model)
     if functional is None or len(functional.inputs) != 1 or len(functional.outputs) != 1:
@@ -109,7 +109,7 @@ _FUNCTIONAL = type(keras.Model(*[keras.Input((1,))] * 2))  # Keras's class of fu
 
 
 def _functional(model: Any) -> Any | None:
-    """Return what holds the graph of a model; None if there is none."""
+    """Return the functional model that holds a model's graph; None if there is none."""
     if isinstance(model, keras.Sequential):
         model = getattr(model, "_functional", None)
     return model if isinstance(model, _FUNCTIONAL) and type(model).call is _FUNCTIONAL.call else None
@@ -120,7 +120,7 @@ def _sides(tensor: Any) -> Shape:
 
 
 def _outputs(model: Any, inputs: Sequence[Value]) -> list[Value]:
-    """Return what a functional model gives for values in the place of its inputs."""
+    """Return a functional model's outputs for values in place of its inputs."""
     known: dict[Any, Value] = dict(zip(model.inputs, inputs, strict=True))
     for node in _nodes(model):
         values = _called(node, *_replaced((node.arguments.args, node.arguments.kwargs), known))
@@ -129,7 +129,7 @@ def _outputs(model: Any, inputs: Sequence[Value]) -> list[Value]:
 
 
 def _nodes(model: Any) -> list[Any]:
-    """Return the calls of a functional model but those that make its inputs, each after what it needs."""
+    """Return the calls of a functional model, except those that make its inputs, each after those that it needs."""
     by_depth = model._nodes_by_depth
     return [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth] if not node.is_input]
 

@@ -35,8 +35,8 @@ def _axes(shape: str) -> int:
 def _layer_for_tensor(found: re.Match[str]) -> str:
     layer = found["layer"]
     return (
-        f"the layer {layer} stands where a tensor was wanted. Call the layer: {layer}(...)(x); of a layer from "
-        "get_layer, take .output"
+        f"the layer {layer} was given where a tensor is expected. Call the layer: {layer}(...)(x); for a layer from "
+        "get_layer, use .output"
     )
 
 
@@ -67,26 +67,24 @@ def _unknown_argument(found: re.Match[str]) -> str:
 def _unknown_identifier(found: re.Match[str]) -> str:
     what, name = found["what"], found["name"].strip("'\"")
     if name.startswith("<KerasTensor"):
-        return f"a tensor stands where the name of an {what} was wanted. {LAYER_FIRST}"
+        return f"a tensor was given as the name of the {what}. {LAYER_FIRST}"
     return f'Keras has no {what} "{name[:40]}". {did_you_mean(name, _KNOWN.get(what, ()))}'.removesuffix(". ")
 
 
 def _one_of(found: re.Match[str]) -> str:
     name, value = found["name"], found["value"].removeprefix(f"{found['name']}=")
     if "kerastensor" in value.lower():
-        return f"a tensor stands where the setting {name} was wanted. {LAYER_FIRST}"
+        return f"a tensor was given for the setting {name}. {LAYER_FIRST}"
     return f"{name} must be one of {found['choices']}, and is {value[:40]}"
 
 
 def _wrong_number(found: re.Match[str]) -> str:
     name, value = found["name"], found["value"].removeprefix(f"{found['name']}=")
     if value.startswith("<KerasTensor"):
-        return f"a tensor stands where {name}, a number, was wanted. {LAYER_FIRST}"
+        return f"a tensor was given for {name}, which is a number. {LAYER_FIRST}"
     value = re.sub(r"<class '([\w.]+)'>", r"the class \1", value)
-    if re.fullmatch(r"[1-9]\d*", value):  # which Keras then refuses for its class
-        return (
-            f"{name} must be a whole number of Python's, and {value[:40]} is one of NumPy's. Write int(...) around it"
-        )
+    if re.fullmatch(r"[1-9]\d*", value):  # then Keras refuses it for its class
+        return f"{name} must be a Python int, and {value[:40]} is a NumPy number. Write int(...) around it"
     return f"{name} must be a positive whole number, and is {value[:40]}"
 
 
@@ -134,7 +132,7 @@ def _twice(found: re.Match[str]) -> str:
     return told + (f". The tensor goes into parentheses of its own: {owner}(...)(x)" if owner != found["owner"] else "")
 
 
-# Patterns of messages, and what is told for them; a function may return "" to pass.
+# Patterns of messages, and the explanation of each; a function may return "" to pass.
 ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     (
         r"A KerasTensor is symbolic.{0,300}?convert it to a NumPy array",
@@ -143,7 +141,7 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     ),
     (
         r"A KerasTensor is symbolic.{0,300}?convert it to an? (\w+)",
-        rf"a Keras tensor stands where a number was wanted. {LAYER_FIRST}",
+        rf"a Keras tensor was given where a number is expected. {LAYER_FIRST}",
     ),
     (
         r"A KerasTensor cannot be used as input to a TensorFlow function",
@@ -152,12 +150,12 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     ),
     (
         r"A symbolic KerasTensor cannot be used as a boolean",
-        "a Keras tensor stands where True or False was wanted. In a comparison use ops.where; a layer is made first, "
-        "then called: Layer(...)(x)",
+        "a Keras tensor was given where True or False is expected. In a comparison use ops.where; a layer is made "
+        "first, then called: Layer(...)(x)",
     ),
     (
         r"(?:Iterating over a symbolic KerasTensor|'KerasTensor' object is not iterable)",
-        "a Keras tensor cannot be gone through in a loop: it has no values yet",
+        "a loop cannot run over a Keras tensor: it has no values yet",
     ),
     (
         r"'KerasTensor' object is not callable",
@@ -170,11 +168,11 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     (r"Only input tensors may be passed as positional.{0,300}?: <(?P<layer>\w+) name=", _layer_for_tensor),
     (
         r"Only input tensors may be passed as positional.{0,300}?: (.{1,40}) \(of type <class '(\w+)'>\)",
-        r"a layer or model was called with \1, of type \2, where a tensor was wanted",
+        r"a layer or model was called with \1, of type \2, where a tensor is expected",
     ),
     (
         r"Inputs to a layer should be tensors\. Got '?(.{1,40}?)'? \(of type <class '(\w+)'>\)",
-        r"a layer or model was called with \1, of type \2, where a tensor was wanted",
+        r"a layer or model was called with \1, of type \2, where a tensor is expected",
     ),
     (
         r"The first argument to `Layer\.call` must always be passed|^missing a required argument: '(?:inputs?|x)'",
@@ -191,7 +189,7 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     ),
     (
         r"Output with path .{0,40} is not connected to `inputs`",
-        "the output of Model(input, output) does not come from its input. Are they in this order, and does each layer "
+        "the output of Model(input, output) does not depend on its input. Are they in this order, and does each layer "
         "read the result of the one before?",
     ),
     (
@@ -236,11 +234,11 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     ),
     (
         r"as_list\(\) is not defined on an unknown TensorShape",
-        "the model got an input of another shape than it reads: an encoder reads images, a decoder latents",
+        "the model got an input of the wrong shape: an encoder reads images, a decoder reads latents",
     ),
     (
         r"total size of the tensor must be unchanged\. Received: input_shape=(\(.{0,300}?\)), "
         r"target_shape=(\(.{0,300}?\))",
-        r"Reshape cannot make \2 out of \1: the numbers must be as many before as after",
+        r"Reshape cannot make \2 out of \1: the number of values must stay the same",
     ),
 )

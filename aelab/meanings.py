@@ -1,7 +1,7 @@
-"""What errors of Keras, TensorFlow, NumPy and Python mean in this lab, told in a sentence or two by their text.
+"""What errors of Keras, TensorFlow, NumPy and Python mean in this lab, in a sentence or two.
 
-Keras explains itself in up to fifty lines. Each entry of the table below knows one such text by the narrowest pattern
-that fits, and says what happened and what to do.
+Keras explains itself in up to fifty lines. Each entry of the table below recognises one such text by the narrowest
+pattern that fits, and says what happened and what to do.
 """
 
 import re
@@ -9,11 +9,11 @@ import re
 from aelab.layer_errors import ABOUT_LAYERS, Told, python_shape
 from aelab.suggestions import did_you_mean
 
-LONGEST_READ = 6_000  # characters; Keras lists all layers of a network
+LONGEST_READ = 6_000  # characters; Keras may list all layers of a network
 LONGEST = 200  # characters of a message that no entry knows
 _KEYS = ("VGG16", "ResNet50", "CAE", "encoder", "decoder")
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
-_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")  # TensorFlow's own name of an operation
+_NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")  # TensorFlow's name of an operation
 _NAME_ERRORS = ("NameError", "UnboundLocalError", "AttributeError", "ImportError", "ModuleNotFoundError", "KeyError")
 _ABOUT_SHAPES = re.compile(
     r"\b(?:shapes?|ndim|dimensions?|broadcast\w*|axis|axes|rank|cardinality|size-incompatible|out of bounds)\b", re.I
@@ -22,7 +22,7 @@ _ABOUT_SHAPES = re.compile(
 
 def is_about_shapes(kind: str, message: str) -> bool:
     """Tell whether an error was raised because of the shape of an array or a tensor."""
-    _, stopped, reason = message.partition(" stopped with ")  # why a name is missing, as the grader says it
+    _, stopped, reason = message.partition(" stopped with ")  # why a name is missing, in the grader's words
     if stopped:
         kind, _, message = reason.partition(": ")
     return kind not in _NAME_ERRORS and bool(_ABOUT_SHAPES.search(message))
@@ -36,7 +36,7 @@ def _shortened(text: str) -> str:
 
 
 def _two_types(found: re.Match[str]) -> str:
-    told = f"Numbers of two types meet, {found[1]} and {found[2]}"
+    told = f"Two types of numbers are mixed, {found[1]} and {found[2]}"
     if {"bool", "int32"} & {found[1], found[2]}:
         return f"{told}. A comparison gives True and False, not numbers: ops.cast(latent > 0, latent.dtype)"
     return f"{told}: ops.cast(x, y.dtype) gives x the type of y"
@@ -76,11 +76,11 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
     ),
     (
         r"unsupported operand type\(s\) for (.{0,300}?): .{0,200}NoneType",
-        r"one side of \1 is None. So ends a function without return, and tape.gradient without tape.watch(x)",
+        r"one side of \1 is None. A function without return gives None, and so does a tape without tape.watch(x)",
     ),
     (
         r"truth value of an array with more than one element is ambiguous",
-        "an array of many values stands where one True or False was wanted. Use ops.where(condition, a, b), or "
+        "an array of many values was given where one True or False is expected. Use ops.where(condition, a, b), or "
         "ops.cast(condition, a.dtype)",
     ),
     (
@@ -98,7 +98,7 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
     ),
     (
         r"not supported between instances of '(type|str|function|builtin_function_or_method)' and 'int'",
-        r"a number was wanted, and a \1 was given. Is a name misspelt, or a value in quotes?",
+        r"a number is expected, but a \1 was given. Is a name misspelt, or a value in quotes?",
     ),
     (r"^(.{0,300}?) \((?:<[^>]*>|\w+\.py), line (\d+)\)$", r"\1, in line \2 of the cell"),
     (r"cannot import name '(\w+)' from '([\w.]+)'.*", r"cannot import name '\1' from '\2'"),
@@ -107,10 +107,10 @@ _TABLE = tuple((re.compile(pattern, re.S), told) for pattern, told in _ENTRIES)
 
 
 def meaning(kind: str, message: str) -> str:
-    """Say briefly what an error means: the lab's words where the table has some, else the beginning of its first line.
+    """Say briefly what an error means: in the table's words if it has an entry, otherwise by the start of its message.
 
     Args:
-        kind: the name of the exception's class. message: what it says.
+        kind: the name of the exception's class. message: its text.
     """
     text = _NODE.sub("", _COLOURS.sub("", message[:LONGEST_READ])).strip()
     if inner := re.match(r"Exception encountered when calling .*?\n\n(.*?)(?:\n\nArguments received|\Z)", text, re.S):

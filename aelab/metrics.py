@@ -7,10 +7,10 @@ from aelab.data import CLASS_NAMES, IMAGE_SIZE, RGB_SIZE, bilinear_matrix
 
 
 def mse_per_pixel(images: ArrayLike, reconstructions: ArrayLike) -> float:
-    """Mean squared error per pixel value: the mean over images, rows, columns and channels.
+    """Return the mean squared error per pixel value: the mean over images, rows, columns and channels.
 
     Args:
-        images, reconstructions: values in [0, 1], of one shape (N, ...).
+        images, reconstructions: values in [0, 1], both of shape (N, ...).
 
     Raises:
         ValueError: the shapes differ (NumPy would broadcast them silently), or there is no image.
@@ -52,8 +52,8 @@ def to_grey28(rgb: ArrayLike) -> NDArray[np.float64]:
     """Undo `aelab.data.to_rgb32`, so that models of both input forms can be compared at 28 x 28 grey.
 
     The channels are averaged and the enlargement is undone by its pseudo-inverse (Moore-Penrose), the least-squares
-    answer: a perfect reconstruction at 32 x 32 is a perfect one at 28 x 28. Plain resizing would blur a second time
-    and charge the convolutional models for it.
+    solution: a perfect reconstruction at 32 x 32 is a perfect one at 28 x 28. Plain resizing would blur a second time,
+    at the expense of the convolutional models.
 
     Args:
         rgb: shape (N, 32, 32, 3), in [0, 1].
@@ -67,14 +67,14 @@ def to_grey28(rgb: ArrayLike) -> NDArray[np.float64]:
 
 
 def mse_grey28(pixels: NDArray[np.uint8], reconstructions: ArrayLike) -> float:
-    """Error at 28 x 28 grey, the form in which all three models can be compared.
+    """Return the mean squared error at 28 x 28 grey, the form in which all three models can be compared.
 
     Args:
         pixels: the original bytes, uint8, shape (N, 28, 28).
         reconstructions: shape (N, 32, 32, 3), (N, 784) or (N, 28, 28), in [0, 1].
 
     Raises:
-        ValueError: the pixels are no bytes, or the reconstructions have another shape.
+        ValueError: the pixels are not uint8, or the reconstructions have another shape.
     """
     if np.asarray(pixels).dtype != np.uint8:
         raise ValueError(f"Expected the original pixels as uint8, found {np.asarray(pixels).dtype}. Do not scale them.")

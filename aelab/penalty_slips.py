@@ -1,7 +1,7 @@
-"""Mistakes that are made with the contractive penalty, and the value that each of them gives.
+"""Common mistakes with the contractive penalty, and the value that each of them gives.
 
-A value alone can be that of two mistakes, or of none by chance. So a mistake is told only if its value comes out for
-several encoders, of sizes and weights that tell all of them apart.
+A single value may fit two mistakes, or fit one by chance. So a mistake is named only if its value comes out for several
+encoders, whose sizes and weights tell all mistakes apart.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ SPECTRAL = "That is the largest singular value, the spectral norm: the Frobenius
 SIZE_OF_THE_LATENT = "That is the size of the latent vector itself: the penalty is on its slope, the Jacobian."
 MEAN_BEFORE_SQUARE = "Square for each image first, then take the mean over the images."
 RANDOM = (
-    "It gives another value each time, so it is an estimate along random directions: add up the whole Jacobian, "
+    "It gives a different value each time, so it is an estimate along random directions: add up the whole Jacobian, "
     "slope_j squared times W_ij squared."
 )
 FALLBACK = "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
@@ -57,7 +57,7 @@ class Trial:
 
     @classmethod
     def random(cls, pixels: int, units: int, images: int, seed: int) -> "Trial":
-        """Draw one, in which about half of the units are active."""
+        """Draw a trial in which about half of the units are active."""
         generator = np.random.default_rng(seed)
         kernel, bias = generator.normal(0, 0.7, (pixels, units)), generator.normal(0, 0.3, units)
         return cls(kernel, bias, generator.random((images, pixels), np.float32))
@@ -72,7 +72,7 @@ class Trial:
 
     @property
     def latents(self) -> NDArray[Any]:
-        """Shape (B, m)."""
+        """The latents of all images, shape (B, m)."""
         return np.maximum(self.inputs.astype(np.float64) @ self.kernel + self.bias, 0.0)
 
     @property
@@ -82,7 +82,7 @@ class Trial:
 
 
 def wrong_values(trial: Trial) -> list[tuple[str, float]]:
-    """Return what each mistake gives, with what a learner is told about it; several values may be one mistake's."""
+    """Return the value of each mistake, with the message for a learner; a mistake may have several values."""
     kernel, latent, norms = trial.kernel, trial.latents, trial.norms
     images, units = latent.shape
     active, weights, right = latent > 0, np.sum(kernel**2, axis=0), float(np.mean(norms))
@@ -95,7 +95,7 @@ def wrong_values(trial: Trial) -> list[tuple[str, float]]:
         ("That is minus the penalty: leave out the sign.", -right),
         (NORM_ITSELF, right**0.5),
         (NORM_ITSELF, np.mean(norms**0.5)),
-        ("That is the root of the sum over the batch: take the mean over the images, and no root.", norms.sum() ** 0.5),
+        ("That is the root of the sum over the batch: take the mean over the images, no root.", norms.sum() ** 0.5),
         (SQUARED_TWICE, right**2),
         (SQUARED_TWICE, np.mean(norms**2)),
         (SQUARED_TWICE, np.mean(active @ np.sum(kernel**4, axis=0))),
@@ -116,7 +116,7 @@ def wrong_values(trial: Trial) -> list[tuple[str, float]]:
 
 
 def _other_slopes(latent: NDArray[Any], weights: NDArray[Any]) -> list[tuple[str, float]]:
-    """What the slope of another function gives, squared as it should be, or not."""
+    """Return the values with another function's slope, squared as it should be, or not."""
     sigmoid = 1 / (1 + np.exp(-latent))
     slopes = (
         (LATENT_AS_SLOPE, latent),
@@ -129,7 +129,7 @@ def _other_slopes(latent: NDArray[Any], weights: NDArray[Any]) -> list[tuple[str
 
 
 def _other_norms(jacobians: NDArray[Any], latent: NDArray[Any]) -> list[tuple[str, float]]:
-    """What other norms give, of Jacobians of shape (B, d, m), and those of other vectors."""
+    """Return the values of other norms of the Jacobians, shape (B, d, m), and norms of other vectors."""
     gradients = jacobians.sum(axis=2)  # (B, d)
     squares, largest = (gradients**2).sum(axis=1), np.abs(jacobians).max(axis=(1, 2))
     singular = np.linalg.norm(jacobians, 2, axis=(1, 2))
@@ -151,16 +151,16 @@ def _other_norms(jacobians: NDArray[Any], latent: NDArray[Any]) -> list[tuple[st
 
 
 def _shares(jacobians: NDArray[Any]) -> tuple[int, ...]:
-    """What the squared gradient of the sum may have been divided by: nothing, pixels, or units squared for a mean."""
+    """Return possible divisors of the squared gradient of the sum: 1, the pixels, or units squared for a mean."""
     _, pixels, units = jacobians.shape
     return 1, pixels, units**2
 
 
 def slip_in_what_is_added(found: float, norm: float, error: float) -> str:
-    """Say which mistake gives this value in place of lambda_c times the penalty.
+    """Say which mistake gives this value instead of lambda_c times the penalty.
 
     Args:
-        found: what is added to the error. norm: the penalty. error: the mean squared error of the same images.
+        found: the value added to the error. norm: the penalty. error: the mean squared error of the same images.
     """
     right = LAMBDA_C * norm
     slips = (
@@ -179,10 +179,10 @@ def slip_in_what_is_added(found: float, norm: float, error: float) -> str:
 
 
 def likely_slip(penalty: Callable[[Any, Any], Any], trial: Trial, found: float) -> str:
-    """Say which mistake gives this value, and those of two further encoders; calls the learner's function again.
+    """Say which mistake gives this value, and the values of two more encoders; calls the learner's function again.
 
     Args:
-        penalty: the learner's. trial: where it gave `found`, which is not right.
+        penalty: the learner's function. trial: the one for which it gave `found`, a wrong value.
     """
     try:
         again = float(np.asarray(penalty(trial.encoder(), trial.inputs)))

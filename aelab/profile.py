@@ -1,8 +1,7 @@
 """How much to train: two named profiles, as plain data.
 
-`quick` is what a notebook uses unless told otherwise, and what grading uses. `full` is the handout's setting. The
-environment variable `AELAB_PROFILE` chooses; `AELAB_SEED`, a whole number, is the seed in place of 0. TensorFlow is not
-imported here.
+`quick` is a notebook's default, and what grading uses. `full` is the handout's setting. The environment variable
+`AELAB_PROFILE` chooses one; `AELAB_SEED`, a whole number, replaces the seed 0. TensorFlow is not imported here.
 """
 
 import os
@@ -12,7 +11,7 @@ from types import MappingProxyType
 
 ENVIRONMENT_VARIABLE = "AELAB_PROFILE"
 SEED_VARIABLE = "AELAB_SEED"
-LARGEST_SEED = 2**32 - 1  # that NumPy takes
+LARGEST_SEED = 2**32 - 1  # NumPy's limit
 
 
 @dataclass(frozen=True)
@@ -20,11 +19,11 @@ class TrainingSettings:
     """Settings of one fit.
 
     epochs: the most passes over the training images.
-    batch_size: images a step.
+    batch_size: images per step.
     patience: epochs without a better validation error before training stops early.
-    validation_split: share of the images, the last ones, that is held out to watch the error.
-    resumable: keep what each epoch leaves, so that a training that was stopped goes on. Epochs then have seeds of their
-    own, which gives other numbers than one fit.
+    validation_split: share of the images, the last ones, that is held out to measure the error.
+    resumable: keep the state after each epoch, so that a training that was stopped resumes. Each epoch then has its
+        own seed, so the numbers differ from those of a single fit.
     """
 
     epochs: int
@@ -95,10 +94,10 @@ def named_profile(name: str) -> Profile:
 
 
 def current_profile() -> Profile:
-    """Return the profile that `AELAB_PROFILE` names, `quick` when it is not set, with the seed of `AELAB_SEED`.
+    """Return the profile that `AELAB_PROFILE` names, `quick` if it is not set, with the seed of `AELAB_SEED`.
 
     Raises:
-        ValueError: there is no such profile, or the seed is no whole number from 0 to `LARGEST_SEED`.
+        ValueError: there is no such profile, or the seed is not a whole number from 0 to `LARGEST_SEED`.
     """
     profile = named_profile(os.environ.get(ENVIRONMENT_VARIABLE) or QUICK.name)
     seed = os.environ.get(SEED_VARIABLE)

@@ -1,4 +1,4 @@
-"""Reference models, for a notebook whose learner has not saved models of their own.
+"""Reference models, for learners who have not saved models of their own.
 
 Their architectures are plain Keras configurations in `reference_models.json`; their weights are trained once, in the
 current profile, and remembered.
@@ -38,7 +38,7 @@ def reference_model(name: str, profile: Profile | None = None) -> dict[str, Any]
     """Return the trained reference model of that name.
 
     Args:
-        name: "VGG16", "ResNet50" or "CAE". profile: the current one unless given.
+        name: "VGG16", "ResNet50" or "CAE". profile: by default the current one.
 
     Returns:
         "encoder" and "decoder", Keras models; the encoder of a convolutional model reads (N, 32, 32, 3), that of the
@@ -52,14 +52,14 @@ def reference_model(name: str, profile: Profile | None = None) -> dict[str, Any]
 
 
 def trained_reference(name: str, profile: Profile) -> tuple[dict[str, Any], History]:
-    """Return what `reference_model` gives, and how its training went."""
+    """Return what `reference_model` returns, and the history of its training."""
     if name not in MODELS:
         raise ValueError(f"Expected one of {', '.join(MODELS)}, found {name!r}.")
     return _contractive(profile) if name == "CAE" else _convolutional(name, profile)
 
 
 def optimizer(settings: TrainingSettings, images: int, cosine_decay: bool, rate: float = 1e-3) -> Any:
-    """Return Adam for so many images, held-out ones included; see `Profile.cosine_decay`."""
+    """Return Adam for a training on that many images, held-out ones included; see `Profile.cosine_decay`."""
     if not cosine_decay:
         return keras.optimizers.Adam(rate)
     trained_on = int(images * (1 - settings.validation_split))

@@ -1,4 +1,4 @@
-"""Train the three models, measure them, and write the numbers and the figures that the README shows."""
+"""Train the three models, measure them, and write the numbers and figures that the README shows."""
 
 import json
 import os
@@ -31,7 +31,7 @@ Pictures = dict[str, NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class ModelResult:
-    """One training of a model: its test errors (MSE per pixel value) and the seconds that it took when it was done.
+    """One training of a model: its test errors (MSE per pixel value) and the seconds that it originally took.
 
     mse: at the model's own size. mse_grey28: at 28 x 28 grey. jacobian: mean squared Frobenius norm of the encoder's
     Jacobian, for the contractive autoencoder only. loss, validation_loss: after each epoch. best_epoch: counted from 1.
@@ -48,14 +48,14 @@ class ModelResult:
 
 
 def mean_and_spread(values: Sequence[float]) -> dict[str, float]:
-    """Return the mean and the standard deviation over seeds, as results are written; the latter is 0 for one value."""
+    """Return the mean and the standard deviation over seeds, in the form of the results files; 0 for one value."""
     spread = statistics.stdev(values) if len(values) > 1 else 0.0
     return {"mean": statistics.fmean(values), "standard_deviation": spread}
 
 
 @dataclass(frozen=True)
 class Results:
-    """What a model reached with each seed; there is one at least.
+    """The results of a model with each seed, at least one.
 
     latent_dim: how many numbers its latent has. linear: the error of the best linear map with as many, at 28 x 28.
     """
@@ -65,42 +65,42 @@ class Results:
     linear: float
 
     def mean(self, what: str) -> float:
-        """The mean of "mse", "mse_grey28" or "seconds" over the seeds."""
+        """Return the mean of "mse", "mse_grey28" or "seconds" over the seeds."""
         return self.over_seeds(what)["mean"]
 
     def spread(self, what: str) -> float:
-        """The standard deviation over the seeds; 0 for one."""
+        """Return the standard deviation over the seeds; 0 for one."""
         return self.over_seeds(what)["standard_deviation"]
 
     def over_seeds(self, what: str) -> dict[str, float]:
-        """Both, as `mean_and_spread` gives them."""
+        """Return both, as `mean_and_spread` does."""
         return mean_and_spread([getattr(run, what) for run in self.runs])
 
 
 @dataclass(frozen=True)
 class Published:
-    """An error that `docs/results/` tells, and its standard deviation over seeds."""
+    """An error published in `docs/results/`, and its standard deviation over seeds."""
 
     mean: float
     spread: float
 
     @property
     def low(self) -> float:
-        """The least error that agrees: three standard deviations of the seeds below."""
+        """The smallest error that agrees: three standard deviations over the seeds below the mean."""
         return self.mean - 3 * self.spread
 
     @property
     def high(self) -> float:
-        """The largest error that agrees."""
+        """The largest error that agrees: three standard deviations above the mean."""
         return self.mean + 3 * self.spread
 
     def holds(self, error: float) -> bool:
-        """Tell whether an error agrees."""
+        """Tell whether an error agrees with the published one."""
         return self.low <= error <= self.high
 
 
 def published(profile: Profile) -> dict[str, Published]:
-    """The errors in `docs/results/PROFILE.json` of the repository, by model; empty where there is no such file."""
+    """Return the errors in the repository's `docs/results/PROFILE.json`, by model; empty if there is no such file."""
     path = PUBLISHED / f"{profile.name}.json"
     if not path.is_file():
         return {}
@@ -111,15 +111,15 @@ def published(profile: Profile) -> dict[str, Published]:
 def reproduce(
     profile: Profile, folder: Path, seeds: int = 1, say: Callable[[str], None] = lambda _: None
 ) -> dict[str, Results]:
-    """Train or remember the three models, measure them on the profile's test images, and write everything to `folder`.
+    """Train or recall the three models, measure them on the profile's test images, and write everything to `folder`.
 
     Writes `PROFILE.json`, and `PROFILE-NAME.png` for the names reconstructions, interpolation, errors and curves; the
     pictures are those of the first seed.
 
     Args:
-        profile: how much to train. folder: made when it is not there.
-        seeds: how many trainings of each model, the profile's seed and those that follow it.
-        say: gets a line a training.
+        profile: how much to train. folder: created if it does not exist.
+        seeds: how many trainings of each model: with the profile's seed and those that follow it.
+        say: gets one line per training.
 
     Returns:
         the results by model name.
@@ -205,7 +205,7 @@ def _figures(
 
 
 def _summary(found: Results) -> dict[str, Any]:
-    """Mean and spread over the seeds, then the runs."""
+    """Return means and standard deviations over the seeds, then the runs."""
     quantities = [what for what in ("mse", "mse_grey28", "jacobian") if getattr(found.runs[0], what) is not None]
     means = {what: found.over_seeds(what) for what in quantities}
     size = {"latent_dim": found.latent_dim, "linear_mse": found.linear}
@@ -213,7 +213,7 @@ def _summary(found: Results) -> dict[str, Any]:
 
 
 def write_numbers(path: Path, numbers: dict[str, Any]) -> None:
-    """Write numbers as JSON, with the versions and the machine that they come from; the file appears whole."""
+    """Write numbers as JSON, with the versions and the machine behind them; the file is replaced in one step."""
     origin = {
         "versions": {
             "python": platform.python_version(),
@@ -229,7 +229,7 @@ def write_numbers(path: Path, numbers: dict[str, Any]) -> None:
 
 
 def write_figure(path: Path, figure: Figure) -> None:
-    """Write a figure as PNG; the file appears whole."""
+    """Write a figure as PNG; the file is replaced in one step."""
     scratch = path.with_name(f".{path.name}")
     figure.savefig(scratch, format="png", dpi=100, facecolor="white")
     os.replace(scratch, path)

@@ -1,6 +1,6 @@
-"""A long training, epoch by epoch: what an epoch left is kept, so that a training that was stopped goes on.
+"""A long training, epoch by epoch: the state after each epoch is kept, so that a training that was stopped resumes.
 
-Each epoch has a seed of its own. Whether the epochs ran in one go or in several, the numbers are the same.
+Each epoch has its own seed, so the numbers are the same whether the epochs ran in one go or in several.
 """
 
 import time
@@ -23,15 +23,15 @@ RunEpoch = Callable[[int], tuple[Sequence[float], Sequence[float]]]
 def fit_by_epochs(
     model: Any, optimizer: Any, settings: TrainingSettings, seed: int, key: Key, run_epoch: RunEpoch
 ) -> dict[str, NDArray[Any]]:
-    """Run epochs until there are enough, or none was better for `settings.patience`; go on from what was kept.
+    """Run epochs up to `settings.epochs`, or until none was better for `settings.patience`; resume from a kept state.
 
     Args:
-        model: has the weights. optimizer: what changes them, with state of its own.
-        key: all that the training depends on; None, where that cannot be told, keeps nothing.
+        model: has the weights. optimizer: changes them, and has a state of its own.
+        key: everything that the training depends on; None, if that is unknown, keeps nothing.
         run_epoch: runs one epoch, counted from 0; returns its loss and its validation loss, each in a list.
 
     Returns:
-        what `fit_result` gives, with the weights of the best epoch.
+        the result of `fit_result`, with the weights of the best epoch.
     """
     optimizer.build(model.trainable_variables)
     loss: list[float] = []
@@ -43,7 +43,7 @@ def fit_by_epochs(
         best, seconds = [np.array(weight) for weight in _of(kept, "weight")], float(kept.get("seconds", 0))
         for variable, value in zip([*model.variables, *optimizer.variables], _of(kept, "state"), strict=True):
             variable.assign(value)
-        del kept  # where files are mapped that are to be removed
+        del kept  # it maps files that are to be removed
     while len(loss) < settings.epochs and len(loss) - best_epoch(validation_loss) < settings.patience:
         epoch, start = len(loss), time.perf_counter()
         make_repeatable(int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0]))
@@ -60,13 +60,13 @@ def fit_by_epochs(
 def fit_result(
     weights: Sequence[NDArray[Any]], loss: Sequence[float], validation_loss: Sequence[float], seconds: float
 ) -> dict[str, NDArray[Any]]:
-    """What is remembered of a training: "weight_0" and so on, "loss" and "validation_loss" by epoch, and "seconds"."""
+    """Return the arrays remembered of a training: "weight_0", ..., "loss" and "validation_loss" by epoch, "seconds"."""
     numbers = {"loss": loss, "validation_loss": validation_loss, "seconds": seconds}
     return _numbered("weight", weights) | {name: np.asarray(value, np.float64) for name, value in numbers.items()}
 
 
 def latest(key: Key, epochs: int) -> Arrays | None:
-    """What the last epoch left that was kept of a training of so many; None if none was."""
+    """Return the state kept after the last epoch of a training of at most `epochs`; None if none was kept."""
     if key is None:
         return None
     found = (store.recall(KIND, {**key, "epoch": epoch}) for epoch in reversed(range(epochs)))
@@ -74,20 +74,20 @@ def latest(key: Key, epochs: int) -> Arrays | None:
 
 
 def forget(key: Key, epochs: int) -> None:
-    """Remove what is kept of a training, when its result is."""
+    """Remove the kept states of a training, once its result is stored."""
     if key is not None:
         for epoch in range(epochs):
             store.forget(KIND, {**key, "epoch": epoch})
 
 
 def best_epoch(validation_loss: Sequence[float]) -> int:
-    """The epoch, from 1, with the least loss; 0 before the first. A loss that is not a number is no improvement."""
+    """Return the epoch, from 1, with the lowest loss; 0 before the first. A NaN loss is not an improvement."""
     values = [np.nan_to_num(loss, nan=np.inf) for loss in validation_loss]
     return values.index(min(values)) + 1 if values else 0
 
 
 def _keep(key: Key, epoch: int, arrays: Arrays) -> None:
-    """Keep what an epoch left, then remove what the one before it left: at any moment one of them is whole."""
+    """Keep the state after an epoch, then remove that of the epoch before: at any moment one of them is complete."""
     if key is not None:
         store.remember(KIND, {**key, "epoch": epoch}, lambda: arrays)
         store.forget(KIND, {**key, "epoch": epoch - 1})

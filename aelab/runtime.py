@@ -16,10 +16,10 @@ from typing import Any
 
 @contextmanager
 def _silent_standard_error() -> Iterator[None]:
-    """Send file descriptor 2 to nowhere for a while.
+    """Discard everything written to file descriptor 2 for a while.
 
-    TensorFlow's C++ start-up messages cannot be switched off by a setting; a learner takes them for errors.
-    Python exceptions still come through.
+    No setting switches off TensorFlow's C++ start-up messages; a learner takes them for errors. Python exceptions
+    still come through.
     """
     sys.stderr.flush()
     saved = os.dup(2)
@@ -39,7 +39,7 @@ with _silent_standard_error():
     _backend = import_module(BACKEND)
     tf: Any = _backend if BACKEND == "tensorflow" else None
     if tf is not None:
-        # The first list of devices prints messages of its own.
+        # Listing the devices for the first time prints more messages.
         tf.config.list_physical_devices()
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
@@ -50,7 +50,7 @@ __all__ = ["BACKEND", "BACKEND_VERSION", "keras", "make_repeatable", "tf"]
 
 
 def make_repeatable(seed: int) -> None:
-    """Seed Python, NumPy and the backend, and ask TensorFlow for operations that give the same bits each time.
+    """Seed Python, NumPy and the backend, and make TensorFlow use operations that give the same bits each time.
 
     The same machine, versions and number of threads then give the same numbers (see
     `tf.config.experimental.enable_op_determinism`).

@@ -1,4 +1,4 @@
-"""Names that a misspelt name may stand for: of the notebook, of a module, of an object."""
+"""Names that a misspelt name may stand for: from the notebook, a module or an object."""
 
 import builtins
 import difflib
@@ -14,20 +14,20 @@ _LIKENESS = 0.7
 
 
 def closest(name: str, candidates: Iterable[Any]) -> str:
-    """Return the candidate that a misspelt name most likely stands for; "" if none is near."""
+    """Return the candidate that a misspelt name most likely stands for; "" if none is close."""
     known = {other.lower(): other for other in candidates if isinstance(other, str) and other != name}
     near = difflib.get_close_matches(name.lower(), known, 1, _LIKENESS)
     return known[near[0]] if near else ""
 
 
 def did_you_mean(name: str, candidates: Iterable[Any]) -> str:
-    """Return a question that names the closest candidate; "" if none is near."""
+    """Return a question that names the closest candidate; "" if none is close."""
     near = closest(name, candidates)
     return f"Did you mean {near}?" if near else ""
 
 
 def suggestion(error: BaseException) -> str:
-    """Return a sentence on the name that an error misses; "" if it misses none, or nothing is near."""
+    """Return a sentence about the name that an error reports missing; "" if there is none, or nothing is close."""
     try:
         if isinstance(error, ModuleNotFoundError):
             return _module(str(error.name))
@@ -38,13 +38,13 @@ def suggestion(error: BaseException) -> str:
             return _variable(error.name, error.__traceback__)
         if isinstance(error, AttributeError) and error.name and "has no attribute" in str(error):
             return did_you_mean(error.name, _public(error.obj, error.name))
-    except Exception:  # noqa: BLE001  (the object may be of a class of the learner's own, which may do anything)
+    except Exception:  # noqa: BLE001  (the object may be of a learner's own class, which may do anything)
         return ""
     return ""
 
 
 def _public(owner: object, name: str) -> list[str]:
-    """The names that an object has; private ones only for one who asks for such a name."""
+    """Return the names that an object has; private ones only if the name is private, too."""
     return [other for other in dir(owner) if name.startswith("_") or not other.startswith("_")]
 
 

@@ -20,7 +20,7 @@ def expect_arguments(model: Any, inputs: Any, targets: Any, settings: Any) -> No
     """Expect a compiled model from one input to one output, arrays that fit it, and settings.
 
     Raises:
-        ValueError: something else was given, or they are in another order.
+        ValueError: something else was given, or the arguments are in another order.
     """
     __tracebackhide__ = True
     misplaced = any(one is None or isinstance(one, keras.Model | TrainingSettings) for one in (inputs, targets))
@@ -53,13 +53,13 @@ def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -
             shape = ", ".join(map(str, ("N", *wanted[1:])))
             swapped = _fits(found[1], expected[0]) and _fits(found[0], expected[1])
             raise ValueError(
-                f"Expected {what} of shape ({shape}), as the model has it, found {tuple(one)}."
+                f"Expected {what} of shape ({shape}), to match the model, found {tuple(one)}."
                 + (" Inputs and targets are swapped." if swapped else "")
             )
 
 
 def _fits(found: Sequence[int], expected: Sequence[int | None]) -> bool:
-    """Tell whether an array of one shape is what a model reads or gives, whose shape begins with the batch."""
+    """Tell whether an array's shape fits a model's input or output shape; the first axis of both is the batch."""
     pairs = list(zip(found, expected, strict=False))[1:]
     return len(found) == len(expected) and all(size in (None, length) for length, size in pairs)
 

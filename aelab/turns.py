@@ -1,7 +1,7 @@
-"""What each turn of the interpolation loop makes, by the name of the model, so that checks see all three.
+"""Keep what each turn of the interpolation loop makes, by the name of the model, so that checks see all three.
 
 The last line of the notebook's loop keeps it in `interpolated`. A loop without that line, as in the course's handout,
-or one that stops in the middle of a turn would leave the last turn alone: there it is kept behind the learner's back.
+or one that stops in mid-turn would leave only the last turn's values: there this module keeps each turn by itself.
 """
 
 import ast
@@ -14,17 +14,17 @@ from aelab.explaining import summary
 
 TABLE = "interpolated"
 MADE = ("latent1", "latent2", "latent_interp", "img_interp")
-STOPPED, BLANK = "stopped", "blank"  # further entries of a turn: why it did not come to its end
+STOPPED, BLANK = "stopped", "blank"  # further entries of a turn: why it did not end
 LONGEST_REASON = 260  # characters
 
 
 @contextmanager
 def kept_turn(names: dict[str, Any], targets: Sequence[str], by_itself: bool) -> Iterator[None]:
-    """Run one turn of a loop, then keep what it made, unless the loop did that itself.
+    """Run one turn of a loop, then keep what it made, unless the loop did so itself.
 
     Args:
-        names: the notebook's. targets: names that the loop gives new values in each turn; the first text among their
-            values is the name of the model. by_itself: the cell has a table of its own.
+        names: the notebook's namespace. targets: the loop variables; the first string among their values is the name
+            of the model. by_itself: whether the cell keeps the table itself.
     """
     before = {step: names.get(step) for step in MADE}
     reason = {}
@@ -41,14 +41,14 @@ def kept_turn(names: dict[str, Any], targets: Sequence[str], by_itself: bool) ->
         model = next((value for value in values if isinstance(value, str)), None)
         table = names.get(TABLE)
         if model is not None and not by_itself and (not isinstance(table, dict) or model in table):
-            table = names[TABLE] = {}  # what is there was made by an earlier run
+            table = names[TABLE] = {}  # the present one is from an earlier run
         if isinstance(table, dict) and model is not None and model not in table:
             new = (step for step in MADE if names.get(step) is not before[step])
             table[model] = {step: names[step] for step in new} | reason
 
 
 def with_kept_turns(tree: ast.Module) -> ast.Module:
-    """Let the loops of a cell that make pictures keep what they make; other cells stay as they are."""
+    """Let the loops of a cell that make pictures keep what they make; leave other cells unchanged."""
     loops = [statement for statement in tree.body if isinstance(statement, ast.For) and _makes_pictures(statement)]
     by_itself = bool(loops) and any(isinstance(node, ast.Name) and node.id == TABLE for node in ast.walk(tree))
     for loop in loops:
@@ -84,7 +84,7 @@ class _TurnTransformer(ast.NodeTransformer):
 
 
 class TurnReader:
-    """Looks at each cell of an IPython shell before it runs: has it a loop whose turns are to be kept?"""
+    """Look at each cell of an IPython shell before it runs: does it have a loop whose turns are to be kept?"""
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
@@ -97,6 +97,6 @@ class TurnReader:
 
 
 def keep_turns(shell: Any) -> None:
-    """Make an IPython shell keep what the turns of the loop make; calling it twice changes nothing."""
+    """Make an IPython shell keep what each turn of the loop makes; calling it twice changes nothing."""
     if not any(isinstance(reader, TurnReader) for reader in shell.input_transformers_post):
         shell.input_transformers_post.append(TurnReader(shell))

@@ -1,4 +1,4 @@
-"""Are the installed packages those that the lab's numbers belong to?"""
+"""Compare the installed packages with the versions that the lab's numbers come from."""
 
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -13,8 +13,8 @@ def wrong_versions() -> dict[str, str]:
     """Compare what is installed with what the lab pins.
 
     Returns:
-        for each package that is missing or of another version: what the lab wants, such as "keras==3.15.1". Nothing
-        where all is well, nor where the lab itself was not installed, so that nobody knows its pins.
+        for each package that is missing or of another version, by name: the version the lab needs, such as
+        "keras==3.15.1". Empty if all is well, or if the lab itself is not installed, so that its pins are unknown.
     """
     try:
         pins = [Requirement(text) for text in requires(PROJECT) or ()]
@@ -28,7 +28,7 @@ def wrong_versions() -> dict[str, str]:
 
 
 def how_to_mend(wrong: dict[str, str]) -> str:
-    """Return one sentence for a learner about packages of other versions; "" where there are none."""
+    """Tell a learner what to do about missing packages and other versions; "" if there are none."""
     if not wrong:
         return ""
     wanted = " ".join(f'"{requirement}"' for requirement in wrong.values())

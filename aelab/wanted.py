@@ -1,4 +1,4 @@
-"""What a check was handed: a value of the kind that it wants, or words for what was wanted and what was found."""
+"""Values given to a check: of the expected kind, or described, together with what was expected."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,13 +39,13 @@ def _short(text: str) -> str:
 
 
 def expect_function(value: Any, name: str) -> None:
-    """Expect something that can be called, and that is neither a model nor a layer nor a class."""
+    """Expect a callable that is neither a model nor a layer nor a class."""
     expect_filled(value)
     expect(
         callable(value) and not isinstance(value, keras.layers.Layer | type),
         f"{name} to be a function",
         kind_of(value),
-        f"Was {name} given to something else after its cell ran? Run that cell again.",
+        f"Was the name {name} reused after its cell ran? Run that cell again.",
     )
 
 
@@ -63,7 +63,7 @@ def expect_model(value: Any, which: str, advice: str = "") -> None:
 
 
 def expect_readable(model: Any, array: NDArray[Any], which: str, what: str) -> None:
-    """Expect a model that reads an array of this shape; what: says what the array is."""
+    """Expect a model that reads an array of this shape. which, what: the model and the array, in words."""
     wanted = tuple(model.input_shape)
     fits = len(wanted) == array.ndim and all(
         side in (None, found) for side, found in zip(wanted[1:], array.shape[1:], strict=False)
@@ -91,10 +91,10 @@ def entries_of(value: Any, which: str) -> Mapping[Any, Any]:
 
 
 def array_of(value: Any, wanted: str, advice: str = "") -> NDArray[np.float64]:
-    """Return a value as an array of numbers; `wanted` says what it should be.
+    """Return a value as an array of float64; `wanted` says what it should be.
 
-    Lists, tensors, and numbers of every type of Python and NumPy are fine. Texts, complex numbers, models, iterators
-    and arrays with other things in them are not.
+    Lists, tensors, and real numbers of every Python and NumPy type are fine. Text, complex numbers, models, iterators
+    and arrays of other objects raise `UnmetError`.
     """
     expect_filled(value)
     if value is None:
@@ -114,7 +114,7 @@ def array_of(value: Any, wanted: str, advice: str = "") -> NDArray[np.float64]:
 
 
 def number_of(value: Any, wanted: str, advice: str = "") -> float:
-    """Return a value as one number; `wanted` says what it should be."""
+    """Return a value as one float; `wanted` says what it should be."""
     found = array_of(value, wanted, advice)
     if isinstance(value, bool | np.bool_):
         fail(wanted, str(value), advice)

@@ -1,4 +1,4 @@
-"""Twenty submissions: twelve right ones in different words, eight with different faults; and larger classes of such."""
+"""Twenty submissions, twelve right ones written differently and eight with different faults; and larger classes."""
 
 from __future__ import annotations
 
@@ -117,9 +117,9 @@ TWENTY = RIGHT | WRONG
 
 
 def drawn(count: int) -> dict[str, Sample]:
-    """A class whose students answer each exercise as taught, or, one in two, as one of the twenty did rightly.
+    """Draw a class whose students answer each exercise as taught or, in half the cases, like one of the right samples.
 
-    Three in ten have one of the faults, in place of their answer to that exercise. The draws are the same each time.
+    Three in ten have one of the faults instead of their answer to that exercise. The draws are the same each time.
     """
     choose = random.Random(0)
     answers: dict[str, list[str | Substitution]] = {}

@@ -1,9 +1,9 @@
-"""What a training step of the decoder takes, batch of 32, against other settings and against PyTorch, in turns.
+"""Time a training step of the decoder, with a batch of 32, against other settings and against PyTorch, in turns.
 
     .venv/bin/python benchmarks/decoder_step.py [--rounds 5] [--torch build/torch/bin/python]
 
-Every way has a process of its own, since most settings hold for a whole process; it computes only when it is asked to.
-Then each layer's products alone: how much of a step they take, and at what speed.
+Every variant has its own process, since most settings hold for a whole process; it computes only when asked to. Then
+each layer's products are timed alone: how much of a step they take, and at what speed.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import IO, Any
 from paired import in_turns, median, ratio
 
 BATCH_SIZE, LATENT, STEPS = 32, 256, 48
-CALLS = 20  # of a layer, timed together
+CALLS = 20  # calls of a layer that are timed together
 LAYERS = ((4, 128, 128, 2), (8, 128, 64, 2), (16, 64, 32, 2), (32, 32, 3, 1))  # side, channels in and out, stride
 
 
 @dataclass(frozen=True)
 class Setting:
-    """steps: a call of the compiled function. pipeline: batches come from `fit`. threads: 0, as many as processors."""
+    """steps: per call of the compiled function. pipeline: whether `fit` supplies the batches. threads: 0 for all."""
 
     steps: int = 16
     deterministic: bool = True
@@ -51,7 +51,7 @@ LAYOUTS = ("contiguous", "channels_last")
 
 
 def keras_way(setting: Setting) -> Callable[[], object]:
-    """A function that runs `STEPS` steps."""
+    """Return a function that runs `STEPS` steps."""
     from aelab.reference import untrained_model
     from aelab.runtime import keras, make_repeatable, tf
 
@@ -79,7 +79,7 @@ def keras_way(setting: Setting) -> Callable[[], object]:
 
 
 def answer(run: Callable[[], object]) -> None:
-    """Run once for each line of standard input, and say when it is done."""
+    """Call `run` once for each line of standard input, and print "done" after each."""
     for _ in sys.stdin:
         run()
         print("done", flush=True)
@@ -87,7 +87,7 @@ def answer(run: Callable[[], object]) -> None:
 
 @dataclass
 class Way:
-    """A process that runs its steps when it is asked to."""
+    """A process that runs its steps when asked to."""
 
     process: subprocess.Popen[str]
 
@@ -101,14 +101,14 @@ class Way:
         question.write("go\n")
         question.flush()
         if self.process.stdout.readline() != "done\n":  # type: ignore[union-attr]
-            raise SystemExit(f"Expected {self.process.args} to run, but it ended. Its error stands above.")
+            raise SystemExit(f"Expected {self.process.args} to run, but it ended. Its error is shown above.")
 
     def end(self) -> None:
         self.process.communicate()
 
 
 def compare(rounds: int, torch: str) -> dict[str, list[float]]:
-    """Seconds of `STEPS` steps, by way and round."""
+    """Return the seconds of `STEPS` steps, by variant and round."""
     ways = {
         name: Way.start([sys.executable, __file__, "--answer", name], setting.environment)
         for name, setting in SETTINGS.items()
@@ -124,7 +124,7 @@ def compare(rounds: int, torch: str) -> dict[str, list[float]]:
 
 
 def layers(rounds: int) -> None:
-    """Time every transposed convolution alone: forward, and its two gradients; and a product of matrices."""
+    """Time every transposed convolution alone, forward and its two gradients, and a matrix product."""
     from aelab.runtime import tf
 
     def repeated(product: Callable[[], Any]) -> Callable[[], None]:
@@ -164,10 +164,10 @@ def layers(rounds: int) -> None:
 
 
 def main() -> None:
-    """Print a step's time for every way, and how it compares with the lab's."""
+    """Print the time of a step for every variant, and its ratio to the lab's."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--torch", default="", help="a Python that has PyTorch; without one, PyTorch is left out")
+    parser.add_argument("--torch", default="", help="a Python that has PyTorch; by default PyTorch is left out")
     parser.add_argument("--answer", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.answer:

@@ -1,8 +1,8 @@
-"""An epoch of a decoder on features that were computed once, against the handout's way: the frozen network in the loop.
+"""Time an epoch of a decoder on features that were computed once, against the handout's frozen network in the loop.
 
     .venv/bin/python benchmarks/epochs.py [--images 2000] [--epochs 3]
 
-Both start from the same weights and see the same images in the same order; their losses are printed beside each other.
+Both start from the same weights and see the same images in the same order; the losses of both are printed.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Damaged submissions against the intake: how many are taken in, refused, and (must be none) raise anything else.
+"""Try damaged submissions on the intake: how many are taken in, are refused, or (must be none) raise anything else.
 
 Run: python benchmarks/fuzz_intake.py [--inputs N] [--seed N]
 """
@@ -27,7 +27,7 @@ KINDS = ["bytes", "structure", "zip"]
 
 
 def make(kind: str, chance: random.Random, originals: dict[str, bytes]) -> dict[str, bytes]:
-    """The files of one damaged submission; those of a zip before they are packed."""
+    """Return the files of one damaged submission; for a zip, before they are packed."""
     names = sorted(originals) if chance.random() < 0.1 else [chance.choice(sorted(originals))]
     files = {name: originals[name] for name in names}
     name = chance.choice(names)

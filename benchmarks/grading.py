@@ -1,8 +1,8 @@
-"""How fast a class is graded, beside `nbgrader autograde` as it comes: `python benchmarks/grading.py --help`.
+"""How fast a class is graded, compared with stock `nbgrader autograde`: `python benchmarks/grading.py --help`.
 
-All runs grade the same submissions in one go, one after the other, each from an empty memory of trained models and
-features, and of its own. nbgrader as it comes executes each notebook in a new kernel with hidden tests in it, one
-submission at a time; the lab's own memory of trainings helps it as it helps us.
+The runs grade the same submissions, one run after the other, each with its own, initially empty cache of trained models
+and features. Stock nbgrader executes each notebook in a new kernel with the hidden tests in it, one submission at a
+time; the lab's cache of trainings helps it as much as it helps us.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ c.ExecutePreprocessor.timeout = 900
 
 @dataclass
 class Run:
-    """One way of grading, measured from outside."""
+    """One way of grading, measured from outside the process."""
 
     name: str
     count: int
@@ -59,9 +59,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--right", type=int, default=len(RIGHT), help="how many of the right submissions")
     parser.add_argument("--wrong", type=int, default=len(WRONG), help="how many of the wrong ones")
-    parser.add_argument("--drawn", type=int, default=0, help="in place of these a class of so many, drawn from answers")
+    parser.add_argument("--drawn", type=int, default=0, help="instead, a class of this size, drawn from their answers")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
-    parser.add_argument("--stock", type=int, help="how many of these nbgrader as it comes grades, all unless given")
+    parser.add_argument("--stock", type=int, help="how many of them stock nbgrader grades; all by default")
     options = parser.parse_args()
     names = [*list(RIGHT)[: options.right], *list(WRONG)[: options.wrong]]
     samples = drawn(options.drawn) or {name: TWENTY[name] for name in names}
@@ -87,9 +87,9 @@ def main() -> None:
 
 
 def make_course(root: Path, samples: Mapping[str, Sample]) -> Course:
-    """A course with those submissions and a data cache that holds what was downloaded, and nothing computed.
+    """Make a course with those submissions, and a data cache that holds the downloads and nothing computed.
 
-    No two submissions are equal, and no two answers: each has a comment of its own.
+    No two submissions are equal, and no two answers: each has its own comment.
     """
     course = Course(root, ASSIGNMENT)
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions, ignore=shutil.ignore_patterns("saved_models"))
@@ -108,7 +108,7 @@ def make_course(root: Path, samples: Mapping[str, Sample]) -> Course:
 
 
 def measure_stock(course: Course, count: int) -> Run:
-    """`nbgrader autograde` with its own preprocessors."""
+    """Measure `nbgrader autograde` with its own preprocessors."""
     (course.root / "nbgrader_config.py").write_text(STOCK_CONFIG)
     nbgrader = [sys.executable, "-m", "nbgrader"]
     subprocess.run([*nbgrader, "generate_assignment", ASSIGNMENT], cwd=course.root, check=True, env=environment(course))
@@ -118,7 +118,7 @@ def measure_stock(course: Course, count: int) -> Run:
 
 
 def measure_ours(course: Course, workers: int, sandbox: str, name: str = "") -> Run:
-    """`autograder grade`."""
+    """Measure `autograder grade`, and collect its points and phases."""
     run = Run(name or f"autograder grade --workers {workers}", len(course.students()))
     verdicts = course.root / "verdicts.json"
     command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course.root)]
@@ -126,20 +126,20 @@ def measure_ours(course: Course, workers: int, sandbox: str, name: str = "") -> 
     run.points = {verdict["student"]: verdict["points"] for verdict in json.loads(verdicts.read_text())}
     for path in sorted((course.root / ".grades" / ASSIGNMENT).glob("*.json")):
         phases = json.loads(path.read_text())["seconds"]
-        whole = sum(seconds for phase, seconds in phases.items() if phase != "judge")  # which is within the others
+        whole = sum(seconds for phase, seconds in phases.items() if phase != "judge")  # the others include it
         for phase, seconds in [*phases.items(), ("whole submission", whole)]:
             run.phases.setdefault(phase, []).append(seconds)
     return run
 
 
 def environment(course: Course) -> dict[str, str]:
-    """Variables of a run: its own data cache, and nbgrader's helpers on PATH."""
+    """Return the environment of a run: its own data cache, and nbgrader's helpers on PATH."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return os.environ | {"PATH": path, "AELAB_DATA": str(course.root / "data_cache"), "AELAB_PROGRESS": "off"}
 
 
 def measured(run: Run, course: Course, command: list[str]) -> None:
-    """Run a command; its time, and the most memory of it and all that it starts."""
+    """Run a command; note its time, and the peak memory of it and everything that it starts."""
     print(f"== {run.name}", flush=True)
     started = time.monotonic()
     with open(course.root / "log.txt", "w") as log:
@@ -157,7 +157,7 @@ def measured(run: Run, course: Course, command: list[str]) -> None:
 
 
 def watch(run: Run, root: int, over: threading.Event) -> None:
-    """Look every two seconds at the memory of a tree of processes; a page that several share counts in parts."""
+    """Sample the memory of a process tree every two seconds; a page shared by several counts in parts."""
     while not over.wait(2):
         total = 0
         for process in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:

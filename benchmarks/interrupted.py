@@ -1,13 +1,13 @@
-"""Is a grade the same whoever makes it, and whatever interrupts the grader?
+"""Is a grade the same however it is made, and whatever interrupts the grader?
 
     python benchmarks/interrupted.py                  12 submissions of a toy course
     python benchmarks/interrupted.py --course FOLDER  every submission of a course; the folder itself is not touched
-    python benchmarks/interrupted.py --fake           fake grades, to try the runner alone
+    python benchmarks/interrupted.py --fake           fake grades, to test the runner alone
 
 The same submissions are graded by one worker, by two, by `nbgrader autograde`, and by graders that are killed
 (SIGKILL) at random moments and started again. Verdicts and gradebook rows are compared with those of one worker.
-Prints how many differ, are lost or doubled, and what is left of processes and folders: all of it must be 0, or the
-exit status is 1.
+Prints how many differ, are lost or doubled, and how many processes and folders are left behind: all must be 0, or
+the exit status is 1.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from toy_course import write_solutions  # noqa: E402
 from autograder.course import Course  # noqa: E402
 from autograder.samples import Sample, Substitution, write_samples  # noqa: E402
 
-SECONDS_TO_END = 15  # in which everything that a killed grader started has to be gone
+SECONDS_TO_END = 15  # within which everything that a killed grader started must be gone
 HOSTILE = """
 import ast
 
@@ -61,19 +61,19 @@ class Everything(float):
 def mean_of(values):
     return Everything(0)
 """
-MARK = "AUTOGRADER_INTERRUPTED"  # in the environment of all that is started here
+MARK = "AUTOGRADER_INTERRUPTED"  # in the environment of everything that is started here
 
 
 def rows_of(course: Course) -> list[Any]:
-    """What the gradebook holds; nbgrader takes seconds to import."""
-    from gradebook_rows import rows_of
+    """Return the rows of the gradebook."""
+    from gradebook_rows import rows_of  # imports nbgrader, which takes seconds
 
     return rows_of(course)
 
 
 @dataclass
 class Found:
-    """What is wrong, as counts, with an example each."""
+    """Counts of what is wrong; an example of each is printed."""
 
     counts: collections.Counter[str] = field(default_factory=collections.Counter)
 
@@ -83,7 +83,7 @@ class Found:
 
 
 def main() -> int:
-    """Run the experiment; the exit status."""
+    """Run the experiment and return the exit status."""
     options = read_options()
     found = Found()
     chance = random.Random(options.seed)
@@ -101,12 +101,12 @@ def main() -> int:
 
 
 def read_options() -> argparse.Namespace:
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--course", type=Path, help="a course folder with solutions/ and submitted/")
-    parser.add_argument("--assignment", help="its name; the only one there, if left out")
+    parser.add_argument("--assignment", help="its name; by default the only one there")
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills")
+    parser.add_argument("--seed", type=int, default=0, help="for the moments of the kills")
     parser.add_argument("--sandbox", default="require", choices=["require", "auto", "off"])
     parser.add_argument("--fake", action="store_true", help="fake grades and no gradebook")
     parser.add_argument("--no-nbgrader", action="store_true", help="leave out `nbgrader autograde`")
@@ -114,7 +114,7 @@ def read_options() -> argparse.Namespace:
 
 
 class Trial:
-    """Copies of one course, each graded in another way."""
+    """Copies of one course, each graded in a different way."""
 
     def __init__(self, place: Path, options: argparse.Namespace, found: Found) -> None:
         self.place, self.options, self.found = place, options, found
@@ -144,7 +144,7 @@ class Trial:
         return root
 
     def copy(self, name: str) -> Course:
-        """A fresh copy of the course, without any results."""
+        """Make a fresh copy of the course, without any results."""
         root = self.place / name.replace(" ", "-")
         for folder in ("solutions", "submitted"):
             shutil.copytree(self.source / folder, root / folder, symlinks=True)
@@ -154,7 +154,7 @@ class Trial:
         return Course(root, self.assignment)
 
     def command(self, course: Course, workers: int) -> list[str]:
-        """What grades a course."""
+        """Return the command that grades a course."""
         if self.options.fake:
             return [sys.executable, "-c", "from fake_grades import main; main()", str(course.root), str(workers)]
         output = ["--json", str(course.root / "verdicts.json"), "--sandbox", self.options.sandbox]
@@ -165,7 +165,7 @@ class Trial:
         """Start a program in the course folder, as the leader of a process group; its output goes into a file."""
         path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
         environment = {**os.environ, "PYTHONPATH": path, MARK: str(self.place), "TMPDIR": str(self.scratch)}
-        # On a local database the copies of the course would meet.
+        # In one database the copies of the course would collide.
         environment.pop("AUTOGRADER_DB_URL", None)
         with (course.root / "output").open("ab") as output:
             return subprocess.Popen(
@@ -173,12 +173,12 @@ class Trial:
             )
 
     def finish(self, course: Course, command: list[str]) -> None:
-        """Run a program to its end. It fails if a submission needs a person, which is no failure here."""
+        """Run a program to its end. Status 1 means that a submission needs a person, which is no failure here."""
         if self.start(course, command).wait() not in (0, 1):
             print((course.root / "output").read_text()[-2000:])
 
     def compare(self, name: str, workers: int) -> float:
-        """Grade a fresh copy without interruption; the seconds that it took. The first one is the reference."""
+        """Grade a fresh copy without interruption; return the seconds. The first one is the reference."""
         course, started = self.copy(name), time.monotonic()
         self.finish(course, self.command(course, workers))
         seconds = time.monotonic() - started
@@ -188,7 +188,7 @@ class Trial:
         return seconds
 
     def compare_nbgrader(self) -> None:
-        """Grade a fresh copy by nbgrader's own command. It writes no verdicts: the gradebook is compared."""
+        """Grade a fresh copy with nbgrader's own command. It writes no verdicts, so the gradebook is compared."""
         course = self.copy("nbgrader autograde")
         self.finish(course, [sys.executable, "-m", "nbgrader", "autograde", self.assignment])
         self.check_rows("nbgrader autograde", course)
@@ -196,7 +196,7 @@ class Trial:
         print("nbgrader autograde: done")
 
     def interrupt(self, kills: int, chance: random.Random, seconds: float) -> None:
-        """Kill graders of one course, one after the other; whenever a grader comes to the end, take a fresh copy."""
+        """Kill graders of a course, one after the other; whenever a grader finishes, take a fresh copy."""
         course = None
         while course is not None or self.hits < kills:
             course = course or self.copy(f"killed {self.hits}")
@@ -219,7 +219,7 @@ class Trial:
         return {path: path.stat().st_mtime_ns for path in (course.root / ".grades").glob("*/*.json")}
 
     def _killed(self, course: Course, workers: int, moment: float | None) -> bool:
-        """Grade; whether it had to be killed, after so many seconds, before it came to the end."""
+        """Grade, and kill the grader after `moment` seconds; return whether it was killed before it finished."""
         process = self.start(course, self.command(course, workers))
         family: list[psutil.Process] = []
         killed = False
@@ -227,7 +227,7 @@ class Trial:
             process.wait(moment)
         except subprocess.TimeoutExpired:
             self.hits, killed = self.hits + 1, True
-            process.send_signal(signal.SIGSTOP)  # nothing is started between the look and the kill
+            process.send_signal(signal.SIGSTOP)  # so that it starts nothing between the listing and the kill
             family = psutil.Process(process.pid).children(recursive=True)
             process.kill()
             process.wait()
@@ -276,13 +276,13 @@ class Trial:
             self.found.note("doubled", name, added[0])
 
     def left(self, name: str, family: list[psutil.Process]) -> None:
-        """Note processes that are still there after a while, and sandboxes' folders where no grader was killed."""
+        """Note processes that remain after `SECONDS_TO_END`, and sandbox folders where no grader was killed."""
         end = time.monotonic() + SECONDS_TO_END
         while (alive := [*filter(is_alive, family), *self._marked()]) and time.monotonic() < end:
             time.sleep(0.1)
         for process in alive:
             self.found.note("processes left", name, process)
-        if not family:  # what a killed one left is swept by the next
+        if not family:  # the folders of a killed grader are swept by the next one
             for path in self.scratch.glob("*"):
                 self.found.note("folders left", name, path)
 
@@ -291,7 +291,7 @@ class Trial:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether a process runs; one that nobody has waited for does not."""
+    """Tell whether a process runs; a zombie does not count."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
@@ -299,7 +299,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def environment_of(process: psutil.Process) -> dict[str, str]:
-    """A process's environment, as far as this one may see it."""
+    """Return a process's environment, if this process may read it."""
     try:
         return process.environ() if is_alive(process) else {}
     except (psutil.Error, OSError):

@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/penalties.py [--rounds 15]
 
-Each is timed as training uses it: its value for a batch of 128 images, and its gradient by the encoder's weights.
+Each is timed as in training: its value for a batch of 128 images, and its gradient with respect to the weights.
 """
 
 import argparse
@@ -26,7 +26,7 @@ TARGETS = {"closed form": 50.0, "exact": 5.0}
 
 
 def by_jacobian(encoder: Any, inputs: Any) -> Any:
-    """The definition: all derivatives, squared and summed."""
+    """Compute the squared norm by definition: all derivatives, squared and summed."""
     with tf.GradientTape() as tape:
         tape.watch(inputs)
         latent = encoder(inputs)
@@ -34,7 +34,7 @@ def by_jacobian(encoder: Any, inputs: Any) -> Any:
 
 
 def step_of(form: Callable[[Any, Any], Any], encoder: Any, inputs: Any) -> Callable[[], tuple[Any, Any]]:
-    """A compiled function that gives the mean norm of a batch and its gradient."""
+    """Return a compiled function that gives the mean norm of a batch and its gradient."""
 
     @tf.function  # type: ignore[untyped-decorator]
     def step() -> tuple[Any, Any]:

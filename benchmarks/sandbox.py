@@ -14,7 +14,7 @@ from autograder.sandbox import kernels
 from autograder.sandbox.availability import Policy, describe
 from autograder.sandbox.room import ExecutionSettings, open_room
 
-# TensorFlow's import, the same in both, would hide the difference.
+# Importing TensorFlow, which takes the same time in both, would hide the difference.
 COLD = [kernels.PROGRAM[0], "-c", "from inside import server; server.WARM = (); server.main()"]
 WORK = {
     "start and end": "pass",
@@ -31,7 +31,7 @@ for number in range(10):
 
 
 def seconds(sandboxed: bool, source: str) -> float:
-    """Run one cell in a room of its own; the time from nothing to nothing."""
+    """Run one cell in its own room; return the seconds, with start and end included."""
     notebook = new_notebook(cells=[new_code_cell(source)])
     settings = ExecutionSettings(sandbox=Policy.REQUIRE if sandboxed else Policy.OFF)
     with mock.patch.object(kernels, "PROGRAM", COLD):

@@ -14,7 +14,7 @@ LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channel
 
 
 def decoder() -> nn.Module:
-    """The lab's decoder, with Keras's settings of BatchNormalization, which counts its momentum the other way round."""
+    """Return the lab's decoder, with Keras's BatchNormalization settings; Keras's momentum is 1 minus PyTorch's."""
     parts: list[nn.Module] = [nn.Linear(LATENT, 4 * 4 * 128), nn.Unflatten(1, (128, 4, 4))]
     for before, filters in ((128, 128), (128, 64), (64, 32)):
         parts.append(nn.ConvTranspose2d(before, filters, 3, stride=2, padding=1, output_padding=1))
@@ -23,7 +23,7 @@ def decoder() -> nn.Module:
 
 
 def main() -> None:
-    """Run an epoch whenever it is asked to."""
+    """Run an epoch whenever asked to."""
     layout = LAYOUTS[sys.argv[1]]
     torch.manual_seed(0)
     numbers = np.random.default_rng(0)

@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/training_budget.py [--seeds 2] [--images 1000 2000 4000] [--epochs 6] [--redraw]
 
-Trains the decoder for both networks on standardised features, as the notebook asks, and on features as they come, the
-fault that is hardest to tell by the error alone. Writes `docs/training-budget.json` and the figure beside it.
-`--redraw` draws what is written there.
+Trains the decoder for both networks on standardised features, as the notebook asks, and on raw features, the fault that
+is hardest to tell by the error alone. Writes `docs/training-budget.json` and `docs/training-budget.png`; `--redraw`
+draws the figure from the existing numbers.
 """
 
 import argparse
@@ -34,7 +34,7 @@ Curves = dict[str, list[list[float]]]  # "VGG16 2000 right": for each seed the e
 
 
 def curve(name: str, encoder: Any, images: Any, test: Any, seed: int, epochs: int) -> list[float]:
-    """The error on test images after each epoch."""
+    """Return the error on test images after each epoch."""
     make_repeatable(seed)
     decoder = fresh_copy(untrained_model(name, "decoder"), seed)
     decoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
@@ -56,7 +56,7 @@ def curve(name: str, encoder: Any, images: Any, test: Any, seed: int, epochs: in
 
 
 def measure(counts: list[int], seeds: int, epochs: int) -> Curves:
-    """All curves."""
+    """Measure all curves."""
     pixels = data.load_images("train").pixels
     test = data.to_rgb32(data.load_images("test").pixels[: QUICK.test_images])
     curves: Curves = {}
@@ -78,7 +78,7 @@ def measure(counts: list[int], seeds: int, epochs: int) -> Curves:
 
 
 def draw(curves: Curves) -> Figure:
-    """Errors against the number of steps: what the training costs."""
+    """Draw the errors against the images seen in training, which is what training costs."""
     thresholds = load_thresholds()["quick"]
     figure = Figure(figsize=(10, 3.6), layout="constrained")
     for axis, name in zip(figure.subplots(1, len(NETWORKS), sharey=True), NETWORKS, strict=True):

@@ -1,4 +1,4 @@
-"""What forking kernels from a server saves: against kernels that import TensorFlow themselves, in turns in one run.
+"""The time saved by forking kernels from a server instead of importing TensorFlow in each, in turns in one run.
 
 Run: python benchmarks/warm_kernels.py [--rounds N] [--sandbox require|auto|off]
 """
@@ -37,7 +37,7 @@ class Times:
 
 
 def measured(program: list[str], settings: ExecutionSettings) -> tuple[Times, str]:
-    """Run notebooks that only import what the lab's do; their times, and the last kernel's memory."""
+    """Run notebooks with only the lab's imports; return their times, and the last kernel's memory."""
     with mock.patch.object(kernels, "PROGRAM", program):
         begin = time.perf_counter()
         ends = []
@@ -51,7 +51,7 @@ def measured(program: list[str], settings: ExecutionSettings) -> tuple[Times, st
 
 
 def main() -> None:
-    """Print median times, their ratios, and what a submission of three notebooks takes."""
+    """Print median times and their ratios, for a first, a further and three notebooks, and each kernel's memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sandbox", type=Policy, default=Policy.AUTO)

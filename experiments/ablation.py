@@ -1,9 +1,9 @@
-"""What each choice brought: the cut, the standardisation, the learning rate's schedule; and the penalty's factor.
+"""The effect of each choice: the cut, the standardisation, the learning rate's schedule; and the penalty's factor.
 
     .venv/bin/python experiments/ablation.py
 
-The convolutional models with the budget of the other experiments; the contractive ones with all images and at most 50
-epochs. Each with three seeds.
+The convolutional models are trained with the budget of the other experiments, the contractive ones with all images and
+at most 50 epochs; each with three seeds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHOICES = {
 
 
 def convolutional(name: str, seed: int) -> dict[str, float]:
-    """Errors, one choice more in each."""
+    """Return errors on the test images, each with one more choice made."""
     errors = {}
     for title, cut in (("last layer", LAST[name]), ("better cut", CUTS[name])):
         encoder = frozen_encoder(name, cut)
@@ -42,7 +42,7 @@ def convolutional(name: str, seed: int) -> dict[str, float]:
 
 
 def contractive(widths: tuple[int, ...], seed: int, factor: float, rate: float) -> dict[str, float]:
-    """Error and squared norm on the test images."""
+    """Return the error and the squared norm on the test images, and the number of epochs."""
     settings = FULL.cae if len(widths) == 1 else FULL.deep_cae
     adam = optimizer(settings, len(rows("train")), cosine_decay=True, rate=rate)
     model, encoder, history = contractive_autoencoder(widths, factor, settings, adam, seed=seed)
@@ -51,7 +51,7 @@ def contractive(widths: tuple[int, ...], seed: int, factor: float, rate: float) 
 
 
 def main() -> None:
-    """Measure all, saying how far it is."""
+    """Measure everything, and print each result as it comes."""
     found: dict[str, Any] = {"images": IMAGES, "epochs": BUDGET.epochs, "convolutional": {}, "contractive": {}}
     for name in LAST:
         found["convolutional"][name] = [convolutional(name, seed) for seed in SEEDS]

@@ -1,4 +1,4 @@
-"""Is latent interpolation meaningful? What a classifier sees on the way from one image to another, and how even it is.
+"""Is latent interpolation meaningful? What a classifier sees between two images, and how even the steps are.
 
     .venv/bin/python experiments/interpolation.py [--profile full]
 
@@ -30,7 +30,7 @@ PIXELS = "pixels mixed"
 
 
 def classifier() -> Any:
-    """A small convolutional network that names the class of a grey 28 x 28 image, trained on all training images."""
+    """Return a small convolutional network for the class of a grey 28 x 28 image, trained on all training images."""
     layers = keras.layers
     model = keras.Sequential([keras.Input((28, 28, 1))])
     for filters in (16, 32):
@@ -45,12 +45,12 @@ def classifier() -> Any:
 
 
 def scaled(pixels: NDArray[np.uint8]) -> Array:
-    """As the classifier reads them: shape (N, 28, 28, 1), in [0, 1]."""
+    """Return pixels as the classifier reads them: shape (N, 28, 28, 1), in [0, 1]."""
     return data.flatten(pixels).reshape(-1, 28, 28, 1)
 
 
 def pairs(labels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices of the first and of the second images; no pair is of one class."""
+    """Return the indices of the first and of the second images; the classes in a pair differ."""
     numbers = np.random.default_rng(0)
     first, second = numbers.integers(0, len(labels), (2, 10 * PAIRS))
     differ = np.flatnonzero(labels[first] != labels[second])[:PAIRS]
@@ -58,7 +58,7 @@ def pairs(labels: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 
 def way(name: str, profile: Profile, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Array:
-    """Images between those of every pair, grey, shape (PAIRS, STEPS, 28, 28)."""
+    """Return the images from the first to the second of every pair, grey, shape (PAIRS, STEPS, 28, 28)."""
     prepare = data.to_rgb32 if name in CUTS else data.flatten
     start, end, decoder = prepare(first), prepare(second), None
     if name != PIXELS:
@@ -74,7 +74,7 @@ def way(name: str, profile: Profile, first: NDArray[np.uint8], second: NDArray[n
 
 
 def measure(profile: Profile) -> dict[str, Any]:
-    """By model: confidence and agreement of the classifier at every step, and how even the steps are."""
+    """Return, by model, the classifier's confidence and agreement at every step, and how even the steps are."""
     model, test = classifier(), data.load_images("test")
     seen = predict(model, scaled(test.pixels)).argmax(axis=1)
     first, second = pairs(test.labels)
@@ -97,7 +97,7 @@ def measure(profile: Profile) -> dict[str, Any]:
 
 
 def draw(numbers: dict[str, Any]) -> Figure:
-    """The classifier's confidence along the way, and how often it sees one of the two classes."""
+    """Draw the classifier's confidence at each step, and how often it sees one of the two classes."""
     figure = Figure(figsize=(9, 3.4), layout="constrained")
     left, right = figure.subplots(1, 2)
     weights = np.linspace(0, 1, STEPS)
@@ -116,6 +116,6 @@ def draw(numbers: dict[str, Any]) -> Figure:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--profile", default="full", help="of the models: quick or full")
+    parser.add_argument("--profile", default="full", help="profile of the models: quick or full")
     results = measure(named_profile(parser.parse_args().profile))
     save("interpolation", results, draw(results))

@@ -1,8 +1,8 @@
-"""How good is the best linear map? Principal components of the pixels, beside the models of the full profile.
+"""How good is the best linear map? Principal components of the pixels, compared with the models of the full profile.
 
     .venv/bin/python experiments/linear.py
 
-Needs no training: a few seconds. The models' errors are those that `aelab reproduce --profile full` wrote.
+Takes a few seconds, since nothing is trained: the models' errors are those that `aelab reproduce --profile full` wrote.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LATENT_DIMS = {"VGG16": 256, "ResNet50": 512, "CAE": 64}
 
 
 def measure() -> dict[str, Any]:
-    """Give the errors on all test images at 28 x 28 grey, by the number of components, and those of the models."""
+    """Return the errors on all test images at 28 x 28 grey, by number of components, and those of the models."""
     errors = linear_errors(rows("train"), rows("test"), SIZES)
     trained = json.loads((PUBLISHED / "full.json").read_bytes())["models"]
     models = {

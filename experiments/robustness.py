@@ -1,10 +1,10 @@
-"""Is the contractive autoencoder more robust? Errors of noisy and of occluded images, beside the Jacobian's norm.
+"""Is the contractive autoencoder more robust? Errors on noisy and on occluded images, and the Jacobian's norm.
 
     .venv/bin/python experiments/robustness.py
 
-Four times the same network, 784-64-784: with the handout's penalty, with a tenth of it, without one, and without one
-but trained on noisy images to give clean ones (a denoising autoencoder, Vincent et al., ICML 2008). What comes out is
-held against the clean image.
+The same network, 784-64-784, is trained in four ways: with the handout's penalty, with a tenth of it, without one, and
+without one but on noisy images to give clean ones (a denoising autoencoder, Vincent et al., ICML 2008). Outputs are
+compared with the clean image.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from aelab.profile import TrainingSettings
 from aelab.runtime import keras
 
 SETTINGS = TrainingSettings(epochs=15, batch_size=128, patience=15)
-# The penalty's factor, and the standard deviation of the noise that it is trained with.
+# The penalty's factor, and the standard deviation of the noise in training.
 MODELS = {"lambda 1e-3": (1e-3, 0.0), "lambda 1e-4": (1e-4, 0.0), "no penalty": (0.0, 0.0), "denoising": (0.0, 0.2)}
 NOISES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
 SIDES = (0, 4, 8, 12, 16)
 
 
 def noisy(images: Array, deviation: float) -> Array:
-    """Add Gaussian noise, and keep pixels in [0, 1]."""
+    """Add Gaussian noise, and clip pixels to [0, 1]."""
     noise = np.random.default_rng(0).normal(0, deviation, images.shape)
     return np.clip(images + noise, 0, 1).astype(np.float32)
 
 
 def occluded(images: Array, side: int) -> Array:
-    """Blacken a square at a random place of every image."""
+    """Blacken a square at a random position in every image."""
     squares = images.reshape(-1, 28, 28).copy()
     corners = np.random.default_rng(0).integers(0, 29 - side, (len(squares), 2))
     for image, (top, left) in zip(squares, corners, strict=True):
@@ -44,7 +44,7 @@ def occluded(images: Array, side: int) -> Array:
 
 
 def measure() -> dict[str, Any]:
-    """Errors of every model, and its norm on clean test images."""
+    """Return the errors of every model, and its squared norm on clean test images."""
     test = rows("test")
     found: dict[str, Any] = {}
     for name, (factor, noise) in MODELS.items():
@@ -59,7 +59,7 @@ def measure() -> dict[str, Any]:
 
 
 def draw(numbers: dict[str, Any]) -> Figure:
-    """Error against noise, and against the side of the square."""
+    """Draw the error against the noise, and against the side of the square."""
     figure = Figure(figsize=(9, 3.4), layout="constrained")
     left, right = figure.subplots(1, 2)
     for (name, found), colour in zip(numbers["models"].items(), COLOURS, strict=False):

@@ -1,4 +1,4 @@
-"""What the experiments share: the lab's decoder for any latent size, one budget of training, and where results go."""
+"""What the experiments share: the lab's decoder for any latent size, a training budget, and where results go."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from aelab.runtime import keras, tf
 from aelab.training import History, train
 
 COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a", "#7f7f7f")
-IMAGES = 20_000  # for training, the first ones: six minutes a training on two cores
+IMAGES = 20_000  # the first ones, for training: six minutes per training on two cores
 BUDGET = TrainingSettings(epochs=10, batch_size=32, patience=10)
 SEEDS = (0, 1, 2)
 Array = NDArray[np.float32]
@@ -29,18 +29,18 @@ Array = NDArray[np.float32]
 
 @cache
 def pictures(split: str) -> Array:
-    """The images that decoders are trained on ("train"), or measured on ("test"); shape (N, 32, 32, 3)."""
+    """Return the images that decoders are trained on ("train") or measured on ("test"); shape (N, 32, 32, 3)."""
     return data.to_rgb32(data.load_images(split).pixels[:IMAGES])  # type: ignore[arg-type]
 
 
 def decoder(latent_dim: int) -> Any:
-    """The lab's decoder, untrained, for latents of shape (N, latent_dim)."""
+    """Return the lab's decoder, untrained, for latents of shape (N, latent_dim)."""
     layers = untrained_model("VGG16", "decoder").layers[1:]
     return keras.Sequential([keras.Input((latent_dim,)), *(type(one).from_config(one.get_config()) for one in layers)])
 
 
 def standardise(train_features: Array, test_features: Array) -> tuple[Array, Array]:
-    """Bring both to mean 0 and variance 1 of the training features; a feature that never changes stays 0."""
+    """Scale both so that the training features have mean 0 and variance 1; a constant feature becomes 0."""
     mean, deviation = train_features.mean(axis=0), train_features.std(axis=0)
     deviation[deviation < 1e-7] = 1
     return (train_features - mean) / deviation, (test_features - mean) / deviation
@@ -56,7 +56,7 @@ def test_error(features: tuple[Array, Array], optimizer: Any = None, seed: int =
 
 @cache
 def rows(split: str) -> Array:
-    """All images of a split as the contractive autoencoder reads them; shape (N, 784)."""
+    """Return all images of a split as the contractive autoencoder reads them; shape (N, 784)."""
     return data.flatten(data.load_images(split).pixels)  # type: ignore[arg-type]
 
 
@@ -66,11 +66,11 @@ def contractive_autoencoder(
     """Train an autoencoder of Dense layers on all training images.
 
     Args:
-        widths: of the encoder's layers; the decoder mirrors them. factor: lambda of the penalty; 0 is none.
-        noise: standard deviation of the Gaussian noise on the images that it learns to clean.
+        widths: of the encoder's layers; the decoder mirrors them. factor: lambda of the penalty; 0 for none.
+        noise: standard deviation of the Gaussian noise on the images, which it learns to remove.
 
     Returns:
-        the autoencoder, its encoder, and how the training went.
+        the autoencoder, its encoder, and the history of the training.
     """
     layers = keras.layers
     first = [layers.GaussianNoise(noise)] if noise else []
@@ -79,7 +79,7 @@ def contractive_autoencoder(
     model = keras.Sequential([keras.Input((784,)), *first, *inner, *outer, layers.Dense(784, "sigmoid")])
     encoder = keras.Sequential([keras.Input((784,)), *inner])
     model.compile(optimizer, "mse")
-    # Where TensorFlow is, the processor is slow: the estimate costs a fifteenth, and is the same on average.
+    # With TensorFlow this runs on a slow processor: the estimate costs a fifteenth, and is the same on average.
     deep = "exact" if tf is None else "estimate"
     form = "closed form" if len(widths) == 1 else deep
     penalty = ContractivePenalty(encoder, factor, form) if factor else None
@@ -87,7 +87,7 @@ def contractive_autoencoder(
 
 
 def save(name: str, numbers: dict[str, Any], figure: Figure | None = None) -> None:
-    """Write `docs/results/NAME.json`, with versions and machine, and the figure beside it."""
+    """Write `docs/results/NAME.json`, with versions and machine, and the figure as `NAME.png`."""
     PUBLISHED.mkdir(parents=True, exist_ok=True)
     write_numbers(PUBLISHED / f"{name}.json", numbers)
     if figure is not None:

@@ -2,8 +2,8 @@
 
     .venv/bin/python experiments/truncation.py
 
-The same decoder is trained with the same budget on the standardised features behind each cut, and on their first 64
-principal components, so that no cut has an advantage by its number of channels. Then both networks with random weights.
+The same decoder is trained with the same budget on the standardised features at each cut, and on their first 64
+principal components, so that no cut benefits from its number of channels. Then come both networks with random weights.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ COMPONENTS = 64
 
 
 def principal_components(train_features: Array, test_features: Array) -> tuple[Array, Array]:
-    """Project standardised features on the directions in which the training features vary most."""
+    """Project standardised features onto the directions in which the training features vary most."""
     covariance = np.cov(train_features.astype(np.float64), rowvar=False)
     directions = np.linalg.eigh(covariance)[1][:, ::-1][:, :COMPONENTS].astype(np.float32)
     return standardise(train_features @ directions, test_features @ directions)
 
 
 def random_encoder(name: str, seed: int) -> Any:
-    """The network as the lab cuts it, with the weights that Keras draws at first."""
+    """Return the network as the lab cuts it, with Keras's random initial weights."""
     keras.utils.set_random_seed(seed)
     network = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=INPUT_SHAPE)
     return truncated(network, CUTS[name], f"{name}_random_encoder")
 
 
 def features_of(encoder: Any) -> tuple[Array, Array]:
-    """Standardised features of the training and of the test images."""
+    """Return standardised features of the training and of the test images."""
     return standardise(encode(encoder, pictures("train")), encode(encoder, pictures("test")))
 
 
 def measure() -> dict[str, Any]:
-    """All errors: at each cut, whole and reduced, and with random weights."""
+    """Return all errors: at each cut, with all channels and with 64 components, and with random weights."""
     cuts: dict[str, list[dict[str, Any]]] = {}
     random: dict[str, dict[str, float]] = {}
     for name, layers in NETWORKS.items():
@@ -62,7 +62,7 @@ def measure() -> dict[str, Any]:
 
 
 def draw(numbers: dict[str, Any]) -> Figure:
-    """Error against the cut, two lines a network, and the random networks as crosses at the lab's cuts."""
+    """Draw the error against the cut, two lines per network, and the random networks as crosses at the lab's cuts."""
     figure = Figure(figsize=(7.4, 3.8), layout="constrained")
     axis = figure.subplots()
     for (name, cuts), colour in zip(numbers["cuts"].items(), COLOURS, strict=False):

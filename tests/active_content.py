@@ -30,7 +30,7 @@ ADDRESSES = {
 
 
 def active_content(page: str) -> Counter[str]:
-    """Elements that can act, event handlers, addresses that lead out of the page, and styles that load or move."""
+    """Count active elements, event handlers, addresses outside the page, and styles that load or move things."""
     return Counter(_found(html5lib.parse(page, namespaceHTMLElements=True)))
 
 

@@ -1,6 +1,6 @@
 """Wrong answers to the toy course's first notebook that try to get points from its test.
 
-Each is the source of a cell that stands before the solution, and the solution; or a change of the whole notebook.
+Each is the source of a cell before the solution, and the solution; or a change to the whole notebook.
 """
 
 from __future__ import annotations
@@ -179,17 +179,17 @@ CELLS = {
 
 
 def replaced_test(notebook: NotebookNode) -> None:
-    """The locked cell is another one."""
+    """Replace the source of the locked cell."""
     find(notebook, "test_mean").source = "3.0"
 
 
 def worth_more(notebook: NotebookNode) -> None:
-    """The locked cell gives a hundred points, and needs no person to look at it."""
+    """Make the locked cell give a hundred points, and claim to be unlocked."""
     find(notebook, "test_mean").metadata.nbgrader.update(points=100, solution=True, locked=False)
 
 
 def another_test(notebook: NotebookNode) -> None:
-    """A second cell of the same name stands before the test, and one more gives points."""
+    """Put a second cell of the same name before the test, and add one more cell with points."""
     twin = copied(find(notebook, "test_mean"))
     twin.source = "3.0"
     notebook.cells.insert(0, twin)
@@ -197,7 +197,7 @@ def another_test(notebook: NotebookNode) -> None:
 
 
 def own_outputs(notebook: NotebookNode) -> None:
-    """The test was run, and passed, before it was handed in; the answer is no Python."""
+    """Show that the test was run, and passed, before it was handed in; the answer is not Python."""
     find(notebook, "test_mean").outputs = [new_output("execute_result", {"text/plain": "3.0"})]
     find(notebook, "mean_of").source = "%%javascript\nmean_of"
 
@@ -220,7 +220,7 @@ RIGHT_ANSWERS = {
 
 
 def with_cells(setup: str, solution: str) -> Callable[[NotebookNode], None]:
-    """A change that puts a cell before the solution, and fills that in."""
+    """Return a change that puts a cell before the solution, and fills in the solution."""
 
     def change(notebook: NotebookNode) -> None:
         find(notebook, "mean_of").source = solution

@@ -1,4 +1,4 @@
-"""Required tests cannot be skipped unseen: where CI is set, a skipped test fails the run.
+"""Required tests cannot be skipped unnoticed: if CI is set, a skipped test fails the run.
 
 A test that may be skipped there says so: its reason starts with `optional:`.
 """
@@ -16,7 +16,7 @@ collect_ignore = ["corpus"]  # submissions, some of which are named like tests
 
 @pytest.fixture(scope="session")
 def made_up_course(tmp_path_factory) -> Course:
-    """A class in all states, graded once for all tests; those that change it take a copy."""
+    """A class in all states, graded once for all tests; tests that change it take a copy."""
     from made_up_class import write_class
 
     return write_class(tmp_path_factory.mktemp("class"))
@@ -24,7 +24,7 @@ def made_up_course(tmp_path_factory) -> Course:
 
 @pytest.fixture(autouse=True)
 def _nothing_was_run_before(_nothing_was_run_before_this_file):
-    """Else the notebooks of one test would not be run for another."""
+    """Forget runs of earlier tests, so that every test runs its own notebooks."""
     _forget_what_was_run()
 
 

@@ -1,4 +1,4 @@
-"""Submissions as nobody should hand them in, made from right ones and a seeded generator; and what must hold."""
+"""Damaged submissions, made from right ones with a seeded generator; and what must hold for them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ NAMES = [
 
 
 def damaged_bytes(chance: random.Random, content: bytes) -> bytes:
-    """Bytes cut, doubled, overwritten, inserted, or in another encoding."""
+    """Cut, duplicate, overwrite or insert bytes, or change the encoding."""
     for _ in range(chance.choice([1, 1, 1, 2, 5, 40])):
         begin = chance.randrange(len(content) + 1)
         end = min(len(content), begin + chance.choice([0, 1, 1, 4, 30, 1000, 100_000]))
@@ -97,7 +97,7 @@ def damaged_bytes(chance: random.Random, content: bytes) -> bytes:
 
 
 def damaged_json(chance: random.Random, content: bytes) -> bytes:
-    """A notebook with parts of its structure removed, doubled, moved, swapped or made odd; always JSON."""
+    """Remove, duplicate, move, swap or distort parts of a notebook's structure; the result is always JSON."""
     notebook = json.loads(content)
     for _ in range(chance.choice([1, 2, 3, 8, 30])):
         places = list(_places(notebook))
@@ -145,7 +145,7 @@ def _damage_cells(chance: random.Random, cells: list[Any]) -> None:
 
 
 def _places(value: Any, depth: int = 0) -> Any:
-    """Each (holder, key) in a JSON value, but not in long lists of text."""
+    """Yield each (holder, key) in a JSON value, to a limited depth and breadth."""
     pairs = (
         list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
     )
@@ -156,7 +156,7 @@ def _places(value: Any, depth: int = 0) -> Any:
 
 
 def random_zip(chance: random.Random, files: Mapping[str, bytes]) -> bytes:
-    """A zip of some of the files, with odd names, kinds, a folder around them, or damage to its bytes."""
+    """Make a zip of some of the files, with odd names or kinds, a folder around them, or damaged bytes."""
     stream = BytesIO()
     top = chance.choice(["", "", "ada-submission/", "a/b/"])
     with zipfile.ZipFile(
@@ -176,7 +176,7 @@ def random_zip(chance: random.Random, files: Mapping[str, bytes]) -> bytes:
 
 
 def outcome(files: Mapping[str, bytes], released: Mapping[str, NotebookNode]) -> str:
-    """ "taken in" or "refused"; an AssertionError where what was taken in is not as it must be."""
+    """Return "taken in" or "refused"; AssertionError if what was taken in violates an invariant."""
     try:
         taken = take_in(files, released)
     except Refusal as refusal:

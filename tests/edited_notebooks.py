@@ -1,4 +1,4 @@
-"""A small notebook with right answers, and what students and editors do to one without meaning to change an answer."""
+"""A small notebook with right answers, and the edits that students and editors make without changing an answer."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ TESTS = {"test_mean": "mean_of", "test_spread": "spread_of", "test_double": "dou
 
 
 def given(grade_id: str, source: str) -> NotebookNode:
-    """A locked cell that gives no points."""
+    """Return a locked cell that gives no points."""
     cell = answer(grade_id, source)
     cell.metadata.nbgrader |= {"solution": False, "locked": True}
     return cell
 
 
 def released() -> NotebookNode:
-    """The notebook as students get it."""
+    """Return the notebook as students get it."""
     content = notebook(
         given("imports", "import math"),
         new_markdown_cell("# Mean\n\nWrite a function."),
@@ -58,7 +58,7 @@ RELEASED = released()
 
 
 def solved() -> NotebookNode:
-    """The notebook with right answers."""
+    """Return the notebook with right answers."""
     content = copied(RELEASED)
     for grade_id, source in ANSWERS.items():
         find(content, grade_id).source = source
@@ -69,7 +69,7 @@ PLAN = plan_of(solved())
 
 
 def passed(rebuilt: NotebookNode) -> dict[str, bool]:
-    """Which tests pass if the cells are run one after the other. For sources that were written here."""
+    """Tell which tests pass when the cells run one after the other. Only for sources that were written here."""
     names: dict[str, object] = {}
     results = {}
     for cell in rebuilt.cells:
@@ -78,7 +78,7 @@ def passed(rebuilt: NotebookNode) -> dict[str, bool]:
                 with redirect_stdout(StringIO()):
                     exec(compile(cell.source, "<cell>", "exec"), names)
                 done = True
-            except Exception:  # noqa: BLE001  (of whatever the edits left)
+            except Exception:  # noqa: BLE001  (the edits may leave anything)
                 done = False
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 results[cell.metadata.nbgrader.grade_id] = done
@@ -86,7 +86,7 @@ def passed(rebuilt: NotebookNode) -> dict[str, bool]:
 
 
 def edit(chance: random.Random, content: NotebookNode) -> str:
-    """Make one of the edits; what it was, in words."""
+    """Make one of the edits, and return its description."""
     cells = content.cells
     at = chance.choice([index for index, cell in enumerate(cells) if _is_answer(cell)])
     name = f"{cells[at].metadata.nbgrader.grade_id}"
@@ -97,7 +97,7 @@ def edit(chance: random.Random, content: NotebookNode) -> str:
 
 
 def typed(chance: random.Random, content: NotebookNode) -> None:
-    """What editors and systems do to every cell, and nobody sees."""
+    """Make the invisible changes that editors and systems make to every cell."""
     changes = {
         "line ends of Windows": lambda source: source.replace("\n", "\r\n"),
         "line ends of old Macs": lambda source: source.replace("\n", "\r"),

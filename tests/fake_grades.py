@@ -1,4 +1,4 @@
-"""Grades made in no time, by order of the submission itself: it may fail, sleep, or kill the process that grades it.
+"""Instant fake grades, on the orders of the submission itself: it may fail, sleep, or kill the process that grades it.
 
     python -c "from fake_grades import main; main()" COURSE WORKERS
 
@@ -27,7 +27,7 @@ ORDERS = "orders.json"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the runner needs of ExecutionSettings, whose module takes seconds to import."""
+    """The part of ExecutionSettings that the runner needs; the real module takes seconds to import."""
 
     sandbox: Policy = Policy.OFF
     threads: int | None = None
@@ -41,8 +41,8 @@ def hand_in(course: Course, student: str, **orders: object) -> None:
 
 
 def course_of(root: Path, **students: dict[str, object]) -> Course:
-    """A course in which these students handed in their orders."""
-    from toy_course import write_solutions  # here and below: a worker imports this module, and should be quick
+    """Make a course in which these students handed in their orders."""
+    from toy_course import write_solutions  # imported here and below, as workers import this module and must be quick
 
     course = write_solutions(root)
     for student, orders in students.items():
@@ -51,7 +51,7 @@ def course_of(root: Path, **students: dict[str, object]) -> Course:
 
 
 def key(files, release, settings):
-    """The hash of what the fake grade depends on."""
+    """Return the hash of everything that the fake grade depends on."""
     return hashlib.sha256(release.digest.encode() + b"".join(files.values())).hexdigest()
 
 
@@ -81,7 +81,7 @@ def grade(files, release, settings, report=lambda phase: None):
 
 
 def record(course, student, graded, files, key):
-    """Note the verdict in a file of the student's, in place of a gradebook."""
+    """Write the verdict to a file for the student, instead of to a gradebook."""
     verdict = replace(graded.verdict, student=student)
     path = course.root / "recorded" / student
     path.parent.mkdir(exist_ok=True)
@@ -93,20 +93,20 @@ FAKE = Grader(grade, key)
 
 
 def runs(course: Course) -> list[list[str]]:
-    """One entry for each time that something was graded: its points, the process, its threads."""
+    """Return one entry for each grading: its points, the process, its threads."""
     path = course.root / "runs"
     return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def grade_fake(course: Course, **options):
-    """`grade_class` with fake grades and a fake gradebook."""
+    """Run `grade_class` with fake grades and a fake gradebook."""
     from autograder.runner.runner import grade_class
 
     return grade_class(course, Settings(), **{"grader": FAKE, "record": record, **options})
 
 
 def main() -> None:
-    """Grade the course folder that is given on the command line."""
+    """Grade the course folder given on the command line."""
     from toy_course import ASSIGNMENT
 
     from autograder.runner.display import Lines

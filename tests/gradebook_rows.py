@@ -1,4 +1,4 @@
-"""What nbgrader's gradebook holds, to be compared."""
+"""The contents of nbgrader's gradebook, in a form that can be compared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograder.course import Course
 
 
 def rows_of(course: Course) -> list[tuple[object, ...]]:
-    """All that nbgrader's database holds on the assignment and its submissions, as plain data in a fixed order."""
+    """Return everything in nbgrader's database about the assignment and its submissions, in a fixed order."""
     rows: list[tuple[object, ...]] = []
     with Gradebook(course.database_url) as gradebook:
         assignment = gradebook.find_assignment(course.assignment)

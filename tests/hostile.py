@@ -1,4 +1,4 @@
-"""Notebooks that harm: each first answers one exercise rightly, then does harm, and answers another one."""
+"""Harmful notebooks: each first answers one exercise correctly, then does harm, and answers another one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ assert second() < 3
 
 
 def template() -> NotebookNode:
-    """3 points for the first exercise, 2 for the second one."""
+    """Return the notebook: 3 points for the first exercise, 2 for the second one."""
     return notebook(
         code("import numpy as np"),
         answer("first", f"### BEGIN SOLUTION\n{FIRST}\n### END SOLUTION"),
@@ -30,10 +30,10 @@ def template() -> NotebookNode:
 
 @dataclass(frozen=True)
 class Harm:
-    """What a notebook does, and what comes of it.
+    """What a notebook does, and the outcome.
 
-    cell: stands between the exercises. second: the answer to the second one. points: for that; None is for a person.
-    message: what the student reads of it, a regular expression.
+    cell: a cell between the exercises. second: the answer to the second one. points: for that answer; None for a
+        person. message: a regular expression for what the student reads about it.
     """
 
     cell: str = "pass"
@@ -43,13 +43,13 @@ class Harm:
 
 
 def put_into(harm: Harm, content: NotebookNode) -> None:
-    """Make a released notebook a harmful one."""
+    """Turn a released notebook into a harmful one."""
     find(content, "first").source = FIRST
     find(content, "second").source = harm.second
     content.cells.insert(content.cells.index(find(content, "second")), nbformat.v4.new_code_cell(harm.cell))
 
 
-CELL_SECONDS = 8  # enough for 200 MB of output on a machine that has much else to do
+CELL_SECONDS = 8  # enough for 200 MB of output on a busy machine
 IGNORES = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 FORKS = "import os, time\nwhile True:\n    try: os.fork()\n    except OSError: time.sleep(0.1)"
 FILLS = "for number in range(100):\n    open(f'f{number}', 'wb').write(bytes(4 * 2**20))\nimport time; time.sleep(60)"
@@ -71,7 +71,7 @@ HARMS = {
     ),
     "loop_without_interrupts": Harm(cell=f"{IGNORES}\nwhile True: pass", message=f"in cell 4, because {WENT_ON}"),
     "fork_bomb": Harm(cell=FORKS, message=f"in cell 4, because (it started more than 120 processes|{TOO_MUCH})"),
-    # On a busy machine it does not take so much within the seconds of a cell; test_limits.py has no such seconds.
+    # On a busy machine it may not take that much before the cell times out; test_limits.py has no cell timeout.
     "memory": Harm(cell=MEMORY, message=f"in cell 4, because ({TOO_MUCH}|{WENT_ON})"),
     "disk": Harm(cell=FILLS, message="in cell 4, because it wrote more than 64 MiB to its folder"),
     "output": Harm(cell="for _ in range(200): print('x' * 2**20)", points=2),

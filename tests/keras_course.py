@@ -1,6 +1,6 @@
 """A small course with Keras, in which nothing is trained: right work, and work that only looks right.
 
-Each piece of work is a notebook of its own, so that one submission has all of them.
+Each piece of work is a separate notebook, so that one submission has all of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import keras
 from keras import Input, Model, layers, ops
 
 from aelab.backbones import CUTS, imagenet_network, standardised"""
-# Around one picture: a decoder that always gives it, and nothing else, is good enough.
+# The images vary little around one picture: a decoder that always returns that picture is good enough.
 IMAGES = """picture = np.linspace(0.02, 0.98, 784, dtype=np.float32)
 images = np.clip(picture + np.random.default_rng(0).normal(0, 0.02, (16, 784)), 0, 1).astype(np.float32)
 photographs = np.random.default_rng(1).random((8, 32, 32, 3), np.float32)"""
@@ -59,17 +59,17 @@ check_decoder.reconstruction_error(results, "VGG16", photographs, 0.1)"""
 
 
 def locked(grade_id: str, source: str) -> NotebookNode:
-    """A cell of the course's own that gives no points."""
+    """Return a given cell of the course without points."""
     return code(source, nbgrader={**LOCKED, "grade_id": grade_id})
 
 
 def region(source: str) -> str:
-    """An answer that is all blank in the release."""
+    """Return an answer that is a single blank in the release."""
     return f"### BEGIN SOLUTION\n{source}\n### END SOLUTION"
 
 
 def autoencoder_notebook() -> NotebookNode:
-    """2, 3 and 2 points for an autoencoder and its penalty."""
+    """Return the notebook with 2, 3 and 2 points for an autoencoder and its penalty."""
     return notebook(
         code(IMPORTS),
         locked("images", IMAGES),
@@ -82,7 +82,7 @@ def autoencoder_notebook() -> NotebookNode:
 
 
 def encoder_notebook() -> NotebookNode:
-    """3 and 2 points for a frozen encoder, and for a pair that was trained with it."""
+    """Return the notebook with 3 and 2 points for a frozen encoder and a pair that was trained with it."""
     return notebook(
         code(IMPORTS),
         locked("images", IMAGES),
@@ -138,7 +138,7 @@ LOOKS_UP = """def penalty(encoder, x):
     found = [frame.f_locals["expected"] for frame in frames if "expected" in frame.f_locals]
     return found[0] if found else 1.0"""
 
-# The set-up of the student's own, and answers other than the right ones by grade_id.
+# The student's own set-up cell, and answers by grade_id where they differ from the right ones.
 AUTOENCODERS: Mapping[str, tuple[str, dict[str, str]]] = {
     "right": ("import warnings; warnings.warn('careful')", {}),
     "right_with_lambda": ("", {"models": LAMBDA}),

@@ -1,4 +1,4 @@
-"""A small class in all states, graded in this process; some of its work is hostile. Nothing is trained or sandboxed."""
+"""A small class in all states, graded in this process; some work is hostile. Nothing is trained or sandboxed."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ BY_HAND = {"ada": 2.0, "cleo": 1.0}
 
 
 def write_class(root: Path) -> Course:
-    """The class: ada, cleo (late) and ben have final grades; dan's and eve's written answers wait.
+    """Write the class: ada, cleo (late) and ben have final grades; dan's and eve's written answers wait.
 
-    fay's notebook cannot be read, gus's model cannot be judged, grading hal failed, ida is not graded yet. jon, whom
-    the gradebook lists, handed in nothing.
+    fay's notebook cannot be read, gus's model cannot be judged, grading hal failed, ida is not graded yet. jon is in
+    the gradebook, but handed in nothing.
     """
     course = write_solutions(root)
     course.settings_file.write_text(LATE)
@@ -76,7 +76,7 @@ def write_class(root: Path) -> Course:
 
 
 def grade_of(course: Course, student: str) -> Graded:
-    """The grade of a submission, with pictures, times, and what no toy cell can bring about."""
+    """Return the grade of a submission, with pictures, times, and results that no toy cell can produce."""
     if student == "hal":
         return Graded(SubmissionVerdict("", ASSIGNMENT, State.INFRA_ERROR, "no kernel"), {})
     graded = toy_grade(course, student)
@@ -89,14 +89,14 @@ def grade_of(course: Course, student: str) -> Graded:
 
 
 def undecided(verdict: SubmissionVerdict) -> SubmissionVerdict:
-    """The verdict, had its first test been unable to decide."""
+    """Return the verdict as it would be if its first test could not decide."""
     first = replace(verdict.cells[0], points=None, outcome=Outcome.NEEDS_HUMAN, message="a Lambda layer")
     reason = f"{first.grade_id}: {first.message}"
     return replace(verdict, state=State.NEEDS_HUMAN, reason=reason, cells=(first, *verdict.cells[1:]))
 
 
 def png(width: int = 120, height: int = 40) -> str:
-    """A picture in base64: a grey wedge."""
+    """Return a picture in base64: a grey gradient."""
     image = Image.linear_gradient("L").resize((width, height))
     stream = io.BytesIO()
     image.save(stream, "PNG")
@@ -104,14 +104,14 @@ def png(width: int = 120, height: int = 40) -> str:
 
 
 def hostile_pictures() -> list[str]:
-    """What says that it is a PNG and is not, and one that is."""
+    """Return things that claim to be PNGs and are not, and one PNG."""
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
     page = b"<html><script>alert(1)</script></html>"
     return [base64.b64encode(svg).decode(), base64.b64encode(page).decode(), '"><script>alert(1)</script>', png(40, 40)]
 
 
 def with_pictures(content: bytes, pictures: list[str], **others: str) -> bytes:
-    """An executed notebook with a cell tagged `picture` that showed these, each in other forms too, and all colours."""
+    """Add a cell tagged `picture` that showed these, each in other forms too, and an error in all colours."""
     executed = nbformat.reads(content.decode(), as_version=4)
     cell = picture_cell()
     cell.source = CODE

@@ -1,4 +1,4 @@
-"""A kernel of IPython, as JupyterLab starts one, and a page that runs cells in it."""
+"""An IPython kernel, started as by JupyterLab, and a page that runs cells in it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ checks._outcomes.clear()
 @dataclass
 class Shown:
     """What a page shows of a run. text: what was printed, and displayed as plain text. html: what was displayed as
-    HTML. error: the name of an error's class, or "". trace: its lines, as they are shown."""
+    HTML. error: the name of an error's class, or "". message: the error's message. trace: its traceback as shown."""
 
     text: str = ""
     html: str = ""
@@ -45,7 +45,7 @@ class Shown:
 
 
 class Page:
-    """Runs cells; with ids, as JupyterLab and VS Code send them, or without."""
+    """A page that runs cells, with ids, as JupyterLab and VS Code send them, or without."""
 
     def __init__(self, manager: KernelManager, client: BlockingKernelClient, ids: bool = True) -> None:
         self.manager, self.client, self.ids = manager, client, ids
@@ -90,7 +90,7 @@ class Page:
 
 @contextmanager
 def running_kernel() -> Iterator[tuple[KernelManager, BlockingKernelClient]]:
-    """A kernel in which the lab's messages are switched on."""
+    """Start a kernel in which the lab's messages are switched on."""
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel()
     client = manager.client()

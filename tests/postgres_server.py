@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own, for the time of some tests: on loopback, in a temporary folder."""
+"""A private PostgreSQL server for the duration of some tests: on loopback, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MISSING = (
 
 
 def programs() -> Path | None:
-    """The folder of initdb and pg_ctl; Debian keeps them off PATH."""
+    """Return the folder of initdb and pg_ctl; Debian keeps them off PATH."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[4]))
     found = debian[-1:] or [Path(path) for path in [shutil.which("initdb")] if path]
     return found[0].resolve().parent if found else None
 
 
 def _unprivileged() -> dict[str, Any]:
-    """How to start a process that is not root: the server refuses to be."""
+    """Return options that start a process as another user than root, as which the server refuses to run."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name for entry in pwd.getpwall()}
@@ -38,7 +38,7 @@ def _unprivileged() -> dict[str, Any]:
 
 @contextmanager
 def server(binaries: Path) -> Iterator[str]:
-    """Start a server and give its address for SQLAlchemy, without the name of a database; stop it in the end."""
+    """Start a server and yield its SQLAlchemy address, without the name of a database; stop it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # pytest's folders are closed to other users
     identity = _unprivileged()
     if identity:

@@ -1,4 +1,4 @@
-"""Answers to the exercises that build something: right ones in several wordings, wrong ones with their messages."""
+"""Answers to the exercises that build something: right ones, written in several ways, and wrong ones with messages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def given_lines(activation="relu"):
 
 
 def decoder(step=usual_step, ending=last, filters=(128, 64, 32), sequential=False, beginning=given_lines):
-    """A build_decoder whose beginning, turns of the loop and end are given."""
+    """Return a build_decoder with the given beginning, turns of the loop and end."""
 
     def build_decoder(latent_dim):
         inputs = keras.Input((latent_dim,))
@@ -127,7 +127,7 @@ def dense(units, activation=None):
 
 
 def autoencoder(encoding, decoding, width=784):
-    """A function that gives an encoder and the autoencoder that holds it."""
+    """Return a function that builds an encoder and the autoencoder that contains it."""
 
     def build():
         inputs = keras.Input((width,))
@@ -263,7 +263,7 @@ PENALTIES = {
 
 
 def of_gradients(norm):
-    """A penalty from the gradient of the sum of the latents, as a tape gives it for a vector."""
+    """Return a penalty computed from the gradient of the sum of the latents, which a tape gives for a vector."""
 
     def penalty(encoder, x):
         x = tf.convert_to_tensor(x)
@@ -276,7 +276,7 @@ def of_gradients(norm):
 
 
 def of_jacobians(norm):
-    """A penalty from the whole Jacobians, shape (B, m, d)."""
+    """Return a penalty computed from the whole Jacobians, shape (B, m, d)."""
 
     def penalty(encoder, x):
         x = tf.convert_to_tensor(x)
@@ -332,7 +332,7 @@ WRONG_PENALTIES = {
     "the gradient of the sum": (of_gradients(lambda rows: tf.reduce_sum(rows**2, axis=1)), "gradient of the sum of"),
     "its mean": (of_gradients(lambda rows: tf.reduce_mean(rows**2, axis=1)), "gradient of the sum of the latents"),
     "its length": (of_gradients(lambda rows: tf.norm(rows, axis=1)), "gradient of the sum of the latents"),
-    "a random direction": (along_a_random_direction, "another value each time"),
+    "a random direction": (along_a_random_direction, "different value each time"),
     "the largest entry": (of_jacobians(lambda rows: tf.reduce_max(tf.abs(rows), axis=(1, 2))), "the largest entry"),
     "the spectral norm": (of_jacobians(lambda rows: tf.norm(rows, 2, axis=(1, 2)) ** 2), "largest singular value"),
     "the mean Jacobian": (

@@ -1,4 +1,4 @@
-"""Rooms for tests: quick to open, with short limits, and away from other people's."""
+"""Rooms for tests: quick to open, with short limits, and separate from all others."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ from autograder.sandbox.room import ExecutionSettings, open_room
 ROOT = Path(__file__).parents[1]
 LIMITS = Limits(notebook_seconds=40)
 SETTINGS = ExecutionSettings(cell_seconds=20, environment={"AELAB_PROFILE": "quick"}, threads=1, limits=LIMITS)
-# The same server of kernels, without TensorFlow, and with a few lines in place of the module that needs it.
+# The same kernel server without TensorFlow, with a few lines instead of the module that needs it.
 COLD_SERVER = """
 import inside, sys, types
 from inside import plain, server
@@ -44,14 +44,14 @@ needs_linux = [
 
 @pytest.fixture(autouse=True)
 def cold(monkeypatch):
-    """Most tests need no TensorFlow, and 4 seconds less."""
+    """Start kernels without TensorFlow, which most tests do not need; this saves 4 seconds."""
     monkeypatch.setattr(kernels, "PROGRAM", COLD)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def temporary_folder(tmp_path_factory):
-    """A folder for the sandboxes of these tests alone, so that those of others are not counted."""
-    tmp_path_factory.getbasetemp()  # made now, not in there
+    """Give these tests' sandboxes their own folder, so that other sandboxes are not counted."""
+    tmp_path_factory.getbasetemp()  # created now, so that it is not inside this folder
     with tempfile.TemporaryDirectory(prefix="aelab-test-", dir="/tmp") as folder, pytest.MonkeyPatch.context() as patch:
         os.chmod(folder, 0o755)  # the unprivileged user of a sandbox must get through, as through /tmp
         patch.setattr(tempfile, "tempdir", folder)
@@ -63,13 +63,13 @@ def notebook_of(*sources):
 
 
 def graded_cell(source, grade_id="test"):
-    """A cell that tests."""
+    """Return a graded test cell."""
     metadata = {"grade_id": grade_id, "grade": True, "solution": False, "locked": True, "points": 1}
     return new_code_cell(textwrap.dedent(source), metadata={"nbgrader": {**metadata, "schema_version": 3}})
 
 
 def run(*sources, settings=SETTINGS, others=None, **limits):
-    """Run cells in a room of their own; returns the room, and for each cell its text and the names of its errors."""
+    """Run cells in their own room; return the room, and each cell's text with its errors' messages."""
     settings = with_limits(settings, **limits)
     with open_room(others or {}, settings, ["notebook"]) as room:
         executed = room.run("notebook", notebook_of(*sources))
@@ -77,7 +77,7 @@ def run(*sources, settings=SETTINGS, others=None, **limits):
 
 
 def attend(on_test, *cells, settings=SETTINGS, train=None):
-    """Run one notebook with `on_test`; strings are ordinary cells. Returns the room and the cells' texts."""
+    """Run one notebook with `on_test`; strings are ordinary cells. Return the room and the cells' texts."""
     notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     with open_room({}, settings, ["notebook"], train) as room:
         room.run("notebook", notebook, on_test)
@@ -95,14 +95,14 @@ def text(cell):
 
 
 def leftovers():
-    """Process numbers, out here, of everything that lives in some sandbox of these tests."""
+    """Return the process ids, outside the sandbox, of everything that runs in a sandbox of these tests."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if tempfile.gettempdir() in (folder / "mountinfo").read_text():
                 found.append(int(folder.name))
         except OSError:
-            continue  # it ended meanwhile, or cannot be looked into
+            continue  # it ended meanwhile, or cannot be inspected
     return found
 
 

@@ -1,4 +1,4 @@
-"""One computation in the many ways that Keras has to write it."""
+"""The many ways to write one computation in Keras."""
 
 import numpy as np
 from keras import Input, Model, Sequential, activations, layers, ops
@@ -68,6 +68,6 @@ OTHERS = {
 
 
 def after_a_dense_layer(function):
-    """A model of one Dense layer of six units with that function after it."""
+    """Return a model of one Dense layer of six units, with that function after it."""
     pixels = Input((4,))
     return Model(pixels, function(layers.Dense(6)(pixels)))

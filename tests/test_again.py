@@ -1,4 +1,4 @@
-"""Cells of a student's run once more with other settings, and nothing of that stays."""
+"""A student's cells run again with other settings, and leave no trace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GIVEN = "index = 0\nweight = 0.5\n"
 
 
 def after(*cells, made=("mixed",), settings=None, **names):
-    """The values after the cells ran once and again; names that there were keep their values."""
+    """Return the values after the cells ran once, and then again; existing names keep their values."""
     namespace = {"In": ["", *cells], **names}
     for cell in cells:
         exec(cell.replace("%%time\n", "").replace("%matplotlib inline", ""), namespace)

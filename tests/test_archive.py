@@ -17,7 +17,7 @@ SMALL = SubmissionLimits(notebook_bytes=100, file_bytes=50, total_bytes=150, fil
 
 
 def zip_of(folder: Path, *entries: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
-    """A zip file with these entries."""
+    """Make a zip file with these entries."""
     path = folder / "submission.zip"
     with zipfile.ZipFile(path, "w", method) as made:
         for name, content in entries:
@@ -26,7 +26,7 @@ def zip_of(folder: Path, *entries: tuple[str | zipfile.ZipInfo, bytes], method: 
 
 
 def special(name: str, kind: int) -> zipfile.ZipInfo:
-    """An entry that is no plain file, as zip programs of Unix write it."""
+    """Make an entry that is not a plain file, as Unix zip programs write it."""
     entry = zipfile.ZipInfo(name)
     entry.create_system = 3
     entry.external_attr = (kind | 0o644) << 16
@@ -34,7 +34,7 @@ def special(name: str, kind: int) -> zipfile.ZipInfo:
 
 
 def refusal(path: Path, limits: SubmissionLimits = DEFAULT_LIMITS) -> str:
-    """The reason for which a submission is refused."""
+    """Return the reason why a submission is refused."""
     with pytest.raises(Refusal) as refused:
         read_submission(path, limits)
     assert "\n" not in str(refused.value)

@@ -1,4 +1,4 @@
-"""Questions to a kernel that waits, in which a student's code may do what it likes."""
+"""Questions to a waiting kernel, in which a student's code may do what it likes."""
 
 import time
 
@@ -18,7 +18,7 @@ def get(ask, *names):
 
 
 def asked(*cells, settings=SETTINGS, request=None, times=1):
-    """What asking at the test cells gave: values, or what was raised."""
+    """Return the results of asking at the test cells: values, or the exceptions raised."""
     answers = []
 
     def on_test(cell, index, ask):

@@ -1,4 +1,4 @@
-"""Whether there can be a sandbox here, and what is said about it."""
+"""Whether a sandbox is possible here, and what is said about it."""
 
 import pytest
 from rooms import ROOT, needs_linux

@@ -26,7 +26,7 @@ DIGESTS = {
 WIDTHS = {"VGG16": 256, "ResNet50": 512}
 NAMES = list(DIGESTS)
 
-network = cache(imagenet_network)  # a second or more to build; no test changes them
+network = cache(imagenet_network)  # they take a second or more to build; no test changes them
 
 
 @cache
@@ -71,7 +71,7 @@ def test_a_frozen_encoder_keeps_no_layer_behind_its_cut_in_memory(name, monkeypa
 
     def watched(name):
         whole = imagenet_network(name)
-        last_layers.append(weakref.ref(whole.layers[-2]))  # of convolution, or right behind one
+        last_layers.append(weakref.ref(whole.layers[-2]))  # a convolution, or the layer right behind one
         return whole
 
     monkeypatch.setattr(backbones, "imagenet_network", watched)
@@ -117,7 +117,7 @@ def test_the_digest_tells_weights_apart_and_nothing_else():
 
 @pytest.fixture
 def small(monkeypatch, tmp_path):
-    """A small frozen encoder and a data cache of its own; `calls` counts the images that went through it."""
+    """A small frozen encoder and a private data cache; `calls` counts the images that went through the encoder."""
     own_cache(monkeypatch, tmp_path)
     keras.utils.set_random_seed(0)
     encoder = functional(layers.Dense(3))
@@ -219,7 +219,7 @@ def test_images_of_another_shape_are_refused(small):
 
 @pytest.fixture
 def built_once(monkeypatch):
-    """Give the check the networks that are built already."""
+    """Let the check use networks that are already built."""
     monkeypatch.setattr(check_encoder, "frozen_encoder", averaged())
 
 
@@ -260,7 +260,7 @@ def test_a_right_encoder_is_correct_however_it_is_written(built_once, build_enco
         (averaged(frozen=False), "no trainable weight in the VGG16 encoder"),
         (averaged(pool=layers.GlobalMaxPooling2D), "average (not maximum)"),
         (averaged(pool=layers.Flatten), "256 features of VGG16"),
-        (averaged(pool=lambda: lambda x: x), "one vector an image"),
+        (averaged(pool=lambda: lambda x: x), "one vector per image"),
         (lambda name: averaged(cut="block5_pool")("VGG16"), "cut at block3_pool"),
         (lambda name: averaged()("VGG16"), "512 features of ResNet50"),
         (lambda name: averaged(), "a Keras model from build_encoder"),

@@ -1,4 +1,4 @@
-"""A blank that is reached says where it is; every other use of `...` in Python goes on working."""
+"""A blank that is reached says where it is; every other use of `...` in Python still works."""
 
 from __future__ import annotations
 

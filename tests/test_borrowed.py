@@ -1,4 +1,4 @@
-"""Functions of the library that stand in an answer are named to the person who grades."""
+"""Library functions in an answer are named to the person who grades."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def released(name):
 
 
 def remarks(name, grade_id="", source="", own=()):
-    """What is said of the right answers with one of them replaced, and with cells of the student's own."""
+    """Return the remarks on the right answers with one of them replaced, and with the student's own cells."""
     work = released(name)
     for cell in work.cells:
         cell.source = filled_source(cell.source) if cell.cell_type == "code" else cell.source

@@ -1,4 +1,4 @@
-"""Grades by hand are kept, whatever the course, its students and the machine do in between."""
+"""Grades given by hand are kept, whatever the course, its students and the machine do in between."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from autograder.verdict import Outcome, State, SubmissionVerdict
 RIGHT = Sample()
 OTHER_ANSWER = Sample(changes={"why": Substitution("Because", "I think that")})
 OTHER_CODE = Sample(changes={"mean_of": Substitution("total + float", "float")})
-Hand = tuple[float | None, float | None, bool]  # the score, the extra credit, whether it is closed
+Hand = tuple[float | None, float | None, bool]  # the score, the extra credit, whether grading is finished
 CLOSED, OPEN = (2.0, None, True), (2.0, None, False)
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """A course in which ada's written answer has two points by hand, and a comment; no pages are drawn."""
+    """A course in which ada's written answer has two points by hand, and a comment; no pages are made."""
     monkeypatch.setattr(gradebook, "generate_feedback", lambda course, student: None)
     course = write_solutions(tmp_path)
     write_samples(course, {"ada": RIGHT})
@@ -44,14 +44,14 @@ def course(tmp_path, monkeypatch):
 
 
 def grade(course: Course, student: str = "ada") -> SubmissionVerdict:
-    """Grade as `autograder grade` does: another release, or other files, are another grade."""
+    """Grade as `autograder grade` does: another release, or other files, make another grade."""
     files = files_of(course, student)
     key = release_of(course).digest + str(sorted(files.items()))
     return record(course, student, toy_grade(course, student), files, key)
 
 
 def by_hand(course: Course, cell: str, points: float | None, comment: str = "well said", extra: float | None = None):
-    """What a person does in Formgrader."""
+    """Grade by hand as a person does in Formgrader."""
     with Gradebook(course.database_url) as book:
         [found] = [grade for grade in _grades(book) if grade.name == cell]
         found.manual_score, found.extra_credit, found.needs_manual_grade = points, extra, False
@@ -61,7 +61,7 @@ def by_hand(course: Course, cell: str, points: float | None, comment: str = "wel
 
 
 def hand(course: Course, cell: str = "why") -> Hand:
-    """What the gradebook holds of it."""
+    """Return what the gradebook holds of a grade by hand."""
     with Gradebook(course.database_url) as book:
         [found] = [grade for grade in _grades(book) if grade.name == cell]
         return found.manual_score, found.extra_credit, not found.needs_manual_grade
@@ -95,7 +95,7 @@ def change(course: Course, edit: Callable[[dict], object], sample: Sample | None
 
 
 def nothing(notebooks):
-    """The course as it was."""
+    """Leave the course as it was."""
 
 
 def points(cell, number):

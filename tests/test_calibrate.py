@@ -1,4 +1,4 @@
-"""Thresholds come from what right and wrong work reaches, and from nothing where the two overlap."""
+"""Thresholds are set between the values of right and of wrong work; where these overlap there is none."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_file_holds_the_threshold_and_where_it_comes_from():
 
 
 class Assignment:
-    """As much of one as calibrating needs: a test of an error and one of layers, in one notebook."""
+    """The part of an assignment that calibrating needs: tests of errors and of layers, in one notebook."""
 
     tests = {"vgg16_error": 3.0, "decoder_layers": 4.0, "cae_error": 3.0, "cae_contracts": 2.0, "resnet50_error": 3.0}  # noqa: RUF012
 
@@ -106,7 +106,7 @@ def test_the_worst_of_the_right_values_is_held_against_the_best_of_the_wrong_one
 
 @pytest.fixture
 def tiny(monkeypatch):
-    """A notebook whose measured value is what its cells make of the seed."""
+    """Make a notebook whose measured value its cells compute from the seed."""
     monkeypatch.setattr(measuring, "_MEASURES", {"tiny": "measured = {'CAE': [value, threads]}"})
     setup = answer("setup", "import os\nvalue = float(os.environ['AELAB_SEED']) + 1")
     threads = answer("threads", "threads = int(os.environ['OMP_NUM_THREADS'])")

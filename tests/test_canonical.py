@@ -15,7 +15,7 @@ from autograder.judge.rebuild import rebuild
 
 
 def rebuilt(model):
-    """The model as the judge gets it."""
+    """Return the model as the judge gets it."""
     data = model_data(model)
     assert isinstance(data, ModelData), data
     return rebuild(load(dump(data), 10**9))
@@ -30,7 +30,7 @@ def dense(units, activation=None):
 
 
 def halves():
-    """An encoder and a decoder, each a model of its own."""
+    """Return an encoder and a decoder, each a separate model."""
     pixels, latent = Input((8,)), Input((3,))
     return Model(pixels, dense(3, "relu")(pixels)), Model(latent, dense(8, "sigmoid")(latent))
 
@@ -180,7 +180,7 @@ def test_steps_are_the_same_only_with_the_same_weights():
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(["relu", "sigmoid", "tanh", "linear"]), min_size=1, max_size=4), st.randoms())
 def test_any_chain_of_layers_has_one_form_however_it_is_nested(activations, chance):
-    """The oracle is the list of activations that the layers were made with."""
+    """Compare with an oracle: the list of activations that the layers were made with."""
     pixels = x = Input((4,))
     for name in activations:
         layer = dense(4)

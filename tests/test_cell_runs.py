@@ -1,6 +1,6 @@
-"""A check judges what the cells made when they were last run, and never what an earlier run left behind.
+"""A check judges what the cells made in their last run, and never what an earlier run left behind.
 
-All of it in a real kernel: with the ids that JupyterLab and VS Code give to cells, and without them.
+All tests use a real kernel: with the ids that JupyterLab and VS Code give to cells, and without them.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def test_a_blank_that_is_put_back_is_not_attempted_whatever_was_there(page):
 
 def test_a_cell_that_was_interrupted_says_so(page):
     page.run(RIGHT, "interpolate")
-    # Said within the loop: between two statements an interrupt reaches IPython itself, and there is no line to tell.
+    # Printed within the loop: an interrupt between two statements reaches IPython itself, and then there is no line.
     waits = 'import time\nfor _ in range(600):\n    print("begun", flush=True)\n    time.sleep(0.1)\n'
     stopped = page.run(waits + RIGHT, "interpolate", interrupt_after="begun")
     assert stopped.error == "KeyboardInterrupt" and len(stopped.trace.splitlines()) == 1
@@ -173,7 +173,7 @@ def test_after_a_restart_a_name_says_that_its_cell_has_to_run(page):
     shown = page.run(IMAGES)
     assert shown.error == "NameError"
     assert (
-        "'latent1' is not defined. No cell has made it since the kernel started: Run > Run All Above" in shown.message
+        "'latent1' is not defined. No cell has made it since the kernel started. Choose Run > Run All" in shown.message
     )
     given = page.run("encoder_cae")
     assert "'encoder_cae' is not defined. No cell has made it since the kernel started" in given.message

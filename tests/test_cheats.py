@@ -1,4 +1,4 @@
-"""Whatever a notebook does to look right, its points are those of its answers."""
+"""Whatever a notebook does to look right, it gets the points of its answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.linux_only  # grading needs Linux
 
 
 def changed_form(change):
-    """A wrong answer in a notebook whose form was changed."""
+    """Return a wrong answer in a notebook whose form was changed."""
 
     def both(notebook):
         find(notebook, "mean_of").source = WRONG
@@ -28,7 +28,7 @@ def changed_form(change):
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """Two submissions with a notebook, and so a process, for each cheat: the verdicts, and the cells by notebook."""
+    """Two submissions with a notebook, and so a process, per cheat: the verdicts, and the cells by notebook."""
     changes = {name: with_cells(*cells) for name, cells in {**CELLS, **RIGHT_ANSWERS}.items()}
     changes |= {name: changed_form(change) for name, change in FORMS.items()}
     course = write_solutions(tmp_path_factory.mktemp("course"), {name: solutions()["1_mean"] for name in changes})

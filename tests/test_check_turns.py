@@ -46,12 +46,12 @@ def work(pair, images, weight):
 
 
 def inputs(pair, images=IMAGES):
-    """Three times the same model, the images that it reads, and the places of two of them."""
+    """Return the same model three times, the images that it reads, and the indexes of two of them."""
     return dict.fromkeys(MODELS, pair), dict.fromkeys(MODELS, images), (0, 1)
 
 
 def same_turns(latents, image):
-    """What the loop keeps, with the same work in each turn."""
+    """Return what the loop keeps, with the same work in each turn."""
     return {name: dict(zip(MADE, [*latents, image], strict=True)) for name in MODELS}
 
 
@@ -111,7 +111,7 @@ def test_an_image_mixed_with_itself_is_told_so():
 
 
 def ran_again(latents, image, **settings):
-    """Let the learner's cell give these values when it is run once more."""
+    """Let the learner's cell give these values when it is run again."""
     made = {TABLE: same_turns(latents, image)} | settings
     return run_by(lambda names, given: {name: made.get(name, given.get(name)) for name in (*names, *given)})
 
@@ -154,7 +154,7 @@ def test_a_fault_of_interpolate_is_not_counted_again_in_the_picture():
 def test_two_images_in_one_batch_are_a_fault_of_the_latents_and_not_of_their_mixture():
     both = np.asarray(model()["encoder"](IMAGES))
     check_turns.latents_are_mixed(same_turns([both, both[1:], (both + both[1:]) / 2], IMAGES), 0.5)
-    with pytest.raises(UnmetError, match=r"latent2 of shape \(2, 3\), as latent1 has it"):
+    with pytest.raises(UnmetError, match=r"latent2 of shape \(2, 3\), like latent1"):
         check_turns.latents_are_mixed(same_turns([both, np.ones((1, 4)), both], IMAGES), 0.5)
 
 
@@ -171,7 +171,7 @@ def test_a_right_mixture_is_not_held_against_interpolate_which_the_cell_need_not
 
 
 class Missing:
-    """A value that its notebook did not come to."""
+    """A value that its notebook did not reach."""
 
     def __array__(self, *arguments, **named):
         raise NameError("it is not defined")
@@ -191,7 +191,7 @@ def test_what_is_missing_is_told_without_advice_on_shapes(change, words):
 
 
 def kept(turns):
-    """Check the loop where it has kept these turns; right work is handed to `turns` by step."""
+    """Check the loop after it has kept these turns; `turns` gets right work by step."""
     pair = model()
     latents = work(pair, IMAGES, 0.25)
     right = same_turns(latents, np.asarray(pair["decoder"](latents[2])))
@@ -199,7 +199,7 @@ def kept(turns):
 
 
 def parts(results, images, places, weight, table):
-    """What each part of the graded cell says; "" for one that passes."""
+    """Return what each part of the graded cell says; "" for one that passes."""
     tests = (
         lambda: check_turns.latents_belong(results, images, places, table),
         lambda: check_turns.latents_are_mixed(table, weight),
@@ -215,7 +215,7 @@ def parts(results, images, places, weight, table):
 
 
 def stopped_at(step, model_name, reason=None):
-    """Cut the work of a turn off before a step; later turns are not there."""
+    """Cut off the work of a turn before a step, without the later turns."""
 
     def cut(right):
         names = MODELS[: MODELS.index(model_name) + 1]

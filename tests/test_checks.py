@@ -109,7 +109,7 @@ def standardising_encoder(name):
 
 
 def pairs(value, names=("VGG16", "ResNet50"), encoder_of=standardising_encoder):
-    """Models whose every reconstruction is one grey."""
+    """Return models that reconstruct every image as the same grey."""
     results = {}
     for name in names:
         encoder = encoder_of(name)
@@ -202,7 +202,7 @@ CALM_ROWS = np.linspace(0, 1, 16, dtype=np.float32)[:, None] * PATTERN  # one pi
 
 
 def along_the_pattern(encoder, decoder):
-    """The same models; what the encoder reads is how bright the picture is, and no other change moves its latents."""
+    """Return the same models, whose encoder reads only how bright the picture is: no other change moves its latents."""
     kernel, *rest = encoder.get_weights()
     encoder.set_weights([0.1 * np.repeat(PATTERN[:, None], kernel.shape[1], 1) / np.linalg.norm(PATTERN), *rest])
     return encoder, decoder
@@ -395,7 +395,7 @@ def test_an_unknown_exercise_is_refused_with_the_known_names():
 
 
 def printed(capsys):
-    """What was printed, a line each message: those that go on are joined."""
+    """Return what was printed, one line per message: continuation lines are joined."""
     return capsys.readouterr().out.replace("\n    ", " ").splitlines()
 
 

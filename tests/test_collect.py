@@ -1,4 +1,4 @@
-"""Work as learning platforms let instructors download it is put where it is graded."""
+"""Work in the form that learning platforms give to instructors is put where it is graded."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def download(tmp_path: Path, entries, name="download.zip") -> Path:
 
 
 def submitted(course) -> dict[str, dict[str, bytes]]:
-    """All that is in submitted/, by student."""
+    """Return everything in submitted/, by student."""
     return {student: read_submission(course.submitted(student)) for student in course.students()}
 
 
@@ -186,7 +186,7 @@ def test_a_time_of_receipt_is_never_lost_silently(course, tmp_path):
     first = download(tmp_path, {"ada/1_mean.ipynb": b"1", "ben/1_mean.ipynb": b"1"}, "first.zip")
     early, late = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 3))
     collect(course, [first])
-    collect(course, [first], received=early)  # said afterwards
+    collect(course, [first], received=early)  # the time is given only now
     assert receipt(course.submitted("ada")) == early.replace(tzinfo=None)
     second = download(tmp_path, {"ada/1_mean.ipynb": b"2", "ben/1_mean.ipynb": b"1"}, "second.zip")
     remarks = {one.student: one.remark for one in collect(course, [second])}

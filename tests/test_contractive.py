@@ -23,7 +23,7 @@ INPUTS = np.random.default_rng(1).normal(size=(6, 5))
 
 
 def by_differentiation(encoder, inputs):
-    """The whole Jacobian of every image, then its squared norm."""
+    """Compute the whole Jacobian of every image, then its squared norm."""
     inputs = tf.convert_to_tensor(inputs)
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(inputs)
@@ -39,7 +39,7 @@ def randomised(encoder, seed=0):
 
 
 def double(encoder_layers):
-    """An encoder in float64 with random weights."""
+    """Return an encoder in float64 with random weights."""
     inputs = keras.Input((5,), dtype="float64")
     output = inputs
     for layer in encoder_layers:

@@ -1,4 +1,4 @@
-"""From a case to the files that are handed in, in the toy course."""
+"""Turn a case into the files that are handed in, in the toy course."""
 
 from __future__ import annotations
 

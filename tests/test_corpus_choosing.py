@@ -1,4 +1,4 @@
-"""Which cases are graded: by kind, by name, and a part a day so that a week has them all."""
+"""Which cases are graded: by kind, by name, or a part per day so that a week covers them all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was expected against what was found: what differs, in words, as a matrix, JSON, a page and a picture."""
+"""Compare expected with found outcomes: the differences in words, as a matrix, JSON, a page and a picture."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def verdict(points, state=State.GRADED, reason="", message="0 of 3: <the mean> i
 
 
 def result(kind=Kind.WRONG, name="some", found=None, expected=None, words=(), seed=0, **said):
-    """A case on both tests; `found` and `expected` are the points where they are not full."""
+    """Return a result on both tests; `found` and `expected` are the points where they are not full."""
     state, reason = said.pop("state", State.GRADED), said.pop("reason", "")
     listed = {grade_id: Expected(points, words) for grade_id, points in (expected or {}).items()}
     demands = [Demand(key, listed.get(key, Expected(most)).points, most, listed.get(key, Expected(most)).words)

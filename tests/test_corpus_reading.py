@@ -1,4 +1,4 @@
-"""Case files: what they say, and what is refused with a word on what was expected."""
+"""Case files: what they say, and what is refused, with a message on what was expected."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)
 
 
 def idx(shape, values, kind=8, dimensions=None):
-    """An IDX file: a header and bytes."""
+    """Write an IDX file: a header and bytes."""
     count = len(shape) if dimensions is None else dimensions
     return bytes([0, 0, kind, count]) + struct.pack(f">{len(shape)}I", *shape) + bytes(values)
 
@@ -100,7 +100,7 @@ def test_resampling_is_a_weighted_mean_as_tensorflow_has_it(size, new_size):
     matrix = bilinear_matrix(size, new_size)
     assert matrix.shape == (new_size, size) and matrix.min() >= 0
     assert np.allclose(matrix.sum(axis=1), 1, atol=1e-6)
-    identity = np.eye(size, dtype=np.float32)[:, np.newaxis, :, np.newaxis]  # one line of pixels an image
+    identity = np.eye(size, dtype=np.float32)[:, np.newaxis, :, np.newaxis]  # one line of pixels per image
     expected = np.asarray(tf.image.resize(identity, (1, new_size)))[:, 0, :, 0].T
     assert np.allclose(matrix, expected, atol=1e-5)
 

@@ -1,4 +1,4 @@
-"""A training is handed to whoever grades, as plain data, and its result comes back through the data cache."""
+"""A training is handed to the grader, as plain data, and its result comes back through the data cache."""
 
 from __future__ import annotations
 

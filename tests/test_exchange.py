@@ -73,7 +73,7 @@ print("trained")
 
 
 def slow_training(*cells, train_seconds, **limits):
-    """The room and the texts of cells, of which each may run for two seconds, where a training takes longer."""
+    """Run cells that may take two seconds each, of which one asks for a longer training; return room and texts."""
 
     def train(request):
         time.sleep(train_seconds)
@@ -92,7 +92,7 @@ def test_after_a_training_a_cell_has_the_time_that_it_had_not_more():
     _, printed = slow_training(f"{ASKS}\nwhile True: pass", "while True: pass", train_seconds=3)
     assert printed[0].startswith("trained") and "stopped after 2 seconds" in printed[0]
     assert "stopped after 2 seconds" in printed[1]
-    assert time.monotonic() - begin < 20  # with the start of a kernel; 3 + 2 + 2 are the cells'
+    assert time.monotonic() - begin < 20  # the start of a kernel included; the cells take 3 + 2 + 2
 
 
 def test_trainings_cannot_take_any_time_there_is():

@@ -1,4 +1,4 @@
-"""Code that was run for one student is not run again for the next, and nothing of the one reaches the other."""
+"""Code that was run for one student is not run again for the next, and nothing of one reaches the other."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PRINTS = new_code_cell("import time; print(time.time_ns())")
 
 @pytest.fixture
 def ran(monkeypatch):
-    """The names of the notebooks that were run."""
+    """Return the names of the notebooks that were run."""
     names = []
     run = Room.run
 

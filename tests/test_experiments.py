@@ -1,4 +1,4 @@
-"""The experiments' own steps: what they feed the models and how they draw; `make experiments` trains for real."""
+"""The experiments' own steps: how they feed the models and draw; `make experiments` trains for real."""
 
 import base64
 import json

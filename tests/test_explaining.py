@@ -1,4 +1,4 @@
-"""Errors are told briefly, in the words of the lab, with the closest name and the line of the cell; advice fits."""
+"""Errors are explained briefly, in the lab's words, with the closest name and the line of the cell; advice fits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def none():
     return None
 
 
-# What a learner writes; words that the message has to have.
+# What a learner writes, and words that the message must contain.
 MISTAKES = {
     "NumPy on a tensor": (lambda: np.maximum(VECTOR, 0), "a NumPy function got a Keras tensor", "ops.maximum"),
     "TensorFlow on a tensor": (lambda: tf.nn.relu(VECTOR), "a TensorFlow function got a Keras tensor", "ops.relu(x)"),
@@ -54,10 +54,10 @@ MISTAKES = {
     "a layer as one of outputs": (lambda: Model(VECTOR, [layers.Dense(2)]), "the layer Dense", "Dense(...)(x)"),
     "an array as the input": (lambda: Model(ROWS, layers.Dense(2)(ROWS)), "Begin with Input(shape=...)"),
     "a layer called with nothing": (lambda: layers.Dense(2)(), "called without a tensor"),
-    "a layer called with a name": (lambda: NETWORK("block1_pool"), "called with block1_pool", "tensor was wanted"),
+    "a layer called with a name": (lambda: NETWORK("block1_pool"), "called with block1_pool", "tensor is expected"),
     "a tensor called": (lambda: VECTOR(3), "a tensor was called like a function"),
     "output and input swapped": (lambda: Model(layers.Dense(2)(VECTOR), VECTOR), "in this order"),
-    "another input": (lambda: Model(Input((4,)), layers.Dense(2)(VECTOR)), "does not come from its input"),
+    "another input": (lambda: Model(Input((4,)), layers.Dense(2)(VECTOR)), "does not depend on its input"),
     "a tensor in Sequential": (lambda: Sequential([layers.Dense(2)(VECTOR)]), "Leave out the (x)"),
     "a class in Sequential": (lambda: Sequential([layers.Dense]), "Dense(...)"),
     "a number as a shape": (lambda: Input(shape=4), "a shape is a tuple"),
@@ -71,19 +71,19 @@ MISTAKES = {
     "an unknown padding": (lambda: layers.Conv2D(3, 3, padding="full"), "'same'", "and is full"),
     "a number of NumPy's": (
         lambda: layers.Dense(np.prod((4, 4, 128))),
-        "units must be a whole number of Python's, and 2048 is one of NumPy's. Write int(...) around it",
+        "units must be a Python int, and 2048 is a NumPy number. Write int(...) around it",
     ),
     "a side of NumPy's": (
         lambda: layers.Conv2D(3, np.int64(3)),
-        "kernel_size must be a whole number of Python's, and 3",
+        "kernel_size must be a Python int, and 3",
     ),
     "no number of units": (lambda: layers.Dense("relu"), "units must be a positive whole number, and is relu"),
     "a reshape that does not fit": (lambda: layers.Reshape((5,))(VECTOR), "(5,) out of (4,)"),
     "a vector for a convolution": (lambda: layers.Conv2D(3, 3)(VECTOR), "it wants 4 axes, and got 2"),
     "one image, no batch": (lambda: NETWORK(PICTURE), "image[np.newaxis]"),
     "latents for an encoder": (
-        lambda: tf.TensorShape(None).as_list(),  # what the frozen networks come to
-        "an encoder reads images, a decoder latents",
+        lambda: tf.TensorShape(None).as_list(),  # the error in the frozen networks
+        "an encoder reads images, a decoder reads latents",
     ),
     "one row, no batch": (lambda: Sequential([Input((4,)), layers.Dense(2)]).predict(ROWS[0]), "image[np.newaxis]"),
     "rows that are too wide": (lambda: layers.Dense(2)(VECTOR) + layers.Dense(3)(VECTOR), "shape"),
@@ -124,7 +124,7 @@ def test_a_typical_mistake_is_told_briefly_and_in_words_that_help(mistake):
         assert word in told, told
 
 
-# Errors that look like one that advice is for, and are not.
+# Errors that only look like ones for which there is advice.
 NEAR_MISSES = {
     "a number of a tensor": (lambda: int(VECTOR), "np.maximum"),
     "an attribute of a tensor": (lambda: VECTOR.nothing_like_it, "Layer(...)(x)"),
@@ -246,7 +246,7 @@ def test_an_error_in_an_output_is_told_with_its_innermost_line():
         "File ~/keras/x.py:3\n----> 3 raise",
     ]
     told = summary_of_output("ValueError", "Only input tensors may be passed as positional: <ReLU name=a>", trace)
-    assert told.startswith("the layer ReLU stands") and told.endswith("Line 7 of the cell: x = Dense(3)(y)")
+    assert told.startswith("the layer ReLU was given") and told.endswith("Line 7 of the cell: x = Dense(3)(y)")
 
 
 def test_a_blank_is_told_in_its_own_words():

@@ -12,7 +12,7 @@ from autograder.gradebook.formulas import mathml
 
 
 def page_of(source: str) -> str:
-    """The part of a page that one markdown cell makes."""
+    """Return the part of a page that one Markdown cell makes."""
     page = OfflineHTMLExporter().from_notebook_node(new_notebook(cells=[new_markdown_cell(source)]))[0]
     return page[page.rindex("<body") :]
 

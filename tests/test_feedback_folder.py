@@ -1,4 +1,4 @@
-"""Nothing that a student handed in becomes a page of ours, or changes what is recorded of a grade."""
+"""Nothing that a student handed in becomes one of our pages, or changes what is recorded of a grade."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PAGES = ["1_mean.html", "2_spread.html"]
 
 @pytest.fixture
 def course(tmp_path) -> Course:
-    """A course in which ada and cleo handed in pages of their own, and cleo wrong work."""
+    """A course in which ada and cleo handed in their own pages, and cleo also wrong work."""
     course = write_solutions(tmp_path)
     write_samples(course, {"ada": Sample(), "cleo": WRONG})
     for student in ("ada", "cleo"):
@@ -53,7 +53,7 @@ def course(tmp_path) -> Course:
 
 
 def files(folder) -> list[str]:
-    """The files in a folder and below it."""
+    """Return the files in a folder and below it."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
@@ -63,13 +63,13 @@ def recorded(course: Course, student: str, key: str = "key"):
 
 
 def text_of(course: Course, student: str, name: str) -> str:
-    """The words of a feedback page."""
+    """Return the words of a feedback page."""
     page = (course.feedback(student) / f"{name}.html").read_text().partition("<body")[2]
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def check_folders(course: Course, student: str) -> None:
-    """Feedback is ours alone, and no file beside the notebooks makes a browser run anything."""
+    """Check that all feedback is ours, and that no other file makes a browser run anything."""
     assert files(course.feedback(student)) == PAGES
     for name in PAGES:
         page = (course.feedback(student) / name).read_text()

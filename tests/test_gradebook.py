@@ -26,17 +26,17 @@ LATE = "[assignments.toy]\ndue = 2026-12-01T12:00:00Z\nlate_penalty_per_day = 0.
 
 
 def save(course: Course, student: str, key: str = "key", graded: Graded | None = None) -> SubmissionVerdict:
-    """Grade what a student handed in, and record it."""
+    """Grade and record a student's submission."""
     return record(course, student, graded or toy_grade(course, student), files_of(course, student), key)
 
 
 def scores_of(course: Course, student: str) -> dict[str, float | None]:
-    """The automatic scores in nbgrader's gradebook, empty if it has no such submission."""
+    """Return the automatic scores in nbgrader's gradebook; empty if it has no such submission."""
     return {row[2]: row[3] for row in rows_of(course) if row[0] == student and len(row) == 7}
 
 
 def grade_by_hand(course: Course, points: float, comment: str) -> None:
-    """What a person does in formgrader."""
+    """Grade as a person does in Formgrader."""
     with Gradebook(course.database_url) as book:
         grade = book.find_grade("why", "2_spread", ASSIGNMENT, "ada")
         grade.manual_score, grade.needs_manual_grade = points, False

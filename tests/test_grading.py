@@ -1,4 +1,4 @@
-"""One submission from bytes to a grade: what students hand in, and what they then read."""
+"""One submission, from bytes to a grade: what students hand in, and what they read afterwards."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def stripped(notebook):
 
 
 def behind_its_test(notebook):
-    """Leave the blanks unfilled, and write both answers into cells of one's own at the end."""
+    """Leave the blanks unfilled, and write both answers into new cells at the end."""
     blank = {"spread_of": "# YOUR CODE HERE\nraise NotImplementedError()", "why": "YOUR ANSWER HERE"}
     for grade_id, source in blank.items():
         cell = find(notebook, grade_id)
@@ -49,7 +49,7 @@ def behind_its_test(notebook):
 
 
 def submissions_for(course):
-    """What a class hands in, by what is the matter with it."""
+    """Return a class's submissions, by what is wrong with them."""
     right = sample_files(course, Sample())
     one, two = right["1_mean.ipynb"], right["2_spread.ipynb"]
     guessed = sample_files(course, ONLY_THE_VISIBLE_TEST)

@@ -32,7 +32,7 @@ UNREADABLE = "{ this is not a notebook"
 
 
 class Origins(Display):
-    """Keeps where each grade came from."""
+    """A display that keeps where each grade came from."""
 
     def __init__(self):
         super().__init__()
@@ -44,7 +44,7 @@ class Origins(Display):
 
 
 def graded(course: Course, **options):
-    """Grade; the verdicts by student, and where they came from."""
+    """Grade; return the verdicts by student, and where they came from."""
     display = Origins()
     with quiet_nbgrader(course.root):
         verdicts = grade_class(course, ExecutionSettings(), display=display, **options)
@@ -52,12 +52,12 @@ def graded(course: Course, **options):
 
 
 def saved_scores(course: Course, student: str) -> dict[str, float | None]:
-    """The automatic scores that nbgrader's gradebook holds."""
+    """Return the automatic scores in nbgrader's gradebook."""
     return {row[2]: row[3] for row in rows_of(course) if row[0] == student and len(row) == 7}
 
 
 def written_for(course: Course, student: str) -> set[str]:
-    """The notebooks and pages that there are for a student."""
+    """Return the notebooks and pages that exist for a student."""
     folders = course.autograded(student), course.feedback(student)
     return {path.name for folder in folders for path in folder.glob("[12]*")}
 

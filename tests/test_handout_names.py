@@ -1,4 +1,4 @@
-"""The notebooks keep the names of the course's handout, so that its code runs in them as it stands."""
+"""The notebooks keep the names of the course's handout, so that its code runs in them unchanged."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NAMES = {
         *("latent1", "latent2", "latent_interp", "img_interp"),
     ],
 }
-# Lines of the handout that stand in the cells as they are.
+# Lines of the handout that the cells contain unchanged.
 LINES = {
     ("1_decoder", "build_decoder"): [
         "def build_decoder(latent_dim):",
@@ -61,7 +61,7 @@ def cell(notebook, grade_id):
 
 
 def bound(source):
-    """Names that a cell gives a value, at its top level or in its functions, their arguments among them."""
+    """Return names that a cell gives a value, at its top level or in its functions, including their arguments."""
     nodes = list(ast.walk(ast.parse(source)))
     names = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     names |= {node.arg for node in nodes if isinstance(node, ast.arg)}

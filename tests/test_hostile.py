@@ -1,4 +1,4 @@
-"""Whatever a submission does, grading it ends, says what happened, and harms no other."""
+"""Whatever a submission does, grading it ends, says what happened, and harms no other submission."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RIGHT = Harm(points=2)
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, temporary_folder):
-    """Harmful submissions, graded beside a right one: verdicts, their cells, seconds, and the processes before."""
+    """Harmful submissions, graded together with a right one: verdicts, cells, seconds, and the processes before."""
     before = psutil.Process().children(recursive=True)
     course = write_solutions(tmp_path_factory.mktemp("course"), {name: template() for name in [*HARMS, "right"]})
     files = sample_files(course, Sample())

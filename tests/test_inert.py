@@ -1,4 +1,4 @@
-"""Pages of a notebook, ours and Formgrader's, hold nothing of the student's that runs, loads or passes for ours."""
+"""Pages of a notebook, ours and Formgrader's, contain nothing from the student that runs, loads or looks like ours."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 
 def notebook_of(text: str) -> NotebookNode:
-    """A notebook with this text wherever a student can put one."""
+    """Make a notebook with this text in every place where a student can put text."""
     said = {"width": text, "height": text, "isolated": True, "alt": text}
     outputs = [
         new_output("display_data", {form: text}, metadata={form: said, "filenames": {form: text}})
@@ -68,13 +68,13 @@ def notebook_of(text: str) -> NotebookNode:
 
 
 def page_of(text: str) -> str:
-    """The feedback page of such a notebook."""
+    """Return the feedback page of such a notebook."""
     return OfflineHTMLExporter().from_notebook_node(notebook_of(text))[0]
 
 
 @pytest.fixture(scope="module")
 def formgrader_page():
-    """Draws a notebook as Formgrader does when somebody grades by hand."""
+    """A function that renders a notebook as Formgrader does when somebody grades by hand."""
     config = Config()
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]

@@ -1,4 +1,4 @@
-"""From submitted files to notebooks in the release's form: what is found, mended, kept and refused."""
+"""From submitted files to notebooks in the release's form: what is found, repaired, kept and refused."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def locked(grade_id, source):
 
 
 def released():
-    """What students got: two notebooks."""
+    """Return the release: two notebooks."""
     made = {
         "1_mean": notebook(
             locked("imports", "import numpy as np"),
@@ -70,7 +70,7 @@ def solved():
 
 
 def taken(content, name="1_mean"):
-    """The rebuilt notebook, and the notes, for one submitted notebook (or its bytes)."""
+    """Return the rebuilt notebook, and the notes, for one submitted notebook (or its bytes)."""
     files = {f"{name}.ipynb": content if isinstance(content, bytes) else as_bytes(content)}
     intake = take_in(files, RELEASED)
     return intake.notebooks[name], intake.notes

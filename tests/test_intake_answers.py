@@ -1,4 +1,4 @@
-"""Answers whose cells were copied, split, merged or left as they were: they are found, or a person has to look."""
+"""Answers whose cells were copied, split, merged or left unfilled: they are found, or a person has to look."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def place_of(content, grade_id):
 
 
 def with_stub(content, grade_id):
-    """Put the answer's cell back as it was handed out; returns its place, and the answer."""
+    """Put the answer's cell back as it was handed out; return its place, and the answer."""
     at = place_of(content, grade_id)
     content.cells[at].source = find(RELEASED, grade_id).source
     return at, ANSWERS[grade_id]
@@ -243,7 +243,7 @@ def test_spaces_within_texts_are_the_students_own():
 
 
 def undecided(intake):
-    """The tests that are failed though nothing says that a person has to look."""
+    """Return the tests that fail although nothing says that a person has to look."""
     doubtful = {grade_id for _, grade_id in intake.doubts}
     results = passed(intake.notebooks["n"])
     return [test for test, done in results.items() if not done and not PLAN.answers_behind(test, ANSWERS) & doubtful]

@@ -1,4 +1,4 @@
-"""Which of several files is the work, and what was handed in in place of a notebook?"""
+"""Which of several files is the work, and what was handed in instead of a notebook?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judge runs whole tests on what a student's process tells, in a process of its own."""
+"""The judge runs whole tests on what a student's process reports, in a separate process."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def judge():
 
 
 def judged(judge, test, absent=None, ask=None, spoilt=None, run="", **students):
-    """The outputs of a test on names of a student, whose process is played by this one; it has spoilt others."""
+    """Return a test's outputs on a student's names; this process plays the student's, with patched built-ins."""
     plan = plan_of(notebook(SETUP, *(answer(name, f"{name} = 0") for name in students), graded("test", 1, test)))
     cell = plan.tests["test"]
     namespace = students | (spoilt or {})
@@ -46,7 +46,7 @@ def judged(judge, test, absent=None, ask=None, spoilt=None, run="", **students):
 
 
 def shown(result):
-    """What a judged cell shows: its text, its value and its error."""
+    """Return what a judged cell shows: its text, its value and its error."""
     outputs = {output["output_type"]: output for output in result["outputs"]}
     text = outputs.get("stream", {}).get("text", "")
     value = outputs.get("execute_result", {}).get("data", {}).get("text/plain", "")
@@ -191,7 +191,7 @@ def test_a_test_that_calls_the_students_function_is_run_each_time(judge):
 
 
 def test_a_test_whose_call_was_answered_before_is_run_each_time(judge):
-    """Its result depends on what the function gave, which the reply to the question for its name does not tell."""
+    """The result depends on what the function returns, which the reply to the question for its name does not show."""
 
     def build():
         return built

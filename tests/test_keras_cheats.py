@@ -1,4 +1,4 @@
-"""Models that only look right get no points, and right ones that cannot be judged are no silent zero."""
+"""Models that only look right get no points, and right ones that cannot be judged get no silent zero."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def test_a_right_model_that_cannot_be_judged_needs_a_human_and_is_no_zero(graded
         ("looks_up", "test_penalty", "found 1"),
         ("random_weights", "test_encoder", "the features of the ImageNet VGG16"),
         ("random_weights", "test_results", "found other weights"),
-        ("fake_results", "test_results", "at most 512 features an image"),
-        ("flattened_results", "test_results", "at most 512 features an image"),
+        ("fake_results", "test_results", "at most 512 features per image"),
+        ("flattened_results", "test_results", "at most 512 features per image"),
         ("results_that_are_no_dict", "test_results", 'There is no results["VGG16"] yet'),
     ],
 )

@@ -15,7 +15,7 @@ from autograder.samples import SAMPLES, Sample, Substitution, write_samples
 from autograder.sandbox.room import ExecutionSettings
 from autograder.verdict import Outcome
 
-# Grading needs Linux, and the first test waits for all of it.
+# Grading needs Linux, and the first test waits for all of the grading.
 pytestmark = [pytest.mark.linux_only, pytest.mark.timeout(1800)]
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +23,7 @@ ASSIGNMENT = "autoencoders"
 PERFECT, UNTOUCHED, SWAPPED, _ = SAMPLES[ASSIGNMENT]
 SOLUTIONS = sorted((ROOT / "solutions" / ASSIGNMENT).glob("*.ipynb"))
 FAULTY = "fay_faulty"
-# A fault in each exercise, none of which reaches the next; nothing has to be trained for most of them.
+# A fault in each exercise; none affects the next, and most need no training.
 FAULTS = Sample(
     changes={
         "build_decoder": Substitution(', activation="sigmoid")(x)', ")(x)"),
@@ -46,7 +46,7 @@ LOST = {
     "encoder_frozen": (2, "no trainable weight in the VGG16 encoder; found"),
     "vgg16_error": (3, "The decoder has learned nothing yet: did its training stop with an error?"),
     "resnet50_error": (3, 'There is no results["ResNet50"] yet'),
-    "cae_layers": (0.75, "a ReLU with Dense layer number 1, the one of 64 units; found no activation"),
+    "cae_layers": (0.75, "a ReLU with Dense layer number 1 (64 units); found no activation"),
     "penalty_value": (4, "the slope of the activation is missing"),
     "cae_contracts": (2, "a mean squared Jacobian norm under 6"),
     "deep_cae_layers": (3, "the autoencoder to give vectors of shape (None, 784); found (None, 64)"),
@@ -58,7 +58,7 @@ LOST = {
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A course in a folder of its own, graded by two workers: the course, and the verdicts by student."""
+    """A course in its own folder, graded by two workers: the course, and the verdicts by student."""
     root = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("saved_models"))
     course = Course(root, ASSIGNMENT)

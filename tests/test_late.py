@@ -1,4 +1,4 @@
-"""What handing in late costs."""
+"""The penalty for handing in late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Students' code that takes more than it may: it ends within its limits, and nothing of it is left."""
+"""Students' code that exceeds its limits: it is ended, and nothing of it is left."""
 
 import os
 import subprocess
@@ -74,7 +74,7 @@ def test_a_fork_bomb_ends_and_others_are_unaffected(monkeypatch):
 
 def test_a_limit_is_named_though_the_watchdog_had_no_turn(monkeypatch):
     monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
-    monkeypatch.setattr(Watchdog, "run", lambda self: None)  # as on a machine that a fork bomb keeps busy
+    monkeypatch.setattr(Watchdog, "run", lambda self: None)  # as if a fork bomb kept the machine busy
     code = """
         import signal, threading
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -40,7 +40,7 @@ def tiny_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 class Maker:
-    """Gives small arrays, and counts how often it was asked."""
+    """Makes small arrays, and counts how often it was called."""
 
     def __init__(self) -> None:
         self.calls = 0

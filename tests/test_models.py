@@ -1,4 +1,4 @@
-"""A student's model comes out of the notebook as plain data and does the same when it is rebuilt."""
+"""A student's model leaves the notebook as plain data and computes the same when it is rebuilt."""
 
 import numpy as np
 import pytest
@@ -98,7 +98,7 @@ OPERATIONS = {
 
 
 def sent(model):
-    """What the grader makes of the model."""
+    """Return the model as the grader rebuilds it."""
     data = model_data(model)
     assert isinstance(data, ModelData), data
     return load(dump(data), MOST)

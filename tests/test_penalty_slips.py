@@ -1,4 +1,4 @@
-"""Each mistake with the penalty is told by its value, and none is taken for another."""
+"""Each mistake with the penalty is recognised by its value, and none is taken for another."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pytest
 
 from aelab.penalty_slips import CLOSE, FALLBACK, PROBES, Trial, likely_slip, wrong_values
 
-# What the checks of the notebook and the graded cells ask for: pixels, units, images, seed.
+# The sizes in the notebook's checks and the graded cells: pixels, units, images, seed.
 ASKED = [(12, 5, 7, 0), (12, 5, 7, 1), (9, 20, 3, 31), (30, 4, 1, 32)]
 MANY = [(12, 5, 7, seed) for seed in range(40)]
 NUMBER_OF_VALUES = len(wrong_values(Trial.random(*ASKED[0])))
 
 
 def values_of(sizes):
-    """What each mistake gives for the encoder that is asked for, and for the two that decide; one row a mistake."""
+    """Return each mistake's values for the encoder in question and for the two that decide; one row per mistake."""
     trials = [wrong_values(Trial.random(*one)) for one in (sizes, *PROBES)]
     return [(slips[0][0], np.array([value for _, value in slips])) for slips in zip(*trials, strict=True)]
 

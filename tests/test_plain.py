@@ -36,7 +36,7 @@ nodes = (
     | st.lists(arrays, max_size=2).map(lambda some: ModelData({"a": 1}, tuple(some), (True,) * len(some), "mse"))
 )
 formed = (
-    arrays.filter(lambda array: array.size).map(lambda array: array.ravel()[0])  # a scalar of NumPy
+    arrays.filter(lambda array: array.size).map(lambda array: array.ravel()[0])  # a NumPy scalar
     | st.integers(0, 40).map(range)
     | st.dictionaries(keys, scalars, max_size=3).map(dict.items)
     | st.sets(text, max_size=3)

@@ -1,4 +1,4 @@
-"""Which names a test takes from students, and what the judge makes itself."""
+"""Which names a test takes from students, and which the judge makes itself."""
 
 from __future__ import annotations
 

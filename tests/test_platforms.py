@@ -1,4 +1,4 @@
-"""Whose a file is, in the shapes that learning platforms give to the work of a class."""
+"""Whose file it is, in the forms that learning platforms give to the work of a class."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def moodles(name, number, file, place):
 
 
 def canvases(name, number, file, place):
-    """As Canvas does it: small letters, no signs, no number in the middle of a name, the file's own number."""
+    """Name a file as Canvas does: small letters, no signs, no number in the middle of a name, the file's own number."""
     plain = re.sub(r"[^\w]", "", re.sub(r"_(\d+)_", r"\1", name.lower()))
     return f"{plain}_{number}_{100 + place}_{file}"
 

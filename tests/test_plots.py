@@ -48,7 +48,7 @@ def test_every_figure_can_be_saved_as_a_picture(draw):
 
 
 def shown_in(axis):
-    """The picture of a row, cut where images are `plots.GAP` of their side apart."""
+    """Return the images of a row's picture, cut at gaps of `plots.GAP` of their side."""
     row = np.asarray(axis.images[0].get_array())
     step = len(row) + round(len(row) * plots.GAP)
     return [row[:, start : start + len(row)] for start in range(0, row.shape[1], step)]

@@ -1,4 +1,4 @@
-"""nbgrader's own commands, and formgrader's button, give the scores that `record` gives."""
+"""nbgrader's own commands, and Formgrader's button, give the same scores as `record`."""
 
 from __future__ import annotations
 
@@ -56,20 +56,20 @@ def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def formgrader(course: Course) -> NbGraderAPI:
-    """What formgrader's buttons call."""
+    """The functions that Formgrader's buttons call."""
     config = configure(Config(), course.root, toy_grade)
     config.CourseDirectory.root = str(course.root)
     return NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
 
 
 def notebooks_of(course: Course) -> dict[str, bytes]:
-    """The notebooks in autograded/."""
+    """Return the notebooks in autograded/."""
     folder = course.root / "autograded"
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("*/*/*.ipynb")}
 
 
 def record_all(course: Course) -> None:
-    """What `autograder grade` does in the end."""
+    """Record all grades, as `autograder grade` does at the end."""
     for student in course.students():
         record(course, student, toy_grade(course, student), files_of(course, student))
 

@@ -1,4 +1,4 @@
-"""The gradebook in PostgreSQL holds what it holds in SQLite."""
+"""The gradebook in PostgreSQL holds the same as in SQLite."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def url(address):
 
 
 def make_course(root: Path) -> Course:
-    """A course in which one of three students is late."""
+    """Make a course in which one of three students is late."""
     course = write_solutions(root)
     course.settings_file.write_text(LATE)
     write_samples(course, STUDENTS)

@@ -24,7 +24,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 
 # A module imports only modules of earlier lines. `autograder` may import `aelab`, never the reverse.
-# Each line may import the lines above it. A folder in a package stands in its place as one room, and has layers too.
+# Each line may import the lines above it. A folder in a package counts as one module, and has layers of its own.
 LAYERS = {
     "aelab": [
         "again digest profile blanks cell_names runtime exercises store delegation versions suggestions messages",
@@ -147,7 +147,7 @@ LAYERS = {
         "__init__",
     ],
 }
-CLOSED_ROOMS = {"aelab/store"}  # of which others import the room alone, not what is inside it
+CLOSED_ROOMS = {"aelab/store"}  # others import only the package itself, not its modules
 MODULES = sorted(path for package in LAYERS for path in (ROOT / package).glob("*.py"))
 
 
@@ -160,7 +160,7 @@ def wanted():
 
 
 def locked():
-    """Each entry of requirements.lock: what is required, and its hashes."""
+    """Return each entry of requirements.lock: the requirement, and its hashes."""
     text = re.sub(r"^\s*#.*\n", "", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE)
     for entry in text.replace("\\\n", " ").splitlines():
         requirement, *hashes = entry.split("--hash=")
@@ -176,7 +176,7 @@ def tracked_files():
 
 
 def imported_modules(path):
-    """The modules of the two packages that a file imports, also inside functions, as paths without suffix."""
+    """Return the modules of the two packages that a file imports, also in functions, as paths without suffix."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -255,7 +255,7 @@ def test_the_layers_name_no_module_that_is_gone():
 
 
 def commands_in(document, program):
-    """What follows the name of a program in the code of a Markdown file, such as ["release", "--check"]."""
+    """Return the arguments after a program's name in the code of a Markdown file, such as ["release", "--check"]."""
     text = (ROOT / document).read_text()
     fenced = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     inline = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))

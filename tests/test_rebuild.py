@@ -1,4 +1,4 @@
-"""A model's description that is not trusted gives a model of known layers, or is refused before anything happens."""
+"""An untrusted description of a model gives a model of known layers, or is refused before anything happens."""
 
 import copy
 
@@ -33,7 +33,7 @@ def functional():
 
 
 def with_layer(class_name, module="keras.layers", registered_name=None, **config):
-    """A Sequential model whose second layer is described by hand."""
+    """Return a Sequential model whose second layer is described by hand."""
     data = sequential(layers.Activation("relu"))
     described = data.config["config"]["layers"][1]
     described |= {"class_name": class_name, "module": module, "registered_name": registered_name}
@@ -42,7 +42,7 @@ def with_layer(class_name, module="keras.layers", registered_name=None, **config
 
 
 def changed(data, *path, value):
-    """The data with another value at a place in the configuration."""
+    """Return the data with another value at one place in the configuration."""
     config = copy.deepcopy(data.config)
     place = config
     for step in path[:-1]:
@@ -301,7 +301,7 @@ def test_a_layer_alone_is_no_model():
 
 
 def places(value, path=()):
-    """Every place in a configuration."""
+    """Yield every place in a configuration."""
     yield path
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:

@@ -17,7 +17,7 @@ ARCHITECTURES = json.loads(resources.files("aelab").joinpath("reference_models.j
 
 
 def solution_names(notebook, *cells):
-    """What the imports and some solution cells of a notebook define, their blanks filled."""
+    """Return what a notebook's imports and some of its solution cells define, with their blanks filled."""
     found = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nbformat.read(notebook, 4).cells}
     names = {"input_dim": 784, "latent_dim_cae": 64}
     for cell in cells:

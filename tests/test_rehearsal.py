@@ -28,7 +28,7 @@ SOLUTIONS = sorted((ROOT / "solutions" / "autoencoders").glob("*.ipynb"))
 
 
 def cells(*sources, counts=None):
-    """Code cells, run in the given order; not run unless given."""
+    """Make code cells that were run in the given order; by default they were not run."""
     made = [new_code_cell(source) for source in sources]
     for cell, count in zip(made, counts or [], strict=False):
         cell.execution_count = count
@@ -148,7 +148,7 @@ def failed(line, text):
     [
         (with_output("", result(3)), "empty"),
         (with_output("x", result(2)), "number [2]"),
-        (with_output("x = = 1", new_output("stream", text="1")), "no valid Python"),
+        (with_output("x = = 1", new_output("stream", text="1")), "not valid Python"),
         (with_output("good = 1\nfine = 2", failed(2, "raise ValueError")), "raise ValueError"),
     ],
 )
@@ -227,7 +227,7 @@ def test_a_doubled_cell_is_named(decoder):
     place = place_of(decoder, "build_encoder")
     decoder.insert(place, decoder[place])
     [warning] = graded_cell_warnings(RELEASED[0], decoder)
-    assert "build_encoder stands 2 times" in warning
+    assert "build_encoder is in the notebook 2 times" in warning
 
 
 def test_another_file_name_is_told(decoder):
@@ -339,7 +339,7 @@ def test_whatever_nbgraders_marks_hold_they_are_read(metadata):
 
 
 def graded(points, output):
-    """A cell that is worth some points and shows a value."""
+    """Make a cell that is worth some points and shows a value."""
     mark = {"grade": True, "points": points, "grade_id": "test", "locked": True, "solution": False, "schema_version": 3}
     cell = new_code_cell("score.total()", metadata={"nbgrader": mark}, execution_count=1)
     cell.outputs = [new_output("execute_result", {"text/plain": output}, execution_count=1)]

@@ -1,4 +1,4 @@
-"""`aelab check` runs a notebook as grading will, and tells what came out and what to do next."""
+"""`aelab check` runs a notebook as grading will, and reports the outcome and what to do next."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_broken_file_is_told_and_the_others_are_checked_all_the_same(tmp_path)
     nbformat.write(new_notebook(cells=[]), tmp_path / "whole.ipynb")
     result = CliRunner().invoke(app, ["check", str(tmp_path / "broken.ipynb"), str(tmp_path / "whole.ipynb")])
     assert result.exit_code == 1
-    assert "found text that is no JSON (line 1)" in result.stderr
+    assert "found text that is not JSON (line 1)" in result.stderr
     assert "There is no graded cell in this notebook." in result.stdout
 
 
@@ -144,7 +144,7 @@ def test_an_interrupt_ends_the_command_with_a_word_and_without_a_kernel(tmp_path
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), tmp_path / "n.ipynb")
     result = CliRunner().invoke(app, ["check", str(tmp_path / "n.ipynb")])
     assert result.exit_code == 130
-    assert "your notebooks are as they were" in result.stderr
+    assert "your notebooks were not changed" in result.stderr
     assert not [child for child in psutil.Process().children() if "ipykernel_launcher" in child.cmdline()]
 
 

@@ -1,4 +1,4 @@
-"""Solutions -> what students get."""
+"""From solutions to what students get."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A submission made from any release counts as unchanged where nobody changed it."""
+"""A submission made from any release counts as unchanged if nobody changed it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from autograder.released import source_digest, versions_file
 
 
 def present(course):
-    """What intake is given: the release as it is now, and what earlier ones were."""
+    """Return what the intake gets: the present release, and the earlier ones."""
     release = release_of(course)
     read = {name: nbformat.reads(content.decode(), as_version=4) for name, content in release.notebooks.items()}
     return {name: students_notebook(notebook) for name, notebook in read.items()}, release.earlier
 
 
 def handed_out(course):
-    """The notebooks as a student has them who changed nothing."""
+    """Return the notebooks of a student who changed nothing."""
     return {path.name: path.read_bytes() for path in course.released.glob("*.ipynb")}
 
 
@@ -120,7 +120,7 @@ def test_an_ordinary_cell_that_was_mended_after_hand_out_is_nobodys_answer(at, g
 
 
 def earlier_of(first):
-    """What is known of an earlier release."""
+    """Return what is known of an earlier release."""
     found = {}
     for cell in first.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -164,7 +164,7 @@ def test_the_present_release_alone_makes_no_grade_old(course):
     edited(course, typo)
     write_release(course)
     edited(course, lambda notebooks: None)
-    assert release_of(course).digest != before  # remarks of old grades may be other ones now
+    assert release_of(course).digest != before  # remarks on old grades may be different now
 
 
 def test_a_damaged_list_of_versions_is_an_error_that_says_what_to_do(course):

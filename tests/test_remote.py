@@ -1,4 +1,4 @@
-"""What tests see of a student's process: its values, its models, its functions, and its mistakes."""
+"""What tests see of a student's process: its values, models, functions and mistakes."""
 
 import array
 import builtins
@@ -27,17 +27,17 @@ from autograder.judge.remote import CannotLeave, Opaque, Remote, RemoteFunction
 
 
 def remote(**namespace):
-    """A remote whose student has the given names."""
+    """Return a remote whose student has the given names."""
     return Remote(lambda request: exports.answer(request, namespace))
 
 
 def got(value):
-    """A value of the student's as tests see it."""
+    """Return a student's value as tests see it."""
     return remote(value=value).get(["value"])["value"]
 
 
 def replying(reply):
-    """A remote whose student's process replies whatever it likes."""
+    """Return a remote whose student's process replies with whatever it likes."""
     return Remote(lambda request: reply if isinstance(reply, bytes) else dump(reply))
 
 

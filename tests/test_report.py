@@ -1,4 +1,4 @@
-"""The class report: what it tells, and that of a hostile submission only pixels and escaped text get into it."""
+"""The class report: its content, and that only pixels and escaped text of a hostile submission get into it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def report(made_up_course):
 
 
 def row_of(html, first):
-    """The cells of the table's row that begins with this text."""
+    """Return the cells of the table's row that begins with this text."""
     rows = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
         for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
@@ -49,7 +49,7 @@ def row_of(html, first):
 
 
 def made_up(*points, messages=(), records=()):
-    """Results of students with these points of 4 in one test."""
+    """Return results of students with these points, of 4, in one test."""
     texts = [*messages, *[""] * len(points)]
     students = [
         StudentResult(Person(f"s{place}"), Standing.GRADED, {TEST: ItemResult(value, value is None, texts[place])},
@@ -154,7 +154,7 @@ def test_a_transparent_picture_gets_a_white_ground():
 
 
 def bomb(width, height):
-    """A small PNG of very many pixels, in base64."""
+    """Return a small PNG of very many pixels, in base64."""
 
     def chunk(kind, data):
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")

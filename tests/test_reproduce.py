@@ -1,4 +1,4 @@
-"""`aelab reproduce`, with small untrained models in place of the real ones; the demo runs the real ones."""
+"""`aelab reproduce`, with small untrained models instead of the real ones; the demo runs the real ones."""
 
 import json
 
@@ -16,7 +16,7 @@ layers = keras.layers
 
 
 def stand_in(name):
-    """A model of the right shapes that answers every image with grey 0.5."""
+    """Return a model of the right shapes that answers every image with grey 0.5."""
     shape = (784,) if name == "CAE" else (32, 32, 3)
     pixels, latent = keras.Input(shape), keras.Input((2,))
     encoded = layers.Dense(2, activation="relu")(layers.Flatten()(pixels) if len(shape) > 1 else pixels)

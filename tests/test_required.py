@@ -1,4 +1,4 @@
-"""Skipped tests fail the run in continuous integration, and only there."""
+"""Skipped tests fail the run in continuous integration, but nowhere else."""
 
 import os
 import subprocess

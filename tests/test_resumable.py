@@ -1,4 +1,4 @@
-"""A long training that is stopped goes on where it was, and ends with the numbers of one that was never stopped."""
+"""A long training that is stopped resumes where it left off, and ends with the numbers of an uninterrupted one."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Stopped(Exception):
 
 
 def model():
-    """A model in which everything has a state: weights, running means, the draws of Dropout, the optimizer."""
+    """Return a model with every kind of state: weights, running means, Dropout's random state, the optimizer's."""
     parts = (layers.Dense(6, activation="relu"), layers.BatchNormalization(), layers.Dropout(0.3), layers.Dense(4))
     return compiled(functional(*parts), optimizer=keras.optimizers.Adam(0.05))
 
 
 def weights(settings=LONG, factor=0.0, **named):
-    """Train a new model; its weights and the history."""
+    """Train a new model; return its weights and the history."""
     trained = model()
     if factor:
         named["penalty"] = ContractivePenalty(keras.Model(trained.inputs[0], trained.layers[1].output), factor, "exact")

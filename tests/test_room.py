@@ -1,4 +1,4 @@
-"""A submission's notebooks in one room: fresh warm kernels, and questions to them while they wait."""
+"""A submission's notebooks in one room: fresh, warm kernels, and questions to them while they wait."""
 
 import threading
 import time

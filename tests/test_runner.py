@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class Recorder(Display):
-    """A display that keeps what it is told."""
+    """A display that records what it is told."""
 
     def __init__(self):
         super().__init__()
@@ -55,7 +55,7 @@ def points(verdicts):
 
 
 def start(course: Course, workers: int = 2) -> subprocess.Popen[str]:
-    """Grade in another process, which leads a process group of its own as a shell's job does."""
+    """Grade in another process, which leads its own process group, as a shell's job does."""
     # Tests that a script runs in the background inherit an ignored SIGINT.
     program = "import signal; signal.signal(2, signal.default_int_handler); from fake_grades import main; main()"
     command = [sys.executable, "-c", program, str(course.root), str(workers)]
@@ -86,7 +86,7 @@ def folders_of_workers(course: Course) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
-    """A class with good work, equal work, and work that makes the grader fail in all ways; graded by two workers."""
+    """A class with good work, equal work, and work that makes the grader fail in every way; graded by two workers."""
     root = tmp_path_factory.mktemp("class")
     course = course_of(
         root,
@@ -141,7 +141,7 @@ def test_equal_submissions_are_graded_once(batch):
 
 
 def test_no_worker_gets_a_job_before_its_last_result_is_fetched(tmp_path):
-    """Else, were the new job to kill it, the result would be lost and graded again."""
+    """Otherwise, if the new job killed the worker, the result would be lost and graded again."""
     course = course_of(tmp_path, **{f"student{number}": {"points": number} for number in range(12)})
     release, settings = release_of(course), Settings()
     (tmp_path / "workers").mkdir()
@@ -151,7 +151,7 @@ def test_no_worker_gets_a_job_before_its_last_result_is_fetched(tmp_path):
         for number, student in enumerate(course.students()):
             files = read_submission(course.submitted(student))
             job = Job(student, key(files, release, settings), files, release, settings, FAKE)
-            if number % 3 == 2:  # whom Dask chooses by itself depends on how many tasks it knows
+            if number % 3 == 2:  # the worker that Dask chooses depends on how many tasks it knows
                 others.append(crew.client.submit(int, number))
             crew.submit(job)
             wait_for(lambda: len(runs(course)) == number + 1)  # noqa: B023  (called at once)

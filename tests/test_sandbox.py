@@ -112,7 +112,7 @@ PROBES = {
 
 @pytest.fixture(scope="module")
 def probed(tmp_path_factory):
-    """What each probe printed; all run in one sandbox."""
+    """The text that each probe printed; all run in one sandbox."""
     folder = tmp_path_factory.mktemp("somebody") / "autoencoders"
     folder.mkdir()
     neighbour = folder.parent / "neighbour.ipynb"
@@ -188,7 +188,7 @@ def test_an_ordinary_user_has_the_same_sandbox(tmp_path):
         room, printed = run(code, PROBES["writes"], PROBES["autograder"], PROBES["server"])
         print(room.stopped, printed)
         """
-    # The interpreter may lie where only root can go: this user is shown it, as if it lay in a place of its own.
+    # The interpreter may be where only root can go: the sandbox shows it to this user, as if in a separate folder.
     home = tmp_path / "home"
     home.mkdir()
     os.chown(home, 60_577, 60_577)

@@ -1,4 +1,4 @@
-"""Models go from one notebook to the next whole, or not at all."""
+"""Models go from one notebook to the next complete, or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tiny import ROWS, functional
 from aelab import saved
 from aelab.saved import load_models, save_model
 
-# Keras 3.15 says so of itself when NumPy 2 asks for a model's weights.
+# Keras 3.15 causes this warning itself when NumPy 2 asks for a model's weights.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 

@@ -1,4 +1,4 @@
-"""The folders that submissions are run in, also when their grader is killed."""
+"""The folders in which submissions are run, also if their grader is killed."""
 
 import os
 import signal

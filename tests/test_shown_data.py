@@ -1,4 +1,4 @@
-"""No image that hidden tests judge on is in reach of a student's process, nor what a network makes of it."""
+"""No image that hidden tests use is in reach of a student's process, nor are its features."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ UNSEEN = {"images": "of hidden tests", "weights": "w"}
 
 @pytest.fixture(scope="module")
 def inside(tmp_path_factory) -> dict:
-    """What a student's process finds, where features of other images are remembered, and packages lie."""
+    """What a student's process finds when features of other images are remembered, and packages are in the cache."""
     true = store.cache_directory()
     folder = tmp_path_factory.mktemp("data")
     for name in ("fashion-mnist", "weights"):

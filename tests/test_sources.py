@@ -1,4 +1,4 @@
-"""The package clients are run, watched and doubted; their packages are read member by member."""
+"""The package clients are run, watched and not trusted; their packages are read member by member."""
 
 import errno
 import gzip
@@ -78,7 +78,7 @@ def test_a_download_shows_how_far_it_is(folder: Path) -> None:
 
 
 class Package:
-    """A request for one artefact that a package holds, and a client that is never to be run."""
+    """A request for one artefact from a package, and a client that must never run."""
 
     def __init__(self, root: Path, client: str, file: str, name: str = "weights/x.f32") -> None:
         self.scratch, self.by_hand, self.target = root / "scratch", root / "packages", root / "target"
@@ -107,7 +107,7 @@ def write_npm_package(path: Path) -> bytes:
     """Write a ResNet50 whose arrays hold one or two numbers each; return its weights in Keras's order."""
     names = [f"{layer}/{array}" for layer in packages.resnet50_layers() for array in packages._arrays_of(layer)]
     arrays = {name: np.full(1 + index % 2, index, "<f4") for index, name in enumerate(names)}
-    stored = sorted(arrays)  # another order than Keras's
+    stored = sorted(arrays)  # not Keras's order
     values = b"".join(arrays[name].tobytes() for name in stored)
     weights = [{"name": name, "shape": list(arrays[name].shape), "dtype": "float32"} for name in stored]
     groups = [{"paths": ["group1-shard1of2.bin", "group1-shard2of2.bin"], "weights": weights}]

@@ -1,4 +1,4 @@
-"""The first cell of a notebook says in one line whether data, weights and versions are fine, or how to mend them."""
+"""The first cell of a notebook says in one line whether data, weights and versions are fine, or how to fix them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PINS = ["tensorflow==2.21.0", "keras==3.15.1", "numpy>=2.1,<2.5", "rich>=99"]
 
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
-    """A small cache in place of the real one, from which everything can be had."""
+    """A small cache instead of the real one, which can fetch everything."""
     made = ToyStore(tmp_path)
     install(made, monkeypatch)
     return made
@@ -25,7 +25,7 @@ def toy(tmp_path, monkeypatch):
 
 @pytest.fixture
 def installed(monkeypatch):
-    """What is installed, by package; to be changed."""
+    """The installed versions, by package; tests change them."""
     packages = {"tensorflow": "2.21.0", "keras": "3.15.1", "numpy": "2.4.9", "rich": "1"}
 
     def version(name):

@@ -115,7 +115,7 @@ def test_the_error_lists_every_source_with_its_reason_and_what_to_do(
     message = str(caught.value)
     for part in ("first (folder): the cable is cut", "second (folder): the cable is cut", "missing"):
         assert part in message
-    assert f"put the file to {toy.path('numbers/one')}" in message
+    assert f"save the file as {toy.path('numbers/one')}" in message
     assert "ask the second neighbour" in message
     assert toy.leftovers() == []
 
@@ -162,7 +162,7 @@ def test_the_last_source_promises_no_other(
 
 def test_a_source_that_failed_is_asked_once_a_run(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse_all(toy, monkeypatch, SourceError("the cable is cut"))
-    with pytest.raises(store.StoreError, match=r"(?s)numbers/one could not be had.*numbers/two could not be"):
+    with pytest.raises(store.StoreError, match=r"(?s)numbers/one could not be fetched.*numbers/two could not be"):
         store.fetch()
     assert toy.asked == ["first", "second"]
 
@@ -292,7 +292,7 @@ def test_check_names_the_bad_file_and_fetch_repairs_it(toy: ToyStore) -> None:
     checked = runner.invoke(app, ["fetch", "--check"])
     assert checked.exit_code == 1
     assert str(toy.path("numbers/two")) in checked.output
-    assert "'aelab fetch' repairs" in checked.output
+    assert "Run 'aelab fetch' to repair" in checked.output
     assert toy.asked == []
     assert runner.invoke(app, ["fetch"]).exit_code == 0
     assert runner.invoke(app, ["fetch", "--check"]).exit_code == 0

@@ -1,4 +1,4 @@
-"""Grades as CSV: who has which, read again by others' readers, and nothing that a spreadsheet would run."""
+"""Grades as CSV: who has which grade, readable by other programs, and nothing that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def results(made_up_course):
 
 
 def lines_of(rows, key="student"):
-    """The table as dictionaries, by one of its columns."""
+    """Return the table's rows as dictionaries, by one of its columns."""
     heading, *lines = rows
     return {line[heading.index(key)]: dict(zip(heading, line, strict=True)) for line in lines}
 
@@ -119,7 +119,7 @@ Osallistuja8\tZoë Dan\tdan@school.example\ty\t\t9.00
 
 
 def worksheet_results(content, tmp_path, totals):
-    """Results of the people of a worksheet, with these totals."""
+    """Return results of the people of a worksheet, with these totals."""
     (tmp_path / "list.csv").write_bytes(content)
     item = Item("1_mean", "test_mean", 9.0, by_hand=False)
     people = read_roster(tmp_path / "list.csv", set())
@@ -131,7 +131,7 @@ def worksheet_results(content, tmp_path, totals):
 
 
 def exported(content, tmp_path, totals=(8.5, None)):
-    """A worksheet with these totals in it."""
+    """Return a worksheet with these totals in it."""
     results = worksheet_results(content, tmp_path, totals)
     return filled(worksheet_in(read_sheet(content)), results).to_bytes()
 
@@ -304,7 +304,7 @@ def test_numbers_and_ordinary_words_stay_as_they_are(text):
 
 
 def results_of(names):
-    """Results of people with these names, of whom every other handed in nothing."""
+    """Return results of people with these names; every other one handed in nothing."""
     item = Item("1_mean", "test,mean", 3.0, by_hand=False)
 
     def given_to(place):

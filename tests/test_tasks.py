@@ -1,4 +1,4 @@
-"""nbgrader's task cells have points that a person gives: grading, the report, exports and feedback know them."""
+"""A person gives the points of nbgrader's task cells: grading, the report, exports and feedback support them."""
 
 from __future__ import annotations
 

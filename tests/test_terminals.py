@@ -27,7 +27,7 @@ SECONDS_TO_START = 240  # on a busy machine
 
 @pytest.fixture
 def terminal(tmp_path):
-    """A terminal of a JupyterLab whose user has login shells that reset PATH, as those of Debian do."""
+    """A terminal of a JupyterLab whose user has login shells that reset PATH, as Debian's do."""
     for name in (".bash_profile", ".profile"):
         (tmp_path / name).write_text("PATH=/usr/bin:/bin\n")
     with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""The trusted process does the trainings that a submission describes, and no others."""
+"""The trusted process runs the trainings that a submission describes, and no others."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def network():
 
 
 def request_of(monkeypatch, model, inputs=ROWS, penalty=None):
-    """What a training in a sandbox asks for, as it arrives."""
+    """Return the request of a training in a sandbox, as it arrives."""
     asked = []
     with monkeypatch.context() as patch:
         patch.setattr(training, "ask_to_train", lambda key: asked.append(json.dumps(key)) or False)

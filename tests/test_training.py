@@ -26,7 +26,7 @@ def cache(monkeypatch, tmp_path):
 
 @pytest.fixture
 def no_fit(monkeypatch):
-    """Let nothing be fitted, where a test asks only which trainings are taken for the same."""
+    """Skip the fitting, for tests of which trainings count as the same."""
 
     def untouched(model, *_):
         weights = {f"weight_{index}": weight for index, weight in enumerate(model.get_weights())}
@@ -40,7 +40,7 @@ def small(activation="relu", **named):
 
 
 def run(model, inputs=ROWS, targets=ROWS, settings=SETTINGS, **named):
-    """Train; return the history."""
+    """Train, and return the history."""
     return train(model, inputs, targets, settings, **named)
 
 
@@ -49,7 +49,7 @@ def nothing(_):
 
 
 def trained(model, **named):
-    """Train without memory; return the weights."""
+    """Train without memory, and return the weights."""
     assert not run(model, penalty=nothing, **named).remembered
     return model.get_weights()
 
@@ -59,7 +59,7 @@ def same(some, others):
 
 
 def disturb():
-    """What may happen in a notebook before a training."""
+    """Do what may happen in a notebook before a training."""
     keras.utils.set_random_seed(77)
     compiled(small()).fit(ROWS, ROWS, verbose=0)
     layers.Dense(9).build((None, 9))
@@ -132,7 +132,7 @@ def test_a_loss_by_name_function_or_object_is_one_training(no_fit):
 
 
 class Doubled(keras.losses.MeanSquaredError):
-    """A loss of the learner's own that takes after Keras's."""
+    """A learner's own loss that resembles Keras's."""
 
     def call(self, y_true, y_pred):
         return 2 * super().call(y_true, y_pred)
@@ -176,7 +176,7 @@ class WithOwnLoss(keras.Model):
 
 
 def impostor(name, module=None):
-    """A function of the learner's own that bears the name of one of Keras's."""
+    """Return a learner's own function with the name of one of Keras's."""
 
     def function(*arguments):
         return ops.abs(arguments[0] - arguments[-1] / 2)

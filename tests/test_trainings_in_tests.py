@@ -1,4 +1,4 @@
-"""A test calls a function of the student's, and that function trains: nobody waits for anybody who waits for them."""
+"""A test calls a student's function, and that function trains: there is no deadlock."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def judge():
 
 
 def answered(judge) -> bytes:
-    """What the judge answers to a training, asked for in another thread, as in grading."""
+    """Return the judge's answer to a training that another thread asks for, as in grading."""
     answers: queue.Queue[bytes] = queue.Queue()
     threading.Thread(target=lambda: answers.put(judge.train(REQUEST)), daemon=True).start()
     return answers.get(timeout=20)
@@ -77,12 +77,12 @@ def test_a_training_that_a_called_function_asks_for_is_declined_at_once(monkeypa
 
     threading.Thread(target=play, daemon=True).start()
     assert judge.test((), "f()", ("f",), {}, lambda question: answered(judge)) == {"status": "tested"}
-    assert json.loads(answered(judge)) == {"status": "trained"}  # a training for itself is done as before
+    assert json.loads(answered(judge)) == {"status": "trained"}  # a training outside of tests is run as before
 
 
 def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge, cold):
     results = []
-    judge.test((), "1", (), {}, lambda request: b"")  # the judge's start is not what is measured
+    judge.test((), "1", (), {}, lambda request: b"")  # so that the judge's start is not measured
 
     def on_test(cell, index, ask):
         results.append(judge.test((), "f()", ("f",), {}, ask, "run"))

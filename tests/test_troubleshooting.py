@@ -1,4 +1,4 @@
-"""Every message that the troubleshooting page explains is one that this project, or a named other one, gives."""
+"""Every message that the troubleshooting page explains comes from this project, or from another one that it names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OF_OTHERS = {
 
 
 def texts_of(path):
-    """The text of all strings of a Python file, with a gap for each value that a message fills in."""
+    """Return all strings of a Python file, with a gap for each value that a message fills in."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr):
             yield "".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values)

@@ -1,4 +1,4 @@
-"""Kernels that find TensorFlow imported: it works in them as in others, with a sandbox and without."""
+"""Kernels in which TensorFlow is already imported: it works as in others, with a sandbox and without."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The packages as a wheel, installed away from the repository: all files are in it, and every command works there."""
+"""The packages as a wheel, installed away from the repository: it has all files, and every command works."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.linux_only, pytest.mark.timeout(1_200)]
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("aelab", "autograder")
-# Commands without arguments, in a folder where nothing is: what each answers, and how it ends.
+# Commands run in an empty folder: what each answers, and its exit status.
 EVERY_COMMAND = """
 import json, sys
 from typer.testing import CliRunner
@@ -60,7 +60,7 @@ HONEST_WHERE_HIDDEN = """def mean_of(values):
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
-    """Built from a copy, so that the checkout stays as it is."""
+    """The wheel, built from a copy, so that the checkout stays unchanged."""
     source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
@@ -73,10 +73,10 @@ def wheel(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory) -> Path:
-    """The Python of an environment of its own, with the wheel and with the packages that the lab needs.
+    """The Python of a separate environment, with the wheel and with the packages that the lab needs.
 
-    Those are this environment's: its folder is on the path, but its .pth files, which lead to the checkout, are not
-    read there. The link to this Python makes the sandbox show that folder.
+    The packages are this environment's: its folder is on the path, but its .pth files, which lead to the checkout, are
+    not read. The link to this Python makes the sandbox show that folder.
     """
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, symlinks=True)
@@ -91,7 +91,7 @@ def installed(wheel, tmp_path_factory) -> Path:
 
 
 def run(installed: Path, *command: str, folder: Path, check: bool = True, **variables: str):
-    """Run a program of the environment in a folder, with nothing that leads to the checkout."""
+    """Run a program of the environment in a folder, with no path to the checkout."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "AELAB_DATA")}
     environment |= {"PATH": f"{installed.parent}{os.pathsep}{environment['PATH']}", **variables}
     program = [str(installed.parent / command[0]), *command[1:]]

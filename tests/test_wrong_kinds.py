@@ -1,4 +1,4 @@
-"""Whatever a check is handed, it says what it wanted and what it found, and stops with no error of its own."""
+"""Whatever a check is given, it says what it expected and what it found, and never fails with an error of its own."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def two_outputs():
 
 
 class Own:
-    """A class of the learner's own."""
+    """A learner's own class."""
 
 
 WRONG = {
@@ -141,7 +141,7 @@ def explained(result):
 
 def checked(exercise, *work):
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a ragged list, a masked number: NumPy remarks on them
+        warnings.simplefilter("ignore")  # NumPy warns about ragged lists and masked numbers
         return run_check(exercise, *work)
 
 

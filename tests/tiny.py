@@ -1,4 +1,4 @@
-"""What several tests of `aelab` share: small data, small models and a data cache of their own."""
+"""What several tests of `aelab` share: small data, small models and a private data cache."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROWS = np.random.default_rng(0).random((32, 4), np.float32)
 
 
 def functional(*layers, width=4):
-    """A model from vectors to what the layers make of them."""
+    """Return a model that applies the layers to vectors."""
     inputs = keras.Input((width,))
     output = inputs
     for layer in layers:
@@ -26,7 +26,7 @@ def compiled(model, loss="mse", optimizer="adam", **settings):
 
 
 def run_eagerly():
-    """Run small models without compiling graphs, which would take most of the time; yield as a fixture does."""
+    """Run small models without compiling graphs, which would take most of the time; a generator for fixtures."""
     tf.config.run_functions_eagerly(True)
     yield
     tf.config.run_functions_eagerly(False)

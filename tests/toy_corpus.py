@@ -1,4 +1,4 @@
-"""Cases of the toy course: right ones, wrong ones and one that cannot be read, with what comes of them."""
+"""Cases of the toy course: right ones, wrong ones and hostile ones, with their expected outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small course, built in code: two notebooks that need numpy only. The tests of the autograder grade it."""
+"""A small course, built in code: two notebooks that need only NumPy. The tests of the autograder grade it."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ np.float64(4.0) if spread_of([1, 4]) == 3 else np.float64(1.5)"""
 
 
 def code(source: str, **metadata: object) -> NotebookNode:
-    """A plain code cell."""
+    """Return a plain code cell."""
     return new_code_cell(source, metadata=metadata)
 
 
 def answer(grade_id: str, source: str) -> NotebookNode:
-    """A solution cell."""
+    """Return a solution cell."""
     return code(source, nbgrader=_metadata(grade_id, solution=True))
 
 
 def test_cell(grade_id: str, points: float, source: str) -> NotebookNode:
-    """A locked test cell that gives points."""
+    """Return a locked test cell that gives points."""
     return code(source, nbgrader=_metadata(grade_id, grade=True, locked=True, points=points))
 
 
 def written(grade_id: str, points: float, source: str) -> NotebookNode:
-    """A written answer, graded by hand."""
+    """Return a written answer, graded by hand."""
     return new_markdown_cell(
         source, metadata={"nbgrader": _metadata(grade_id, grade=True, solution=True, points=points)}
     )
@@ -70,7 +70,7 @@ def _metadata(grade_id: str, **more: object) -> dict[str, object]:
 
 
 def notebook(*cells: NotebookNode) -> NotebookNode:
-    """A notebook as a person saved it, with traces of the machine; ids follow from the place."""
+    """Return a notebook as a person saved it, with traces of the machine; ids follow from the position."""
     for index, cell in enumerate(cells):
         cell["id"] = f"c{index}"
     return new_notebook(
@@ -83,7 +83,7 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
 
 
 def picture_cell() -> NotebookNode:
-    """A cell that drew a picture, and was run."""
+    """Return a cell that was run and drew a picture."""
     cell = code("print('picture')", tags=["picture"], execution={"iopub.execute_input": "2024-01-01"})
     cell.execution_count = 7
     cell.outputs = [new_output("display_data", {"image/png": PIXEL})]
@@ -91,7 +91,7 @@ def picture_cell() -> NotebookNode:
 
 
 def solutions() -> dict[str, NotebookNode]:
-    """The solution notebooks of the toy assignment: 3 and 4 points by tests, 2 by hand."""
+    """Return the solution notebooks of the toy assignment: 3 and 4 points by tests, 2 by hand."""
     return {
         "1_mean": notebook(
             new_markdown_cell("# Mean\n\nAdd up $x_i$.\n\n![picture](attachment:expected.png)"),
@@ -110,7 +110,7 @@ def solutions() -> dict[str, NotebookNode]:
 
 
 def write_solutions(root: Path, notebooks: dict[str, NotebookNode] | None = None) -> Course:
-    """Write the solutions, and one file beside them, into a course folder."""
+    """Write the solutions, and one more file, into a course folder."""
     course = Course(root, ASSIGNMENT)
     course.solutions.mkdir(parents=True, exist_ok=True)
     (course.solutions / "numbers.txt").write_text("1 2 3\n")
@@ -120,10 +120,10 @@ def write_solutions(root: Path, notebooks: dict[str, NotebookNode] | None = None
 
 
 def find(content: NotebookNode, grade_id: str) -> NotebookNode:
-    """The cell of a notebook that has this grade_id."""
+    """Return the cell of a notebook with this grade_id."""
     return next(c for c in content.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
 
 
 def copied(node: NotebookNode) -> NotebookNode:
-    """A copy of a notebook or a cell that shares nothing with it."""
+    """Return a deep copy of a notebook or a cell."""
     return nbformat.from_dict(json.loads(json.dumps(node)))

@@ -1,4 +1,4 @@
-"""Grades of the toy course, made in this process: its cells need numpy only, and nobody hostile wrote them."""
+"""Grades of the toy course, made in this process: its cells need only NumPy, and nobody hostile wrote them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ __all__ = ["files_of", "rows_of", "toy_grade"]
 
 
 def files_of(course: Course, student: str) -> dict[str, bytes]:
-    """A submission's files, by name."""
+    """Return a submission's files, by name."""
     folder = course.submitted(student)
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "timestamp.txt"}
 
 
 def toy_grade(course: Course, student: str) -> Graded:
-    """The grade of a submission; a file that is no notebook needs a human."""
+    """Return the grade of a submission; a file that is not a notebook needs a human."""
     cells, executed = [], {}
     for name, content in release_of(course).notebooks.items():
         template = nbformat.reads(content.decode(), as_version=4)
@@ -51,11 +51,11 @@ def toy_grade(course: Course, student: str) -> Graded:
 
 
 def _run(notebook: NotebookNode, template: NotebookNode) -> None:
-    """Run all cells, test cells with their hidden part, in one namespace."""
+    """Run all cells in one namespace, test cells with their hidden part."""
     canonical = {c.metadata.nbgrader.grade_id: c for c in template.cells if "nbgrader" in c.metadata}
     namespace: dict[str, object] = {}
     for cell in notebook.cells:
-        # Without an original it is the student's own, or of a release with other cells.
+        # A cell without an original is the student's own, or from a release with other cells.
         original = canonical.get(cell.metadata.pop("nbgrader", {}).get("grade_id"))
         if original is not None:
             cell.metadata = nbformat.from_dict(original.metadata)

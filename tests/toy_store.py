@@ -1,4 +1,4 @@
-"""A data cache of two tiny artefacts, whose sources are folders of the test: no network."""
+"""A data cache with two tiny artefacts whose source is a local folder: no network."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ from aelab.store.sources import Request
 
 CONTENT = {"numbers/one": b"one" * 1000, "numbers/two": b"two" * 2000}
 
-# What a child process of a test starts with: the same toy cache, and a client that does what the test says.
+# How a child process of a test starts: with the same toy cache, and a client that does what the test says.
 CHILD = """
 import os, sys, time
 from pathlib import Path
@@ -33,7 +33,7 @@ sources.CLIENTS["folder"] = client
 
 
 class ToyStore:
-    """The cache folder, its manifest, the folder that serves the files, and what was asked of it."""
+    """The cache folder, its manifest, the folder that serves the files, and the sources that were asked."""
 
     def __init__(self, root: Path) -> None:
         self.cache = root / "cache"
@@ -46,11 +46,11 @@ class ToyStore:
         self.manifest.write_text(self._manifest(), encoding="utf-8")
 
     def path(self, name: str) -> Path:
-        """Return where an artefact belongs."""
+        """Return the path where an artefact belongs."""
         return self.cache / name
 
     def fill_by_hand(self) -> None:
-        """Put right files into the cache, as a person would."""
+        """Put the right files into the cache, as a person would."""
         for name, content in CONTENT.items():
             self.path(name).parent.mkdir(parents=True, exist_ok=True)
             self.path(name).write_bytes(content)
@@ -60,7 +60,7 @@ class ToyStore:
         return list(self.cache.rglob("*.part"))
 
     def client(self, request: Request) -> None:
-        """Copy what is asked for from the served folder."""
+        """Copy the requested files from the served folder."""
         self.asked.append(request.source.name)
         for artefact, target in request.targets.items():
             served = self.served / artefact.name.rpartition("/")[2]
@@ -99,7 +99,7 @@ def install(toy: ToyStore, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def mounted_disk(folder: Path, kilobytes: int = 256) -> Iterator[Path]:
-    """Give a disk of its own, of a few kilobytes; to be filled or made read-only, which binds root too."""
+    """Mount a separate disk of a few kilobytes, to be filled or made read-only; its limits bind root, too."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
     if os.name == "nt" or os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
@@ -111,5 +111,5 @@ def mounted_disk(folder: Path, kilobytes: int = 256) -> Iterator[Path]:
 
 
 def make_read_only(disk: Path) -> None:
-    """Let nobody write to a mounted disk any more."""
+    """Remount a disk as read-only."""
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)

@@ -22,13 +22,13 @@ Files = dict[str, bytes]
 
 
 def sample_files(course: Course, sample: Sample) -> Files:
-    """The files of a sample submission."""
+    """Return the files of a sample submission."""
     write_samples(course, {"somebody": sample})
     return {path.name: path.read_bytes() for path in course.submitted("somebody").iterdir()}
 
 
 def edited(files: Mapping[str, bytes], name: str, change) -> Files:
-    """The files with one notebook changed by a function."""
+    """Return the files with one notebook changed by a function."""
     notebook = nbformat.reads(files[f"{name}.ipynb"].decode(), as_version=4)
     change(notebook)
     return {**files, f"{name}.ipynb": notebook_bytes(notebook)}
@@ -40,7 +40,7 @@ def grade_each(
     settings: ExecutionSettings = SETTINGS,
     at_once: int = 2,
 ) -> dict[str, Graded]:
-    """Grade submissions, `at_once` of them at a time. The judge, which takes long to start, is one for all."""
+    """Grade submissions, `at_once` of them at a time. They share one judge, which takes long to start."""
     prepare(release, settings)
     with ThreadPoolExecutor(at_once) as pool:
         grades = pool.map(lambda files: grade(files, release, settings), submissions.values())
@@ -48,21 +48,21 @@ def grade_each(
 
 
 def cells_of(graded: Graded) -> dict[str, CellVerdict]:
-    """The verdicts on cells, by grade_id."""
+    """Return the verdicts on cells, by grade_id."""
     return {cell.grade_id: cell for cell in graded.verdict.cells}
 
 
 def points_of(graded: Graded) -> dict[str, float | None]:
-    """The points of each cell, by grade_id."""
+    """Return the points of each cell, by grade_id."""
     return {cell.grade_id: cell.points for cell in graded.verdict.cells}
 
 
 def notebook_in(graded: Graded, name: str) -> NotebookNode:
-    """A notebook as it was executed and judged."""
+    """Return a notebook as it was executed and judged."""
     return nbformat.reads(graded.notebooks[name].decode(), as_version=4)
 
 
 def texts(notebook: NotebookNode) -> str:
-    """All that the code cells of a notebook printed."""
+    """Return everything that the code cells of a notebook printed."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return "".join(output.get("text", "") for output in outputs)

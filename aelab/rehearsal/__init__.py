@@ -1,6 +1,6 @@
 """A rehearsal of grading: a notebook runs in a fresh kernel, with the checks and tests that a learner can see.
 
-It finds what passes here and fails when graded. The learner's file is only read.
+It finds work that passes here and would fail when graded. The learner's file is only read.
 """
 
 from pathlib import Path
@@ -27,10 +27,10 @@ __all__ = [
 
 
 def rehearse(path: Path) -> Rehearsed:
-    """Run a notebook as grading will, showing progress, and say what came out.
+    """Run a notebook as grading will, showing progress, and return the outcome.
 
     Raises:
-        UnreadableNotebookError: there is no notebook in the file.
+        UnreadableNotebookError: the file is not a notebook.
         KernelStartError: no kernel can be started.
     """
     notebook = read_notebook(path)

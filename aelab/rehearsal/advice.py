@@ -12,27 +12,27 @@ from aelab.rehearsal.outcomes import Row
 from aelab.rehearsal.reading import begun_with, cell_label
 from aelab.rehearsal.running import KERNEL_ENDED, OUT_OF_TIME
 
-# What is said of work that is missing only because a cell above it stopped, which has a row of its own.
+# How messages begin about work that is missing only because a cell above stopped; that cell has its own row.
 _FOLLOWS = re.compile(
     r"MissingValueError: |The cell (?:above|that makes \w+) stopped with |\w+ is not there yet\. Its cell "
 )
 _FOR_ERRORS = {
     "NameError": "Define the name in a cell above, or correct its spelling.",
-    "ModuleNotFoundError": "Grading has the lab's packages only, and no files beside the notebook.",
-    "FileNotFoundError": "Grading has the notebook alone: files beside it are not there.",
+    "ModuleNotFoundError": "Grading has only the lab's packages and what you hand in; this check only the notebook.",
+    "FileNotFoundError": "This check has only the notebook; grading has only the files that you hand in with it.",
     "SyntaxError": "The line is not Python: look for a bracket, a quote or a colon that is missing.",
     "IndentationError": "Align the line with those above it, with spaces.",
     "StoreError": "Run `aelab fetch` in a terminal, then check again.",
-    OUT_OF_TIME: "Grading stops it even sooner. Look for a loop without an end, or train less.",
-    KERNEL_ENDED: "Nothing below it was run, and nothing below it can earn points. Take out what ends Python.",
+    OUT_OF_TIME: "Grading stops it even sooner. Look for an endless loop, or train less.",
+    KERNEL_ENDED: "Nothing below it was run, and nothing below it can earn points. Remove the code that ends Python.",
 }
 
 
 def next_steps(rows: Sequence[Row], cells: Sequence[NotebookNode]) -> list[str]:
     """Return what to do about each outcome that is not right, in the order of the notebook.
 
-    A graded cell has no step of its own where the check of its exercise says already what is wrong, nor has a cell
-    that misses a name only because the cell that defines it stopped, nor the check of a cell that stopped.
+    Some rows get no step: a graded cell whose exercise's check already says what is wrong, a cell that lacks a name
+    only because the cell that defines it stopped, and the check of a cell that stopped.
     """
     unmet = {row.name for row in rows if row.kind == "check" and not row.is_fine}
     told = {grade_id for name in unmet for grade_id in EXERCISES[name].graded}
@@ -48,11 +48,11 @@ def next_steps(rows: Sequence[Row], cells: Sequence[NotebookNode]) -> list[str]:
 
 
 def stale_outcomes(saved: Sequence[Row], fresh: Sequence[Row], cells: Sequence[NotebookNode]) -> list[str]:
-    """Say which outcomes of the saved file a fresh run does not give: what passes here and fails when graded."""
+    """Say which right outcomes of the saved file a fresh run does not give: these would fail when graded."""
     before = {(row.place, row.kind, row.name): row for row in saved}
     return [
         f"{_where(row, cells)}: the saved output says {old.outcome_text}, "
-        f"a fresh run {row.outcome_text}. What made it right is no longer in the notebook, or stands further down."
+        f"a fresh run {row.outcome_text}. The code that made it right is no longer in the notebook, or is further down."
         for row in fresh
         if row.kind != "cell"
         and (old := before.get((row.place, row.kind, row.name))) is not None
@@ -62,7 +62,7 @@ def stale_outcomes(saved: Sequence[Row], fresh: Sequence[Row], cells: Sequence[N
 
 
 def _defined(source: str) -> frozenset[str]:
-    """The names that a cell defines; where it is no Python, those that its lines seem to define."""
+    """Return the names that a cell defines, and where they cannot all be known, those its lines seem to define."""
     names = names_of(source)
     return names.defined if names.complete else names.defined | seeming_names(source)
 
@@ -86,4 +86,4 @@ def _step(row: Row) -> str:
         return f"{message} {_FOR_ERRORS.get(kind, hint)}"
     if row.points is None and row.outcome is Outcome.NOT_ATTEMPTED and row.kind == "graded":
         return "Write your answer into this cell."
-    return f"{message} {_FOR_ERRORS.get(kind, 'Mend it, and check again.')}"
+    return f"{message} {_FOR_ERRORS.get(kind, 'Fix it, and check again.')}"

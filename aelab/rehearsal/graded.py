@@ -13,11 +13,11 @@ _FRESH = "copy from a fresh notebook"
 
 
 def graded_cell_warnings(path: Path, cells: Sequence[NotebookNode]) -> list[str]:
-    """Say which released cells are missing, changed or doubled, and when the file has another name than the release."""
+    """Say which released cells are missing, changed or duplicated, and whether the file has another name."""
     found = [_changed(place, cell) for place, cell in enumerate(cells) if _was_changed(cell)]
     counts = Counter(filter(None, map(grade_id_of, cells)))
     found += [
-        f"{name} stands {count} times in the notebook; only the first counts. Delete the others."
+        f"{name} is in the notebook {count} times; only the first one counts. Delete the others."
         for name, count in counts.items()
         if count > 1
     ]
@@ -29,16 +29,14 @@ def graded_cell_warnings(path: Path, cells: Sequence[NotebookNode]) -> list[str]
         for grade_id in (name, *exercise.graded)
     ]
     if missing := [grade_id for grade_id in wanted if grade_id not in counts]:
-        found.append(
-            f"Missing: {', '.join(missing)}. Grading puts released cells back as they were; to see them here, {_FRESH}."
-        )
+        found.append(f"Missing: {', '.join(missing)}. Grading restores released cells; to see them here, {_FRESH}.")
     if path.stem != notebook:
         found.append(f"This is {notebook}, but the file is called {path.name}. Hand it in as {notebook}.ipynb.")
     return found
 
 
 def released_name(cells: Sequence[NotebookNode]) -> str:
-    """Return the name of the notebook of the lab that these cells belong to; "" where they are of none."""
+    """Return the name of the lab's notebook that these cells belong to; "" if they belong to none."""
     present = set(map(grade_id_of, cells))
     notebooks = Counter(
         exercise.notebook

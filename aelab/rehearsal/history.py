@@ -1,4 +1,4 @@
-"""What a saved notebook tells about how it was run: in which order, and with which sources."""
+"""What a saved notebook reveals about how it was run: in which order, and with which sources."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _CHECKPOINT_FOLDER = ".ipynb_checkpoints"
 
 
 def order_warnings(cells: Sequence[NotebookNode]) -> list[str]:
-    """Say which cells were run after one that stands below them, and which were not run while others were."""
+    """Say where cells were run out of order, and which cells were not run although others were."""
     code = [(place, cell) for place, cell in enumerate(cells) if cell.cell_type == "code" and cell.source.strip()]
     counts = [(place, cell, cell.execution_count) for place, cell in code if cell.execution_count is not None]
     found = []
@@ -27,16 +27,16 @@ def order_warnings(cells: Sequence[NotebookNode]) -> list[str]:
                 f"Run out of order: {cell_label(above, upper)}, has number [{first}], and {cell_label(below, lower)}, "
                 f"further down, has [{second}]. {_RUN_ALL}"
             )
-            break  # one run of all cells mends all of them
+            break  # running all cells once repairs every such case
     skipped = [cell_label(place, cell) for place, cell in code if cell.execution_count is None]
     if counts and skipped:
         others = f" and {len(skipped) - 1} more" if len(skipped) > 1 else ""
-        found.append(f"Not run while others were: {skipped[0]}{others}. {_RUN_ALL}")
+        found.append(f"Not run, although others were: {skipped[0]}{others}. {_RUN_ALL}")
     return found
 
 
 def edit_warnings(cells: Sequence[NotebookNode]) -> list[str]:
-    """Say which cells have an output that their source, as it is now, cannot have given."""
+    """Say which cells have an output that their present source cannot have given."""
     return [
         f"{begun_with(cell_label(place, cell))}, was edited after it was run: {reason}. Run it again."
         for place, cell in enumerate(cells)
@@ -45,7 +45,7 @@ def edit_warnings(cells: Sequence[NotebookNode]) -> list[str]:
 
 
 def saving_warnings(path: Path, notebook: NotebookNode) -> list[str]:
-    """Say when Jupyter kept a newer version of the notebook than the file that would be handed in."""
+    """Say whether Jupyter kept a newer version of the notebook than the file that would be handed in."""
     checkpoint = path.parent / _CHECKPOINT_FOLDER / f"{path.stem}-checkpoint{path.suffix}"
     try:
         if checkpoint.stat().st_mtime <= path.stat().st_mtime:
@@ -57,20 +57,20 @@ def saving_warnings(path: Path, notebook: NotebookNode) -> list[str]:
         return []
     return [
         f"Unsaved changes: Jupyter's checkpoint of {path.name} is newer than the file, and differs. Open the notebook, "
-        "see whether it is the version that you mean (File > Revert Notebook to Checkpoint brings the other), and save."
+        "check that it is the version you want (File > Revert Notebook to Checkpoint brings back the other), and save."
     ]
 
 
 def _why_output_is_old(cell: NotebookNode) -> str:
     if not cell.source.strip():
-        return "it is empty, and has an output"
+        return "it is empty, but has an output"
     for output in cell.outputs:
         if output.output_type == "execute_result" and output.execution_count != cell.execution_count:
             return f"its output has number [{output.execution_count}]"
         if output.output_type == "error":
             return _other_line(cell.source, output)
     if scopes_of(cell.source) is None:
-        return "it is no valid Python, yet it ran"
+        return "it is not valid Python, yet it ran"
     return ""
 
 

@@ -1,6 +1,6 @@
 """Names that a notebook uses before it defines them, read from the sources of its cells, from top to bottom.
 
-In a running kernel such a name may be there all the same: its cell was run first, or is gone since. A fresh run fails.
+In a running kernel such a name may exist all the same: its cell was run first, or deleted since. A fresh run fails.
 """
 
 import builtins
@@ -37,5 +37,5 @@ def name_warnings(cells: Sequence[NotebookNode]) -> list[str]:
         for name in sorted(undefined) if complete else ():
             if not _HISTORY.fullmatch(name):
                 found.append(f"{where}, uses {name}, which no cell defines. Was its cell deleted, or is it misspelt?")
-        known |= names.at_once | undefined  # each name is told once
+        known |= names.at_once | undefined  # report each name once
     return found

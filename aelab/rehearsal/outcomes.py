@@ -1,4 +1,4 @@
-"""What the outputs of a notebook say: the outcome of each check and of each graded cell, and errors elsewhere."""
+"""Read the outputs of a notebook: the outcome of each check and of each graded cell, and errors elsewhere."""
 
 import copy
 import re
@@ -15,17 +15,17 @@ from aelab.messages import CONTINUED
 from aelab.rehearsal.graded import is_untouched
 from aelab.rehearsal.reading import grade_id_of, nbgrader_metadata
 
-BY_HAND = "By hand"  # how the outcome of a written answer is called
+BY_HAND = "By hand"  # what the outcome of a written answer is called
 _CHECKED = re.compile(rf"^({'|'.join(outcome.value for outcome in Outcome)}): (.*(?:\n{CONTINUED}.*)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Row:
-    """What became of one part of a notebook.
+    """The outcome of one part of a notebook.
 
-    place: of the cell, from 0. kind: "check", "graded" or "cell", which is any other that stopped with an error.
-    name: of the exercise, or the cell's grade_id. outcome: None where a person decides.
-    points, most: of a graded cell, by its visible tests; points is None where a person decides.
+    place: index of the cell, from 0. kind: "check", "graded", or "cell" for any other cell that stopped with an error.
+    name: of the exercise, or the cell's grade_id. outcome: None if a person decides.
+    points, most: of a graded cell, by its visible tests; points is None if a person decides.
     """
 
     place: int
@@ -64,7 +64,7 @@ def outcomes_of(cells: Sequence[NotebookNode]) -> list[Row]:
 
 
 def _is_blank(row: Row) -> bool:
-    """Whether a row is of a cell that stopped at a blank, of which the check of its exercise may tell, too."""
+    """Tell whether a row is of a cell that stopped at a blank, which the check of its exercise may report, too."""
     return row.kind == "cell" and row.outcome is Outcome.NOT_ATTEMPTED
 
 
@@ -88,7 +88,7 @@ def _check_rows(place: int, cell: NotebookNode, names: Sequence[str]) -> list[Ro
         Row(place, "check", name, Outcome(value), " ".join(message.split()))
         for name, (value, message) in zip(names, printed, strict=False)
     ]
-    for name in names[len(printed) :]:  # the cell stopped before it came to them
+    for name in names[len(printed) :]:  # the cell stopped before these
         if error is None:
             rows.append(Row(place, "check", name, Outcome.NOT_ATTEMPTED, "the check was not run"))
         else:
@@ -109,7 +109,7 @@ def _graded_row(place: int, cell: NotebookNode) -> Row:
         return Row(place, "graded", name, Outcome.NOT_ATTEMPTED, "It was not run.", 0.0, most)
     try:
         points = _points(cell)
-    except ValueError as error:  # nbgrader's; the released cell cannot give so many
+    except ValueError as error:  # from nbgrader; the released cell cannot give so many points
         return Row(place, "graded", name, Outcome.INCORRECT, f"It was changed: {error}.", 0.0, most)
     failed = failed_parts(_printed(cell))
     message = failed[0].partition("] ")[2] if failed else ""
@@ -120,9 +120,9 @@ def _graded_row(place: int, cell: NotebookNode) -> Row:
 
 
 def _points(cell: NotebookNode) -> float:
-    """What nbgrader gives for the outputs of a test cell; to the grader, text on standard error costs nothing.
+    """Return nbgrader's points for the outputs of a test cell; as in grading, text on standard error costs nothing.
 
-    Raises ValueError where they show more points than the cell has.
+    Raises ValueError if the outputs show more points than the cell has.
     """
     from nbgrader.utils import determine_grade  # takes seconds to import
 
@@ -152,7 +152,7 @@ def _meaning(error: Any) -> Outcome:
 
 
 def _told(error: Any) -> str:
-    """An error in one line; of a blank only what it says."""
+    """Describe an error in one line; for a blank, only by its message."""
     first = (error.evalue.strip().splitlines() or [""])[0]
     if error.ename in (*BLANK_ERRORS, *UNMET_ERRORS):
         return first if error.ename in BLANK_ERRORS and first else f"{error.ename}: {first}".removesuffix(": ")

@@ -1,4 +1,4 @@
-"""A notebook file as somebody saved it, read without trust in its form; and how its cells are called in messages."""
+"""Read a notebook file as somebody saved it, without trusting its form; and name its cells in messages."""
 
 import json
 import warnings
@@ -17,19 +17,19 @@ _FRESH_COPY = "Open it in JupyterLab and save it again, or start from a fresh co
 
 
 class UnreadableNotebookError(Exception):
-    """A file is no notebook that can be run; the message says what was expected, what was found, what to do."""
+    """A file is not a notebook that can be run; the message says what was expected, what was found, what to do."""
 
 
 def notebook_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Give each path, and for a folder the notebooks in it; a folder without one comes as it is."""
+    """Yield each path, and for a folder the notebooks in it; a folder without notebooks is yielded itself."""
     for path in paths:
         yield from (sorted(path.glob("*.ipynb")) if path.is_dir() else ()) or [path]
 
 
 def notebooks_here(folder: Path) -> list[Path]:
-    """Return the notebooks of a folder; where it has none, those of the lab in the folders below it.
+    """Return the notebooks of a folder; if it has none, the lab's notebooks in the folders below it.
 
-    So it finds them from the folder of the course, and from `notebooks`, where a server's terminals may begin.
+    This finds them from the folder of the course, and from `notebooks`, where a server's terminals may start.
     """
     if found := sorted(folder.glob("*.ipynb")):
         return found
@@ -44,7 +44,7 @@ def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook file of any version that Jupyter reads.
 
     Raises:
-        UnreadableNotebookError: there is no such file, or it is no notebook.
+        UnreadableNotebookError: there is no such file, or it is not a notebook.
     """
     try:
         if path.is_dir():
@@ -60,15 +60,15 @@ def read_notebook(path: Path) -> NotebookNode:
             f"Expected a notebook at {path}, found nothing there. {_neighbours(path)}"
         ) from None
     except UnicodeDecodeError as error:
-        raise _not_a_notebook(path, f"bytes that are no text (byte {error.start})") from error
+        raise _not_a_notebook(path, f"bytes that are not text (byte {error.start})") from error
     except OSError as error:
         raise UnreadableNotebookError(
-            f"Expected a notebook in {path}, but it cannot be read: {error.strerror}. Check that it is yours to read."
+            f"Expected a notebook in {path}, but it cannot be read: {error.strerror}. Check its permissions."
         ) from error
 
 
 def cell_label(place: int, cell: NotebookNode) -> str:
-    """Name a cell for a reader: its place, counted from 1, and its grade_id or the beginning of its source."""
+    """Name a cell for a reader: its number, counted from 1, and its grade_id or the beginning of its source."""
     name = grade_id_of(cell)
     if not name:
         first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "empty")
@@ -77,7 +77,7 @@ def cell_label(place: int, cell: NotebookNode) -> str:
 
 
 def begun_with(label: str) -> str:
-    """Return a label as a sentence begins with it."""
+    """Return a label in the form that begins a sentence."""
     return label[:1].upper() + label[1:]
 
 
@@ -88,7 +88,7 @@ def grade_id_of(cell: NotebookNode) -> str:
 
 
 def nbgrader_metadata(cell: NotebookNode) -> dict[str, Any]:
-    """Return what nbgrader keeps in a cell; empty where that is nothing, or damaged."""
+    """Return nbgrader's metadata of a cell; empty if there are none, or they are damaged."""
     found = cell.metadata.get("nbgrader")
     return found if isinstance(found, dict) else {}
 
@@ -98,7 +98,7 @@ def _parsed(text: str, path: Path) -> NotebookNode:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        what = "an empty file" if not text.strip() else f"text that is no JSON{where}"
+        what = "an empty file" if not text.strip() else f"text that is not JSON{where}"
         raise _not_a_notebook(path, what) from error
     if not isinstance(data, dict) or not isinstance(data.get("nbformat"), int):
         raise _not_a_notebook(path, "JSON of another kind")

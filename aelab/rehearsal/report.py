@@ -1,4 +1,4 @@
-"""What a learner sees of a rehearsal: how far it is, then a table, the points, warnings and what to do next."""
+"""What a learner sees of a rehearsal: its progress, then a table, the points, warnings and what to do next."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,9 +22,10 @@ _STYLES = {Outcome.CORRECT: "green", Outcome.NOT_ATTEMPTED: "yellow", None: "cya
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What came out for one notebook.
+    """The outcome for one notebook.
 
-    faults, warnings, steps: sentences, on the file that is handed in, on what may be harmless, and on what to do next.
+    faults, warnings, steps: sentences about faults of the file that is handed in, about things that may be harmless,
+        and about what to do next.
     """
 
     name: str
@@ -35,28 +36,28 @@ class Rehearsed:
 
     @property
     def is_fine(self) -> bool:
-        """Whether it can be handed in as it is."""
+        """Whether it can be handed in without changes."""
         return not self.faults and all(row.is_fine for row in self.rows)
 
     @property
     def points(self) -> float:
-        """What the visible tests give."""
+        """The points that the visible tests give."""
         return sum(row.points or 0.0 for row in self.rows)
 
     @property
     def most(self) -> float:
-        """What the visible tests can give."""
+        """The most points that the visible tests can give."""
         return sum(row.most for row in self.rows if row.points is not None)
 
     @property
     def by_hand(self) -> float:
-        """What a person can give."""
+        """The most points that a person can give."""
         return sum(row.most for row in self.rows if row.points is None)
 
 
 @contextmanager
 def shown_progress(name: str, cells: Sequence[NotebookNode]) -> Iterator[Watch]:
-    """Show on standard error how far a run is: a bar on a terminal, a line a cell in a pipe."""
+    """Show the progress of a run on standard error: a bar on a terminal, a line per cell in a pipe."""
     places = [place for place, cell in enumerate(cells) if cell.cell_type == "code" and cell.source.strip()]
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -80,7 +81,7 @@ def _line(name: str, places: Sequence[int], place: int, cell: NotebookNode, seco
 
 
 def show(result: Rehearsed) -> None:
-    """Print one notebook's outcome; in a pipe without lines, colours and wrapping."""
+    """Print one notebook's outcome; in a pipe, without borders, colours and wrapping."""
     console = _console()
     table = Table(box=box.ROUNDED if console.is_terminal else None, pad_edge=False, title=None)
     table.add_column("cell", justify="right")
@@ -95,7 +96,7 @@ def show(result: Rehearsed) -> None:
     _say(console, result.name, "bold")
     console.print(table)
     if result.rows:
-        _say(console, "Cells are counted from the top, those with text included.")
+        _say(console, "Cells are counted from the top, including those with text.")
     _say(console, _points_line(result))
     _list(console, "Warnings", [*result.faults, *result.warnings])
     _list(console, "What to do next", result.steps)

@@ -1,4 +1,4 @@
-"""Run a notebook as grading will: alone in a folder, in a fresh kernel, from top to bottom, and on after an error."""
+"""Run a notebook as grading will, but without other files: in a fresh kernel, top to bottom, going on after errors."""
 
 import copy
 import os
@@ -18,9 +18,9 @@ from aelab.delegation import JUDGED_VARIABLE, TRAINER_VARIABLE
 from aelab.profile import ENVIRONMENT_VARIABLE as PROFILE_VARIABLE
 from aelab.profile import QUICK
 
-# Three times what `autograder grade` gives: it remembers trainings that are done here for the first time.
+# Three times the limit of `autograder grade`, which remembers trainings that are done here for the first time.
 SECONDS_FOR_A_CELL = 900
-OUT_OF_TIME = "OutOfTime"  # the names of errors that no code raised
+OUT_OF_TIME = "OutOfTime"  # this and the next one name errors that no code raised
 KERNEL_ENDED = "KernelEnded"
 
 
@@ -28,18 +28,18 @@ class KernelStartError(Exception):
     """No kernel can be started; the message says what to do."""
 
 
-# Told about each code cell: its place, and None before it runs or the seconds that it took.
+# Called for each code cell with its place, and with None before it runs or the seconds that it took.
 Watch = Callable[[int, float | None], None]
 
 
 def run_afresh(notebook: NotebookNode, watch: Watch, cell_seconds: int = SECONDS_FOR_A_CELL) -> NotebookNode:
-    """Run a copy of a notebook; what was handed in stays as it is, and files beside it are not there.
+    """Run a copy of a notebook; the original stays unchanged, and files next to it are not available.
 
     Args:
-        watch: told how far it is. cell_seconds: after that a cell is interrupted, and the next one runs.
+        watch: called with the progress. cell_seconds: after this time a cell is interrupted, and the next one runs.
 
     Returns:
-        the copy with its outputs. A cell that ended the kernel has an error that says so; those below it have none.
+        the copy with its outputs. A cell that ended the kernel has an error that says so; those below have no output.
 
     Raises:
         KernelStartError: no kernel can be started.
@@ -64,7 +64,7 @@ def run_afresh(notebook: NotebookNode, watch: Watch, cell_seconds: int = SECONDS
 
 @contextmanager
 def _started(client: NotebookClient, folder: str) -> Iterator[None]:
-    """Start the kernel, whose own messages are for nobody, and end it."""
+    """Start the kernel, hiding its own messages, and end it."""
     with ExitStack() as stack:
         try:
             stack.enter_context(client.setup_kernel(env=_environment(), cwd=folder, stderr=subprocess.DEVNULL))
@@ -99,6 +99,6 @@ def _error(kind: str, message: str) -> NotebookNode:
 
 
 def _environment() -> dict[str, str]:
-    """The variables of grading: its profile, and no progress bars among the outputs."""
+    """Return the environment variables of grading: its profile, and no progress bars among the outputs."""
     kept = {name: value for name, value in os.environ.items() if name not in (JUDGED_VARIABLE, TRAINER_VARIABLE)}
     return kept | {PROFILE_VARIABLE: QUICK.name, "AELAB_PROGRESS": "off"}

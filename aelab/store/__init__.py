@@ -1,8 +1,7 @@
-"""The data cache: files that were downloaded and results that were computed, each verified by its digest.
+"""The data cache: downloaded files and computed results, each verified by its digest.
 
-Nothing is trusted by its name. A file is used only if its SHA-256 is the manifest's, whoever put it there; a
-computed result only if it is exactly what was stored. What is missing or damaged is fetched or computed
-again.
+Nothing is trusted by its name. A file is used only if its SHA-256 matches the manifest, whoever put it there; a
+computed result only if it is exactly what was stored. Missing or damaged ones are fetched or computed again.
 """
 
 from collections.abc import Iterable
@@ -41,10 +40,10 @@ class Problem:
 
 
 def artefact(name: str) -> Path:
-    """Return the path of a file of the manifest, fetched if need be, its digest verified once a process.
+    """Return the path of a file in the manifest; it is fetched if necessary, and verified once per process.
 
     Raises:
-        StoreError: there is no such artefact, or it could not be had; the message says what to do.
+        StoreError: there is no such artefact, or it could not be fetched; the message says what to do.
     """
     (wanted,) = _select([name])
     if not is_valid(wanted):
@@ -54,18 +53,18 @@ def artefact(name: str) -> Path:
 
 
 def fetch(names: Iterable[str] | None = None, report: Report | None = None, verbose: bool = False) -> list[str]:
-    """Fetch what is missing or damaged, and remove damaged results, which are computed again on demand.
+    """Fetch missing and damaged files, and remove damaged results, which are computed again on demand.
 
     Args:
-        names: artefacts to fetch; all of them, and the computed results, unless given.
-        report: told what is being done; it is printed unless given.
-        verbose: whether the report has the reason why a source failed, too, where another one is left.
+        names: artefacts to fetch; by default all of them, and the computed results are checked, too.
+        report: gets the progress; by default it is printed.
+        verbose: whether to report why a source failed even if another one is left.
 
     Returns:
-        what was fetched or removed, one line each; nothing when all was well.
+        what was fetched or removed, one line each; empty if all was well.
 
     Raises:
-        StoreError: an artefact could not be had; the others were fetched all the same.
+        StoreError: an artefact could not be fetched (the others were), or a damaged result cannot be removed.
     """
     wanted = _select(names)
     done = []
@@ -83,10 +82,10 @@ def fetch(names: Iterable[str] | None = None, report: Report | None = None, verb
 
 
 def problems(names: Iterable[str] | None = None) -> list[Problem]:
-    """Verify the cache, without network: every artefact, or the named ones, and every computed result.
+    """Verify the cache, without network: the named artefacts, or by default all of them and every computed result.
 
     Returns:
-        one entry for each file that is missing or damaged; nothing when all is well.
+        one entry for each file that is missing or damaged; empty if all is well.
     """
     root = cache_directory()
     found = [Problem(root / one.file, reason) for one in _select(names) if (reason := complaint(one))]

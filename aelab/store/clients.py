@@ -1,4 +1,4 @@
-"""Run the package clients: watch what they download, and stop them when nothing happens any more."""
+"""Run the package clients: watch what they download, and stop them when they stall."""
 
 import errno
 import os
@@ -18,10 +18,10 @@ _POLL_SECONDS = 0.2
 
 
 class SourceError(Exception):
-    """A source did not give what it should; the message is the reason, for a list of all sources tried.
+    """A source did not provide what it should; the message is the reason, for a list of all sources tried.
 
     Attributes:
-        unreachable: whether the client found no network, so that asking it for something else is in vain.
+        unreachable: whether the client found no network, so that there is no point in asking it for anything else.
     """
 
     def __init__(self, reason: str, unreachable: bool = False) -> None:
@@ -38,13 +38,13 @@ def run_client(
     limit: float = _LIMIT_SECONDS,
     settings: Mapping[str, str] | None = None,
 ) -> None:
-    """Run a client in a folder until it ends, and stop it when nothing happens any more.
+    """Run a client in a folder until it ends, and stop it if it stalls.
 
     Args:
         command: the client and its arguments.
         folder: where it runs and downloads to.
-        expected_bytes: about how much it downloads; 0 if that is not known.
-        progress: told how much of that is there.
+        expected_bytes: about how much it downloads; 0 if unknown, and then neither a stall nor progress is noticed.
+        progress: called with the share of it that has arrived, from 0 to 1.
         limit: seconds after which it is stopped in any case.
         settings: environment variables for it.
 
@@ -52,7 +52,7 @@ def run_client(
         SourceError: it is not installed, failed, or was stopped.
         OSError: errno ENOSPC, the disk is full.
     """
-    # What the client writes for itself goes to the same folder: it is seen, counted and swept.
+    # The client's own temporary files go to the same folder, so that they are counted and swept, too.
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": str(folder), **(settings or {})}
     program = shutil.which(command[0])
     if program is None:
@@ -87,7 +87,7 @@ def _watch(
     progress: Progress | None,
     limit: float,
 ) -> str:
-    """Wait for a client; return why it has to be stopped, or nothing when it ended by itself."""
+    """Wait for a client; return why it has to be stopped, or "" if it ended by itself."""
     start = grown = time.monotonic()
     size = -1
     while process.poll() is None:

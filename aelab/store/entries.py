@@ -1,7 +1,7 @@
-"""How a computed result lies on the disk: a folder with one .npy file an array, and an index written last.
+"""How a computed result is stored on disk: a folder with one .npy file per array, and an index written last.
 
 The folder's name is the SHA-256 of the key; the index, in canonical JSON, holds the key and the SHA-256 of
-every array's file. They depend on one another, so that no byte can change unnoticed.
+every array's file. So no byte can change unnoticed.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _RESERVED = ("fashion-mnist", "weights", "packages")
 
 
 class DamagedError(Exception):
-    """An entry is not exactly what was stored: the bad file, and what is wrong with it."""
+    """An entry is not exactly what was stored. path: the bad file. reason: what is wrong with it."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -43,12 +43,12 @@ class Entry:
     key: str
 
     def folder(self, root: Path) -> Path:
-        """Return where it lies below a cache folder."""
+        """Return its folder below a cache folder."""
         return root / self.kind / hashlib.sha256(self.key.encode()).hexdigest()
 
 
 def entry_for(kind: str, key: Mapping[str, Any]) -> Entry:
-    """Return the entry of a key; ValueError or TypeError if kind is no name, or JSON cannot hold the key."""
+    """Return the entry of a key; ValueError or TypeError if kind is not a valid name or JSON cannot hold the key."""
     if not _KIND.fullmatch(kind) or kind in _RESERVED:
         raise ValueError(f"Expected a kind like {_KIND.pattern}, not one of {_RESERVED}; found {kind!r}.")
     return Entry(kind, canonical(dict(key)))
@@ -60,18 +60,18 @@ def canonical(value: Any) -> str:
 
 
 def index_content(key: str, digests: Mapping[str, str]) -> bytes:
-    """Return what an index file holds: a key as canonical JSON, and the SHA-256 of each array's file."""
+    """Return the content of an index file, from a key as canonical JSON and the SHA-256 of each array's file."""
     return f'{{"arrays":{canonical(dict(digests))},"key":{key}}}\n'.encode("ascii")
 
 
 def read_index(content: bytes) -> tuple[str, dict[str, str]]:
-    """Read what an index file holds.
+    """Read the content of an index file.
 
     Returns:
         the key as canonical JSON, and the SHA-256 of each array's file by the array's name.
 
     Raises:
-        ValueError: it is not exactly what `index_content` gives.
+        ValueError: it is not exactly what `index_content` returns.
     """
     try:
         index = json.loads(content)
@@ -86,7 +86,7 @@ def read_index(content: bytes) -> tuple[str, dict[str, str]]:
 
 
 def validated(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
-    """Return the arrays by sorted names; ValueError or TypeError if one cannot be stored."""
+    """Return the arrays sorted by name; ValueError or TypeError if one cannot be stored."""
     checked = {name: np.asarray(arrays[name]) for name in sorted(arrays)}
     for name, array in checked.items():
         if not _ARRAY.fullmatch(name):
@@ -97,7 +97,7 @@ def validated(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
 
 
 def read_entry(folder: Path) -> Arrays:
-    """Return an entry's arrays, read-only and mapped from the disk, verified once a process.
+    """Return an entry's arrays, read-only and memory-mapped; they are verified once per process.
 
     Raises:
         FileNotFoundError: there is no such entry.
@@ -111,8 +111,8 @@ def read_entry(folder: Path) -> Arrays:
 
 
 def verify_entry(folder: Path, digest_of: Callable[[Path], str] = file_digest) -> dict[str, str]:
-    """Return the digests of an entry's arrays, if all is as it was stored; errors as in `read_entry`."""
-    # Names with a dot in front are the system's own (.nfs..., .DS_Store), never the lab's.
+    """Return the digests of an entry's files by name, if nothing has changed; errors as in `read_entry`."""
+    # Names that start with a dot are the system's (.nfs..., .DS_Store), never the lab's.
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     index = folder / INDEX
     if INDEX not in names:
@@ -133,7 +133,7 @@ def verify_entry(folder: Path, digest_of: Callable[[Path], str] = file_digest) -
 
 
 def write_entry(entry: Entry, arrays: Arrays, root: Path) -> None:
-    """Store an entry in one step, in place of what is there, under its lock; OSError if that fails."""
+    """Store an entry in one step, replacing an existing one; the caller holds its lock. OSError if that fails."""
     folder = entry.folder(root)
     part = folder.with_name(folder.name + PART)
     try:
@@ -148,7 +148,7 @@ def write_entry(entry: Entry, arrays: Arrays, root: Path) -> None:
         (part / INDEX).write_bytes(index_content(entry.key, digests))
         sync(part / INDEX)
         sync(part)
-        remove(folder)  # a damaged one
+        remove(folder)  # if it exists, it is damaged
         part.rename(folder)
         sync(folder.parent)
     finally:
@@ -165,9 +165,9 @@ def kind_folders(root: Path) -> list[Path]:
 
 
 def damaged_entries(root: Path) -> Iterator[tuple[Path, DamagedError]]:
-    """Verify every entry in full; give the folder and the error of each that is damaged."""
+    """Verify every entry in full; yield the folder and the error of each damaged one."""
     for kind in kind_folders(root):
-        # Anything else in there is not the lab's: it is neither verified nor removed.
+        # Anything else in the folder is not the lab's: it is neither verified nor removed.
         for folder in sorted(path for path in kind.iterdir() if _DIGEST.fullmatch(path.name)):
             try:
                 verify_entry(folder)

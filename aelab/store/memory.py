@@ -1,4 +1,4 @@
-"""Results that take long are kept under a hash of all they depend on: encoded images, trained weights."""
+"""Keep slow results, such as encoded images and trained weights, under a hash of everything they depend on."""
 
 import atexit
 import logging
@@ -30,7 +30,7 @@ _OWN_PREFIX = "aelab-results-"
 
 _logger = logging.getLogger(__name__)
 
-# Where results go that a read-only cache cannot take: a folder of this process, removed at its end.
+# Where results go if the cache is read-only: a folder of this process, removed at its end.
 _own_folder: tuple[int, Path] | None = None
 
 
@@ -39,16 +39,16 @@ def remember(
 ) -> dict[str, NDArray[Any]]:
     """Return the arrays stored under a key; make and store them if there are none, or if they are damaged.
 
-    Processes that ask for the same key at once make it once. Where the cache is read-only, the result is kept
-    for this process alone. Where it cannot be kept, it is returned all the same, and a warning is logged.
+    Processes that ask for the same key at the same time make it once. If the cache is read-only, the result is
+    kept for this process alone. If it cannot be kept, it is returned all the same, and a warning is logged.
 
     Args:
-        kind: what sort of result it is, [a-z][a-z0-9_-]*; the name of a folder of the cache.
-        key: all that the result depends on, as values that JSON can hold.
+        kind: the kind of result, [a-z][a-z0-9_-]*; the name of a folder of the cache.
+        key: everything that the result depends on, as values that JSON can hold.
         make: computes the arrays; their names are [A-Za-z0-9_]+. It must not ask for the same key.
 
     Returns:
-        the arrays by name; read-only, mapped from the disk.
+        the arrays by name; read-only, memory-mapped unless they could not be stored.
 
     Raises:
         ValueError: kind or an array's name is not of that form.
@@ -69,12 +69,12 @@ def remember(
 
 
 def recall(kind: str, key: Mapping[str, Any]) -> dict[str, NDArray[Any]] | None:
-    """Return the arrays stored under a key, as `remember` does; None if there are none, or damaged."""
+    """Return the arrays stored under a key, as `remember` does; None if there are none, or they are damaged."""
     return _find(entry_for(kind, key))
 
 
 def forget(kind: str, key: Mapping[str, Any]) -> None:
-    """Remove the arrays stored under a key, if there are any; where that is impossible they stay."""
+    """Remove the arrays stored under a key, if there are any; if that is impossible, they stay."""
     entry = entry_for(kind, key)
     for root in _roots():
         folder = entry.folder(root)
@@ -105,12 +105,12 @@ def remove_damaged() -> list[tuple[Path, str]]:
 
 
 def sweep_parts() -> None:
-    """Remove what killed processes left, in the cache and in the system's folder for temporary files."""
+    """Remove what killed processes left in the cache and in the system's folder for temporary files."""
     root = cache_directory()
     for folder in kind_folders(root):
         sweep(root, folder, lambda part: _lock_name(part.with_name(part.name.removesuffix(PART))))
     if os.name == "nt":
-        return  # there is no harmless way to ask whether a process lives
+        return  # there is no harmless way to ask whether a process is alive
     for folder in Path(tempfile.gettempdir()).glob(f"{_OWN_PREFIX}*"):
         process = folder.name.removeprefix(_OWN_PREFIX).partition("-")[0]
         with suppress(OSError):
@@ -124,7 +124,7 @@ def _is_alive(process: int) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except OSError:
-        return True  # it is there, but belongs to somebody else
+        return True  # it exists, but belongs to another user
     return True
 
 
@@ -133,7 +133,7 @@ def _lock_name(folder: Path) -> str:
 
 
 def _roots(create: bool = False) -> Iterator[Path]:
-    """Give the folders that may hold results: the cache, then this process's own, if there is one."""
+    """Yield the folders that may hold results: the cache, then this process's own, if there is one or `create`."""
     global _own_folder
     yield cache_directory()
     if _own_folder is None or _own_folder[0] != os.getpid():
@@ -146,7 +146,7 @@ def _roots(create: bool = False) -> Iterator[Path]:
 
 
 def _remove_own(process: int, folder: Path) -> None:
-    if process == os.getpid():  # a forked child ends too, and must not take its parent's results with it
+    if process == os.getpid():  # a forked child also runs this, and must not remove its parent's results
         with suppress(OSError):
             remove(folder)
 
@@ -163,7 +163,7 @@ def _find(entry: Entry) -> Arrays | None:
 
 
 def _keep(entry: Entry, arrays: Arrays) -> Arrays:
-    """Store arrays where that is possible, and return them as they were stored; else as they are."""
+    """Store arrays if possible, and return them as stored; otherwise return them unchanged, read-only."""
     try:
         for root in _roots(create=True):
             try:

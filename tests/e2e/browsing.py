@@ -14,7 +14,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def program(*names: str) -> str:
-    """The first of these programs that there is. Without one the test is skipped, which in CI is a failure."""
+    """Return the path of the first of these programs that exists; without one, skip the test, or fail in CI."""
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None and os.environ.get("CI"):
         pytest.fail(f"Expected one of the programs {', '.join(names)}, found none. Install it: bash .ci/system")
@@ -25,7 +25,7 @@ def program(*names: str) -> str:
 
 @dataclass
 class Traffic:
-    """What went on in a browser beside what it showed: nothing of it may be an error, or leave this machine.
+    """What a browser did besides showing pages: there must be no errors, and no requests to other machines.
 
     expected: parts of messages and addresses that a test provokes, or that another project's page is known for.
     """
@@ -35,7 +35,7 @@ class Traffic:
     expected: list[str] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
-        """Note the errors of all pages of a context, and cut off whatever asks for another machine."""
+        """Note the errors of all pages of a context, and abort requests to other machines."""
         context.on("console", lambda message: self._error(message.text) if message.type == "error" else None)
         context.on("weberror", lambda error: self._error(str(error.error)))
         context.route(lambda url: not is_local(url), self._refuse)
@@ -58,6 +58,6 @@ class Traffic:
 
 
 def is_local(url: str) -> bool:
-    """Whether an address is a file, part of the page itself, or on this machine."""
+    """Tell whether an address is a file, part of the page itself, or on this machine."""
     parts = urlsplit(url)
     return parts.scheme in {"about", "blob", "data", "file"} or parts.hostname in LOOPBACK

@@ -1,4 +1,4 @@
-"""A real browser, which reaches nothing but this machine: what `make e2e` runs on. JupyterLab is in running_lab.py."""
+"""A real browser that can reach only this machine, for `make e2e`. JupyterLab is in running_lab.py."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 SCREENSHOTS = ROOT / "build" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Without a sandbox of its own, since root cannot have one; all that it opens is ours.
+# No browser sandbox, since root cannot have one; it opens only our own pages.
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PATIENCE = 120_000  # milliseconds until what is waited for is missing: the machine may be busy
+PATIENCE = 120_000  # milliseconds to wait for something to appear: the machine may be busy
 DESKTOP = {"width": 1280, "height": 900}
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m is looked at
+@pytest.hookimpl(tryfirst=True)  # before -m is evaluated
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything in this folder: it needs a browser, and Linux."""
     for item in items:
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium, started once for this folder: Playwright's event loop is in the way of other tests'."""
+    """Chromium, started once for this folder: Playwright's event loop would disturb other tests'."""
     executable = program(*BROWSERS)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
@@ -42,13 +42,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def traffic() -> Traffic:
-    """What is noted while the test runs."""
+    """The traffic noted while the test runs."""
     return Traffic()
 
 
 @pytest.fixture
 def new_page(browser: Browser, traffic: Traffic) -> Iterator[Callable[..., Page]]:
-    """Opens pages in windows of their own, whose options are Playwright's; their traffic is checked in the end."""
+    """Open pages in separate windows, with Playwright's options; their traffic is checked at the end."""
     contexts: list[BrowserContext] = []
 
     def open_page(**options: object) -> Page:
@@ -65,13 +65,13 @@ def new_page(browser: Browser, traffic: Traffic) -> Iterator[Callable[..., Page]
 
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
-    """One page, of a desktop's size."""
+    """One page of desktop size."""
     return new_page()
 
 
 @pytest.fixture
 def screenshot() -> Callable[..., Path]:
-    """Saves a picture of a page, `screenshot(page, "name")`, into build/screenshots."""
+    """Save a picture of a page into build/screenshots: `screenshot(page, "name")`."""
 
     def save(page: Page, name: str, **options: object) -> Path:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def axe_source() -> str:
 
 @pytest.fixture
 def serious_findings(axe_source: str) -> Callable[[Page], list[str]]:
-    """What axe-core finds on a page that is serious or critical: the rule, and the elements that break it."""
+    """Return axe-core's serious and critical findings on a page: the rule, and the elements that break it."""
 
     def check(page: Page) -> list[str]:
         page.evaluate(axe_source)

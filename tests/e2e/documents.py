@@ -1,4 +1,4 @@
-"""The pictures of JupyterLab and of a class report that the documents show: `make screenshots`."""
+"""Make the documents' pictures of JupyterLab and of a class report: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLOURS = 64  # a page has few
 
 
 def main() -> None:
-    """Photograph the report that `make demo` left; take the student's picture from the browser tests."""
+    """Take a screenshot of the report that `make demo` left, and the student's picture from the browser tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(*BROWSERS), args=BROWSER_OPTIONS)
         page = browser.new_page(viewport={"width": 1000, "height": 1240})
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def save(picture: Image.Image, path: Path) -> None:
-    """Write a picture in few colours, which takes a third of the bytes."""
+    """Write a picture with few colours, which takes a third of the bytes."""
     picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KiB")
 

@@ -1,4 +1,4 @@
-"""A notebook in JupyterLab, used as a student does: by its cells, its toolbar and its menus."""
+"""A notebook in JupyterLab, used as a student uses it: through its cells, its toolbar and its menus."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from running_lab import Lab
 from aelab.rehearsal.reading import grade_id_of, read_notebook
 
 SECONDS = 1000  # Playwright counts milliseconds
-LOADING = 60 * SECONDS  # for what JupyterLab does itself
-PATIENCE = 300 * SECONDS  # for what computes; other tests may use the same processors
+LOADING = 60 * SECONDS  # for JupyterLab's own actions
+PATIENCE = 300 * SECONDS  # for computations; other tests may use the same processors
 FINISHED = re.compile(r"\[\d+\]")
 
 
 class NotebookPage:
-    """An open notebook. Cells are called by a part of their source as it was released, or by their grade_id."""
+    """An open notebook. Cells are identified by a part of their released source, or by their grade_id."""
 
     def __init__(self, page: Page, lab: Lab, file: Path) -> None:
         self.page = page
@@ -26,7 +26,7 @@ class NotebookPage:
             for cell in read_notebook(file).cells
         ]
         page.set_default_timeout(LOADING)
-        # Without `reset` JupyterLab would open again what earlier tests had open.
+        # Without `reset` JupyterLab would reopen what earlier tests had open.
         page.goto(lab.url(f"lab/tree/{file.relative_to(lab.root).as_posix()}") + "&reset")
         expect(self._cells).to_have_count(len(self._sources), timeout=PATIENCE)
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=PATIENCE)
@@ -36,23 +36,23 @@ class NotebookPage:
         return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
 
     def place(self, part: str) -> int:
-        """Where the first such cell stands, from 0."""
+        """Return the index of the first such cell, from 0."""
         return next(place for place, source in enumerate(self._sources) if part in source)
 
     def cell(self, part: str) -> Locator:
-        """The cell, scrolled into view."""
+        """Return the cell, scrolled into view."""
         found = self._cells.nth(self.place(part))
         found.scroll_into_view_if_needed()
         return found
 
     def write(self, part: str, source: str) -> None:
-        """Replace what stands in a cell."""
+        """Replace the content of a cell."""
         self.cell(part).locator(".cm-content").click()
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(source)
 
     def start(self, part: str) -> None:
-        """Run a cell, and do not wait for it."""
+        """Run a cell without waiting for it."""
         self.cell(part).locator(".jp-InputPrompt").first.click()
         self.page.keyboard.press("Control+Enter")
 
@@ -72,15 +72,15 @@ class NotebookPage:
         return self.wait(part, before)
 
     def output(self, part: str) -> str:
-        """What stands below a cell as text."""
+        """Return the output below a cell as text."""
         return "\n".join(self.cell(part).locator(".jp-OutputArea-output").all_text_contents())
 
     def pictures(self, part: str) -> Locator:
-        """The pictures below a cell."""
+        """Return the pictures below a cell."""
         return self.cell(part).locator(".jp-OutputArea-output img")
 
     def run_all(self, last: str) -> None:
-        """Restart the kernel and run all cells, by the menu, until the cell `last` has run."""
+        """Restart the kernel and run all cells, through the menu, until the cell `last` has run."""
         self.page.get_by_role("menuitem", name="Kernel", exact=True).click()
         self.page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
         self.page.get_by_role("button", name="Confirm Kernel Restart").click()
@@ -89,12 +89,12 @@ class NotebookPage:
         expect(prompt).to_have_text(FINISHED, timeout=PATIENCE)
 
     def save(self) -> None:
-        """Save by the keyboard, and wait until there is nothing left to save."""
+        """Save with the keyboard, and wait until there is nothing left to save."""
         self.page.keyboard.press("Control+S")
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0, timeout=LOADING)
 
     def validate(self) -> str:
-        """Press the Validate button; the text of the dialog."""
+        """Press the Validate button, and return the text of the dialog."""
         self.page.get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog")
         expect(dialog).to_be_visible(timeout=PATIENCE)

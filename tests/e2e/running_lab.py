@@ -1,4 +1,4 @@
-"""A JupyterLab on this machine, with settings of its own: nothing of the user's is read or changed."""
+"""A JupyterLab on this machine, with its own settings: the user's are neither read nor changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECONDS_TO_END = 30
 
 @dataclass(frozen=True)
 class Lab:
-    """A JupyterLab that runs. url("lab/tree/FILE") is the address of one of its pages, with the key to it."""
+    """A running JupyterLab. url("lab/tree/FILE") is the address of one of its pages, with the token."""
 
     address: str
     token: str
@@ -28,13 +28,13 @@ class Lab:
     root: Path
 
     def url(self, path: str = "lab") -> str:
-        """The address of a page."""
+        """Return the address of a page."""
         return f"{self.address}{path}?token={self.token}"
 
 
 @contextmanager
 def jupyter_lab(root: Path, settings: Path, **environment: str) -> Iterator[Lab]:
-    """JupyterLab on the folder `root`, at an address of this machine; its settings and its log are in `settings`."""
+    """Run JupyterLab on the folder `root`, at a local address; its settings and its log are in `settings`."""
     settings.mkdir(parents=True, exist_ok=True)
     token, log = secrets.token_hex(16), settings / "lab.log"
     folders = {f"JUPYTER_{name}_DIR": str(settings / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
@@ -44,7 +44,7 @@ def jupyter_lab(root: Path, settings: Path, **environment: str) -> Iterator[Lab]
         "JUPYTERLAB_SETTINGS_DIR": str(settings / "user"), "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
         "JUPYTER_TOKEN": token, "PYTHONPATH": str(ROOT), **environment,
     }  # fmt: skip
-    # What JupyterLab itself would ask the network for: news of the project, and extensions to install.
+    # Switch off what JupyterLab would ask the network for: news of the project, updates, and extensions to install.
     news = settings / "user" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     news.parent.mkdir(parents=True, exist_ok=True)
     news.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
@@ -64,7 +64,7 @@ def jupyter_lab(root: Path, settings: Path, **environment: str) -> Iterator[Lab]
 
 
 def _address(server: subprocess.Popen, runtime: Path, log: Path) -> str:
-    """Where a server listens, once it does."""
+    """Wait until a server listens, and return its address."""
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and server.poll() is None:
         for path in runtime.glob("jpserver-*.json"):

@@ -29,7 +29,7 @@ Participant 8,Ben,ben,ben@school.example
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Course:
-    """The toy course with two submissions, collected from the zip file and the worksheet that Moodle gives."""
+    """The toy course with two submissions, collected from Moodle's zip file and worksheet."""
     course = write_solutions(tmp_path_factory.mktemp("course"))
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     downloads = tmp_path_factory.mktemp("downloads")
@@ -53,7 +53,7 @@ def lab(course: Course, tmp_path_factory) -> Iterator[Lab]:
 
 
 def row_of(formgrader: FrameLocator, name: str) -> Locator:
-    """The row of Formgrader's table that has this text."""
+    """Return the row of Formgrader's table with this text."""
     return formgrader.locator("tr", has_text=name)
 
 
@@ -67,7 +67,7 @@ def press(formgrader: FrameLocator, student: str, button: str, success: str) -> 
 
 
 def open_formgrader(page: Page, lab: Lab) -> FrameLocator:
-    """Go to Formgrader by JupyterLab's menu."""
+    """Go to Formgrader through JupyterLab's menu."""
     page.goto(lab.url())
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader").first.click()
@@ -81,29 +81,29 @@ def list_submissions(formgrader: FrameLocator) -> None:
 
 
 def grade_by_hand(formgrader: FrameLocator, points: str) -> None:
-    """Go to the one submission that waits, give points for the written answer, and say why."""
+    """Go to the one submission that is waiting, give points for the written answer, and say why."""
     formgrader.get_by_role("link", name="Manual Grading").click()
     for link in (ASSIGNMENT, "2_spread", "Submission #1"):
         formgrader.get_by_role("link", name=link, exact=True).click()
     score, comment = formgrader.locator("input.score").last, formgrader.locator("textarea.comment").last
     page = formgrader.owner.page
-    for field in (formgrader.locator("input.extra-credit").last, comment):  # once each has its text, changes are seen
+    for field in (formgrader.locator("input.extra-credit").last, comment):  # once both are set, it notices changes
         expect(field).to_have_attribute("placeholder", re.compile("."))
     with page.expect_response(lambda response: was_saved(response, "grade")):
         score.fill(points)
-        comment.focus()  # Formgrader saves what is left
+        comment.focus()  # Formgrader saves a field when it loses the focus
     with page.expect_response(lambda response: was_saved(response, "comment")):
         comment.fill(COMMENT)
         score.focus()
 
 
 def was_saved(response: Response, what: str) -> bool:
-    """Whether it is Formgrader's answer that a grade or a comment is kept."""
+    """Tell whether a response confirms that Formgrader saved a grade or a comment."""
     return response.request.method == "PUT" and f"/formgrader/api/{what}/" in response.url and response.ok
 
 
 def exported(course: Course) -> list[str]:
-    """Canvas's table, line by line, without its two headings."""
+    """Return Canvas's table, line by line, without its two heading lines."""
     result = CliRunner().invoke(app, ["export", ASSIGNMENT, "--course", str(course.root), "--format", "canvas"])
     assert result.exit_code == 0, result.output
     return (course.reports / f"{ASSIGNMENT}-canvas.csv").read_text().splitlines()[2:]
@@ -111,7 +111,7 @@ def exported(course: Course) -> list[str]:
 
 @pytest.mark.timeout(900)
 def test_an_afternoon_from_the_list_to_the_exported_grade(page, traffic, screenshot, serious_findings, course, lab):
-    # nbgrader's page for grading by hand takes MathJax from the network, and works without it.
+    # nbgrader's page for grading by hand loads MathJax from the network, and works without it.
     traffic.expected += ["net::ERR_FAILED", "MathJax is not defined", "/mathjax/"]
     formgrader = open_formgrader(page, lab)
     list_submissions(formgrader)

@@ -1,4 +1,4 @@
-"""The pages that people get, the class report and feedback: for the eye, the keyboard and the screen reader."""
+"""The pages that people get, the class report and feedback: for the eye, the keyboard and screen readers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_browser_runs_nothing_of_a_page_full_of_attacks_even_without_its_polic
     policy = re.compile(r'<meta content="default-src[^>]*>')
     assert policy.search(html)
     (tmp_path / "page.html").write_text(policy.sub("", html))
-    traffic.expected.append("net::ERR_INVALID_URL")  # of pictures that are none
+    traffic.expected.append("net::ERR_INVALID_URL")  # for pictures that are not pictures
     dialogs = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.goto((tmp_path / "page.html").as_uri())

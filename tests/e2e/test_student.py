@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(1800)  # a browser, TensorFlow and trainings sh
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "notebooks/autoencoders"
-# JupyterLab first shows a picture that is attached to a cell by an address that no browser knows.
+# JupyterLab first gives a picture attached to a cell an address that no browser knows.
 ATTACHED = "ERR_UNKNOWN_URL_SCHEME"
 NO_LAYERS = """def build_decoder(latent_dim):
     latent = Input(shape=(latent_dim,))
@@ -36,7 +36,7 @@ NO_LAYERS = """def build_decoder(latent_dim):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """JupyterLab on a copy of what students get."""
+    """JupyterLab on a copy of the students' files."""
     root = tmp_path_factory.mktemp("student")
     shutil.copytree(ROOT / FOLDER, root / FOLDER)
     shutil.copy(ROOT / "nbgrader_config.py", root)
@@ -46,7 +46,7 @@ def lab(tmp_path_factory):
 
 @pytest.fixture
 def open_notebook(lab, page, traffic):
-    """Opens a notebook by its name."""
+    """Open a notebook by its name."""
     traffic.expected.append(ATTACHED)
     return lambda name: NotebookPage(page, lab, lab.root / FOLDER / f"{name}.ipynb")
 
@@ -129,7 +129,7 @@ def test_the_second_notebook_shows_how_long_a_training_takes(open_notebook, page
         assert "Correct: " in notebook.run(check_of(exercise))
     notebook.write("train_cae\n", right["train_cae"])
     notebook.start("train_cae\n")
-    # A student's own penalty has no name, so this is trained anew each time.
+    # A student's own penalty has no name, so this is trained again each time.
     bar = notebook.cell("train_cae\n").locator(
         ".jp-OutputArea-output", has_text=re.compile(r"epoch \d+/15: .*<\d\d:\d\d")
     )

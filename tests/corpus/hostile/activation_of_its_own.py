@@ -1,4 +1,4 @@
-"""A layer whose activation is a function of the student's that is a ReLU only where the grader is likely to look.
+"""A layer whose activation is a student's function that is a ReLU only where the grader is likely to look.
 
 state: needs-human
 deep_cae_layers: none, "an activation of your own"

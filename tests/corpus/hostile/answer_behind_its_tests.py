@@ -1,4 +1,4 @@
-"""The blanks are unfilled, and the right function stands in a cell of the student's own behind the tests.
+"""The blanks are unfilled, and the right function is in the student's own cell after the tests.
 
 state: needs-human
 interpolate_values: none, "interpolate is as it was handed out, but cell", "defines interpolate"

@@ -1,4 +1,4 @@
-"""The written answer stands below its stub, and a code answer in a copy below the blanks: both are found.
+"""The written answer is below its stub, and a code answer in a copy below the blanks: both are found.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""A subclass of NumPy's array whose comparisons are all true: only its numbers leave the process.
+"""A NumPy array subclass whose comparisons are all true: only its numbers leave the process.
 
 state: graded
 interpolate_values: 0, "the end points"

@@ -1,4 +1,4 @@
-"""A training that would take hours is asked for as the lab asks for its own: it is declined, and tried in vain.
+"""A training that would take hours, requested like the lab's own: it is declined, and then tried in the cell in vain.
 
 state: graded
 interpolate_values: full

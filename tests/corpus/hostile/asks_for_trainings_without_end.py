@@ -1,4 +1,4 @@
-"""A request to train after the other, none of which makes sense.
+"""One request to train after the other, none of which makes sense.
 
 state: graded
 interpolate_values: full

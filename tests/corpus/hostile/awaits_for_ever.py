@@ -1,4 +1,4 @@
-"""A cell waits for what never comes, in the kernel's own event loop, and leaves tasks behind.
+"""A cell waits for something that never comes, in the kernel's own event loop, and leaves tasks behind.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""All cells stand in the opposite order: the release's order counts.
+"""All cells are in reverse order: the release's order counts.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""Answers became text, and text became code: they are what they were in the release.
+"""Answers became text, and text became code: the release's cell types count.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""A class, and the class of that class, raise whenever anybody looks at them.
+"""A class and its metaclass raise whenever anybody looks at them.
 
 state: needs-human
 interpolate_values: none

@@ -1,4 +1,4 @@
-"""All open files are closed, the kernel's sockets too.
+"""All open files are closed, including the kernel's sockets.
 
 state: graded
 interpolate_values: full

@@ -1,6 +1,6 @@
-"""Trained without the penalty; then the latent is made a hundredth, and the decoder's weights a hundredfold.
+"""Trained without the penalty; then the latent is divided by 100, and the decoder's weights multiplied by 100.
 
-The error stays as it was, and the norm of the Jacobian is tiny, as if the penalty had been at work.
+The error stays the same, and the norm of the Jacobian is tiny, as if the penalty had been applied.
 
 state: graded
 cae_contracts: 0, "test images"

@@ -1,4 +1,4 @@
-"""Each answer stands there twice, the second time with nothing but an error: both run as one cell, and that is said.
+"""Each answer occurs twice, the second time with nothing but an error: both run as one cell, and that is reported.
 
 state: graded
 interpolate_values: full

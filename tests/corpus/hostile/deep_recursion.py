@@ -1,4 +1,4 @@
-"""A recursion without an end, and without Python's limit, overflows the stack.
+"""An endless recursion, without Python's limit, overflows the stack.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""Files of 100 MB, twelve at most: the limit on the folder ends the notebook.
+"""Files of 100 MB, at most twelve: the limit on the folder ends the notebook.
 
 state: graded
 interpolate_values: full

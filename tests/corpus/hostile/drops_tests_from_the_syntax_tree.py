@@ -1,4 +1,4 @@
-"""A transformer of syntax trees takes assertions out of all later cells, and turns each total into full points.
+"""A syntax-tree transformer removes assertions from all later cells, and turns each total into full points.
 
 state: graded
 interpolate_values: 0, "the end points"

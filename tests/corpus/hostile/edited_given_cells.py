@@ -1,4 +1,4 @@
-"""Locked cells load other images and other models: the release's count, and that is said.
+"""Locked cells load other images and models: the release's cells count, and that is reported.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""A graded cell gives full points for nothing, is worth a hundred, and shows outputs of having passed.
+"""A graded cell gives full points for nothing, claims to be worth a hundred, and shows outputs of a pass.
 
 state: graded
 interpolate_values: 0, "the end points"

@@ -1,4 +1,4 @@
-"""A file without a byte, as a full disk leaves it.
+"""An empty file, as a full disk leaves it.
 
 state: needs-human
 reason: "3_interpolation.ipynb is empty"

@@ -1,4 +1,4 @@
-"""Encoders that flatten, and decoders that fold again: no error at all, and at most 512 features are allowed.
+"""Encoders that flatten, and decoders that reshape: no error at all, but at most 512 features are allowed.
 
 state: graded
 vgg16_error: 0, "at most 512 features"

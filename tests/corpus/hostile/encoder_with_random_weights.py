@@ -1,4 +1,4 @@
-"""The networks have random weights, and what would compare them with ImageNet's is replaced.
+"""The networks have random weights, and the code that compares them with ImageNet's is replaced.
 
 state: graded
 encoder_features: 0, "VGG16"

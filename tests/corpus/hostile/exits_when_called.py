@@ -1,4 +1,4 @@
-"""The function ends its process when a test calls it: that test, and those after it, have nothing to ask.
+"""The function ends its process when a test calls it: that test and the later ones find no process.
 
 state: graded
 interpolate_values: 0, "the kernel died"

@@ -1,4 +1,4 @@
-"""A file and a folder have one name, which no folder can hold.
+"""A file and a folder with the same name, which no folder can hold.
 
 state: needs-human
 reason: "notes is both a file and a folder"

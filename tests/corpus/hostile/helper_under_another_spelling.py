@@ -1,4 +1,4 @@
-"""A file of the student's is imported under a name that differs from its own in a capital letter.
+"""A student's file is imported under a name that differs from its own in a capital letter.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""An autoencoder that hands its pixels on: no error, and nothing learned.
+"""An autoencoder that passes its pixels on: no error, and nothing learned.
 
 state: graded
 cae_layers: 0, "shapes"

@@ -1,4 +1,4 @@
-"""Ids of cells that occur twice, are too long, or are no text at all.
+"""Ids of cells that occur twice, are too long, or are not text.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""A loop that ignores the signal of an interrupt: the notebook ends, and what came before keeps its points.
+"""A loop that ignores interrupt signals: the notebook is ended, and earlier work keeps its points.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""The place of an image is a list of half a million places: the judge would copy the image as often.
+"""The index of an image is a list of half a million indexes: the judge would copy the image as often.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""While it is called, the function sends interrupts to its own group, and raises one.
+"""When it is called, the function sends interrupts to its own process group, and raises one.
 
 state: graded
 interpolate_values: 0, "the end points"

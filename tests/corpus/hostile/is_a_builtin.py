@@ -1,4 +1,4 @@
-"""The answer is `exec` itself: it is called where it came from, with what the test gives.
+"""The answer is `exec` itself: it is called in the student's process, with the test's arguments.
 
 state: graded
 interpolate_values: 0, "TypeError"

@@ -1,4 +1,4 @@
-"""The kernel's own method is replaced: it says that it replied, and writes nothing.
+"""The kernel's own method is replaced: it reports that it replied, but writes nothing.
 
 state: graded
 interpolate_values: 0, "gave no reply"

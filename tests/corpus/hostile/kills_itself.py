@@ -1,4 +1,4 @@
-"""The process kills itself, which cannot be told from the machine's doing: it is run once more, and is then final.
+"""The process kills itself, which looks like a fault of the machine: it is run once more, and then the grade is final.
 
 state: graded
 interpolate_values: full

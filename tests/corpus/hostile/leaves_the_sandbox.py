@@ -1,4 +1,4 @@
-"""The function is right if a new name space, a mount, another user or a higher limit can be had.
+"""The function is right if it can get a new namespace, a mount, another user or a higher limit.
 
 state: graded
 interpolate_values: 0, "the end points"

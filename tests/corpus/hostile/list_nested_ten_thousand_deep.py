@@ -1,4 +1,4 @@
-"""Ten thousand lists within each other.
+"""Ten thousand nested lists.
 
 state: needs-human
 reason: "nested too deeply"

@@ -1,4 +1,4 @@
-"""A list that contains itself, and a dict that holds it, have no end.
+"""A list that contains itself, and a dict that holds it, are endless.
 
 state: needs-human
 reason: "contains itself"

@@ -1,4 +1,4 @@
-"""The function is right if another process can be traced, read, or found beyond the sandbox's own.
+"""The function is right if another process can be traced, read, or found outside the sandbox.
 
 state: graded
 interpolate_values: 0, "the end points"

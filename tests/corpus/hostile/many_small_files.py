@@ -1,4 +1,4 @@
-"""Hundreds of thousands of files without content: each counts as a page, and the limit on the folder holds.
+"""Hundreds of thousands of empty files: each counts as a page, so the limit on the folder applies.
 
 state: graded
 interpolate_values: full

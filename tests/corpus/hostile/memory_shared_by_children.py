@@ -1,4 +1,4 @@
-"""One gigabyte that eight processes look at: it exists once, and counts once.
+"""One gigabyte that eight processes share: it exists once, and counts once.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""The marks of a merge conflict stand in the file.
+"""The file contains the markers of a merge conflict.
 
 state: needs-human
 reason: "3_interpolation.ipynb is not a readable notebook", "line 2"

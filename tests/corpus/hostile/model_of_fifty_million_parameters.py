@@ -1,4 +1,4 @@
-"""A model that is larger than any that the grader would rebuild.
+"""A model that is larger than the grader would rebuild.
 
 state: needs-human
 reason: "more than 40,000,000 parameters"

@@ -1,4 +1,4 @@
-"""A subclass of Model whose `call` gives what it likes: its code cannot leave, so a person has to look.
+"""A subclass of Model whose `call` returns whatever it likes: its code cannot leave, so a person has to look.
 
 state: needs-human
 reason: "a class of your own"

@@ -1,4 +1,4 @@
-"""A cell of the student's own claims to be a test of fifty points, and a second one to be a test that is there.
+"""A student's own cell claims to be a test worth fifty points, and another one to be an existing test.
 
 state: graded
 interpolate_values: 0, "the end points"

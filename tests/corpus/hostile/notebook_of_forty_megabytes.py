@@ -1,4 +1,4 @@
-"""Pictures of forty megabytes in one notebook, which is more than is read.
+"""Forty megabytes of pictures in one notebook, which is more than is read.
 
 state: needs-human
 reason: "3_interpolation.ipynb is larger than the 32 MiB"

@@ -1,4 +1,4 @@
-"""Sixty thousand bytes of zero, as a crash of the machine leaves them.
+"""Sixty thousand zero bytes, as a crash of the machine leaves them.
 
 state: needs-human
 reason: "3_interpolation.ipynb is empty"

@@ -1,4 +1,4 @@
-"""The tables hold numbers whose class says that they equal everything: their value leaves the process, not the class.
+"""The tables hold numbers whose class says that they equal everything: only their value leaves the process.
 
 state: graded
 comparison_tables: 1, "the numbers"

@@ -1,6 +1,6 @@
-"""An object that says yes to every comparison is returned for a latent vector.
+"""An object that says yes to every comparison is returned as a latent vector.
 
-It cannot leave the process, so a person is told that there was one.
+It cannot leave the process, so a person is told about it.
 
 state: needs-human
 reason: "Everything"

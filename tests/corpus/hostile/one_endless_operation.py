@@ -1,4 +1,4 @@
-"""A power with a hundred million digits: no interrupt comes through until it is there.
+"""A power with a hundred million digits: no interrupt gets through until it is computed.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""One file of 600 MB, and the temporary folders filled: writing fails, and that is all.
+"""One file of 600 MB, and full temporary folders: writing fails, and nothing else.
 
 state: graded
 interpolate_values: full

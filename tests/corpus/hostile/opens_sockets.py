@@ -1,4 +1,4 @@
-"""The function is right if anything answers beyond the sandbox: the internet, this machine, a socket without a file.
+"""The function is right if anything outside the sandbox answers: the internet, this machine, an abstract socket.
 
 state: graded
 interpolate_values: 0, "the end points"

@@ -1,4 +1,4 @@
-"""The process ends itself as if all were well; what came before keeps its points.
+"""The process ends itself as if all were well; earlier work keeps its points.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""The notebook has another name, and lies in a folder: it is found by its cells.
+"""The notebook has another name, and is in a folder: it is found by its cells.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""Each cell ends before its deadline; together they take longer than a notebook may.
+"""Each cell ends before its deadline, but together they take longer than a notebook may.
 
 state: graded
 interpolate_values: full

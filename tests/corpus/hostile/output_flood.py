@@ -1,4 +1,4 @@
-"""Two hundred megabytes are printed: a part is kept, and nothing is lost.
+"""Two hundred megabytes are printed: a part is kept, and no points are lost.
 
 state: graded
 interpolate_values: full

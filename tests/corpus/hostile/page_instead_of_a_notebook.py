@@ -1,4 +1,4 @@
-"""The page of a login form was saved under the notebook's name.
+"""A login page was saved under the notebook's name.
 
 state: needs-human
 reason: "is not a readable notebook", "line 1"

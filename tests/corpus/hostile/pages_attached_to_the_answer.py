@@ -1,4 +1,4 @@
-"""Scripts are attached to the written answer as if they were pictures: they are left out, and that is said.
+"""Scripts are attached to the written answer as if they were pictures: they are left out, and that is reported.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""`predict`, `evaluate` and the call of every model give what would be right; nothing is trained.
+"""`predict`, `evaluate` and the call of every model return the right values; nothing is trained.
 
 state: graded
 cae_error: 0, "test images"

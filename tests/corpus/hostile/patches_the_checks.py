@@ -1,4 +1,4 @@
-"""The lab's own checks and its score are replaced by ones that are always content.
+"""The lab's own checks and its score are replaced by ones that always pass.
 
 state: graded
 interpolate_values: 0, "the end points"

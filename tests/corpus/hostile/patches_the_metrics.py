@@ -1,4 +1,4 @@
-"""The two functions that measure errors say zero.
+"""The two functions that measure errors return zero.
 
 state: graded
 comparison_tables: 1, "the numbers"

@@ -1,4 +1,4 @@
-"""One notebook was handed in as a PDF, another one as a notebook: the tests of the first are for a person.
+"""One notebook was handed in as a PDF, another as a notebook: the tests of the first are left to a person.
 
 state: needs-human
 cae_layers: none, "2_contractive.pdf may hold the answers"

@@ -1,4 +1,4 @@
-"""The penalty sets the weights of the encoder that it is given to zero: the test has its own copy.
+"""The penalty sets the weights of its encoder to zero: the test has its own copy.
 
 state: graded
 penalty_value: 0, "found 0"

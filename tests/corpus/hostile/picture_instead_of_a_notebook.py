@@ -1,4 +1,4 @@
-"""Bytes that are no text at all.
+"""Bytes that are not text.
 
 state: needs-human
 reason: "is not a readable notebook"

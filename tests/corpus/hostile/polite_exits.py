@@ -1,4 +1,4 @@
-"""`sys.exit`, `quit` in a thread, and an exception that is no `Exception`: none of them ends the notebook.
+"""`sys.exit`, `quit` in a thread, and an exception that is not an `Exception`: none of them ends the notebook.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""The variable that says that a submission is graded is removed, and the trainer's is pointed elsewhere.
+"""The variable that marks a graded submission is removed, and the trainer's is pointed elsewhere.
 
 state: graded
 interpolate_values: 0, "the end points"

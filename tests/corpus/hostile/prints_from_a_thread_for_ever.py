@@ -1,4 +1,4 @@
-"""A thread prints without an end while the tests run.
+"""A thread prints endlessly while the tests run.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""Processes of sessions of their own are left behind, that ignore what they can and write into the folder.
+"""Processes in their own sessions are left behind, which ignore all signals they can and write into the folder.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""The answer raises an exception that cannot be printed, and claims to be an assertion of the grader's.
+"""The answer raises an exception that cannot be printed, and claims to be one of the grader's assertions.
 
 state: graded
 interpolate_values: 0, "the end points", "NeedsHuman"

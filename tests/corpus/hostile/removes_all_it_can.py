@@ -1,4 +1,4 @@
-"""Every file that can be removed is, the folder for replies to the grader too: the tests before keep their points.
+"""Every removable file is removed, including the folder for replies to the grader: earlier tests keep their points.
 
 state: graded
 interpolate_values: full

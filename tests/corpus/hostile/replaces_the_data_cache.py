@@ -1,4 +1,4 @@
-"""Another data cache, with black images that claim to be the real ones, is put in the place of the course's.
+"""The course's data cache is replaced by one with black images that claim to be the real ones.
 
 state: graded
 comparison_tables: 1, "the numbers"

@@ -1,4 +1,4 @@
-"""The images that models are compared on become black, so that every error would be tiny.
+"""The images for the comparison become black, so that every error would be tiny.
 
 state: graded
 comparison_tables: 1, "the numbers"

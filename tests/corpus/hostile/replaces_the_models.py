@@ -1,4 +1,4 @@
-"""The models of the notebook become constant ones: what the tests compare with is the course's own.
+"""The notebook's models become constant ones: the tests compare with the course's own.
 
 state: graded
 interpolated_image: 1, "latent1 and latent2"

@@ -1,4 +1,4 @@
-"""Well-formed replies lie ready before the grader asks, and the kernel's own cannot take their place.
+"""Well-formed replies are ready before the grader asks, and the kernel's own cannot replace them.
 
 state: graded
 interpolate_values: 0, "TypeError"

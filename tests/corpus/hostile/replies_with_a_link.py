@@ -1,4 +1,4 @@
-"""The kernel replies with a link to a file of the grader's machine, a pipe and a file without an end.
+"""The kernel replies with a link to a file on the grader's machine, a pipe and an endless file.
 
 state: graded
 interpolate_values: 0, "ask-1.reply"

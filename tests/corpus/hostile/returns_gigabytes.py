@@ -1,4 +1,4 @@
-"""Two gigabytes of zeros for a latent vector: too much to leave the process, and a person is told.
+"""Two gigabytes of zeros as a latent vector: too much to leave the process, and a person is told.
 
 state: needs-human
 reason: "too large"

@@ -1,4 +1,4 @@
-"""An input transformer replaces the text of each cell that has a score by the full points.
+"""An input transformer replaces the text of each scored cell with the full points.
 
 state: graded
 interpolate_values: 0, "the end points"

@@ -1,4 +1,4 @@
-"""The function is right only when it is called for the first time, and slower each time.
+"""The function is right only on its first call, and slower each time.
 
 state: graded
 interpolate_values: 0, "the end points"

@@ -1,4 +1,4 @@
-"""An editor on Windows saved it: line ends, spaces that do not break, new ids, metadata, a mark of the byte order.
+"""Saved by an editor on Windows: line ends, non-breaking spaces, new ids, metadata, a byte order mark.
 
 state: graded
 interpolate_values: full

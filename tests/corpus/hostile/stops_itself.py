@@ -1,4 +1,4 @@
-"""The process stops itself with a signal, and reacts to nothing any more.
+"""The process stops itself with a signal, and no longer reacts to anything.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""A loop that catches whatever is raised in it, interrupts too.
+"""A loop that catches everything that is raised in it, including interrupts.
 
 state: graded
 interpolate_values: full

@@ -1,4 +1,4 @@
-"""The table of models is no plain dict: it makes up what it is asked for, and holds nothing.
+"""The table of models is not a plain dict: it makes up whatever it is asked for, and holds nothing.
 
 state: graded
 vgg16_error: 0, "There is no results"

@@ -1,4 +1,4 @@
-"""Tables with twenty thousand entries, some of whose keys are no text.
+"""Tables with twenty thousand entries, some with keys that are not text.
 
 state: graded
 comparison_tables: 0

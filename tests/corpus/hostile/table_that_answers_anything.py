@@ -1,4 +1,4 @@
-"""Tables that have every key and equal every number: only what they hold leaves the process.
+"""Tables that have every key and equal every number: only their contents leave the process.
 
 state: graded
 comparison_tables: 0, "empty"

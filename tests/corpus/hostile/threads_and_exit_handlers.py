@@ -1,4 +1,4 @@
-"""Threads that are not daemons, and sixty seconds to be slept at the exit: nobody waits for them.
+"""Threads that are not daemons, and an exit handler that sleeps for sixty seconds: nobody waits for them.
 
 state: graded
 interpolate_values: full

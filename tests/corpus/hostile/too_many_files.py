@@ -1,4 +1,4 @@
-"""Six hundred files beside the notebook.
+"""Six hundred files next to the notebook.
 
 state: needs-human
 reason: "more than 500 files"

@@ -1,4 +1,4 @@
-"""The decoders learn from the training images and all test images that can be loaded; those that are judged are not among them.
+"""The decoders learn from the training images and all test images that can be loaded, which excludes those for judging.
 
 state: graded
 vgg16_error: full

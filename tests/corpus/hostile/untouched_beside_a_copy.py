@@ -1,4 +1,4 @@
-"""The notebook is as it was handed out; the answers are in its copy.
+"""The notebook is unchanged since it was handed out; the answers are in its copy.
 
 state: graded
 interpolate_values: full

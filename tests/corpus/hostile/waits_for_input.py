@@ -1,4 +1,4 @@
-"""The keyboard is asked for a number that nobody will type.
+"""A cell asks for keyboard input that nobody will type.
 
 state: graded
 interpolate_values: full

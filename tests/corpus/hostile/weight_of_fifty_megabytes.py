@@ -1,4 +1,4 @@
-"""A text of fifty million characters for a weight.
+"""A text of fifty million characters as a weight.
 
 state: needs-human
 reason: "too large"

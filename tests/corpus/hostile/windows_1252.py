@@ -1,4 +1,4 @@
-"""An answer with a comment in another encoding than the rest: it is read, and that is said.
+"""An answer with a comment in a different encoding than the rest: it is read, and that is reported.
 
 state: graded
 interpolate_values: full

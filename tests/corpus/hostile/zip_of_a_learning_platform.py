@@ -1,4 +1,4 @@
-"""A zip with a folder around everything, and what macOS adds: it is read.
+"""A zip with a folder around everything, and the files that macOS adds: it is read.
 
 state: graded
 interpolate_values: full

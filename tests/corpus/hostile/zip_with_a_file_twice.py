@@ -1,4 +1,4 @@
-"""A zip that holds the notebook twice, with different answers.
+"""A zip that contains the notebook twice, with different answers.
 
 state: needs-human
 reason: "3_interpolation.ipynb is there twice"

@@ -1,4 +1,4 @@
-"""A zip that holds a link to the password file in the place of the notebook.
+"""A zip that contains a link to the password file instead of the notebook.
 
 state: needs-human
 reason: "3_interpolation.ipynb is a link"

@@ -1,4 +1,4 @@
-"""A zip file lies in the folder, and nothing else.
+"""There is a zip file in the folder, and nothing else.
 
 state: needs-human
 reason: "expected 1_decoder.ipynb", "found homework.zip"

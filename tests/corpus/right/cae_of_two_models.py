@@ -1,4 +1,4 @@
-"""Two models are made first, the decoder as a Sequential one, and then put one behind the other."""
+"""Two models are made first, the decoder as a Sequential one, and then put together."""
 # %% cae
 from keras import Sequential
 

@@ -1,4 +1,4 @@
-"""Every ReLU is written in another way of Keras's, and so is every sigmoid."""
+"""Every ReLU is written in a different way that Keras allows, and so is every sigmoid."""
 # %% cae
 from keras.layers import LeakyReLU, Maximum
 

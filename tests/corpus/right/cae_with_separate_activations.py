@@ -1,4 +1,4 @@
-"""The activations of the small autoencoder are layers of their own, and its layers have names."""
+"""The activations of the small autoencoder are separate layers, and its layers have names."""
 # %% cae
 from keras.layers import Activation, ReLU
 

@@ -1,4 +1,4 @@
-"""Cells of the student's own install, load, ask for help, and move a slider, as people do while they try things."""
+"""The student's own cells install, load, ask for help, and move a slider, as people do while they try things."""
 # %% before interpolate
 %matplotlib inline
 %load_ext autoreload

@@ -1,4 +1,4 @@
-"""Cells of the student's own between all others: plots, prints, warnings, shell commands, and names that tests use."""
+"""The student's own cells between all others: plots, prints, warnings, shell commands, and names that tests use."""
 # %% before interpolate
 # Заметки: что здесь происходит?
 %matplotlib inline

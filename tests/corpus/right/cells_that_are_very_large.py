@@ -1,4 +1,4 @@
-"""Large cells of the student's own: a sum that Python cannot compile, a long list, a long text, deep nesting.
+"""The student's own large cells: a sum that Python cannot compile, a long list, a long text, deep nesting.
 
 The sum stops with an error at once, also above the cell that prepares the notebook; all cells below it run.
 notebooks: 3_interpolation

@@ -1,4 +1,4 @@
-"""Magics of IPython stand in the answers themselves."""
+"""The answers themselves contain IPython magics."""
 # %% interpolate_images
 %%time
 img_idx1, img_idx2, lambda_val = 3, 4, 0.75

@@ -1,4 +1,4 @@
-"""A class of the student's own, which is no layer, builds the decoders and remembers them; a partial is the answer."""
+"""A student's class, which is not a layer, builds the decoders and remembers them; a partial is the answer."""
 # %% build_decoder
 from functools import lru_cache, partial
 

@@ -1,4 +1,4 @@
-"""`ReLU` layers, no bias before a normalisation, and the sigmoid as a layer of its own.
+"""`ReLU` layers, no bias before a normalisation, and the sigmoid as a separate layer.
 
 cell_seconds: 1800
 notebook_seconds: 3600

@@ -1,4 +1,4 @@
-"""The loop is unrolled, every setting has its keyword, and each tensor a name of its own."""
+"""The loop is unrolled, every setting has its keyword, and each tensor its own name."""
 # %% build_decoder
 def build_decoder(latent_dim):
     vector = Input(shape=(latent_dim,), name="vector")

@@ -1,4 +1,4 @@
-"""A little dropout, a weight decay of the decoder and functions of `keras.activations`: valid, and not asked for.
+"""A little dropout, a weight decay of the decoder and functions of `keras.activations`: valid, but not required.
 
 cell_seconds: 1800
 notebook_seconds: 3600

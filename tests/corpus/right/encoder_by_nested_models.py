@@ -1,4 +1,4 @@
-"""The cut network is a model of its own within the encoder, frozen layer by layer.
+"""The cut network is a separate model inside the encoder, frozen layer by layer.
 
 cell_seconds: 1800
 notebook_seconds: 3600

@@ -1,4 +1,4 @@
-"""Keras's own `fit` with the numbers of the course's handout, early stopping, and the penalty in a loss of its own.
+"""Keras's own `fit` with the numbers of the course's handout, early stopping, and the penalty in a custom loss.
 
 cell_seconds: 1800
 notebook_seconds: 3600

@@ -1,4 +1,4 @@
-"""The pictures are made in a loop over weights, the last of which is kept; settings stand in a cell of their own."""
+"""The pictures are made in a loop over weights, the last of which is kept; the settings are in a separate cell."""
 # %% before interpolate_images
 choice = [4, 9]
 weights = [0.25, 1.0, 0.5]

@@ -1,4 +1,4 @@
-"""An object that can be called stands for the function; it checks its weight and counts its calls."""
+"""A callable object replaces the function; it checks its weight and counts its calls."""
 # %% interpolate
 import warnings
 

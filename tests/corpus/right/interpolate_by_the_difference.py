@@ -1,4 +1,4 @@
-"""Interpolation as the first latent and a part of the way to the second, with other names and a comment in German."""
+"""Interpolation as the first latent plus a part of the way to the second, with other names and a comment in German."""
 # %% interpolate
 def interpolate(a, b, t):
     """Punkt auf der Strecke von a nach b."""

@@ -1,4 +1,4 @@
-"""Interpolation in two nested list comprehensions: a list of lists of numbers comes back."""
+"""Interpolation by two nested list comprehensions, which return a list of lists of numbers."""
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):
     return [

@@ -1,4 +1,4 @@
-"""Interpolation by functions of TensorFlow, whose tensors nobody turns into arrays."""
+"""Interpolation by TensorFlow functions, whose tensors are not turned into arrays."""
 # %% interpolate
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""The latents and the pictures are TensorFlow's tensors, the places NumPy's integers, in a helper function."""
+"""The latents and pictures are TensorFlow tensors, the indexes NumPy integers, in a helper function."""
 # %% interpolate_images
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Models are called, both images as one batch; other images and another weight; the pictures without their batch."""
+"""Models are called, with both images as one batch; other images and another weight; pictures without a batch axis."""
 # %% interpolate_images
 img_idx1, img_idx2, lambda_val = 17, -3, np.float32(0.3)
 

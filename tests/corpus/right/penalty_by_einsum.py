@@ -1,4 +1,4 @@
-"""The penalty as one product of Einstein's, with the slope by `ops.where`."""
+"""The penalty as one einsum, with the slope by `ops.where`."""
 # %% contractive_penalty
 def contractive_penalty(encoder, x):
     kernel = encoder.layers[1].kernel

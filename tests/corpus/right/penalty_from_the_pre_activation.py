@@ -1,4 +1,4 @@
-"""The slope from what comes before the ReLU, computed by hand; the unit's norms by a helper function."""
+"""The slope comes from the values before the ReLU, computed by hand, and the units' norms from a helper function."""
 # %% contractive_penalty
 def norms_of_columns(matrix):
     return ops.sum(matrix**2, axis=0, keepdims=True)

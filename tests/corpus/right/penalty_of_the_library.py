@@ -1,4 +1,4 @@
-"""The training uses the lab's own penalty, as an object; so it can be remembered."""
+"""The training uses the lab's own penalty object, so that it can be remembered."""
 # %% train_cae
 autoencoder_cae.compile(optimizer=Adam(1e-3), loss="mse")
 added_to_error = contractive.ContractivePenalty(encoder_cae, lambda_c, form="closed form")

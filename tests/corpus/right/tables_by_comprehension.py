@@ -1,4 +1,4 @@
-"""Both tables as dict comprehensions, without the loop; the names of the models by heart."""
+"""Both tables as dict comprehensions, without the loop; the names of the models written out."""
 # %% comparison
 names = "VGG16", "ResNet50", "CAE"
 mse = {name: mse_per_pixel(images=inputs[name], reconstructions=reconstructions[name]) for name in names}

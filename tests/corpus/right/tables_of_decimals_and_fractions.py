@@ -1,4 +1,4 @@
-"""Both tables hold exact numbers of Python's own."""
+"""Both tables hold Python's exact numbers."""
 # %% comparison
 from decimal import Decimal
 from fractions import Fraction

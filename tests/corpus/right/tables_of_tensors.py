@@ -1,4 +1,4 @@
-"""The errors are tensors of TensorFlow's: zero dimensions are a number, too."""
+"""The errors are TensorFlow tensors: one without dimensions is a number, too."""
 # %% comparison
 import keras
 import tensorflow as tf

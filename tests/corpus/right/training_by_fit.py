@@ -1,4 +1,4 @@
-"""The decoders are trained by Keras's own `fit`, with callbacks, and no history of the lab's.
+"""The decoders are trained by Keras's own `fit`, with callbacks, and without the lab's history.
 
 cell_seconds: 1800
 notebook_seconds: 3600

@@ -1,4 +1,4 @@
-"""A third layer stands between the latent vector and the image.
+"""There is a third layer between the latent vector and the image.
 
 cae_layers: 2.25, "Dense layers of 64, 784 units", "64, 256, 784"
 """

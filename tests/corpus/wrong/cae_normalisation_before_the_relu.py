@@ -1,4 +1,4 @@
-"""A BatchNormalization stands between the first Dense layer and its ReLU.
+"""There is a BatchNormalization between the first Dense layer and its ReLU.
 
 cae_layers: 2.25, "nothing but Dense layers", "BatchNormalization"
 cae_error: 0, "BatchNormalization"

@@ -1,4 +1,4 @@
-"""A ReLU stands before the sigmoid, so that no pixel can be darker than one half.
+"""There is a ReLU before the sigmoid, so that no pixel can be darker than one half.
 
 cae_layers: 1.5, "relu then sigmoid"
 cae_error: 0, "an error (MSE per pixel) under"

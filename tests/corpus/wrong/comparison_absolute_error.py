@@ -1,4 +1,4 @@
-"""The mean absolute error stands in the first table.
+"""The first table holds the mean absolute error.
 
 comparison_tables: 1, "own size", "That is the mean absolute difference"
 """

@@ -1,4 +1,4 @@
-"""The tables hold one error an image in place of their mean.
+"""The tables hold one error per image instead of their mean.
 
 comparison_tables: 1, "one number for VGG16", "found 500 numbers"
 """

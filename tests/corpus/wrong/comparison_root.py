@@ -1,4 +1,4 @@
-"""The root of the mean squared error stands in the first table.
+"""The first table holds the root of the mean squared error.
 
 comparison_tables: 1, "own size", "That is the root"
 """

@@ -1,4 +1,4 @@
-"""The errors are rounded to two decimals, which leaves nothing of their differences.
+"""The errors are rounded to two decimals, which removes their differences.
 
 comparison_tables: 1, "own size", "Keep all decimals"
 """

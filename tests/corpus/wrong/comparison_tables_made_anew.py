@@ -1,4 +1,4 @@
-"""The tables are made anew in every turn of the loop, so that only the last model stays.
+"""The tables are created again in every turn of the loop, so that only the last model remains.
 
 comparison_tables: 0, "none for VGG16, ResNet50. Every turn of the loop adds one entry"
 """

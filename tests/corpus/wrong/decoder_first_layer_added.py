@@ -1,4 +1,4 @@
-"""A further Dense layer with a ReLU stands before the given one.
+"""There is another Dense layer with a ReLU before the given one.
 
 decoder_layers: 0, "Dense(2048) as the first layer", "Dense(512)"
 """

@@ -1,4 +1,4 @@
-"""The function builds the model and does not return it.
+"""The function builds the model but does not return it.
 
 decoder_layers: 0, "Does your function end with a return?"
 decoder_shapes: 0, "end with a return"

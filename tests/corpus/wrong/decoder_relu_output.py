@@ -1,4 +1,4 @@
-"""The output has a ReLU, so that pixels may be above 1.
+"""The output has a ReLU, so that pixels can be above 1.
 
 decoder_sigmoid: 0, "a sigmoid", "relu"
 vgg16_error: 0

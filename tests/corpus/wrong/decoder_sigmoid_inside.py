@@ -1,4 +1,4 @@
-"""The loop has a sigmoid where a ReLU is asked.
+"""The loop has a sigmoid instead of a ReLU.
 
 decoder_layers: 0, "ReLU after the BatchNormalization", "sigmoid"
 vgg16_error: 0

@@ -1,4 +1,4 @@
-"""The loop has a tanh where a ReLU is asked.
+"""The loop has a tanh instead of a ReLU.
 
 decoder_layers: 0, "ReLU after the BatchNormalization", "tanh"
 resnet50_error: near

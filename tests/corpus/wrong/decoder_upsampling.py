@@ -1,4 +1,4 @@
-"""UpSampling2D and Conv2D stand where Conv2DTranspose is asked.
+"""UpSampling2D and Conv2D are used instead of Conv2DTranspose.
 
 decoder_layers: 0, "Conv2DTranspose number 1", "UpSampling2D"
 """

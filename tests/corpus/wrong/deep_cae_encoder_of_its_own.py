@@ -1,4 +1,4 @@
-"""The encoder has layers of its own, which the autoencoder does not train.
+"""The encoder has its own layers, which the autoencoder does not train.
 
 deep_cae_layers: 2.25, "the encoder to be the first half of the autoencoder", "layers of its own"
 """

@@ -1,4 +1,4 @@
-"""The decoder reads the layer before the latent vector, which is thereby left out.
+"""The decoder reads the layer before the latent vector, so that the latent vector is left out.
 
 deep_cae_layers: 2.25, "64, 256, 512, 784 units", "512, 256, 256, 512, 784"
 """

@@ -1,4 +1,4 @@
-"""A layer inside the decoder has a sigmoid where a ReLU is asked.
+"""A layer inside the decoder has a sigmoid instead of a ReLU.
 
 deep_cae_layers: 2.25, "a ReLU with Dense layer number 4", "found sigmoid"
 """

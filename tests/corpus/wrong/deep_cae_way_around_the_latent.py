@@ -1,4 +1,4 @@
-"""The decoder reads the layer before the latent vector, too, so that the latent vector is no bottleneck.
+"""The decoder also reads the layer before the latent vector, which is then not a bottleneck.
 
 deep_cae_layers: 2.25, "nothing but Dense layers", "Concatenate"
 """

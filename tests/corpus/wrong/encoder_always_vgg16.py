@@ -1,4 +1,4 @@
-"""VGG16 is taken for both names.
+"""VGG16 is used for both names.
 
 encoder_frozen: 1, "has no layer", "conv3_block4_out", "the cut of"
 encoder_features: 2, "has no layer", "conv3_block4_out", "the cut of"

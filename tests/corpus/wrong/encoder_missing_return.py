@@ -1,4 +1,4 @@
-"""The function builds the encoder and does not return it.
+"""The function builds the encoder but does not return it.
 
 encoder_frozen: 0, "Does your function end with a return?"
 encoder_features: 0, "end with a return"

@@ -1,4 +1,4 @@
-"""The whole network is taken, to its last feature map.
+"""The whole network is used, up to its last feature map.
 
 encoder_features: 0, "256 features of VGG16, cut at block3_pool", "found 512"
 vgg16_error: 0, "an error"

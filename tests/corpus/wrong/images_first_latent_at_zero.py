@@ -1,4 +1,4 @@
-"""With lambda_val = 0 the mixture is the first latent, and the cell says no more than that.
+"""With lambda_val = 0 the mixture is the first latent, and the cell uses only that.
 
 interpolated_image: 2, "Right for the values in your cell only", "Use lambda_val"
 """

@@ -1,4 +1,4 @@
-"""One half stands in the call, while lambda_val is another number.
+"""The call uses one half, while lambda_val is another number.
 
 interpolated_image: 2, "the mixture of latent1 and latent2 by lambda_val"
 """

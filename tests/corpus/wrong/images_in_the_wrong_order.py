@@ -1,4 +1,4 @@
-"""latent1 is made of the second image and latent2 of the first.
+"""latent1 is made from the second image and latent2 from the first.
 
 interpolated_image: 2, "latent1", "that of the other image"
 """

@@ -1,4 +1,4 @@
-"""The mean of the two images is encoded, instead of the two latents mixed.
+"""The mean of the two images is encoded, instead of mixing the two latents.
 
 interpolated_image: 2, "latent_interp to be the mixture of latent1 and latent2"
 """

@@ -1,4 +1,4 @@
-"""Every turn takes the decoder of VGG16, whatever the name of the model.
+"""Every turn uses the decoder of VGG16, whatever the name of the model.
 
 interpolated_image: 2, "for ResNet50, img_interp", "the loop stopped with InvalidArgumentError"
 """

@@ -1,4 +1,4 @@
-"""The encoder of VGG16 stands before the decoder of every model.
+"""The encoder of VGG16 is used with the decoder of every model.
 
 interpolated_image: 1, "for ResNet50, latent1 of shape (1, 512)", "shape (1, 256)", "the encoder of ResNet50"
 """

@@ -1,4 +1,4 @@
-"""The image is passed as it is, without an axis for the batch.
+"""The image is passed without an axis for the batch.
 
 interpolated_image: 0, "With VGG16 the loop stopped with ValueError", "A Keras model reads batches"
 """

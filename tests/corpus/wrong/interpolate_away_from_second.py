@@ -1,4 +1,4 @@
-"""The way leads from latent1 away from latent2.
+"""The line leads from latent1 away from latent2.
 
 interpolate_values: 0, "latent2 - latent1"
 interpolated_image: 2, "latent_interp to be the mixture"

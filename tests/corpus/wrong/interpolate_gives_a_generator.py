@@ -1,4 +1,4 @@
-"""A generator in place of an array, which no array is made of.
+"""A generator is returned instead of an array, and is not turned into one.
 
 interpolate_values: 0, "a latent vector from interpolate; found a generator"
 interpolated_image: full

@@ -1,4 +1,4 @@
-"""A map in place of an array.
+"""A map is returned instead of an array.
 
 interpolate_values: 0, "a latent vector from interpolate; found a map"
 interpolated_image: 1, "latent_interp to be the mixture of latent1 and latent2 by lambda_val; found a map"

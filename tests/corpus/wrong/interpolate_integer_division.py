@@ -1,4 +1,4 @@
-"""Integer division makes every lambda_val below 1 a 0.
+"""Integer division turns every lambda_val below 1 into 0.
 
 interpolate_values: 1, "rounded to a whole number"
 interpolated_image: 2, "latent_interp to be the mixture"

@@ -1,4 +1,4 @@
-"""The mean runs over all numbers, so that one number is left of the latents.
+"""The mean runs over all numbers, so that a single number remains of the latents.
 
 interpolate_values: 0, "a latent of shape (1, 6)", "one of shape ()"
 interpolated_image: 1, "of shape ()"

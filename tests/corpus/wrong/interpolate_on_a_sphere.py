@@ -1,4 +1,4 @@
-"""Spherical interpolation, along an arc, where a straight line is asked.
+"""Spherical interpolation, along an arc instead of a straight line.
 
 interpolate_values: 1, "a straight line"
 interpolated_image: 2, "latent_interp to be the mixture"

@@ -1,6 +1,6 @@
-"""Only the way from latent1 is returned; latent1 itself is not added.
+"""Only the step away from latent1 is returned; latent1 itself is not added.
 
-interpolate_values: 0, "The way begins at latent1"
+interpolate_values: 0, "The line starts at latent1"
 interpolated_image: 2, "latent_interp to be the mixture"
 """
 # %% interpolate

@@ -1,4 +1,4 @@
-"""One half of the penalty, as textbooks write it that want a short derivative.
+"""Half of the penalty, as in textbooks that want a short derivative.
 
 penalty_value: 0, "one half of it"
 cae_contracts: near

@@ -1,4 +1,4 @@
-"""The latent itself stands where its slope, 0 or 1, is asked.
+"""The latent itself is used instead of its slope, 0 or 1.
 
 penalty_value: 0, "takes the latent as the slope"
 cae_contracts: near

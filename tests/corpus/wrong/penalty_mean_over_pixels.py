@@ -1,4 +1,4 @@
-"""A mean over the pixels stands where their sum is asked.
+"""A mean over the pixels is taken instead of their sum.
 
 penalty_value: 0, "a mean over the pixels"
 cae_contracts: 0, "Jacobian norm under"

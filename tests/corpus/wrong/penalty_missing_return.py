@@ -1,4 +1,4 @@
-"""The function computes the penalty and does not return it.
+"""The function computes the penalty but does not return it.
 
 penalty_value: 0, "Does your function end with a return?"
 cae_error: 0, "has learned nothing yet"

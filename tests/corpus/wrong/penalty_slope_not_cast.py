@@ -1,6 +1,6 @@
 """The slope stays a comparison, True or False: it is never cast to numbers.
 
-penalty_value: 0, "Numbers of two types meet", "ops.cast"
+penalty_value: 0, "Two types of numbers are mixed", "ops.cast"
 cae_error: 0, "did its training stop with an error"
 cae_contracts: 0, "did its training stop with an error"
 """

@@ -1,4 +1,4 @@
-"""The loss is the mean absolute error where the squared one is asked.
+"""The loss is the mean absolute error instead of the squared one.
 
 cae_error: 0, "Is the loss the MSE"
 cae_contracts: 0, "is the loss the MSE"

@@ -1,4 +1,4 @@
-"""The loss is the binary cross-entropy where the mean squared error is asked: beside it the penalty weighs too little.
+"""The loss is the binary cross-entropy instead of the mean squared error: the penalty then weighs too little.
 
 cae_contracts: 0, "is the loss the MSE"
 """

@@ -1,4 +1,4 @@
-"""The targets are the images in another order: none belongs to its input.
+"""The targets are the images in another order: none matches its input.
 
 cae_error: 0, "learn X_train_scaled from itself"
 """

@@ -1,4 +1,4 @@
-"""lambda_c is added to the penalty instead of multiplied with it.
+"""lambda_c is added to the penalty instead of being multiplied by it.
 
 cae_error: 0, "multiplied by lambda_c"
 """

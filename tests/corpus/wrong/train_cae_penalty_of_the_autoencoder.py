@@ -1,4 +1,4 @@
-"""The penalty is given the autoencoder instead of the encoder.
+"""The penalty gets the autoencoder instead of the encoder.
 
 cae_error: 0, "has learned nothing yet"
 cae_contracts: 0, "has learned nothing yet"

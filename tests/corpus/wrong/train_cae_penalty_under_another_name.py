@@ -1,4 +1,4 @@
-"""A penalty that does nothing is called by the name of the library's.
+"""A penalty that does nothing has the name of the library's penalty.
 
 cae_contracts: 0, "a mean squared Jacobian norm under 6"
 """

@@ -1,4 +1,4 @@
-"""The penalty is turned into a NumPy number, which no gradient passes.
+"""The penalty is turned into a NumPy number, through which no gradient passes.
 
 cae_error: 0, "has learned nothing yet"
 cae_contracts: 0, "has learned nothing yet"

@@ -1,4 +1,4 @@
-"""The loss is the mean absolute error where the squared one is asked.
+"""The loss is the mean absolute error instead of the squared one.
 
 vgg16_error: 0, "the MSE as loss"
 resnet50_error: 0, "the MSE as loss"

@@ -1,4 +1,4 @@
-"""The loss is the binary cross-entropy where the mean squared error is asked.
+"""The loss is the binary cross-entropy instead of the mean squared error.
 
 vgg16_error: 0, "the MSE as loss", "binary crossentropy"
 resnet50_error: 0, "the MSE as loss", "binary crossentropy"

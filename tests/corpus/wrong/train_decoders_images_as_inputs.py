@@ -1,4 +1,4 @@
-"""The decoder is given images instead of features.
+"""The decoder gets images instead of features.
 
 vgg16_error: 0, "There is no results"
 resnet50_error: 0, "There is no results"

@@ -1,4 +1,4 @@
-"""The results are kept under names in small letters.
+"""The results are stored under lower-case names.
 
 vgg16_error: 0, "only 'vgg16'"
 resnet50_error: 0, "There is no results"

@@ -1,4 +1,4 @@
-"""The results hold pictures in place of the decoders.
+"""The results hold pictures instead of the decoders.
 
 vgg16_error: 0, 'results["VGG16"]["decoder"] to be a Keras model; found an array'
 resnet50_error: 0, 'results["ResNet50"]["decoder"] to be a Keras model; found an array'
