@@ -45,7 +45,7 @@ def _described(axis: Any) -> str:
     names = [text.get_text() for text in (*axis.texts, *(legend.get_texts() if legend else ()))]
     parts = [
         axis.get_title(),
-        *(f"{label} {where}" for where, label in labels.items() if label),
+        *(label if axis.images else f"{label} {where}" for where, label in labels.items() if label),
         "pictures" if axis.images else "",
         ", ".join(filter(None, names)),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from aelab.runtime import keras
 
-STEP, TALLEST, TOP = 128, 110, 14  # pixels: from bar to bar, the tallest bar, and the space above it
+STEP, TALLEST, TOP = 98, 100, 14  # pixels: from bar to bar, the tallest bar, and the space above it
 BAR = 14
 LINE_HEIGHT = 13
 BLUE = "#4a90d9"
@@ -61,8 +61,8 @@ class Diagram:
             ]
         width, height = len(self.shapes) * STEP, TOP + TALLEST + 36 + LINE_HEIGHT * MOST_LINES
         return (
-            f'<svg role="img" aria-label="{html.escape(str(self))}" viewBox="0 0 {width} {height}" width="{width}" '
-            f'style="max-width: 100%; height: auto" font-family="sans-serif" font-size="11">{"".join(parts)}</svg>'
+            f'<div style="overflow-x: auto"><svg role="img" aria-label="{html.escape(str(self))}" width="{width}" '
+            f'height="{height}" font-family="sans-serif" font-size="11">{"".join(parts)}</svg></div>'
         )
 
 

@@ -65,7 +65,7 @@ EXERCISES: dict[str, Exercise] = {
             'encoded_cae = Dense(latent_dim_cae, activation="relu")(input_img_cae); '
             'decoded_cae = Dense(input_dim, activation="sigmoid")(encoded_cae)',
         ),
-        "784 pixels go in, 64 numbers stand in the middle, 784 pixels between 0 and 1 come out.",
+        "784 pixels go in, 64 numbers are in the middle, 784 pixels between 0 and 1 come out.",
         ("encoded_cae", "decoded_cae"),
     ),
     "contractive_penalty": Exercise(
