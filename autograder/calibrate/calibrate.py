@@ -23,11 +23,11 @@ MEMORY = Path("build") / "calibrate"  # in the course's folder: trainings, by nu
 THREADS = (1, 2)
 HEAD = """\
 # The largest error, mean squared error per pixel value on test images, with which a model still gets its points, and
-# the largest mean squared Frobenius norm of the contractive encoder's Jacobian. They belong to a profile, and stand
-# again in the graded cells of the notebooks (a test compares).
+# the largest mean squared Frobenius norm of the contractive encoder's Jacobian. They belong to a profile, and are
+# repeated in the graded cells of the notebooks (a test compares).
 #
 # Written by `autograder calibrate`: the solution with {seeds} seeds and {threads} threads, and the wrong cases that
-# nothing but a threshold catches, each value on test images that the notebook knows and on others that it does not.
+# only a threshold catches, each value on test images that the notebook knows and on others that it does not.
 """
 Measured = Mapping[Run, Mapping[str, Sequence[float]]]
 Say = Callable[[str], None]
