@@ -212,7 +212,7 @@ def test_messages_that_are_none_of_jupyters_end_the_notebook_and_not_the_grader(
         __import__("time").sleep(5)
         """
     room, printed = run(forged, "print('next')")
-    assert "no message of Jupyter" in room.stopped
+    assert "an invalid Jupyter message" in room.stopped
     assert "was not run" in printed[1]
 
 
