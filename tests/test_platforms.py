@@ -41,7 +41,7 @@ CASES = {
     "Moodle, with feedback": (MOODLE, {"Ada Lovelace_7_assignfeedback_file_/notes.pdf": "feedback that Moodle keeps"}),
     "Moodle, no number": (MOODLE, {f"Default group_assignsubmission_file_/{WORK}": "expected a name like the others"}),
     "Moodle, another folder": (MOODLE, {f"George/{WORK}": "a name like the others", "list.csv": "like the others"}),
-    "Moodle, in a folder": ({f"class/{name}": key for name, key in MOODLE.items()}, {"about.txt": "next to the folder"}),
+    "Moodle, in a folder": ({f"class/{name}": key for name, key in MOODLE.items()}, {"about.txt": "to the folder"}),
     "Moodle, hidden names": ({f"Participant 7_8_assignsubmission_file_/{WORK}": "Participant 8"}, {}),
     "Moodle, equal names": (
         {f"Ada_{number}_assignsubmission_file_{WORK}": f"Participant {number}" for number in (7, 8, 77)}, {}

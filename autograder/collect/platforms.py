@@ -72,9 +72,7 @@ def canvas(known: Known) -> Reader:
             return Stray(name.partition("/")[0], "expected a name like the others, NAME_NUMBER_NUMBER_FILE")
         if not _is_clear(readings, known):
             numbers = " or ".join(person.key for person, _ in readings)
-            return Stray(
-                name, f"it may be from {numbers}; name it NAME_NUMBER_1_FILE with the right number"
-            )
+            return Stray(name, f"it may be from {numbers}; name it NAME_NUMBER_1_FILE with the right number")
         person, own_name = readings[0]
         if person.name == CANVAS_TESTER:
             return Stray(name, "by Canvas's Test Student, not a real person", is_known=True)
@@ -145,9 +143,7 @@ def blackboard(names: Iterable[str], known: Known) -> Reader:
             return Stray(top, "expected a name like the others, ASSIGNMENT_USER_attempt_TIME_FILE")
         who = match["who"]
         if len(users[who]) > 1:
-            return Stray(
-                name, f"it may be from {' or '.join(users[who])}: put it into a folder with the right name"
-            )
+            return Stray(name, f"it may be from {' or '.join(users[who])}: put it into a folder with the right name")
         if match["time"] < last[who]:
             return Stray(name, "an earlier attempt; the last one counts", is_known=True)
         [user] = users[who]

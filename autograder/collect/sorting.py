@@ -40,9 +40,7 @@ def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterabl
             continue
         found = reader(inside)
         if isinstance(found, tuple) and found[0].key not in owned:
-            strays[top] = Stray(
-                top, f"it holds no work, only {shown(found[1])}, which is not read: ask for the rest"
-            )
+            strays[top] = Stray(top, f"it holds no work, only {shown(found[1])}, which is not read: ask for the rest")
     people: dict[str, HandedOver] = {}
     for key, files in owned.items():
         origins = sorted({person.origin for person, _, _ in files})

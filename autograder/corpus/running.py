@@ -59,7 +59,7 @@ def run_cases(
     """
     settings, display = settings or ExecutionSettings(), display or Display()
     runs = [(seed, trial) for trial in trials for seed in seeds or trial.case.seeds]
-    runs.sort(key=lambda run: run[0])  # each seed needs a judge of its own
+    runs.sort(key=lambda run: run[0])  # each seed needs a new judge
     by_student = {f"{trial.case.name}-seed-{seed}": (seed, trial) for seed, trial in runs}
     results: dict[str, CaseResult] = {}
     kept = _kept_grades(course)

@@ -109,7 +109,7 @@ def _grade(course: Course, student: str, grade_of: GradeOf) -> Graded:
 class GradedExporter(NotebookExporter):
     """Takes notebooks from the grade of their submission; does not open the submission's files."""
 
-    grade_of = AnyTrait(graded_by_lookup, help="Gives the grade of a student's submission.").tag(config=True)
+    grade_of = AnyTrait(graded_by_lookup, help="Returns the grade of a student's submission.").tag(config=True)
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> tuple[Any, Any]:
         """Return the executed notebook as nbgrader's preprocessors leave it. Raises NotGraded if there is no grade."""

@@ -1,4 +1,4 @@
-"""Which submitted file is which notebook of the release, and what was handed in instead of a missing one?"""
+"""Find the submitted file of each notebook of the release, and files handed in instead of a missing one."""
 
 from __future__ import annotations
 

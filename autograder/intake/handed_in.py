@@ -16,7 +16,7 @@ from .sources import with_line_feeds
 LATEST_FORMAT = 4
 CELL_TYPES = {"code", "markdown", "raw"}
 HEADINGS = {"heading", "html"}  # of formats 2 and 3
-JSON_GROWTH = 12  # one line end, as an entry of an indented list, takes so many bytes of JSON
+JSON_GROWTH = 12  # bytes of JSON that one line end takes, as an entry of an indented list
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 PICTURE_TYPE = re.compile(r"image/[a-z0-9.+-]{1,40}")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*+")

@@ -15,7 +15,7 @@ from .sources import normal, plain
 
 DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 LEAST_LIKENESS = 0.5
-CLEARLY_MORE = 0.2  # by so much the likeness must exceed that of any other cell
+CLEARLY_MORE = 0.2  # least lead in likeness over any other cell
 COMPARED = 20_000  # characters; of a longer answer only the beginning is compared
 
 

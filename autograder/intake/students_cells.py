@@ -1,4 +1,4 @@
-"""The cells of a submitted notebook compared with the release: which are answers, which are the student's own?"""
+"""Compare the cells of a submitted notebook with the release: tell answers from the student's own cells."""
 
 from __future__ import annotations
 

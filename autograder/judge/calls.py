@@ -80,7 +80,7 @@ class Graph:
 
     def _outputs(self, call: _Waiting) -> list[Any]:
         if not all(value is None or isinstance(value, bool) for value in call.settings.values()):
-            refuse("a layer is called with settings of its own")
+            refuse("a layer is called with unexpected settings")
         arguments = [self._argument(argument) for argument in call.arguments]
         outputs = called(self._layers[call.place[0]], arguments, call.settings)
         return list(outputs) if isinstance(outputs, list | tuple) else [outputs]

@@ -101,8 +101,8 @@ def tree_usage(root: int, but_itself: bool = False) -> tuple[int, int]:
 def memory_usage(processes: Sequence[Process], enough: int) -> int:
     """Return the resident bytes of processes together; a result up to `enough` may be too large.
 
-    Memory that forked processes share is divided among them, as it exists once. That is looked up only while the total
-    exceeds `enough`, and only for up to MOST_SHARING processes: for hundreds it takes seconds. Else it counts fully.
+    Memory that forked processes share counts fully for each, but while the total exceeds `enough` it is divided among
+    them. That is looked up only if there are at most MOST_SHARING processes: for hundreds it takes seconds.
     """
     total = sum(process.resident for process in processes)
     for process in processes if len(processes) <= MOST_SHARING else ():
