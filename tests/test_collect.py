@@ -237,7 +237,7 @@ HARMFUL = {
     "leads out": ({"eve/../../../evil.py": b"x"}, "leads out of the submission's folder"),
     "bomb": ({"eve/work.zip": packed({"1_mean.ipynb": b"0" * 2**26})}, "larger than"),
     "broken zip": ({"eve/work.zip": b"PK"}, "work.zip is not a readable zip file"),
-    "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a name that a folder can have"),
+    "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a valid name for a folder"),
     "no name": ({"/1_mean.ipynb": b"x"}, "without a name"),
     "parent": ({"../1_mean.ipynb": b"x"}, "not a name|leads out"),
 }

@@ -107,7 +107,7 @@ def test_wrong_and_hostile_work_may_lie_near_to_a_threshold_and_right_work_may_n
     for one in (case(head, cells), case(f"state: graded\n{head}", cells, Kind.HOSTILE)):
         demands = assignment.trial(one).demands
         assert [(demand.points, demand.near) for demand in demands] == [(0, False), (4, True)]
-    with pytest.raises(CourseError, match="right work does not lie near"):
+    with pytest.raises(CourseError, match="right work is not near"):
         assignment.trial(case("test_spread: near", cells, Kind.RIGHT))
 
 
