@@ -20,7 +20,7 @@ ACTIVATIONS = (
     *("linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "softplus", "softsign", "mish"),
     *("leaky_relu", "relu6", "hard_sigmoid", "hard_silu", "hard_tanh", "exponential", "celu", "log_softmax"),
 )
-ADVICE = "Use layers and activations that Keras has built in."
+ADVICE = "Use Keras's built-in layers and activations."
 _GONE = ("compile_config", "build_config")  # not needed by a model that is only called
 _REPLACED = {"initializer": "zeros", "regularizer": None, "constraint": None}  # without effect on given weights
 _OWN_PACKAGES = ("keras.", "tensorflow.")
