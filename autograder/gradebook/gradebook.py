@@ -1,6 +1,7 @@
 """Write grades as rows of nbgrader's gradebook, notebooks in autograded/ and pages in feedback/.
 
-`record` is the only writer. It runs no code, and may be killed at any moment: run again, it reaches the same state.
+In `autograder grade`, `record` is the only writer. It runs no code, and may be killed at any moment: run again, it
+reaches the same state.
 """
 
 from __future__ import annotations
