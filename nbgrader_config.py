@@ -1,4 +1,4 @@
-"""Makes nbgrader's own commands, and formgrader in JupyterLab, work in this folder as `autograder` does."""
+"""Make nbgrader's own commands, and Formgrader in JupyterLab, work in this folder as `autograder` does."""
 
 from pathlib import Path
 

@@ -1,5 +1,7 @@
-"""The commands of instructors: `autograder release`, `samples`, `collect`, `grade`, `confirm`, `report`, `export`;
-and `maintenance`."""
+"""The commands for instructors: `autograder release`, `samples`, `collect`, `grade`, `confirm`, `report`, `export`.
+
+The commands in `maintenance` are added to them.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,10 @@ app = typer.Typer(help="Release and grade the assignments of this course.", no_a
 def release(
     course: CourseOption = Path("."),
     assignment: Annotated[str, typer.Option(help="One assignment only; otherwise all in solutions/.")] = "",
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if notebooks/ is not fresh.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that somebody worked in.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if notebooks/ is out of date.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that have been worked in.")] = False,
 ) -> None:
-    """Generate what students get, notebooks/ASSIGNMENT, from solutions/ASSIGNMENT."""
+    """Generate the students' notebooks, notebooks/ASSIGNMENT, from solutions/ASSIGNMENT."""
     from .release import differences, write_release
 
     with clear_errors():
@@ -55,7 +57,7 @@ def release(
         for line in lines:
             typer.echo(line)
         if check and lines:
-            raise CourseError("The released notebooks are not what the solutions give. Run `autograder release`.")
+            raise CourseError("The released notebooks do not match the solutions. Run `autograder release`.")
         typer.echo(f"{', '.join(names)}: {'written' if lines else 'nothing to change'}.")
 
 
@@ -80,13 +82,13 @@ def collect(
     students: StudentsOption = None,
     received: Annotated[
         datetime | None,
-        typer.Option(parser=time_with_zone, metavar="TIME", help="When it came in, such as 2026-12-01T23:59:00Z."),
+        typer.Option(parser=time_with_zone, metavar="TIME", help="When the work came in: 2026-12-01T23:59:00Z."),
     ] = None,
 ) -> None:
-    """Put what Moodle or Canvas let you download into submitted/. Fails if work is refused or a file not understood.
+    """Sort a learning platform's download into submitted/. Fails if work is refused or a file is not understood.
 
-    Moodle's "Download all submissions", Canvas's "Download Submissions", Blackboard's, ILIAS's and Gradescope's, or a
-    folder or a zip for each student.
+    Takes Moodle's "Download all submissions", Canvas's "Download Submissions", the downloads of Blackboard, ILIAS and
+    Gradescope, or a folder or a zip for each student.
     """
     from .collect.collect import FAILED, report_lines
     from .collect.collect import collect as collect_work
@@ -111,9 +113,9 @@ def grade(
     cell_seconds: Annotated[int, typer.Option(min=1, help="Time limit of one cell, in seconds.")] = 300,
     sandbox: SandboxOption = Policy.REQUIRE,
 ) -> None:
-    """Grade submitted/: gradebook.db, feedback/ pages, a report on the class. Fails if a submission needs a person.
+    """Grade submitted/: fill gradebook.db, write feedback pages and a class report. Fails if work needs a person.
 
-    Ctrl-C keeps what is finished; the same command goes on from there.
+    Ctrl-C keeps what is finished; the same command continues from there.
     """
     chosen = Course(course.resolve(), assignment)
     with clear_errors(), display_for_stderr() as display, interruptible(display):
@@ -155,10 +157,10 @@ def grade(
 def confirm(
     assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
     course: CourseOption = Path("."),
-    student: Annotated[str, typer.Option(help="Show this student's only, and those for another answer, too.")] = "",
+    student: Annotated[str, typer.Option(help="Only this student; show scores for changed answers, too.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Show the scores by hand that wait for a look, and let them hold as they are, where the answer is the same."""
+    """Show scores given by hand that wait for a second look, and confirm those whose answer has not changed."""
     from .gradebook.confirm import confirm as confirm_scores
     from .gradebook.confirm import waiting
 
@@ -171,14 +173,14 @@ def confirm(
         left = [f"{one.student} ({one.cell})" for one in found if one not in safe]
         if left:
             typer.echo(
-                f"Not shown, for the answer may be another one, or the score is too high: {', '.join(left)}. "
-                "Look at each in Formgrader (Resolve), or with --student."
+                f"Not shown, as the answer may have changed or the score is too high: {', '.join(left)}. "
+                "Look at each in Formgrader (Resolve) or with --student."
             )
-        if safe and (yes or typer.confirm(f"Do these {len(safe)} scores hold?")):
+        if safe and (yes or typer.confirm(f"Confirm these {len(safe)} scores?")):
             confirm_scores(chosen, safe)
             typer.echo(f"Confirmed: {len(safe)}. `autograder grade {assignment}` brings the pages up to date.")
         elif not found:
-            typer.echo("No score by hand waits for a look.")
+            typer.echo("No score given by hand waits for a second look.")
 
 
 @app.command()
@@ -188,7 +190,7 @@ def report(
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Hide names, and what may hold them.")] = False,
     students: StudentsOption = None,
 ) -> None:
-    """Write the report on the class, a page for a browser, as the gradebook is now."""
+    """Write the class report, an HTML page, from the present state of the gradebook."""
     from .report.page import write_report
 
     with clear_errors():
@@ -202,12 +204,12 @@ def export(
     course: CourseOption = Path("."),
     form: Annotated[
         Literal["csv", "canvas", "moodle"],
-        typer.Option("--format", help="A column a test, or what a platform imports."),
+        typer.Option("--format", help="A column for each test, or a platform's import format."),
     ] = "csv",
     output: Annotated[Path | None, typer.Option(help="Otherwise reports/ASSIGNMENT-FORMAT.csv.")] = None,
     students: StudentsOption = None,
 ) -> None:
-    """Write final grades as CSV. Who has none, or not yet, gets an empty one; nobody's becomes a zero."""
+    """Write final grades as CSV. Missing or ungraded work gets an empty cell, never a zero, and is listed."""
     from .report.tables import write_table
 
     with clear_errors():
@@ -219,7 +221,7 @@ app.add_typer(maintenance.app)
 
 
 def main() -> None:
-    """Entry point of the command."""
+    """Run the command line."""
     show_any_text()
     app()
 

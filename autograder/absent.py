@@ -1,4 +1,4 @@
-"""Why a name that a test needs is not there."""
+"""Why a name that a test needs is missing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_ERROR = 260  # of an exception's text within a message, so that what to 
 
 
 def reason_for_absence(notebook: NotebookNode, plan: NotebookPlan, name: str) -> str:
-    """Say why a student's notebook may lack a name: what became of the cell that was to define it; "" if unknown."""
+    """Say why a student's notebook may lack a name, from the cell that should have defined it; "" if unknown."""
     maker = plan.makers.get(name, "")
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == maker and cell.cell_type == "code":
@@ -32,11 +32,11 @@ def _advice(error: NotebookNode) -> str:
     if error.ename != "ModuleNotFoundError" or missing is None:
         return ""
     what = f"{missing[1]} is not installed in the course's environment, and {missing[1]}.py was not handed in"
-    return f". {what}; do without it"
+    return f". {what}; solve the task without it"
 
 
 def _shown(error: NotebookNode) -> str:
-    """What a student's exception means, in a line, cut to what fits."""
+    """Explain a student's exception in one line, cut to LONGEST_ERROR characters."""
     if error.ename in BLANK_ERRORS:
         told = (error.evalue.strip().splitlines() or [""])[0]
     else:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-# Hands a request to the student's process and returns its reply. Both are plain data (`inside/plain.py`); the reply is
-# not to be trusted. Raises an AskingError.
+# Sends a request to the student's process and returns its reply. Both are plain data (`inside/plain.py`); the reply is
+# untrusted. Raises an AskingError.
 Ask = Callable[[bytes], bytes]
 
 
 class AskingError(Exception):
-    """There is no reply; the message says why, in words for the student."""
+    """No reply came; the message tells the student why."""
 
 
 class KernelGone(AskingError):
-    """The student's process has ended, or was ended."""
+    """The student's process ended or was killed."""
 
 
 class AskTimeout(AskingError):
@@ -22,4 +22,4 @@ class AskTimeout(AskingError):
 
 
 class ReplyTooLarge(AskingError):
-    """The reply is larger than may be read."""
+    """The reply is larger than the limit."""

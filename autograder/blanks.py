@@ -1,4 +1,4 @@
-"""Solution regions: what they hold, what students see instead, and a guard against leaks."""
+"""Solution regions: their lines, what students see in their place, and a guard against leaks."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SHORTEST_SECRET = 13  # shorter lines, such as `return x`, occur by chance
 
 @dataclass
 class Regions:
-    """The lines of a cell, sorted by who may see them. Indentation is kept."""
+    """The lines of a cell, sorted by who may see them, with their indentation."""
 
     visible: list[str] = field(default_factory=list)  # outside all regions
-    blanks: list[str] = field(default_factory=list)  # the `#? ` lines, without that mark
+    blanks: list[str] = field(default_factory=list)  # the `#? ` lines, without the mark
     solution: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
-    filled: list[str] = field(default_factory=list)  # visible and solution lines, as they follow each other
+    filled: list[str] = field(default_factory=list)  # visible and solution lines, in their order
     marked: bool = False  # there is a solution region
 
 
@@ -48,15 +48,15 @@ def split_regions(source: str) -> Regions:
 
 
 def filled_source(source: str) -> str:
-    """The source of a solution cell as a right answer: no markers, no `#? ` lines."""
+    """Return the source of a solution cell as a right answer, without markers and `#? ` lines."""
     return "\n".join(split_regions(source).filled)
 
 
 class BlankSolutions(ClearSolutions):  # type: ignore[misc]
-    """nbgrader's ClearSolutions, with the `#? ` lines of a region as what students see instead of it."""
+    """nbgrader's ClearSolutions, except that students see a region's `#? ` lines in its place."""
 
     def _replace_solution_region(self, cell: NotebookNode, language: str) -> bool:
-        """Blank each region of the cell; True if there was one."""
+        """Blank each region of the cell; return True if there was one."""
         seen: list[str] = []  # lines of the new source
         region: list[str] | None = None  # lines of the region that is open
         indent, replaced = "", False
@@ -67,7 +67,7 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
                 region, indent, replaced = [], line[: len(line) - len(line.lstrip())], True
             elif "END SOLUTION" in line:
                 if region is None:
-                    raise ValueError(f"a solution region ends that never began:\n{cell.source}")
+                    raise ValueError(f"END SOLUTION without a BEGIN SOLUTION:\n{cell.source}")
                 seen += self._instead_of(region, indent, cell.cell_type, language)
                 region = None
             else:
@@ -84,10 +84,10 @@ class BlankSolutions(ClearSolutions):  # type: ignore[misc]
 
 
 class CollectSecrets(NbGraderPreprocessor):  # type: ignore[misc]
-    """Notes, before anything is removed, which lines must not reach students. LeakGuard reads the note."""
+    """Collects, before anything is removed, the lines that must not reach students, for LeakGuard."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Leave the notebook as it is; put `secrets` into the resources."""
+        """Put `secrets` into the resources; leave the notebook unchanged."""
         public, solution, hidden = [], set(), set()
         for cell in nb.cells:
             regions = split_regions(cell.source)
@@ -96,7 +96,7 @@ class CollectSecrets(NbGraderPreprocessor):  # type: ignore[misc]
                 solution |= _secrets(regions.visible)
             else:
                 public += regions.visible
-            # The head of a block, such as `def f(x):`, may be shown on purpose; a whole statement may not.
+            # The head of a block, such as `def f(x):`, may be shown; a whole statement may not.
             public += [line for line in regions.blanks if line.rstrip().endswith(":")]
             solution |= _secrets(regions.solution)
             hidden |= _secrets(regions.hidden)
@@ -110,7 +110,7 @@ class LeakGuard(NbGraderPreprocessor):  # type: ignore[misc]
     """The last preprocessor: refuses a notebook that still shows a marker, a solution or a hidden test."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Leave the notebook as it is, or raise a CourseError that names the cell."""
+        """Return the notebook unchanged, or raise a CourseError that names the cell."""
         name = resources["nbgrader"]["notebook"]
         for index, cell in enumerate(nb.cells):
             rest = {key: value for key, value in cell.items() if key not in ("source", "attachments")}

@@ -1,6 +1,6 @@
-"""What answers take from the lab's library beyond what their task uses: the library holds whole answers.
+"""Remarks on answers that use more of the lab's library than their task does: the library holds whole answers.
 
-Nothing is forbidden, so it costs no points. A remark tells the person who grades, who may ask for the student's own.
+That is allowed and costs no points. The remark tells the grader, who may ask for the student's own work.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from nbformat import NotebookNode
 import aelab
 
 LIBRARY = "aelab"
-# What shows, measures or tells something, and answers no exercise.
+# Modules that show, measure or explain something, and do not answer an exercise.
 HARMLESS = {"blanks", "checks", "data", "exercises", "expectations", "lab", "metrics", "plots", "profile", "progress"}
 
 
 def borrowed(notebook: NotebookNode, release: NotebookNode) -> list[str]:
-    """Return a remark for each cell of a student's that uses functions of the library which the release does not.
+    """Return a remark for each library function that a student's cell uses and the release does not.
 
     Args:
-        notebook: what was handed in. release: the solutions. A cell with an answer is compared with its own right
-            answer, a cell of the student's own with all cells of the release.
+        notebook: the submitted notebook. release: the solutions. An answer cell is compared with its right answer, a
+            cell that the student added with all cells of the release.
     """
     known = {_grade_id(cell): cell.source for cell in _code(release) if _grade_id(cell)}
     aliases = _aliases(cell.source for cell in _code(notebook))
@@ -51,7 +51,7 @@ def _grade_id(cell: NotebookNode) -> str:
 
 @cache
 def _parsed(source: str) -> ast.Module:
-    """Return a cell's tree without IPython's own lines; empty for one that is no Python."""
+    """Return a cell's tree without IPython's own lines; an empty one if the cell is not Python."""
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?"))]
     try:
         return ast.parse("\n".join(lines))
@@ -60,7 +60,7 @@ def _parsed(source: str) -> ast.Module:
 
 
 def _aliases(sources: Iterable[str]) -> dict[str, str]:
-    """Return what names stand for after the imports of all cells, such as `c` for aelab.contractive."""
+    """Return what names mean after the imports of all cells, such as `c` for aelab.contractive."""
     aliases: dict[str, str] = {}
     for source in sources:
         for node in ast.walk(_parsed(source)):
@@ -86,7 +86,7 @@ def _public(module: str) -> tuple[str, ...]:
 
 
 def _used(source: str, aliases: Mapping[str, str]) -> Iterator[str]:
-    """Give the full names of the library's functions and classes that a cell calls or hands on."""
+    """Yield the full names of the library's functions and classes that a cell refers to."""
     for node in ast.walk(_parsed(source)):
         name = _full_name(node, aliases)
         module, _, function = name.rpartition(".")

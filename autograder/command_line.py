@@ -1,4 +1,4 @@
-"""What the commands have in common: options, errors as messages, and what Ctrl-C says."""
+"""What the commands share: options, errors shown as messages, and the message on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from .runner.display import Display
 from .sandbox.availability import Policy, SandboxUnavailable, choose
 
 INTERRUPTED = 130
-KEPT = "They are kept: the same command goes on from there."
+KEPT = "They are kept: the same command continues from there."
 DEFAULT_ASSIGNMENT = "autoencoders"
 AssignmentArgument = Annotated[str, typer.Argument(help="The assignment's name.")]
 AssignmentOption = Annotated[str, typer.Option(help="The assignment's name.")]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
-CorpusOption = Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus unless given.")]
+CorpusOption = Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus by default.")]
 SandboxOption = Annotated[
     Policy, typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it.")
 ]
 StudentsOption = Annotated[
     Path | None, typer.Option("--students", help="A list of the class as Canvas, Moodle or nbgrader exports it (CSV).")
 ]
-WorkersOption = Annotated[int, typer.Option(min=0, help="Processes that grade; 0: one for each processor.")]
+WorkersOption = Annotated[int, typer.Option(min=0, help="Number of grading processes; 0: one for each processor.")]
 
 
 def time_with_zone(text: str) -> datetime:
-    """A moment such as 2026-12-01T23:59:00Z; a BadParameter for anything else, the same without a zone included."""
+    """Parse a time such as 2026-12-01T23:59:00Z; raise BadParameter for anything else, or where the zone is missing."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -53,7 +53,7 @@ def clear_errors() -> Iterator[None]:
 
 
 def sandboxed(policy: Policy) -> bool:
-    """Whether students' code will be sandboxed; a CourseError where it must be and cannot."""
+    """Return whether students' code will be sandboxed; raise a CourseError if it must be but cannot."""
     try:
         return choose(policy)
     except SandboxUnavailable as error:
@@ -62,7 +62,7 @@ def sandboxed(policy: Policy) -> bool:
 
 @contextmanager
 def interruptible(display: Display, kept: str = KEPT) -> Iterator[None]:
-    """Make a Ctrl-C end the program with a word on what is kept, and the exit status that shells expect."""
+    """On Ctrl-C, say what is kept and exit with the status that shells expect."""
     try:
         yield
     except KeyboardInterrupt:

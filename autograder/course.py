@@ -1,10 +1,10 @@
 """Where a course keeps its files, which assignment is meant, and what `course.toml` says.
 
-course.toml lies in the course folder and may be missing:
+course.toml is optional. It lies in the course folder:
 
-    db_url = "postgresql://grader@localhost/course"    # else gradebook.db; AUTOGRADER_DB_URL comes first
+    db_url = "postgresql://grader@localhost/course"    # default: gradebook.db; AUTOGRADER_DB_URL takes precedence
 
-    [assignments.autoencoders]    # its keys are those of late.Deadline
+    [assignments.autoencoders]    # keys: the fields of late.Deadline
     due = 2026-12-01T23:59:00Z
 """
 
@@ -21,7 +21,7 @@ URL_VARIABLE = "AUTOGRADER_DB_URL"
 
 
 class CourseError(Exception):
-    """Something that the person at the keyboard can put right; the message says how."""
+    """An error that the user can put right; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Course:
 
     @property
     def solutions(self) -> Path:
-        """Folder of the notebooks that are edited by hand."""
+        """The folder of the notebooks that are edited by hand."""
         return self.root / "solutions" / self.assignment
 
     @property
     def released(self) -> Path:
-        """Folder of the generated notebooks that students get."""
+        """The folder of the generated notebooks that students get."""
         return self.root / "notebooks" / self.assignment
 
     @property
@@ -48,12 +48,12 @@ class Course:
 
     @property
     def settings_file(self) -> Path:
-        """What a course may say about its database and its deadlines."""
+        """The optional file with the course's database and deadlines."""
         return self.root / SETTINGS_FILE
 
     @property
     def database_url(self) -> str:
-        """The address of nbgrader's database, as SQLAlchemy wants it; a CourseError if it is none."""
+        """The address of nbgrader's database, in SQLAlchemy's form; raises a CourseError if it is invalid."""
         chosen = os.environ.get(URL_VARIABLE)
         if chosen:
             return _checked_url(chosen, self.root, f"the environment variable {URL_VARIABLE}")
@@ -63,14 +63,14 @@ class Course:
         return f"sqlite:///{self.gradebook}"
 
     def assignment_settings(self) -> dict[str, Any]:
-        """The assignment's table in course.toml, empty if it has none; a CourseError if the file cannot be used."""
+        """Return the assignment's table in course.toml, {} if it has none; raise a CourseError for an unusable file."""
         tables = self._settings().get("assignments", {})
         known = [*assignments(self.root), self.assignment]
         for name, table in tables.items():
             if name not in known:
                 raise CourseError(
-                    f"{self.settings_file}, [assignments.{name}]: expected an assignment that has solutions "
-                    f"({', '.join(sorted(set(known)))}), found none of that name. Correct or remove the table."
+                    f"{self.settings_file}, [assignments.{name}]: expected the name of an assignment with "
+                    f"solutions ({', '.join(sorted(set(known)))}), found none. Correct or remove the table."
                 )
             if not isinstance(table, dict):
                 raise CourseError(
@@ -80,7 +80,7 @@ class Course:
         return dict(tables.get(self.assignment, {}))
 
     def _settings(self) -> dict[str, Any]:
-        """course.toml as it is, its topmost keys checked."""
+        """Read course.toml and check its top-level keys."""
         path = self.settings_file
         try:
             settings = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -101,34 +101,34 @@ class Course:
         return settings
 
     def submitted(self, student: str) -> Path:
-        """What a student handed in."""
+        """Return the folder of a student's submission."""
         return self.root / "submitted" / student / self.assignment
 
     def autograded(self, student: str) -> Path:
-        """The copy of a submission that was executed."""
+        """Return the folder of the executed copy of a submission."""
         return self.root / "autograded" / student / self.assignment
 
     def feedback(self, student: str) -> Path:
-        """The pages that a student gets back."""
+        """Return the folder of the feedback pages that a student gets."""
         return self.root / "feedback" / student / self.assignment
 
     @property
     def reports(self) -> Path:
-        """What instructors get on the class: a page, and tables of grades."""
+        """The folder of the class reports: pages and tables of grades."""
         return self.root / "reports"
 
     def verdict_file(self, student: str) -> Path:
-        """Where the verdict is kept. nbgrader lists `autograded/*`, which leaves names with a dot alone."""
+        """Return the path of a verdict. nbgrader lists `autograded/*`, which skips names that start with a dot."""
         return self.root / "autograded" / ".verdicts" / self.assignment / f"{student}.json"
 
     def solution_notebooks(self) -> list[Path]:
-        """The solution notebooks in order of name; a CourseError if there are none."""
+        """Return the solution notebooks, sorted by name; raise a CourseError if there are none."""
         found = sorted(self.solutions.glob("*.ipynb"))
         if not found:
             if (self.root / "source" / self.assignment).is_dir():
                 raise CourseError(
                     f"Expected solution notebooks in {self.solutions}, found nbgrader's folder {self.root / 'source'}. "
-                    "It is called solutions here: rename it."
+                    "Here that folder is called solutions: rename it."
                 )
             known = ", ".join(assignments(self.root)) or "none"
             raise CourseError(
@@ -138,33 +138,33 @@ class Course:
         return found
 
     def students_with_folders(self) -> list[str]:
-        """Everyone with a folder in submitted/, for whatever assignment."""
+        """List everyone with a folder in submitted/, for any assignment."""
         folder = self.root / "submitted"
         return sorted(name for name in os.listdir(folder) if not name.startswith(".")) if folder.is_dir() else []
 
     def handed_in(self) -> list[str]:
-        """Everyone with a folder for this assignment, of whatever kind."""
+        """List everyone with an entry for this assignment in submitted/, whether folder, file or link."""
         return [name for name in self.students_with_folders() if os.path.lexists(self.submitted(name))]
 
     def students(self) -> list[str]:
-        """Everyone who handed in a folder for this assignment; a CourseError if nobody did."""
+        """List everyone with a submission for this assignment; raise a CourseError if there is none."""
         found = self.handed_in()
         if not found:
             raise CourseError(
                 f"Expected submissions as {self.root / 'submitted'}/STUDENT/{self.assignment}/*.ipynb, "
                 "found none. "
-                "Put what students handed in there, or run `autograder samples` for sample submissions."
+                "Put the students' work there, or run `autograder samples` for sample submissions."
             )
         return found
 
 
 def assignments(root: Path) -> list[str]:
-    """The names of all assignments that have solution notebooks."""
+    """Return the names of all assignments that have solution notebooks, sorted."""
     return sorted({path.parent.name for path in (root / "solutions").glob("*/*.ipynb")})
 
 
 def _checked_url(url: Any, root: Path, where: str) -> str:
-    """The address, a path to an SQLite file in it being relative to `root`; what is said of it holds no password."""
+    """Return the address, with an SQLite file's path resolved against `root`. No error message quotes a password."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 

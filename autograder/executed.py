@@ -1,6 +1,6 @@
-"""Notebooks that were run and judged: the same code is run once, whoever hands it in.
+"""A cache of notebooks that were run and judged: the same code is run once, whoever hands it in.
 
-Code is the same where Python reads it the same: comments, blank lines and quotes may differ, unless a cell can tell.
+Code matches if its syntax tree does: comments, blank lines and quotes may differ, unless a cell inspects its source.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _READS_ITSELF = re.compile(
 
 
 def code_digest(notebook: NotebookNode) -> str:
-    """A hash of what a run depends on: code cells with their metadata, at their places, which messages name."""
+    """Hash what a run depends on: code cells, their metadata, and their positions, which messages quote."""
     sources = {index: str(cell.source) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
     literal = any(map(_READS_ITSELF.search, sources.values()))
     cells = [
@@ -45,16 +45,16 @@ def code_digest(notebook: NotebookNode) -> str:
 def _as_python_reads_it(source: str) -> str:
     try:
         tree = ast.dump(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # IPython's own commands, or no code
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # IPython's own commands, or not code at all
         return source
-    return f"{tree}{';' * source.rstrip().endswith(';')}"  # which keeps IPython from showing the last value
+    return f"{tree}{';' * source.rstrip().endswith(';')}"  # a ";" keeps IPython from showing the last value
 
 
 class ExecutedNotebooks:
-    """The results of runs: those that were used last in memory, and all of them in a folder that processes share.
+    """The results of runs: the most recently used in memory, and all of them in a folder that processes share.
 
     Args:
-        most_bytes: of memory. folder: nothing is shared without one. Nobody else may write there.
+        most_bytes: limit of the memory used. folder: where runs are shared; None: nowhere. Nobody else may write there.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES, folder: Path | None = None) -> None:
@@ -64,18 +64,18 @@ class ExecutedNotebooks:
 
     @classmethod
     def of_this_process(cls) -> ExecutedNotebooks:
-        """Shared where the process was started with SHARED_VARIABLE."""
+        """Make the cache of this process, which is shared if the environment names a folder in SHARED_VARIABLE."""
         folder = os.environ.get(SHARED_VARIABLE)
         return cls(folder=Path(folder) if folder else None)
 
     def keep(self, key: str, executed: NotebookNode) -> None:
-        """Keep a run that went to its end. One that had no time for a cell may have more next time."""
+        """Keep a finished run, unless a cell ran out of time: it may have more time when it is run again."""
         if any(output.ename == TIMEOUT_NAME for cell in executed.cells for output in _errors(cell)):
             return
         content = nbformat.writes(executed).encode()
         self._remember(key, content)
         if self._folder is not None:
-            with suppress(OSError):  # a disk that is full costs time, and no grade
+            with suppress(OSError):  # a full disk costs time, not a grade
                 if _size(self._folder) + len(content) <= MOST_SHARED:
                     write_atomically(self._folder / key, content)
 
@@ -100,9 +100,9 @@ class ExecutedNotebooks:
         return content
 
     def find(self, key: str, notebook: NotebookNode) -> NotebookNode | None:
-        """The notebook, which has the same code as the one that was run under this key, with that one's outputs.
+        """Return a copy of the notebook with the outputs of the run kept under this key, whose code is the same.
 
-        None if nothing was run, or if an output may quote lines of another student's.
+        None if there is no such run, or if an output may quote lines of another student.
         """
         content = self._content(key)
         if content is None:
@@ -118,7 +118,7 @@ class ExecutedNotebooks:
         return found
 
     def forget(self) -> None:
-        """Begin anew, as far as this process goes."""
+        """Clear the memory of this process; the shared folder stays."""
         with self._lock:
             self._kept.clear()
 
@@ -132,5 +132,5 @@ def _on_stderr(cell: NotebookNode) -> bool:
 
 
 def _size(folder: Path) -> int:
-    """The bytes of the files in a folder, which need not be there."""
+    """Return the bytes of the files in a folder, 0 if it does not exist."""
     return sum(path.stat().st_size for path in folder.glob("*"))

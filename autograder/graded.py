@@ -1,4 +1,4 @@
-"""What goes into grading and what comes out of it, as bytes that can travel to another machine."""
+"""The input of grading, `Release`, and its output, `Graded`, as bytes that can be sent to another machine."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SCHEMA_VERSION = 2
 class Release:
     """An assignment as the solutions define it now.
 
-    notebooks: by name, the blank solution cells and the whole tests, hidden ones included, as .ipynb bytes.
-    earlier: digests of what cells were in earlier releases, by notebook and grade_id.
+    notebooks: .ipynb bytes by name, with blank solution cells and whole tests, hidden ones included.
+    earlier: digests of the cells' sources in earlier releases, by notebook and grade_id.
     """
 
     assignment: str
@@ -29,7 +29,7 @@ class Release:
 
     @property
     def digest(self) -> str:
-        """A hash of the names, of the notebooks, and of what was released before."""
+        """A hash of the names, the notebooks, and the earlier releases."""
         digest = hashlib.sha256(self.assignment.encode())
         for name, content in sorted(self.notebooks.items()):
             digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
@@ -38,8 +38,8 @@ class Release:
 
 
 def release_of(course: Course) -> Release:
-    """The release of a course's assignment; a CourseError where the solutions cannot be used."""
-    from .release import (  # takes seconds to import, which processes that grade have no need of
+    """Build the release of a course's assignment; raise a CourseError if the solutions cannot be used."""
+    from .release import (  # takes seconds to import, and processes that grade do not need it
         notebook_bytes,
         students_notebook,
         templates,
@@ -55,10 +55,10 @@ def release_of(course: Course) -> Release:
 class Graded:
     """The grade of one submission.
 
-    verdict: its student is "", for equal submissions have one grade, whoever hands them in.
-    notebooks: as they were executed and judged, by name, as .ipynb bytes. They hold hidden tests.
-    Two more are no part of the grade. seconds: how long each phase took. sandbox: in words, what held the student's
-    code back; "" where none was run.
+    verdict: its student is "", because equal submissions share one grade, whoever hands them in.
+    notebooks: the executed and judged notebooks, .ipynb bytes by name. They hold hidden tests.
+    seconds: how long each phase took. sandbox: a description of the sandbox that the student's code ran in; "" if no
+    code was run. These two are not part of the grade.
     """
 
     verdict: SubmissionVerdict
@@ -67,7 +67,7 @@ class Graded:
     sandbox: str = field(default="", compare=False)
 
     def to_bytes(self) -> bytes:
-        """The grade as JSON."""
+        """Serialise the grade as JSON."""
         notebooks = {name: base64.b64encode(content).decode() for name, content in self.notebooks.items()}
         circumstances = {"seconds": dict(self.seconds), "sandbox": self.sandbox}
         parts = {"verdict": self.verdict.to_dict(), "notebooks": notebooks, **circumstances}
@@ -75,7 +75,7 @@ class Graded:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Graded:
-        """The opposite of `to_bytes`; a ValueError where the bytes are not such a grade."""
+        """Read what `to_bytes` wrote; raise a ValueError if the bytes are not such a grade."""
         try:
             data = json.loads(content)
             if data["schema"] != SCHEMA_VERSION:

@@ -1,4 +1,4 @@
-"""The store of finished grades: what makes grading resumable. One file a grade, under the hash of all it depends on."""
+"""The store of finished grades, which makes grading resumable: one file each, named by a hash of all it depends on."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SECONDS_TO_WRITE = 60.0  # a temporary file that is older was left by a process 
 
 
 class GradeStore:
-    """Grades by key, in one folder. Several processes may use it at once; a kill leaves whole files or none."""
+    """Grades by key, in one folder. Several processes may use it at once; a killed one never leaves a partial grade."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def get(self, key: str) -> Graded | None:
-        """The grade that was stored; None if there is none, or its file is not what `put` writes."""
+        """Return the stored grade; None if there is none, or if `put` did not write its file."""
         try:
             graded = Graded.from_bytes(self._path(key).read_bytes())
         except (OSError, ValueError, RecursionError):
@@ -32,14 +32,14 @@ class GradeStore:
         return None if graded.verdict.state is State.INFRA_ERROR else graded
 
     def put(self, key: str, graded: Graded) -> None:
-        """Store a grade in place of whatever is there; a failure of the grader itself is never remembered."""
+        """Store a grade in place of any earlier one; a failure of the grader itself is never stored."""
         if graded.verdict.state is not State.INFRA_ERROR:
             write_atomically(self._path(key), graded.to_bytes())
 
     def sweep(self) -> None:
-        """Remove what writers that were killed left half-written."""
+        """Remove the temporary files of writers that were killed."""
         for path in self.folder.glob(".*.json.*"):
-            with suppress(OSError):  # its writer may just be done
+            with suppress(OSError):  # its writer may have just finished
                 if time.time() - path.stat().st_mtime > SECONDS_TO_WRITE:
                     path.unlink()
 
@@ -48,13 +48,13 @@ class GradeStore:
 
 
 def store_of(course: Course) -> GradeStore:
-    """Where the grades of a course's assignment are kept."""
+    """Return the store of the grades of a course's assignment."""
     return GradeStore(course.root / FOLDER / course.assignment)
 
 
 @contextmanager
 def only_grader(course: Course, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Be the only process that grades this course; `on_wait` is called if another one does and this one waits."""
+    """Hold the lock on grading this course. If another process has it, call `on_wait` once and wait."""
     path = course.root / FOLDER / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)

@@ -1,4 +1,4 @@
-"""One submission: bytes in, grade out. What the grade depends on is in its arguments and in `grade_key`."""
+"""Grade one submission: bytes in, grade out. The grade depends only on the arguments and on what `grade_key` hashes."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 LONGEST_REASON = 300
 PACKAGES = ("keras", "nbgrader", "numpy", "tensorflow")
-Report = Callable[[str], None]  # told which phase begins
+Report = Callable[[str], None]  # called with the name of each phase as it begins
 
 _executed = ExecutedNotebooks.of_this_process()
 
 
 def grade_key(submission: Mapping[str, bytes], release: Release, settings: ExecutionSettings) -> str:
-    """A hash of all that a grade depends on: the files, the release, the data, the settings and the grader itself."""
+    """Hash all that a grade depends on: the files, the release, the data, the settings and the grader itself."""
     surroundings = {
         "release": release.digest,
         "data": hashlib.sha256(manifest_path().read_bytes()).hexdigest(),
@@ -60,7 +60,7 @@ def grade_key(submission: Mapping[str, bytes], release: Release, settings: Execu
 
 @cache
 def _own_digest() -> str:
-    """A hash of the code and the thresholds of both packages: a check that was sharpened makes old grades old."""
+    """Hash the code and the thresholds of both packages, so that a changed check makes earlier grades stale."""
     digest = hashlib.sha256()
     for folder in (Path(aelab.__file__).parent, Path(__file__).parent):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".toml"}):
@@ -78,14 +78,14 @@ def grade(
 
     Args:
         submission: the files that were handed in, by path. release: the assignment.
-        report: told the name of each phase as it begins.
+        report: called with the name of each phase as it begins.
 
     Returns:
-        the grade. Its state is NEEDS_HUMAN where the files cannot be graded as they are, or a test could not decide,
-        and INFRA_ERROR where the grader failed; neither is a zero.
+        the grade. Its state is NEEDS_HUMAN if the files cannot be graded as they are, or if a test could not decide,
+        and INFRA_ERROR if the grader failed; neither is a zero.
 
     Raises:
-        SandboxUnavailable: a sandbox is required and there can be none here.
+        SandboxUnavailable: a sandbox is required, but this machine cannot provide one.
         CourseError: the release itself cannot be used.
     """
     choose(settings.sandbox)
@@ -105,7 +105,7 @@ def _without_points(release: Release, state: State, reason: str) -> Graded:
 
 
 class _Grading:
-    """What belongs together while one submission is graded."""
+    """The state shared by the steps of grading one submission."""
 
     def __init__(self, release: Release, settings: ExecutionSettings, report: Report) -> None:
         self._release, self._settings, self._report = release, settings, report
@@ -120,13 +120,13 @@ class _Grading:
         with self._measured("intake"):
             released = {name: students_notebook(template) for name, template in self._templates.items()}
             intake = take_in(submission, released, earlier=self._release.earlier)
-        # First the judge, so that the data cache holds what the set-ups encode and train. A student's process that does
-        # not find it there makes its own, which takes a minute, and has other last digits.
+        # The judge goes first, so that the data cache holds what the set-ups encode and train. Otherwise a student's
+        # process computes its own, which takes a minute and differs in the last digits.
         with self._measured("judge"):
             for plan in self._plans.values():
                 self._judge.prepare(plan.setup)
         executed, stopped = self._run(intake)
-        if stopped:  # nobody knows whose fault it was; a second time it is the submission's
+        if stopped:  # the cause is unknown; if it happens a second time, the submission is to blame
             executed, _ = self._run(intake)
         remarks = [
             remark for name, work in intake.notebooks.items() for remark in borrowed(work, self._templates[name])
@@ -134,15 +134,15 @@ class _Grading:
         return self._graded(intake, executed, remarks)
 
     def _run(self, intake: Intake) -> tuple[dict[str, NotebookNode], bool]:
-        """Execute and judge all notebooks; whether one ended early for no reason that a limit gives.
+        """Execute and judge all notebooks; also return whether one ended early although it hit no limit.
 
-        A notebook whose code was run before is not run again. Without a sandbox it is: there, notebooks can leave
-        something for each other.
+        A notebook whose code was run before is not run again, except without a sandbox, where notebooks can leave
+        files for each other.
         """
         executed: dict[str, NotebookNode] = {}
         keys: dict[str, str] = {}
         for name, notebook in intake.notebooks.items():
-            files = {**intake.others, f"/{name}": code_digest(notebook).encode()}  # which is the path of no file
+            files = {**intake.others, f"/{name}": code_digest(notebook).encode()}  # no file has such a path
             keys[name] = grade_key(files, self._release, self._settings)
             found = _executed.find(keys[name], notebook) if choose(self._settings.sandbox) else None
             if found is not None:
@@ -167,7 +167,7 @@ class _Grading:
         return executed, unexplained
 
     def _run_notebook(self, room: Room, name: str, notebook: NotebookNode) -> tuple[NotebookNode, bool]:
-        """The notebook with its results; and whether the judge got to the end of every test."""
+        """Return the notebook with its results, and whether the judge finished every test."""
         plan = self._plans[name]
         finished = True
 
@@ -178,11 +178,11 @@ class _Grading:
             absent = {name: reason_for_absence(working, plan, name) for name in test.names}
             try:
                 result = self._judge.test(plan.setup, test.source, test.names, absent, ask, run)
-            except JudgeFailed as error:  # perhaps for what the student's model asks of it
+            except JudgeFailed as error:  # perhaps because the student's model asks too much of it
                 finished = False
                 result = {"outputs": [], "open": [f"The test could not be finished: {error}."]}
             cell.outputs = nbformat.from_dict(result["outputs"])
-            if result["open"]:  # what the test then raised, if it did, says nothing about the work
+            if result["open"]:  # an error that the test raised after that says nothing about the work
                 cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
                 cell.outputs.append(_open_error("; ".join(result["open"])))
             self._seconds["judge"] = self._seconds.get("judge", 0.0) + time.monotonic() - started
@@ -232,7 +232,7 @@ class _Grading:
 
 
 def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
-    """Start the judge of this process and run every notebook's set-up; at once where that has been done."""
+    """Start the judge of this process and run every notebook's set-up; return at once if that has been done."""
     judge = judge_for(_judge_environment(settings))
     for content in release.notebooks.values():
         judge.prepare(plan_of(nbformat.reads(content.decode(), as_version=4)).setup)
@@ -240,7 +240,7 @@ def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
 
 
 def _judge_environment(settings: ExecutionSettings) -> tuple[tuple[str, str], ...]:
-    """Variables of the judge, which has as many threads as the kernels: the other workers have the other processors."""
+    """Return the judge's environment. It has as many threads as a kernel: other workers use the other processors."""
     quiet = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "AELAB_PROGRESS": "off"}
     return tuple(sorted({**quiet, **settings.variables}.items()))
 
@@ -252,7 +252,7 @@ def _open_error(message: str) -> NotebookNode:
 def _with_doubt(
     cell: CellVerdict, plan: NotebookPlan, doubts: Mapping[str, str], sources: Mapping[str, str]
 ) -> CellVerdict:
-    """The verdict on a cell; a person has to look if points are missing and the answer may stand elsewhere."""
+    """Return the verdict on a cell: NEEDS_HUMAN if points are missing and the answer may be elsewhere."""
     answers = {cell.grade_id} if cell.grade_id not in plan.tests else plan.answers_behind(cell.grade_id, sources)
     doubt = next((doubts[answer] for answer in ["", *sorted(answers)] if answer in doubts), "")
     if not doubt or cell.points is None or cell.points >= cell.max_points:
@@ -261,7 +261,7 @@ def _with_doubt(
 
 
 def _restore_tests(notebook: NotebookNode, plan: NotebookPlan) -> None:
-    """Give the test cells their whole source again, as nbgrader keeps them; students' pages leave hidden tests out."""
+    """Give the test cells back their whole source, as nbgrader expects; students' pages leave hidden tests out."""
     for cell in notebook.cells:
         if is_test(cell) and cell.metadata.nbgrader.grade_id in plan.tests:
             cell.source = plan.tests[cell.metadata.nbgrader.grade_id].source

@@ -1,4 +1,4 @@
-"""The commands of those who maintain the lab: `autograder selftest` and `autograder calibrate`."""
+"""The commands for maintainers of the lab: `autograder selftest` and `autograder calibrate`."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ app = typer.Typer()
 
 @app.command()
 def selftest(
-    case: Annotated[list[str] | None, typer.Option(help="Only the case of this name; may be given again.")] = None,
-    kind: Annotated[list[Kind] | None, typer.Option(help="Only cases of this kind; may be given again.")] = None,
-    sample: Annotated[str, typer.Option(help="Only a part, such as 3/7; today/7 is another one each day.")] = "",
-    seed: Annotated[list[int] | None, typer.Option(min=0, help="Train with this seed; may be given again.")] = None,
+    case: Annotated[list[str] | None, typer.Option(help="Only the case of this name; may be repeated.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only cases of this kind; may be repeated.")] = None,
+    sample: Annotated[str, typer.Option(help="Only a part, such as 3/7; today/7: a different part each day.")] = "",
+    seed: Annotated[list[int] | None, typer.Option(min=0, help="Train with this seed; may be repeated.")] = None,
     corpus: CorpusOption = None,
     course: CourseOption = Path("."),
     assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
     resume: Annotated[bool, typer.Option("--resume", help="Keep the grades of the last run; grade the rest.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file is not right.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file has a fault.")] = False,
     json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write the results to this file, as they come.")
+        Path | None, typer.Option("--json", help="Write the results to this file as they arrive.")
     ] = None,
     page: Annotated[Path | None, typer.Option("--report", help="Write the matrix to this file, as HTML.")] = None,
     picture: Annotated[Path | None, typer.Option(help="Write the matrix to this file, as PNG.")] = None,
@@ -52,7 +52,7 @@ def selftest(
     A case may hold code (`# %% files`) that runs here, without a sandbox: use a corpus that you trust.
     """
     chosen = Course(course.resolve(), assignment)
-    with clear_errors(), display_for_stderr() as display, interruptible(display, "Go on with --resume."):
+    with clear_errors(), display_for_stderr() as display, interruptible(display, "Continue with --resume."):
         from .corpus.selftest import Selection, grade_corpus, load_corpus, write_report
 
         selection = Selection(tuple(kind or ()), tuple(case or ()), sample, tuple(seed or ()))
@@ -78,16 +78,16 @@ def selftest(
 
 @app.command()
 def calibrate(
-    seeds: Annotated[int, typer.Option(min=2, help="Of the solution, with one and with two threads.")] = 10,
-    wrong_seeds: Annotated[int, typer.Option(min=1, help="Of each wrong case that only an error tells.")] = 3,
+    seeds: Annotated[int, typer.Option(min=2, help="Seeds of the solution, with one and two threads.")] = 10,
+    wrong_seeds: Annotated[int, typer.Option(min=1, help="Seeds of wrong cases only a threshold catches.")] = 3,
     output: Annotated[Path, typer.Option(help="The file to write.")] = Path("autograder/thresholds.toml"),
     corpus: CorpusOption = None,
     course: CourseOption = Path("."),
     assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
 ) -> None:
-    """Measure right and wrong work over seeds, and write thresholds between them. Fails where they overlap.
+    """Measure right and wrong work over seeds, and write thresholds between them. Fails if they overlap.
 
-    Runs the solution and the cases of the corpus without a sandbox. What was trained is kept: a stopped run goes on.
+    Runs the solution and the cases of the corpus without a sandbox. Trained models are kept: a stopped run continues.
     """
     with clear_errors():
         from .calibrate.calibrate import calibrated
@@ -98,4 +98,4 @@ def calibrate(
         for one in found:
             typer.echo(one.describe())
         write_atomically(output, content.encode())
-        typer.echo(f"Written: {output}. A threshold that changed has to be changed in solutions/ too.")
+        typer.echo(f"Written: {output}. If a threshold changed, change it in solutions/ too.")

@@ -1,6 +1,6 @@
-"""Solutions -> what students get: an ordered list of small nbgrader preprocessors, and the files they make.
+"""From solutions to students' notebooks: an ordered list of small nbgrader preprocessors, and the files they make.
 
-Everything is generated in memory first, so that an error leaves the released notebooks as they were.
+Everything is generated in memory first, so that an error leaves the released notebooks unchanged.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class RefuseDuplicates(NbGraderPreprocessor):  # type: ignore[misc]
     """Refuses a notebook in which two cells have the same grade_id: nbgrader would lose one of them."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Leave the notebook as it is, or raise a CourseError."""
+        """Return the notebook unchanged, or raise a CourseError."""
         seen: set[str] = set()
         for index, cell in enumerate(nb.cells):
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -57,11 +57,11 @@ class RefuseDuplicates(NbGraderPreprocessor):  # type: ignore[misc]
 class ExpectedPicture(NbGraderPreprocessor):  # type: ignore[misc]
     """Attaches the solution's picture to each markdown cell that shows `attachment:expected.png`.
 
-    It is the last PNG of the first code cell tagged `picture` that follows, else of the closest before.
+    It is the last PNG of the next code cell tagged `picture`; if none follows, of the closest one before.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Attach all pictures; a CourseError where there is none to attach."""
+        """Attach all pictures; raise a CourseError if there is none to attach."""
         for index, cell in enumerate(nb.cells):
             if cell.cell_type == "markdown" and f"attachment:{PICTURE}" in cell.source:
                 where = f"{resources['nbgrader']['notebook']}, cell {index + 1}"
@@ -96,10 +96,10 @@ def _pngs(data: Mapping[str, str]) -> list[str]:
 
 
 class Normalise(NbGraderPreprocessor):  # type: ignore[misc]
-    """Removes what differs from one machine or session to the next."""
+    """Removes what differs between machines or sessions."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Keep only metadata that belongs to the course."""
+        """Keep only the course's metadata."""
         nb.metadata = NotebookNode(kernelspec=NotebookNode(KERNELSPEC), language_info=NotebookNode(name="python"))
         nb.nbformat, nb.nbformat_minor = 4, 5
         for cell in nb.cells:
@@ -125,7 +125,7 @@ RELEASE_PREPROCESSORS = [*BEFORE_SAVING, SaveCells, *AFTER_SAVING]
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook of the course; cells without an id get one from their place, the same every time."""
+    """Read a notebook of the course; cells without an id get one from their position, the same every time."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         for index, cell in enumerate(data["cells"]):
@@ -139,7 +139,7 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def apply(preprocessors: list[type], notebook: NotebookNode, name: str, assignment: str, **more: str) -> NotebookNode:
-    """A copy of the notebook after the preprocessors, in order; `name` is the notebook's, without .ipynb."""
+    """Apply the preprocessors in order to a copy of the notebook; `name` is the notebook's, without .ipynb."""
     result: NotebookNode = nbformat.from_dict(json.loads(json.dumps(notebook)))
     resources: Any = {"nbgrader": {"notebook": name, "assignment": assignment, "student": ".", **more}}
     for preprocessor in preprocessors:
@@ -153,7 +153,7 @@ def apply(preprocessors: list[type], notebook: NotebookNode, name: str, assignme
 
 
 def templates(course: Course) -> dict[str, NotebookNode]:
-    """The assignment as the solutions define it now: blank solution cells, whole tests; by notebook name."""
+    """Return the assignment as the solutions define it now: blank solution cells, whole tests; by notebook name."""
     return {
         path.stem: apply(BEFORE_SAVING, read_notebook(path), path.stem, course.assignment)
         for path in course.solution_notebooks()
@@ -161,23 +161,23 @@ def templates(course: Course) -> dict[str, NotebookNode]:
 
 
 def release_notebook(solution: NotebookNode, name: str, assignment: str) -> NotebookNode:
-    """What students get for one solution notebook. No gradebook is needed."""
+    """Make the students' notebook from one solution notebook. Needs no gradebook."""
     return apply([*BEFORE_SAVING, *AFTER_SAVING], solution, name, assignment)
 
 
 def students_notebook(template: NotebookNode) -> NotebookNode:
-    """What students got, from a notebook of `templates`: no hidden tests."""
+    """Make the students' notebook, without hidden tests, from a notebook of `templates`."""
     return apply([ClearHiddenTests, ClearMarkScheme, ComputeChecksums, Normalise], template, "template", "release")
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
-    """A notebook as it is written to disk: keys sorted, one line feed at the end."""
+    """Serialise a notebook as it is written to disk: keys sorted, one line feed at the end."""
     text: str = nbformat.writes(notebook)
     return (text.rstrip("\n") + "\n").encode()
 
 
 def other_files(folder: Path) -> dict[str, bytes]:
-    """The files beside the notebooks, such as data, by their path in the folder."""
+    """Return the files next to the notebooks, such as data, by their path in the folder."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -186,7 +186,7 @@ def other_files(folder: Path) -> dict[str, bytes]:
 
 
 def generate(course: Course) -> dict[str, bytes]:
-    """All files of the release, by their path in the release folder."""
+    """Generate all files of the release, by their path in the release folder."""
     files = other_files(course.solutions)
     for path in course.solution_notebooks():
         released = release_notebook(read_notebook(path), path.stem, course.assignment)
@@ -195,13 +195,13 @@ def generate(course: Course) -> dict[str, bytes]:
 
 
 def existing_files(folder: Path) -> dict[str, bytes]:
-    """Everything in the release folder, by path."""
+    """Read everything in the release folder, by path."""
     notebooks = {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} if folder.is_dir() else {}
     return {**(other_files(folder) if folder.is_dir() else {}), **notebooks}
 
 
 def differences(course: Course) -> list[str]:
-    """How the release folder differs from what the solutions give: one line a file, none when it is fresh."""
+    """List how the release folder differs from the solutions: one line for each file, none if it is up to date."""
     expected, found = generate(course), existing_files(course.released)
     lines = []
     for name in sorted({*expected, *found}):
@@ -217,7 +217,7 @@ def differences(course: Course) -> list[str]:
 
 
 def _versions(course: Course, *releases: Mapping[str, bytes]) -> Versions:
-    """What students may have: what is on record, and the notebooks of these releases that nobody worked in."""
+    """Return all versions that students may have: those on record, and these releases' notebooks that were not run."""
     notebooks = [
         (PurePosixPath(name).stem, nbformat.reads(content.decode(), as_version=4))
         for files in releases
@@ -230,13 +230,13 @@ def _versions(course: Course, *releases: Mapping[str, bytes]) -> Versions:
 def _is_readable(content: bytes) -> bool:
     try:
         nbformat.reads(content.decode(), as_version=4)
-    except Exception:  # noqa: BLE001  (whatever lies in the folder; nbformat raises what it likes)
+    except Exception:  # noqa: BLE001  (it can be any file, and nbformat raises all kinds of errors)
         return False
     return True
 
 
 def _was_run(content: bytes) -> bool:
-    """Whether a notebook holds outputs or counts, which no released notebook does."""
+    """Return whether a notebook holds outputs or execution counts, which no released notebook does."""
     try:
         return any(cell.get("outputs") or cell.get("execution_count") for cell in json.loads(content)["cells"])
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -244,9 +244,9 @@ def _was_run(content: bytes) -> bool:
 
 
 def write_release(course: Course, force: bool = False) -> list[str]:
-    """Bring the release folder up to date; returns one line for each file that changed.
+    """Bring the release folder up to date; return one line for each file that changed.
 
-    A notebook there that has been worked in is not overwritten, unless `force` says so: a CourseError.
+    Raises a CourseError, rather than overwrite a notebook that has been worked in, unless `force` is set.
     """
     expected = generate(course)
     found = existing_files(course.released)

@@ -1,6 +1,6 @@
-"""What students got: all versions of a release, as digests of its cells' sources, in one small file a course keeps.
+"""All released versions of an assignment, as digests of the cells' sources, in one small file that the course keeps.
 
-A submission may be made from any of them: a typo that was mended after hand-out is nobody's change.
+A submission may be made from any of them: a typo corrected after hand-out does not count as a student's change.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ Versions = dict[str, dict[str, list[str]]]  # digests, by notebook and grade_id;
 
 
 def source_digest(source: str) -> str:
-    """Hash a cell's source; ends of lines and what is blank there do not count."""
+    """Hash a cell's source, ignoring line endings, trailing blanks, and blank lines at either end."""
     lines = (line.rstrip() for line in source.strip().splitlines())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def versions_file(course: Course) -> Path:
-    """Name the file, beside the solutions: it is made by `autograder release`, and belongs into version control."""
+    """Return the path, next to the solutions. `autograder release` writes the file; it belongs in version control."""
     return course.solutions.with_name(f"{course.assignment}.released.json")
 
 
 def read_versions(course: Course) -> Versions:
-    """Read the digests of all versions; none where nothing was released yet. A CourseError for a damaged file."""
+    """Read the digests of all versions, {} if nothing was released yet; raise a CourseError for a damaged file."""
     path = versions_file(course)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -41,7 +41,7 @@ def read_versions(course: Course) -> Versions:
         return {}
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise CourseError(
-            f"Expected what `autograder release` noted in {path}, but: {error}. Bring back the file as it was, "
+            f"Expected the versions recorded by `autograder release` in {path}, but: {error}. Restore the file, "
             "or delete it: then only the present release counts as what students got."
         ) from error
 
@@ -57,12 +57,12 @@ def with_versions(versions: Versions, notebooks: Iterable[tuple[str, NotebookNod
 
 
 def write_versions(course: Course, versions: Versions) -> None:
-    """Keep the versions, a line for each cell, so that changes can be read."""
+    """Write the versions, one digest on each line, so that diffs are readable."""
     write_atomically(versions_file(course), (json.dumps(versions, indent=1, sort_keys=True) + "\n").encode())
 
 
 def earlier_versions(course: Course, released: Mapping[str, NotebookNode]) -> Versions:
-    """Give the versions that are not the present one, by notebook and cell; nothing where there are none."""
+    """Return the versions other than the present one, by notebook and cell; cells without any are left out."""
     versions = read_versions(course)
     earlier: Versions = {}
     for name, notebook in released.items():

@@ -1,4 +1,4 @@
-"""Sample submissions, made from the solutions: what right, untouched and wrong work looks like."""
+"""Sample submissions made from the solutions: right, untouched and wrong work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .verdict import write_atomically
 
 
 class Substitution(NamedTuple):
-    """A change of the right answer: `old`, which must occur in it, becomes `new`."""
+    """A change to the right answer: `old`, which must occur in it, becomes `new`."""
 
     old: str
     new: str
@@ -24,7 +24,7 @@ class Substitution(NamedTuple):
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample student: all blanks filled rightly but for `changes`, or nothing filled at all."""
+    """One sample student: all blanks filled correctly except for `changes`, or none filled at all."""
 
     filled: bool = True
     changes: Mapping[str, str | Substitution] = field(default_factory=dict)  # by grade_id; a string is the whole cell
@@ -50,9 +50,9 @@ def fill(
     name: str = "notebook",
     assignment: str = "assignment",
 ) -> NotebookNode:
-    """The released notebook with its solution cells filled in rightly, or with the given source instead.
+    """Return the released notebook with its solution cells filled correctly, or with the given source instead.
 
-    `replacements` go by grade_id; those of other notebooks are no error here.
+    `replacements` are by grade_id; those for other notebooks are ignored.
     """
     filled = release_notebook(solution, name, assignment)
     answers = {
@@ -74,14 +74,14 @@ def _replaced(answer: str, replacement: str | Substitution | None, grade_id: str
         return replacement
     if replacement.old not in answer:
         raise CourseError(
-            f"Expected {replacement.old!r} in the solution of {grade_id}, found it nowhere in:\n{answer}\n"
-            "Change the sample's substitution after the solution, in autograder/samples.py."
+            f"Expected {replacement.old!r} in the solution of {grade_id}, did not find it in:\n{answer}\n"
+            "Adapt the sample's substitution in autograder/samples.py to the solution."
         )
     return answer.replace(replacement.old, replacement.new)
 
 
 def write_samples(course: Course, samples: Mapping[str, Sample] | None = None) -> list[str]:
-    """Write the sample submissions of an assignment into `submitted/`; returns the students' names.
+    """Write the sample submissions of an assignment into `submitted/`; return the students' names.
 
     Each sample's folder is replaced; the folders of other students stay.
     """
@@ -98,11 +98,11 @@ def write_samples(course: Course, samples: Mapping[str, Sample] | None = None) -
         unknown = sorted(set(sample.changes) - known)
         if unknown:
             raise CourseError(
-                f"Sample {student} changes {unknown[0]}, which is no solution cell of {course.assignment}. "
+                f"Sample {student} changes {unknown[0]}, which is not a solution cell of {course.assignment}. "
                 f"Expected one of: {', '.join(sorted(known))}. Correct it in autograder/samples.py."
             )
         files[student] = _sample_files(course, solutions, sample)
-    for student, content in files.items():  # all samples are made before the first is written
+    for student, content in files.items():  # all samples are made before the first one is written
         folder = course.submitted(student)
         shutil.rmtree(folder, ignore_errors=True)
         for path, data in content.items():

@@ -1,4 +1,4 @@
-"""The thresholds that the graded cells of the notebooks hold models against."""
+"""The thresholds against which the graded cells of the notebooks check models."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ def load_thresholds() -> dict[str, dict[str, float]]:
 
     Returns:
         for each profile the largest error of each model ("VGG16", "ResNet50", "CAE"; mean squared error per pixel
-        value) and "CAE_jacobian", the largest mean squared Frobenius norm of the contractive encoder's Jacobian. Where
-        they come from stands in tables of their own in the file, which `autograder calibrate` writes.
+        value) and "CAE_jacobian", the largest mean squared Frobenius norm of the contractive encoder's Jacobian. The
+        measurements behind them are in separate tables of the file, which `autograder calibrate` writes.
     """
     content = resources.files("autograder").joinpath("thresholds.toml").read_text(encoding="utf-8")
     return {

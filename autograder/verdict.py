@@ -1,4 +1,4 @@
-"""What grading says about a submission, as plain data.
+"""Verdicts: the result of grading a submission, as plain data.
 
 They are written as JSON (`autograder grade --json FILE` writes a list of them) and read back without loss.
 `JSON_SCHEMA` documents the form of one verdict.
@@ -19,19 +19,19 @@ SCHEMA_VERSION = 1
 
 
 class Outcome(Enum):
-    """What became of one graded cell."""
+    """The result of one graded cell."""
 
     CORRECT = "correct"
     PARTIAL = "partial"  # the test gave some of the points
     INCORRECT = "incorrect"  # an assertion failed
-    ERROR = "error"  # another exception, or the time limit
+    ERROR = "error"  # another exception, or the time limit was reached
     NOT_ATTEMPTED = "not-attempted"  # the blank is unfilled, or the notebook was not handed in
     MANUAL = "manual"  # waits for a grade by hand
-    NEEDS_HUMAN = "needs-human"  # cannot be decided by a test, and may be right: a person has to look
+    NEEDS_HUMAN = "needs-human"  # a test cannot decide, and the answer may be right: a person has to look
 
 
 class State(Enum):
-    """What became of one submission. Only `GRADED` comes with points; the other two are never a zero."""
+    """The result of one submission. Only `GRADED` comes with points; the other two are never a zero."""
 
     GRADED = "graded"
     NEEDS_HUMAN = "needs-human"  # something about the submission needs a person to look at it
@@ -40,7 +40,7 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class CellVerdict:
-    """The verdict on one graded cell. `points` is None where a person has yet to decide."""
+    """The verdict on one graded cell. `points` is None if a person has yet to decide."""
 
     notebook: str
     grade_id: str
@@ -48,15 +48,15 @@ class CellVerdict:
     max_points: float
     outcome: Outcome
     message: str = ""
-    manual: bool = False  # a written answer, which no test decides
+    manual: bool = False  # a written answer, which is not graded by a test
 
     def to_dict(self) -> dict[str, Any]:
-        """The cell in the form that `JSON_SCHEMA` describes."""
+        """Return the cell in the form that `JSON_SCHEMA` describes."""
         return {**self.__dict__, "outcome": self.outcome.value}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> CellVerdict:
-        """The opposite of `to_dict`."""
+        """Read what `to_dict` returned."""
         return cls(**{**data, "outcome": Outcome(data["outcome"])})
 
 
@@ -72,27 +72,27 @@ class SubmissionVerdict:
 
     @property
     def points(self) -> float | None:
-        """Points given by tests, or None where the submission could not be graded."""
+        """Points given by tests; None if the submission could not be graded."""
         return self.notebook_points(None)
 
     @property
     def max_points(self) -> float | None:
-        """Points that tests can give, without the cells graded by hand; None where it could not be graded."""
+        """Points that tests can give, without the cells graded by hand; None if it could not be graded."""
         return self.notebook_max_points(None)
 
     @property
     def manual_open(self) -> int:
-        """How many cells wait for a grade by hand."""
+        """The number of cells that wait for a grade by hand."""
         return sum(cell.outcome is Outcome.MANUAL for cell in self.cells)
 
     def notebook_points(self, notebook: str | None) -> float | None:
-        """Points given by tests in one notebook (None: in all of them)."""
+        """Return the points given by tests in one notebook (None: in all of them)."""
         if self.state is not State.GRADED:
             return None
         return float(sum(cell.points or 0.0 for cell in self._tested(notebook)))
 
     def notebook_max_points(self, notebook: str | None) -> float | None:
-        """Points that tests can give in one notebook (None: in all of them)."""
+        """Return the points that tests can give in one notebook (None: in all of them)."""
         if self.state is not State.GRADED:
             return None
         return float(sum(cell.max_points for cell in self._tested(notebook)))
@@ -101,7 +101,7 @@ class SubmissionVerdict:
         return [cell for cell in self.cells if not cell.manual and notebook in (None, cell.notebook)]
 
     def to_dict(self) -> dict[str, Any]:
-        """The verdict in the form that `JSON_SCHEMA` describes."""
+        """Return the verdict in the form that `JSON_SCHEMA` describes."""
         return {
             "schema": SCHEMA_VERSION,
             "student": self.student,
@@ -116,7 +116,7 @@ class SubmissionVerdict:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> SubmissionVerdict:
-        """The opposite of `to_dict`; the totals follow from the cells and are not read."""
+        """Read what `to_dict` returned; the totals follow from the cells and are not read."""
         if data.get("schema") != SCHEMA_VERSION:
             raise ValueError(f"expected a verdict of schema {SCHEMA_VERSION}, found {data.get('schema')!r}")
         cells = tuple(CellVerdict.from_dict(cell) for cell in data["cells"])
@@ -124,7 +124,7 @@ class SubmissionVerdict:
 
 
 def write_verdicts(path: Path, verdicts: Iterable[SubmissionVerdict]) -> None:
-    """Write a list of verdicts as JSON, so that a reader sees all of it or none."""
+    """Write a list of verdicts as JSON, atomically."""
     text = json.dumps([verdict.to_dict() for verdict in verdicts], indent=1, ensure_ascii=False) + "\n"
     write_atomically(path, text.encode())
 
@@ -135,7 +135,7 @@ def read_verdicts(path: Path) -> list[SubmissionVerdict]:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Put `content` at `path` by a rename: a reader, or a kill half-way, never leaves a part of it."""
+    """Write `content` to `path` by a rename: no reader sees a partial file, and a kill never leaves one there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

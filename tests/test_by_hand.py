@@ -342,7 +342,7 @@ def test_scores_that_wait_though_the_answer_is_the_same_are_shown_and_confirmed_
     assert "ada, 2_spread: why: 2 of 5 points, 'well said'; changed since: the points (2 before)" in refused.output
     assert "    Because the largest" in refused.output and hand(course) == OPEN
     assert "Confirmed: 1" in confirm(course).output and hand(course) == CLOSED
-    assert "No score by hand waits" in confirm(course).output
+    assert "No score given by hand waits" in confirm(course).output
     change(course, points("why", 5))
     assert hand(course) == CLOSED
 

@@ -192,7 +192,7 @@ def test_a_time_of_receipt_is_never_lost_silently(course, tmp_path):
     remarks = {one.student: one.remark for one in collect(course, [second])}
     assert "collect it again with --received" in remarks["ada"] and not remarks["ben"]
     remarks = {one.student: one.remark for one in collect(course, [second], received=late)}
-    assert not remarks["ada"] and "still received 2026-12-01 00:00 UTC, for it was there before" in remarks["ben"]
+    assert not remarks["ada"] and "still received 2026-12-01 00:00 UTC, as it was there before" in remarks["ben"]
     assert [receipt(course.submitted(name)) for name in ("ada", "ben")] == [
         time.replace(tzinfo=None) for time in (late, early)
     ]
@@ -206,7 +206,7 @@ def test_a_wrong_time_of_receipt_is_corrected_by_the_right_one_and_told(course, 
     collect(course, [path], received=wrong)
     told = collect(course, [path], received=right)
     assert {receipt(course.submitted(name)) for name in ("ada", "ben")} == {right.replace(tzinfo=None)}
-    assert {one.remark for one in told} == {f"received 2026-12-01 00:00 UTC in place of {wrong:%Y-%m-%d} 00:00 UTC"}
+    assert {one.remark for one in told} == {f"received 2026-12-01 00:00 UTC instead of {wrong:%Y-%m-%d} 00:00 UTC"}
     assert not any(one.remark for one in collect(course, [path], received=right))
 
 
@@ -237,7 +237,7 @@ HARMFUL = {
     "leads out": ({"eve/../../../evil.py": b"x"}, "leads out of the submission's folder"),
     "bomb": ({"eve/work.zip": packed({"1_mean.ipynb": b"0" * 2**26})}, "larger than"),
     "broken zip": ({"eve/work.zip": b"PK"}, "work.zip is not a readable zip file"),
-    "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a name that a folder can have"),
+    "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a valid name for a folder"),
     "no name": ({"/1_mean.ipynb": b"x"}, "without a name"),
     "parent": ({"../1_mean.ipynb": b"x"}, "not a name|leads out"),
 }
@@ -280,7 +280,7 @@ def test_the_command_counts_names_and_fails_where_one_is_refused(course, tmp_pat
     result = CliRunner().invoke(app, ["collect", str(path), "--course", str(course.root), "--assignment", ASSIGNMENT])
     assert result.exit_code == 1
     assert "2 submissions: 1 new, 0 replaced, 0 unchanged, 1 refused" in result.output
-    assert "late, as Canvas says: 501" in result.output
+    assert "late according to Canvas: 501" in result.output
     assert "502: work.zip is not a readable zip file" in result.output or "eve: work.zip" in result.output
 
 
@@ -359,7 +359,7 @@ def test_a_zip_beside_another_file_is_unpacked_and_work_without_a_notebook_is_re
         "toconnor_4117_text.html": b"typed",
     }
     told = {one.student: one.remark for one in collect(course, [download(tmp_path, entries)])}
-    assert told == {"501": "", "4117": "no notebook among what was handed in (text.html)"}
+    assert told == {"501": "", "4117": "no notebook among the files (text.html)"}
     assert submitted(course)["501"] == {"1_mean.ipynb": b"1", "note.txt": b"hello"}
 
 
@@ -373,7 +373,7 @@ def test_what_is_not_understood_is_named_and_fails_and_the_rest_is_collected(cou
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 1 and list(submitted(course)) == ["Participant 7"]
     assert "1 submission: 1 new" in result.output
-    assert "not understood: Ben (expected a name as the others have it" in result.output
+    assert "not understood: Ben (expected a name like the others" in result.output
     assert "left out: Ada Lovelace_7_assignfeedback_file_ (feedback" in result.output
 
 

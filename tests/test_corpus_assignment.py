@@ -83,7 +83,7 @@ del files["2_spread.ipynb"]"""
         ('notebooks: 3_more\ntest_mean: 0, "a"', "# %% mean_of\n1", "a notebook, one of 1_mean, 2_spread; found"),
         ('notebooks: 2_spread\ntest_mean: 0, "a"', "# %% mean_of\n1", "`notebooks:` with 1_mean, in which mean_of"),
         ('test_mean: 9, "a"', "# %% mean_of\n1", "at most 3 points for test_mean, found 9"),
-        ('test_mean: 0, "a"', "# %% mean_of: gone -> 1", "'gone' in the right answer to mean_of, found it nowhere"),
+        ('test_mean: 0, "a"', "# %% mean_of: gone -> 1", "'gone' in the right answer to mean_of, did not find it"),
         ("test_mean: 0", "# %% mean_of\n1", "words of its message that name the fault"),
         ('test_mean: 3, "a"', "# %% mean_of\n1", "a test that loses points"),
         ("test_mean: near", "# %% mean_of\n1", "a test that loses points"),
@@ -107,7 +107,7 @@ def test_wrong_and_hostile_work_may_lie_near_to_a_threshold_and_right_work_may_n
     for one in (case(head, cells), case(f"state: graded\n{head}", cells, Kind.HOSTILE)):
         demands = assignment.trial(one).demands
         assert [(demand.points, demand.near) for demand in demands] == [(0, False), (4, True)]
-    with pytest.raises(CourseError, match="right work does not lie near"):
+    with pytest.raises(CourseError, match="right work is not near"):
         assignment.trial(case("test_spread: near", cells, Kind.RIGHT))
 
 

@@ -54,7 +54,7 @@ def test_kinds_and_names_choose():
 
 
 def test_a_name_that_is_unknown_and_a_choice_of_nothing_are_errors():
-    with pytest.raises(CourseError, match=r"found 'rihgt_3'\. Near to it are: right_3, "):
+    with pytest.raises(CourseError, match=r"found 'rihgt_3'\. Similar names: right_3, "):
         choose_cases(CASES, names=["rihgt_3"])
     with pytest.raises(CourseError, match="of the kind wrong, found none"):
         choose_cases(CASES[:3], [Kind.WRONG])

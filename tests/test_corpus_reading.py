@@ -93,7 +93,7 @@ def test_points_are_a_number_or_full_or_near_or_none(text, points):
     ("old", "new", "line", "message"),
     [
         ('"""One', "One", 1, "a text"),
-        ("One fault in words.", "Fault", 1, "in words what the case is"),
+        ("One fault in words.", "Fault", 1, "describes the case in words"),
         ("test_mean: 0", "test_mean: zero", 3, "points being a number, full, near or none"),
         ("test_mean: 0", "test_mean: -1", 3, "points being a number"),
         ("test_mean: 0", "test_mean: 0, no quotes", 3, "words"),

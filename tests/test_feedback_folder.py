@@ -161,7 +161,7 @@ def test_remarks_of_the_terminal_are_in_the_report(course):
     (course.submitted("cleo") / "timestamp.txt").write_text("yesterday")
     course.settings_file.write_text("[assignments.toy]\ndue = 2026-12-01T12:00:00Z\nlate_penalty_per_day = 0.1\n")
     graded = toy_grade(course, "ada")
-    remark = "not handed in: 2_spread.ipynb; none of the notebooks that are graded: other.ipynb"
+    remark = "not handed in: 2_spread.ipynb; not among the graded notebooks: other.ipynb"
     graded = replace(graded, verdict=replace(graded.verdict, reason=remark))
     (course.submitted("ada") / "deep/2.html").unlink()
     (course.submitted("ada") / "deep").rmdir()

@@ -206,4 +206,4 @@ def test_bad_input_gets_a_clear_error(tmp_path):
         assert message in result.output and "Traceback" not in result.output
     write_samples(Course(tmp_path, ASSIGNMENT), {"ada": Sample()})
     result = run("grade", "toy", "--course", tmp_path, "--student", "zoe")
-    assert result.exit_code == 1 and "Who handed in: ada" in result.output
+    assert result.exit_code == 1 and "Submissions are there from: ada" in result.output

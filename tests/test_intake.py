@@ -250,7 +250,7 @@ def test_a_test_deleted_with_its_answer_comes_back_behind_what_the_student_wrote
     del content.cells[4]
     rebuilt, notes = taken(content)
     assert sources(rebuilt) == sources(solved())
-    assert "1_mean: cell mean_of is missing and stays so; other cells may do what it did" in notes
+    assert "1_mean: cell mean_of is missing and was not put back; other cells may replace it" in notes
 
 
 def test_cells_in_another_order_are_put_into_that_of_the_release_with_those_behind_them():
@@ -258,7 +258,7 @@ def test_cells_in_another_order_are_put_into_that_of_the_release_with_those_behi
     content.cells = [*content.cells[2:], *content.cells[:2]]
     rebuilt, notes = taken(content)
     assert sources(rebuilt) == sources(solved())
-    assert notes == ("1_mean: cells stood in another order than in the release, which counts",)
+    assert notes == ("1_mean: cells were in another order; the release's order counts",)
 
 
 def test_extra_cells_stay_behind_the_cells_that_they_stood_behind():
@@ -281,7 +281,7 @@ def test_a_written_answer_in_a_cell_of_the_students_own_is_found_by_its_place():
     content.cells[3] = new_markdown_cell("Because.")
     rebuilt, notes = taken(content, "2_spread")
     assert find(rebuilt, "why").source == "Because."
-    assert notes == ("2_spread: cell why was found by its place",)
+    assert notes == ("2_spread: cell why was found by its position",)
 
 
 def test_a_picture_in_a_written_answer_is_kept_but_nothing_that_is_no_picture():
@@ -311,14 +311,14 @@ def test_a_notebook_without_any_metadata_is_matched_by_what_is_in_its_cells(path
     rebuilt = intake.notebooks["1_mean"]
     assert sources(rebuilt) == sources(content)
     assert find(rebuilt, "mean_of").source == SOLVED
-    assert "1_mean: nbgrader's cell metadata was lost; the cells were found by what is in them" in intake.notes
+    assert "1_mean: nbgrader's cell metadata was lost; the cells were found by their content" in intake.notes
 
 
 def test_a_notebook_without_metadata_in_which_an_answer_is_unclear_is_refused():
     content = without_metadata(solved())
     content.cells.insert(3, copied(content.cells[2]))
     assert refusal({"1_mean.ipynb": as_bytes(content)}) == (
-        "1_mean.ipynb has lost nbgrader's cell metadata, and no cell can be told to be mean_of"
+        "1_mean.ipynb has lost nbgrader's cell metadata, and no cell could be identified as mean_of"
     )
 
 

@@ -62,7 +62,7 @@ def test_versions_that_differ_only_in_comments_and_outputs_are_the_same_work():
 def test_two_versions_with_different_answers_need_a_person_who_reads_both_names():
     other = WORKED.replace(BEST.encode(), b"total")
     assert refusal({"1_mean.ipynb": WORKED, "1_mean-Copy1.ipynb": other}) == (
-        "1_mean-Copy1.ipynb and 1_mean.ipynb may both be 1_mean.ipynb; one of them has to go"
+        "1_mean-Copy1.ipynb and 1_mean.ipynb may both be 1_mean.ipynb; remove one of them"
     )
 
 

@@ -50,7 +50,7 @@ def test_a_right_model_that_cannot_be_judged_needs_a_human_and_is_no_zero(graded
     assert points(graded, "right_with_lambda") == {"test_layers": None, "test_error": None, "test_penalty": 2}
     cell = cells["right_with_lambda", "test_error"]
     assert cell.outcome is Outcome.NEEDS_HUMAN
-    assert "encoder" in cell.message and "Lambda" in cell.message and "built in" in cell.message
+    assert "encoder" in cell.message and "Lambda" in cell.message and "built-in" in cell.message
     assert verdict.state is State.NEEDS_HUMAN and "cannot be taken out" in verdict.reason
 
 

@@ -112,7 +112,7 @@ def test_a_wrong_key_or_value_is_an_error_that_names_it(tmp_path, text, message)
     ("text", "message"),
     [
         ("db_ulr = 'x'", "expected the keys db_url and assignments, found db_ulr"),
-        ("[assignments.tyo]\ndue = 2026-12-01T23:59:00Z", r"\[assignments.tyo\]: expected an assignment .*\(toy\)"),
+        ("[assignments.tyo]\ndue = 2026-12-01T23:59:00Z", r"\[assignments.tyo\]: expected the name .*\(toy\)"),
         ("[assignments]\ntoy = 3", "assignments.toy: expected a table, found 3"),
         ("assignments = 3", "assignments: expected tables .*found 3"),
         ("[assignments.toy", "expected a TOML file, but: "),
@@ -153,9 +153,9 @@ RECEIVED = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("due", "received", "words"),
-    [(True, None, "late, as Canvas says without a time; no penalty was taken: a person has to decide"),
-     (False, None, "late, as Canvas says without a time; course.toml has no due date"),
-     (True, RECEIVED, "late, as Canvas says, but in time by its time of receipt")],
+    [(True, None, "late according to Canvas, without a time; no penalty was applied: a person has to decide"),
+     (False, None, "late according to Canvas, without a time; course.toml has no due date"),
+     (True, RECEIVED, "late according to Canvas, but in time by its time of receipt")],
 )  # fmt: skip
 def test_lateness_that_the_platform_tells_without_a_time_reaches_the_verdict_and_the_report(
     tmp_path, due, received, words

@@ -30,7 +30,7 @@ def test_a_cell_that_makes_an_error_of_its_own_out_of_the_interrupt_was_out_of_t
             raise RuntimeError("training failed")
         """
     _, printed = run(own, "print('next')", cell_seconds=1)
-    assert printed == ["The cell was out of time, and stopped after 1 seconds.", "next"]
+    assert printed == ["The cell was out of time and was stopped after 1 seconds.", "next"]
 
 
 def test_a_loop_that_ignores_interrupts_ends_and_the_rest_is_marked(monkeypatch):
@@ -212,7 +212,7 @@ def test_messages_that_are_none_of_jupyters_end_the_notebook_and_not_the_grader(
         __import__("time").sleep(5)
         """
     room, printed = run(forged, "print('next')")
-    assert "no message of Jupyter" in room.stopped
+    assert "an invalid Jupyter message" in room.stopped
     assert "was not run" in printed[1]
 
 

@@ -310,7 +310,7 @@ def test_code_of_ones_own_stays_behind_with_the_reason(make, reason):
     data = model_data(make())
     assert isinstance(data, OpaqueData)
     assert reason in data.reason
-    assert "built in" in data.reason
+    assert "built-in" in data.reason
 
 
 def test_an_impostor_with_the_name_of_an_activation_is_found_out():

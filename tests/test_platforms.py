@@ -39,9 +39,9 @@ FOLDERS = {f"class/ada/{WORK}": "ada", f"class/ben/{WORK}": "ben", "class/cleo.z
 CASES = {
     "Moodle": (MOODLE, {}),
     "Moodle, with feedback": (MOODLE, {"Ada Lovelace_7_assignfeedback_file_/notes.pdf": "feedback that Moodle keeps"}),
-    "Moodle, no number": (MOODLE, {f"Default group_assignsubmission_file_/{WORK}": "expected a name as the others"}),
-    "Moodle, another folder": (MOODLE, {f"George/{WORK}": "a name as the others", "list.csv": "as the others"}),
-    "Moodle, in a folder": ({f"class/{name}": key for name, key in MOODLE.items()}, {"about.txt": "beside the folder"}),
+    "Moodle, no number": (MOODLE, {f"Default group_assignsubmission_file_/{WORK}": "expected a name like the others"}),
+    "Moodle, another folder": (MOODLE, {f"George/{WORK}": "a name like the others", "list.csv": "like the others"}),
+    "Moodle, in a folder": ({f"class/{name}": key for name, key in MOODLE.items()}, {"about.txt": "to the folder"}),
     "Moodle, hidden names": ({f"Participant 7_8_assignsubmission_file_/{WORK}": "Participant 8"}, {}),
     "Moodle, equal names": (
         {f"Ada_{number}_assignsubmission_file_{WORK}": f"Participant {number}" for number in (7, 8, 77)}, {}
@@ -55,13 +55,13 @@ CASES = {
         {**CANVAS, "hopper_503_link.html": "503", "toconnor_4117_text.html": "4117", "x_LATE_504_text.html": "504"}, {}
     ),
     "Canvas, groups": ({**CANVAS, f"project_group3_503_9870_{WORK}": "503"}, {}),
-    "Canvas, a group with a number": (CANVAS, {f"group_12_503_9870_{WORK}": "it may be 12 or 503"}),
+    "Canvas, a group with a number": (CANVAS, {f"group_12_503_9870_{WORK}": "it may be from 12 or 503"}),
     "Canvas, hidden names": (
         {f"anon_x7Yq2_9876_{WORK}": "anon_x7Yq2", f"LATE_anon_b8Zr3_9877_{WORK}": "anon_b8Zr3",
          f"LATE_anon_12345_9879_{WORK}": "anon_12345", "anon_k4Lm1_text.html": "anon_k4Lm1"}, {}
     ),
     "Canvas, other files": (
-        CANVAS, {f"studenttest_9_9999_{WORK}": "Test Student", "a.txt": "as the others", f"more/{WORK}": "the others"}
+        CANVAS, {f"studenttest_9_9999_{WORK}": "Test Student", "a.txt": "like the others", f"more/{WORK}": "the others"}
     ),
     "Canvas, two for one number": (
         {f"lovelaceada_501_9876_{WORK}": "501"},
@@ -71,10 +71,10 @@ CASES = {
         {f"eve_502_9877_LATE_501_1_{WORK}": "502", f"eve_502_9878_lovelaceada_501_9876_{WORK}": "502",
          f"lovelaceada_501_9876_{WORK}": "501"}, {}
     ),
-    "ILIAS": (ILIAS, {"Autoencoders/Autoencoders.xlsx": "beside the work"}),
+    "ILIAS": (ILIAS, {"Autoencoders/Autoencoders.xlsx": "next to the work"}),
     "ILIAS, teams": (
         {name.replace("submissions/", f"submissions/Team {key[-1]}/"): key for name, key in ILIAS.items()},
-        {"Autoencoders/submissions/notes/a.txt": "expected a folder as the others"},
+        {"Autoencoders/submissions/notes/a.txt": "expected a folder like the others"},
     ),
     "Blackboard": (BLACKBOARD, {f"Lab 1_ada_attempt_2026-11-01-10-00-00_{WORK}": "an earlier attempt"}),
     "Canvas, a file named as by Blackboard": (
@@ -102,7 +102,7 @@ CASES = {
         {f"Lab 1_{user}_attempt_2026-12-01-10-00-00_{WORK}": user for user in ("a_smith", "ben", "b_smith")}, {}
     ),
     "a folder for each, and another file": (FOLDERS, {"class/readme.txt": "a folder or a zip for each student"}),
-    "a folder for each, and a file around": (FOLDERS, {"readme.txt": "beside the folder of the class"}),
+    "a folder for each, and a file around": (FOLDERS, {"readme.txt": "next to the folder of the class"}),
     "one student's folder": ({f"ada/work/{WORK}": "ada", "ada/other/x.py": "ada", "ada/readme.txt": "ada"}, {}),
 }  # fmt: skip
 
@@ -137,7 +137,7 @@ def test_the_list_is_asked_where_a_user_of_blackboard_begins_and_nothing_is_gues
     people, strays = by_person(names, Known(listed=frozenset(listed)))
     assert {person.files[WORK]: key for key, person in people.items()}.get(names[0]) == owner
     assert strays.keys() == (set() if owner else set(names))
-    assert owner or "it may be a_smith or smith" in strays[names[0]].reason
+    assert owner or "it may be from a_smith or smith" in strays[names[0]].reason
 
 
 METADATA = """submission_34:
@@ -184,7 +184,7 @@ def test_two_submissions_of_one_person_on_gradescopes_list_are_named_with_the_re
 
 def test_one_persons_folder_that_looks_like_a_platforms_is_not_taken_for_a_class():
     names = [f"eve/Ada Lovelace_7_assignsubmission_file_/{WORK}"]
-    with pytest.raises(CourseError, match="around the class"):
+    with pytest.raises(CourseError, match="folder of the class"):
         by_person(names)
     assert list(by_person(names, Known(listed=frozenset({"eve"})))[0]) == ["eve"]
 

@@ -258,7 +258,7 @@ def test_a_graph_that_does_not_follow_from_its_inputs_is_refused():
     data = functional()
     history = data.config["config"]["layers"][1]["inbound_nodes"][0]["args"][0]["config"]
     history["keras_history"] = ["dense", 0, 0]
-    refused(data, "do not follow")
+    refused(data, "are not connected to its inputs")
 
 
 @pytest.mark.parametrize(

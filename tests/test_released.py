@@ -169,5 +169,5 @@ def test_the_present_release_alone_makes_no_grade_old(course):
 
 def test_a_damaged_list_of_versions_is_an_error_that_says_what_to_do(course):
     versions_file(course).write_text("[")
-    with pytest.raises(CourseError, match="Bring back the file"):
+    with pytest.raises(CourseError, match="Restore the file"):
         release_of(course)

@@ -234,7 +234,7 @@ def test_a_gradebook_that_fails_for_one_student_leaves_the_others(tmp_path):
 
 def test_a_student_who_handed_in_nothing_is_an_error_that_names_the_others(tmp_path):
     course = course_of(tmp_path, ada={})
-    with pytest.raises(CourseError, match="Who handed in: ada"):
+    with pytest.raises(CourseError, match="Submissions are there from: ada"):
         grade_fake(course, students=["zoe"])
 
 

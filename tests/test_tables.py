@@ -373,7 +373,7 @@ def test_the_command_says_where_the_table_is_and_who_has_no_grade(made_up_course
 def test_a_table_goes_into_a_folder_that_is_there(made_up_course, tmp_path):
     command = ["export", "toy", "--course", str(made_up_course.root), "--output", str(tmp_path / "new" / "out.csv")]
     result = CliRunner().invoke(app, command)
-    assert result.exit_code == 1 and "Make the folder, or choose another" in result.output
+    assert result.exit_code == 1 and "Create the folder, or choose another one" in result.output
     assert not (tmp_path / "new").exists()
 
 

@@ -1,1 +1,1 @@
-"""Thresholds of errors, from what right and wrong work really reaches."""
+"""Derive thresholds from measurements of right and wrong work."""

@@ -1,4 +1,4 @@
-"""Calibrate: run right and wrong work over seeds, see whether thresholds separate them, and write them down."""
+"""Run right and wrong work over seeds, check that thresholds separate them, and write the thresholds."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ MEMORY = Path("build") / "calibrate"  # in the course's folder: trainings, by nu
 THREADS = (1, 2)
 HEAD = """\
 # The largest error, mean squared error per pixel value on test images, with which a model still gets its points, and
-# the largest mean squared Frobenius norm of the contractive encoder's Jacobian. They belong to a profile, and stand
-# again in the graded cells of the notebooks (a test compares).
+# the largest mean squared Frobenius norm of the contractive encoder's Jacobian. They belong to a profile, and are
+# repeated in the graded cells of the notebooks (a test compares).
 #
 # Written by `autograder calibrate`: the solution with {seeds} seeds and {threads} threads, and the wrong cases that
-# nothing but a threshold catches, each value on test images that the notebook knows and on others that it does not.
+# only a threshold catches, each value on test images that the notebook knows and on others that it does not.
 """
 Measured = Mapping[Run, Mapping[str, Sequence[float]]]
 Say = Callable[[str], None]
 
 
 def calibrated(course: Course, corpus: Path, seeds: int, wrong_seeds: int, say: Say) -> tuple[list[Separation], str]:
-    """Measure, and return what was found with the content of a new `thresholds.toml`, for the current profile.
+    """Measure, and return the separations and the content of a new `thresholds.toml`, for the current profile.
 
     Args:
-        corpus: the folder of the cases. seeds: of the solution. wrong_seeds: of each wrong case. say: gets a line
-            a run.
+        corpus: the folder of the cases. seeds: number for the solution. wrong_seeds: number for each wrong case.
+        say: called with one line for each run.
 
     Raises:
         CourseError: the solution does not run, or no threshold separates right from wrong.
@@ -52,7 +52,7 @@ def calibrated(course: Course, corpus: Path, seeds: int, wrong_seeds: int, say: 
 
 
 def only_by_thresholds(assignment: Assignment, cases: Sequence[Case]) -> list[Case]:
-    """The wrong cases that lose points in tests of errors alone."""
+    """Return the wrong cases that lose points only in tests with thresholds."""
     tests = {quantity.test for quantity in QUANTITIES}
     chosen = []
     for case in cases:
@@ -63,7 +63,7 @@ def only_by_thresholds(assignment: Assignment, cases: Sequence[Case]) -> list[Ca
 
 
 def _lost(assignment: Assignment, case: Case) -> set[str]:
-    """The tests in which a case loses points."""
+    """Return the tests in which a case loses points."""
     return {demand.grade_id for demand in assignment.demands(case) if demand.points != demand.max_points}
 
 
@@ -76,7 +76,7 @@ def run_all(
     memory: Path,
     say: Say,
 ) -> dict[Run, dict[str, list[float]]]:
-    """Measure the solution and the wrong cases; what was trained before is remembered, so a stopped run goes on.
+    """Measure the solution and the wrong cases; trained models are kept, so a stopped run continues.
 
     Raises:
         CourseError: the solution itself does not run.
@@ -113,7 +113,7 @@ def run_all(
 
 
 def separations(assignment: Assignment, wrong: Sequence[Case], measured: Measured, profile: str) -> list[Separation]:
-    """What was measured, by quantity."""
+    """Group the measured values by quantity."""
     present = load_thresholds().get(profile, {})
     result = []
     for quantity in QUANTITIES:
@@ -134,11 +134,11 @@ def separations(assignment: Assignment, wrong: Sequence[Case], measured: Measure
 
 
 def expect_separated(found: Sequence[Separation]) -> None:
-    """Raise a CourseError that says which check to sharpen where a threshold cannot tell right from wrong."""
+    """Raise a CourseError that says which check to sharpen if a threshold cannot tell right from wrong."""
     tests = {quantity.name: quantity.test for quantity in QUANTITIES}
     problems = [
         f"{one.name}: the right values need a threshold of {one.least:.5f} or more, and {one.best_wrong[1]} reaches "
-        f"{one.best_wrong[0]:.5f}. Sharpen {tests[one.name]} in another way than by its threshold, or train longer."
+        f"{one.best_wrong[0]:.5f}. Sharpen {tests[one.name]} other than by its threshold, or train longer."
         for one in found
         if one.overlaps
     ]
@@ -147,7 +147,7 @@ def expect_separated(found: Sequence[Separation]) -> None:
 
 
 def to_toml(found: Sequence[Separation], profile: str, seeds: int) -> str:
-    """The content of `thresholds.toml`."""
+    """Return the content of `thresholds.toml`."""
     values = "".join(f"{one.name} = {one.threshold:g}\n" for one in found)
     tables = "\n".join(one.to_toml(profile) for one in found)
     head = HEAD.format(seeds=seeds, threads=" and ".join(map(str, THREADS)))

@@ -1,6 +1,6 @@
-"""What a submission of the course's own reaches: its notebooks run as plain scripts, with a seed and some threads.
+"""Measure the course's own submissions: run their notebooks as plain scripts, with a seed and a number of threads.
 
-Nothing here is sandboxed: it is for the solutions and for the cases of the course's own corpus.
+Nothing here is sandboxed: use it only for the solutions and the cases of the course's own corpus.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ SECONDS = 3_600  # for one notebook
 OUTPUT_VARIABLE = "CALIBRATE_OUTPUT"
 
 # Run after a notebook's cells: {quantity: [on the test images that the notebook knows, on images that it never saw]}.
-# The images are those of the graded cells. What a check refuses whatever the threshold has no value: no threshold need
-# tell it from right work.
+# The images are those of the graded cells. Work that a check refuses under any threshold has no value: no threshold has
+# to tell it from right work.
 _MEASURES = {
     "1_decoder": """
 from aelab import check_decoder, data
@@ -70,7 +70,7 @@ pathlib.Path(os.environ["{OUTPUT_VARIABLE}"]).write_text(json.dumps(measured))
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number that a graded cell holds against a threshold. notebook: where; test: the cell's grade_id."""
+    """A number that a graded cell compares with a threshold. notebook: where; test: the cell's grade_id."""
 
     name: str
     notebook: str
@@ -102,8 +102,8 @@ def measure(files: Mapping[str, bytes], run: Run, profile: str, memory: Path) ->
     """Run the notebooks among the files that have something to measure.
 
     Args:
-        files: notebooks by path. memory: a data cache of its own for each number of threads, since trainings are
-            remembered without it.
+        files: notebooks by path. memory: a data cache, separate for each number of threads, since the keys of stored
+            trainings do not include it.
 
     Returns:
         for each quantity its values, on the notebook's test images and on others.
@@ -119,7 +119,7 @@ def measure(files: Mapping[str, bytes], run: Run, profile: str, memory: Path) ->
 
 
 def make_memory(folder: Path) -> Path:
-    """A data cache that shares the downloads of the usual one, and remembers trainings for itself."""
+    """Make a data cache that shares the downloads of the usual one, but stores its own trainings."""
     for artefact in load_artefacts().values():
         target = folder / artefact.file
         if not target.exists():
@@ -129,7 +129,7 @@ def make_memory(folder: Path) -> Path:
 
 
 def _script(content: bytes, name: str) -> str:
-    """The cells that the course wrote or the student had to fill, without tests and without what only shows."""
+    """Return a script of the locked cells and the answers, without tests and other cells, that also measures."""
     notebook = nbformat.reads(content.decode(), as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     given = [utils.is_locked(cell) and not utils.is_grade(cell) for cell in code]

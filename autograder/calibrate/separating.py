@@ -1,4 +1,4 @@
-"""Whether a threshold can tell right from wrong, and which one does."""
+"""Decide whether a threshold can tell right from wrong, and choose one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-DEVIATIONS = 4  # that a threshold leaves to the worst right value, at least
+DEVIATIONS = 4  # least distance of a threshold from the worst right value
 
 
 @dataclass(frozen=True)
 class Separation:
     """The values of one quantity.
 
-    right: of the solution, over seeds and numbers of threads. wrong: of each wrong case that nothing but this
-    threshold catches. present: the threshold that is in use.
+    right: of the solution, over seeds and numbers of threads. wrong: of each wrong case that only a threshold catches.
+    present: the threshold in use.
     """
 
     name: str
@@ -40,29 +40,29 @@ class Separation:
 
     @cached_property
     def best_wrong(self) -> tuple[float, str]:
-        """The smallest wrong value, and whose it is; infinite where there is none."""
+        """The smallest wrong value, and its case; infinity and "" if there is none."""
         return min(((min(values), case) for case, values in self.wrong.items()), default=(float("inf"), ""))
 
     @property
     def least(self) -> float:
-        """The smallest threshold that leaves enough to the worst right value."""
+        """The smallest threshold far enough from the worst right value."""
         return self.worst_right + DEVIATIONS * self.deviation
 
     @property
     def overlaps(self) -> bool:
-        """Whether no threshold is far enough from the right values and still below all wrong ones."""
+        """Whether no threshold is both far enough from the right values and below all wrong ones."""
         return self.least >= self.best_wrong[0]
 
     @property
     def threshold(self) -> float:
-        """The threshold in use, if it separates; else one in the middle, with three digits."""
+        """The threshold in use if it separates; otherwise one in the middle, with three digits."""
         if self.present is not None and self.least <= self.present < self.best_wrong[0]:
             return self.present
         wrong = self.best_wrong[0] if self.wrong else self.least * 1.2
         return float(f"{(self.least + wrong) / 2:.3g}")
 
     def describe(self) -> str:
-        """One line with all of it."""
+        """Return one line with the statistics, the threshold and its margin."""
         wrong, case = self.best_wrong
         margin = (self.threshold - self.worst_right) / self.deviation
         text = (
@@ -72,7 +72,7 @@ class Separation:
         return text + (f"; best wrong {wrong:.5f} ({case})" if case else "; no wrong case needs it")
 
     def to_toml(self, profile: str) -> str:
-        """The table of `thresholds.toml` that says where the threshold comes from."""
+        """Return the table of `thresholds.toml` with the measurements behind the threshold."""
         wrong, case = self.best_wrong
         lines = [
             f"[{profile}.calibrated.{self.name}]",

@@ -1,1 +1,1 @@
-"""From what a learning platform lets an instructor download to `submitted/STUDENT/ASSIGNMENT/`."""
+"""Sort a learning platform's download into `submitted/STUDENT/ASSIGNMENT/`."""

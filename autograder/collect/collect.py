@@ -1,4 +1,4 @@
-"""Put what a class handed in where it is graded, and say of every file that is not put there why not."""
+"""Put the work of a class where it is graded, and give a reason for every file that is not put there."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
 @dataclass(frozen=True)
 class Collected:
-    """One person's work, or a file that is nobody's.
+    """One person's work, or a file that belongs to nobody.
 
-    student: the name of the folder, or of the file. remark: what the instructor should know of it, or "".
+    student: the name of the folder, or of the file. remark: anything that the instructor should know, or "".
     work: see `records.work_of`.
     """
 
@@ -40,28 +40,29 @@ class Collected:
     work: str = ""
 
     def remarked(self, more: str) -> Collected:
-        """With one more remark."""
+        """Return a copy with one more remark."""
         return replace(self, remark="; ".join(filter(None, [self.remark, more])))
 
 
 def collect(
     course: Course, paths: Sequence[Path], *, roster: Path | None = None, received: datetime | None = None
 ) -> list[Collected]:
-    """Put the work in these downloads into `submitted/STUDENT/ASSIGNMENT/`, in order of name.
+    """Put the work in these downloads into `submitted/STUDENT/ASSIGNMENT/`; the result is sorted by name.
 
-    It is decided for each file by itself whose it is; what is not understood is in the result, and the rest collected.
+    The owner of each file is decided separately. Files that are not understood are listed in the result, and the rest
+    is collected.
 
     Args:
         paths: zip files or folders, from Moodle, Canvas, Blackboard, ILIAS, Gradescope, or with a folder or a zip for
-            each student. Where somebody is in two of them, the later one counts.
-        roster: the platform's own list of people, after which folders are named; otherwise they have the platform's
-            own number, by which `autograder export --students` finds them too. The gradebook gets the names on it.
-        received: when all of it came in, for late penalties; kept where nbgrader keeps it. In time unless given.
+            each student. If somebody is in two of them, the later one counts.
+        roster: the platform's own list of people, after which folders are named; otherwise they are named by the
+            platform's number, which `autograder export --students` knows too. Its names are copied to the gradebook.
+        received: when all of it came in, for late penalties; stored in nbgrader's timestamp.txt. Default: in time.
 
     Raises:
-        CourseError: a download or the list cannot be read, nothing in it is anybody's, or nothing can be written.
+        CourseError: a download or the list cannot be read, no file belongs to anybody, or nothing can be written.
     """
-    course.solution_notebooks()  # raises where there is no such assignment
+    course.solution_notebooks()  # raises if there is no such assignment
     if received is not None and received.tzinfo is None:
         raise CourseError(f"Expected a time with its zone, such as 2026-12-01T23:59:00Z, found {received.isoformat()}.")
     people = People(course, roster)
@@ -84,7 +85,7 @@ def collect(
 def _from(
     course: Course, path: Path, download: Download, people: People, received: datetime | None
 ) -> Iterator[Collected]:
-    """What becomes of the files in one download."""
+    """Collect the files in one download; yield the result for each."""
     handed_over, strays = _sorted(course, path, download, people)
     for stray in dict.fromkeys(strays):
         yield Collected(
@@ -106,7 +107,7 @@ def _from(
 
 
 def _sorted(course: Course, path: Path, download: Download, people: People) -> tuple[list[HandedOver], list[Stray]]:
-    """The people in a download, and what in it is nobody's."""
+    """Return the people in a download, and the files that belong to nobody."""
     names = download.names()
     lists = [name for name in names if name.rpartition("/")[2] == GRADESCOPES_LIST]
     known = replace(
@@ -119,14 +120,14 @@ def _sorted(course: Course, path: Path, download: Download, people: People) -> t
     except CourseError as error:
         raise CourseError(f"{path}: {error}") from error
     if not names:
-        raise CourseError(f"{path}: expected the work of a class, found no file in it. Was it downloaded whole?")
+        raise CourseError(f"{path}: expected the work of a class, found no files in it. Is the download complete?")
     if not handed_over:
         first, reason = next(iter(strays.values())).name, next(iter(strays.values())).reason
         more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
         raise CourseError(
             f"{path}: expected files named by Moodle, Canvas, Blackboard, ILIAS or Gradescope, or a folder or a zip "
-            f"for each student; found {shown(first)}{more}, which is nobody's ({reason}). Nothing of it was collected: "
-            "put it into the folder of its student."
+            f"for each student; found {shown(first)}{more}, which is nobody's ({reason}). Nothing was collected: "
+            "put it into its student's folder."
         )
     return list(handed_over.values()), list(strays.values())
 
@@ -148,24 +149,24 @@ def _collected(
         mark_late(course, student, person.late)
     except OSError as error:
         raise CourseError(
-            f"Expected a folder that can be written in {course.submitted(student)}, but: {error}."
+            f"Expected to be able to write the folder {course.submitted(student)}, but: {error}."
         ) from error
     collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
     if not any(name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for name in files):
         names = ", ".join(shown(name) for name in sorted(files)[:3])
-        collected = collected.remarked(f"no notebook among what was handed in ({names or 'nothing'})")
+        collected = collected.remarked(f"no notebook among the files ({names or 'none'})")
     if placed is Placed.REPLACED and timed and not received:
         return collected.remarked(
-            "counts as in time, though what it replaces had a time of receipt: collect it again with --received"
+            "counts as in time, although the replaced work had a time of receipt: collect it again with --received"
         )
     return collected
 
 
 def _received(course: Course, placed: Mapping[str, Collected], received: datetime) -> dict[str, Collected]:
-    """Give unchanged work its time of receipt, too, and say where that corrects another one.
+    """Set the time of receipt of unchanged work, too, and remark on corrections.
 
-    Work that was there before came in before. So a later time corrects only where it cannot be meant for newer work:
-    nothing in the downloads is new, everybody has a time, and nobody has this one yet.
+    Work that was already there came in earlier. So a later time counts as a correction only if it cannot be meant for
+    newer work: nothing in the downloads is new, everybody has a time, and nobody has this one yet.
     """
     unchanged = {name: one for name, one in placed.items() if one.placed is Placed.UNCHANGED}
     before = {name: received_before(course, name) for name in unchanged}
@@ -175,10 +176,10 @@ def _received(course: Course, placed: Mapping[str, Collected], received: datetim
         if time is None or received < time or is_correction:
             write_receipt(course.submitted(name), received)
             if time and time != received:
-                told[name] = unchanged[name].remarked(f"received {_shown(received)} in place of {_shown(time)}")
+                told[name] = unchanged[name].remarked(f"received {_shown(received)} instead of {_shown(time)}")
         elif time != received:
             told[name] = unchanged[name].remarked(
-                f"still received {_shown(time)}, for it was there before (timestamp.txt in its folder says so)"
+                f"still received {_shown(time)}, as it was there before (according to its timestamp.txt)"
             )
     return told
 
@@ -188,7 +189,7 @@ def _shown(time: datetime) -> str:
 
 
 def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str, Collected]:
-    """Those whose new files lie in somebody's folder already who is not in the download: perhaps the same person."""
+    """Remark on new work whose files are already in another folder, not in the download: perhaps the same person."""
     new = {name: one for name, one in placed.items() if one.placed is Placed.NEW}
     if not new:
         return {}
@@ -198,22 +199,22 @@ def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str
         if one.work and one.work in others:
             found[name] = one.remarked(
                 f"the same files are in submitted/{others[one.work]}: were they collected before, with or without "
-                "--students? Then delete one of the two folders"
+                "--students? If so, delete one of the two folders"
             )
     return found
 
 
 def report_lines(collected: Sequence[Collected]) -> Iterator[str]:
-    """What happened, as the command says it."""
+    """Yield the lines that the command prints."""
     people = [one for one in collected if one.placed in COUNTED]
     counts = Counter(one.placed for one in people)
     noun = "submission" if len(people) == 1 else "submissions"
     yield f"{len(people)} {noun}: " + ", ".join(f"{counts[placed]} {placed}" for placed in COUNTED)
     if counts[Placed.REPLACED]:
-        yield f"what was replaced is kept in submitted/{KEPT}/"
+        yield f"replaced work is kept in submitted/{KEPT}/"
     late = [one.student for one in collected if one.late]
     if late:
-        yield f"late, as Canvas says: {', '.join(late)}"
+        yield f"late according to Canvas: {', '.join(late)}"
     remarks: dict[str, list[str]] = {}
     for one in people:
         remarks.setdefault(one.remark, []).append(one.student)

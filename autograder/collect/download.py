@@ -1,4 +1,4 @@
-"""What an instructor downloaded: a zip with the work of a whole class, or the folder that it was unpacked to."""
+"""Read an instructor's download: a zip with the work of a whole class, or the folder that it was unpacked to."""
 
 from __future__ import annotations
 
@@ -29,36 +29,36 @@ from ..intake.archive import (
 
 
 class Download(ABC):
-    """The files of a class by name. Students gave names and contents, so neither is trusted."""
+    """The files of a class by name. Names and contents come from students, so neither is trusted."""
 
     def names(self) -> list[str]:
-        """The names of all files, relative and with `/`, without what operating systems leave about."""
+        """Return the names of all files, relative and with `/`, except those that operating systems leave behind."""
         return [name for name in self._names() if not is_skipped(name)]
 
     def skipped(self) -> list[str]:
-        """The names of the other files."""
+        """Return the names of those that operating systems leave behind."""
         return [name for name in self._names() if is_skipped(name)]
 
     @abstractmethod
     def _names(self) -> list[str]:
-        """The names of all files."""
+        """Return the names of all files."""
 
     @abstractmethod
     def _read(self, files: Mapping[str, str]) -> dict[str, bytes]:
-        """The contents of the files of one person; the limits of a submission hold. A Refusal says what is wrong."""
+        """Read one person's files within the limits of a submission; raise a Refusal that says what is wrong."""
 
     def text(self, name: str) -> str:
-        """The text of one file of the platform's own."""
+        """Read the text of one of the platform's own files."""
         try:
             return self._read({"list": name})["list"].decode("utf-8", "replace")
         except Refusal as refusal:
-            raise CourseError(f"Expected a list that can be read in {name}, but {refusal}.") from refusal
+            raise CourseError(f"Expected a readable list in {name}, but {refusal}.") from refusal
 
     def submission(self, files: Mapping[str, str]) -> dict[str, bytes]:
-        """One person's files by their names in the submission; a zip is unpacked if no notebook lies beside it.
+        """Read one person's files, by their names in the submission; unpack a zip if there is no notebook next to it.
 
         files: the names here, by their names in the submission.
-        Raises Refusal where there is anything but plain files of bounded size.
+        Raises Refusal for anything but plain files of bounded size.
         """
         read = {name: content for name, content in self._read(files).items() if not is_skipped(name)}
         zips = [name for name in read if name.lower().endswith(".zip")]
@@ -66,9 +66,9 @@ class Download(ABC):
             packed = without_top_folder(unzip(zips[0], read.pop(zips[0])))
             twice = sorted(packed.keys() & read.keys())
             if twice:
-                raise Refusal(f"{shown(twice[0])} is in {shown(zips[0])} and beside it")
+                raise Refusal(f"{shown(twice[0])} is both in {shown(zips[0])} and next to it")
             read |= packed
-        # A receipt is the grader's to write: nobody says for himself when his work came in.
+        # Only the grader writes receipts: students do not decide when their work came in.
         read = without_top_folder({name: content for name, content in read.items() if name != RECEIPT})
         read.pop(RECEIPT, None)
         check_files(read)
@@ -78,7 +78,7 @@ class Download(ABC):
 class _Zip(Download):
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        # Of two entries with one name the later is what unpacking the file leaves.
+        # Of two entries with the same name the later one counts, as if the zip were unpacked.
         self._entries = {
             entry_name(entry).replace("\\", "/"): entry for entry in archive.infolist() if not is_folder(entry)
         }
@@ -109,7 +109,7 @@ class _Folder(Download):
 
 @contextmanager
 def opened(path: Path) -> Iterator[Download]:
-    """The download at a path. Raises CourseError if it is neither a folder nor a zip that can be read."""
+    """Open the download at a path. Raises CourseError if it is neither a folder nor a readable zip."""
     if path.is_dir():
         yield _Folder(path)
         return

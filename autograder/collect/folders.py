@@ -1,6 +1,6 @@
-"""Whose a file is, by the folder that it lies in: ILIAS, Gradescope, and a folder or a zip for each student.
+"""Find a file's owner by its folder: ILIAS, Gradescope, and a folder or a zip for each student.
 
-ILIAS:       Autoencoders/submissions/Lovelace_Ada_ada_501/1_decoder.ipynb, or with a folder "Team 12" around it
+ILIAS:       Autoencoders/submissions/Lovelace_Ada_ada_501/1_decoder.ipynb, or inside a folder "Team 12"
 Gradescope:  assignment_12_export/submission_34/1_decoder.ipynb, and a list of who handed in what
 others:      ada/1_decoder.ipynb, or ada.zip
 """
@@ -16,7 +16,7 @@ from .handed_over import Found, HandedOver, Known, Reader, Stray
 
 ILIAS = re.compile(r"(?:[^/]* \d+/)?(?P<folder>[^/_]+_[^/]+_[^/_]+_\d+)/(?P<rest>.+)", re.DOTALL)
 GRADESCOPES_LIST = "submission_metadata.yml"
-LISTS = {".xlsx", ".xls", ".csv", ".yml"}  # of platforms, beside the work
+LISTS = {".xlsx", ".xls", ".csv", ".yml"}  # files of platforms, next to the work
 SUBMISSION = re.compile(r"""(["']?)(?P<name>[^\s:"'][^:"']*)\1:\s*""")
 SUBMITTERS = re.compile(r" {2}:submitters:\s*")
 OTHER_PART = re.compile(r" {2}:\w.*")
@@ -24,7 +24,7 @@ SUBMITTER = re.compile(r"\s*(?P<new>- +)?:(?P<what>name|sid|email): *(?P<value>.
 
 
 def folder(name: str) -> Found:
-    """A file in a student's folder, or a student's zip."""
+    """Read the name of a file in a student's folder, or of a student's zip."""
     first, slash, rest = name.partition("/")
     path = PurePosixPath(name)
     owner = first if slash else path.stem
@@ -34,15 +34,15 @@ def folder(name: str) -> Found:
 
 
 def is_ilias(name: str) -> bool:
-    """Whether ILIAS gave a file's folder its name."""
+    """Return whether ILIAS named a file's folder."""
     return bool(ILIAS.fullmatch(name))
 
 
 def ilias(name: str) -> Found:
-    """A file of ILIAS's download. The folder's name ends with the login, which may have underscores, and a number."""
+    """Read a name in ILIAS's download. The folder ends with the login, which may have underscores, and a number."""
     match = ILIAS.fullmatch(name)
     if match is None:
-        return Stray(name.partition("/")[0], "expected a folder as the others have it, LAST_FIRST_LOGIN_NUMBER")
+        return Stray(name.partition("/")[0], "expected a folder like the others, LAST_FIRST_LOGIN_NUMBER")
     owner = unicodedata.normalize("NFC", match["folder"])
     parts = owner.split("_")[:-1]
     logins = tuple("_".join(parts[start:]) for start in range(2, len(parts)))
@@ -50,7 +50,7 @@ def ilias(name: str) -> Found:
 
 
 def gradescope(known: Known) -> Reader:
-    """Read the files of Gradescope's export, whose list says who handed in which submission."""
+    """Return the reader for Gradescope's export, whose list says who handed in which submission."""
     submissions: dict[str, list[str]] = {}
     for submission, people in known.submitters.items():
         submissions.setdefault(_key(people[0]) or submission, []).append(submission)
@@ -69,7 +69,7 @@ def gradescope(known: Known) -> Reader:
         if len(submissions[key]) > 1:
             several = " and ".join(f"{one} ({known.submitters[one][0].get('name', '')})" for one in submissions[key])
             return Stray(
-                first, f"{GRADESCOPES_LIST} has {key} for {several}: correct it there, or take out what does not count"
+                first, f"{GRADESCOPES_LIST} has {key} for {several}: correct it there, or remove what does not count"
             )
         return HandedOver(key, name=who.get("name", ""), also=ids, remark=remark, origin=first), rest or first
 
@@ -81,7 +81,7 @@ def _key(who: dict[str, str]) -> str:
 
 
 def submitters_in(text: str) -> dict[str, list[dict[str, str]]]:
-    """Who handed in which submission, by the text of Gradescope's list: name, sid and email of each."""
+    """Read from Gradescope's list who handed in which submission: name, sid and email of each person."""
     found: dict[str, list[dict[str, str]]] = {}
     people: list[dict[str, str]] = []
     inside = False
@@ -99,7 +99,7 @@ def submitters_in(text: str) -> dict[str, list[dict[str, str]]]:
 
 
 def _scalar(text: str) -> str:
-    """A YAML scalar on one line."""
+    """Read a YAML scalar on one line."""
     if text.startswith("'"):
         return text[1:-1].replace("''", "'")
     if text.startswith('"'):

@@ -1,4 +1,4 @@
-"""What a download says about each of its files: whose it is, or why it is nobody's."""
+"""The owner of each file in a download, or the reason why it has none."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class HandedOver:
-    """What one person handed in through a platform.
+    """The work that one person handed in through a platform.
 
-    key: who it is, in the platform's own list of people; otherwise the name of the folder.
+    key: the person's id in the platform's own list of people; otherwise the name of the folder.
     heading: the column of that list, Moodle's Identifier ("Participant 7") or Canvas's ID ("501"); "" for a folder.
     name: as the platform shows it, or "". late: Canvas says so.
-    also: under what else a list may have this person. remark: what the instructor should know.
-    origin: the platform's part of the files' names; the same for one person, so that two are never taken for one.
-    files: the names in what was downloaded, by their names in the submission.
+    also: other ids of this person on a list. remark: anything that the instructor should know.
+    origin: the platform's part of the files' names, the same for all of a person's, so that two are never merged.
+    files: the names in the download, by their names in the submission.
     """
 
     key: str
@@ -30,7 +30,7 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class Stray:
-    """A file or folder that is nobody's work. is_known: it is clear what it is, so that nothing is amiss."""
+    """A file or folder that is nobody's work. is_known: it is clear what it is, so nothing is wrong."""
 
     name: str
     reason: str
@@ -39,10 +39,10 @@ class Stray:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known before a download is read.
+    """Facts known before a download is read.
 
     listed: all ids on the platform's list of people. canvas: the names on it, by Canvas's numbers.
-    released: the names of the assignment's notebooks. submitters: who handed in which of Gradescope's submissions.
+    released: the names of the assignment's notebooks. submitters: the people of each of Gradescope's submissions.
     """
 
     listed: frozenset[str] = frozenset()
@@ -51,5 +51,5 @@ class Known:
     submitters: Mapping[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
-Found = tuple[HandedOver, str] | Stray  # whose a file is and its name in the submission, or what it is instead
+Found = tuple[HandedOver, str] | Stray  # a file's owner and its name in the submission, or what it is instead
 Reader = Callable[[str], Found]

@@ -1,4 +1,4 @@
-"""Under which name somebody's work is kept: that of the platform's list, or the platform's own number."""
+"""Choose the name of a person's folder: from the platform's list, or the platform's own number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .handed_over import HandedOver, Known
 
 
 class People:
-    """The people on the platform's list, if there is one, and how their folders are called."""
+    """The people on the platform's list, if there is one, and the names of their folders."""
 
     def __init__(self, course: Course, roster: Path | None) -> None:
         folders = set(course.students_with_folders())
@@ -21,7 +21,7 @@ class People:
         self.listed = read_roster(roster, folders) if roster else []
 
     def known(self) -> Known:
-        """What the list tells about the names in a download."""
+        """Return what the list says about the names in a download."""
         ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING} - {""}
         canvas = {
             person.listed["ID"]: person.full_name for person in self.listed if {"Student", "ID"} <= {*person.listed}
@@ -29,16 +29,16 @@ class People:
         return Known(frozenset(ids), canvas)
 
     def folder_of(self, person: HandedOver) -> tuple[str, str]:
-        """The folder's name and a remark. Raises Refusal where none can be given without guessing."""
+        """Return the folder's name and a remark. Raises Refusal if the name would be a guess."""
         known = self._known(person)
         student = known.student if known else person.key
         if clean_name(student) != student or "/" in student or student.startswith("."):
-            raise Refusal(f"{shown(student)} is not a name that a folder can have")
+            raise Refusal(f"{shown(student)} is not a valid name for a folder")
         unlisted = self._roster and not known
         return student, f"{shown(person.name or person.key)} is not in {self._roster}" if unlisted else ""
 
     def _known(self, person: HandedOver) -> Person | None:
-        """The person on the list."""
+        """Find the person on the list; None if not listed."""
         headings = [person.heading] if person.heading else IDENTIFYING
         for names in [{person.key} - {""}, set(person.also)]:
             found = {
@@ -52,16 +52,16 @@ class People:
                 if person.heading != "ID" and not _may_be(person.name, known):
                     raise Refusal(
                         f"{shown(person.key)} is {shown(known.name)} on the list and {shown(person.name)!r} in the "
-                        "download, a group perhaps. If it is one person, write the same name on the list"
+                        "download, perhaps a group. If it is one person, use the download's name on the list"
                     )
                 return known
         return None
 
 
 def _may_be(name: str, listed: Person) -> bool:
-    """Whether a download's name may be that of somebody on the list: as far as both are known they share a word.
+    """Return whether a download's name may be that of somebody on the list: if both are known, they share a word.
 
-    Where names are hidden, it is the word in the first column of Moodle's list, "Participant".
+    If names are hidden, that is the word in the first column of Moodle's list, "Participant".
     """
     theirs = _words(name)
     ours = _words(listed.full_name) | _words(next(iter(listed.listed.values()), ""))
@@ -72,5 +72,5 @@ def _words(name: str) -> set[str]:
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = re.findall(r"[^\W\d_]+", plain)
-    # A name that is written without spaces may have the family's first, and the other one last.
+    # A name written without spaces may have the family name first and the given name last.
     return {*words, "".join(words), "".join(reversed(words))} - {""}

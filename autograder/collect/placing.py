@@ -1,4 +1,4 @@
-"""Somebody's files on the disk. What was there before is moved aside, never lost."""
+"""Write a person's files to disk. Earlier files are moved aside, never lost."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..gradebook.late import receipt
 from ..intake.archive import RECEIPT, Refusal, read_submission
 from ..verdict import write_atomically
 
-KEPT = ".replaced"  # below submitted/, where nbgrader and the grader look for no student
+KEPT = ".replaced"  # below submitted/; neither nbgrader nor the grader takes it for a student
 
 
 class Placed(StrEnum):
-    """What became of one person's files, or of a file that is nobody's."""
+    """The result for one person's files, or for a file that belongs to nobody."""
 
     NEW = "new"
     REPLACED = "replaced"
@@ -30,7 +30,7 @@ class Placed(StrEnum):
 
 
 def place(course: Course, student: str, files: Mapping[str, bytes], received: datetime | None) -> Placed:
-    """Write a submission beside its place, then rename it: there is never a part of one."""
+    """Write a submission to a temporary folder, then rename it, so that it is never there in part."""
     folder = course.submitted(student)
     present = folder.is_symlink() or folder.exists()
     if present and _holds(folder, files):
@@ -55,13 +55,13 @@ def place(course: Course, student: str, files: Mapping[str, bytes], received: da
 
 
 def write_receipt(folder: Path, received: datetime) -> None:
-    """Keep a time where nbgrader keeps when work was received."""
+    """Write a time of receipt to nbgrader's timestamp.txt."""
     stamp = f"{received.astimezone(UTC).strftime('%Y-%m-%d %H:%M:%S.%f UTC')}\n"
     write_atomically(folder / RECEIPT, stamp.encode())
 
 
 def received_before(course: Course, student: str) -> datetime | None:
-    """The time of receipt that is kept, if any that can be read."""
+    """Return the time of receipt on record; None if there is none, or if it cannot be read."""
     try:
         kept = receipt(course.submitted(student))
     except ValueError:
@@ -77,7 +77,7 @@ def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
 
 
 def _place_to_keep(folder: Path) -> Path:
-    """A place that is free, the first one being 1."""
+    """Return a free path below the folder, named by the next number, from 1."""
     folder.mkdir(parents=True, exist_ok=True)
     used = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
     return folder / str(max(used, default=0) + 1)

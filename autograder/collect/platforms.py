@@ -1,13 +1,13 @@
-"""Whose a file is, by the name that Moodle, Canvas or Blackboard gave it.
+"""Find a file's owner by the name that Moodle, Canvas or Blackboard gave it.
 
 Moodle, "Download all submissions":   Ada Lovelace_7_assignsubmission_file_/1_decoder.ipynb, or without folders
                                       Ada Lovelace_7_assignsubmission_file_1_decoder.ipynb
-Canvas, "Download Submissions":       lovelaceada_LATE_501_9876_1_decoder.ipynb; lovelaceada_501_text.html for what was
-                                      typed in; LATE_anon_x7Yq2_9876_1_decoder.ipynb where names are hidden
+Canvas, "Download Submissions":       lovelaceada_LATE_501_9876_1_decoder.ipynb; lovelaceada_501_text.html for text that
+                                      was typed in; LATE_anon_x7Yq2_9876_1_decoder.ipynb if names are hidden
 Blackboard, "Assignment File Download":  Lab 1_ada_attempt_2026-12-01-10-00-00_1_decoder.ipynb
 
-The platform makes the beginning of a name, the student the rest. So a name is read from its beginning: nothing that a
-student can choose tells whose a file is.
+The platform chooses the beginning of a name, the student the rest. So a name is read from its beginning: nothing that a
+student can choose decides whose file it is.
 """
 
 from __future__ import annotations
@@ -25,68 +25,66 @@ TYPED = r"(?P<typed>(?:text|link)\.html)"
 CANVAS = re.compile(rf"_(?P<late>LATE_)?(?P<id>\d+)_(?:\d+_(?P<rest>[^/]+)|{TYPED})", re.DOTALL)
 CANVAS_START = r".*?_(?:LATE_)?\d+_\d+_"
 CANVAS_HIDDEN = re.compile(rf"(?P<late>LATE_)?(?P<id>anon_[A-Za-z0-9]+)_(?:\d+_(?P<rest>[^/]+)|{TYPED})", re.DOTALL)
-CANVAS_TESTER = "studenttest"  # Canvas's "Student, Test", by whom teachers see what students see
+CANVAS_TESTER = "studenttest"  # Canvas's "Student, Test", the account that shows teachers the student view
 BLACKBOARD = re.compile(
     r"(?P<who>[^/]+?_[^/]+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>[^/]+)|\.txt)", re.DOTALL
 )
-# How a name begins that is another platform's, whatever its student has called the file.
+# The beginning of another platform's name, whatever the student called the file.
 OTHERS = re.compile(rf"{CANVAS_START}|(?:LATE_)?anon_[A-Za-z0-9]+_\d+_|.*_attempt_\d{{4}}(?:-\d\d){{5}}_", re.DOTALL)
 
 
 def is_moodles(name: str) -> bool:
-    """Whether Moodle gave a file its name: what another platform puts before it makes it a student's own word."""
+    """Return whether Moodle named a file. After another platform's prefix, Moodle's word is the student's choice."""
     return bool(MOODLES.fullmatch(name)) and not OTHERS.match(MOODLES_WORD.split(name, maxsplit=1)[0])
 
 
 def moodle(name: str) -> Found:
-    """A file of Moodle's download."""
+    """Read a name in Moodle's download."""
     top = name.partition("/")[0]
     match, moodles = MOODLE.fullmatch(name), MOODLES.fullmatch(name)
     if match is None and moodles and moodles["what"] == "feedback":
-        return Stray(top, "feedback that Moodle keeps, not work that was handed in", is_known=True)
+        return Stray(top, "feedback that Moodle keeps, not submitted work", is_known=True)
     own_name = match["rest"].removeprefix("/") if match else ""
     if match is None or not own_name:
-        return Stray(top, "expected a name as the others have it, NAME_NUMBER_assignsubmission_file_")
-    # What was typed into Moodle's own form comes as a page beside the files.
+        return Stray(top, "expected a name like the others, NAME_NUMBER_assignsubmission_file_")
+    # Text typed into Moodle's own form comes as a page next to the files.
     own_name = own_name if match["kind"] == "file" else f"{match['kind']}/{own_name}"
     name = unicodedata.normalize("NFC", match["name"])
     return HandedOver(f"Participant {match['id']}", "Identifier", name, origin=name), own_name
 
 
 def is_canvases(name: str) -> bool:
-    """Whether Canvas may have given a file its name."""
+    """Return whether Canvas may have named a file."""
     return bool(CANVAS_HIDDEN.fullmatch(name)) or any(_canvas_readings(name))
 
 
 def canvas(known: Known) -> Reader:
-    """Read the files of Canvas's download."""
+    """Return the reader for Canvas's download."""
 
     def read(name: str) -> Found:
         hidden = CANVAS_HIDDEN.fullmatch(name)
         if hidden and (hidden["late"] or not hidden["id"].removeprefix("anon_").isdecimal()):
-            remark = "Canvas hid the names: show them and download again, or no grade finds its way back"
+            remark = "Canvas hid the names: show them and download again, or the grade cannot be imported"
             person = HandedOver(hidden["id"], late=bool(hidden["late"]), remark=remark, origin=hidden["id"])
             return person, hidden["rest"] or hidden["typed"]
         readings = list(_canvas_readings(name))
         if not readings:
-            return Stray(name.partition("/")[0], "expected a name as the others have it, NAME_NUMBER_NUMBER_FILE")
+            return Stray(name.partition("/")[0], "expected a name like the others, NAME_NUMBER_NUMBER_FILE")
         if not _is_clear(readings, known):
             numbers = " or ".join(person.key for person, _ in readings)
-            return Stray(
-                name, f"it may be {numbers} who handed it in; name it NAME_NUMBER_1_FILE with the right number"
-            )
+            return Stray(name, f"it may be from {numbers}; name it NAME_NUMBER_1_FILE with the right number")
         person, own_name = readings[0]
         if person.name == CANVAS_TESTER:
-            return Stray(name, "by Canvas's Test Student, who is nobody", is_known=True)
+            return Stray(name, "by Canvas's Test Student, not a real person", is_known=True)
         return person, own_name
 
     return read
 
 
 def _canvas_readings(name: str) -> Iterator[tuple[HandedOver, str]]:
-    """What a name can mean: mostly one thing. But the group "x_12" has x_12_501_9876_FILE, and FILE may be 1_decoder.
+    """Yield a name's readings, usually one. But the group "x_12" has x_12_501_9876_FILE, and FILE may be 1_decoder.
 
-    Canvas takes numbers out of the middle of names, so that only a number at their end can be mistaken.
+    Canvas removes numbers from the middle of names, so only a number at the end is ambiguous.
     """
     other_owner = None
     for underscore in re.finditer("_", "" if "/" in name else name):
@@ -101,7 +99,7 @@ def _canvas_readings(name: str) -> Iterator[tuple[HandedOver, str]]:
 
 
 def _is_clear(readings: list[tuple[HandedOver, str]], known: Known) -> bool:
-    """Whether the first reading is the right one, as far as the list of people and the names of notebooks tell."""
+    """Return whether the first reading is right, as far as the list of people and the notebooks' names show."""
     if len(readings) == 1:
         return True
     (first, own_name), (second, other_name) = readings
@@ -115,10 +113,10 @@ def _squeezed(name: str) -> str:
 
 
 def is_blackboards(names: Collection[str], known: Known) -> bool:
-    """Whether Blackboard gave these files their names, though some may be Canvas's as well.
+    """Return whether Blackboard named these files, although some names may be Canvas's as well.
 
-    "Lab_1_12345678_attempt_TIME_FILE" may be of Canvas's person 1: but then all are. A student of Canvas may call a
-    file like one of Blackboard's: but then others are in the download, or on Canvas's list.
+    "Lab_1_12345678_attempt_TIME_FILE" may be from Canvas's person 1, but then all are. A student on Canvas may name a
+    file like one of Blackboard's, but then others are in the download, or on Canvas's list.
     """
     canvases = [name for name in names if is_canvases(name) and not _is_blackboards_first(name)]
     people = {(person.name, person.key) for name in canvases for person, _ in list(_canvas_readings(name))[:1]}
@@ -132,7 +130,7 @@ def _is_blackboards_first(name: str) -> bool:
 
 
 def blackboard(names: Iterable[str], known: Known) -> Reader:
-    """Read the files of Blackboard's download; of several attempts of a person the last one counts."""
+    """Return the reader for Blackboard's download; of a person's attempts the last one counts."""
     last: dict[str, str] = {}
     for match in filter(None, map(BLACKBOARD.fullmatch, names)):
         last[match["who"]] = max(last.get(match["who"], ""), match["time"])
@@ -142,12 +140,10 @@ def blackboard(names: Iterable[str], known: Known) -> Reader:
         match = BLACKBOARD.fullmatch(name)
         if match is None:
             top = name.partition("/")[0]
-            return Stray(top, "expected a name as the others have it, ASSIGNMENT_USER_attempt_TIME_FILE")
+            return Stray(top, "expected a name like the others, ASSIGNMENT_USER_attempt_TIME_FILE")
         who = match["who"]
         if len(users[who]) > 1:
-            return Stray(
-                name, f"it may be {' or '.join(users[who])} who handed it in: put it into a folder of that name"
-            )
+            return Stray(name, f"it may be from {' or '.join(users[who])}: put it into a folder with the right name")
         if match["time"] < last[who]:
             return Stray(name, "an earlier attempt; the last one counts", is_known=True)
         [user] = users[who]
@@ -157,16 +153,16 @@ def blackboard(names: Iterable[str], known: Known) -> Reader:
 
 
 def _users(heads: Collection[str], known: Known) -> dict[str, list[str]]:
-    """Who each ASSIGNMENT_USER may be, for both may have underscores: the assignment is what all names begin with.
+    """Split each ASSIGNMENT_USER, both of which may have underscores; all names begin with the same assignment.
 
-    Where that leaves a choice it is the one with most people on the list, or else the longest assignment.
+    Of several ways, choose the one with most users on the list, or if none is listed, with the longest assignment.
     """
     first = min(heads)
     common = next(
         (first[:end] for end in range(len(first), 0, -1) if all(h.startswith(first[:end]) for h in heads)), ""
     )
     places = [found.end() for found in re.finditer("_", common) if all(head[found.end() :] for head in heads)]
-    if not places:  # of several assignments
+    if not places:  # the names are from several assignments
         return {head: _on_list(_endings(head), known) for head in heads}
     counts = {place: sum(head[place:] in known.listed for head in heads) for place in places}
     best = [place for place in places if counts[place] == max(counts.values())]

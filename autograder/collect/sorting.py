@@ -1,4 +1,4 @@
-"""Which platform a download is from, and whose each of its files is."""
+"""Recognise the platform of a download, and the owner of each file."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from .folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilia
 from .handed_over import Found, HandedOver, Known, Reader, Stray
 from .platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
 
-DEEPEST = 4  # folders around a class
+DEEPEST = 4  # nested folders around the work of a class
 WORK = {".ipynb", ".zip", ".py"}
 Sorted = tuple[dict[str, HandedOver], dict[str, Stray]]
 
 
 def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterable[str] = ()) -> Sorted:
-    """Who handed in which of these files, by key; and the files that are nobody's, by name.
+    """Sort these files by person, with the person's key; also return the files that belong to nobody, by name.
 
-    names: relative, with `/`. skipped: more of them, which are not collected; who has nothing else is named.
-    It is decided for each file by itself. Where two names would go by one key, none does.
-    Raises CourseError where a folder may be one student's or around a class.
+    names: relative, with `/`. skipped: more names, which are not collected; a person with no other files is reported.
+    Each file is decided separately. If two people have the same key, neither is collected.
+    Raises CourseError if a folder may be either one student's or the whole class's.
     """
     names = sorted(set(names))
     around, reader = _layout(names, known or Known())
@@ -40,9 +40,7 @@ def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterabl
             continue
         found = reader(inside)
         if isinstance(found, tuple) and found[0].key not in owned:
-            strays[top] = Stray(
-                top, f"nothing in it is work, only {shown(found[1])}, which is not read: ask for the rest"
-            )
+            strays[top] = Stray(top, f"it holds no work, only {shown(found[1])}, which is not read: ask for the rest")
     people: dict[str, HandedOver] = {}
     for key, files in owned.items():
         origins = sorted({person.origin for person, _, _ in files})
@@ -63,19 +61,19 @@ def _together(files: list[tuple[HandedOver, str, str]]) -> HandedOver:
 
 
 def _layout(names: list[str], known: Known) -> tuple[str, Reader]:
-    """The folder around all people, with its `/` or "", and the way to read the names in it."""
+    """Return the folder around all people, with its `/`, or "", and the reader for the names in it."""
     around, inside = "", names
     for _ in range(DEEPEST):
         reader = _platform(inside, known)
         if reader:
             people = {found[0].key for found in map(reader, inside) if not isinstance(found, Stray)}
-            if GRADESCOPES_LIST in inside:  # where two may have one number by mistake
+            if GRADESCOPES_LIST in inside:  # in which two may have the same number by mistake
                 people |= known.submitters.keys() & {name.partition("/")[0] for name in inside}
             if around and len(people) < 2:
                 raise CourseError(
-                    f"Expected the work of a class, found {shown(around)} with the work of one person in it. If it is "
-                    f"around the class, unpack the file and collect the folder {shown(around)}; if it is a student's, "
-                    "give a list with this student by --students."
+                    f"Expected the work of a class, found {shown(around)} with the work of one person. If that is the "
+                    f"folder of the class, unpack the file and collect {shown(around)}; if it is a student's, "
+                    "give a list with this student with --students."
                 )
             return around, reader
         tops = {name.partition("/")[0] for name in inside if "/" in name}
@@ -88,7 +86,7 @@ def _layout(names: list[str], known: Known) -> tuple[str, Reader]:
 
 
 def _platform(names: list[str], known: Known) -> Reader | None:
-    """The platform whose names these are."""
+    """Return the reader of the platform that made these names; None if it is none of them."""
     tops = {name.partition("/")[0] for name in names}
     canvases = [name for name in names if is_canvases(name)]
     folders = {name.partition("/")[0] for name in names if "/" in name}
@@ -105,7 +103,7 @@ def _platform(names: list[str], known: Known) -> Reader | None:
 
 
 def _around_folders(names: list[str], known: Known) -> str:
-    """A folder that is around the folders and zips of several people; "" if there is none."""
+    """Return the folder that holds the folders and zips of several people, with its `/`; "" if there is none."""
     tops = {name.partition("/")[0] for name in names if "/" in name}
     if len(tops) != 1 or tops & known.listed or any(is_work(name) for name in names if "/" not in name):
         return ""
@@ -116,7 +114,7 @@ def _around_folders(names: list[str], known: Known) -> str:
         return ""
     if len(owned) == len(names) or set(owned.values()) & known.listed:
         return top
-    # Other files lie beside the folders: these are people's only if two of them hold the same notebook.
+    # There are other files next to the folders, which are then people's only if two of them hold the same notebook.
     notebooks = [
         notebook
         for notebook, _ in {(PurePosixPath(name).name, owner) for name, owner in owned.items()}
@@ -126,11 +124,11 @@ def _around_folders(names: list[str], known: Known) -> str:
 
 
 def is_work(name: str) -> bool:
-    """Whether a file may be what a student handed in, by its ending."""
+    """Return whether a file may be a student's work, by its ending."""
     return PurePosixPath(name).suffix.lower() in WORK
 
 
 def _beside(name: str) -> Found:
-    """A file beside the folder that holds the work of the class."""
+    """Describe a file next to the folder that holds the work of the class."""
     is_list = PurePosixPath(name).suffix.lower() in LISTS
-    return Stray(name, "it lies beside the work" if is_list else "it lies beside the folder of the class", is_list)
+    return Stray(name, "it is next to the work" if is_list else "it is next to the folder of the class", is_list)

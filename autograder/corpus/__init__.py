@@ -1,1 +1,1 @@
-"""The corpus: right, wrong and hostile submissions with what is expected of each, and the grader held against them."""
+"""The corpus: right, wrong and hostile submissions with expected results, and a check of the grader against them."""

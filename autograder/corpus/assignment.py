@@ -1,4 +1,4 @@
-"""From a case to the files that are handed in; and whether it fits the assignment at all."""
+"""Make the submitted files from a case, and check that it fits the assignment."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ WHOLE = "."  # the entry of `files` that is the submission itself, a zip
 
 
 class Assignment:
-    """The assignment of a course as cases need it: filled in rightly, with the points of its tests.
+    """A course's assignment for use by cases: filled in correctly, with the points of its tests.
 
     Attributes:
-        tests: the largest points of each test, by grade_id, in the order of the notebooks.
-        notebook_of: the name of the notebook of each cell that has a grade_id.
+        tests: the maximum points of each test, by grade_id, in the order of the notebooks.
+        notebook_of: the notebook's name for each cell with a grade_id.
     """
 
     def __init__(self, course: Course) -> None:
@@ -44,12 +44,12 @@ class Assignment:
         }
 
     def handed_in(self, case: Case) -> tuple[str, ...]:
-        """The names of the notebooks that a case hands in."""
+        """Return the names of the notebooks that a case hands in."""
         changed = {self.notebook_of[grade_id] for grade_id in case.touched}
         return case.notebooks or tuple(name for name in self._right if name in changed or not changed)
 
     def demands(self, case: Case) -> tuple[Demand, ...]:
-        """What each test has to give: those of the notebooks that are handed in, and those that the case lists."""
+        """Return the demands on each test of the submitted notebooks, and on those that the case lists."""
         inside = self.handed_in(case)
         demands = []
         for grade_id, most in self.tests.items():
@@ -60,7 +60,7 @@ class Assignment:
         return tuple(demands)
 
     def trial(self, case: Case) -> Trial:
-        """The case with the files that it hands in.
+        """Return the case with the files that it hands in.
 
         Raises:
             CourseError: the case does not fit the assignment, does not say enough, or its own code fails.
@@ -107,18 +107,18 @@ class Assignment:
         for changed, (old, new) in case.substitutions:
             if changed == grade_id:
                 if old not in source:
-                    raise _error(case, f"{old!r} in the right answer to {grade_id}, found it nowhere in:\n{source}\n")
+                    raise _error(case, f"{old!r} in the right answer to {grade_id}, did not find it in:\n{source}\n")
                 source = source.replace(old, new)
         return source
 
 
 def _check_promise(case: Case, demands: tuple[Demand, ...]) -> None:
-    """What the kind and the state of a case oblige it to demand."""
+    """Check that a case demands what its kind and state require."""
     lost = [demand for demand in demands if demand.points != demand.max_points]
     undecided = [demand.grade_id for demand in demands if demand.points is None]
     near = [demand.grade_id for demand in demands if demand.near]
     if case.kind is Kind.RIGHT and near:
-        raise _error(case, f"points for {near[0]}, as right work does not lie near to a threshold")
+        raise _error(case, f"points for {near[0]}, as right work is not near a threshold")
     if case.kind is Kind.RIGHT and (len(lost) > len(undecided) or case.state is State.INFRA_ERROR):
         raise _error(case, "full points, or `none` where a person decides, as it is a right case")
     if case.kind is Kind.WRONG and not any(demand.words for demand in lost):
@@ -130,7 +130,7 @@ def _check_promise(case: Case, demands: tuple[Demand, ...]) -> None:
 
 
 def _check_files(case: Case, files: Mapping[Any, Any]) -> None:
-    """What a case's own code left has to be relative paths and bytes, or one zip."""
+    """Check that a case's own code left only relative paths with bytes, or one zip."""
     for path, content in files.items():
         named = isinstance(path, str) and "\0" not in path and not path.startswith("/")
         inside = named and (".." not in path.split("/") if path != WHOLE else len(files) == 1)

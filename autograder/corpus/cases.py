@@ -1,4 +1,4 @@
-"""One case of the corpus as plain data: what is handed in, and what the grader has to say about it."""
+"""One case of the corpus as plain data: the submission, and the expected result of grading it."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from ..verdict import State
 
-if TYPE_CHECKING:  # nbformat and nbgrader take a second and more to import, and the commands need the kinds alone
+if TYPE_CHECKING:  # nbformat and nbgrader take over a second to import, and the commands need only the kinds
     from ..samples import Substitution
 
 FULL: Final = "full"
-NEAR: Final = "near"  # what the fault leaves lies so near to the test's threshold that both sides of it are right
+NEAR: Final = "near"  # the faulty result is so near the test's threshold that either side of it counts as expected
 Points = float | Literal["full", "near"] | None  # None: a person has to decide
 SEEDS = (0, 1, 2)  # of the trainings; a right case is graded with each
 
 
 class Kind(Enum):
-    """What a case is there to prove; also the name of its folder."""
+    """The purpose of a case; also the name of its folder."""
 
-    RIGHT = "right"  # right work, however unlike the solution, has all points, or waits for a person where it must
-    WRONG = "wrong"  # one fault costs the points of the tests that it should fail, and its message names it
+    RIGHT = "right"  # right work, however unlike the solution, gets all points, or waits for a person where it must
+    WRONG = "wrong"  # one fault costs the points of the tests that should fail, and the message names it
     HOSTILE = "hostile"  # work that cheats, harms or cannot be read ends in the expected state
 
 
 class Expected(NamedTuple):
-    """What one test has to give. words: what the student has to read in its message; unwanted: must not read there."""
+    """The expected result of one test. words: must be in its message; unwanted: must not be in it."""
 
     points: Points
     words: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Expected(NamedTuple):
 class Demand(NamedTuple):
     """What a case demands of one test of the assignment.
 
-    points: None, where a person has to decide. near: whether any points are right, see `NEAR`.
+    points: None if a person has to decide. near: whether any points count as expected, see `NEAR`.
     """
 
     grade_id: str
@@ -49,7 +49,7 @@ class Demand(NamedTuple):
 
 
 class ExtraCell(NamedTuple):
-    """A cell of the student's own, right before or right after the cell of a grade_id."""
+    """A cell of the student's own, directly before or after the cell with a grade_id."""
 
     place: Literal["before", "after"]
     grade_id: str
@@ -61,12 +61,12 @@ class Case:
     """One case.
 
     Attributes:
-        title: what it is, in words.
+        title: a description.
         expected: by grade_id; a test that is not listed has to give full points.
-        state: of the submission. reason: words that its remark has to contain; reason_unwanted: must not contain.
+        state: of the submission. reason: words that its remark must contain; reason_unwanted: must not contain.
         notebooks: those that are handed in; empty: those whose cells are changed, or all if none is.
-        cell_seconds, notebook_seconds: limits in place of the usual ones.
-        sources: whole solution cells, by grade_id. substitutions: changes of the right answer, in order.
+        cell_seconds, notebook_seconds: limits instead of the usual ones.
+        sources: whole solution cells, by grade_id. substitutions: changes to the right answer, in order.
         files_code: trusted Python that changes `files`, a dict from path to bytes, in place.
     """
 
@@ -92,19 +92,19 @@ class Case:
 
     @property
     def touched(self) -> set[str]:
-        """The grade_ids of the cells that are changed, or have a cell of the student's beside them."""
+        """The grade_ids of the cells that are changed, or have an extra cell next to them."""
         changed = {*self.sources, *(grade_id for grade_id, _ in self.substitutions)}
         return changed | {cell.grade_id for cell in self.extra_cells}
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """The seeds that it is graded with."""
+        """The seeds with which it is graded."""
         return SEEDS if self.kind is Kind.RIGHT else SEEDS[:1]
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A case as it is graded: the files that it hands in, by path, and what it demands of each test."""
+    """A case ready to be graded: its submitted files, by path, and its demands on each test."""
 
     case: Case
     files: Mapping[str, bytes]

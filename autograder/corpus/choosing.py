@@ -1,4 +1,4 @@
-"""Which cases of a corpus are graded: some kinds, some names, or a part that changes from day to day."""
+"""Choose the cases of a corpus to grade: by kind, by name, or a part that changes from day to day."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .cases import Case, Kind
 
 @dataclass(frozen=True)
 class Part:
-    """Part `number` of `parts`, counted from 1. All parts together are the whole corpus, and no two share a case."""
+    """Part `number` of `parts`, counted from 1. All parts together are the whole corpus, without overlap."""
 
     number: int
     parts: int
 
     @classmethod
     def parse(cls, text: str, today: date) -> Part:
-        """Read "3/7", or "today/7", which is another part each day: in seven days in a row each of the seven.
+        """Read "3/7", or "today/7", which is a different part each day: each of the seven in seven days.
 
         Raises:
             CourseError: the text is neither.
@@ -33,7 +33,7 @@ class Part:
         return cls(today.toordinal() % parts + 1 if match[1] == "today" else int(match[1]), parts)
 
     def of(self, cases: Sequence[Case]) -> list[Case]:
-        """The cases of this part; each kind is spread evenly over the parts."""
+        """Return the cases of this part; each kind is spread evenly over the parts."""
         ordered = sorted(cases, key=lambda case: case.label)
         kept = {case.label for case in ordered[self.number - 1 :: self.parts]}
         return [case for case in cases if case.label in kept]
@@ -43,14 +43,14 @@ class Part:
 
 
 def choose_cases(cases: Sequence[Case], kinds: Sequence[Kind] = (), names: Sequence[str] = ()) -> list[Case]:
-    """Those cases of these kinds and names; of all, where none is given. A CourseError where that leaves none."""
+    """Choose the cases of these kinds and names, all if none are given; raise a CourseError if that leaves none."""
     unknown = sorted(set(names) - {case.name for case in cases})
     if unknown:
         near = get_close_matches(unknown[0], [case.name for case in cases], n=5, cutoff=0.5)
-        advice = f"Near to it are: {', '.join(near)}." if near else "A case has the name of its file, without .py."
+        advice = f"Similar names: {', '.join(near)}." if near else "A case has the name of its file, without .py."
         raise CourseError(f"Expected the name of a case, found {unknown[0]!r}. {advice}")
     chosen = [case for case in cases if (not kinds or case.kind in kinds) and (not names or case.name in names)]
     if not chosen:
         wanted = " or ".join(kind.value for kind in kinds)
-        raise CourseError(f"Expected cases of the kind {wanted}, found none that were asked for.")
+        raise CourseError(f"Expected cases of the kind {wanted}, found none among the chosen ones.")
     return chosen

@@ -1,4 +1,4 @@
-"""What was expected of a case against what the grader said."""
+"""Compare the expected result of a case with the grader's."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ class Difference(Enum):
 
     @property
     def heading(self) -> str:
-        """What stands over the cases that have this difference."""
+        """The heading above the cases that have this difference."""
         return HEADINGS[self]
 
 
 HEADINGS = {
     Difference.MORE: "More points than expected: a fault survives",
     Difference.FEWER: "Fewer points than expected: right work is rejected",
-    Difference.STATE: "Another state than expected",
+    Difference.STATE: "A different state than expected",
     Difference.MESSAGE: "A message that blames something else, or does not name the fault",
 }
 
 
 @dataclass(frozen=True)
 class TestResult:
-    """One test of one case. Points are None for what a person decides, or what was not graded at all.
+    """One test of one case. Points are None if a person decides, or if it was not graded at all.
 
-    missing: the expected words that are not in the message. unwanted: words that should not be in it, and are.
-    near: whether any points are as expected.
+    missing: expected words that are not in the message. unwanted: words in the message that should not be there.
+    near: whether any points count as expected.
     """
 
-    __test__ = False  # pytest takes the name for a test
+    __test__ = False  # otherwise pytest takes the class for a test
 
     grade_id: str
     max_points: float
@@ -57,7 +57,7 @@ class TestResult:
 
     @property
     def difference(self) -> Difference | None:
-        """How the points, or else the message, differ from what was expected."""
+        """How the points, or otherwise the message, differ from the expectation; None if they do not."""
         if not self.agrees:
             if self.expected is None or self.actual is None:
                 return Difference.STATE
@@ -66,9 +66,9 @@ class TestResult:
 
     @property
     def short(self) -> str:
-        """The points as a matrix shows them.
+        """The points as shown in the matrix.
 
-        "4", "0", "4!=0" for found and expected, "0?" for a wrong message, "1~" where any points are right.
+        "4", "0", "4!=0" for found and expected, "0?" for a wrong message, "1~" if any points count as expected.
         """
         points = "none" if self.actual is None else f"{self.actual:g}"
         if not self.agrees:
@@ -76,7 +76,7 @@ class TestResult:
         return points + ("?" if self.difference else "~" if self.near else "")
 
     def describe(self) -> str:
-        """Such as "decoder_shapes: expected 0 of 3 points, found 3; its message: ''"."""
+        """Return a text such as "decoder_shapes: expected 0 of 3 points, found 3; its message: ''"."""
         expected, actual = ("none" if value is None else f"{value:g}" for value in (self.expected, self.actual))
         words = f", and {_quoted(self.missing)} in its message" if self.missing else ""
         words += f", and not {_quoted(self.unwanted)} in its message" if self.unwanted else ""
@@ -101,7 +101,7 @@ class CaseResult:
 
     @property
     def label(self) -> str:
-        """The case, and the seed where it is graded with several."""
+        """The case's label, with the seed if it is graded with several."""
         return self.case.label + (f", seed {self.seed}" if len(self.case.seeds) > 1 else "")
 
     @property
@@ -111,7 +111,7 @@ class CaseResult:
 
     @property
     def differences(self) -> dict[Difference, list[str]]:
-        """What is unlike the expectation, in sentences, by kind; empty where all is as expected."""
+        """The differences from the expectation, in sentences, by kind; empty if all is as expected."""
         found: dict[Difference, list[str]] = {}
         if self.state is not self.case.state:
             text = f"expected the state {self.case.state.value}, found {self.state.value}; its remark: {self.reason!r}"
@@ -131,9 +131,9 @@ class CaseResult:
 
 
 def compare(trial: Trial, seed: int, verdict: SubmissionVerdict, seconds: float) -> CaseResult:
-    """Hold a verdict against a case; grading took so many seconds.
+    """Compare a verdict with a case. seconds: how long grading took.
 
-    Where nothing could be graded, and the case says so, only the tests count that it lists.
+    If nothing could be graded, as the case expects, only the tests that it lists count.
     """
     case = trial.case
     cells = {cell.grade_id: cell for cell in verdict.cells}
@@ -155,12 +155,12 @@ def _held_against(demand: Demand, cell: CellVerdict | None) -> TestResult:
 
 
 def missing_words(words: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """Those words that a text does not contain."""
+    """Return the words that a text does not contain."""
     return tuple(word for word in words if word not in text)
 
 
 def unwanted_words(words: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """Those words that a text should not contain, and does, in capitals or not: a sentence may begin with them."""
+    """Return the words that a text contains but should not, ignoring case: a sentence may begin with them."""
     return tuple(word for word in words if word.casefold() in text.casefold())
 
 

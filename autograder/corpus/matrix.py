@@ -1,4 +1,4 @@
-"""The results of a corpus as text: a matrix of cases and tests, and what differs."""
+"""The results of a corpus as text: a matrix of cases and tests, and the differences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLOURS = {True: "bold red", False: ""}
 
 
 def show_report(report: Report) -> None:
-    """Print the matrix, what differs, and the sums; in a pipe without lines and without wrapping."""
+    """Print the matrix, the differences, and the sums; in a pipe without borders and without wrapping."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=10_000)
@@ -28,7 +28,7 @@ def show_report(report: Report) -> None:
 
 
 def show_details(result: CaseResult) -> None:
-    """Print all that was expected of one case and all that was found."""
+    """Print everything that was expected of one case and everything that was found."""
     console = Console(soft_wrap=True)
     case = result.case
     lines = [f"{result.label}: {case.title}"]
@@ -41,7 +41,7 @@ def show_details(result: CaseResult) -> None:
 
 
 def _columns(report: Report) -> dict[str, str]:
-    """A letter for each test, whose name would be too wide."""
+    """Return a letter for each test, as the names would be too wide."""
     return {
         grade_id: ascii_lowercase[number] if number < len(ascii_lowercase) else str(number)
         for number, grade_id in enumerate(report.most)
@@ -77,7 +77,7 @@ def _legend(report: Report) -> Iterator[str]:
     yield f"Tests and their points: {', '.join(tests)}."
     yield "4!=0 is found 4, expected 0; 0? is 0 as expected, but the message names another fault, or none."
     if any(test.near for result in report.results for test in result.tests):
-        yield "1~ is near to a threshold: any points are as expected."
+        yield "1~ is near a threshold: any points count as expected."
 
 
 def _differences(report: Report) -> Iterator[str]:

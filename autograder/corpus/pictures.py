@@ -1,4 +1,4 @@
-"""The matrix of a corpus as a page that needs nothing but itself, and as a picture."""
+"""The matrix of a corpus as a self-contained page, and as a picture."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .cases import Kind
 from .comparing import CaseResult, Difference, TestResult
 from .report import Report
 
-# Of the classes in page.html: the colour, and what it says.
+# Colour and meaning of the classes in page.html.
 LEGEND = {
     "full": ("#e3efe3", "all points, as expected"),
     "less": ("#9fc3e6", "fewer points, as expected"),
@@ -31,7 +31,7 @@ LETTERS = 5.5  # points
 
 
 def page(report: Report) -> bytes:
-    """The page as HTML: sums, differences, and a table for each kind of case, in which colours have words beside."""
+    """Render the page as HTML: sums, differences, and a table for each kind of case, with a key to the colours."""
     template = resources.files("autograder.corpus").joinpath("page.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     text = environment.from_string(template).render(
@@ -44,7 +44,7 @@ def page(report: Report) -> bytes:
 
 
 def style(test: TestResult) -> str:
-    """The key of `LEGEND` for the result of a test."""
+    """Return the key in `LEGEND` for the result of a test."""
     if test.difference:
         return test.difference.value
     if test.actual is None:
@@ -55,7 +55,7 @@ def style(test: TestResult) -> str:
 
 
 def picture(report: Report) -> Figure:
-    """The matrix as a figure: a column of cases for each kind; tests from left to right."""
+    """Draw the matrix as a figure: a column of cases for each kind; tests from left to right."""
     kinds = [kind for kind in Kind if report.of(kind)]
     rows = max(len(report.of(kind)) for kind in kinds)
     figure = Figure(figsize=(4.2 * len(kinds), ROW * rows + 1.6), layout="constrained")
@@ -68,14 +68,14 @@ def picture(report: Report) -> Figure:
 
 
 def picture_bytes(report: Report) -> bytes:
-    """The figure as PNG."""
+    """Return the figure as PNG."""
     stream = io.BytesIO()
     picture(report).savefig(stream, format="png", dpi=160, metadata={"Software": None})
     return stream.getvalue()
 
 
 def _draw(axis: Axes, report: Report, kind: Kind, rows: int) -> None:
-    """One kind's cases from top to bottom, as squares with the points that are not full."""
+    """Draw one kind's cases from top to bottom, as squares, with the points that are not full."""
     results = report.of(kind)
     for row, result in enumerate(results):
         tests = result.by_test

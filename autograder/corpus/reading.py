@@ -1,4 +1,4 @@
-'''Case files: Python in the percent format, below a text that says what is expected.
+'''Read case files: Python in the percent format, below a text that says what is expected.
 
 tests/corpus/wrong/no_padding.py holds the case no_padding:
 
@@ -8,27 +8,27 @@ tests/corpus/wrong/no_padding.py holds the case no_padding:
     """
     # %% build_decoder: , padding="same" ->
 
-The first line of the text says what the case is; more text may follow. Then come lines of `key: value`:
+The first line of the text describes the case; more text may follow. Then come lines of `key: value`:
 
     GRADE_ID: POINTS, "words", ...    points: a number, full, or none (a person decides); words of the message
-    GRADE_ID: 0, "words", not "words" after `not`: words that its message must not contain, in capitals or not
-    GRADE_ID: near                    so near to a threshold that both sides of it are right; `not "words"` may follow
+    GRADE_ID: 0, "words", not "words" after `not`: words that its message must not contain, ignoring case
+    GRADE_ID: near                    so near a threshold that either side counts; `not "words"` may follow
     state: graded                     or needs-human, infra-error
-    reason: "words", not "words", ... in the remark on the submission, and not in it
-    notebooks: NAME, ...              what is handed in, unless it is the notebooks with changed cells
+    reason: "words", not "words", ... must be, and must not be, in the remark on the submission
+    notebooks: NAME, ...              what is handed in; by default the notebooks with changed cells
     cell_seconds: 5                   tighter limits; also notebook_seconds
 
 A test that is not listed has to give full points. In a right case every test has to, unless a person must decide: then
 it says `state: needs-human`, and `GRADE_ID: none` for each such test. A wrong case has a test that loses points, with
-words that name the fault. A hostile one says its state, and points of a test or a reason.
+words that name the fault. A hostile case gives its state, and points of a test or a reason.
 
-Below stand the cells:
+The cells follow:
 
     # %% GRADE_ID                 the whole source of a solution cell follows
     # %% GRADE_ID: OLD -> NEW     the right answer, with that text replaced wherever it occurs
     # %% before GRADE_ID          a cell of the student's own follows; also `after`
     # %% files                    Python that changes `files`, a dict from path to bytes. The entry "." is a zip that
-                                  is handed in in place of a folder
+                                  is handed in instead of a folder
 '''
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ EXTRA = re.compile(r"(?P<place>before|after) (?P<grade_id>\w+)")
 
 
 def read_corpus(folder: Path) -> list[Case]:
-    """All cases below a folder, by kind and name.
+    """Read all cases below a folder, sorted by kind and name.
 
     Raises:
-        CourseError: there is none, a file is no case, or two have one name.
+        CourseError: there are none, a file is not a case, or two have the same name.
     """
     cases = [read_case(path) for kind in Kind for path in sorted((folder / kind.value).glob("*.py"))]
     if not cases:
@@ -68,15 +68,15 @@ def read_corpus(folder: Path) -> list[Case]:
     labels: dict[str, str] = {}
     for case in cases:
         if labels.setdefault(case.name, case.label) != case.label:
-            raise CourseError(f"Expected a name of its own for each case, found {labels[case.name]} and {case.label}.")
+            raise CourseError(f"Expected a different name for each case, found {labels[case.name]} and {case.label}.")
     return cases
 
 
 def read_case(path: Path) -> Case:
-    """The case in a file; its name and its kind are those of the file and the folder.
+    """Read the case in a file; its name and kind are those of the file and the folder.
 
     Raises:
-        CourseError: the file is no case; the message says where, what was expected and what was found.
+        CourseError: the file is not a case; the message says where, what was expected and what was found.
     """
     if not NAME.fullmatch(path.stem):
         raise CourseError(f"{path}: expected a name in snake_case, such as no_padding.py.")
@@ -88,16 +88,16 @@ def read_case(path: Path) -> Case:
 
 
 def parse_case(text: str, name: str, kind: Kind, where: str = "") -> Case:
-    """The case that a file's text describes; `where` is said in errors.
+    """Parse the case that a file's text describes; error messages name `where`.
 
     Raises:
-        CourseError: the text is no case.
+        CourseError: the text is not a case.
     """
     return _Parser(name, kind, where or f"{kind.value}/{name}.py").parse(text)
 
 
 class _Parser:
-    """Collects the parts of one case; `_line` is where it is, for errors."""
+    """Collects the parts of one case; `_line` is the present line, for errors."""
 
     def __init__(self, name: str, kind: Kind, where: str) -> None:
         self._name, self._kind, self._where, self._line = name, kind, where, 1
@@ -111,7 +111,7 @@ class _Parser:
     def parse(self, text: str) -> Case:
         head = TEXT.match(text)
         if head is None:
-            raise self._error('a text in """ that says what the case is', text.partition("\n")[0])
+            raise self._error('a text in """ that describes the case', text.partition("\n")[0])
         title = self._head(head[1])
         self._line = text[: head.end()].count("\n") + 1
         self._cells(text[head.end() :])
@@ -137,10 +137,10 @@ class _Parser:
         return CourseError(f"{self._where}, line {self._line}: expected {expected}; found {found[:80]!r}.")
 
     def _head(self, text: str) -> str:
-        """Read what is expected; returns the title."""
+        """Read what is expected; return the title."""
         title, *lines = text.split("\n")
         if len(title.split()) < 2:
-            raise self._error("a first line that says in words what the case is", title)
+            raise self._error("a first line that describes the case in words", title)
         started = False
         for self._line, line in enumerate(lines, start=2):
             entry = KEY.fullmatch(line.strip())
@@ -175,14 +175,14 @@ class _Parser:
     def _words(self, value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if not WORDS.fullmatch(value):
             raise self._error(
-                "quoted words, with `not` before those that must not be there, and commas between them", value
+                "quoted words, separated by commas, with `not` before those that must not be there", value
             )
         return _unquoted(value)
 
     def _names(self, value: str) -> tuple[str, ...]:
         names = tuple(name.strip() for name in value.split(","))
         if not all(names) or len(set(names)) < len(names):
-            raise self._error("names of notebooks, each once, with commas between them", value)
+            raise self._error("names of notebooks, each once, separated by commas", value)
         return names
 
     def _seconds(self, value: str) -> int:
@@ -242,7 +242,7 @@ class _Parser:
     def _substitute(self, match: re.Match[str], mark: str, body: str) -> None:
         grade_id, old, new = match["grade_id"], match["old"], match["new"] or ""
         if " ->" in new or old == new:
-            raise self._error("one ` -> ` between two different texts; else write the whole cell", mark)
+            raise self._error("one ` -> ` between two different texts; otherwise write the whole cell", mark)
         if grade_id in self._sources:
             raise self._error(f"either the whole cell {grade_id} or changes of it", mark)
         if body.strip():
@@ -251,13 +251,13 @@ class _Parser:
 
 
 def _unquoted(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words that are wanted, and those after `not`."""
+    """Return the wanted words, and those after `not`."""
     found = re.findall(rf"(not +)?({QUOTED})", words)
     return tuple(word[1:-1] for no, word in found if not no), tuple(word[1:-1] for no, word in found if no)
 
 
 def _body(lines: list[str]) -> str:
-    """The lines of a cell without the empty ones around them."""
+    """Return the lines of a cell without empty ones at either end."""
     while lines and not lines[0].strip():
         lines = lines[1:]
     while lines and not lines[-1].strip():

@@ -1,4 +1,4 @@
-"""The results of a corpus as plain data: what they add up to, and the JSON that `autograder selftest --json` writes."""
+"""The results of a corpus as plain data, with sums, and the JSON that `autograder selftest --json` writes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SCHEMA_VERSION = 2
 class Report:
     """The results of one run.
 
-    notebook_of: the tests of the assignment in order, and the notebook of each. most: what each test can give.
-    seconds: of the run, by the clock on the wall. sample: the part of the corpus that was graded; "" for all.
-    earlier: how many of the results an earlier run had, from which this one went on.
-    remaining: how many grades were asked for and are not there, since the run goes on or was stopped.
+    notebook_of: the tests of the assignment in order, and the notebook of each. most: the maximum points of each test.
+    seconds: wall-clock time of the run. sample: the part of the corpus that was graded; "" for all.
+    earlier: how many results are from an earlier run that this one continued.
+    remaining: how many grades are still missing, because the run is in progress or was stopped.
     """
 
     assignment: str
@@ -35,20 +35,20 @@ class Report:
 
     @property
     def different(self) -> dict[Difference, list[CaseResult]]:
-        """The results that are unlike what their cases expect, by kind of difference."""
+        """The results that differ from what their cases expect, by kind of difference."""
         return {kind: [one for one in self.results if kind in one.differences] for kind in Difference}
 
     @property
     def agrees(self) -> bool:
-        """Whether everything was graded, and is as expected."""
+        """Whether everything was graded and is as expected."""
         return not self.remaining and not any(result.differences for result in self.results)
 
     def of(self, kind: Kind) -> list[CaseResult]:
-        """The results of one kind of case."""
+        """Return the results of one kind of case."""
         return [result for result in self.results if result.case.kind is kind]
 
     def summary(self) -> list[str]:
-        """A line for each kind of case."""
+        """Return a line for each kind of case."""
         lines = []
         for kind in Kind:
             results = self.of(kind)
@@ -66,7 +66,7 @@ class Report:
         return lines
 
     def to_dict(self) -> dict[str, Any]:
-        """The report in the form that `JSON_SCHEMA` describes."""
+        """Return the report in the form that `JSON_SCHEMA` describes."""
         tests = [
             {"grade_id": name, "notebook": self.notebook_of[name], "max_points": most}
             for name, most in self.most.items()
@@ -84,7 +84,7 @@ class Report:
         }
 
     def to_json(self) -> bytes:
-        """The content of a file for other programs."""
+        """Return the report as JSON."""
         return (json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n").encode()
 
 
@@ -142,14 +142,14 @@ _STATE = {"enum": [state.value for state in State]}
 _WORDS = {"type": "array", "items": _TEXT}
 JSON_SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "The grader held against its corpus",
+    "title": "The grader checked against its corpus",
     **_objects(
         {
             "schema": {"const": SCHEMA_VERSION},
             "assignment": _TEXT,
             "sample": {**_TEXT, "description": "the part that was graded, such as 3/7; empty for all"},
             "seconds": _SECONDS,
-            "earlier": {"type": "integer", "minimum": 0, "description": "grades that an earlier run had"},
+            "earlier": {"type": "integer", "minimum": 0, "description": "grades from an earlier run"},
             "remaining": {
                 "type": "integer",
                 "minimum": 0,

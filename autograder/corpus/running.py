@@ -1,6 +1,6 @@
-"""Grade cases as a class is graded: several at once, from folders, each failure of the grader tried once more.
+"""Grade cases like a class: several at once, from folders, with a retry after each failure of the grader.
 
-What was finished is kept for some days, so that a run that was stopped can go on.
+Finished grades are kept for some days, so that a stopped run can be continued.
 """
 
 from __future__ import annotations
@@ -42,24 +42,24 @@ def run_cases(
     resume: bool = False,
     arrived: Callable[[list[CaseResult], int], None] = lambda results, earlier: None,
 ) -> tuple[list[CaseResult], int]:
-    """Grade cases, and compare.
+    """Grade cases, and compare the results with the expectations.
 
     Args:
-        settings: for all; cases and seeds change parts of them. seeds: of every case in place of its own ones.
-        workers: processes; one for each processor if None.
-        resume: take the grades of earlier runs, one of which may have been stopped. A grade is kept under all that it
-            depends on, the grader itself included: where something changed, the case is graded again.
-        arrived: told after each case what there is so far, in the form that is returned in the end.
+        settings: for all; cases and seeds change parts of them. seeds: for every case, instead of its own.
+        workers: number of processes; one for each processor if None.
+        resume: use the grades of earlier runs, finished or stopped. A grade's key covers all that it depends on,
+            including the grader itself: if something has changed, the case is graded again.
+        arrived: called after each case with the results so far, in the form of the returned value.
 
     Returns:
         the results, by seed and within a seed in the order of the cases; and how many of them are from earlier runs.
 
     Raises:
-        CourseError: there can be no grading here, or the files of a case cannot be written.
+        CourseError: grading is impossible here, or the files of a case cannot be written.
     """
     settings, display = settings or ExecutionSettings(), display or Display()
     runs = [(seed, trial) for trial in trials for seed in seeds or trial.case.seeds]
-    runs.sort(key=lambda run: run[0])  # each seed needs a judge of its own
+    runs.sort(key=lambda run: run[0])  # each seed needs a new judge
     by_student = {f"{trial.case.name}-seed-{seed}": (seed, trial) for seed, trial in runs}
     results: dict[str, CaseResult] = {}
     kept = _kept_grades(course)
@@ -72,7 +72,7 @@ def run_cases(
     def record(_: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str) -> SubmissionVerdict:
         nonlocal earlier
         seed, trial = by_student[student]
-        seconds = sum(seconds for phase, seconds in graded.seconds.items() if phase != "judge")  # which is in others
+        seconds = sum(seconds for phase, seconds in graded.seconds.items() if phase != "judge")  # part of others
         result = compare(trial, seed, graded.verdict, seconds)
         results[student] = result
         earlier += key in known
@@ -104,7 +104,7 @@ def run_cases(
 
 
 def _kept_grades(course: Course) -> Path:
-    """The folder of what runs have finished, without what is too old."""
+    """Return the folder of finished grades, after removing those that are too old."""
     folder = course.root.resolve() / FOLDER / f"corpus-{course.assignment}"
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.glob("*.json"):
@@ -115,7 +115,7 @@ def _kept_grades(course: Course) -> Path:
 
 
 def _course_of_cases(course: Course, folder: Path, kept: Path) -> Course:
-    """A course whose students are the cases; its log and its grades are in the course's own folder."""
+    """Make a course whose students are the cases; its log and its grades are in the real course's folder."""
     (folder / "solutions").symlink_to(course.root.resolve() / "solutions")
     (folder / FOLDER).mkdir()
     (folder / FOLDER / course.assignment).symlink_to(kept)
@@ -130,11 +130,11 @@ def _hand_in(trial: Trial, folder: Path) -> None:
         for path, content in trial.files.items():
             write_atomically(folder / path, content)
     except OSError as error:
-        raise CourseError(f"{trial.case.label}: expected files that can be written, but: {error}.") from error
+        raise CourseError(f"{trial.case.label}: expected to be able to write its files, but: {error}.") from error
 
 
 def _settings(settings: ExecutionSettings, seed: int, case: Case) -> ExecutionSettings:
-    """The settings for one case and seed."""
+    """Return the settings for one case and seed."""
     notebook_seconds = case.notebook_seconds or settings.limits.notebook_seconds
     return replace(
         settings,

@@ -1,4 +1,4 @@
-"""The whole of `autograder selftest`: read a corpus, grade what is wanted of it, write what came out."""
+"""The work of `autograder selftest`: read a corpus, grade the chosen cases, write the results."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from .running import run_cases
 
 @dataclass(frozen=True)
 class Selection:
-    """What is wanted of a corpus; everything, where nothing is said.
+    """The chosen part of a corpus; empty fields choose everything.
 
-    sample: see `choosing.Part`. seeds: in place of each case's own.
+    sample: see `choosing.Part`. seeds: instead of each case's own.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -37,7 +37,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Cases that fit the assignment. part: the part of a larger corpus that they are. seeds: see `Selection`."""
+    """Cases that fit the assignment. part: which part of a larger corpus they are. seeds: see `Selection`."""
 
     assignment: Assignment
     trials: tuple[Trial, ...]
@@ -46,10 +46,10 @@ class Corpus:
 
 
 def load_corpus(course: Course, folder: Path, selection: Selection) -> Corpus:
-    """Read the cases of a folder, and choose.
+    """Read the cases of a folder, and choose some of them.
 
     Raises:
-        CourseError: a file in the folder is no case, a chosen case does not fit the assignment, or none is chosen.
+        CourseError: a file in the folder is not a case, a chosen case does not fit the assignment, or none is chosen.
     """
     cases = read_corpus(folder)
     part = Part.parse(selection.sample, date.today()) if selection.sample else None
@@ -67,9 +67,9 @@ def grade_corpus(
     resume: bool = False,
     arrived: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Grade all cases, and hold the grades against them; see `running.run_cases`.
+    """Grade all cases, and compare the grades with them; see `running.run_cases`.
 
-    `arrived` is told before the first case and after each what the report is so far.
+    `arrived` is called with the report so far, before the first case and after each.
     """
     started = time.monotonic()
     tests = corpus.assignment.tests
@@ -98,7 +98,7 @@ def grade_corpus(
 def write_report(
     report: Report, json_file: Path | None, page_file: Path | None = None, picture_file: Path | None = None
 ) -> None:
-    """Write the results to those files that are named: as JSON, as a page, as a picture.
+    """Write the results to the files that are given: as JSON, as a page, as a picture.
 
     Raises:
         CourseError: a file cannot be written.

@@ -1,1 +1,1 @@
-"""What is kept for people: nbgrader's gradebook, late penalties, feedback pages, nbgrader's own commands."""
+"""The results of grading: nbgrader's gradebook and commands, late penalties, feedback pages."""

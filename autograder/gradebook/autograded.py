@@ -1,5 +1,5 @@
-"""What lies in autograded/: executed notebooks and the files beside them, as nbgrader's Autograde would leave them, but
-for pages of the student's: Formgrader serves what lies there, to a person who is logged in."""
+"""Write autograded/: executed notebooks and the files next to them, as nbgrader's Autograde would leave them, except
+that students' pages are made inert: Formgrader serves these files to a person who is logged in."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ..course import Course
 from ..release import IGNORED_FILES, notebook_bytes, other_files
 from .inert_cells import InertOutputs
 
-AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader does, whose outputs stay active
+AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader, which leaves outputs active
 READ_ONLY = 0o444  # nbgrader's mode of these files
-# What a web server may hand out under its own name: documents and scripts are not in it.
+# The types that a web server may serve under the file's own name: not documents and scripts.
 INERT_TYPE = re.compile(
     r"(?!.*([/+-]xml|html|script|svg))"
     r"(text/(plain|csv|markdown|tab-separated-values|x-python)|(application|audio|font|image|video)/.*)"
@@ -29,7 +29,7 @@ UNUSABLE_NAME = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def finished(content: bytes) -> NotebookNode:
-    """An executed notebook as nbgrader leaves it, very long outputs cut, and its outputs inert."""
+    """Return an executed notebook as nbgrader leaves it, with very long outputs cut, but with inert outputs."""
     notebook = nbformat.reads(content.decode(), as_version=4)
     for preprocessor in AFTER_EXECUTION:
         notebook, _ = preprocessor().preprocess(notebook, {})
@@ -39,7 +39,7 @@ def finished(content: bytes) -> NotebookNode:
 def write_autograded(
     course: Course, student: str, notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]
 ) -> None:
-    """The executed notebooks, the course's files, the student's other files, and the receipt if there is one."""
+    """Write the executed notebooks, the course's files, the student's other files, and the receipt if there is one."""
     folder = course.autograded(student)
     others = {
         name: content
@@ -57,20 +57,20 @@ def write_autograded(
     for name in sorted(set(others) - set(ours)):
         try:
             _write(folder, inert_name(name), others[name])
-        except OSError as error:  # such as a file where the course has a folder
+        except OSError as error:  # such as EISDIR where the course has a folder
             if error.errno not in UNUSABLE_NAME:
                 raise
             logging.getLogger("traitlets").warning("%s: %s is left out of autograded/: %s", student, name, error)
 
 
 def inert_name(name: str) -> str:
-    """The name under which a student's file can lie where Formgrader serves it: a page or a drawing becomes text."""
+    """Return the name under which Formgrader may serve a student's file: a page or a drawing becomes text."""
     kind, _ = mimetypes.guess_type(name)
     return name if kind is None or INERT_TYPE.fullmatch(kind) else f"{name}.txt"
 
 
 def rename_active_files(folder: Path, ours: Collection[str]) -> None:
-    """Give the files that nbgrader copied such names; `ours`, of the course itself, keep theirs."""
+    """Give the files that nbgrader copied inert names; `ours`, the course's own files, keep theirs."""
     for path in [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]:
         name = path.relative_to(folder).as_posix()
         if name not in ours and path.suffix != ".ipynb" and inert_name(path.name) != path.name:

@@ -1,8 +1,8 @@
-"""Grades by hand: which work each was given for, whether it is still that work, and what is set aside.
+"""Grades given by hand: the work each was given for, whether it has changed since, and grades that are set aside.
 
-nbgrader keeps the score, and a mark that a person has to look. Two tables of ours in the same database, written in the
-same transactions, keep what the score was given for. So a grade by hand stays closed as long as the answer, the task
-and the points are the same, whatever else happens; and one whose cell left the assignment comes back with it.
+nbgrader stores the score, and a flag that a person has to look. Two tables of ours in the same database, written in the
+same transactions, store what the score was given for. So a grade by hand stays closed as long as the answer, the task
+and the points are the same. If its cell is removed from the assignment, the grade is set aside and comes back with it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _JUDGED = Table(
     Column("shown", Text),
     Column("judged", Text),
 )
-# What people gave for cells that are no longer in the assignment.
+# Grades and comments by hand for cells that are no longer in the assignment.
 _SET_ASIDE = Table(
     "autograder_set_aside",
     OURS,
@@ -44,7 +44,7 @@ _SET_ASIDE = Table(
 
 @dataclass(frozen=True)
 class Work:
-    """What a person has before them who grades a cell: digests of the answer and of the task, and the points."""
+    """What a person sees when grading a cell: digests of the answer and of the task, and the points."""
 
     answer: str
     task: str
@@ -55,7 +55,7 @@ class Work:
         return json.dumps(asdict(self), sort_keys=True)
 
     def changed_since(self, judged: Work) -> list[str]:
-        """Say what is not as it was when a person graded it."""
+        """List what has changed since a person graded it."""
         changes = [("the answer", self.answer != judged.answer), ("the task", self.task != judged.task)]
         points = f"the points ({judged.points:g} before)"
         return [what for what, changed in [*changes, (points, self.points != judged.points)] if changed]
@@ -69,7 +69,7 @@ def work_from(text: str | None) -> Work | None:
 def judged_work(template: NotebookNode, notebook: NotebookNode | None) -> dict[str, Work]:
     """Describe what a person grades in each graded cell of a notebook.
 
-    template: the notebook as the course defines it now. notebook: as it was graded; None if it was not handed in.
+    template: the notebook as the course defines it now. notebook: the graded one; None if it was not handed in.
     """
     cells = notebook.cells if notebook else []
     return {
@@ -82,7 +82,7 @@ def judged_work(template: NotebookNode, notebook: NotebookNode | None) -> dict[s
 
 
 def _answer(graded: NotebookNode, cells: Sequence[NotebookNode]) -> Iterable[object]:
-    """For a test all code of the student before it; else the cell, and the student's own cells below it."""
+    """Return, for a test, all of the student's code before it; otherwise the cell and the student's cells below it."""
     name = _name(graded)
     place = next((place for place, cell in enumerate(cells) if _name(cell) == name), len(cells))
     if is_test(graded):
@@ -92,7 +92,7 @@ def _answer(graded: NotebookNode, cells: Sequence[NotebookNode]) -> Iterable[obj
 
 
 def _task(cells: Sequence[NotebookNode], place: int) -> Iterable[object]:
-    """What is asked: the cell as the course wrote it, and above a written answer the text between it and the code."""
+    """Return the task: the course's source of the cell, and for a written answer the texts directly above it, too."""
     if is_test(cells[place]):
         return [cells[place].source]
     above = takewhile(lambda c: c.cell_type == "markdown" and not is_graded(c), reversed(cells[:place]))
@@ -104,7 +104,7 @@ def _name(cell: NotebookNode) -> str:
 
 
 def _digest(parts: Iterable[object]) -> str:
-    """Hash texts; blanks at the ends of lines do not count."""
+    """Hash texts, ignoring blanks at the ends of lines."""
     text = json.dumps([_trimmed(part) if isinstance(part, str) else part for part in parts], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -114,12 +114,12 @@ def _trimmed(text: str) -> str:
 
 
 def is_given(grade: Any) -> bool:
-    """Tell whether a person gave anything for a cell."""
+    """Return whether a person gave a score or extra credit for a cell."""
     return grade.manual_score is not None or bool(grade.extra_credit)
 
 
 def reopen(database: Any, submission: SubmittedAssignment) -> None:
-    """Mark all grades for a look, before their work is replaced; remember what those that were closed are for."""
+    """Mark all grades for review before their work is replaced; remember which work closed ones were given for."""
     for grade in _grades(submission):
         _, judged = _state(database, grade)
         grade.needs_manual_grade = True
@@ -127,9 +127,9 @@ def reopen(database: Any, submission: SubmittedAssignment) -> None:
 
 
 def review(database: Any, submission: SubmittedAssignment, work: Mapping[tuple[str, str], Work]) -> None:
-    """Mark the grades that a person has to look at, now that this is the work; bring back what was set aside.
+    """Mark the grades that a person has to review for this new work; restore what was set aside.
 
-    work: by notebook and cell. The automatic scores are in place. Nothing is committed.
+    work: by notebook and cell. The automatic scores must be saved already. Nothing is committed.
     """
     aside = list(database.execute(select(_SET_ASIDE).where(*_of(submission))))
     for grade in _grades(submission):
@@ -148,7 +148,7 @@ def review(database: Any, submission: SubmittedAssignment, work: Mapping[tuple[s
 
 
 def _bring_back(database: Any, grade: Any, present: str, aside: list[Any]) -> str | None:
-    """Give a grade what was set aside for its cell, or for a cell of another name with just this work."""
+    """Restore what was set aside for this grade's cell, or for a cell of another name with exactly this work."""
     same_name = [row for row in aside if (row.notebook, row.cell) == (grade.notebook.name, grade.name)]
     rows = [row for row in [*same_name, *aside] if is_given(row) and (row in same_name or row.judged == present)]
     if not rows:
@@ -168,7 +168,7 @@ def _take(database: Any, row: Any, aside: list[Any]) -> None:
 
 
 def set_aside(database: Any, notebook: Notebook, name: str, cells: Sequence[BaseCell]) -> None:
-    """Keep what people gave for cells of this name, which leave the assignment. Nothing is committed."""
+    """Set aside what people gave for cells of this name, which leave the assignment. Nothing is committed."""
     given: dict[SubmittedAssignment, dict[str, Any]] = {}
     for grade in (grade for cell in cells for grade in cell.grades if is_given(grade)):
         points = {"manual_score": grade.manual_score, "extra_credit": grade.extra_credit}
@@ -181,21 +181,21 @@ def set_aside(database: Any, notebook: Notebook, name: str, cells: Sequence[Base
 
 
 def set_aside_lines(database: Any, assignment: str) -> list[str]:
-    """Name what is set aside: a line for each cell, none where there is nothing."""
+    """Describe what is set aside: one line for each cell."""
     cells: dict[str, list[str]] = {}
     for row in database.execute(select(_SET_ASIDE).where(_SET_ASIDE.c.assignment == assignment)):
         parts = [row.manual_score, row.extra_credit]
         points = f"{sum(part or 0.0 for part in parts):g}" if is_given(row) else "a comment"
         cells.setdefault(f"{row.notebook}: {row.cell}", []).append(f"{row.student} {points}")
     return [
-        f"{cell} is not in the assignment any more. What was given for it by hand is set aside, and comes back "
+        f"{cell} is not in the assignment any more. Grades given for it by hand are set aside, and come back "
         f"with the cell: {', '.join(sorted(given))}"
         for cell, given in sorted(cells.items())
     ]
 
 
 def judgement(database: Any, grade: Any) -> tuple[Work | None, Work | None]:
-    """Give the work that is shown to people for a grade, and the work that its score is for; None if not known."""
+    """Return the work that is shown to people for a grade, and the work that its score is for; None if unknown."""
     shown, judged = _state(database, grade)
     return work_from(shown), work_from(judged)
 
@@ -209,7 +209,7 @@ def _of(submission: SubmittedAssignment) -> tuple[Any, Any]:
 
 
 def _state(database: Any, grade: Any) -> tuple[str | None, str | None]:
-    """What is shown, and what was judged: a grade that somebody gave and closed is for what they were shown."""
+    """Return the work shown and the work judged: a grade that somebody gave and closed is for the work shown."""
     row = database.execute(select(_JUDGED).where(_JUDGED.c.grade == grade.id)).first()
     shown, judged = (row.shown, row.judged) if row else (None, None)
     if not is_given(grade):
@@ -218,6 +218,6 @@ def _state(database: Any, grade: Any) -> tuple[str | None, str | None]:
 
 
 def _keep(database: Any, grade: Any, shown: str | None, judged: str | None) -> None:
-    database.flush()  # a grade that is new has its id from here on
+    database.flush()  # a new grade gets its id here
     database.execute(delete(_JUDGED).where(_JUDGED.c.grade == grade.id))
     database.execute(insert(_JUDGED).values(grade=grade.id, shown=shown, judged=judged))

@@ -1,4 +1,4 @@
-"""The cells that the gradebook knows, brought in line with the assignment while there are grades: nothing is lost."""
+"""Update the gradebook's cells to the present assignment while there are grades, without losing any."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ Key = tuple[type, str]
 def adapt_cells(gradebook: Gradebook, assignment: str, defined: Mapping[str, NotebookNode]) -> None:
     """Remove cells that are gone and add new ones, which nbgrader refuses to do while there are submissions.
 
-    What people gave for a cell that is gone is set aside. nbgrader's SaveCells fills in the rest afterwards. After a
-    kill, do it again.
+    Grades by hand for a removed cell are set aside. nbgrader's SaveCells fills in the rest afterwards. After a kill,
+    call it again.
     """
     database = gradebook.db
     for notebook in list(gradebook.find_assignment(assignment).notebooks):
@@ -55,13 +55,13 @@ def adapt_cells(gradebook: Gradebook, assignment: str, defined: Mapping[str, Not
 
 
 def _cells(template: NotebookNode) -> Iterator[tuple[Key, dict[str, Any]]]:
-    """The rows that nbgrader keeps for the cells of a notebook, and what a new one cannot be without."""
+    """Yield the rows that nbgrader keeps for the cells of a notebook, and the columns that a new row needs."""
     for cell in template.cells:
         kinds = [kind for kind, applies in _KINDS.items() if applies(cell)]
         if kinds or is_locked(cell):
             name = cell.metadata.nbgrader.grade_id
             for kind in [*kinds, SourceCell]:
-                given = {"cell_type": cell.cell_type, "max_score": 0.0}  # SaveCells brings the points
+                given = {"cell_type": cell.cell_type, "max_score": 0.0}  # SaveCells sets the points
                 yield (kind, name), {column: given[column] for column in _NEEDED[kind]}
 
 
@@ -71,7 +71,7 @@ _NEEDED = {GradeCell: _GRADED, SolutionCell: (), TaskCell: _GRADED, SourceCell: 
 
 
 def complete_submissions(gradebook: Gradebook, assignment: str) -> None:
-    """Give each submission what nbgrader makes only for a new one: rows for notebooks and cells that were added."""
+    """Add rows for new notebooks and cells to each submission, which nbgrader does only for new submissions."""
     for submission in gradebook.find_assignment(assignment).submissions:
         there = {submitted.notebook_id: submitted for submitted in submission.notebooks}
         for notebook in submission.assignment.notebooks:

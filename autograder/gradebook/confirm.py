@@ -1,4 +1,4 @@
-"""Grades by hand that wait for a look though they have a score: what they are, and how a person confirms them."""
+"""Find scores given by hand that wait for a second look, and confirm them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LONGEST_ANSWER = 2000
 
 @dataclass(frozen=True)
 class Waiting:
-    """A score by hand that waits for a look.
+    """A score given by hand that waits for a second look.
 
-    changed: what is not as it was when the person graded it; None where nobody knows.
+    changed: what has changed since the person graded it; None if unknown.
     """
 
     student: str
@@ -34,11 +34,11 @@ class Waiting:
 
     @property
     def is_safe(self) -> bool:
-        """Whether the score can be confirmed together with others: it is for this answer, and not too high."""
+        """Whether the score can be confirmed together with others: the answer is the same, and it is not too high."""
         return self.changed is not None and "the answer" not in self.changed and self.score <= self.max_score
 
     def lines(self) -> list[str]:
-        """Say what there is to confirm, and the answer."""
+        """Return the lines that show the score, what has changed, and the answer."""
         changed = "not known" if self.changed is None else ", ".join(self.changed) or "nothing"
         comment = f", {self.comment!r}" if self.comment else ""
         head = f"{self.student}, {self.notebook}: {self.cell}: {self.score:g} of {self.max_score:g} points{comment}"
@@ -46,12 +46,12 @@ class Waiting:
 
 
 def waiting(course: Course, student: str = "") -> list[Waiting]:
-    """Find the scores by hand of an assignment that wait for a look; of one student if one is named.
+    """Find an assignment's scores by hand that wait for a second look; only one student's if named.
 
     Raises:
         CourseError: the assignment was never graded, or the student has no grade in it.
     """
-    templates(course)  # where there is no course, no gradebook is made
+    templates(course)  # raises if there is no course, before a gradebook is created
     create_gradebook(course.database_url)
     with Gradebook(course.database_url) as gradebook:
         try:
@@ -72,7 +72,7 @@ def waiting(course: Course, student: str = "") -> list[Waiting]:
 
 
 def confirm(course: Course, chosen: list[Waiting]) -> None:
-    """Take nbgrader's mark off these scores, unless somebody changed them meanwhile."""
+    """Clear nbgrader's review flag on these scores, unless somebody changed them in the meantime."""
     with Gradebook(course.database_url) as gradebook:
         for one in chosen:
             grade = gradebook.find_grade(one.cell, one.notebook, course.assignment, one.student)
@@ -82,7 +82,7 @@ def confirm(course: Course, chosen: list[Waiting]) -> None:
 
 
 def _waits(grade: Any) -> bool:
-    """Whether a person gave a score, and has to look at it again; shown work is what there is to look at."""
+    """Return whether a person gave a score and has to look at it again."""
     return bool(grade.needs_manual_grade and (grade.manual_score is not None or grade.extra_credit))
 
 
@@ -97,7 +97,7 @@ def _waiting(course: Course, gradebook: Gradebook, grade: Any) -> Waiting:
 
 
 def _answer(course: Course, student: str, notebook: str, name: str) -> str:
-    """The source of the cell as it was graded; "" where there is none."""
+    """Return the source of the graded cell, at most LONGEST_ANSWER characters; "" if there is none."""
     try:
         found = nbformat.read(course.autograded(student) / f"{notebook}.ipynb", as_version=4)
     except (OSError, ValueError):

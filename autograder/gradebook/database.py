@@ -1,4 +1,4 @@
-"""nbgrader's database, in SQLite or PostgreSQL: its tables, and the assignment as the course defines it."""
+"""nbgrader's database, in SQLite or PostgreSQL: create its tables, and record the assignment in them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _RECORDED = Table(
     Column("assignment", String(128), primary_key=True),
     Column("digest", String(64), nullable=False),
 )
-_defined: dict[str, dict[str, NotebookNode]] = {}  # what this process read, by that digest
+_defined: dict[str, dict[str, NotebookNode]] = {}  # the notebooks that this process read, by that digest
 
 
 def create_gradebook(url: str) -> bool:
-    """Make the tables of a gradebook unless they are there; True if they were made. A CourseError if that fails.
+    """Create the tables of a gradebook unless they exist; return whether they were created. CourseError on failure.
 
-    nbgrader would start alembic in another process, only to learn the version that is stamped here. The stamp comes
-    last, so that what a kill leaves is completed next time.
+    nbgrader would start alembic in another process only to get the version that is stamped here. The stamp comes
+    last, so that tables left incomplete by a kill are completed next time.
     """
     engine = create_engine(url)
     try:
@@ -51,7 +51,7 @@ def create_gradebook(url: str) -> bool:
         return True
     except OperationalError as error:
         raise CourseError(
-            f"Expected a database that can be used at {engine.url.render_as_string(hide_password=True)}, but: "
+            f"Expected a usable database at {engine.url.render_as_string(hide_password=True)}, but: "
             f"{' '.join(str(error.orig).split())} Start its server, or correct db_url in course.toml or {URL_VARIABLE}."
         ) from error
     finally:
@@ -59,10 +59,10 @@ def create_gradebook(url: str) -> bool:
 
 
 def record_assignment(course: Course) -> dict[str, NotebookNode]:
-    """Make the gradebook know the assignment as the course defines it now: cells, points, tests, due date.
+    """Update the gradebook to the assignment as the course defines it now: cells, points, tests, due date.
 
-    Grades stay, those by hand above all; what was given by hand for cells that are gone is set aside. Returns the
-    notebooks as the course defines them.
+    Grades stay, including those by hand; grades by hand for removed cells are set aside. Returns the notebooks as the
+    course defines them.
     """
     digest = _digest(course)
     defined = templates(course)
@@ -84,7 +84,7 @@ def record_assignment(course: Course) -> dict[str, NotebookNode]:
 
 
 def prepare(course: Course) -> dict[str, NotebookNode]:
-    """`record_assignment`, unless the gradebook holds the course as it is; returns what that returns."""
+    """Call `record_assignment` unless the gradebook is up to date; return the notebooks as the course defines them."""
     digest = _digest(course)
     create_gradebook(course.database_url)
     with Gradebook(course.database_url) as gradebook:
@@ -97,7 +97,7 @@ def prepare(course: Course) -> dict[str, NotebookNode]:
 
 
 def _digest(course: Course) -> str:
-    """A hash of all that the gradebook knows of the assignment."""
+    """Hash all that the gradebook's record of the assignment depends on."""
     digest = hashlib.sha256(f"{course.database_url}\0{course.assignment}".encode())
     for path in [course.settings_file, *course.solution_notebooks()]:
         digest.update(path.name.encode() + (path.read_bytes() if path.exists() else b""))

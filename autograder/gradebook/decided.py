@@ -1,4 +1,4 @@
-"""A verdict with what people decided since: the gradebook's points by hand in place of those that were open."""
+"""Add people's decisions to a verdict: the gradebook's points by hand replace the grader's."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from ..course import Course
 from ..verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
-LOOK_AGAIN = "graded by hand, for another answer, task or number of points: look again"
+LOOK_AGAIN = "graded by hand for a different answer, task or number of points: look again"
 
 
 def with_decisions(course: Course, verdict: SubmissionVerdict) -> SubmissionVerdict:
-    """Give each cell that a person graded the person's points. Nothing is needs-human where all of it was decided."""
+    """Give each cell that a person graded that person's points; if no cell is open any more, the state is GRADED."""
     with Gradebook(course.database_url) as gradebook:
         try:
             submission = gradebook.find_submission(course.assignment, verdict.student)

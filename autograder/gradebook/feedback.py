@@ -1,4 +1,4 @@
-"""What students get back: pages without hidden tests, without a call to the network, and without code of theirs."""
+"""Generate students' feedback pages, without hidden tests, network requests or active content from students."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from .summary import Summarise
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
 REDACTED = "      [a hidden test]"
-# Pages hold what students wrote; this keeps scripts in it from running and anything from being fetched.
+# Pages hold students' content; this policy keeps its scripts from running and anything from being fetched.
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri 'none'"
 )
 
 
 class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
-    """Takes the source of hidden tests out of tracebacks; type and message of the exception stay.
+    """Removes the source of hidden tests from tracebacks; type and message of the exception stay.
 
-    Comes before ClearHiddenTests, which removes the source that this one compares with.
+    Must come before ClearHiddenTests, which removes the source that this preprocessor compares with.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -55,10 +55,10 @@ class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class OfflineHTMLExporter(HTMLExporter):
-    """nbconvert's exporter with a page of our own, in which nothing of a student's runs, and which loads nothing.
+    """nbconvert's exporter with our own template: pages run nothing of the student's and load nothing.
 
-    Before nbgrader's converter draws pages, it copies all that lies beside the notebooks into feedback/, even a page
-    that the student wrote. This removes all but what it has drawn itself.
+    Before nbgrader's converter renders pages, it copies all files next to the notebooks into feedback/, even a page
+    that the student wrote. This exporter removes everything that it has not rendered itself.
     """
 
     def __init__(self, config: Any = None, **kwargs: Any) -> None:
@@ -67,7 +67,7 @@ class OfflineHTMLExporter(HTMLExporter):
         super().__init__(config=configure_pages(Config(config or {})), **ours, **kwargs)  # type: ignore[no-untyped-call]
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> tuple[Any, Any]:
-        """The page of a notebook in autograded/."""
+        """Render the page of a notebook in autograded/."""
         known = resources["nbgrader"]
         folder = Course(Path.cwd(), known["assignment"]).feedback(known["student"])
         keep_only(folder, self._pages)
@@ -81,7 +81,7 @@ class OfflineHTMLExporter(HTMLExporter):
 
 
 def keep_only(folder: Path, files: Collection[Path]) -> None:
-    """Remove everything else in a folder, without following a link."""
+    """Remove everything from a folder except these files, without following a link."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -93,15 +93,15 @@ FEEDBACK_PREPROCESSORS = [GetGrades, RedactHiddenTests, ClearHiddenTests, Summar
 
 
 def configure_feedback(config: Any) -> Any:
-    """Make nbgrader's GenerateFeedback write such pages; returns the configuration."""
-    config.GenerateFeedback.force = True  # which pages are old cannot be told from files that nbgrader would copy
+    """Make nbgrader's GenerateFeedback write these pages; return the configuration."""
+    config.GenerateFeedback.force = True  # the files that nbgrader would copy do not show which pages are stale
     config.GenerateFeedback.preprocessors = FEEDBACK_PREPROCESSORS
     config.GenerateFeedback.exporter_class = OfflineHTMLExporter
     return config
 
 
 class _OneSubmission(GenerateFeedback):  # type: ignore[misc]
-    """nbgrader's converter, which takes names for patterns otherwise: `[1] intro` would be a folder it cannot find."""
+    """nbgrader's converter, except that names are not patterns: it would not find a folder such as `[1] intro`."""
 
     def init_notebooks(self) -> None:
         """Find the notebooks of the one submission."""
@@ -111,7 +111,7 @@ class _OneSubmission(GenerateFeedback):  # type: ignore[misc]
 
 
 def generate_feedback(course: Course, student: str) -> None:
-    """Write the feedback pages of one graded submission; raises what keeps a page from being drawn."""
+    """Write the feedback pages of one graded submission; raise whatever keeps a page from being rendered."""
     config = configure_feedback(Config())
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.db_url = course.database_url

@@ -1,4 +1,4 @@
-"""Markdown cells as HTML: TeX formulas become MathML, which needs no script and no network; the rest becomes inert."""
+"""Render Markdown cells as inert HTML. TeX formulas become MathML, which needs no script and no network."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ LONGEST_FORMULA = 2000
 
 
 def mathml(tex: str, display: bool) -> str | None:
-    """The formula as a <math> element, or None where it cannot be turned into one. `tex` may be anything."""
+    """Convert a formula to a <math> element; None if that fails. `tex` may be any text."""
     if not tex.strip() or len(tex) > LONGEST_FORMULA:
         return None
     try:
         element = convert_to_element(tex, display="block" if display else "inline")
-    except Exception:  # noqa: BLE001  (students write TeX too, and the package raises what it likes)
+    except Exception:  # noqa: BLE001  (students write TeX too, and the package raises all kinds of errors)
         return None
     for node in element.iter():
         node.attrib.pop("href", None)
-        if node.text:  # the package writes references such as &#x02211; which are to be characters
+        if node.text:  # the package writes character references such as &#x02211;
             node.text = html.unescape(node.text)
             if node.text.startswith("\\"):
-                return None  # an unknown command: better the formula as it was written
+                return None  # an unknown command: keep the formula as written
     return ElementTree.tostring(element, encoding="unicode")
 
 
 class FormulaRenderer(IPythonRenderer):
-    """nbconvert's renderer of markdown, with formulas drawn; what cannot be drawn stays as it was written.
+    """nbconvert's Markdown renderer with MathML formulas; those that cannot be converted stay as written.
 
-    Each formula is kept in `drawn` under the name of a tag, which nobody can guess, and which holds its place.
+    Each formula is kept in `drawn` under the name of its placeholder tag, which nobody can guess.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,15 +46,15 @@ class FormulaRenderer(IPythonRenderer):
         self._secret = secrets.token_hex(8)
 
     def block_math(self, body: str) -> str:
-        """A formula on a line of its own."""
+        """Render a formula on a line of its own."""
         return self._place(body, display=True) or super().block_math(body)
 
     def inline_math(self, body: str) -> str:
-        """A formula in the text."""
+        """Render a formula in the text."""
         return self._place(body, display=False) or super().inline_math(body)
 
     def latex_environment(self, name: str, body: str) -> str:
-        """A formula such as an aligned one."""
+        """Render a LaTeX environment, such as aligned formulas."""
         whole = f"\\begin{{{name}}}{body}\\end{{{name}}}"
         return self._place(whole, display=True) or super().latex_environment(name, body)
 
@@ -67,7 +67,7 @@ class FormulaRenderer(IPythonRenderer):
         return f"<{name}>"
 
     def _embed_image_or_attachment(self, src: str) -> str:
-        """The picture's data; a picture that is missing is no reason to have no page."""
+        """Return the picture's data; a missing picture must not prevent the page."""
         if src.startswith("attachment:") and not self.attachments.get(src.removeprefix("attachment:")):
             return src
         return super()._embed_image_or_attachment(src)
@@ -75,7 +75,7 @@ class FormulaRenderer(IPythonRenderer):
 
 @pass_context
 def markdown_as_html(context: Context, source: str) -> str:
-    """A jinja filter for what students and those who grade wrote: inert HTML. Pictures come from the cell itself."""
+    """Render students' and graders' Markdown as inert HTML, as a Jinja filter. Pictures come from the cell itself."""
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = FormulaRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     return inert_html(MarkdownWithMath(renderer=renderer).render(source), renderer.drawn)

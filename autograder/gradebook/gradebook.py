@@ -1,6 +1,7 @@
-"""Grades become rows of nbgrader's gradebook, notebooks in autograded/ and pages in feedback/.
+"""Write grades as rows of nbgrader's gradebook, notebooks in autograded/ and pages in feedback/.
 
-`record` is the one writer. It runs nothing, and may be killed at any moment: run again, it comes to the same state.
+In `autograder grade`, `record` is the only writer. It runs no code, and may be killed at any moment: run again, it
+reaches the same state.
 """
 
 from __future__ import annotations
@@ -36,21 +37,21 @@ Scores = dict[tuple[str, str], float | None]  # by notebook and grade_id; None: 
 def record(
     course: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str = ""
 ) -> SubmissionVerdict:
-    """Write what grading said about a submission: autograded/, scores with late penalties, feedback/.
+    """Write the result of grading a submission: autograded/, scores with late penalties, feedback/.
 
     Old results are removed before anything new is written, and a submission that could not be graded keeps none.
     Scores given by hand stay; those for another answer or another task are marked for review. `files` are those that
-    were handed in, by relative name. `key` tells this grade from others: where it is the recorded one, only what
-    happened since is brought up to date (grades given by hand, another deadline). Without a key all is written.
+    were handed in, by relative name. `key` identifies this grade: if it is the recorded one, only changes since then
+    are written (grades given by hand, another deadline). Without a key everything is written.
 
-    Returns the verdict with the student's name, remarks on lateness, and what people decided. Raises a CourseError
-    where the course is at fault, and a ValueError for a grade that belongs to another form of the assignment.
+    Returns the verdict with the student's name, remarks on lateness, and people's decisions. Raises a CourseError if
+    the course is at fault, and a ValueError for a grade that belongs to another version of the assignment.
     """
     return with_decisions(course, _record(course, student, graded, files, key))
 
 
 def _record(course: Course, student: str, graded: Graded, files: Mapping[str, bytes], key: str) -> SubmissionVerdict:
-    """Do what `record` does; returns the verdict without what people decided."""
+    """Do what `record` does, but return the verdict without people's decisions."""
     prepare(course)
     verdict = replace(graded.verdict, student=student, assignment=course.assignment)
     if not has_scores(verdict):
@@ -64,14 +65,14 @@ def _record(course: Course, student: str, graded: Graded, files: Mapping[str, by
         write_autograded(course, student, notebooks, files)
         save_scores(course, verdict, notebooks)
     remark, rows = save_lateness(course, student)
-    told = _with_remark(verdict, remark)  # the record goes without: lateness may cost something else by tomorrow
+    told = _with_remark(verdict, remark)  # not in the record: the penalty may change
     if known is not None and known.rows == rows:
         return told
     finished_record = Record.of(verdict, graded, work_of(files), key, rows)
-    write_record(course, replace(finished_record, key=""))  # pages are made from it; they are still to come
+    write_record(course, replace(finished_record, key=""))  # the pages, still missing, are made from it
     try:
         generate_feedback(course, student)
-    except Exception as error:  # noqa: BLE001  (the scores are right; a page that cannot be drawn does not hide them)
+    except Exception as error:  # noqa: BLE001  (the scores are right, even if a page cannot be rendered)
         logging.getLogger("traitlets").error("feedback for %s: %s", student, traceback.format_exc())
         return _with_remark(told, f"no feedback page: {error}"[:LONGEST_REMARK])
     write_record(course, finished_record)
@@ -79,7 +80,7 @@ def _record(course: Course, student: str, graded: Graded, files: Mapping[str, by
 
 
 def has_scores(verdict: SubmissionVerdict) -> bool:
-    """Whether anything is decided: where some cells need a person, the others have their points all the same."""
+    """Return whether anything is decided: if some cells need a person, the others still have their points."""
     return verdict.state is State.GRADED or (verdict.state is State.NEEDS_HUMAN and bool(verdict.cells))
 
 
@@ -95,7 +96,7 @@ def _scores(verdict: SubmissionVerdict) -> Scores:
 
 
 def _known(course: Course, verdict: SubmissionVerdict, key: str) -> Record | None:
-    """The record of this very grade, if all that belongs to it is where it was written."""
+    """Return the record of exactly this grade, if all of its files and rows are still in place."""
     known = read_record(course, verdict.student)
     if known is None or not key or known.key != key:
         return None
@@ -116,8 +117,8 @@ def _known(course: Course, verdict: SubmissionVerdict, key: str) -> Record | Non
 def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[str, NotebookNode]) -> None:
     """Save points and automatic comments of a whole submission in one transaction, by nbgrader's rules.
 
-    What a person gave stays, and is marked for review unless answer, task and points are what the person had before
-    them. A notebook that is not in `notebooks` was not handed in.
+    Grades by hand stay, and are marked for review unless answer, task and points are the same as when they were given.
+    A notebook that is not in `notebooks` was not handed in.
     """
     scores = _scores(verdict)
     work = {
@@ -142,7 +143,7 @@ def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[s
                 comment.auto_comment = "No response." if is_blank else None
         if scores:
             names = ", ".join(f"{name}: {grade_id}" for name, grade_id in sorted(scores))
-            raise ValueError(f"expected a grade of the assignment as it is now, found one with unknown cells ({names})")
+            raise ValueError(f"expected a grade of the present assignment, found one with unknown cells ({names})")
         review(gradebook.db, submission, work)
         gradebook.db.commit()
 
@@ -150,13 +151,13 @@ def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[s
 def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
     """Save when the work was received, and the penalty on each notebook's present score.
 
-    Returns a remark, empty for work in time, and what the gradebook now holds on the submission.
+    Returns a remark, empty for work in time, and the gradebook's present rows on the submission.
     """
     deadline = deadline_of(course)
     try:
         received = receipt(course.submitted(student))
     except ValueError:
-        received = None  # of which the remark tells
+        received = None  # the remark below says so
     with Gradebook(course.database_url) as gradebook:
         submission = gradebook.update_or_create_submission(course.assignment, student, timestamp=received)
         seconds_late = submission.total_seconds_late if deadline else 0.0
@@ -171,7 +172,7 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
 
 
 def _rows(notebook: Any) -> list[list[Any]]:
-    """What the gradebook holds on one submitted notebook, as plain data."""
+    """Return the gradebook's rows on one submitted notebook, as plain data."""
     grades = [
         [notebook.name, grade.name, "grade", grade.auto_score, grade.manual_score, grade.extra_credit, waits]
         for grade in notebook.grades
@@ -182,7 +183,7 @@ def _rows(notebook: Any) -> list[list[Any]]:
 
 
 def discard_results(course: Course, student: str) -> None:
-    """Remove everything that an earlier grading left, so that none of it passes for the new result.
+    """Remove all results of an earlier grading, so that none of them is taken for the new result.
 
     Scores and comments given by hand stay in the gradebook, marked for review until the next grade is saved.
     """
@@ -211,14 +212,14 @@ def forget_scores(course: Course, student: str) -> None:
 
 
 def grades_set_aside(course: Course) -> list[str]:
-    """Name what people gave for cells that are no longer in the assignment: a line for each cell."""
+    """Describe grades by hand for cells that are no longer in the assignment: one line for each cell."""
     with Gradebook(course.database_url) as gradebook:
         return set_aside_lines(gradebook.db, course.assignment)
 
 
 @contextmanager
 def quiet_nbgrader(root: Path) -> Iterator[None]:
-    """Send what nbgrader and its libraries log to a file in the course folder instead of to the console."""
+    """Send the logs of nbgrader and its libraries to a file in the course folder instead of the console."""
     handler = logging.FileHandler(root / LOG_FILE, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.captureWarnings(True)

@@ -1,5 +1,5 @@
-"""Notebooks whose pages run nothing of their students'. nbgrader shows outputs and metadata as they are, to students
-in a feedback page and to instructors in Formgrader, where a script could give grades."""
+"""Make notebooks inert, so that their pages run nothing of the students'. nbgrader shows outputs and metadata
+unchanged, to students in a feedback page and to instructors in Formgrader, where a script could give grades."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .inert_html import inert_html
 SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/plain")
 STREAMS = ("stdout", "stderr")
 SIZES = ("width", "height")
-NAMES = ("student", "first_name", "last_name", "notebook_path")  # which Formgrader's page shows as they are
+NAMES = ("student", "first_name", "last_name", "notebook_path")  # which Formgrader's page shows unescaped
 
 
 def clean_html(fragment: str | bytes) -> Markup:
-    """Make HTML inert, in the place of nbconvert's filter of this name."""
+    """Make HTML inert; replaces nbconvert's filter of this name."""
     return inert_html(fragment.decode("utf-8", "replace") if isinstance(fragment, bytes) else fragment)
 
 
 def configure_pages(config: Any) -> Any:
-    """Make all pages that nbconvert draws of notebooks inert, Formgrader's included; returns the configuration."""
+    """Make all pages that nbconvert renders inert, including Formgrader's; return the configuration."""
     config.HTMLExporter.preprocessors = [InertCells]
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {
@@ -39,7 +39,7 @@ def configure_pages(config: Any) -> Any:
 
 
 class InertOutputs(Preprocessor):
-    """Keeps of all outputs what is shown, in the form that notebooks have: a kernel may send anything."""
+    """Reduces all outputs to what pages show, in valid notebook format: a kernel may send anything."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Make all outputs inert."""
@@ -51,9 +51,9 @@ class InertOutputs(Preprocessor):
 
 
 class InertCells(InertOutputs):
-    """Takes out of a notebook all that a page of it could run, load or take for its own.
+    """Removes from a notebook everything that its page could run, load or mistake for its own.
 
-    Markdown stays as it was written: the filter `markdown2html` makes it inert.
+    Markdown stays as written: the filter `markdown2html` makes it inert.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -70,7 +70,7 @@ class InertCells(InertOutputs):
 
 
 def _inert(output: Mapping[str, Any]) -> Iterator[NotebookNode]:
-    """The output with what is shown of it, or nothing."""
+    """Yield the output reduced to what is shown, or nothing."""
     kind = output.get("output_type")
     if kind == "stream" and output.get("name") in STREAMS:
         yield NotebookNode(output_type=kind, name=output["name"], text=_text(output.get("text")))
@@ -88,7 +88,7 @@ def _inert(output: Mapping[str, Any]) -> Iterator[NotebookNode]:
 
 
 def _size(metadata: Any) -> NotebookNode:
-    """What an output may say of a picture: its width and height in pixels, and in words what is to be seen."""
+    """Return the metadata that an output may have for a picture: width and height in pixels, and a description."""
     said = metadata if isinstance(metadata, Mapping) else {}
     size = {name: value for name in SIZES if (value := _number(said.get(name)))}
     return NotebookNode(size | ({"alt": said["alt"]} if isinstance(said.get("alt"), str) else {}))
@@ -99,5 +99,5 @@ def _number(value: Any) -> int | None:
 
 
 def _text(value: Any) -> str:
-    """Text as notebooks keep it, in one piece or line by line."""
+    """Return text that a notebook stores in one piece or as a list of lines."""
     return "".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,7 +1,7 @@
-"""HTML that students wrote, as HTML that runs nothing, fetches nothing and cannot pass for a part of our pages.
+"""Turn students' HTML into HTML that runs nothing, fetches nothing and cannot pass for a part of our pages.
 
-It is read loosely and written anew: what comes out are tags and attributes of these lists, and escaped text. So it does
-not matter how a browser would have read what came in. Time is linear, whatever comes.
+It is read leniently and rewritten: the output holds only the tags and attributes listed here, and escaped text. So it
+does not matter how a browser would have read the input. Time is linear for any input.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pygments.token import STANDARD_TYPES
 
 LONGEST = 500_000  # characters of one fragment
-DEEPEST = 60  # elements within each other
+DEEPEST = 60  # nested elements
 BLOCKS = {"blockquote", "details", "div", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre",
           "summary", "ul"}  # fmt: skip
 WORDS = {"abbr", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong",
@@ -23,24 +23,24 @@ WORDS = {"abbr", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", 
 TABLES = {"caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 VOID = {"br", "col", "hr", "img"}
 TAGS = BLOCKS | WORDS | TABLES | VOID
-UNREAD = {"script", "style", "template", "title", "noscript", "iframe", "object", "textarea"}  # and what is in them
+UNREAD = {"script", "style", "template", "title", "noscript", "iframe", "object", "textarea"}  # nor their content
 NUMBERS = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}, "img": {"width", "height"}}
-CLASSES = {"highlight", *filter(None, STANDARD_TYPES.values())}  # of coloured code; ids and others are a page's own
+CLASSES = {"highlight", *filter(None, STANDARD_TYPES.values())}  # of coloured code; ids and others are the page's
 STYLES = {"background-color", "color", "font-family", "font-style", "font-weight", "text-align", "text-decoration",
           "white-space"}  # fmt: skip
 STYLE = re.compile(r"\s*([a-z-]+)\s*:\s*([\w\s#%.,()'\"-]+)", re.ASCII)
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*+")
-# Possessive, and never beyond the next tag: each character is looked at a fixed number of times.
+# Possessive, and never beyond the next tag: each character is read a bounded number of times.
 TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)>|<[!?/][^<>]*+>|<|[^<]++")
 ATTRIBUTE = re.compile(r"([a-zA-Z-]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))?")
 
 
 def inert_html(fragment: str, ours: Mapping[str, str] = MappingProxyType({})) -> Markup:
-    """The fragment with nothing left but text, tables, pictures that it holds itself, and how they look.
+    """Reduce the fragment to text, tables, embedded pictures and their styling.
 
-    Every element in it is closed, and it closes none but its own. A link becomes its text and, where that differs, the
-    address in brackets: nobody follows it without having seen where it leads. `ours` is HTML of our own, by the name of
-    the tag that holds its place.
+    Every element in the result is closed, and it closes no others. A link becomes its text and, if that differs, the
+    address in brackets: nobody follows it without seeing where it leads. `ours` maps the names of placeholder tags to
+    HTML of our own.
     """
     if isinstance(fragment, Markup):
         return fragment
@@ -50,7 +50,7 @@ def inert_html(fragment: str, ours: Mapping[str, str] = MappingProxyType({})) ->
 
 
 class _Writer:
-    """Reads a fragment once, from the beginning to the end."""
+    """Reads a fragment once, from beginning to end."""
 
     def __init__(self, fragment: str, ours: Mapping[str, str]) -> None:
         self._fragment, self._ours = fragment, ours
@@ -58,11 +58,11 @@ class _Writer:
         self._address, self._text = "", ""  # of the link that is being read
 
     def pieces(self) -> Iterator[str]:
-        """The pieces of the new fragment."""
+        """Yield the pieces of the new fragment."""
         position = 0
         while position < len(self._fragment):
             token = TOKEN.match(self._fragment, position)
-            assert token is not None  # the last two alternatives take whatever there is
+            assert token is not None  # the last two alternatives match any character
             position = token.end()
             closing, name, attributes = token.groups()
             if token[0] == "<!--":
@@ -79,7 +79,7 @@ class _Writer:
         yield from (f"</{name}>" for name in reversed(self._open))
 
     def _after(self, end: str, position: int) -> int:
-        """Where the text goes on after something unread; its end, if that never ends."""
+        """Return the position after a skipped part, which runs to the end of the text if it is not closed."""
         found = re.compile(end, re.IGNORECASE).search(self._fragment, position)
         return found.end() if found else len(self._fragment)
 
@@ -114,7 +114,7 @@ def _attributes(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _kept(tag: str, text: str) -> Iterator[str]:
-    """The attributes of a tag that may stay, written anew."""
+    """Yield the attributes of a tag that may stay, rewritten."""
     for name, value in dict(_attributes(text)).items():
         if name == "style":
             value = _style(value)
@@ -129,6 +129,6 @@ def _kept(tag: str, text: str) -> Iterator[str]:
 
 
 def _style(value: str) -> str:
-    """The declarations that say how text looks; none can move it or load anything."""
+    """Return the declarations that style text; none can move it or load anything."""
     found = [STYLE.fullmatch(declaration) for declaration in value.split(";")]
     return "; ".join(f"{one[1]}: {one[2].strip()}" for one in found if one and one[1] in STYLES and "url" not in one[2])

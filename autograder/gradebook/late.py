@@ -1,4 +1,4 @@
-"""What handing in late costs: `[assignments.NAME]` of course.toml, and the plugin that tells nbgrader."""
+"""Late penalties: `[assignments.NAME]` in course.toml, and the plugin that applies them in nbgrader."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from ..course import Course, CourseError
 
 SECONDS_A_DAY = 24 * 60 * 60
 LONGEST_TIMESTAMP = 200
-LATE_MARKS = ".late"  # below submitted/, where nbgrader and the grader look for no student
+LATE_MARKS = ".late"  # below submitted/; neither nbgrader nor the grader takes it for a student
 
 
 @dataclass(frozen=True)
 class Deadline:
     """When an assignment is due, and what each day after that costs; the fields are the keys in course.toml.
 
-    due: has a time zone. late_penalty_per_day: the fraction of the score that every started day takes.
-    grace_minutes: what is handed in so much later still is in time. most: the fraction that lateness can take at all.
-    zone: whose clock on the wall tells one day from the next; without it a day is 24 hours.
+    due: with a time zone. late_penalty_per_day: the fraction of the score lost for every started day.
+    grace_minutes: work up to this much later is still in time. most: the largest fraction that lateness can cost.
+    zone: the time zone whose local time separates days; without it a day is 24 hours.
     """
 
     due: datetime
@@ -35,7 +35,7 @@ class Deadline:
     zone: ZoneInfo | None = None
 
     def fraction(self, seconds_late: float) -> float:
-        """The fraction of the score that is lost, from 0 to 1, for work that came `seconds_late` after it was due."""
+        """Return the fraction of the score lost, from 0 to 1, for work received `seconds_late` after it was due."""
         beyond = seconds_late - 60 * self.grace_minutes
         if beyond <= 0:
             return 0.0
@@ -43,7 +43,7 @@ class Deadline:
         return round(min(self.most, self.late_penalty_per_day * days), 12)
 
     def _on_the_wall(self, seconds_late: float) -> float:
-        """How much later a clock on the wall showed: it is put back where summer time ends."""
+        """Return the lateness by local time, in seconds: clocks are put back when summer time ends."""
         if self.zone is None:
             return seconds_late
         due, received = (
@@ -54,7 +54,7 @@ class Deadline:
 
 
 def deadline_of(course: Course) -> Deadline | None:
-    """The deadline in course.toml, None if it has none; a CourseError names the file, the key and what is wrong."""
+    """Read the deadline from course.toml; None if there is none. A CourseError names file, key and fault."""
     table = course.assignment_settings()
     if not table:
         return None
@@ -108,9 +108,9 @@ def _number(table: dict[str, Any], key: str, default: float, largest: float | No
 
 
 def receipt(folder: Path) -> datetime | None:
-    """When a submission was received, by nbgrader's timestamp.txt: in UTC without saying so, as nbgrader keeps it.
+    """Read when a submission was received from nbgrader's timestamp.txt: a naive datetime in UTC, as in nbgrader.
 
-    None where there is no such file. A ValueError where it holds no date.
+    None if there is no such file or it is empty. Raises a ValueError if it does not hold a date.
     """
     path = folder / "timestamp.txt"
     if path.is_symlink() or not path.is_file():
@@ -127,7 +127,7 @@ def receipt(folder: Path) -> datetime | None:
 
 
 def mark_late(course: Course, student: str, is_late: bool) -> None:
-    """Keep that the platform calls work late, or not, which tells no time."""
+    """Record whether the platform calls the work late, which says nothing about the time."""
     mark = _late_mark(course, student)
     if is_late:
         mark.parent.mkdir(parents=True, exist_ok=True)
@@ -141,9 +141,9 @@ def _late_mark(course: Course, student: str) -> Path:
 
 
 def receipt_remark(course: Course, student: str, seconds_late: float) -> str:
-    """What a person has to look at: a time that cannot be read, or lateness without one; "" for nothing.
+    """Return what a person has to look at: an unreadable time, or lateness without one; "" if nothing.
 
-    seconds_late: as far as the time of receipt tells.
+    seconds_late: according to the time of receipt.
     """
     try:
         received = receipt(course.submitted(student))
@@ -153,11 +153,11 @@ def receipt_remark(course: Course, student: str, seconds_late: float) -> str:
         return ""
     is_timed = deadline_of(course) is not None
     if is_timed and received is not None:
-        return "late, as Canvas says, but in time by its time of receipt: a person has to decide"
-    known = "no penalty was taken" if is_timed else "course.toml has no due date"
+        return "late according to Canvas, but in time by its time of receipt: a person has to decide"
+    known = "no penalty was applied" if is_timed else "course.toml has no due date"
     return (
-        f"late, as Canvas says without a time; {known}: a person has to decide (collect it again with --received "
-        "TIME, or take off points in Formgrader)"
+        f"late according to Canvas, without a time; {known}: a person has to decide (collect it again with --received "
+        "TIME, or deduct points in Formgrader)"
     )
 
 
@@ -165,13 +165,13 @@ class DaysLate(LateSubmissionPlugin):  # type: ignore[misc]
     """nbgrader's plugin for lateness, which follows course.toml. nbgrader works in the course folder."""
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
-        """The points lost of `score`, or None where course.toml sets no deadline."""
+        """Return the points lost of `score`; None for work in time, or if course.toml sets no deadline."""
         course = Course(Path.cwd(), self.parent.assignment_id)
         return penalty(deadline_of(course), score, total_seconds_late)
 
 
 def penalty(deadline: Deadline | None, score: float, seconds_late: float) -> float | None:
-    """The points lost of `score`; None for work in time and without a deadline, as nbgrader keeps it."""
+    """Return the points lost of `score`; None for work in time, or without a deadline, as in nbgrader."""
     if deadline is None or seconds_late <= 0:
         return None
     return round(max(score, 0.0) * deadline.fraction(seconds_late), 9)

@@ -1,4 +1,4 @@
-"""The grade of one student's submission, remembered or made now: what nbgrader's own commands ask for."""
+"""Get the grade of one student's submission, stored or made now, for nbgrader's own commands."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..verdict import State, SubmissionVerdict
 
 
 def grade_of(course: Course, student: str) -> Graded:
-    """The grade of what the student handed in; made and stored if no grading of the same files was.
+    """Return the grade of the student's submission; grade and store it if the same files have no stored grade.
 
     Raises:
-        CourseError: the solutions cannot be used. SandboxUnavailable: there is no sandbox here.
+        CourseError: the solutions cannot be used. SandboxUnavailable: this machine cannot provide a sandbox.
     """
     try:
         files = read_submission(course.submitted(student))

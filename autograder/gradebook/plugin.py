@@ -1,6 +1,6 @@
-"""Makes nbgrader's own commands, and formgrader's buttons, grade as `autograder grade` does.
+"""Make nbgrader's own commands, and Formgrader's buttons, grade as `autograder grade` does.
 
-nbgrader would read each notebook, run it where it stands and trust its outputs. Here its exporter asks for the grade
+nbgrader would read each notebook, run it without a sandbox and trust its outputs. Here its exporter asks for the grade
 of the whole submission instead, which no file of the submission can prevent, and its preprocessors save that grade.
 """
 
@@ -33,28 +33,28 @@ from .late import DaysLate
 from .records import Record, present_work, write_record
 
 GradeOf = Callable[[Course, str], Graded]
-# The grade of the submission that is being converted. nbgrader takes one at a time, and its hook comes first.
+# The grade of the submission that is being converted. nbgrader takes one at a time, and its hook runs first.
 _current: dict[tuple[Course, str], Graded] = {}
 
 
 class NotGraded(Exception):
-    """A submission that has no score; the message says why. nbgrader shows it and goes on with the next one."""
+    """A submission without a score; the message says why. nbgrader shows it and continues with the next one."""
 
 
 def graded_by_lookup(course: Course, student: str) -> Graded:
-    """The stored grade of a submission, or one made now."""
+    """Return the stored grade of a submission, or one made now."""
     from .lookup import grade_of
 
     return grade_of(course, student)
 
 
 def configure(config: Any, root: Path, grade_of: GradeOf = graded_by_lookup) -> Any:
-    """Put this package's folders, database and preprocessors into an nbgrader configuration; returns it.
+    """Put this package's folders, database and preprocessors into an nbgrader configuration; return it.
 
-    Ends the program where course.toml cannot be used: nbgrader ignores exceptions here, and would then go on with
-    settings of its own, which run students' code without a sandbox.
+    Ends the program if course.toml cannot be used: nbgrader ignores exceptions here, and would then continue with its
+    own settings, which run students' code without a sandbox.
     """
-    # nbgrader calls `alembic` by name when it makes a gradebook; a venv that is not activated is not on PATH.
+    # nbgrader calls `alembic` by name when it creates a gradebook; a venv that is not activated is not on PATH.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
         config.CourseDirectory.db_url = Course(root, "*").database_url
@@ -63,9 +63,9 @@ def configure(config: Any, root: Path, grade_of: GradeOf = graded_by_lookup) -> 
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "notebooks"
     config.GenerateAssignment.preprocessors = RELEASE_PREPROCESSORS
-    config.Autograde.force = True  # the store knows what has not changed; a folder in autograded/ does not
+    config.Autograde.force = True  # the store knows what is unchanged; a folder in autograded/ does not
     config.Autograde.exporter_class = GradedExporter
-    config.Autograde.sanitize_preprocessors = []  # the grade is of a notebook that was rebuilt already
+    config.Autograde.sanitize_preprocessors = []  # the graded notebook has been rebuilt already
     config.Autograde.autograde_preprocessors = [*AFTER_EXECUTION, SaveGrade, AssignLatePenalties]
     config.Autograde.pre_convert_hook = _hook(grade_of)
     config.GradedExporter.grade_of = grade_of
@@ -76,12 +76,12 @@ def configure(config: Any, root: Path, grade_of: GradeOf = graded_by_lookup) -> 
 
 
 def _hook(grade_of: GradeOf) -> Callable[..., None]:
-    """nbgrader's hook before it grades a submission, in the course folder."""
+    """Return the hook that nbgrader calls, in the course folder, before it grades a submission."""
 
     def before_autograde(assignment: str, notebooks: list[str], **_: Any) -> None:
-        """Grade the submission, and have nbgrader convert every notebook that was graded, whatever its file is called.
+        """Grade the submission, and have nbgrader convert every graded notebook, whatever its file is called.
 
-        nbgrader says nothing of exceptions here. The exporter comes to the same ones, and those count.
+        nbgrader swallows exceptions here. The exporter meets the same ones, and those are reported.
         """
         _current.clear()
         folder = Path(notebooks[0]).parent
@@ -97,7 +97,7 @@ def _hook(grade_of: GradeOf) -> Callable[..., None]:
 
 
 def _grade(course: Course, student: str, grade_of: GradeOf) -> Graded:
-    """The grade of the current submission, made once; the gradebook knows the assignment and no older grade by then."""
+    """Return the current submission's grade, made once; before, update the gradebook and remove an older grade."""
     if (course, student) not in _current:
         _current.clear()
         prepare(course)
@@ -107,12 +107,12 @@ def _grade(course: Course, student: str, grade_of: GradeOf) -> Graded:
 
 
 class GradedExporter(NotebookExporter):
-    """Takes notebooks from the grade of their submission; the files of the submission are not opened here."""
+    """Takes notebooks from the grade of their submission; does not open the submission's files."""
 
-    grade_of = AnyTrait(graded_by_lookup, help="Gives the grade of a student's submission.").tag(config=True)
+    grade_of = AnyTrait(graded_by_lookup, help="Returns the grade of a student's submission.").tag(config=True)
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> tuple[Any, Any]:
-        """The executed notebook as nbgrader's preprocessors leave it. Raises NotGraded where there is no grade."""
+        """Return the executed notebook as nbgrader's preprocessors leave it. Raises NotGraded if there is no grade."""
         course = Course(Path.cwd(), resources["nbgrader"]["assignment"])
         student, name = resources["nbgrader"]["student"], resources["nbgrader"]["notebook"]
         graded = _grade(course, student, self.grade_of)
@@ -129,10 +129,10 @@ class GradedExporter(NotebookExporter):
 
 
 class SaveGrade(NbGraderPreprocessor):  # type: ignore[misc]
-    """Saves the grade of the whole submission where nbgrader would read points from outputs."""
+    """Saves the grade of the whole submission, where nbgrader would read points from outputs."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Save, once for each notebook: nothing is doubled by that, and notebooks not handed in are thought of."""
+        """Save the grade, again for each notebook: saving is idempotent, and covers notebooks not handed in."""
         course, student = Course(Path.cwd(), resources["nbgrader"]["assignment"]), resources["nbgrader"]["student"]
         graded = _current[course, student]
         notebooks = {name: nbformat.reads(content.decode(), as_version=4) for name, content in graded.notebooks.items()}

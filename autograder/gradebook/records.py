@@ -1,4 +1,4 @@
-"""What is kept of each submission beside nbgrader's gradebook: its verdict, and how grading it went. One file each."""
+"""Records kept besides nbgrader's gradebook, one file for each submission: its verdict, and how it was graded."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..verdict import SubmissionVerdict, write_atomically
 
 @dataclass(frozen=True)
 class Record:
-    """What was written about one submission.
+    """The record of one submission.
 
-    key: tells its grade from others; "" where nobody knows. rows: what the gradebook then held on it.
-    seconds: how long each phase of grading took. sandbox: what held the student's code back, in words.
-    work: the hash of the files that were graded; "" where they could not be read.
+    key: identifies its grade; "" if unknown. rows: the gradebook's rows on it at that time.
+    seconds: how long each phase of grading took. sandbox: a description of the sandbox that was used.
+    work: the hash of the files that were graded; "" if they could not be read.
     """
 
     verdict: SubmissionVerdict
@@ -33,22 +33,22 @@ class Record:
     def of(
         cls, verdict: SubmissionVerdict, graded: Graded, work: str, key: str = "", rows: Sequence[Sequence[Any]] = ()
     ) -> Record:
-        """The record of a grade; the verdict is the student's, with the student's name."""
+        """Make the record of a grade; `verdict` has the student's name, unlike that of `graded`."""
         return cls(verdict, key, rows, graded.seconds, graded.sandbox, work)
 
     def is_of_other_work(self, course: Course) -> bool:
-        """Whether the student has handed in something else since."""
+        """Return whether the student has handed in something else since."""
         folder = course.submitted(self.verdict.student)
         return bool(self.work) and folder.is_dir() and self.work != present_work(course, self.verdict.student)
 
 
 def work_of(files: Mapping[str, bytes]) -> str:
-    """The hash of submitted files, by relative name; "" for none."""
+    """Hash submitted files, by relative name; "" if there are none."""
     return files_digest(files) if files else ""
 
 
 def present_work(course: Course, student: str) -> str:
-    """The hash of what a student has handed in now; "" where that cannot be read."""
+    """Hash the student's present submission; "" if it cannot be read."""
     try:
         return work_of(read_submission(course.submitted(student)))
     except (Refusal, OSError):
@@ -56,13 +56,13 @@ def present_work(course: Course, student: str) -> str:
 
 
 def write_record(course: Course, record: Record) -> None:
-    """Keep a record in place of the student's older one."""
+    """Write a record in place of the student's older one."""
     content = json.dumps({**record.__dict__, "verdict": record.verdict.to_dict()}, indent=1)
     write_atomically(course.verdict_file(record.verdict.student), content.encode())
 
 
 def read_record(course: Course, student: str) -> Record | None:
-    """What was kept; None if there is nothing that can be read."""
+    """Read a student's record; None if there is none, or if it cannot be read."""
     try:
         data = json.loads(course.verdict_file(student).read_text(encoding="utf-8"))
         return Record(**{**data, "verdict": SubmissionVerdict.from_dict(data["verdict"])})

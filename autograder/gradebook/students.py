@@ -1,4 +1,4 @@
-"""The names and addresses of students in nbgrader's gradebook, which Formgrader shows."""
+"""The names and e-mail addresses of students in nbgrader's gradebook, which Formgrader shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Naming = tuple[str, str, str]  # first name, last name, address
 
 
 def name_students(course: Course, people: Mapping[str, Naming]) -> None:
-    """Give students who handed in, or are in the gradebook, the names and addresses that it does not have yet."""
+    """Add missing names and addresses of students who handed in, or are in the gradebook."""
     if not people:
         return
     create_gradebook(course.database_url)
@@ -23,7 +23,7 @@ def name_students(course: Course, people: Mapping[str, Naming]) -> None:
             first, last, address = people[name]
             student = present.get(name) or gradebook.add_student(name)
             if not student.first_name and not student.last_name and (first or last):
-                # Formgrader shows a name where both parts are text, if need be an empty one.
+                # Formgrader shows a name only if both parts are strings, even empty ones.
                 student.first_name, student.last_name = first, last
             student.email = student.email or address or None
         gradebook.db.commit()

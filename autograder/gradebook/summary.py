@@ -1,4 +1,4 @@
-"""What a feedback page says at its top: whose work it is, which version, how it stands, and what each test gave."""
+"""The head of a feedback page: whose work it is, which version, its state, and the result of each test."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ..verdict import State
 from .late import receipt
 from .records import Record, read_record
 
-TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # of a test cell: the comment that it begins with
+TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # the comment at the beginning of a test cell
 TIME = "%Y-%m-%d %H:%M UTC"
 DIGITS = 12  # of the hash that names a version
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A graded cell. is_open: a person has yet to decide. same_as: the title of an earlier one with this message."""
+    """A graded cell. is_open: a person has yet to decide. same_as: title of an earlier entry with the same message."""
 
     grade_id: str
     title: str
@@ -40,9 +40,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Summary:
-    """All of it, for one notebook. Points are those so far; `open_here` and `open_total` can still be given.
+    """The head of one notebook's page. Points are those so far; `open_here` and `open_total` can still be given.
 
-    comments: the grade_ids of answers without points that somebody commented on.
+    comments: the grade_ids of ungraded answers that somebody commented on.
     """
 
     notebook: str
@@ -64,15 +64,15 @@ class Summary:
     comments: tuple[str, ...]
 
     def entry(self, grade_id: str) -> Entry | None:
-        """The entry of a graded cell; None for others."""
+        """Return the entry of a graded cell; None for others."""
         return next((entry for entry in self.entries if entry.grade_id == grade_id), None)
 
 
 class Summarise(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts the summary of the notebook's page into `resources`. Comes after nbgrader's GetGrades."""
+    """Puts the summary of the notebook's page into `resources`. Must come after nbgrader's GetGrades."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Leave the notebook as it is."""
+        """Return the notebook unchanged."""
         known = resources["nbgrader"]
         with Gradebook(known["db_url"]) as gradebook:
             submission = gradebook.find_submission(known["assignment"], known["student"])
@@ -86,7 +86,7 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Sum
     grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
     here = {name: grade for (notebook, name), grade in grades.items() if notebook == known["notebook"]}
     entries = tuple(told_once(_entries(nb, here, _messages(record, known["notebook"]))))
-    is_open = any(map(_is_open, grades.values()))  # if not, what needed a person has been decided
+    is_open = any(map(_is_open, grades.values()))  # if not, a person has decided what was open
     penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
     return Summary(
         notebook=known["notebook"],
@@ -124,7 +124,7 @@ def _entries(nb: NotebookNode, grades: Mapping[str, Any], messages: Mapping[str,
 
 
 def told_once(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """The entries, each message told by the first that has it: one fault can cost the points of several tests."""
+    """Yield the entries, each message only in the first that has it: one fault can cost points in several tests."""
     told: dict[str, str] = {}
     for entry in entries:
         first = told.setdefault(entry.message, entry.title)
@@ -132,7 +132,7 @@ def told_once(entries: Iterator[Entry]) -> Iterator[Entry]:
 
 
 def _title(cell: NotebookNode) -> str:
-    """What a test says that it tests; for an answer its name, since the text in it is the student's."""
+    """Return a test's own title; for an answer its name, since its text is the student's."""
     if is_task(cell) or is_solution(cell):
         return f"{'Task' if is_task(cell) else 'Answer'} {cell.metadata.nbgrader.grade_id}"
     found = TITLE.match(cell.source)
@@ -169,5 +169,5 @@ def _received(course: Course, student: str) -> str:
 
 
 def _time_of(path: Path) -> str:
-    """When a file was written."""
+    """Return the time when a file was written, in UTC."""
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime(TIME)

@@ -1,5 +1,5 @@
-"""What runs in the sandbox beside the student's code, and the plain data that the two sides exchange.
+"""The part of the grader that runs in the sandbox with the student's code, and the plain data both sides exchange.
 
-The sandbox sees this folder alone, as the package `inside`; the trusted side imports it as `autograder.inside`. There
-are no secrets in it.
+The sandbox sees only this folder of the grader, as the package `inside`; the trusted side imports it as
+`autograder.inside`. It holds no secrets.
 """

@@ -1,4 +1,4 @@
-"""Runs cells of the student's once more, in the student's process, with other values of some names."""
+"""Run the student's cells once more, in the student's process, with different values for some names."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from aelab.blanks import assigned_names
 from aelab.turns import TABLE, keeps_turns, with_kept_turns
 
 _HARMLESS_MAGIC = re.compile(r"\A\s*%%(time|capture)\b[^\n]*\n")
-_HARMLESS_NAMES = {"float", "int", "round", "np", "numpy"}  # what the value of a setting may be computed with
+_HARMLESS_NAMES = {"float", "int", "round", "np", "numpy"}  # names that a setting's value may be computed with
 
 _transformer = TransformerManager()  # type: ignore[no-untyped-call]
 
 
 def run_again(namespace: dict[str, Any], made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Run the cells that define the names `made` and the settings; afterwards all names have their old values again.
+    """Run the cells that define the names `made` and the settings; then restore the old values of all names.
 
     Args:
-        namespace: the notebook's, with its cells in `In`. settings: values that these cells have to use for their own.
+        namespace: the notebook's, with its cells in `In`. settings: values that these cells use instead of their own.
 
     Returns:
-        the values of all these names; None if no cell defines one of them.
+        the values of all these names; None if a name in `made` is not defined by any cell.
     """
     cells = [_as_python(source) for source in namespace.get("In", ())]
     latest = {name: number for number, cell in enumerate(cells) for name in _defined(cell)}
@@ -55,10 +55,10 @@ def _as_python(source: Any) -> str:
 
 
 def _with(settings: Mapping[str, Any], source: str) -> ast.Module:
-    """Return a cell in which plain assignments to the settings give their new values.
+    """Return a cell in which plain assignments to the settings assign the new values.
 
-    A setting that is assigned in another way, or from another name, is left as it is: what depends on it might not see
-    the new value.
+    A setting that is assigned in another way, or from another name, is left alone: code that depends on it might not
+    see the new value.
     """
     tree = with_kept_turns(ast.parse(source))
     for node in tree.body:
@@ -70,7 +70,7 @@ def _with(settings: Mapping[str, Any], source: str) -> ast.Module:
 
 
 def _replaced(target: ast.expr, value: ast.expr, settings: Mapping[str, Any]) -> ast.expr:
-    """Return what is assigned to a target instead; in `a, b = 1, 2` each by itself."""
+    """Return the new expression for a target; in `a, b = 1, 2` each name is treated separately."""
     if isinstance(target, ast.Name) and target.id in settings:
         return ast.parse(repr(settings[target.id]), mode="eval").body
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):

@@ -1,7 +1,7 @@
-"""Answers the grader's requests from inside the student's process: values of names, and calls of functions.
+"""Answer the grader's requests from inside the student's process: values of names, and calls of functions.
 
-Nothing here is trusted. It is made so that a student's slip, such as a variable named like a built-in function or a
-class that cannot be printed, spoils one value and not the answer.
+Nothing here is trusted. It is written so that a student's slip, such as a variable named like a built-in function or a
+class that cannot be printed, spoils one value and not the whole answer.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ MOST_TAKEN = 1_000  # elements of a generator
 MOST_DEPTH = 40
 
 _BUILTINS = dict(vars(builtins))
-_functions: list[Any] = []  # what FunctionData.number counts; kept alive, so that an id is not used again
+_functions: list[Any] = []  # indexed by FunctionData.number; kept alive, so that an id is not reused
 _numbers: dict[int, int] = {}
 
 
 class _TooMuchError(Exception):
-    """A value is too large to leave; says what is."""
+    """A value is too large, or otherwise unfit, to be sent; the message says why."""
 
 
 class _Silent(io.TextIOBase):
-    """Takes text and forgets it."""
+    """Discards text."""
 
     def write(self, text: str) -> int:
         return len(text)
@@ -48,7 +48,7 @@ class _Silent(io.TextIOBase):
 
 @contextlib.contextmanager
 def _builtins(wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Have the given built-in functions for a while; yields those that there were."""
+    """Replace built-in functions for the duration of the block; yield the previous ones."""
     found = {name: vars(builtins).get(name) for name in wanted}
     vars(builtins).update(wanted)
     try:
@@ -58,7 +58,7 @@ def _builtins(wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def answer(request: bytes, namespace: dict[str, Any]) -> bytes:
-    """Answer one request; raises nothing.
+    """Answer one request; never raise an exception.
 
     Args:
         request: {"op": "get", "names": [...]}, {"op": "call", "function": FunctionData, "arguments": [...],
@@ -112,7 +112,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _for_student(value: Any) -> Any:
-    """Return an argument from the grader with its models and functions in place."""
+    """Return an argument from the grader, with real models and functions in place of their data."""
     if isinstance(value, ModelData):
         return models.model_of(value)
     if isinstance(value, FunctionData):
@@ -133,7 +133,7 @@ def _described(error: BaseException) -> dict[str, Any]:
 
 
 def _text(make: Callable[[BaseException], str], error: BaseException) -> str:
-    """Return what is told about an error; "" where a class of the student's own does not let that be."""
+    """Return the text of an error; "" if a class of the student's own raises an exception in that."""
     try:
         return str.__str__(make(error))
     except BaseException:  # noqa: BLE001
@@ -151,13 +151,13 @@ def _name(named: Any) -> str:
 
 
 class Exporter:
-    """Turns the student's values into plain data, up to a limit for all of them together."""
+    """Turns the student's values into plain data, up to a limit on their total size."""
 
     def __init__(self) -> None:
         self._used = [0, 0, 0]  # nodes, characters, bytes
 
     def export(self, value: Any) -> Any:
-        """Return a value as `plain.dump` takes it; what cannot be is OpaqueData, never an error.
+        """Return a value in a form that `plain.dump` accepts; OpaqueData, never an error, if that is impossible.
 
         Raises:
             KeyboardInterrupt: it took too long.
@@ -183,7 +183,7 @@ class Exporter:
             raise _TooMuchError("it is too large to be taken out of the notebook")
 
     def _export(self, value: Any, depth: int) -> Any:
-        """Look at the type alone: `__class__` and every method may be the student's own."""
+        """Export by type alone: `__class__` and every method may be the student's own."""
         self._use()
         if depth > MOST_DEPTH:
             raise _TooMuchError("it is nested too deeply, or contains itself")
@@ -236,7 +236,7 @@ class Exporter:
 
     def _formed(self, value: Any, name: str, depth: int) -> Any:
         if name in ("objects", "texts"):
-            self._use(value.size)  # before a list is made of them
+            self._use(value.size)  # before they are put into a list
         parts = [self._export(part, depth + 1) for part in FORMS[name].parts(value)]
         if name == "objects" and any(type(part) is OpaqueData for part in parts):
             return OpaqueData(_name(type(value)), "its values are not numbers but object")
@@ -254,7 +254,7 @@ class Exporter:
         return np.array(array, order="C")  # a copy: a subclass of ndarray is gone
 
     def _scalar(self, value: Any) -> Any:
-        """Return a NumPy scalar, which is not Python's number: np.float32(0.1) == 0.1, and its float is another."""
+        """Keep a NumPy scalar, not Python's number: np.float32(0.1) == 0.1, but float(np.float32(0.1)) is another."""
         if issubclass(type(value), np.str_):
             return self._text(value)
         found = self._array(value)

@@ -1,6 +1,6 @@
-"""Values that are neither numbers, texts, lists nor dicts: each taken apart into plain parts, and put together again.
+"""Take values other than numbers, texts, lists and dicts apart into plain parts, and put them together again.
 
-What a test sees must behave as the student's own object does. A generator that arrived as a list would pass where the
+The value in a test must behave like the student's own object. A generator that arrived as a list would pass where the
 generator itself raises a TypeError.
 """
 
@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_LONG = 1_000_000  # numbers of a range, which a test may make a list of
-MOST_EXPONENT = 10_000  # of a Decimal: to make an int of a larger one takes time and memory
+MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
+MOST_EXPONENT = 10_000  # of a Decimal: converting a larger one to int takes time and memory
 _DIGITS = re.compile(r"[-+]?(\d{1,999}(\.\d{0,999})?(E[-+]?\d{1,5})?|s?NaN\d{0,20}|Infinity)")
 _ITERABLE: tuple[Any, ...] = ([], (), {}, set(), "", "\u03bb", b"", range(0), {}.values(), {}.items())
 _REVERSIBLE: tuple[Any, ...] = ([], {}, {}.values(), {}.items(), range(0))
@@ -33,7 +33,7 @@ _ITERATED: tuple[type, ...] = (
 
 
 class Iterated:
-    """Stands for a generator or another iterator: one pass over its values, and nothing else."""
+    """Stands in for a generator or another iterator: one pass over its values, and nothing else."""
 
     def __init__(self, items: list[Any]) -> None:
         self.items = items
@@ -47,17 +47,17 @@ class Iterated:
 
 
 def iterated(kind: str, items: list[Any]) -> Iterated:
-    """Return an iterator whose class has the name of the student's."""
+    """Return an iterator whose class is named after the student's."""
     made: Iterated = type(re.sub(r"\W", "_", kind)[:100] or "iterator", (Iterated,), {})(items)
     return made
 
 
 @dataclass(frozen=True)
 class Form:
-    """One type of values.
+    """One type of value.
 
-    kinds: the classes. parts: takes a value apart into values that are plain or have a form. made: the value of parts,
-    which are not trusted; it may raise anything. holds: whether the parts may be any values, models and functions too.
+    kinds: its classes. parts: takes a value apart into values that are plain or have a form. made: makes the value
+    from untrusted parts; may raise any exception. holds: whether parts may be any values, even models and functions.
     """
 
     kinds: tuple[type, ...]
@@ -67,7 +67,7 @@ class Form:
 
 
 def _dict(parts: list[Any]) -> dict[Any, Any]:
-    """Return the only part, whose keys have been looked at as those of every dict are."""
+    """Return the only part, whose keys have been checked like those of every dict."""
     [found] = parts
     if type(found) is not dict:
         raise TypeError("expected a dict")
@@ -77,14 +77,14 @@ def _dict(parts: list[Any]) -> dict[Any, Any]:
 def _range(parts: list[Any]) -> range:
     made = range(*parts)
     if len(made) > MOST_LONG:
-        raise ValueError("a range of too many numbers")
+        raise ValueError("a range with too many numbers")
     return made
 
 
 def _decimal(parts: list[Any]) -> Decimal:
     [text] = parts
     if not _DIGITS.fullmatch(text) or abs((number := Decimal(text)).adjusted()) > MOST_EXPONENT:
-        raise ValueError("a number of too many digits")
+        raise ValueError("a number with too many digits")
     return number
 
 
@@ -125,7 +125,7 @@ FORMS: dict[str, Form] = {
 
 
 def form_of(value: Any) -> str:
-    """Return the name of a value's form, by its type alone; empty for one that has none."""
+    """Return the name of a value's form, by its type alone; "" if it has none."""
     kind = type(value)
     if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
         return {"O": "objects", "U": "texts"}.get(value.dtype.kind, "")
@@ -133,5 +133,5 @@ def form_of(value: Any) -> str:
 
 
 def is_iterator(value: Any) -> bool:
-    """Tell whether a value is one of Python's own iterators."""
+    """Return whether a value is one of Python's own iterators."""
     return issubclass(type(value), _ITERATED)

@@ -1,6 +1,6 @@
 """The kernel of one notebook: IPython's, which also answers the grader's requests for data.
 
-A request is a message of a type of its own, so that nothing of the notebook's name space takes part: no shadowed name,
+A request is a message of a separate type, so that nothing in the notebook's namespace can interfere: no shadowed name,
 no input transformer, no history.
 """
 
@@ -16,24 +16,24 @@ from ipykernel.kernelapp import IPKernelApp
 
 
 class AnsweringKernel(IPythonKernel):
-    """IPython's kernel, with messages `answer_request`: {"number": N}."""
+    """IPython's kernel, with the additional message `answer_request`: {"number": N}."""
 
-    msg_types = [*IPythonKernel.msg_types, "answer_request"]  # noqa: RUF012  (as the class above has it)
+    msg_types = [*IPythonKernel.msg_types, "answer_request"]  # noqa: RUF012  (like the base class)
     inbox = Path()  # ask-N.request is here
     outbox = Path()  # ask-N.reply goes here
 
     async def do_execute(self, *arguments: Any, **named: Any) -> dict[str, Any]:
-        """Run a cell. Whatever escapes IPython is the error of that cell: without a reply, a client waits in vain."""
+        """Run a cell. An exception that escapes IPython becomes the cell's error: without a reply the client hangs."""
         try:
             reply: dict[str, Any] = await super().do_execute(*arguments, **named)  # type: ignore[no-untyped-call]
-        except Exception as error:  # noqa: BLE001  (what students' code, or hooks of its own, may raise)
+        except Exception as error:  # noqa: BLE001  (students' code, or its hooks, may raise anything)
             kind, message = type(error).__name__, str(error)
             told = {"ename": kind, "evalue": message, "traceback": [f"{kind}: {message}"]}
             reply = {"status": "error", "execution_count": 0, "user_expressions": {}, "payload": [], **told}
         return reply
 
     async def answer_request(self, socket: Any, ident: Any, parent: dict[str, Any]) -> None:
-        """Answer one request, in the main thread; it can be interrupted as a cell can."""
+        """Answer one request, in the main thread; it can be interrupted like a cell."""
         number = int(parent["content"]["number"])
         assert self.shell is not None and self.session is not None
         try:
@@ -49,24 +49,24 @@ class AnsweringKernel(IPythonKernel):
 
 
 class AnsweringKernelApp(IPKernelApp):
-    """IPython's application with that kernel."""
+    """IPython's application with this kernel."""
 
     def initialize(self, argv: list[str] | None = None) -> None:
-        """Let the working folder be searched for modules at last: its files must not keep the kernel from starting."""
+        """Add the working folder to the module path last: its files must not keep the kernel from starting."""
         super().initialize(argv)  # type: ignore[no-untyped-call]
         super().init_path()  # type: ignore[no-untyped-call]
 
     def init_path(self) -> None:
-        """Leave the working folder, where the student's files are, out for the time being."""
+        """Do not add the working folder, which holds the student's files, yet."""
 
     def init_shell(self) -> None:
-        """Do what pyplot does when it is imported in a kernel: it was imported before there was one."""
+        """Install pyplot's display hook, which its import did not do, as there was no kernel yet."""
         super().init_shell()  # type: ignore[no-untyped-call]
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].install_repl_displayhook()
 
 
 def launch(inbox: str, outbox: str) -> None:
-    """Run the kernel that `sys.argv` describes; returns when it was told to end."""
+    """Run the kernel that `sys.argv` describes; return when it is told to end."""
     AnsweringKernel.inbox, AnsweringKernel.outbox = Path(inbox), Path(outbox)
     AnsweringKernelApp.launch_instance(kernel_class=AnsweringKernel)

@@ -1,4 +1,4 @@
-"""A Keras model as plain data: its configuration, and its weights in order."""
+"""Turn a Keras model into plain data: its configuration, and its weights in order."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from aelab.runtime import keras
 
 from .plain import ModelData, OpaqueData
 
-# Functions that a layer may have as its activation, by the name that Keras gives them.
+# Functions that a layer may have as its activation, by their names in Keras.
 ACTIVATIONS = (
     *("linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "softplus", "softsign", "mish"),
     *("leaky_relu", "relu6", "hard_sigmoid", "hard_silu", "hard_tanh", "exponential", "celu", "log_softmax"),
 )
-ADVICE = "Use layers and activations that Keras has built in."
-_GONE = ("compile_config", "build_config")  # of no use for a model that is only called
-_REPLACED = {"initializer": "zeros", "regularizer": None, "constraint": None}  # of no effect on given weights
+ADVICE = "Use Keras's built-in layers and activations."
+_GONE = ("compile_config", "build_config")  # not needed by a model that is only called
+_REPLACED = {"initializer": "zeros", "regularizer": None, "constraint": None}  # without effect on given weights
 _OWN_PACKAGES = ("keras.", "tensorflow.")
 
 
 class _OwnCodeError(Exception):
-    """A model runs code that its configuration does not hold; says where."""
+    """A model runs code that is not in its configuration; the message says where."""
 
 
 def model_data(model: Any) -> ModelData | OpaqueData:
-    """Return a model as plain data; OpaqueData with the reason for one that runs code that is not Keras's own."""
+    """Return a model as plain data; OpaqueData with the reason if it runs code other than Keras's own."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _model_data(model)
     except _OwnCodeError as error:
         return OpaqueData(type(model).__name__, f"{error}. {ADVICE}")
-    except Exception as error:  # noqa: BLE001  (any class may refuse to be described, each in its own way)
+    except Exception as error:  # noqa: BLE001  (any class may fail to be described in its own way)
         return OpaqueData(type(model).__name__, f"it cannot be described ({type(error).__name__}). {ADVICE}")
 
 
 def model_of(data: ModelData) -> Any:
-    """Return the model of data that came from the grader; never use it for data that came from a student."""
+    """Rebuild a model from data that came from the grader; never use it for data from a student."""
     model = keras.saving.deserialize_keras_object(data.config)
     model.set_weights(list(data.weights))
     for layer in model._flatten_layers():
@@ -65,13 +65,13 @@ def _model_data(model: Any) -> ModelData:
 
 
 def _in_float32(weight: Any) -> Any:
-    """Return the values of a weight; those of another precision as float32, in which models are judged."""
+    """Return the values of a weight, floats of any precision as float32, in which models are judged."""
     return np.array(keras.ops.cast(weight, "float32") if "float" in str(weight.dtype) else weight.numpy())
 
 
 def _described_by_its_layers(model: Any) -> Any:
-    """Return a Sequential or functional model that does what the given one does; raises _OwnCodeError."""
-    own_code = f"{type(model).__name__} is a class of your own with code of its own"
+    """Return a Sequential or functional model equivalent to the given one; raise _OwnCodeError if there is none."""
+    own_code = f"{type(model).__name__} is a class of your own with its own code"
     functional = type(keras.Model(*[keras.Input((1,))] * 2)) if not _FUNCTIONAL else _FUNCTIONAL[0]
     _FUNCTIONAL[:] = [functional]
     if type(model) in (functional, keras.Sequential):
@@ -111,7 +111,7 @@ def _expect_built_in(part: Any) -> None:
 
 @contextmanager
 def _known_activations(model: Any) -> Iterator[None]:
-    """Let every activation, for a while, be Keras's own function that equals it; raises _OwnCodeError."""
+    """Replace every activation by Keras's equivalent function for the block; raise _OwnCodeError if there is none."""
     given = []
     try:
         for layer in model._flatten_layers():
@@ -126,7 +126,7 @@ def _known_activations(model: Any) -> Iterator[None]:
 
 
 def _known_name(function: Callable[[Any], Any], layer: str) -> str:
-    """Return the name of the activation of Keras's that is this function, or gives the same values on a grid."""
+    """Return the name of Keras's activation that is this function, or has the same values on a grid."""
     for name in ACTIVATIONS:
         if keras.activations.get(name) is function:
             return name
@@ -144,14 +144,14 @@ def _known_name(function: Callable[[Any], Any], layer: str) -> str:
 
 
 def _number(value: Any) -> Any:
-    """Return what JSON has for a NumPy number or array."""
+    """Return a NumPy number or array in a form that JSON can hold."""
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
     raise TypeError
 
 
 def _cleaned(description: Any, key: str = "") -> Any:
-    """Leave out of a configuration what a model that is only called does not need; raises _OwnCodeError."""
+    """Remove from a configuration what a model that is only called does not need; may raise _OwnCodeError."""
     if isinstance(description, list):
         return [_cleaned(item) for item in description]
     if not isinstance(description, Mapping):
@@ -165,7 +165,7 @@ def _cleaned(description: Any, key: str = "") -> Any:
 
 
 def _is_built_in(description: Mapping[str, Any]) -> bool:
-    """Whether a serialised object is of a class of Keras's own; those of no public module are registered by name."""
+    """Return whether a serialised object's class is Keras's own; some have no public module but a registered name."""
     module = description.get("module")
     public = description.get("registered_name") in (None, description["class_name"])
     return (

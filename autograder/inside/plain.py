@@ -1,8 +1,8 @@
-"""Values as bytes, without pickle: what the student's process and the trusted side exchange.
+"""The format of messages between the student's process and the trusted side: values as bytes, without pickle.
 
 A message is a mark, the length of a JSON header, the header, and the raw contents of the arrays one after the other.
-What JSON lacks stands in the header as an object of one entry, its tag: {"tuple": [...]}, {"array": [dtype, shape]}.
-Reading takes time and memory in proportion to the message, whatever its bytes say.
+Types that JSON lacks are objects with one entry, their tag: {"tuple": [...]}, {"array": [dtype, shape]}.
+Reading takes time and memory in proportion to the message, whatever its bytes are.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from .stand_ins import OpaqueData as OpaqueData
 from .stand_ins import UnfilledData as UnfilledData
 
 MARK = b"plain-1\n"
-MOST_DEPTH = 160  # lists within lists; a model within a model takes four
+MOST_DEPTH = 160  # nested lists; a model within a model takes four levels
 MOST_NODES = 1_000_000  # values in one message
 MOST_HEADER = 32 * 2**20  # bytes
 MOST_ENTRIES = 10_000  # of one dict, whose keys may be chosen to collide
 MOST_BITS = 3_000  # of one int
-MOST_SIZE = 2**40  # of an array, sides of length 0 left out
+MOST_SIZE = 2**40  # elements of an array, ignoring sides of length 0
 MOST_SIDES = 16
 MOST_NAME = 2_000  # characters of a name, a kind or a message in one of the stand-ins
 
@@ -40,18 +40,18 @@ DTYPES = (
 
 
 class PlainError(Exception):
-    """A value is not plain data, or bytes are no message; says why."""
+    """A value is not plain data, or bytes are not a message; the message of the error says why."""
 
 
 def dump(value: Any) -> bytes:
     """Return a value as bytes.
 
     Args:
-        value: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars of the DTYPES, what has one of
+        value: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars of the DTYPES, types in
             `forms.FORMS`, and the stand-ins; no subclasses. Keys of a dict: None, bool, int, float, str and tuples.
 
     Raises:
-        PlainError: another type somewhere, too much of it, or a value that contains itself.
+        PlainError: it holds another type, is too large, or contains itself.
     """
     writer = _Writer()
     header = json.dumps(writer.write(value, 0), separators=(",", ":")).encode()
@@ -61,18 +61,18 @@ def dump(value: Any) -> bytes:
 
 
 def load(content: bytes, most_bytes: int) -> Any:
-    """Return the value that `dump` made into bytes; nothing in the bytes is trusted.
+    """Return the value that `dump` turned into bytes; nothing in the bytes is trusted.
 
     Args:
         content: the message. most_bytes: refuse a longer one.
 
     Raises:
-        PlainError: these bytes are no message.
+        PlainError: these bytes are not a message.
     """
     try:
         return _load(content, most_bytes)
     except (ValueError, RecursionError, MemoryError) as error:  # ValueError: not UTF-8, not JSON
-        raise PlainError(f"This is no message: {type(error).__name__}.") from None
+        raise PlainError(f"This is not a message: {type(error).__name__}.") from None
 
 
 def _load(content: bytes, most_bytes: int) -> Any:
@@ -80,27 +80,27 @@ def _load(content: bytes, most_bytes: int) -> Any:
         raise PlainError(f"Expected at most {most_bytes:,} bytes, found {len(content):,}.")
     start = len(MARK) + 8
     if not content.startswith(MARK) or len(content) < start:
-        raise PlainError("This is no message: its mark is missing.")
+        raise PlainError("This is not a message: its mark is missing.")
     length = int.from_bytes(content[len(MARK) : start], "little")
     if length > min(MOST_HEADER, len(content) - start):
-        raise PlainError("This is no message: its header is longer than it may be.")
+        raise PlainError("This is not a message: its header is too long.")
     header = content[start : start + length]
     if _marks(header) > 4 * MOST_NODES:
         raise PlainError("This message has too many values.")
     reader = _Reader(content, start + length)
     value = reader.read(json.loads(header.decode(), parse_constant=_refuse_constant), 0)
     if reader.position != len(content):
-        raise PlainError("This message has more bytes than its header tells.")
+        raise PlainError("This message has more bytes than its header says.")
     return value
 
 
 def _marks(header: bytes) -> int:
-    """Bound the number of values in some JSON before it is parsed."""
+    """Return a bound on the number of values in some JSON, before it is parsed."""
     return sum(map(header.count, (b",", b"[", b"{", b":")))
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise PlainError(f"This is no message: {name} in its header.")
+    raise PlainError(f"This is not a message: {name} in its header.")
 
 
 class _Writer:
@@ -123,7 +123,7 @@ class _Writer:
         if kind is float:
             return value if math.isfinite(value) else {"float": repr(value)}
         if kind is str:
-            return value.encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+            return value.encode("utf-8", "replace").decode()  # a lone surrogate is not valid text
         if kind is list:
             return [self.write(item, depth + 1) for item in value]
         if kind is tuple:
@@ -163,7 +163,7 @@ class _Writer:
 
 
 class _Reader:
-    """Makes the value of a parsed header; arrays are taken from the bytes after it, in order."""
+    """Makes the value from a parsed header; arrays are taken from the bytes after it, in order."""
 
     def __init__(self, content: bytes, position: int) -> None:
         self.position = position
@@ -176,7 +176,7 @@ class _Reader:
         if isinstance(value, list):
             return [self.read(item, depth + 1) for item in value]
         if isinstance(value, str):
-            value.encode()  # a ValueError for half a surrogate pair
+            value.encode()  # raises a ValueError for a lone surrogate
         if isinstance(value, int):
             _expect(value.bit_length() <= MOST_BITS, "an int of fewer digits")
         if not isinstance(value, dict):
@@ -203,7 +203,7 @@ class _Reader:
         try:
             return FORMS[parts[0]].made(parts[1:])
         except Exception as error:  # noqa: BLE001  (the parts may be anything)
-            raise PlainError(f"This is no message: {type(error).__name__} in a {parts[0]}.") from None
+            raise PlainError(f"This is not a message: {type(error).__name__} in a {parts[0]}.") from None
 
     def _read_dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
         _expect(len(pairs) <= MOST_ENTRIES, f"a dict of at most {MOST_ENTRIES:,} entries")
@@ -227,7 +227,7 @@ class _Reader:
         _expect(end <= len(self._content), "as many bytes as the shape of the array says")
         raw = self._content[self.position : end]
         self.position = end
-        if name == "bool":  # any byte but 0 and 1 would be a value that NumPy does not know
+        if name == "bool":  # any byte but 0 and 1 would be an invalid value for NumPy
             return (np.frombuffer(raw, np.uint8) != 0).reshape(shape)
         return np.frombuffer(raw, dtype).astype(dtype.newbyteorder("=")).reshape(shape)
 
@@ -246,7 +246,7 @@ class _Reader:
             return OpaqueData(*payload)
         if tag == "unfilled" and kinds == [str, str]:
             return UnfilledData(*payload)
-        raise PlainError("This is no message: an unknown tag.")
+        raise PlainError("This is not a message: an unknown tag.")
 
 
 def _expect(condition: object, expected: str) -> None:
@@ -262,7 +262,7 @@ def _expect_shape(shape: Sequence[Any]) -> None:
 
 
 def _key(key: Any) -> Any:
-    """Return a key of a dict, or raise; ints are small, since large ones can be chosen to collide."""
+    """Return a valid key of a dict, or raise PlainError; ints are small, as large ones can be chosen to collide."""
     parts = key if type(key) is tuple else (key,)
     for part in parts:
         if type(part) is tuple:

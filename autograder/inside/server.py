@@ -1,10 +1,10 @@
-"""Makes kernels by forking: TensorFlow is imported once for all notebooks of a submission.
+"""Fork kernels from one process, so that TensorFlow is imported once for all notebooks of a submission.
 
-In a sandbox it is process 1, which no process of the sandbox can kill, stop or look into; students' code runs in its
+In a sandbox it is process 1, which no process of the sandbox can kill, stop or inspect; students' code runs in its
 children. Commands come as lines of JSON on stdin:
 
     {"kernel": NUMBER, "connection": FILE, "folder": FOLDER, "environment": {...}, "inbox": FOLDER, "outbox": FOLDER}
-    {"sweep": NUMBER}   end every process that was started here; in a sandbox, also remove what it left in memory
+    {"sweep": NUMBER}   end every process that was started here; in a sandbox, also remove what they left in memory
 
 Reports go as lines to stdout: `ready`, `ended NUMBER STATUS` (of a kernel), `swept NUMBER`.
 """
@@ -25,7 +25,7 @@ import time
 import warnings
 from typing import Any
 
-# What notebooks import, and what a kernel would import later. No operation of TensorFlow may run before the fork.
+# Modules that notebooks or kernels import. No operation of TensorFlow may run before the fork.
 WARM = (
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
@@ -44,24 +44,24 @@ WARM = (
     "sqlite3",
 )
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
-FORK_SUFFICES = sys.platform == "linux"  # on macOS a fork that goes on with the system's libraries may crash
-CHILDREN_WAIT = 0.01  # seconds between looks at processes that are ending
+FORK_SUFFICES = sys.platform == "linux"  # on macOS a forked process that uses the system's libraries may crash
+CHILDREN_WAIT = 0.01  # seconds between checks on processes that are ending
 IN_MEMORY = ("/tmp", "/dev/shm")
 SHARED = ("/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg")
-COMMANDS_WAIT = 0.05  # seconds that an ended kernel waits to be reported
+COMMANDS_WAIT = 0.05  # seconds at most before an ended kernel is reported
 
 
 def main() -> None:
-    """Serve until stdin ends; or, given a command as argument, be that kernel."""
+    """Serve until stdin ends; or, with a command as the argument, become that kernel."""
     command: dict[str, Any] | None
     del sys.path[0]  # the working folder, to which a kernel adds its own later
-    # No debugger is attached to these kernels, and to import it takes a tenth of all that is imported.
+    # No debugger is attached to these kernels, and importing it takes a tenth of the total import time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]
     if len(sys.argv) > 1:
         command = json.loads(sys.argv[1])
     else:
         commands, reports = _take_pipes()
-        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as every kernel sets it
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as every kernel does
         warm_up()
         _look_into_me(allowed=os.getpid() != 1)
         _adopt()
@@ -75,26 +75,26 @@ def main() -> None:
 
 def warm_up() -> None:
     """Import what kernels need."""
-    gc.disable()  # little of what imports make is garbage, and to look for it takes a tenth of their time
+    gc.disable()  # imports create little garbage, and looking for it takes a tenth of their time
     for name in (*(WARM if FORK_SUFFICES else ()), "inside.kernel"):
         importlib.import_module(name)
     gc.enable()
 
 
 def become_kernel(command: dict[str, Any]) -> None:
-    """Be the kernel of one notebook, as `python -m ipykernel_launcher -f FILE` would be."""
+    """Become the kernel of one notebook, like `python -m ipykernel_launcher -f FILE`."""
     import numpy
 
     from .kernel import launch
 
     parent = os.getppid()
     _look_into_me(allowed=True)
-    os.setsid()  # an interrupt is for the kernel and what it started
+    os.setsid()  # an interrupt is for the kernel and its children
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(command["folder"])
     os.environ.update(command["environment"])
     random.seed()
-    numpy.random.seed()  # all kernels would draw the same numbers
+    numpy.random.seed()  # otherwise all kernels would draw the same numbers
     sys.argv = [
         "ipykernel_launcher.py",
         "-f",
@@ -106,7 +106,7 @@ def become_kernel(command: dict[str, Any]) -> None:
 
 
 class Server:
-    """Forks kernels, as told by `commands`, and tells `reports` what became of them."""
+    """Forks kernels as told through the pipe `commands`, and writes what becomes of them to `reports`."""
 
     def __init__(self, commands: int, reports: int) -> None:
         self._commands, self._reports = commands, reports
@@ -133,9 +133,9 @@ class Server:
 
     def _fork(self, command: dict[str, Any]) -> int:
         gc.collect()
-        gc.freeze()  # collecting garbage would write to memory that is shared until then
+        gc.freeze()  # collecting garbage in a child would write to shared memory, and so copy it
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of threads: OpenBLAS ends its own around a fork
+            warnings.simplefilter("ignore", DeprecationWarning)  # about threads: OpenBLAS ends its own around a fork
             process = os.fork()
         if process == 0 and not FORK_SUFFICES:
             os.execv(sys.executable, [sys.executable, "-m", "inside.server", json.dumps(command)])
@@ -144,7 +144,7 @@ class Server:
         return process
 
     def _reap(self) -> bool:
-        """Report kernels that have ended; whether any process is left."""
+        """Report kernels that have ended; return whether any process is left."""
         while True:
             try:
                 process, status = os.waitpid(-1, os.WNOHANG)
@@ -156,30 +156,30 @@ class Server:
                 self._report(f"ended {self._kernels.pop(process)} {os.waitstatus_to_exitcode(status)}")
 
     def _sweep(self) -> None:
-        """Return when every process is gone: as process 1 all others, else children with their groups."""
+        """Kill every process, and return when none is left: all others if process 1, else children and their groups."""
         while self._reap():
             if os.getpid() == 1:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(-1, signal.SIGKILL)
             else:
                 for process in _children() or list(self._kernels):
-                    for kill in (os.killpg, os.kill):  # the group is there once the kernel has made it
+                    for kill in (os.killpg, os.kill):  # the group exists once the kernel has created it
                         with contextlib.suppress(ProcessLookupError, PermissionError):
                             kill(process, signal.SIGKILL)
             time.sleep(CHILDREN_WAIT)
         if os.getpid() == 1 and not all([*map(_empty, IN_MEMORY), *map(_has_none, SHARED)]):
-            os._exit(1)  # and the whole sandbox with it: the next notebook gets another one
+            os._exit(1)  # this ends the whole sandbox: the next notebook gets a new one
 
     def _report(self, line: str) -> None:
         os.write(self._reports, f"{line}\n".encode())
 
 
 def _empty(folder: str) -> bool:
-    """Remove what is in a folder, and not what is mounted there; whether nothing else is left."""
+    """Empty a folder except for mounts in it; return whether nothing else is left."""
     own = os.stat(folder).st_dev
     folders, waiting = [], [folder]
     try:
-        while waiting:  # no recursion: folders can be deeper than that
+        while waiting:  # no recursion: folders can be deeper than Python's limit
             here = waiting.pop()
             for entry in list(os.scandir(here)):
                 if os.lstat(entry.path).st_dev != own:
@@ -190,7 +190,7 @@ def _empty(folder: str) -> bool:
                     waiting.append(entry.path)
                 else:
                     os.unlink(entry.path)
-    except OSError:  # such as of a path that is too long
+    except OSError:  # such as for a path that is too long
         return False
     for path in reversed(folders):
         with contextlib.suppress(OSError):  # something is mounted in it
@@ -199,7 +199,7 @@ def _empty(folder: str) -> bool:
 
 
 def _has_none(table: str) -> bool:
-    """Whether a table of shared memory, semaphores or messages has nothing but its heading."""
+    """Return whether a table of shared memory, semaphores or messages has only its heading."""
     try:
         with open(table) as file:
             return len(file.readlines()) <= 1
@@ -208,7 +208,7 @@ def _has_none(table: str) -> bool:
 
 
 def _take_pipes() -> tuple[int, int]:
-    """The pipes of commands and of reports, out of the way of what reads stdin or prints."""
+    """Move the pipes of commands and reports away from stdin and stdout, where other code could use them."""
     commands, reports = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -218,13 +218,13 @@ def _take_pipes() -> tuple[int, int]:
 
 
 def _adopt() -> None:
-    """Become the parent of processes whose own parent ends, where they can then be found."""
+    """Become the parent of orphaned descendants, if the system can list children."""
     if os.getpid() != 1 and _children() is not None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _children() -> list[int] | None:
-    """The processes whose parent this one is; None where the system does not say."""
+    """Return the ids of this process's children; None if the system does not list them."""
     try:
         with open(f"/proc/self/task/{os.getpid()}/children") as file:
             return [int(number) for number in file.read().split()]
@@ -233,7 +233,7 @@ def _children() -> list[int] | None:
 
 
 def _look_into_me(allowed: bool) -> None:
-    """Say whether processes of the same user may trace this one, read its memory or open its files."""
+    """Set whether processes of the same user may trace this one, read its memory or open its files."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, int(allowed), 0, 0, 0)
 

@@ -1,4 +1,4 @@
-"""What stands for models, functions and other objects in a message between the student's process and the judge."""
+"""Stand-ins for models, functions and other objects in messages between the student's process and the judge."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 class ModelData:
     """A Keras model.
 
-    config: what `keras.saving.serialize_keras_object` gives for it.
-    weights: in the order of `model.weights`. trainable: whether training may change them, one for one.
-    loss: Keras's name of the loss that it was compiled with; empty if there is none, or one that Keras does not have.
+    config: the result of `keras.saving.serialize_keras_object`.
+    weights: in the order of `model.weights`. trainable: for each weight, whether training may change it.
+    loss: Keras's name of the loss that it was compiled with; "" if there is none, or if it is not one of Keras's.
     """
 
     config: dict[str, Any]
@@ -25,7 +25,7 @@ class ModelData:
 
 @dataclass(frozen=True)
 class FunctionData:
-    """A function, which stays in the student's process; the number stands for it there."""
+    """A function, which stays in the student's process; the number identifies it there."""
 
     name: str
     number: int
@@ -35,7 +35,7 @@ class FunctionData:
 class OpaqueData:
     """An object that cannot leave the student's process.
 
-    kind: the name of its type. reason: why it cannot, where that is more than its type.
+    kind: the name of its type. reason: why it cannot, if the type alone does not say so.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class OpaqueData:
 
 @dataclass(frozen=True)
 class UnfilledData:
-    """A value that a cell with an unfilled blank was to make; message: where the blank is."""
+    """A value that a cell with an unfilled blank should have made; message: where the blank is."""
 
     name: str
     message: str

@@ -1,4 +1,4 @@
-"""From the files of a submission to notebooks that can be executed: well-formed, and in the release's own form."""
+"""Turn the files of a submission into executable notebooks: well-formed, with the cells of the release."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ __all__ = ["DEFAULT_LIMITS", "Intake", "Refusal", "SubmissionLimits", "read_subm
 
 @dataclass(frozen=True)
 class Intake:
-    """What is executed.
+    """The notebooks to execute, and what there is to say about them.
 
-    notebooks: by name, without .ipynb, rebuilt, without outputs; only those that were handed in.
-    others: the other files, to lie beside the notebooks, by relative name.
-    notes: what was mended, a sentence each, such as "1_decoder: cell build_decoder occurs twice; the first counts".
-    doubts: by notebook and grade_id of an answer ("": of all of them), why a test of it that does not give all its
-        points needs a person.
+    notebooks: rebuilt notebooks without outputs, by name without .ipynb; only those that were handed in.
+    others: the other files, to be put next to the notebooks, by relative name.
+    notes: repairs, a sentence each, such as "1_decoder: cell build_decoder occurs twice; the first counts".
+    doubts: why a person has to look if a test of an answer does not give all its points; by notebook and the answer's
+        grade_id ("": all answers).
     """
 
     notebooks: dict[str, NotebookNode]
@@ -50,11 +50,11 @@ def take_in(
     limits: SubmissionLimits = DEFAULT_LIMITS,
     earlier: Earlier = MappingProxyType({}),
 ) -> Intake:
-    """Find the released notebooks among the files, and rebuild them. Equal arguments give equal results.
+    """Find the released notebooks among the files, and rebuild them. Deterministic.
 
-    files: what `read_submission` gives. released: the notebooks as students got them, by name.
-    earlier: digests of what earlier releases gave, which counts as unchanged.
-    Raises Refusal, and nothing else, where a person has to look at the submission.
+    files: the result of `read_submission`. released: the notebooks as students got them, by name.
+    earlier: digests of cells in earlier releases, which count as unchanged.
+    Raises Refusal, and nothing else, if a person has to look at the submission.
     """
     check_files(files, limits)
     chooser = Chooser(files, released, limits, current_sources(released, earlier))
@@ -75,7 +75,7 @@ def take_in(
 
 
 def _others(files: Mapping[str, bytes], chosen: set[str]) -> dict[str, bytes]:
-    """The files that were not chosen. Where all notebooks lie in one folder, so do the files for them."""
+    """Return the files that were not chosen. If all notebooks are in one folder, names are relative to it."""
     [folder, *more] = {str(PurePosixPath(path).parent) for path in chosen}
     inside = "" if more or folder == "." else f"{folder}/"
     others = {path: content for path, content in files.items() if path not in chosen and not is_checkpoint(path)}
@@ -88,9 +88,9 @@ def _others(files: Mapping[str, bytes], chosen: set[str]) -> dict[str, bytes]:
 
 
 def _aliases(others: Mapping[str, bytes], notebooks: Iterable[NotebookNode]) -> dict[str, str]:
-    """Paths that code uses for files whose names differ from them in capital letters only, and those files' paths.
+    """Map paths that the code uses to files whose names differ from them only in upper and lower case.
 
-    Windows and Macs do not tell such names apart, nor do the programs that carry files from one system to another.
+    Windows and macOS treat such names as equal, and so do programs that copy files between systems.
     """
     code = "\n".join(cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code")
     found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What a student handed in, a folder or a zip, as names and bytes. Nothing of it is trusted, nor run."""
+"""Read a submission, a folder or a zip, as names and bytes. Nothing in it is trusted or run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 MIB = 2**20
-RECEIPT = "timestamp.txt"  # nbgrader's own, beside what the student handed in
+RECEIPT = "timestamp.txt"  # nbgrader's own file, next to the student's
 CHECKPOINTS = ".ipynb_checkpoints"
 SKIPPED = {CHECKPOINTS, "__MACOSX", "__pycache__", "saved_models", ".DS_Store", "Thumbs.db", "desktop.ini"}
 LONGEST_REASON = 300
@@ -23,7 +23,7 @@ CENTRAL_ENTRY = b"PK\x01\x02"
 
 
 class Refusal(Exception):
-    """A submission that cannot be graded as it is; one line for the instructor says which file, and why."""
+    """A submission that cannot be graded as it is; the message, one line for the instructor, names file and reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(_printable(" ".join(reason.split()))[:LONGEST_REASON])
@@ -31,12 +31,12 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class SubmissionLimits:
-    """How much a submission may hold. Sizes are in bytes, unpacked.
+    """Limits on the size of a submission. Sizes are in bytes, unpacked.
 
     notebook_bytes, file_bytes: one notebook, and any other file. total_bytes: all files together.
-    files: how many files. entries: files and folders, with those that are skipped.
-    depth, name_bytes: parts of one name, and its length in UTF-8.
-    cells: of one notebook. source_characters: of one cell. attached_bytes: pictures in one notebook's text.
+    files: number of files. entries: number of files and folders, including skipped ones.
+    depth, name_bytes: number of parts of one name, and its length in UTF-8.
+    cells: of one notebook. source_characters: of one cell. attached_bytes: pictures in one notebook's text cells.
     """
 
     notebook_bytes: int = 32 * MIB
@@ -51,7 +51,7 @@ class SubmissionLimits:
     attached_bytes: int = 8 * MIB
 
     def most_bytes(self, name: str) -> int:
-        """The limit for one file."""
+        """Return the size limit for one file."""
         return self.notebook_bytes if name.lower().endswith(".ipynb") else self.file_bytes
 
 
@@ -59,7 +59,7 @@ DEFAULT_LIMITS = SubmissionLimits()
 
 
 def shown(name: str) -> str:
-    """A name from a submission as a message can show it: printable, on one line, not long."""
+    """Make a name from a submission fit for a message: printable, on one line, shortened."""
     printable = _printable(name[:LONGEST_SHOWN])
     return f"{printable}..." if len(name) > LONGEST_SHOWN else printable
 
@@ -69,7 +69,7 @@ def _printable(text: str) -> str:
 
 
 def files_digest(files: Mapping[str, bytes]) -> str:
-    """The SHA-256 over the names and contents of files."""
+    """Return the SHA-256 of the names and contents of files."""
     digest = hashlib.sha256()
     for name, content in sorted(files.items()):
         digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode("utf-8", "surrogateescape"))
@@ -77,11 +77,11 @@ def files_digest(files: Mapping[str, bytes]) -> str:
 
 
 def read_submission(path: Path, limits: SubmissionLimits = DEFAULT_LIMITS) -> dict[str, bytes]:
-    """The files of a submission by relative name with `/`, in order of name; `path` is a folder or a .zip.
+    """Read the files of a submission, by relative name with `/`, sorted by name; `path` is a folder or a .zip.
 
-    What the operating system and Jupyter leave about is left out (`SKIPPED`), and so is a folder around everything.
-    Raises Refusal where there is anything but plain files of bounded size, or a damaged zip; an OSError where the
-    grader may not read what is there.
+    Files that the operating system and Jupyter leave behind are left out (`SKIPPED`), and a folder that holds
+    everything is dropped from the names. Raises Refusal for anything but plain files of bounded size, or for a damaged
+    zip; an OSError if the grader lacks permission to read the files.
     """
     if path.is_symlink():
         raise Refusal(f"{shown(path.name)} is a link; expected plain files")
@@ -98,7 +98,7 @@ def read_submission(path: Path, limits: SubmissionLimits = DEFAULT_LIMITS) -> di
 
 
 def check_files(files: Mapping[str, bytes], limits: SubmissionLimits = DEFAULT_LIMITS) -> None:
-    """Raise Refusal if a name is unsafe, if two of them cannot lie in one folder, or if anything is too large."""
+    """Raise Refusal if a name is unsafe, if two names cannot exist side by side, or if anything is too large."""
     if len(files) > limits.files:
         raise Refusal(f"the submission holds {len(files):,} files; at most {limits.files:,} are read")
     for name, content in files.items():
@@ -112,10 +112,10 @@ def check_files(files: Mapping[str, bytes], limits: SubmissionLimits = DEFAULT_L
 
 
 def clean_name(name: str, limits: SubmissionLimits = DEFAULT_LIMITS) -> str:
-    """The name in one form (`/`, composed letters, no `.` parts); a Refusal if it leads out of its folder.
+    """Normalise a name (`/`, composed letters, no `.` parts); raise a Refusal if it leads out of its folder.
 
-    What cannot be printed becomes a space or `_`: a Mac puts a line end into the name of a folder's icon, and a space
-    that does not break into that of a picture of the screen.
+    Unprintable characters become a space or `_`: macOS puts a carriage return into the name of a folder's icon, and a
+    non-breaking space into that of a screenshot.
     """
     unified = unicodedata.normalize("NFC", name.replace("\\", "/"))
     unified = "".join(letter if letter.isprintable() else _stand_in(letter) for letter in unified)
@@ -123,7 +123,7 @@ def clean_name(name: str, limits: SubmissionLimits = DEFAULT_LIMITS) -> str:
     if unified.startswith("/") or ".." in parts or unified[1:2] == ":":
         raise Refusal(f"{shown(name)} leads out of the submission's folder")
     if not parts:
-        raise Refusal(f"{shown(name) or 'a file without a name'} is not a name that can be read")
+        raise Refusal(f"{shown(name) or 'a file without a name'} is not a usable file name")
     cleaned = "/".join(parts)
     if len(parts) > limits.depth or len(cleaned.encode()) > limits.name_bytes:
         raise Refusal(f"{shown(name)} is too long, or too deep in folders")
@@ -136,12 +136,12 @@ def _stand_in(letter: str) -> str:
 
 def _check_size(name: str, size: int, limits: SubmissionLimits) -> None:
     if size > limits.most_bytes(name):
-        raise Refusal(f"{shown(name)} is larger than the {_size(limits.most_bytes(name))} that are read of one file")
+        raise Refusal(f"{shown(name)} is larger than the {_size(limits.most_bytes(name))} allowed for one file")
 
 
 def _check_total(size: int, limits: SubmissionLimits) -> None:
     if size > limits.total_bytes:
-        raise Refusal(f"the files are larger together than the {_size(limits.total_bytes)} that are read")
+        raise Refusal(f"together, the files are larger than the {_size(limits.total_bytes)} allowed")
 
 
 def _size(count: int) -> str:
@@ -149,17 +149,17 @@ def _size(count: int) -> str:
 
 
 def is_checkpoint(name: str) -> bool:
-    """Whether a file is what Jupyter keeps of an earlier state of a notebook."""
+    """Return whether a file is Jupyter's checkpoint of a notebook."""
     return PurePosixPath(name).parent.name == CHECKPOINTS and name.lower().endswith(".ipynb")
 
 
 def is_skipped(name: str) -> bool:
-    """Whether a file, or a folder that it is in, is nobody's work (`SKIPPED`)."""
+    """Return whether a file or one of its folders is left behind by a program (`SKIPPED`)."""
     return any(part in SKIPPED or part.startswith("._") for part in name.split("/"))
 
 
 def _is_left_out(name: str, is_there: Callable[[str], bool]) -> bool:
-    """Like `is_skipped`, but the checkpoint of a notebook that is not there is read: nothing else may be left of it."""
+    """Like `is_skipped`, but keep the checkpoint of a missing notebook: it may be all that is left of it."""
     *above, last = name.split("/")
     if CHECKPOINTS not in (last, *above[-1:]) or is_skipped("/".join([*above, last]).replace(CHECKPOINTS, "")):
         return is_skipped(name)
@@ -169,7 +169,7 @@ def _is_left_out(name: str, is_there: Callable[[str], bool]) -> bool:
 
 
 def without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The names inside, where one folder holds everything, as zips of learning platforms have it."""
+    """Strip a folder that holds everything from the names, as zips from learning platforms have it."""
     while len(tops := {name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
         if tops == {CHECKPOINTS}:
             break
@@ -178,7 +178,7 @@ def without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _folder_files(folder: Path, limits: SubmissionLimits) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the files below a folder, never through a link."""
+    """Yield the names and contents of the files below a folder; never follow a link."""
     waiting, entries, total, names = [""], 0, 0, set[str]()
     while waiting:
         inside = waiting.pop()
@@ -191,7 +191,7 @@ def _folder_files(folder: Path, limits: SubmissionLimits) -> Iterator[tuple[str,
                 raise Refusal(f"{shown(raw)} is a link; expected plain files")
             if _is_left_out(raw, lambda other: (folder / other).exists()):
                 continue
-            name = clean_name(raw.replace("\\", "_"), limits)  # here a backslash is a letter like any other
+            name = clean_name(raw.replace("\\", "_"), limits)  # here a backslash is an ordinary character
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(raw)
                 continue
@@ -204,14 +204,14 @@ def _folder_files(folder: Path, limits: SubmissionLimits) -> Iterator[tuple[str,
 
 def _check_new(name: str, names: set[str], limits: SubmissionLimits) -> None:
     if name in names:
-        raise Refusal(f"{shown(name)} is there twice")
+        raise Refusal(f"{shown(name)} occurs twice")
     names.add(name)
     if len(names) > limits.files:
         raise Refusal(f"the submission holds more than {limits.files:,} files")
 
 
 def read_plain(path: Path, name: str, limits: SubmissionLimits) -> bytes:
-    """The bytes of a regular file; a link that has just taken its place is not followed, a pipe not waited for."""
+    """Read the bytes of a regular file. Does not follow a link that has just replaced it, nor block on a pipe."""
     if not stat.S_ISREG(path.lstat().st_mode):
         raise Refusal(f"{shown(name)} is not a plain file")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -225,13 +225,13 @@ def read_plain(path: Path, name: str, limits: SubmissionLimits) -> bytes:
 
 def _zip_files(path: Path, limits: SubmissionLimits) -> dict[str, bytes]:
     if path.stat().st_size > limits.total_bytes:
-        raise Refusal(f"{shown(path.name)} is larger than the {_size(limits.total_bytes)} that are read")
+        raise Refusal(f"{shown(path.name)} is larger than the {_size(limits.total_bytes)} allowed")
     return unzip(path.name, path.read_bytes(), limits)
 
 
 def unzip(name: str, packed: bytes, limits: SubmissionLimits = DEFAULT_LIMITS) -> dict[str, bytes]:
-    """The files in a zip, by relative name; a Refusal says why one that is called `name` is not read."""
-    if packed.count(CENTRAL_ENTRY) > limits.entries:  # before zipfile makes an object of each
+    """Read the files in a zip, by relative name; raise a Refusal that calls the zip `name` if it cannot be read."""
+    if packed.count(CENTRAL_ENTRY) > limits.entries:  # before zipfile creates an object for each
         raise Refusal(f"{shown(name)} holds more than {limits.entries:,} files and folders")
     with readable(name), zipfile.ZipFile(BytesIO(packed)) as archive:
         return unpack(archive, [(entry_name(entry), entry) for entry in archive.infolist()], limits)
@@ -239,19 +239,19 @@ def unzip(name: str, packed: bytes, limits: SubmissionLimits = DEFAULT_LIMITS) -
 
 @contextmanager
 def readable(name: str) -> Iterator[None]:
-    """Make a Refusal of whatever zipfile says of bytes that are no zip, or a damaged one."""
+    """Turn whatever zipfile raises for a damaged zip, or bytes that are not one, into a Refusal."""
     try:
         yield
     except Refusal:
         raise
-    except Exception as error:  # zipfile raises a dozen kinds, each for some way in which bytes are no zip
+    except Exception as error:  # zipfile raises a dozen kinds, one for each way to be damaged
         raise Refusal(f"{shown(name)} is not a readable zip file: {error or type(error).__name__}") from error
 
 
 def unpack(
     archive: zipfile.ZipFile, entries: Iterable[tuple[str, zipfile.ZipInfo]], limits: SubmissionLimits = DEFAULT_LIMITS
 ) -> dict[str, bytes]:
-    """Contents of entries by the names given to them; nothing is unpacked before all that is declared was checked."""
+    """Unpack entries, by the names given with them. All declared names and sizes are checked before any unpacking."""
     wanted: list[tuple[str, zipfile.ZipInfo]] = []
     names = set[str]()
     entries = list(entries)
@@ -276,13 +276,13 @@ def unpack(
     files: dict[str, bytes] = {}
     for name, entry in wanted:
         with archive.open(entry) as stream:
-            # Never read() without a number: zipfile then unpacks everything before it looks at the declared size.
+            # Never read() without a number: zipfile would unpack everything before it checks the declared size.
             files[name] = stream.read(entry.file_size + 1)
     return files
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry. Many programs write UTF-8 and do not say so; zipfile then reads it as a PC's letters."""
+    """Return the name of an entry. Many programs write UTF-8 without the flag, which zipfile then reads as cp437."""
     try:
         return entry.filename if entry.flag_bits & 0x800 else entry.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
@@ -290,5 +290,5 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
 
 
 def is_folder(entry: zipfile.ZipInfo) -> bool:
-    """Whether an entry of a zip, made on whatever system, is a folder."""
+    """Return whether an entry of a zip, made on any system, is a folder."""
     return entry.is_dir() or entry.filename.endswith("\\")

@@ -1,4 +1,4 @@
-"""Which of the files that were handed in is which notebook of the release, and what was handed in in its place?"""
+"""Find the submitted file of each notebook of the release, and files handed in instead of a missing one."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from .matching import DEFINED, grade_id_of, is_answer, known_ids, match, resembl
 from .mend import Work, rebuild, work_in
 from .sources import with_line_feeds
 
-ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the others
+ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the second part
 PERHAPS_NOTEBOOKS = ("", ".json", ".txt")
 DOCUMENTS = {".html", ".htm", ".xhtml", ".mhtml", ".pdf", ".doc", ".docx", ".odt", ".pages", ".rtf"}
 ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
 MARKDOWN = {".md", ".markdown", ".rmd", ".qmd", ".myst"}
 TEXTS = {".py", ".md", ".rmd", ".qmd", ".txt", ".tex", ".json", ".png", ".jpg", ".jpeg", ".heic", ""}
-EXPORTED = re.compile(r"^# ?(?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook saved as a script
-WITH_CODE = re.compile(r"^[`~]{3,}[ \t]*\{?(?:i?python|code-cell)", re.MULTILINE | re.IGNORECASE)  # and as a text
+EXPORTED = re.compile(r"^# ?(?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook exported as a script
+WITH_CODE = re.compile(r"^[`~]{3,}[ \t]*\{?(?:i?python|code-cell)", re.MULTILINE | re.IGNORECASE)  # and as Markdown
 
 
 class Chooser:
     """Finds the file of each notebook.
 
-    notes: what was found, a sentence each. doubts: by notebook, why its tests need a person unless they give all
-    their points.
+    notes: findings, a sentence each. doubts: by notebook, why a person has to look unless its tests give all their
+    points.
     """
 
     def __init__(
@@ -49,13 +49,13 @@ class Chooser:
         self._works: dict[tuple[str, str], Work] = {}
 
     def cells(self, path: str) -> HandedIn:
-        """The cells of a file, read once. Raises Refusal."""
+        """Return the cells of a file, which is read only once. Raises Refusal."""
         if path not in self._read:
             self._read[path] = up_to_date(read_cells(path, self._files[path], self._limits), self._current)
         return self._read[path]
 
     def choose(self) -> dict[str, str]:
-        """The file for each notebook that was handed in. Raises Refusal if there is none, or it is not clear."""
+        """Return the file of each submitted notebook. Raises Refusal if there are none, or if the choice is unclear."""
         for name, path in self._exact.items():
             self._check_own(name, path)
         versions = {name: [path] for name, path in self._exact.items()}
@@ -71,7 +71,7 @@ class Chooser:
             raise Refusal(f"expected {missing}; found {found}")
         if unknown:
             left = ", ".join(map(shown, unknown))
-            self.notes.append(f"none of the notebooks that are graded: {left}"[:LONGEST_REASON])
+            self.notes.append(f"not among the graded notebooks: {left}"[:LONGEST_REASON])
         for name in self._released:
             self._look_for_other_forms(name, chosen, unknown)
         return chosen
@@ -91,13 +91,13 @@ class Chooser:
             raise Refusal(f"{shown(path)} holds the cells of {other}; were two notebooks renamed?")
 
     def _name_for(self, path: str) -> str:
-        """Which notebook a file is a version of, by its grade_ids, or else by what is in it; "" if of none."""
+        """Return the notebook that a file is a version of, by its grade_ids, else by its content; "" if none."""
         wanted = [name for name in sorted(self._released) if name not in self._exact or self._is_named(path, name)]
         wanted += [name for name in self._exact if name not in wanted and not self._work(name, self._exact[name])]
         try:
             cells = self.cells(path).cells
         except Refusal:
-            if wanted:  # it may be the one that is missing, or the only one with answers: a person has to look
+            if wanted:  # it may be the missing one, or the only one with answers: a person has to look
                 raise
             return ""
         counts = {name: len(known_ids(cells, template)) for name, template in self._released.items()}
@@ -112,7 +112,7 @@ class Chooser:
         return alike[0] if alike else ""
 
     def _work(self, name: str, path: str) -> Work:
-        """What a version of a notebook holds that the release does not."""
+        """Return what a version of a notebook holds that the release does not."""
         if (name, path) not in self._works:
             template = self._released[name]
             read = self.cells(path)
@@ -122,7 +122,7 @@ class Chooser:
         return self._works[name, path]
 
     def _best(self, name: str, versions: Sequence[str]) -> str:
-        """Of the versions of a notebook, the one with answers: the one named so, else that with most grade_ids."""
+        """Choose the version of a notebook with answers: the one with its name, else the one with most grade_ids."""
         template, exact = self._released[name], self._exact.get(name)
 
         def rank(path: str) -> tuple[bool, bool, int]:
@@ -137,7 +137,7 @@ class Chooser:
             for path in worked:
                 if self._work(name, path) != self._work(name, best):
                     first, second = sorted(map(shown, [best, path]))
-                    raise Refusal(f"{first} and {second} may both be {name}.ipynb; one of them has to go")
+                    raise Refusal(f"{first} and {second} may both be {name}.ipynb; remove one of them")
         found = f"{name}: {shown(best)} counts" if best == exact else f"{name}: found as {shown(best)}"
         others = [path for path in versions if path != best]
         for path in others:
@@ -148,7 +148,7 @@ class Chooser:
         return best
 
     def _look_for_other_forms(self, name: str, chosen: Mapping[str, str], unknown: Sequence[str]) -> None:
-        """Note a doubt if a notebook is missing, or without answers, while a file is there that may hold them."""
+        """Record a doubt if a notebook is missing or has no answers, but another file may hold them."""
         missing = name not in chosen
         if not missing and self._work(name, chosen[name]):
             return
@@ -173,12 +173,12 @@ class Chooser:
             self.doubts[name] = f"the notebook {state}; {these} may hold the answers, and cannot be graded"
 
     def _has_answers_of(self, name: str, path: str, chosen: Mapping[str, str]) -> bool:
-        """Whether a file that counts as another notebook holds cells for answers of this one."""
+        """Return whether a file that counts as another notebook has answer cells of this one."""
         if path == chosen.get(name):
             return False
         answers = known_ids(self.cells(path).cells, self._released[name])
         for other in (other for other, its_path in chosen.items() if its_path == path):
-            answers -= {grade_id_of(cell) for cell in self._released[other].cells}  # unique within one notebook only
+            answers -= {grade_id_of(cell) for cell in self._released[other].cells}  # unique only within a notebook
         return any(is_answer(cell) and grade_id_of(cell) in answers for cell in self._released[name].cells)
 
     def _has_work(self, name: str, path: str) -> bool:
@@ -188,7 +188,7 @@ class Chooser:
             return True
 
     def _may_be_work(self, path: str, name: str) -> bool:
-        """Whether a file under a name of its own may be a notebook in another form; a module of a library is none."""
+        """Return whether a file with an unrelated name may be the notebook in another form, not a package's module."""
         ending = _ending(path)
         if str(PurePosixPath(path).with_name("__init__.py")) in self._files:
             return False
@@ -203,7 +203,7 @@ class Chooser:
 
     @staticmethod
     def _is_named(path: str, name: str) -> bool:
-        """Whether a file's name speaks of a notebook, such as "Decoder (final).pdf" of 1_decoder."""
+        """Return whether a file's name contains a notebook's, such as "Decoder (final).pdf" for 1_decoder."""
         letters, wanted = (re.sub(r"[\W\d_]", "", text.casefold()) for text in (PurePosixPath(path).stem, name))
         return bool(wanted) and wanted in letters
 

@@ -1,4 +1,4 @@
-"""Cells as an earlier release gave them: who handed those in changed nothing."""
+"""Cells that are unchanged from an earlier release: they count as unchanged from the present one."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .handed_in import HandedIn, HandedInCell
 from .matching import grade_id_of, is_answer, is_written
 
 Earlier = Mapping[str, Mapping[str, Sequence[str]]]  # digests, by notebook and grade_id
-# The source that counts now, and whether the cell stays as it is nevertheless, by grade_id and digest.
+# The source that counts now, and whether the submitted cell is nevertheless kept; by grade_id and digest.
 Current = Mapping[tuple[str, str], tuple[str, bool]]
 
 
 def current_sources(released: Mapping[str, NotebookNode], earlier: Earlier) -> dict[tuple[str, str], tuple[str, bool]]:
-    """Give what takes the place of each cell as it was: given cells, and answers that are not begun."""
+    """Return the present source for each earlier version of a cell: given cells, and answers not yet begun."""
     found = {
         (grade_id_of(cell), digest): (cell.source, is_answer(cell) and not is_written(cell))
         for name, notebook in released.items()
@@ -25,12 +25,12 @@ def current_sources(released: Mapping[str, NotebookNode], earlier: Earlier) -> d
         if grade_id_of(cell)
         for digest in earlier.get(name, {}).get(grade_id_of(cell), [])
     }
-    # Nothing says which present cell took the place of one without a grade_id. It stays, and is nobody's work.
+    # Which present cell replaced one without a grade_id is unknown. The old cell stays and is not the student's work.
     return found | {("", digest): ("", True) for name in released for digest in earlier.get(name, {}).get("", [])}
 
 
 def up_to_date(handed_in: HandedIn, current: Current) -> HandedIn:
-    """Put the present release's source where a cell is as an earlier release gave it."""
+    """Replace the source of cells that are unchanged from an earlier release by the present release's."""
     return (
         replace(handed_in, cells=tuple(_present(cell, current) for cell in handed_in.cells)) if current else handed_in
     )
@@ -40,5 +40,5 @@ def _present(cell: HandedInCell, current: Current) -> HandedInCell:
     found = current.get((cell.grade_id, source_digest(cell.source)))
     if found is None:
         return cell
-    source, stays = found  # code is run as it is: an earlier release may have left fewer blanks
+    source, stays = found  # code runs as submitted: an earlier release may have left fewer blanks
     return replace(cell, blanks=source) if stays else replace(cell, source=source)

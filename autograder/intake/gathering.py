@@ -1,4 +1,4 @@
-"""Where is an answer, if its cell was copied, split, merged with another one, or left as it was handed out?"""
+"""Find an answer whose cell was copied, split, merged with another one, or left as it was handed out."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .matching import grade_id_of, is_answer, is_written
 from .sources import fenced, joined, names_in, normal, overlap, plain, python_of, rest_of
 from .students_cells import StudentsCells
 
-COPIED = 0.5  # the share of common lines from which on two cells are versions of one answer, and not its halves
+COPIED = 0.5  # with this share of common lines or more, two cells are versions of one answer, not its halves
 MOST_PIECES = 8
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The cells with every answer in the one cell that is graded for it.
+    """The cells, with every answer in the one cell that is graded for it.
 
-    notes: what was found elsewhere, a sentence each. doubts: by the grade_id of an answer, why a test that does not
-    give all its points says nothing against it.
+    notes: what was found elsewhere, a sentence each. doubts: by an answer's grade_id, why a failed test does not prove
+    it wrong.
     """
 
     cells: tuple[HandedInCell, ...]
@@ -31,7 +31,7 @@ class Gathered:
 
 
 def gather(cells: Sequence[HandedInCell], template: NotebookNode) -> Gathered:
-    """Gather the answers in a notebook in which the cells of the release are known by their grade_ids."""
+    """Gather the answers in a notebook whose cells from the release are known by their grade_ids."""
     gatherer = _Gatherer(cells, template)
     for place, released in enumerate(template.cells):
         if is_answer(released):
@@ -49,7 +49,7 @@ def gather(cells: Sequence[HandedInCell], template: NotebookNode) -> Gathered:
 
 
 class _Gatherer(StudentsCells):
-    """Goes from answer to answer. notes and doubts: see `Gathered`."""
+    """Gathers one answer after another. notes and doubts: see `Gathered`."""
 
     def __init__(self, cells: Sequence[HandedInCell], template: NotebookNode) -> None:
         super().__init__(cells, template)
@@ -57,7 +57,7 @@ class _Gatherer(StudentsCells):
         self.doubts: dict[str, str] = {}
 
     def choose(self, released: NotebookNode) -> None:
-        """Of several cells for one answer, the first counts that is not as it was handed out, with its other halves."""
+        """Choose among several cells for one answer: the first changed one counts, with its other halves."""
         grade_id = grade_id_of(released)
         places = self.places(grade_id)
         worked = [place for place in places if not self.is_open(place)]
@@ -77,25 +77,25 @@ class _Gatherer(StudentsCells):
             often = "twice" if len(places) == 2 else f"{len(places)} times"
             why = ", which is the first with an answer" if number else ""
             self.notes.append(f"cell {grade_id} occurs {often}; the {which} counts{why}")
-        for place in set(worked) - set(halves):  # it runs where it stands
+        for place in set(worked) - set(halves):  # it runs where it is
             self._compare(grade_id, halves[0], place)
             self.cells[place] = replace(self.cells[place], grade_id="")
         self.join(halves)
         self.drop({*places} - {*worked, halves[0]} | {*halves[1:]})
 
     def join_texts(self, released: NotebookNode) -> None:
-        """A text right below a written answer belongs to it, though it stands in a cell of its own."""
+        """Join a written answer with the student's text cells right below it."""
         for place in self.places(grade_id_of(released)):
             pieces = [place]
             while self.is_text(pieces[-1] + 1) and not self.is_open(place):
                 pieces.append(pieces[-1] + 1)
             if len(pieces) > 1:
-                self.notes.append(f"cell {grade_id_of(released)} goes on in the cell below; both are the answer")
+                self.notes.append(f"cell {grade_id_of(released)} continues in the cell below; both count")
                 self.join(pieces)
                 self.drop(pieces[1:])
 
     def join_code(self, released: NotebookNode) -> None:
-        """What is Python only together with the cell below it was split."""
+        """Join an answer that is valid Python only together with the cells below it: it was split."""
         for place in self.places(grade_id_of(released)):
             for count in range(2, MOST_PIECES):
                 pieces = list(range(place, place + count))
@@ -109,7 +109,7 @@ class _Gatherer(StudentsCells):
                     return
 
     def unfence(self, released: NotebookNode) -> None:
-        """Take the code out of a code answer that became a text, in which code stands between fences."""
+        """Extract the code from a code answer that became a text cell with fenced code."""
         for place in self.places(grade_id_of(released)):
             cell = self.cells[place]
             if cell.cell_type != "code" and python_of(cell.source) is None:
@@ -117,10 +117,10 @@ class _Gatherer(StudentsCells):
                 if code and python_of(code) is not None:
                     self.cells[place] = replace(cell, source=code)
                 else:
-                    self._doubt(cell.grade_id, f"cell {cell.grade_id} was handed in as a text that is no Python code")
+                    self._doubt(cell.grade_id, f"cell {cell.grade_id} was handed in as a text that is not Python code")
 
     def part_from_text(self, released: NotebookNode) -> None:
-        """Take a text of the release out of code with which its cell was merged."""
+        """Remove a text of the release from a code answer that its cell was merged with."""
         for place in self.places(grade_id_of(released)):
             cell = self.cells[place]
             for given in self.released:
@@ -131,7 +131,7 @@ class _Gatherer(StudentsCells):
                         self.notes.append(f"cell {cell.grade_id} was merged with a text; its code counts")
 
     def find_text(self, place: int) -> None:
-        """A written answer that is as it was handed out, or gone, may stand elsewhere: a person reads what is there."""
+        """If a written answer is unchanged or gone, take the texts near it as the answer, for a person to read."""
         grade_id = grade_id_of(self.released[place])
         own = self.places(grade_id)
         if own and not self.is_open(own[0]):
@@ -156,7 +156,7 @@ class _Gatherer(StudentsCells):
         self.drop(moved)
 
     def find_code(self, place: int) -> None:
-        """A code cell that is as it was handed out, or gone: is its answer in a cell whose code does not count?"""
+        """If a code answer is unchanged or gone, look for it in other cells: recover it or record a doubt."""
         grade_id = grade_id_of(self.released[place])
         own, wanted = self.places(grade_id), self.wanted(place)
         low, end = self.region(place)
@@ -195,9 +195,9 @@ class _Gatherer(StudentsCells):
         return "is as it was handed out" if self.cells[own[0]].source.strip() else "is empty"
 
     def _halves(self, worked: Sequence[int], released: NotebookNode) -> list[int]:
-        """The first of the cells, with those right below that go on where it ends; the others are other versions.
+        """Return the first cell and those right below that continue it; the others are other versions.
 
-        Two that define the same, each of them Python, are versions, too: what stops one need not stop the next.
+        Two valid Python cells that define the same names are versions, too: an error in one need not be in the other.
         """
         run = list(worked[:1])
         for place in worked[1:MOST_PIECES]:
@@ -212,7 +212,7 @@ class _Gatherer(StudentsCells):
 
     @staticmethod
     def _is_split(sources: Sequence[str], wanted: Collection[str] = ()) -> bool:
-        """Whether sources are Python together, and not each by itself; or one of them defines what is wanted."""
+        """Return whether sources are Python together but not each by itself, or exactly one defines a wanted name."""
         makers = sum(bool(names_in(source) & {*wanted}) for source in sources)
         return python_of(joined(sources)) is not None and (None in map(python_of, sources) or makers == 1)
 
@@ -220,7 +220,7 @@ class _Gatherer(StudentsCells):
         return overlap(self.cells[first].source, self.cells[second].source)
 
     def _compare(self, grade_id: str, chosen: int, other: int) -> None:
-        """Note a doubt where two versions of an answer define the same, and differently."""
+        """Record a doubt if two versions of an answer define the same name differently."""
         sources = self.cells[chosen].source, self.cells[other].source
         released = self.by_grade_id[grade_id]
         common = names_in(sources[0]) & names_in(sources[1])

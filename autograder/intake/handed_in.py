@@ -1,4 +1,4 @@
-"""The bytes of one notebook, as a student handed it in, as a list of cells. Outputs are never read."""
+"""Read one submitted notebook's bytes as a list of cells. Outputs are never read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .sources import with_line_feeds
 LATEST_FORMAT = 4
 CELL_TYPES = {"code", "markdown", "raw"}
 HEADINGS = {"heading", "html"}  # of formats 2 and 3
-JSON_GROWTH = 12  # one line end, as an entry of an indented list, takes so many bytes of JSON
+JSON_GROWTH = 12  # bytes of JSON that one line end takes, as an entry of an indented list
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 PICTURE_TYPE = re.compile(r"image/[a-z0-9.+-]{1,40}")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*+")
@@ -24,34 +24,34 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*+")
 
 @dataclass(frozen=True)
 class HandedInCell:
-    """What is read of a cell: its type (code, markdown, raw), source, id ("" if it has none that is valid),
-    nbgrader's grade_id ("" likewise), and the pictures attached to its text: {file name: {type: base64}}."""
+    """A cell: its type (code, markdown, raw), source, id ("" if missing or invalid), nbgrader's grade_id ("" if
+    missing), and the pictures attached to its text: {file name: {type: base64}}."""
 
     cell_type: str
     source: str
     identity: str = ""
     grade_id: str = ""
     attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    # Where an earlier release gave this cell as it is: a code answer's source in the present one, "" for a cell without
-    # a grade_id.
+    # Set if the cell is unchanged from an earlier release: a code answer's source in the present one, "" for a cell
+    # without a grade_id.
     blanks: str | None = None
 
     @property
     def is_of_earlier_release(self) -> bool:
-        """Whether it is neither an answer nor the student's own."""
+        """Whether it is an earlier release's cell without a grade_id: neither an answer nor the student's own."""
         return self.blanks is not None and not self.grade_id
 
 
 @dataclass(frozen=True)
 class HandedIn:
-    """The cells of a notebook in order, and sentences on what had to be left out or read in another way."""
+    """The cells of a notebook in order, and notes, a sentence each, on what was left out or read differently."""
 
     cells: tuple[HandedInCell, ...]
     notes: tuple[str, ...] = ()
 
 
 def read_cells(name: str, content: bytes, limits: SubmissionLimits = DEFAULT_LIMITS) -> HandedIn:
-    """The cells of a notebook of format 2, 3 or 4 in any usual encoding. Raises Refusal, naming the file `name`."""
+    """Read the cells of a notebook of format 2, 3 or 4 in any usual encoding. Raises Refusal, which names the file."""
     if not content.strip(b" \t\r\n\0"):
         raise Refusal(f"{shown(name)} is empty")
     notes = []
@@ -98,7 +98,7 @@ def _wanted(limits: SubmissionLimits) -> Wanted:
 
 
 def _as_utf8(content: bytes) -> bytes:
-    """The same text in UTF-8 where it is in UTF-16 or UTF-32, with or without a mark; without the mark."""
+    """Convert UTF-16 or UTF-32 to UTF-8, and remove a byte order mark."""
     encoding = json.detect_encoding(content)
     if encoding == "utf-8":
         return content
@@ -108,7 +108,7 @@ def _as_utf8(content: bytes) -> bytes:
 
 
 def _is_text(content: bytes) -> bool:
-    """Whether bytes are what their encoding says, without holding all of them as text."""
+    """Return whether the bytes are valid in their encoding, without decoding all of them at once."""
     encoding = json.detect_encoding(content)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
@@ -120,7 +120,7 @@ def _is_text(content: bytes) -> bool:
 
 
 def _raw_cells(name: str, read: Mapping[str, Any]) -> list[Any]:
-    """The cells as they were read. The list counts, not the number of the format, unless that is too new."""
+    """Return the cells as read. Which list exists decides, not the format's number, unless that is too new."""
     version = read.get("nbformat")
     if isinstance(version, int) and version > LATEST_FORMAT:
         raise Refusal(f"{shown(name)} has notebook format {version}; expected {LATEST_FORMAT}, or 3 or 2")
@@ -144,7 +144,7 @@ def _source(raw: Mapping[str, Any]) -> str | Odd:
 
 
 def clean_text(text: str) -> str:
-    """Text with line feeds that can be written as UTF-8 anywhere: halves of characters and NULs become U+FFFD."""
+    """Make text valid UTF-8 with line feeds: lone surrogates and NULs become U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -159,7 +159,7 @@ def _cell(raw: Mapping[str, Any], source: str, attachments: Mapping[str, Mapping
         marks = "#" * min(max(level, 1), 6) if isinstance(level, int) else "#"
         kind, source = "markdown", f"{marks} {source}" if kind == "heading" else source
     if kind not in CELL_TYPES:
-        kind = "raw"  # is never executed
+        kind = "raw"  # which is never executed
     return HandedInCell(
         kind,
         source,
@@ -181,7 +181,7 @@ def _text(raw: Mapping[str, Any], key: str) -> str:
 
 
 def _attachments(value: Any, most_bytes: int) -> dict[str, dict[str, str]] | None:
-    """The pictures attached to a cell; None if they are too large, or might be anything but pictures."""
+    """Return the pictures attached to a cell; None if they are too large, or may not be pictures."""
     if not isinstance(value, dict):
         return None
     pictures: dict[str, dict[str, str]] = {}
@@ -191,7 +191,7 @@ def _attachments(value: Any, most_bytes: int) -> dict[str, dict[str, str]] | Non
         pictures[clean_text(name)] = {}
         for kind, data in bundle.items():
             data = "".join(data) if isinstance(data, list) and all(isinstance(line, str) for line in data) else data
-            # They are pasted into the pages that an instructor opens: nothing in them may end a quote.
+            # They are inserted into pages that an instructor opens: nothing in them may end a quote.
             if not (PICTURE_TYPE.fullmatch(kind) and isinstance(data, str) and BASE64.fullmatch(data)):
                 return None
             pictures[clean_text(name)][kind] = data

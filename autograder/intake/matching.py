@@ -1,4 +1,4 @@
-"""Which cell of the release does a handed-in cell stem from?"""
+"""Match the cells of a submission with those of the release."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from .sources import normal, plain
 
 DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 LEAST_LIKENESS = 0.5
-CLEARLY_MORE = 0.2  # so much more alike than any other cell
-COMPARED = 20_000  # characters; an answer that is longer is known by its beginning
+CLEARLY_MORE = 0.2  # least lead in likeness over any other cell
+COMPARED = 20_000  # characters; of a longer answer only the beginning is compared
 
 
 @dataclass(frozen=True)
 class Match:
-    """Where the cells of the release are: `found[place in the release] = place in what was handed in`.
+    """Where the cells of the release are: `found[index in the release] = index in the submission`.
 
-    notes: sentences on what was found in another way than by its grade_id.
+    notes: sentences on cells that were not found by their grade_id.
     """
 
     found: Mapping[int, int]
@@ -31,22 +31,22 @@ class Match:
 
 
 def grade_id_of(cell: NotebookNode) -> str:
-    """nbgrader's name for a cell of the release; "" for an ordinary cell."""
+    """Return nbgrader's name for a cell of the release; "" for an ordinary cell."""
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def is_written(cell: NotebookNode) -> bool:
-    """Whether a cell of the release waits for an answer that a person grades."""
+    """Return whether a cell of the release is for an answer that a person grades."""
     return bool(utils.is_solution(cell) and utils.is_grade(cell))
 
 
 def is_answer(cell: NotebookNode) -> bool:
-    """Whether what the student wrote in this cell of the release counts. If not, the release's source does."""
+    """Return whether the student's source counts in this cell of the release. If not, the release's does."""
     return bool(grade_id_of(cell)) and not utils.is_locked(cell)
 
 
 def is_blank(source: str, released: NotebookNode) -> bool:
-    """Whether an answer is as it was handed out, or empty; comments and layout of code do not count."""
+    """Return whether an answer is unchanged or empty; comments and layout of code do not count."""
     if plain(source) in ("", plain(released.source)):
         return True
     is_code = released.cell_type == "code" and not is_written(released)
@@ -54,14 +54,14 @@ def is_blank(source: str, released: NotebookNode) -> bool:
 
 
 def known_ids(cells: Iterable[HandedInCell], template: NotebookNode) -> set[str]:
-    """The grade_ids of the release that occur among the cells."""
+    """Return the grade_ids of the release that occur among the cells."""
     return {cell.grade_id for cell in cells} & {grade_id_of(cell) for cell in template.cells} - {""}
 
 
 def match(name: str, cells: Sequence[HandedInCell], template: NotebookNode) -> Match:
-    """Find the cells of the release: by grade_id (the first of duplicates), else by id, likeness and place.
+    """Find the cells of the release: by grade_id (the first of duplicates), else by id, likeness and position.
 
-    Raises Refusal where no grade_id is left and an answer cannot be told from another.
+    Raises Refusal if no grade_id is left and an answer cannot be identified.
     """
     matcher = _Matcher(cells, template)
     matcher.by_grade_id()
@@ -75,13 +75,13 @@ def match(name: str, cells: Sequence[HandedInCell], template: NotebookNode) -> M
         unclear = [grade_id_of(template.cells[place]) for place in answers if place not in matcher.found]
         if unclear or not matcher.found:
             what = unclear[0] if unclear else "another"
-            raise Refusal(f"{name} has lost nbgrader's cell metadata, and no cell can be told to be {what}")
-        matcher.notes.append("nbgrader's cell metadata was lost; the cells were found by what is in them")
+            raise Refusal(f"{name} has lost nbgrader's cell metadata, and no cell could be identified as {what}")
+        matcher.notes.append("nbgrader's cell metadata was lost; the cells were found by their content")
     return Match(matcher.found, tuple(matcher.notes))
 
 
 def resembles(cells: Sequence[HandedInCell], template: NotebookNode) -> bool:
-    """Whether any answer of the release seems to be among cells without grade_ids."""
+    """Return whether any answer of the release seems to be among cells without grade_ids."""
     matcher = _Matcher(cells, template)
     matcher.by_identity()
     matcher.by_likeness()
@@ -89,7 +89,7 @@ def resembles(cells: Sequence[HandedInCell], template: NotebookNode) -> bool:
 
 
 def likeness(source: str, released: str) -> float:
-    """How much of a released cell is in a source, from 0 to 2: its lines, and the functions that it defines."""
+    """Score from 0 to 2 how much of a released cell is in a source: its lines, and the functions that it defines."""
     lines = {line.strip() for line in released.splitlines() if line.strip() and not line.strip().startswith("#")}
     kept = {line for line in lines if "..." not in line}
     share = len(kept & {line.strip() for line in source.splitlines()}) / len(kept) if kept else 0.0
@@ -98,7 +98,7 @@ def likeness(source: str, released: str) -> float:
 
 
 class _Matcher:
-    """`found` grows with every way of looking; a handed-in cell is never given to two cells of the release."""
+    """Each method adds to `found`; a submitted cell is never matched with two cells of the release."""
 
     def __init__(self, cells: Sequence[HandedInCell], template: NotebookNode) -> None:
         self.found: dict[int, int] = {}
@@ -121,7 +121,7 @@ class _Matcher:
                     self.notes.append(f"cell {grade_id_of(released)} occurs {often}; the first counts")
 
     def by_identity(self) -> None:
-        """By the id that Jupyter gives a cell, or by a source that nobody changed."""
+        """Match by the id that Jupyter gives a cell, or by an unchanged source."""
         identities: dict[tuple[str, str], int] = {}
         sources: dict[tuple[str, str], list[int]] = {}
         for index in sorted(self._free):
@@ -139,7 +139,7 @@ class _Matcher:
                 self._take(place, free[0])
 
     def by_likeness(self) -> None:
-        """Give each answer the one cell that is clearly most like it, if there is one that no other answer wants."""
+        """Match each answer with the cell that is clearly most like it, unless another answer claims the same cell."""
         wishes: dict[int, list[int]] = {}
         for place, released in enumerate(self._released):
             if place in self.found or not is_answer(released):
@@ -157,7 +157,7 @@ class _Matcher:
                 self._take(places[0], index)
 
     def by_place(self, is_wanted: Callable[[NotebookNode], bool]) -> None:
-        """Give a wanted cell the only free cell of its type between its neighbours of the release."""
+        """Match a wanted cell with the only free cell of its type between its neighbours in the release."""
         for place, released in enumerate(self._released):
             if place in self.found or not is_wanted(released):
                 continue
@@ -167,7 +167,7 @@ class _Matcher:
             between = [index for index in self._candidates(released) if low < index < high]
             if len(between) == 1 and before:
                 self._take(place, between[0])
-                self.notes.append(f"cell {grade_id_of(released)} was found by its place")
+                self.notes.append(f"cell {grade_id_of(released)} was found by its position")
 
     def _candidates(self, released: NotebookNode) -> list[int]:
         free = [index for index in sorted(self._free) if not self._cells[index].is_of_earlier_release]

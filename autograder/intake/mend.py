@@ -1,4 +1,4 @@
-"""A well-formed notebook out of what was handed in: the release's cells, the student's answers and extra cells."""
+"""Rebuild a well-formed notebook: the release's cells, with the student's answers and extra cells."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Work = tuple[tuple[str, str], ...]  # types and sources of cells
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """The notebook to execute, in format 4.5 and without outputs; and sentences on what was mended.
+    """The notebook to execute, in format 4.5 and without outputs; and notes, a sentence each, on repairs.
 
-    doubts: by the grade_id of an answer, why a test of it that does not give all its points needs a person.
+    doubts: by an answer's grade_id, why a person has to look if a test of it does not give all its points.
     """
 
     notebook: NotebookNode
@@ -31,12 +31,12 @@ class Rebuilt:
 
 
 def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> Rebuilt:
-    """Make the notebook to execute out of what was handed in.
+    """Make the notebook to execute from a submitted one.
 
-    Metadata, locked cells and tests are the release's, in its order. The student's answers and extra cells follow
-    the cells that they stood behind. Missing locked, graded and written cells come back. A missing code answer does
-    not: its blank could undo what the student wrote in a cell of their own.
-    `name` is for messages. Raises Refusal where the cells of the release cannot be found.
+    Metadata, locked cells and tests are the release's, in its order. The student's extra cells stay behind the cells
+    that they followed. Missing locked, graded and written cells are put back. A missing code answer is not: its blank
+    could undo what the student wrote in an extra cell.
+    `name` is for messages. Raises Refusal if the cells of the release cannot be found.
     """
     first = match(name, handed_in.cells, template)
     known = {index: grade_id_of(template.cells[place]) for place, index in first.found.items()}
@@ -44,12 +44,12 @@ def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> Rebuilt:
     gathered = gather(cells, template)
     students, matched = gathered.cells, match(name, gathered.cells, template)
     notes = [*handed_in.notes, *first.notes, *gathered.notes]
-    # A cell is (place in the release or -1, place in what was handed in or -1).
+    # A cell is (index in the release or -1, index in the submission or -1).
     placed = {index: place for place, index in matched.found.items()}
     order = [(placed.get(index, -1), index) for index in range(len(students))]
     arranged = _in_release_order(order, template)
     if arranged != order:
-        notes.append("cells stood in another order than in the release, which counts")
+        notes.append("cells were in another order; the release's order counts")
     notes += _add_missing(arranged, template)
     notes += _changed(arranged, students, template)
     tags = _tags(template)
@@ -69,7 +69,7 @@ def rebuild(name: str, handed_in: HandedIn, template: NotebookNode) -> Rebuilt:
 
 
 def work_in(notebook: NotebookNode, template: NotebookNode) -> Work:
-    """What a rebuilt notebook holds that the release does not, whatever its comments: answers, and cells of its own."""
+    """Return the answers and extra cells of a rebuilt notebook that the release lacks, ignoring comments."""
     given = {grade_id_of(cell): cell for cell in template.cells if is_answer(cell)}
     ordinary = [cell for cell in template.cells if not grade_id_of(cell)]
     sources = {plain(cell.source) for cell in ordinary} | {""}
@@ -89,7 +89,7 @@ def work_in(notebook: NotebookNode, template: NotebookNode) -> Work:
 
 
 def _in_release_order(order: list[tuple[int, int]], template: NotebookNode) -> list[tuple[int, int]]:
-    """Each cell with a grade_id takes the cells along that follow it; those at the beginning stay there."""
+    """Sort cells with a grade_id as in the release; those that follow move along, those at the beginning stay."""
     blocks: list[list[tuple[int, int]]] = [[]]
     for place, index in order:
         if place >= 0 and grade_id_of(template.cells[place]):
@@ -99,14 +99,14 @@ def _in_release_order(order: list[tuple[int, int]], template: NotebookNode) -> l
 
 
 def _add_missing(arranged: list[tuple[int, int]], template: NotebookNode) -> list[str]:
-    """Put the release's cells that must not be missing where they belong; say which are missing."""
+    """Insert the release's missing cells, except code answers; return a note for each missing cell."""
     notes = []
     there = {place for place, _ in arranged}
     for place, cell in enumerate(template.cells):
         if place in there or not grade_id_of(cell):
             continue
         if is_answer(cell) and cell.cell_type == "code" and not is_written(cell):
-            notes.append(f"cell {grade_id_of(cell)} is missing and stays so; other cells may do what it did")
+            notes.append(f"cell {grade_id_of(cell)} is missing and was not put back; other cells may replace it")
             continue
         arranged.insert(_position(arranged, place, template), (place, -1))
         notes.append(f"cell {grade_id_of(cell)} was missing; the release's was put back")
@@ -114,7 +114,7 @@ def _add_missing(arranged: list[tuple[int, int]], template: NotebookNode) -> lis
 
 
 def _position(arranged: Sequence[tuple[int, int]], place: int, template: NotebookNode) -> int:
-    """Behind the last cell that stands before it in the release, but among its neighbours that have a grade_id.
+    """Return where a missing cell goes: after its last predecessor in the release, between cells with a grade_id.
 
     The student's own cells right below an answer may belong to it, and stay there.
     """
@@ -131,13 +131,13 @@ def _position(arranged: Sequence[tuple[int, int]], place: int, template: Noteboo
 
 
 def _goes_on(before: Sequence[tuple[int, int]], template: NotebookNode) -> bool:
-    """Whether nothing but own cells follow on an answer."""
+    """Return whether only the student's own cells follow the last answer."""
     last = next((other for other, _ in reversed(before) if other >= 0), -1)
     return last >= 0 and is_answer(template.cells[last])
 
 
 def _from_release(released: NotebookNode, student: HandedInCell | None) -> dict[str, Any]:
-    """A copy of the release's cell, with the student's source if that is what counts."""
+    """Copy the release's cell, with the student's source if that counts."""
     cell: dict[str, Any] = copy.deepcopy(dict(released))
     if student and is_answer(released):
         cell["source"] = runnable(student.source) if cell["cell_type"] == "code" else student.source
@@ -148,7 +148,7 @@ def _from_release(released: NotebookNode, student: HandedInCell | None) -> dict[
 
 
 def _tags(template: NotebookNode) -> dict[str, list[str]]:
-    """The tags of the release's cells that have no grade_id, by their ids and by their sources."""
+    """Return the tags of the release's cells without a grade_id, by their ids and by their sources."""
     found: dict[str, list[str]] = {}
     for cell in template.cells:
         tags = cell.metadata.get("tags", [])
@@ -158,7 +158,7 @@ def _tags(template: NotebookNode) -> dict[str, list[str]]:
 
 
 def _extra(student: HandedInCell, tags: Mapping[str, list[str]]) -> dict[str, Any]:
-    """A cell without a grade_id: the student's own, or one of the release, whose tags it then has."""
+    """Make a cell without a grade_id: the student's own, or one of the release, with its tags."""
     known = tags.get(student.identity) or tags.get(plain(student.source))
     metadata = {"tags": list(known)} if known else {}
     source = runnable(student.source) if student.cell_type == "code" else student.source
@@ -179,7 +179,7 @@ def _without_outputs(cell: dict[str, Any]) -> dict[str, Any]:
 def _changed(
     arranged: Sequence[tuple[int, int]], students: Sequence[HandedInCell], template: NotebookNode
 ) -> list[str]:
-    """One sentence on all cells that are not the student's to change, so that it fits into a remark."""
+    """Name all changed cells that students must not change in one sentence, so that it fits into a remark."""
     names = [
         grade_id_of(template.cells[place])
         for place, index in arranged
@@ -202,7 +202,7 @@ def _another_type(released: NotebookNode, student: HandedInCell) -> list[str]:
 
 
 def _make_ids_unique(cells: Sequence[dict[str, Any]], reserved: set[str]) -> None:
-    """Cells of the release keep their ids, then the first with an id keeps it, and the others get new ones."""
+    """Cells of the release keep their ids; then the first cell with an id keeps it, and the others get new ones."""
     own = {id(cell) for cell in cells if "nbgrader" in cell["metadata"]}
     used = set(reserved)
     nameless = []

@@ -1,4 +1,4 @@
-"""Reads a few wanted values out of JSON bytes and passes over the rest without making objects of it.
+"""Read a few wanted values from JSON bytes and skip the rest without creating objects for it.
 
 A notebook of 30 MiB is nearly all pictures and printed lines, which grading does not need.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-# Possessive: they give nothing back, so the time is linear and no memory is used, however long the match.
+# Possessive: without backtracking, matching takes linear time and no memory, however long the match.
 SPACE = re.compile(rb"[ \t\r\n]*+")
 STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 SCALAR = re.compile(rb'[^\s,\[\]{}":]++')
@@ -21,16 +21,16 @@ UP_TO_NESTING = re.compile(
 )
 BRACKETS = re.compile(rb"[\[{]++|[\]}]++")
 MOST_STEPS = 2_000_000
-MOST_DEPTH = 50  # of a value that is read; the reader of the standard library would recurse
+MOST_DEPTH = 50  # of a value that is read; the standard library's parser is recursive
 LONGEST_KEY = 200
 
 
 class ScanError(Exception):
-    """Bytes that are not JSON, where it mattered; the message says in which line."""
+    """Bytes that are not JSON in a part that matters; the message says in which line."""
 
 
 class Odd(Enum):
-    """What stands for a wanted value that is there, but is not what was wanted."""
+    """A stand-in for a wanted value that exists, but is not as expected."""
 
     KIND = "not of the expected kind"
     SIZE = "too large"
@@ -38,27 +38,27 @@ class Odd(Enum):
 
 @dataclass(frozen=True)
 class Leaf:
-    """A value that is read whole, unless it has more bytes as JSON or is nested deeply."""
+    """A value to be read whole, unless it has more than `most_bytes` as JSON or is nested too deeply."""
 
     most_bytes: int
 
 
 @dataclass(frozen=True)
 class Items:
-    """A list; a ScanError if it is longer."""
+    """A list of at most `most` items; a longer one raises a ScanError."""
 
     item: Wanted
     most: int
 
 
-Wanted = Leaf | Items | Mapping[str, "Wanted"]  # a mapping: an object, of which these keys are read
+Wanted = Leaf | Items | Mapping[str, "Wanted"]  # a mapping: an object whose keys listed here are read
 
 
 def read_wanted(content: bytes, wanted: Wanted) -> Any:
-    """The wanted parts of UTF-8 JSON: dicts with the keys that were found, lists, values, and `Odd` ones.
+    """Return the wanted parts of UTF-8 JSON: dicts with the keys that were found, lists, values, and `Odd` ones.
 
-    Text that is not UTF-8 is read as Windows-1252 or Latin-1. Of equal keys the last counts, as usual. Values
-    passed over need only be balanced. Raises ScanError, and nothing else.
+    Text that is not UTF-8 is read as Windows-1252 or Latin-1. Of equal keys the last counts, as usual. Brackets in
+    skipped values need only be balanced. Raises ScanError, and nothing else.
     """
     scanner = _Scanner(content)
     value = scanner.value(wanted)
@@ -79,7 +79,7 @@ class _Scanner:
         return ScanError(f"line {line}: expected {expected}, found {found!r}" if found else "it ends too early")
 
     def peek(self) -> bytes:
-        """The next byte that is no space; b"" at the end."""
+        """Skip whitespace and return the next byte; b"" at the end."""
         self._at = SPACE.match(self._content, self._at).end()  # type: ignore[union-attr]
         return self._content[self._at : self._at + 1]
 
@@ -156,7 +156,7 @@ class _Scanner:
             return Odd.KIND
         if self._at - begin > wanted.most_bytes:
             return Odd.SIZE
-        end, self._at = self._at, begin  # an error is where the value begins
+        end, self._at = self._at, begin  # an error is reported where the value begins
         value = self._decoded(self._content[begin:end])
         self._at = end
         return value
@@ -170,12 +170,12 @@ class _Scanner:
             except UnicodeDecodeError:
                 text = raw.decode("latin-1")
         try:
-            return json.loads(text, strict=False)  # tabs and line ends in strings do no harm
+            return json.loads(text, strict=False)  # tabs and line ends in strings are harmless
         except (ValueError, RecursionError) as error:  # also an int of thousands of digits
             raise self.error("a value") from error
 
     def _pass_over(self) -> int:
-        """Go to the end of the value that begins here; how deeply it is nested, give or take one level."""
+        """Skip the value that begins here; return its depth of nesting, give or take one level."""
         opening = self.peek()
         if opening not in (b"[", b"{"):
             match = (STRING if opening == b'"' else SCALAR).match(self._content, self._at)
@@ -194,7 +194,7 @@ class _Scanner:
                 depth += length
                 deepest = max(deepest, depth)
             else:
-                length = min(length, depth)  # those behind close what this value is in
+                length = min(length, depth)  # brackets after that close what encloses this value
                 depth -= length
             self._at += length
             if depth == 0:

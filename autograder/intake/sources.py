@@ -1,4 +1,4 @@
-"""Sources of cells: read alike whatever editor wrote them, and what Python makes of them. Nothing of them is run."""
+"""Sources of cells: normalised across editors, and analysed as Python. Nothing is run."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from contextlib import suppress
 from functools import lru_cache
 
 NEXT_LINE = re.compile(r"\r\n?")
-# What editors put in place of a space, or where nothing can be seen: Python accepts none of it outside texts.
+# Characters that editors insert for spaces, or invisibly: Python accepts none of them outside strings.
 SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 LINES = dict.fromkeys([0x85, 0x2028, 0x2029], "\n")
 TYPED = SPACES | UNSEEN | LINES
-# Possessive, so that the time is linear: the texts are students'.
+# Possessive, so that matching takes linear time: students write the texts.
 OF_IPYTHON = re.compile(r"^([ \t]*+)(?:[%!?]|[^\n=]*+=[ \t]*+[%!]|[^#\n?]*+\?\??[ \t]*+$)[^\n]*+", re.MULTILINE)
-NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # what Python's parser raises, and its helpers
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # raised by Python's parser and its helpers
 LONGEST_PARSED = 20_000  # characters; some texts of a megabyte take the parser minutes
-OF_PYTHON = {"time", "timeit", "capture", "prun"}  # magics for a whole cell that is Python all the same
+OF_PYTHON = {"time", "timeit", "capture", "prun"}  # magics for a whole cell whose content is still Python
 FENCED = re.compile(r"^(`{3,}|~{3,})[^\n]*+\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 DEFINED = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[^=]", re.MULTILINE)
 
 
 def with_line_feeds(text: str) -> str:
-    """The text with one kind of line ends, whatever system it was written on."""
+    """Convert all line ends to line feeds."""
     return NEXT_LINE.sub("\n", text)
 
 
 def plain(text: str) -> str:
-    """The text as a person sees it, to compare with: spaces, what cannot be seen, and forms of letters are alike."""
+    """Normalise a text for comparison as a person sees it: spaces, invisible characters and composed letters."""
     composed = unicodedata.normalize("NFC", with_line_feeds(text).translate(TYPED))
     return "\n".join(line.rstrip() for line in composed.split("\n")).strip()
 
 
 def runnable(source: str) -> str:
-    """The source of a code cell without what an editor put between its words, where Python would stop at that."""
+    """Replace characters that an editor inserted, if they are what keeps the source from being Python."""
     typed = source.translate(TYPED)
     return typed if typed != source and _parsed(source) is None and _parsed(typed) is not None else source
 
 
 def python_of(source: str) -> ast.Module | None:
-    """What Python reads in a code cell, leaving out IPython's own commands; None if it is not Python, or very long."""
+    """Parse a code cell without IPython's own commands; None if it is not Python, or longer than LONGEST_PARSED."""
     tree = _parsed(source)
     return tree if tree is not None else _parsed(source.translate(TYPED))
 
@@ -67,7 +67,7 @@ def _parsed(source: str) -> ast.Module | None:
 
 @lru_cache(4096)
 def names_in(source: str) -> frozenset[str]:
-    """The names that a source defines at its top level; a guess where it is not Python."""
+    """Return the names that a source defines at its top level; a guess if it is not Python."""
     tree = python_of(source)
     if tree is not None:
         with suppress(*NOT_PYTHON):
@@ -77,7 +77,7 @@ def names_in(source: str) -> frozenset[str]:
 
 
 def is_prose(source: str) -> bool:
-    """Whether the source of a code cell is a text in words: not Python, or nothing but comments and strings."""
+    """Return whether the source of a code cell is prose: not Python, or only comments and strings."""
     if not plain(source) or source.lstrip().startswith(("%", "!")):
         return False
     tree = python_of(source)
@@ -87,12 +87,12 @@ def is_prose(source: str) -> bool:
 
 
 def fenced(text: str) -> str:
-    """What stands between fences in Markdown, whatever the language that they name; "" if nothing does."""
+    """Return the fenced code in Markdown, in any language; "" if there is none."""
     return "\n".join(code for _, code in FENCED.findall(with_line_feeds(text)))
 
 
 def normal(source: str) -> str:
-    """The source of a code cell in one form, whatever its comments and its layout."""
+    """Normalise the source of a code cell, ignoring comments and layout."""
     tree = python_of(source)
     with suppress(*NOT_PYTHON):
         return plain(source) if tree is None else ast.dump(tree)
@@ -100,13 +100,13 @@ def normal(source: str) -> str:
 
 
 def overlap(first: str, second: str) -> float:
-    """The share of lines of the shorter source that the other one has, too, from 0 to 1."""
+    """Return the share of the shorter source's lines that the other one has too, from 0 to 1."""
     lines = [{line.strip() for line in plain(source).split("\n") if line.strip()} for source in (first, second)]
     return len(lines[0] & lines[1]) / max(1, min(map(len, lines)))
 
 
 def rest_of(source: str, released: str) -> str:
-    """What was added to a source that was released, in front of it, behind it or between its lines."""
+    """Return what was added to a released source, before it, after it or between its lines."""
     whole, known = plain(source), plain(released)
     if known in whole:
         before, _, after = whole.partition(known)
@@ -116,5 +116,5 @@ def rest_of(source: str, released: str) -> str:
 
 
 def joined(sources: Iterable[str]) -> str:
-    """Several sources as one."""
+    """Join several sources into one."""
     return "\n".join(source.strip("\n") for source in sources)

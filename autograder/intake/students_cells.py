@@ -1,4 +1,4 @@
-"""The cells of one notebook that was handed in, beside those of the release: which are answers, which are own?"""
+"""Compare the cells of a submitted notebook with the release: tell answers from the student's own cells."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .sources import is_prose, joined, names_in, plain, python_of, rest_of
 
 
 class StudentsCells:
-    """`cells` can be changed; `numbers` are what a person counts in the file that was handed in, from 1."""
+    """`cells` can be changed; `numbers` are the cells' positions in the submitted file, counted from 1."""
 
     def __init__(self, cells: Sequence[HandedInCell], template: NotebookNode) -> None:
         self.cells = list(cells)
@@ -30,7 +30,7 @@ class StudentsCells:
         return [place for place, cell in enumerate(self.cells) if cell.grade_id == grade_id]
 
     def is_open(self, place: int) -> bool:
-        """Whether there is no answer in an answer's cell."""
+        """Return whether an answer's cell holds no answer."""
         cell = self.cells[place]
         return cell.blanks is not None or (
             is_blank(cell.source, self.by_grade_id[cell.grade_id]) and not cell.attachments
@@ -40,7 +40,7 @@ class StudentsCells:
         return self.cells[place].cell_type == "code"
 
     def is_own(self, place: int) -> bool:
-        """Whether a cell is the student's own, and not empty."""
+        """Return whether a cell is the student's own, and not empty."""
         if place >= len(self.cells):
             return False
         cell = self.cells[place]
@@ -51,7 +51,7 @@ class StudentsCells:
         return self.is_own(place) and not self.is_code(place)
 
     def added(self, place: int) -> str:
-        """What a student wrote into a cell."""
+        """Return what a student wrote into a cell."""
         cell = self.cells[place]
         given = self.by_grade_id.get(cell.grade_id) or self._by_identity.get(cell.identity)
         if cell.blanks is not None:
@@ -61,7 +61,7 @@ class StudentsCells:
         return rest_of(cell.source, given.source)
 
     def text(self, place: int) -> str:
-        """The words in a cell that may be the answer to a question."""
+        """Return the words in a cell that may answer a question."""
         cell = self.cells[place]
         given = self.by_grade_id.get(cell.grade_id) or self._by_identity.get(cell.identity)
         added = self.added(place).strip()
@@ -71,7 +71,7 @@ class StudentsCells:
         return added if is_words or not self.is_code(place) else ""
 
     def region(self, place: int) -> tuple[int, int]:
-        """Between which cells of the release an answer belongs, as places in `cells`."""
+        """Return the cells of the release between which an answer belongs, as indices into `cells`."""
         order = {grade_id_of(cell): at for at, cell in enumerate(self.released) if grade_id_of(cell)}
         known = [(at, order[cell.grade_id]) for at, cell in enumerate(self.cells) if cell.grade_id in order]
         own = [at for at, number in known if number == place]
@@ -80,7 +80,7 @@ class StudentsCells:
         return low, high
 
     def wanted(self, place: int) -> set[str]:
-        """The names that an answer is there to define: those of the release's cell that its tests speak of."""
+        """Return the names that an answer should define: those in the release's cell that its tests mention."""
         tests = ""
         for cell in self.released[place + 1 :]:
             if is_answer(cell):

@@ -1,1 +1,1 @@
-"""The tests, run in a trusted process on data that students' code left, and what they are worth."""
+"""Run the tests in a trusted process, on data from the students' processes, and score their results."""

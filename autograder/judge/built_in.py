@@ -1,7 +1,7 @@
-"""Keras's own layers, made from a configuration that is not trusted.
+"""Make Keras's own layers from an untrusted configuration.
 
-Keras's own way from a configuration to a layer imports whatever module the configuration names. Here a name is looked
-up in lists of what is known to be harmless, and every setting is checked before Keras sees it.
+Keras itself imports whatever module a configuration names. Here names are looked up in lists of harmless classes, and
+every setting is checked before Keras sees it.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ INITIALIZERS = _words("""
 """)
 REGULARIZERS = _words("L1 L1L2 L2 OrthogonalRegularizer")
 CONSTRAINTS = _words("MaxNorm MinMaxNorm NonNeg UnitNorm")
-# A model is judged in float32, whatever precision it computes with.
+# A model is judged in float32, whatever its own precision.
 FLOAT_TYPES = _words("bfloat16 float16 float32 float64 mixed_bfloat16 mixed_float16")
-OTHER_TYPES = _words("bool int8 int16 int32 int64 uint8 uint16 uint32")  # of inputs, and of what operations give
+OTHER_TYPES = _words("bool int8 int16 int32 int64 uint8 uint16 uint32")  # of inputs, and of results of operations
 
 MOST = 2**16  # in any setting: units, filters, sides
 MOST_SEED = 2**63
@@ -70,7 +70,7 @@ _OF_EVERY_LAYER = {"activity_regularizer", "dtype", "name", "trainable"}
 
 
 class CannotLeave(Exception):
-    """A value cannot leave the student's process as plain data; says why, and what to do instead."""
+    """A value cannot leave the student's process as plain data; the message says why, and what to do instead."""
 
 
 def refuse(reason: str) -> NoReturn:
@@ -90,7 +90,7 @@ def keys_of(description: Any, allowed: Collection[str], what: str) -> dict[str, 
 def name_of(value: Any) -> str:
     """Return the name of a layer or model, or raise `CannotLeave`."""
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        refuse(f"{str(value)[:60]!r} is no name for a layer (too long, or with a / in it)")
+        refuse(f"{str(value)[:60]!r} is not a valid name for a layer (too long, or with a / in it)")
     return value
 
 
@@ -102,7 +102,7 @@ def list_of(value: Any) -> list[Any]:
 
 
 def layer_class(description: Mapping[str, Any]) -> Any:
-    """Return the class of a layer or function of `keras.ops` from its lists, or raise `CannotLeave`."""
+    """Return the class of a layer, or function of `keras.ops`, that is on the lists, or raise `CannotLeave`."""
     module, name, registered = (description.get(key) for key in ("module", "class_name", "registered_name"))
     if isinstance(name, str) and isinstance(module, str):
         if module == "keras.layers" and name in LAYERS and registered is None:
@@ -123,7 +123,7 @@ def layer_of(description: Mapping[str, Any]) -> Any:
     what = str(description["class_name"])
     config = description.get("config")
     if what == "LayerNormalization" and isinstance(config, dict) and config.get("rms_scaling") is False:
-        config = {key: value for key, value in config.items() if key != "rms_scaling"}  # which its class does not take
+        config = {key: value for key, value in config.items() if key != "rms_scaling"}  # its class does not accept it
     config = keys_of(config, _settings_of(kind), what)
     is_layer = issubclass(kind, keras.layers.Layer)
     settings = {
@@ -147,7 +147,7 @@ def _settings_of(kind: Any) -> frozenset[str]:
 
 
 def _setting(what: str, key: str, value: Any) -> Any:
-    """Return a setting as Keras's class takes it, or raise `CannotLeave`."""
+    """Return a setting in the form that Keras's class expects, or raise `CannotLeave`."""
     kind = key.rpartition("_")[2]
     if key == "activation":
         return _activation(value)
@@ -165,7 +165,7 @@ def _setting(what: str, key: str, value: Any) -> Any:
 
 
 def _plain(what: str, key: str, value: Any, depth: int = 0, most: int = MOST, length: int = 64) -> Any:
-    """Return a number, a word, or a short list of such."""
+    """Return a number, a short text, or a short tuple of them, or raise `CannotLeave`."""
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int) and abs(value) <= most:

@@ -1,4 +1,4 @@
-"""The graph of a functional model, from a configuration that is not trusted: its layers are called one by one."""
+"""Rebuild the graph of a functional model from an untrusted configuration by calling its layers one by one."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from aelab.runtime import keras
 
 from .built_in import keys_of, list_of, name_of, refuse
 
-MOST_VALUES = 2**21  # that one layer gives for one image
+MOST_VALUES = 2**21  # output values of one layer for one image
 MOST_ARGUMENTS = 64  # tensors of one call
-UNKNOWN_SIDE = 64  # what a side counts that the model leaves open
+UNKNOWN_SIDE = 64  # assumed length of a side that the model leaves open
 
-MOST_CONSTANT = 4_096  # numbers of an array that a layer is called with
+MOST_CONSTANT = 4_096  # numbers in an array that is an argument of a call
 CONSTANT_TYPES = ("bool", "int32", "int64", "float16", "float32", "float64")
-TENSOR = "__keras_tensor__"  # how Keras describes a symbolic tensor among the arguments
-SETTINGS = ("training", "mask")  # of a call, beside its tensors
+TENSOR = "__keras_tensor__"  # Keras's mark for a symbolic tensor among the arguments
+SETTINGS = ("training", "mask")  # of a call, besides its tensors
 
 Place = tuple[str, int]  # a layer's name, and which of its calls
 
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A call whose inputs may not be there yet."""
+    """A call whose inputs may not exist yet."""
 
     place: Place
     arguments: list[Any]
@@ -36,7 +36,7 @@ class _Waiting:
 
 
 class Graph:
-    """Layers by name, and the tensors that their calls give."""
+    """Layers by name, and the tensors that their calls return."""
 
     def __init__(self) -> None:
         self._layers: dict[str, Any] = {}
@@ -44,14 +44,14 @@ class Graph:
         self._waiting: list[_Waiting] = []
 
     def add(self, name: str, layer: Any, nodes: Sequence[Any]) -> None:
-        """Add a layer and how it is called.
+        """Add a layer and its calls.
 
         Args:
-            name: unlike all others. layer: a layer, a model or a function of `keras.ops`.
-            nodes: for each call its arguments, as the configuration of a functional model has them.
+            name: unique. layer: a layer, a model or a function of `keras.ops`.
+            nodes: the arguments of each call, in the form that a functional model's configuration has.
         """
         if name in self._layers:
-            refuse("two of its layers have one name")
+            refuse("two of its layers have the same name")
         self._layers[name] = layer
         if isinstance(layer, keras.layers.InputLayer):
             self._given[name, 0] = [layer.output]
@@ -66,7 +66,7 @@ class Graph:
             self._waiting.append(_Waiting((name, number), arguments, settings, places))
 
     def run(self) -> None:
-        """Call each layer as often as it has nodes, once their inputs are there."""
+        """Call each layer once for each of its nodes, as soon as the inputs exist."""
         while self._waiting:
             left = []
             for call in self._waiting:
@@ -75,12 +75,12 @@ class Graph:
                 else:
                     left.append(call)
             if len(left) == len(self._waiting):
-                refuse("its layers do not follow from its inputs")
+                refuse("its layers are not connected to its inputs")
             self._waiting = left
 
     def _outputs(self, call: _Waiting) -> list[Any]:
         if not all(value is None or isinstance(value, bool) for value in call.settings.values()):
-            refuse("a layer is called with settings of its own")
+            refuse("a layer is called with unexpected settings")
         arguments = [self._argument(argument) for argument in call.arguments]
         outputs = called(self._layers[call.place[0]], arguments, call.settings)
         return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
@@ -102,7 +102,7 @@ class Graph:
         return given[position]
 
     def tensors(self, places: Any, inputs: bool = False) -> Any:
-        """Return the tensor at ["layer", call, position], or a list of them for a list of places.
+        """Return the tensor at ["layer", call, position], or a list of tensors for a list of such places.
 
         Args:
             inputs: refuse any that is not an input.
@@ -118,14 +118,14 @@ class Graph:
         return tensors[0] if alone else tensors
 
     def _counted_from_zero(self, name: str, number: int, position: int) -> tuple[str, int, int]:
-        """Return a place among a model's ends, where Keras counts the calls of a nested functional model from 1."""
+        """Convert a place among a model's inputs or outputs: there Keras counts a nested model's calls from 1."""
         layer = self._layers.get(name)
         nested = isinstance(layer, keras.Model) and not isinstance(layer, keras.Sequential)
         return name, number - nested, position
 
 
 def called(layer: Any, arguments: list[Any], settings: dict[str, Any]) -> Any:
-    """Call a layer on symbolic tensors; raises `CannotLeave` where one of them, or of the results, is too large."""
+    """Call a layer on symbolic tensors; raise `CannotLeave` if an argument or a result is too large."""
     if isinstance(layer, keras.Sequential) and not layer.built:
         refuse(f"{layer.name} is a Sequential model that does not know its input")
     _expect_small(layer, arguments)
@@ -141,7 +141,7 @@ def _expect_small(layer: Any, tensors: Any) -> None:
 
 
 def size(shape: Sequence[int | None]) -> int:
-    """Return the number of values for one image."""
+    """Return the number of values for one image; open sides count as UNKNOWN_SIDE."""
     first, *sides = shape or (1,)
     return (1 if first is None else first) * math.prod(UNKNOWN_SIDE if side is None else side for side in sides)
 
@@ -162,7 +162,7 @@ def _number(value: Any) -> Any:
 
 
 def _constant(described: dict[str, Any]) -> Any:
-    """Return an array that a layer is called with, such as the zeros of a maximum."""
+    """Return an array that is an argument of a call, such as the zeros of a maximum."""
     config = keys_of(keys_of(described, {"class_name", "config"}, "an array").get("config"), {"value", "dtype"}, "it")
     value, dtype = config.get("value"), config.get("dtype")
     if dtype not in CONSTANT_TYPES or sum(1 for _ in _leaves(value, 0)) > MOST_CONSTANT:
@@ -200,5 +200,5 @@ def _history(tensor: dict[str, Any]) -> tuple[str, int, int]:
 def _place(place: Any) -> tuple[str, int, int]:
     parts = list_of(place)
     if len(parts) != 3 or not all(type(number) is int and 0 <= number < 10_000 for number in parts[1:]):
-        refuse("expected a layer's name and two numbers to say where a tensor comes from")
+        refuse("expected a layer's name and two numbers for the origin of a tensor")
     return name_of(parts[0]), parts[1], parts[2]

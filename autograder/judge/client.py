@@ -1,4 +1,4 @@
-"""The judge as the grading process sees it: started once, asked often, ended when it hangs or grows."""
+"""The grading process's side of the judge: started once, asked often, ended when it hangs or grows too large."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ import psutil
 from ..asking import Ask, AskingError
 from ..sandbox.limits import GIB
 
-PREPARE_SECONDS = 1_800  # a set-up may train reference models, and wait for another process that trains them
-TEST_SECONDS = 240  # for one test cell, without the calls of the student's functions
+PREPARE_SECONDS = 1_800  # a set-up may train reference models, or wait for another process that does
+TEST_SECONDS = 240  # for one test cell, not counting calls of the student's functions
 TRAIN_SECONDS = 3_600
-# TensorFlow's own allocator never gives back what its largest arrays took; the system's does, and is as fast.
+# TensorFlow's own allocator never returns the memory of its largest arrays; the system's does, and is as fast.
 ALLOCATOR = {"TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1"}
-# Resident, half of it TensorFlow. A judge that has grown past it makes room for a new one, for each training leaves
-# some 20 MB in graphs that TensorFlow does not let go of.
+# Resident bytes, half of them TensorFlow's own. A larger judge is replaced by a new one, because each training leaves
+# some 20 MB in graphs that TensorFlow does not free.
 LARGEST = 1.25 * GIB
 
 
 class JudgeFailed(Exception):
-    """The judge ended. It is started anew when it is next needed."""
+    """The judge ended. It is started again when it is next needed."""
 
 
 class JudgeOverdue(JudgeFailed):
-    """The judge took too long, and was ended."""
+    """The judge took too long and was ended."""
 
 
 class JudgeProcess:
-    """A judge in a process of its own, which has one conversation at a time.
+    """A judge in its own process, which handles one request at a time.
 
-    A test holds the judge while it waits for the student's process. So what that process asks for never waits for the
-    judge: while somebody has it, a training is declined, and the student's process trains by itself.
+    A test holds the judge while it waits for the student's process. So requests from that process never wait for the
+    judge: while it is busy, a training is declined, and the student's process trains by itself.
 
-    environment: variables that the judge gets beside those of this process.
+    environment: variables that the judge gets in addition to those of this process.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -54,17 +54,17 @@ class JudgeProcess:
         self._lock = threading.RLock()
 
     def prepare(self, setup: tuple[str, ...]) -> None:
-        """Let the judge run a notebook's set-up, before a test needs it."""
+        """Have the judge run a notebook's set-up before a test needs it."""
         self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS)
 
     def train(self, request: bytes) -> bytes:
-        """Answer a student's process that asks for a training; both are JSON. While a test runs it is declined."""
+        """Answer a student process's request for a training, JSON for JSON. While a test runs, it is declined."""
         if not self._lock.acquire(blocking=False):
             return json.dumps({"status": "declined", "reason": "a test is running"}).encode()
         try:
             key = json.loads(request)
             if not isinstance(key, dict):
-                raise ValueError("no description of a training")
+                raise ValueError("not a description of a training")
             answer = self._request({"do": "train", "key": key}, None, TRAIN_SECONDS)
         except (ValueError, RecursionError, JudgeFailed) as error:
             answer = {"status": "declined", "reason": str(error)[:200]}
@@ -81,12 +81,12 @@ class JudgeProcess:
         ask: Ask,
         run: str = "",
     ) -> dict[str, Any]:
-        """Run a test cell; see `judge.Judge.test`. `ask` is called for each question to the student's process.
+        """Run a test cell; see `judge.Judge.test`. `ask` passes each question on to the student's process.
 
         Raises:
             JudgeFailed: there is no result.
         """
-        self.prepare(setup)  # at once, unless the judge is new
+        self.prepare(setup)  # returns at once, unless the judge is new
         request = {"do": "test", "setup": setup, "source": source, "names": names, "absent": dict(absent), "run": run}
         result: dict[str, Any] = self._request(request, ask, TEST_SECONDS)
         return result
@@ -111,7 +111,7 @@ class JudgeProcess:
             except JudgeFailed:
                 if fresh:
                     raise
-            return self._conversation(message, ask, seconds)  # it may have died long ago
+            return self._conversation(message, ask, seconds)  # the old process may have died long ago
 
     def _conversation(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
         with self._lock:
@@ -127,7 +127,7 @@ class JudgeProcess:
                     reply = json.loads(connection.recv_bytes())
                     if "done" in reply:
                         break
-                    # The time of the student's process is limited where it is asked.
+                    # `ask` limits the time of the student's process.
                     self._pass_on(connection, connection.recv_bytes(), ask)
             except (EOFError, OSError) as error:
                 self.close()
@@ -161,7 +161,7 @@ class JudgeProcess:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    start_new_session=True,  # control-C in the terminal is for the grader, which then ends this
+                    start_new_session=True,  # Ctrl-C in the terminal is for the grader, which then ends this
                 )
             self._connection = Connection(ours.detach())
             atexit.register(self.close)
@@ -177,9 +177,9 @@ _judges: dict[tuple[tuple[str, str], ...], JudgeProcess] = {}
 
 
 def judge_for(environment: tuple[tuple[str, str], ...]) -> JudgeProcess:
-    """The judge of this process for these variables; it stays, since starting one costs many seconds.
+    """Return this process's judge for these variables. It is kept, since starting one takes many seconds.
 
-    A judge takes more than a gigabyte, so that of other variables ends; it is started again if it is needed after all.
+    A judge takes more than a gigabyte, so judges for other variables are ended, and started again when needed.
     """
     for other, judge in list(_judges.items()):
         if other != environment:

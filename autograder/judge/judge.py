@@ -1,7 +1,7 @@
-"""The judge: a trusted process of its own that runs the tests, hidden ones too, on data that students' code left.
+"""The judge: a separate, trusted process that runs the tests, including hidden ones, on data from students' processes.
 
-It never runs students' code. A name that a test takes from the student stands there for plain data, for a model rebuilt
-from plain data, or for a function that is called in the student's process. `client.JudgeProcess` starts this module.
+It never runs students' code. A name that a test takes from the student is bound to plain data, to a model rebuilt from
+plain data, or to a function that is called in the student's process. `client.JudgeProcess` starts this module.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from ..blanks import split_regions
 from .remote import Remote
 from .trainer import Declined, train_as_asked
 
-LONGEST_TEXT = 20_000  # characters that the parts of a test print
+LONGEST_TEXT = 20_000  # characters of a test's printed output
 LONGEST_VALUE = 500
 LONGEST_ERROR = 2_000
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
-MOST_DATA = 4 * 2**30  # bytes that the judge may take: a student's index may copy an image a million times
+MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
 
 
 class Absent(Unfilled):
-    """Stands for a name that the student's process does not have; any use of it says why."""
+    """Stands in for a name that the student's process does not have; any use raises an error that says why."""
 
     def _use(self, *arguments: Any, **named: Any) -> NoReturn:
         message = f"{self._name} is not defined. {self._root}".strip()
@@ -55,23 +55,23 @@ class Absent(Unfilled):
 
 
 class NoReply(AskingError):
-    """The student's process gave no reply; students read the name of this class before the reason."""
+    """The student's process gave no reply; students see this class's name before the reason."""
 
 
 class Judge:
-    """Answers one request after the other over a connection to the process that grades."""
+    """Answers requests, one at a time, over a connection to the grading process."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._prepared: dict[tuple[str, ...], dict[str, Any]] = {}
         self._tests = 0
         self._run = ""
-        self._models: dict[tuple[int, bytes], Any] = {}  # that functions of this run gave
-        self._results: OrderedDict[str, dict[str, Any]] = OrderedDict()  # of tests that asked for data alone
+        self._models: dict[tuple[int, bytes], Any] = {}  # returned by functions of this run
+        self._results: OrderedDict[str, dict[str, Any]] = OrderedDict()  # of tests that only asked for data
 
     def serve(self) -> None:
         """Answer until the other side closes the connection."""
-        gc.freeze()  # half a million objects of TensorFlow's, which no collection needs to look at again
+        gc.freeze()  # half a million objects of TensorFlow's, which the collector need not look at again
         while True:
             try:
                 request = json.loads(self._connection.recv_bytes())
@@ -80,15 +80,15 @@ class Judge:
             answers: dict[str, Callable[..., Any]] = {"test": self.test, "train": self.train, "prepare": self.prepare}
             answer = answers[request.pop("do")]
             result = answer(**request)
-            _give_back_memory()  # a millisecond; the other side then looks how large this process is
+            _give_back_memory()  # takes a millisecond; the other side then checks this process's size
             self._send({"done": result})
 
     def prepare(self, setup: list[str]) -> None:
-        """Run the cells that only the course wrote; what they define is in every test of the notebook."""
+        """Run the course's own cells; the names they define are available to every test of the notebook."""
         self._namespace(setup)
 
     def train(self, key: dict[str, Any]) -> dict[str, str]:
-        """Train, unless it is declined."""
+        """Do a training, or decline it with a reason."""
         try:
             train_as_asked(key)
         except Declined as error:
@@ -97,11 +97,11 @@ class Judge:
         return {"status": "trained"}
 
     def test(self, setup: list[str], source: str, names: list[str], absent: dict[str, str], run: str) -> dict[str, Any]:
-        """Run a test cell's whole source. The same test of the same data, without calls, is run once.
+        """Run a test cell's whole source. A test that calls no function runs once for the same data.
 
         Args:
-            setup: the sources of `prepare`. source: of the test. names: what it takes from the student.
-            absent: why a name may be missing, for some names. run: a name for the run of the notebook, unlike others.
+            setup: the sources of `prepare`. source: of the test. names: those that it takes from the student.
+            absent: why a name may be missing, for some names. run: a unique name for the run of the notebook.
 
         Returns:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
@@ -124,14 +124,14 @@ class Judge:
         with run_by(remote.again), kept_apart():
             outputs = self._tested(source, self._namespace(setup) | student)
         result = {"outputs": outputs, "open": remote.cannot_leave}
-        if replies and not remote.called:  # else the result depends on more than on what came
+        if replies and not remote.called:  # otherwise the result depends on more than the replies
             self._results[same] = result
             if len(self._results) > MOST_REMEMBERED:
                 self._results.popitem(last=False)
         return result
 
     def _tested(self, source: str, namespace: dict[str, Any]) -> list[dict[str, Any]]:
-        """Run the source; return what the cell would show in a notebook."""
+        """Run the source; return the outputs that the cell would have in a notebook."""
         printed = io.StringIO()
         value: object = None
         failure: dict[str, Any] | None = None
@@ -157,7 +157,7 @@ class Judge:
         return self._prepared[sources]
 
     def _ask(self, request: bytes) -> bytes:
-        """Have the grading process ask the student's."""
+        """Ask the student's process by way of the grading process."""
         self._send({"ask": True})
         self._connection.send_bytes(request)
         status = json.loads(self._connection.recv_bytes())
@@ -170,7 +170,7 @@ class Judge:
 
 
 def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
-    """The values of the names, or what stands for those that are missing."""
+    """Return the values of the names, with an `Absent` for each that is missing."""
     found: dict[str, Any] = {}
     reason = ""
     try:
@@ -181,7 +181,7 @@ def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -
 
 
 def _run(source: str, namespace: dict[str, Any]) -> object:
-    """Execute a cell; returns the value of its last line if that is an expression, as a notebook shows it."""
+    """Execute a cell; return the value of its last statement if that is an expression, else None."""
     tree = ast.parse(source, "<test>")
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
@@ -205,7 +205,7 @@ def _outputs(printed: str, value: object, error: dict[str, Any] | None) -> list[
 
 
 def _error(raised: Exception, source: str) -> dict[str, Any]:
-    """An error as a notebook holds it; its traceback is the line of the test, if students may see that."""
+    """Return the error as a notebook output; its traceback is the line of the test, unless that is hidden."""
     name, message = type(raised).__name__, str(raised)
     if isinstance(raised, StudentCodeError):
         name, message = raised.kind, raised.message
@@ -219,19 +219,19 @@ def _error(raised: Exception, source: str) -> dict[str, Any]:
 
 
 def _forget_graphs() -> None:
-    """Let go of what Keras keeps of models that nobody has any more."""
+    """Free what Keras keeps of models that are no longer used."""
     keras.backend.clear_session()
     gc.collect()
 
 
 def _give_back_memory() -> None:
-    """Give the system what is free inside the heap, which TensorFlow's large arrays leave in pieces."""
+    """Return free memory in the heap to the system; TensorFlow's large arrays leave it fragmented."""
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def _end_with(parent: int) -> None:
-    """End this process when its parent is gone, even in the middle of a training."""
+    """End this process when its parent has gone, even in the middle of a training."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

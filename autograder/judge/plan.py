@@ -1,4 +1,4 @@
-"""What the judge needs to know of a notebook: which names its tests take from students, and which it makes itself."""
+"""Plan how to judge a notebook: which names its tests take from students, and which the judge defines itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..course import CourseError
 
 @dataclass(frozen=True)
 class JudgedCell:
-    """A graded code cell: its whole source, hidden tests included, and the names it takes from the student."""
+    """A test cell: its whole source, including hidden tests, and the names that it takes from the student."""
 
     grade_id: str
     source: str
@@ -28,10 +28,10 @@ class JudgedCell:
 class NotebookPlan:
     """How to judge one notebook.
 
-    setup: sources of the cells that nobody but the course wrote. The judge runs them, so that what they define, such as
-        the images, is the course's own in every test, whatever the student's process made of it.
-    tests: by grade_id. makers: for each name that is made of students' work, the grade_id of the cell that makes it.
-    given: by grade_id, the sources of locked cells that use what students defined; they run with students' work only.
+    setup: sources of the cells that only the course wrote. The judge runs them, so that what they define, such as the
+        images, is the course's own in every test, whatever the student's process did with it.
+    tests: by grade_id. makers: for each name that depends on students' work, the grade_id of the cell that defines it.
+    given: by grade_id, the sources of locked cells that use students' names; they run only in the student's process.
     """
 
     setup: tuple[str, ...]
@@ -40,7 +40,7 @@ class NotebookPlan:
     given: dict[str, str]
 
     def answers_behind(self, test: str, sources: Mapping[str, str]) -> set[str]:
-        """The grade_ids of the answers that a test depends on, also by way of other answers.
+        """Return the grade_ids of the answers that a test depends on, directly or through other answers.
 
         sources: of a student's answers, by grade_id; they need not be Python.
         """
@@ -55,7 +55,7 @@ class NotebookPlan:
 
 
 def plan_of(template: NotebookNode) -> NotebookPlan:
-    """The plan of a notebook as the solutions define it, with whole tests; a CourseError for one that is no Python."""
+    """Plan a notebook as the solutions define it, with whole tests; raise a CourseError if a cell is not Python."""
     setup: list[str] = []
     makers: dict[str, str] = {}
     given: dict[str, str] = {}
@@ -79,30 +79,30 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
             names = tuple(sorted(used_names(cell.source) - bound_names(cell.source) - known))
             grade_id = cell.metadata.nbgrader.grade_id
             tests[grade_id] = JudgedCell(grade_id, cell.source, names)
-            makers = dict.fromkeys(names, latest) | makers  # a cell that is all blank tells no names
+            makers = dict.fromkeys(names, latest) | makers  # an answer cell that is all blank shows no names
     return NotebookPlan(tuple(filter(None, setup)), tests, makers, given)
 
 
 def _needs(source: str, makers: Mapping[str, str], setup: list[str]) -> bool:
-    """Whether a cell uses a name that students define, and the course does not."""
+    """Return whether a cell uses a name that students define and the course does not."""
     used = used_names(source) - bound_names(source)
     return bool(used & makers.keys() - set().union(*map(bound_names, setup)))
 
 
 def is_test(cell: NotebookNode) -> bool:
-    """Whether points are given for a cell by running it."""
+    """Return whether points are given for a cell by running it."""
     return bool(cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell))
 
 
 def bound_names(source: str) -> set[str]:
-    """The names that a cell defines at its top level, by assignment, definition or import."""
+    """Return the names that a cell defines at its top level, by assignment, definition or import."""
     return {
         symbol.get_name() for symbol in _table(source).get_symbols() if symbol.is_assigned() or symbol.is_imported()
     }
 
 
 def used_names(source: str) -> set[str]:
-    """The names that a cell reads from its notebook, also inside functions."""
+    """Return the names that a cell reads from its notebook, also inside functions."""
     return {
         symbol.get_name()
         for table in _tables(_table(source))
@@ -125,9 +125,9 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def _imports(source: str) -> str:
-    """The import statements at a cell's top level; a cell that students may change is not run as a whole."""
+    """Return the import statements at a cell's top level; of a cell that students may change, only those are run."""
     try:
         statements = ast.parse(source).body
-    except SyntaxError:  # a cell of the shell, such as %%bash
+    except SyntaxError:  # a shell cell, such as %%bash
         return ""
     return "\n".join(ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom))

@@ -1,7 +1,7 @@
-"""Keras models from what students' processes sent: nothing in it is trusted.
+"""Rebuild Keras models from untrusted data that students' processes sent.
 
 Each layer is made by `built_in` and called here, as the graph in the configuration says. No layer gets a weight of a
-shape that was not delivered, so that nothing is allocated that was not sent before.
+shape that was not delivered, so that no more is allocated than was sent.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ MOST_CALLS = 2_000  # layers, and calls of them
 MOST_DEPTH = 30  # models within models
 MOST_PARAMETERS = 40_000_000
 MOST_WORK = 2_000_000_000  # multiplications for one image, roughly
-REMEMBERED = 20  # models: what three notebooks of the lab ask for, so that equal encoders are built once for a class
+REMEMBERED = 20  # models: as many as the lab's three notebooks need, so that equal encoders are built once for a class
 
 _SEQUENTIAL = ["keras", "Sequential", None]
 _FUNCTIONAL = ["keras.src.models.functional", "Functional", "Functional"]
 _DESCRIBED = {"module", "class_name", "config", "registered_name", "name", "inbound_nodes"}
-_remembered: OrderedDict[str, tuple[Any, int]] = OrderedDict()  # and how many parameters it has
+_remembered: OrderedDict[str, tuple[Any, int]] = OrderedDict()  # models and their numbers of parameters
 
 
 def rebuild(data: ModelData) -> Any:
-    """Return the Keras model that is described.
+    """Return the Keras model that the data describe.
 
-    The same data give the same object again, as long as few others were asked for: the caller must not change it.
+    The same data may give the same object again (the last REMEMBERED are kept): the caller must not change it.
 
     Raises:
         CannotLeave: it is not made of layers on the list, does not fit its weights, or is too large.
@@ -50,7 +50,7 @@ def rebuild(data: ModelData) -> Any:
         refuse(f"Keras cannot make it from its description ({type(error).__name__})")
     _remembered.move_to_end(key)
     model, _ = _remembered[key]
-    # All but the one that is asked for may have MOST_PARAMETERS together.
+    # All models but the requested one may have MOST_PARAMETERS together.
     while len(_remembered) > REMEMBERED or sum(size for _, size in _remembered.values()) > MOST_PARAMETERS + parameters:
         _remembered.popitem(last=False)
     return model
@@ -78,10 +78,10 @@ class _Rebuilding:
         self._set_weights(model, variables)
         for part, trainable in self._trainable:
             if part.trainable != trainable:
-                part.trainable = trainable  # and so for all in it, until their own turn
+                part.trainable = trainable  # this sets all inner parts too, until their own turn
         for variable, flag in zip(variables, self._data.trainable, strict=True):
             variable.trainable = flag
-        model.loss = self._data.loss or None  # a name that the student's process told
+        model.loss = self._data.loss or None  # a name from the student's process
         return model
 
     def _part(self, description: Any, depth: int) -> Any:
@@ -117,13 +117,13 @@ class _Rebuilding:
             refuse("it has too many layers")
 
     def _guard(self, layer: Any) -> None:
-        """Let a layer make only weights that were delivered; their values come later."""
+        """Let a layer create only weights whose shapes were delivered; the values are set later."""
         make = layer.add_weight
 
         def add_weight(shape: Any = None, initializer: Any = None, dtype: Any = None, **settings: Any) -> Any:
             wanted = () if shape is None else tuple(shape)
             if self._shapes[wanted] < 1:
-                refuse(f"{layer.name} needs a weight of shape {wanted}, and the model has none")
+                refuse(f"{layer.name} needs a weight of shape {wanted}, but none was delivered")
             self._shapes[wanted] -= 1
             return make(shape=shape, initializer="zeros", dtype=dtype, **settings)
 
@@ -135,7 +135,7 @@ class _Rebuilding:
         parts = [self._part(described, depth) for described in list_of(config.get("layers"))]
         if parts and isinstance(parts[0], keras.layers.InputLayer):
             tensor = parts[0].output
-            for part in parts[1:]:  # Sequential does the same, without looking at sizes
+            for part in parts[1:]:  # Sequential does the same, but without checking sizes
                 self._count(self._inner.get(id(part), 1))
                 tensor = called(part, [tensor], {})
         elif config.get("build_input_shape") is not None:
@@ -159,7 +159,7 @@ class _Rebuilding:
         return keras.Model(*ends, name=name), parts
 
     def _variables(self, part: Any) -> list[Any]:
-        """Return the weights in the order in which they were delivered: as the configuration has the layers."""
+        """Return the weights in the order of delivery, which is that of the layers in the configuration."""
         if id(part) not in self._parts:
             return list(getattr(part, "weights", []))
         found: dict[int, Any] = {}
@@ -169,20 +169,20 @@ class _Rebuilding:
 
     def _set_weights(self, model: Any, variables: list[Any]) -> None:
         if len(variables) != len(self._data.weights) or len(variables) != len(model.weights):
-            refuse(f"it has {len(variables)} weights, and {len(self._data.weights)} were delivered")
+            refuse(f"it has {len(variables)} weights, but {len(self._data.weights)} were delivered")
         for variable, weight in zip(variables, self._data.weights, strict=True):
             if tuple(variable.shape) != weight.shape or str(variable.dtype) != weight.dtype.name:
                 refuse(f"its weights do not fit: {variable.path} is {variable.shape}, {weight.shape} was delivered")
             variable.assign(weight)
         for layer in self._leaves:
             if not getattr(layer, "built", False):
-                continue  # still guarded: it must not make weights later either
+                continue  # still guarded: it must not create weights later either
             layer.__dict__.pop("add_weight", None)
             if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
                 layer.finalize_state()  # it computes with copies of its weights
 
     def _work(self, part: Any) -> int:
-        """Return about how many multiplications one image takes."""
+        """Estimate the number of multiplications for one image."""
         if id(part) in self._parts:
             children = self._parts[id(part)]
             return sum(
@@ -199,10 +199,10 @@ class _Rebuilding:
 
 
 def untrained(architecture: Any, most_parameters: int = MOST_PARAMETERS, most_work: int = MOST_WORK) -> Any:
-    """Return the functional model of a configuration, without weights that mean anything.
+    """Return the functional model of a configuration, with arbitrary weights.
 
     Raises:
-        CannotLeave: as for `rebuild`; or it has more parameters, or takes more multiplications for one image.
+        CannotLeave: as for `rebuild`; or it has more parameters or multiplications for one image than allowed.
     """
     try:
         return _Untrained(architecture, most_parameters, most_work).model()
@@ -213,7 +213,7 @@ def untrained(architecture: Any, most_parameters: int = MOST_PARAMETERS, most_wo
 
 
 class _Untrained(_Rebuilding):
-    """Makes one model whose weights nobody sent, so that their number is all that can be checked."""
+    """Makes one model whose weights were not sent, so that only their number can be checked."""
 
     def __init__(self, architecture: Any, most_parameters: int, most_work: int) -> None:
         names = dict(zip(("module", "class_name", "registered_name"), _FUNCTIONAL, strict=True))
@@ -234,7 +234,7 @@ class _Untrained(_Rebuilding):
         return model
 
     def _part(self, description: Any, depth: int) -> Any:
-        if isinstance(description, dict):  # the shape that a layer was built for follows from the graph
+        if isinstance(description, dict):  # the shape that a layer is built for follows from the graph
             description = {key: value for key, value in description.items() if key != "build_config"}
         return super()._part(description, depth)
 

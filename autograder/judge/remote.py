@@ -1,4 +1,4 @@
-"""The names of a paused notebook, as tests use them: plain data, rebuilt models, functions to be called there."""
+"""The values of a paused notebook, for tests: plain data, rebuilt models, and functions that are called there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNREADABLE = "Your code's process sent a reply that cannot be read."
 
 
 class Opaque:
-    """Stands for an object that stays in the student's process; its class has the name of that object's class.
+    """Stands in for an object that stays in the student's process; its class is named after that object's class.
 
     Every use of it raises `CannotLeave`, which `remote.cannot_leave` remembers.
     """
@@ -49,12 +49,12 @@ class Opaque:
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):
-            raise AttributeError(attribute)  # Python and NumPy look for optional methods in this way
+            raise AttributeError(attribute)  # this is how Python and NumPy look for optional methods
         return self._use()
 
 
 class _Unreachable(Opaque):
-    """An opaque object of a kind that might be right: even the question for its type has no answer."""
+    """An opaque object of a kind that might be right: even `isinstance` gets no answer."""
 
     @property
     def __class__(self) -> Any:  # what isinstance asks for
@@ -66,10 +66,10 @@ class _Unreachable(Opaque):
 
 
 class RemoteFunction:
-    """A function of the student's. Calling it has it called in the student's process, with copies of the arguments.
+    """A student's function. Calling it calls the function in the student's process, with copies of the arguments.
 
     Raises, when called:
-        StudentCodeError: it raised something. BlankError: it came to a blank that is not filled in.
+        StudentCodeError: it raised an exception. BlankError: it reached a blank that is not filled in.
         CannotLeave: its value cannot leave the student's process. AskingError: there is no reply.
         TypeError: an argument is not plain data, a model or such a function.
     """
@@ -87,15 +87,15 @@ class RemoteFunction:
 
 
 class Remote:
-    """What the student's process has.
+    """Access to the values and functions in the student's process.
 
-    cannot_leave: every reason why something needed could not leave it, also where a test caught the exception.
-    called: whether a function was called, also if its value was known.
+    cannot_leave: every reason why a value could not leave it, even if a test caught the exception.
+    called: whether a function was called, even if its value was known.
 
     Args:
-        ask: hands a request to the student's process and returns its reply, which is not trusted.
-        models: what functions gave that was a model, by function and arguments; it is used and filled. To build a
-            large network takes the student's process a second, and several tests ask for the same one.
+        ask: sends a request to the student's process and returns its untrusted reply.
+        models: a cache of models that functions returned, by function and arguments. Building a large network takes
+            the student's process a second, and several tests ask for the same one.
     """
 
     def __init__(self, ask: Ask, models: dict[tuple[int, bytes], Any] | None = None) -> None:
@@ -105,14 +105,14 @@ class Remote:
         self._models = {} if models is None else models
 
     def get(self, names: Sequence[str]) -> dict[str, Any]:
-        """Return the values of those names that there are.
+        """Return the values of those names that exist.
 
-        Numbers, texts, arrays, lists, tuples, dicts and what has a form come as such, Keras models rebuilt from
-        built-in layers (the caller must not change them), functions as `RemoteFunction`, unfilled values as `Unfilled`,
-        all else as `Opaque`.
+        Numbers, texts, arrays, lists, tuples, dicts and types in `inside.forms` come as themselves, Keras models
+        rebuilt from built-in layers (the caller must not change them), functions as `RemoteFunction`, unfilled values
+        as `Unfilled`, all else as `Opaque`.
 
         Raises:
-            AskingError: there is no reply, or one that cannot be read.
+            AskingError: there is no reply, or it cannot be read.
         """
         reply = self._reply({"op": "get", "names": list(names)})
         if "error" in reply:
@@ -124,7 +124,7 @@ class Remote:
         return {name: self._rebuilt(values[name], name) for name in names if name in values}
 
     def call(self, function: FunctionData, arguments: list[Any], keywords: dict[str, Any]) -> Any:
-        """Call a function there; see `RemoteFunction`."""
+        """Call a function in the student's process; see `RemoteFunction`."""
         self.called = True
         request = _sendable({"op": "call", "function": function, "arguments": arguments, "keywords": keywords})
         same = function.number, hashlib.sha256(_dumped(request)).digest()
@@ -147,13 +147,13 @@ class Remote:
         return self._rebuilt(value, f"what {function.name} returned")
 
     def again(self, made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Have the student's cells run once more; see `aelab.again`. None also where they raise something."""
+        """Run the student's cells once more; see `aelab.again`. None also if they raise an exception."""
         self.called = True
         value = self._reply({"op": "again", "made": list(made), "settings": dict(settings)}).get("value")
         return self._rebuilt(value, "again") if isinstance(value, dict) else None
 
     def refusal(self, reason: str) -> CannotLeave:
-        """Return the error, and remember its reason."""
+        """Return the error, and record its reason."""
         if reason not in self.cannot_leave:
             self.cannot_leave.append(reason)
         return CannotLeave(reason)
@@ -168,7 +168,7 @@ class Remote:
         return reply
 
     def _rebuilt(self, value: Any, name: str) -> Any:
-        """Return a value from a reply with models and functions in it; name: what it is, for messages."""
+        """Return a value from a reply, with models rebuilt and functions callable; name: for messages."""
         if isinstance(value, list | tuple):
             return type(value)(self._rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
         if isinstance(value, dict):
@@ -200,7 +200,7 @@ def _shown(key: Any) -> str:
 
 
 def _reason(value: OpaqueData, name: str) -> str:
-    why = value.reason or "such an object has no form as plain data"
+    why = value.reason or "such an object cannot be turned into plain data"
     return f"The test needs {name}, a {value.kind}, which cannot be taken out of the notebook: {why}"
 
 
@@ -222,7 +222,7 @@ def _dumped(request: dict[str, Any]) -> bytes:
 
 
 def _sendable(value: Any) -> Any:
-    """Return an argument as plain data; raises TypeError."""
+    """Return an argument as plain data; raise TypeError if that is impossible."""
     expect_filled(value)
     if isinstance(value, keras.Model):
         data = model_data(value)

@@ -1,4 +1,4 @@
-"""What the outputs of an executed and judged notebook are worth."""
+"""Score the outputs of an executed and judged notebook."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aelab.expectations import BLANK_ERRORS, UNMET_ERRORS, failed_parts, only_bl
 from ..verdict import CellVerdict, Outcome
 from .plan import is_test
 
-# What a number looks like as a last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
+# The forms of a number as a cell's last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)"
 SCORE = re.compile(
     rf"^(?:(?P<plain>{NUMBER})|(?:np\.\w+|array|tensor)\((?P<scalar>{NUMBER})(?:, dtype=\w+)?\)"
@@ -26,24 +26,24 @@ OPEN_NAME = "NeedsHuman"  # the error of a test that could not decide
 
 
 def is_graded(cell: NotebookNode) -> bool:
-    """Tell whether points are given for a cell: a test, a written answer, or one of nbgrader's tasks."""
+    """Return whether points are given for a cell: a test, a written answer, or one of nbgrader's tasks."""
     return bool(utils.is_grade(cell) or utils.is_task(cell))
 
 
 def is_by_hand(cell: NotebookNode) -> bool:
-    """Tell whether it is a person who gives the points of a graded cell."""
+    """Return whether a person gives the points of a graded cell."""
     return is_graded(cell) and not is_test(cell)
 
 
 def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The cells that points are given for, in order."""
+    """Return the cells that points are given for, in order."""
     return [cell for cell in notebook.cells if is_graded(cell)]
 
 
 def normalise_scores(notebook: NotebookNode) -> None:
-    """Make the outputs of test cells mean to nbgrader what they mean to people.
+    """Rewrite the outputs of test cells so that nbgrader scores them as intended.
 
-    To nbgrader any text on stderr is a failure, and a last value that it cannot read is worth full points.
+    For nbgrader any text on stderr is a failure, and a last value that it cannot read is worth full points.
     """
     for cell in notebook.cells:
         if is_test(cell):
@@ -56,7 +56,7 @@ def normalise_scores(notebook: NotebookNode) -> None:
 
 def _normalise_value(cell: NotebookNode, output: NotebookNode, maximum: float) -> None:
     score = read_score(output.data.get("text/plain", ""))
-    if score is None:  # not a score: shown, and the usual rule holds: no error, all points
+    if score is None:  # not a score: it is shown, and the usual rule applies: no error, all points
         output.output_type = "display_data"
         output.pop("execution_count", None)
         return
@@ -68,9 +68,9 @@ def _normalise_value(cell: NotebookNode, output: NotebookNode, maximum: float) -
 
 
 def read_score(text: str) -> float | None:
-    """The number that a cell's last value shows, or None for anything but a number.
+    """Read a number from the text of a cell's last value; None for anything but a number.
 
-    A comparison that is true is worth the whole cell, so None; one that is false is worth nothing.
+    True is worth the whole cell, so it gives None; False is worth nothing, so it gives 0.
     """
     if text in ("False", "np.False_"):
         return 0.0
@@ -81,7 +81,7 @@ def read_score(text: str) -> float | None:
 
 
 def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
-    """What an executed graded cell is worth, by nbgrader's own rule."""
+    """Return the verdict on an executed graded cell, by nbgrader's own rule."""
     points, maximum = _grade(cell)
     manual = is_by_hand(cell)
     error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
@@ -106,7 +106,7 @@ def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
 
 
 def _grade(cell: NotebookNode) -> tuple[float | None, float]:
-    """The points by nbgrader's own rule, and the largest number of them; a task waits for a person."""
+    """Return the points by nbgrader's own rule, and the maximum; None points for a task, which a person grades."""
     return (None, float(cell.metadata.nbgrader.points)) if utils.is_task(cell) else utils.determine_grade(cell)
 
 
@@ -115,12 +115,12 @@ def _printed(cell: NotebookNode) -> str:
 
 
 def notebook_verdicts(name: str, executed: NotebookNode) -> list[CellVerdict]:
-    """The verdicts on all graded cells of an executed notebook."""
+    """Return the verdicts on all graded cells of an executed notebook."""
     return [cell_verdict(name, cell) for cell in graded_cells(executed)]
 
 
 def missing_verdicts(name: str, template: NotebookNode) -> list[CellVerdict]:
-    """The verdicts on a notebook that was not handed in while others were: nothing attempted, no points."""
+    """Return the verdicts on a notebook that was not handed in while others were: not attempted, no points."""
     return [
         CellVerdict(
             name,

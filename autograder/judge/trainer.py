@@ -1,4 +1,4 @@
-"""Train what a submission asks for, in the trusted process: the same model, the course's own images, once a class."""
+"""Train models for submissions in the trusted process, on the course's own images, each training once for a class."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from aelab.training import description_of, train
 
 from .rebuild import MOST_WORK, untrained
 
-# Who wants more trains in their own process, on their own time.
-LONGER = 2  # times the epochs of the profile
-HARDER = 8  # times the multiplications of the lab's own decoder, all images and epochs together
+# Longer or larger trainings run in the student's own process, within its own time limit.
+LONGER = 2  # factor on the profile's epochs
+HARDER = 8  # factor on the multiplications of the lab's own decoder, over all images and epochs
 DECODER_WORK = 50_000_000  # multiplications of that decoder for one image, roughly
-MOST_PARAMETERS = 4_000_000  # they are kept for everybody; that decoder has 1.3 million
+MOST_PARAMETERS = 4_000_000  # the weights are kept for everybody; that decoder has 1.3 million
 BATCH_SIZES = range(8, 1_025)
 
 OPTIMIZERS = {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "Nadam", "RMSprop", "SGD"}
@@ -39,14 +39,14 @@ Array = NDArray[np.float32]
 
 
 class Declined(Exception):
-    """The training is none that the course does for its students; the message says why."""
+    """The grader does not run this kind of training; the message says why."""
 
 
 def train_as_asked(key: Mapping[str, Any]) -> None:
-    """Do a training that is described as `aelab.training` describes it, so that the data cache holds its result.
+    """Run the training that `aelab.training` described, so that the data cache holds its result.
 
     Raises:
-        Declined: it is not made of Keras's own parts, its images are not the course's, or it would take too long.
+        Declined: it uses more than Keras's own parts, its images are not the course's, or it would take too long.
     """
     if store.recall("trained", key) is not None:
         return
@@ -60,11 +60,11 @@ def train_as_asked(key: Mapping[str, Any]) -> None:
         penalty = _penalty(key["penalty"], model)
         seed = int(key["seed"])
         if description_of(model, inputs, targets, settings, seed, key["penalty"]) != key:
-            raise Declined("the description does not give itself when the model is built from it")
+            raise Declined("the rebuilt model has a different description")
         train(model, inputs, targets, settings, penalty=penalty, seed=seed)
     except Declined:
         raise
-    except Exception as error:  # the description comes from a student's process, and may be anything
+    except Exception as error:  # the description comes from a student's process and may hold anything
         raise Declined(f"it cannot be understood ({type(error).__name__}: {str(error)[:200]})") from error
 
 
@@ -78,7 +78,7 @@ def _images(digest: object) -> Array:
 
 @cache
 def _pixels() -> dict[str, Callable[[], Array]]:
-    """The training images, by digest; they are made again when they are asked for, to save memory."""
+    """Return functions that make the training images, by digest; the arrays are not kept, to save memory."""
     profile = current_profile()
 
     def coloured() -> Array:
@@ -92,7 +92,7 @@ def _pixels() -> dict[str, Callable[[], Array]]:
 
 @cache
 def _features() -> dict[str, Callable[[], Array]]:
-    """What the frozen networks make of the training images, standardised and not, by digest."""
+    """Return functions that give the frozen networks' features, standardised and not, of training images, by digest."""
     found: dict[str, Callable[[], Array]] = {}
     for name in CUTS:
         images = data.to_rgb32(data.load_images("train").pixels[: current_profile().cnn_images])
@@ -107,28 +107,28 @@ def _settings(described: Mapping[str, Any]) -> TrainingSettings:
     profile = current_profile()
     most = LONGER * max(known.epochs for known in (profile.cnn, profile.cae, profile.deep_cae))
     if asdict(settings) != dict(described) or not 1 <= settings.epochs <= most:
-        raise Declined(f"it takes {settings.epochs} epochs, and the course does at most {most}")
+        raise Declined(f"it takes {settings.epochs} epochs, but the grader runs at most {most}")
     if settings.batch_size not in BATCH_SIZES:
-        raise Declined(f"its batches are of {settings.batch_size} images")
+        raise Declined(f"its batch size is {settings.batch_size}")
     return settings
 
 
 def _most_work(images: int) -> int:
-    """Return how many multiplications a training may take for each of so many images, counted once an epoch."""
+    """Return the limit of multiplications for one image, if `images` images are trained on, counted once per epoch."""
     profile = current_profile()
     return min(MOST_WORK, HARDER * DECODER_WORK * profile.cnn_images * profile.cnn.epochs // images)
 
 
 def _compile_settings(described: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of `compile`, from names that are on a list and plain settings."""
+    """Return the arguments of `compile`, from names on a list and plain settings."""
     optimizer, loss, metrics = described["optimizer"], described["loss"], described["metrics"]
     name, config = optimizer["class_name"], optimizer["config"]
     if name not in OPTIMIZERS or not all(isinstance(value, PLAIN) for value in config.values()):
-        raise Declined("its optimizer is none that the course knows")
+        raise Declined("its optimizer is not on the grader's list")
     if not isinstance(loss, str) or loss not in LOSSES:
-        raise Declined("its loss is none that the course knows by name")
+        raise Declined("its loss is not on the grader's list of names")
     if metrics is not None and not (isinstance(metrics, list) and all(metric in LOSSES for metric in metrics)):
-        raise Declined("its metrics are none that the course knows by name")
+        raise Declined("its metrics are not on the grader's list of names")
     return {"optimizer": getattr(keras.optimizers, name)(**config), "loss": loss, "metrics": metrics}
 
 

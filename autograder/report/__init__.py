@@ -1,1 +1,1 @@
-"""What an instructor gets on a class: a page, and tables for learning platforms."""
+"""Results of a class for instructors: a report page, and tables for learning platforms."""

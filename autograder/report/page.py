@@ -1,4 +1,4 @@
-"""The class report: one HTML page, reports/ASSIGNMENT.html, which needs nothing else and runs no script."""
+"""The class report: one self-contained HTML page without scripts, reports/ASSIGNMENT.html."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from .pictures import Picture, pictures_in
 from .results import ClassResults, Standing, StudentResult, class_results
 from .tables import number
 
-FEWEST_TO_QUOTE = 2  # students who were told a message, for it to be shown where names are hidden
+FEWEST_TO_QUOTE = 2  # students who must have got a message for it to be shown where names are hidden
 
 
 @dataclass(frozen=True)
 class NotebookCell:
-    """A student's points for a notebook, and where its feedback page is: "" if there is none, or nobody may know."""
+    """A student's points for a notebook, and the address of its feedback page: "" if none, or if names are hidden."""
 
     name: str
     points: str
@@ -34,7 +34,7 @@ class NotebookCell:
 
 @dataclass(frozen=True)
 class Line:
-    """What the page says about one student."""
+    """One student's row and pictures on the page."""
 
     name: str
     standing: Standing
@@ -45,9 +45,9 @@ class Line:
 
 
 def write_report(course: Course, roster: Path | None = None, anonymous: bool = False) -> Path:
-    """Write the report on everybody's present results; returns where it is.
+    """Write the report on everybody's present results; return its path.
 
-    anonymous: without names and what may hold them: links, remarks, and messages that only one student got.
+    anonymous: leave out names and what may hold them: links, remarks, and messages that only one student got.
 
     Raises:
         CourseError: the assignment was never graded, or the roster cannot be used.
@@ -59,9 +59,9 @@ def write_report(course: Course, roster: Path | None = None, anonymous: bool = F
 
 
 def page(results: ClassResults, anonymous: bool = False) -> str:
-    """The report as HTML."""
+    """Render the report as HTML."""
     students = list(results.students)
-    if anonymous:  # an order by names or by points would tell who is who
+    if anonymous:  # an order by name or points would reveal who is who
         secrets.SystemRandom().shuffle(students)
     lines = [
         _line(results, student, f"Student {place}" if anonymous else "")
@@ -100,13 +100,13 @@ def _line(results: ClassResults, student: StudentResult, alias: str) -> Line:
 
 
 def _notebook_points(student: StudentResult, notebook: str) -> str:
-    """The points that are decided, before what lateness costs."""
+    """Return the points decided so far, before any late penalty."""
     points = [result.points for item, result in student.results.items() if item.notebook == notebook]
     return "" if student.points is None else number(sum(filter(None, points)))
 
 
 def _address(course: Course, student: str, notebook: str) -> str:
-    """The feedback page as seen from the report; "" if there is none."""
+    """Return the address of the feedback page relative to the report; "" if there is none."""
     path = course.feedback(student) / f"{notebook}.html"
     return quote(f"../{path.relative_to(course.root).as_posix()}", errors="surrogateescape") if path.exists() else ""
 

@@ -1,4 +1,4 @@
-"""Small copies of the pictures in executed notebooks. Who drew them is not trusted: only pixels get through."""
+"""Small copies of the pictures in executed notebooks. The originals are untrusted: only their pixels are copied."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TAG = "picture"  # of the cells whose pictures are shown
 MOST_PICTURES = 4  # of one notebook
 MOST_CHARACTERS = 4_000_000  # of a picture in base64
 MOST_PIXELS = 4_000_000
-SIZE = (400, 400)  # pixels at most, in which the rows of images can be told apart
+SIZE = (400, 400)  # pixels at most; enough to tell rows of images apart
 COLOURS = 64  # so that a page on a large class stays small
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a notebook: its number there, its address as `data:`, its size in pixels."""
+    """A picture of a notebook: its number there, its content as a `data:` address, its size in pixels."""
 
     notebook: str
     number: int
@@ -32,7 +32,7 @@ class Picture:
 
 
 def pictures_in(folder: Path) -> list[Picture]:
-    """The pictures of all executed notebooks in a folder; what is no picture, or too large, is left out."""
+    """Return the pictures of all executed notebooks in a folder; leave out what is not a picture or is too large."""
     return [picture for path in sorted(folder.glob("*.ipynb")) for picture in _pictures_of(path)]
 
 
@@ -53,7 +53,10 @@ def _pictures_of(path: Path) -> Iterator[Picture]:
 
 @lru_cache(maxsize=512)  # equal submissions, and equal trainings, have equal pictures
 def thumbnail(encoded: str) -> tuple[str, int, int] | None:
-    """A PNG in base64, drawn anew with fewer pixels and colours: its address, width and height. None for all else."""
+    """Redraw a PNG in base64 with fewer pixels and colours; return its `data:` address, width and height in pixels.
+
+    None for anything that is not a PNG or is too large.
+    """
     if len(encoded) > MOST_CHARACTERS:
         return None
     try:

@@ -1,4 +1,4 @@
-"""How a class did, as the gradebook knows it now: grades given by hand and late penalties included."""
+"""The present results of a class from the gradebook, with grades given by hand and late penalties."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from .roster import Person, first_and_last_name, read_roster
 
 
 class Standing(enum.StrEnum):
-    """What became of a person's work, as far as it is known."""
+    """The state of a person's work, as far as it is known."""
 
     GRADED = "graded"
     NEEDS_HUMAN = "needs-human"
     INFRA_ERROR = "infra-error"
     NOT_GRADED = "not graded yet"
-    CHANGED = "handed in again"  # and not graded since: the old points are not those of the new work
+    CHANGED = "handed in again"  # and not graded since: the old points do not belong to the new work
     NOT_HANDED_IN = "not handed in"
 
 
@@ -43,10 +43,10 @@ class Item:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """What one submission has for an item.
+    """The result of one submission for an item.
 
-    points: of the test, or what a person gave instead. open: a person has yet to decide, or to look again.
-    message: of the test, "" where it has nothing to say.
+    points: of the test, or those a person gave instead. open: a person has yet to decide, or to look again.
+    message: of the test, "" if there is none.
     """
 
     points: float | None
@@ -56,23 +56,23 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class StudentResult:
-    """How one person did. results: by item, empty where nothing was graded. penalty: the points lost by lateness."""
+    """The results of one person, by item, empty if nothing was graded. penalty: the points lost by lateness."""
 
     person: Person
     standing: Standing
     results: Mapping[Item, ItemResult]
     penalty: float = 0.0
     record: Record | None = None
-    receipt_remark: str = ""  # on a time of receipt that cannot be read, or is missing
+    receipt_remark: str = ""  # on a time of receipt that is unreadable or missing
 
     @property
     def open(self) -> int:
-        """How many items wait for a person."""
+        """The number of items that wait for a person."""
         return sum(result.open for result in self.results.values())
 
     @property
     def points(self) -> float | None:
-        """The points so far, without what is open; None where the work has no points."""
+        """The points so far, without open items; None if the work has no points."""
         if self.standing not in (Standing.GRADED, Standing.NEEDS_HUMAN) or not self.results:
             return None
         earned = sum(result.points or 0.0 for result in self.results.values())
@@ -85,24 +85,24 @@ class StudentResult:
 
     @property
     def decided(self) -> float:
-        """The points that can be had for what is decided."""
+        """The most points possible for the items decided so far."""
         return sum(item.max_points for item, result in self.results.items() if not result.open)
 
     @property
     def remark(self) -> str:
-        """What there is to say beside the points."""
+        """Anything to add to the points: open items, lateness, and the reason in the verdict."""
         waiting = f"{self.open} to grade by hand" if self.open else ""
         late = f"handed in late: {self.penalty:g} points less" if self.penalty else ""
         verdict = self.record.verdict if self.record else None
         is_settled = self.standing is Standing.GRADED and verdict is not None and verdict.state is not State.GRADED
-        reason = verdict.reason if verdict and not is_settled else ""  # what needed a person has been decided since
+        reason = verdict.reason if verdict and not is_settled else ""  # a person has since decided what was open
         told = "" if self.receipt_remark in reason else self.receipt_remark
         return "; ".join(filter(None, [waiting, late, told, reason]))
 
 
 @dataclass(frozen=True)
 class ClassResults:
-    """An assignment's items, in the course's order, and everybody's results, in the order of their names."""
+    """An assignment's items, in the course's order, and everybody's results, sorted by name."""
 
     course: Course
     items: tuple[Item, ...]
@@ -110,17 +110,17 @@ class ClassResults:
 
     @property
     def max_points(self) -> float:
-        """The points that can be had, those given by hand included."""
+        """The most points possible, including those given by hand."""
         return sum(item.max_points for item in self.items)
 
 
 def class_results(course: Course, roster: Path | None = None) -> ClassResults:
-    """Everybody's results: of all who handed in, who are on the gradebook's list of students, or on the roster.
+    """Collect the results of everybody who handed in, or is on the gradebook's list of students or the roster.
 
-    The gradebook gets the names on the roster, where it has none.
+    Names that the gradebook lacks are copied to it from the roster.
 
     Raises:
-        CourseError: the assignment was never graded, its tests are others now, or the roster cannot be used.
+        CourseError: the assignment was never graded, its tests have changed since, or the roster cannot be used.
     """
     items = items_of(course)
     create_gradebook(course.database_url)
@@ -136,7 +136,7 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
 
 
 def items_of(course: Course) -> tuple[Item, ...]:
-    """The graded cells of the assignment as the solutions define it now."""
+    """Return the graded cells of the assignment as the solutions define it now."""
     return tuple(
         Item(name, cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points), is_by_hand(cell))
         for name, notebook in sorted(templates(course).items())
@@ -156,7 +156,7 @@ def _submissions(gradebook: Gradebook, course: Course) -> list[SubmittedAssignme
 
 
 def _person(student: Student) -> Person:
-    """A student of the gradebook's list."""
+    """Return a student of the gradebook's list as a Person."""
     full_name = " ".join(filter(None, [student.first_name, student.last_name]))
     return Person(student.id, full_name, student.email or "", student.lms_user_id or "")
 
@@ -164,7 +164,7 @@ def _person(student: Student) -> Person:
 def _student(
     course: Course, person: Person, submission: SubmittedAssignment | None, items: tuple[Item, ...]
 ) -> StudentResult:
-    """How one person did. The penalty is that on the present score, as the next grading will save it."""
+    """Return the results of one person. The penalty is on the present score; the next grading will save the same."""
     record = read_record(course, person.student)
     student = StudentResult(person, Standing.NOT_HANDED_IN, {}, record=record)
     if record is not None and record.is_of_other_work(course):
@@ -179,12 +179,12 @@ def _student(
 
 
 def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: Record | None) -> dict[Item, ItemResult]:
-    """What the gradebook has on a submission, by item; a CourseError where it knows other items."""
+    """Return a submission's results in the gradebook, by item; raise a CourseError if its items differ."""
     grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
     unknown = set(grades) ^ {(item.notebook, item.grade_id) for item in items}
     if unknown:
         raise CourseError(
-            f"Expected the graded cells that the gradebook knows, but {sorted(unknown)[0][1]} was added, removed or "
+            f"Expected the graded cells that are in the gradebook, but {sorted(unknown)[0][1]} was added, removed or "
             f"renamed since. Run `autograder grade {submission.assignment.name}` again."
         )
     cells = record.verdict.cells if record else ()
@@ -200,7 +200,7 @@ def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: R
 
 
 def _standing(student: StudentResult, course: Course) -> Standing:
-    """What became of the work: by what was recorded of its grading, and by what a person did since."""
+    """Return the state of the work, from the record of its grading and from grades given by hand since."""
     if student.results and not student.open:
         return Standing.GRADED
     if student.record is not None:

@@ -1,4 +1,4 @@
-"""The people of a class: what nbgrader knows of them, and what a learning platform's own list says."""
+"""The people of a class, from nbgrader's list and from a learning platform's own list."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..course import CourseError
 from .sheet import Sheet, read_sheet, sheet_of
 from .worksheet import worksheet_in
 
-# Headings of lists that nbgrader (`nbgrader db student import`), Canvas and Moodle make. The folder of a submission may
-# be named after any of these. Who handed in nothing goes by the first that the list has. Moodle's list may be in any
-# language: its columns are known by these names all the same (`worksheet.TRANSLATED`).
+# Headings of lists made by nbgrader (`nbgrader db student import`), Canvas and Moodle. The folder of a submission may
+# be named after a value in any of these columns. A person without a submission is known by the first one that the list
+# has. Moodle's list may be in any language: its columns still get these names (`worksheet.TRANSLATED`).
 IDENTIFYING = (
     "id",
     "Username",
@@ -29,7 +29,7 @@ IDENTIFYING = (
 NAMES = ("Student", "Full name")
 PARTS_OF_NAMES = (("first_name", "First name"), ("last_name", "Last name"))
 EMAILS = ("email", "Email address")
-NOT_A_PERSON = ("Points Possible", "Student, Test")  # lines of Canvas's list: what there is to get, and its own tester
+NOT_A_PERSON = ("Points Possible", "Student, Test")  # lines of Canvas's list: the maximum, and its test student
 LARGEST_LIST = 32 * 2**20  # bytes
 
 
@@ -37,8 +37,8 @@ LARGEST_LIST = 32 * 2**20  # bytes
 class Person:
     """A member of the class.
 
-    student: nbgrader's id, the name of the submission's folder. full_name, email and lms_user_id may be unknown.
-    listed: a line of the platform's own list, by its headings.
+    student: nbgrader's id, which is the name of the submission's folder. full_name, email, lms_user_id: "" if unknown.
+    listed: the person's line in the platform's own list, by its headings.
     """
 
     student: str
@@ -49,16 +49,16 @@ class Person:
 
     @property
     def name(self) -> str:
-        """The name as people write it, or the id where no name is known."""
+        """The full name, or the id if no name is known."""
         return self.full_name or self.student
 
     @property
     def sorting_key(self) -> tuple[str, str]:
-        """What a list of people is sorted by."""
+        """The key that sorts lists of people."""
         return self.name.casefold(), self.student
 
     def with_known(self, known: Person) -> Person:
-        """This person of a list, with what the gradebook knows and the list does not."""
+        """Return this person with missing details filled in from `known`, the gradebook's entry."""
         return replace(
             self,
             full_name=self.full_name or known.full_name,
@@ -68,10 +68,10 @@ class Person:
 
 
 def read_roster(path: Path, known: set[str]) -> list[Person]:
-    """The people on a list that nbgrader, Canvas or Moodle made; `known` are the names of submissions' folders.
+    """Read the people on a list from nbgrader, Canvas or Moodle; `known`: the ids of students known so far.
 
     Raises:
-        CourseError: the file cannot be read, has no heading that identifies people, or has a person twice.
+        CourseError: the file cannot be read, no heading identifies people, or a person is listed twice.
     """
     try:
         return _people(roster_sheet(path), known)
@@ -80,7 +80,7 @@ def read_roster(path: Path, known: set[str]) -> list[Person]:
 
 
 def roster_sheet(path: Path) -> Sheet:
-    """A list as it is in the file; a CourseError says why it cannot be read."""
+    """Read a list from its file; raise a CourseError that says why it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_LIST:
             raise ValueError("it is far too large for a list of a class")
@@ -92,7 +92,7 @@ def roster_sheet(path: Path) -> Sheet:
 
 
 def people_in(text: str, known: set[str]) -> list[Person]:
-    """The people in the text of a list; a ValueError says what is wrong with it."""
+    """Read the people in the text of a list; raise a ValueError that says what is wrong with it."""
     return _people(sheet_of(text), known)
 
 
@@ -104,13 +104,13 @@ def _people(sheet: Sheet, known: set[str]) -> list[Person]:
         every = [(name, listed[name]) for name in IDENTIFYING if listed.get(name, "-") not in ("", "-")]
         if not every:
             continue
-        # A number that several have, 0 or what a spreadsheet made of long ones, says who nobody is.
+        # A number that several people share, such as 0 or a long one rounded by a spreadsheet, identifies nobody.
         ids = [value for name, value in every if shared[name, value] == 1] or [every[0][1]]
         student = next((name for name in ids if name in known), None) or next(filter(_can_be_a_folder, ids), ids[0])
         if student in people:
             raise ValueError(
-                f"expected everybody once, found {student} in line {place + 1} again. Take one of the two lines out, "
-                "or give each of the two an id of their own"
+                f"expected everybody once, found {student} in line {place + 1} again. Remove one of the two lines, "
+                "or give each person a different id"
             )
         email = next((listed[heading] for heading in EMAILS if listed.get(heading)), "")
         people[student] = Person(student, _full_name(listed), email, listed=listed)
@@ -118,7 +118,7 @@ def _people(sheet: Sheet, known: set[str]) -> list[Person]:
 
 
 def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lines of a list by its headings, and their places."""
+    """Yield the index of each line of a list, and its values by heading."""
     worksheet = worksheet_in(sheet)
     if worksheet:
         yield from ((place, worksheet.listed(number)) for number, place in worksheet.people.items())
@@ -138,7 +138,7 @@ def _can_be_a_folder(name: str) -> bool:
 
 
 def _full_name(listed: Mapping[str, str]) -> str:
-    """The name in a line of a list: in one column, or in two."""
+    """Return the name in a line of a list, which is in one column or in two."""
     whole = next((listed[heading] for heading in NAMES if listed.get(heading)), "")
     return whole or " ".join(filter(None, _parts(listed)))
 
@@ -148,7 +148,7 @@ def _parts(listed: Mapping[str, str]) -> list[str]:
 
 
 def first_and_last_name(person: Person) -> tuple[str, str]:
-    """The parts of a listed person's name: as the list has them, by the comma in it, or with the last word as last."""
+    """Split a listed person's name: as the list does, else at a comma, else before the last word."""
     first, last = _parts(person.listed)
     if first or last:
         return first, last

@@ -1,4 +1,4 @@
-"""A list as a learning platform or a spreadsheet saved it: read in any usual form, and written back in the same one."""
+"""A CSV list from a learning platform or a spreadsheet: read in any common format, written back in the same one."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what an Excel file starts with, new and old
-# What comes of other encodings that are read as western Windows': three signs in a row of which the first is not the
-# others (Cyrillic, Chinese), and letters and signs that stand for those of Polish, Czech, Hungarian or Turkish.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # the first bytes of an Excel file, new and old
+# Signs that text in another encoding was decoded as Windows-1252: three non-ASCII characters in a row, the first unlike
+# the others (Cyrillic, Chinese), and what letters of Polish, Czech, Hungarian or Turkish turn into.
 NOT_WESTERN = re.compile(
     r"([^\x00-\x7f])(?:(?!\1)[^\x00-\x7f]){2}|[šžŠŽýÝþÞðÐŸ¹³¯]|£(?=[a-z])|\w[¿¼¾¶¦¥]|õ(?!e)|ì(?=\w)|ø(?=[íáý])"
 )
 SEPARATORS = ",;\t"
-# Excel writes and reads this first line, by which a file names its own separator.
+# Excel reads and writes this first line, in which a file names its separator.
 NAMED_SEPARATOR = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it stands in the file, with its quotation marks."""
+    """A cell as written in the file, with its quotation marks."""
 
     raw: str
 
     @property
     def value(self) -> str:
-        """What the cell says."""
+        """The cell's text, without quotation marks."""
         quoted = len(self.raw) > 1 and self.raw.startswith('"') and self.raw.endswith('"')
         return self.raw[1:-1].replace('""', '"') if quoted else self.raw
 
     def saying(self, value: str, separator: str) -> Cell:
-        """The cell with another value, in quotation marks where the old one had them or the new one needs them."""
+        """Return the cell with another value, quoted if the old one was or the new one needs it."""
         if value == self.value:
             return self
         needs_marks = self.raw.startswith('"') or any(sign in value for sign in (separator, '"', "\r", "\n"))
@@ -41,14 +41,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """The cells of a line and the line break after them, "" at the end of a file without one."""
+    """The cells of a line, and the line break after them: "" at the end of a file without one."""
 
     cells: tuple[Cell, ...]
     end: str
 
     @property
     def values(self) -> list[str]:
-        """What the cells say."""
+        """The text of each cell."""
         return [cell.value for cell in self.cells]
 
 
@@ -56,7 +56,7 @@ class Line:
 class Sheet:
     """All lines of a list, the headings first.
 
-    before: what stands above the headings: empty lines, and `sep=;`. mark: the bytes that name the encoding, or none.
+    before: the text above the headings: empty lines, and `sep=;`. mark: the byte order mark, or b"".
     """
 
     lines: tuple[Line, ...]
@@ -67,11 +67,14 @@ class Sheet:
 
     @property
     def headings(self) -> list[str]:
-        """The headings of the columns, without space around them."""
+        """The headings of the columns, stripped of whitespace."""
         return [value.strip() for value in self.lines[0].values] if self.lines else []
 
     def people(self) -> Iterator[tuple[int, list[str]]]:
-        """The lines below the headings that say anything: their place, and a value for each heading."""
+        """Yield the index of each non-empty line below the headings, and a value for each heading.
+
+        Raises a ValueError if a line has more cells than there are headings.
+        """
         width = len(self.headings)
         for place, line in enumerate(self.lines[1:], start=1):
             values = [value.strip() for value in line.values]
@@ -84,7 +87,7 @@ class Sheet:
                 yield place, (values + [""] * width)[:width]
 
     def with_values(self, place: int, values: dict[int, str]) -> Sheet:
-        """The sheet with other values in some columns of one line."""
+        """Return the sheet with new values, by column, in the line with this index."""
         line = self.lines[place]
         missing = max([*values, -1]) + 1 - len(line.cells)
         cells = [*line.cells, *[Cell("")] * missing]
@@ -94,7 +97,7 @@ class Sheet:
         return replace(self, lines=(*self.lines[:place], changed, *self.lines[place + 1 :]))
 
     def to_bytes(self) -> bytes:
-        """The file: what was not changed is as it was."""
+        """Encode the sheet as a file; unchanged cells keep their bytes."""
         text = self.before + "".join(
             self.separator.join(cell.raw for cell in line.cells) + line.end for line in self.lines
         )
@@ -102,7 +105,7 @@ class Sheet:
 
 
 def read_sheet(content: bytes) -> Sheet:
-    """The sheet in a file's bytes. A ValueError says why it is none."""
+    """Read a sheet from a file's bytes; raise a ValueError that says why they are not one."""
     if content.startswith(WORKBOOKS):
         raise ValueError("expected a list as CSV, found an Excel workbook: save it as CSV there")
     text, encoding, mark = _decoded(content)
@@ -110,13 +113,13 @@ def read_sheet(content: bytes) -> Sheet:
 
 
 def _decoded(content: bytes) -> tuple[str, str, bytes]:
-    """The text, its encoding, and the mark before it. Without a mark and if it is not UTF-8, it is Windows' Latin.
+    """Decode the text; return it with its encoding and byte order mark. Without a mark: UTF-8, else Windows-1252.
 
-    Any text can be read as that. So what no western language writes is refused, or names would be nonsense.
+    Almost any bytes decode as Windows-1252. So text that no western language uses is refused: names would be garbled.
     """
     mark, encoding = next(((mark, name) for mark, name in MARKS if content.startswith(mark)), (b"", ""))
     content = content.removeprefix(mark)
-    if not encoding and b"\0" in content[:2]:  # letters of headings in two bytes each
+    if not encoding and b"\0" in content[:2]:  # the letters of headings take two bytes each
         encoding = "utf-16-be" if content.startswith(b"\0") else "utf-16-le"
     for candidate in [encoding] if encoding else ["utf-8", "cp1252"]:
         try:
@@ -133,7 +136,7 @@ def _decoded(content: bytes) -> tuple[str, str, bytes]:
 
 
 def sheet_of(text: str) -> Sheet:
-    """The sheet in a text, whose separator is named in it, or is the sign that its headings have most of."""
+    """Parse the sheet in a text. The separator is the one that it names, or the most frequent one in the headings."""
     blank = re.match(r"[ \t]*(?:[\r\n]+|\Z)", text)
     start = blank.end() if blank else 0
     named = NAMED_SEPARATOR.match(text, start)
@@ -158,7 +161,7 @@ def _lines(text: str, position: int, separator: str) -> Iterator[Line]:
 
 
 def column_of(headings: Sequence[str], names: Sequence[str]) -> int | None:
-    """The first column whose heading is one of these names, in whatever case."""
+    """Return the index of the first column whose heading is one of these names, in any case; None if there is none."""
     wanted = {_plain(name) for name in names}
     return next((place for place, heading in enumerate(headings) if _plain(heading) in wanted), None)
 

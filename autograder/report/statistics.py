@@ -1,4 +1,4 @@
-"""What the numbers of a class say: how scores are spread, how hard each test was, how long grading took."""
+"""Statistics of a class: the distribution of scores, how hard each test was, how long grading took."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DIGITS = re.compile(r"\d[\d.,e+-]*")
 
 @dataclass(frozen=True)
 class Bin:
-    """So many students have from `low` up to `high` percent."""
+    """The number of students with at least `low` and less than `high` percent; the last bin includes 100."""
 
     low: int
     high: int
@@ -26,10 +26,11 @@ class Bin:
 
 @dataclass(frozen=True)
 class ItemStatistics:
-    """How an item went among those for whom it is decided.
+    """The results of an item among the students for whom it is decided.
 
-    decided: how many. passed: the share of them with all points. mean: their mean points; both None if nobody.
-    message: what most of the others were told, with the numbers of one of them; "" if nothing. count: how many were.
+    decided: how many they are. passed: the share of them with all points. mean: their mean points. Both are None if
+    decided is 0. message: the most frequent message to the others, with the numbers of one of them; "" if there is
+    none. count: how many got it.
     """
 
     item: Item
@@ -51,7 +52,7 @@ class PhaseTime:
 
 
 def histogram(results: ClassResults) -> list[Bin]:
-    """How many graded students have which share of the points that are decided so far."""
+    """Count the graded students by their percentage of the points decided so far, in BINS equal bins."""
     shares = [
         100 * (student.points or 0.0) / student.decided
         for student in results.students
@@ -63,7 +64,7 @@ def histogram(results: ClassResults) -> list[Bin]:
 
 
 def item_statistics(results: ClassResults) -> list[ItemStatistics]:
-    """A line for each item, in the course's order."""
+    """Return the statistics of each item, in the course's order."""
     given = [student.results for student in results.students if student.results]
     return [_item(item, [result[item] for result in given]) for item in results.items]
 
@@ -79,7 +80,7 @@ def _item(item: Item, results: list[ItemResult]) -> ItemStatistics:
 
 
 def most_frequent(messages: Iterable[str]) -> tuple[str, int]:
-    """The message that came most often, and how often; those that differ in numbers only count as one."""
+    """Return the most frequent message and its count; messages that differ only in numbers count as one."""
     kinds: dict[str, list[str]] = {}
     for message in messages:
         kinds.setdefault(DIGITS.sub("0", message), []).append(message)
@@ -88,7 +89,7 @@ def most_frequent(messages: Iterable[str]) -> tuple[str, int]:
 
 
 def phase_times(results: ClassResults) -> list[PhaseTime]:
-    """The times of all grades that were made, each counted once however many students have it."""
+    """Return the times of each phase over all grades; a grade that several students share counts once."""
     records = [student.record for student in results.students if student.record]
     made: dict[str, Mapping[str, float]] = {record.key or record.verdict.student: record.seconds for record in records}
     times: dict[str, list[float]] = {}
@@ -102,6 +103,6 @@ def phase_times(results: ClassResults) -> list[PhaseTime]:
 
 
 def sandbox_lines(results: ClassResults) -> list[tuple[str, int]]:
-    """What held students' code back while it was graded, and for how many submissions; the most frequent first."""
+    """Return the descriptions of the sandboxes used, with the number of submissions, the most frequent first."""
     lines = (student.record.sandbox for student in results.students if student.record)
     return Counter(filter(None, lines)).most_common()

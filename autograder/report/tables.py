@@ -17,7 +17,7 @@ from .roster import roster_sheet
 from .sheet import Sheet
 from .worksheet import NUMBER, Worksheet, participant, worksheet_in
 
-# A spreadsheet takes what begins with one of these for a formula; the full-width forms are those of East Asian ones.
+# A spreadsheet runs a cell that begins with one of these as a formula; East Asian ones accept the full-width forms.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
 BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories of controls, halves of characters, and ends of lines
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -33,7 +33,7 @@ Form = Literal["csv", "canvas", "moodle"]
 
 
 def write_table(course: Course, form: Form, output: Path | None = None, roster: Path | None = None) -> list[str]:
-    """Write everybody's present grades; returns lines that say where, and who has no grade in it.
+    """Write everybody's present grades; return lines that say where, and who has no grade in the file.
 
     Raises:
         CourseError: the assignment was never graded, the roster cannot be used, or the file cannot be written.
@@ -41,7 +41,7 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
     results = class_results(course, roster)
     if output is not None and not output.absolute().parent.is_dir():
         raise CourseError(
-            f"Expected a file in a folder that is there, found {output}. Make the folder, or choose another."
+            f"Expected a file in an existing folder, found {output}. Create the folder, or choose another one."
         )
     path = output or course.reports / f"{course.assignment}-{form}.csv"
     worksheet = worksheet_in(roster_sheet(roster)) if form == "moodle" and roster else None
@@ -49,7 +49,7 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
     try:
         write_atomically(path, content)
     except OSError as error:
-        raise CourseError(f"Expected a file that can be written at {path}, but: {error}. Choose another.") from error
+        raise CourseError(f"Expected to be able to write {path}, but: {error}. Choose another file.") from error
     final = sum(student.total is not None for student in results.students)
     lines = [f"{final} of {len(results.students)} have a final grade: {path}"]
     for standing in Standing:
@@ -68,9 +68,9 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
 
 
 def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
-    """Moodle's own list with the grades, and with comments if it has a column for them; all else is as it came.
+    """Fill the grades, and comments if there is a column for them, into Moodle's own list; leave the rest unchanged.
 
-    Only what a spreadsheet would run as a formula is made text. A CourseError if it has no column for grades.
+    Only cells that a spreadsheet would run as formulas are made text. Raises a CourseError without a grade column.
     """
     if "Grade" not in worksheet.columns:
         raise CourseError(
@@ -99,11 +99,11 @@ def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
 
 
 def _other_maximum(worksheet: Worksheet, results: ClassResults) -> list[str]:
-    """What to say where Moodle believes that there are other points to get."""
+    """Return a warning if Moodle has another highest grade than the course; [] otherwise."""
     places = list(worksheet.people)
     theirs = worksheet.listed(places[0]).get("Maximum grade", "")
     ours = number(results.max_points)
-    theirs = re.sub(r"(?<=\d)([.,])(?=\d{3}[.,])", "", theirs)  # that parts thousands
+    theirs = re.sub(r"(?<=\d)([.,])(?=\d{3}[.,])", "", theirs)  # drop the thousands separators
     if theirs and not NUMBER.fullmatch(theirs):
         return [f"Moodle has {theirs!r} for the highest grade, these are out of {ours}: set it to points in Moodle"]
     theirs = theirs.replace(",", ".")
@@ -115,27 +115,27 @@ def _other_maximum(worksheet: Worksheet, results: ClassResults) -> list[str]:
 
 
 def table(results: ClassResults, form: Form) -> list[Row]:
-    """The heading and a line a student, as a spreadsheet may read them. Without a final grade the grade is empty."""
+    """Return the headings and a row for each student, safe for spreadsheets. The cell of a missing grade is empty."""
     rows = {"csv": _plain, "canvas": _canvas, "moodle": _moodle}[form](results)
     return [[harmless(cell) for cell in row] for row in rows]
 
 
 def csv_text(rows: Iterable[Row]) -> str:
-    """The rows as CSV, quoted where that is necessary."""
+    """Format the rows as CSV, quoted where necessary."""
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows(rows)
     return stream.getvalue()
 
 
 def harmless(cell: str) -> str:
-    """A cell on one line that no spreadsheet takes for a formula; numbers stay numbers."""
+    """Return the cell on one line, in a form that no spreadsheet runs as a formula; numbers stay numbers."""
     line = "".join(" " if unicodedata.category(character) in BREAKING else character for character in cell).strip()
-    is_text = not NUMBER.fullmatch(line) and line != "-"  # which is how Moodle says that there is none
+    is_text = not NUMBER.fullmatch(line) and line != "-"  # Moodle's mark for no grade
     return f"'{line}" if line.startswith(FORMULA_SIGNS) and is_text else line
 
 
 def number(points: float | None) -> str:
-    """Points with as many decimals as they need, four at most; "" where there are none."""
+    """Format points with as many decimals as needed, at most four; "" for None."""
     return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")
 
 
@@ -152,7 +152,7 @@ def _plain(results: ClassResults) -> Iterable[Row]:
 
 
 def _canvas(results: ClassResults) -> Iterable[Row]:
-    """What Canvas's gradebook imports: who, by its own ids where a list gave them; and the points possible."""
+    """Yield the rows that Canvas's gradebook imports: with its own ids if a list gave them, and the points possible."""
     yield [*CANVAS, _canvas_column(results)]
     yield ["Points Possible", "", "", "", "", number(results.max_points)]
     for student in results.students:
@@ -162,14 +162,14 @@ def _canvas(results: ClassResults) -> Iterable[Row]:
 
 
 def _canvas_column(results: ClassResults) -> str:
-    """What Canvas's own list calls the assignment, such as "autoencoders (991)": by another name it makes a new one."""
+    """Return Canvas's own heading for the assignment, such as "autoencoders (991)": others would create a new one."""
     name = results.course.assignment
     headings = {heading for student in results.students for heading in student.person.listed}
     return next((heading for heading in sorted(headings) if re.fullmatch(rf"{re.escape(name)} \(\d+\)", heading)), name)
 
 
 def _moodle(results: ClassResults) -> Iterable[Row]:
-    """What both of Moodle's pages take: its grading worksheet, by Identifier, and the import of grades, by the rest."""
+    """Yield rows for both Moodle import pages: the grading worksheet uses Identifier, the grade import the rest."""
     yield [*MOODLE, "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]
     for student in results.students:
         person = student.person
@@ -180,13 +180,13 @@ def _moodle(results: ClassResults) -> Iterable[Row]:
 
 
 def _identity(headings: Sequence[str], student: StudentResult, ours: dict[str, str]) -> list[str]:
-    """Who it is: in the words of the platform's list if the person is on one, else in ours."""
+    """Return the identifying cells: from the platform's list if the person is on one, otherwise `ours`."""
     known = student.person.listed if set(headings) & set(student.person.listed) else ours
     return [known.get(heading, "") for heading in headings]
 
 
 def _comment(student: StudentResult) -> str:
-    """The points of each test, in one line without a word that a student wrote."""
+    """List the points of each test on one line, without any text written by a student."""
     if student.total is None:
         return ""
     parts = [

@@ -1,4 +1,4 @@
-"""Moodle's grading worksheet in any language: whose a line is, and where the grade goes."""
+"""Moodle's grading worksheet in any language: who each line belongs to, and where the grade goes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .sheet import Sheet, column_of
 NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7", "Teilnehmer/in7"
 NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address"}
-# The columns that grading needs, as Moodle's translators call them. What stands here under no name that the list has
-# is found by what it holds, or is not used.
+# The columns that grading needs, with their names in Moodle's translations. A column whose heading is not listed here
+# is recognised by its content, or not used.
 TRANSLATED: Mapping[str, tuple[str, ...]] = {
     "Full name": ("Full name", "Nom complet", "Vollständiger Name", "Nombre completo", "Nombre", "Cognome/Nome",
                   "Nome completo", "Volledige naam"),
@@ -33,11 +33,11 @@ TRANSLATED: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Worksheet:
-    """A sheet that is Moodle's.
+    """A sheet that is Moodle's grading worksheet.
 
-    word: what stands before each number in the first column, "Participant" in English.
-    people: the place of each person's line, by Moodle's number.
-    columns: the place of a column by its English heading, of those that could be found.
+    word: the text before each number in the first column, "Participant" in English.
+    people: the index of each person's line, by Moodle's number.
+    columns: the indices of the columns that were recognised, by their English headings.
     """
 
     sheet: Sheet
@@ -46,7 +46,7 @@ class Worksheet:
     columns: Mapping[str, int]
 
     def listed(self, number: str) -> dict[str, str]:
-        """A person's line by its headings, and by the English ones of the columns that matter."""
+        """Return a person's line by its headings, and by the English headings of the recognised columns."""
         line = [value.strip() for value in self.sheet.lines[self.people[number]].values]
         values = dict(zip(self.sheet.headings, line, strict=False))
         values |= {name: line[place] for name, place in self.columns.items() if place < len(line)}
@@ -54,19 +54,22 @@ class Worksheet:
 
     @cached_property
     def decimal_comma(self) -> bool:
-        """Whether the numbers in it, those of the grades or the highest grade, are written like 52,00."""
+        """Whether grades or the highest grade are written like 52,00."""
         places = [self.columns[name] for name in ("Grade", "Maximum grade") if name in self.columns]
         cells = [values[place] for _, values in self.sheet.people() for place in places]
         return any("," in cell and NUMBER.fullmatch(cell) for cell in cells)
 
 
 def participant(number: str) -> str:
-    """How this program calls the person with Moodle's number, whatever the language."""
+    """Return this program's id for the person with Moodle's number, the same in any language."""
     return f"Participant {number}"
 
 
 def worksheet_in(sheet: Sheet) -> Worksheet | None:
-    """The worksheet that a sheet is: the first column says the same word and a number in every line."""
+    """Return the sheet as a worksheet if its first column has the same word and a number in every line, else None.
+
+    Raises a ValueError if a number occurs twice.
+    """
     headings, people = sheet.headings, list(sheet.people())
     if not people or headings[0] in OTHER_LISTS:
         return None
@@ -83,7 +86,7 @@ def worksheet_in(sheet: Sheet) -> Worksheet | None:
 
 
 def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
-    """The places of the columns, by their English headings."""
+    """Return the indices of the columns, by their English headings."""
     known = {name: column_of(headings, translations) for name, translations in TRANSLATED.items()}
     columns = {name: place for name, place in known.items() if place is not None}
     for place in range(1, len(headings)):
@@ -94,7 +97,7 @@ def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
     if highest is not None:
         columns["Maximum grade"] = highest
         columns.setdefault("Grade", highest - 1)
-    # In every language the name comes second; where Moodle hides names, the state of the work does, before the grade.
+    # In every language the name comes second. Where Moodle hides names, the work's state does, just before the grade.
     is_name = columns.get("Grade") != 2 and len(headings) > 1 and 2 * len({line[1] for line in lines}) > len(lines)
     if "Full name" not in columns and is_name:
         columns["Full name"] = 1
@@ -102,9 +105,9 @@ def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
 
 
 def _highest(lines: list[list[str]], columns: Mapping[str, int]) -> int | None:
-    """The column with the highest grade: the same number in every line, to the right of grades or of nothing.
+    """Find the column of the highest grade: the same number in every line, to the right of grades or empty cells.
 
-    None where two may be it: a grade is never written over something else.
+    None if two columns qualify, so that a grade never overwrites something else.
     """
     found = []
     for place in range(max(2, columns.get("Email address", 0) + 2), len(lines[0])):

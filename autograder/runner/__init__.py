@@ -1,1 +1,1 @@
-"""A class is graded: many submissions on several processes, with progress, resuming and a single writer."""
+"""Grade a class: many submissions on several processes, with progress, resuming and a single writer."""

@@ -1,4 +1,4 @@
-"""How worker processes are set up and ended, so that nothing of them is left whatever happens to anybody."""
+"""Set up and end worker processes, so that none of their children survives, whatever happens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-# Imported before its configuration is changed: what is set first would hide the defaults.
+# Imported before its configuration is changed: values set earlier would hide the defaults.
 import distributed
 import psutil
 
@@ -24,8 +24,8 @@ SECONDS_TO_END = 3
 
 LOCAL_CONFIG = {
     "distributed.worker.daemon": False,  # workers start processes of their own
-    "distributed.scheduler.allowed-failures": 0,  # the runner itself tries again
-    # In place of OMP_NUM_THREADS=1 for everything; and what workers say before they write into the log.
+    "distributed.scheduler.allowed-failures": 0,  # the runner itself retries
+    # Replaces Dask's OMP_NUM_THREADS=1, and silences workers until their output goes to the log.
     "distributed.nanny.pre-spawn-environ": {"DASK_LOGGING__DISTRIBUTED": "error"},
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.gil.enabled": False,
@@ -33,7 +33,7 @@ LOCAL_CONFIG = {
 }
 LOGGERS = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "bokeh")
 
-# Waits until the worker is gone, then ends what is left of its process group.
+# Waits until the worker has ended, then kills what is left of its process group.
 GUARD = """
 import os, signal, sys
 os.read(0, 1)
@@ -45,9 +45,9 @@ except ProcessLookupError:
 
 
 class OwnGroup(distributed.WorkerPlugin):
-    """Puts a worker into a process group of its own, with a guard, its output into the log, what it ran into `shared`.
+    """Gives a worker its own process group, a guard, the log for its output, and `shared` for the runs it shares.
 
-    A Ctrl-C at the terminal then reaches the runner only. The guard ends the worker's children when the worker ends,
+    A Ctrl-C in the terminal then reaches only the runner. The guard kills the worker's children when the worker ends,
     even by SIGKILL. A worker ends by itself when the runner does.
     """
 
@@ -55,14 +55,14 @@ class OwnGroup(distributed.WorkerPlugin):
 
     def __init__(self, log: str, shared: str) -> None:
         self.log, self.shared = log, shared
-        self._alive = -1  # nobody writes there; that it closes tells the guard
+        self._alive = -1  # nobody writes to it; its closing tells the guard that the worker ended
 
     def setup(self, worker: Any) -> None:
-        """Called in the worker's main thread, before its first job."""
+        """Set up the worker; called in its main thread, before its first job."""
         os.environ[SHARED_VARIABLE] = self.shared
-        with suppress(PermissionError):  # it leads its session, and so its group, already
+        with suppress(PermissionError):  # it already leads its session, and so its group
             os.setpgid(0, 0)
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # what is ignored or caught here, children inherit
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # children would inherit an ignored signal
         log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         for stream in (1, 2):
             os.dup2(log, stream)
@@ -74,11 +74,11 @@ class OwnGroup(distributed.WorkerPlugin):
 
 
 def end_workers(cluster: distributed.LocalCluster) -> None:
-    """End the worker processes and all that they started, whatever they are doing, and let nobody start new ones."""
+    """End the worker processes and all that they started, whatever they are doing, and prevent new ones."""
     family: list[psutil.Process] = []
     for nanny in list(cluster.workers.values()):
-        nanny.status = distributed.Status.closing_gracefully  # else it starts another worker
-        with suppress(psutil.Error, AttributeError):  # it is just being started, or ended
+        nanny.status = distributed.Status.closing_gracefully  # otherwise it starts another worker
+        with suppress(psutil.Error, AttributeError):  # it is just starting or ending
             worker = psutil.Process(nanny.process.pid)
             family += [worker, *worker.children(recursive=True)]
             worker.kill()
@@ -91,10 +91,10 @@ def end_workers(cluster: distributed.LocalCluster) -> None:
 
 
 def local_security() -> distributed.Security | None:
-    """Keys that only this process and its workers have.
+    """Create keys that only this process and its workers have.
 
-    Whoever can reach a scheduler can run code as its owner, and on one machine every user reaches 127.0.0.1.
-    None where the library for it is missing.
+    Anyone who can reach a scheduler can run code as its owner, and every user of a machine can reach 127.0.0.1.
+    None if the cryptography library is missing.
     """
     try:
         return distributed.Security.temporary()
@@ -105,7 +105,7 @@ def local_security() -> distributed.Security | None:
 
 @contextmanager
 def dask_logs(log: Path) -> Iterator[None]:
-    """Send what Dask logs into a file instead of to the console."""
+    """Send Dask's logs to a file instead of the console."""
     handler = logging.FileHandler(log)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     loggers = [logging.getLogger(name) for name in LOGGERS]
@@ -124,7 +124,7 @@ def dask_logs(log: Path) -> Iterator[None]:
 
 @contextmanager
 def shielded() -> Iterator[None]:
-    """Hold back a Ctrl-C until the block is done; starting and ending workers is not to be left half-way."""
+    """Delay a Ctrl-C until the block is done, so that starting and ending workers is not interrupted half-way."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

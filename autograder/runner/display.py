@@ -1,4 +1,4 @@
-"""How far grading is: a live display on a terminal, plain lines in a pipe. All of it goes to stderr."""
+"""The progress of grading: a live display on a terminal, plain lines in a pipe. All of it goes to stderr."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from ..verdict import SubmissionVerdict
 
 @dataclass
 class Tally:
-    """The counts of one batch, and what follows from them.
+    """The counts of one batch, and rates derived from them.
 
-    done counts students; graded counts the submissions that were graded now; others came from the store, or are
-    equal to one that was graded. running: what each busy worker does, as (student, phase, since when).
+    done: students. graded: submissions graded in this run; others came from the store, or are equal to a graded one.
+    running: what each busy worker does, as (student, phase, since when on `clock`).
     """
 
     total: int = 0
     done: int = 0
     graded: int = 0
     stored: int = 0
-    waiting: int = 0  # submissions to grade that are not finished
+    waiting: int = 0  # submissions still to be graded or in progress
     running: dict[str, tuple[str, str, float]] = field(default_factory=dict)
     started: float | None = None  # when grading itself began
     clock: Callable[[], float] = time.monotonic
@@ -39,24 +39,24 @@ class Tally:
         self.born = self.clock()
 
     def per_hour(self) -> float | None:
-        """Submissions graded an hour; None as long as none was."""
+        """Return the submissions graded per hour; None while there are none."""
         if self.started is None or not self.graded:
             return None
         return 3600 * self.graded / max(self.clock() - self.started, 1e-3)
 
     def seconds_left(self) -> float | None:
-        """How long the rest will take at the rate so far; None while that is unknown."""
+        """Estimate how long the rest takes at the rate so far; None while that is unknown."""
         rate = self.per_hour()
         return None if rate is None else 3600 * self.waiting / rate
 
     def total_line(self) -> str:
-        """Such as "20 submissions in 11 min; 16 graded now (95/h), 4 from the store"."""
+        """Return a line such as "20 submissions in 11 min; 16 graded now (95/h), 4 from the store"."""
         rate = self.per_hour()
         now = f"{self.graded} graded now" + (f" ({rate:.0f}/h)" if rate is not None else "")
         return f"{self.done} submissions in {duration(self.clock() - self.born)}; {now}, {self.stored} from the store"
 
     def pace(self) -> str:
-        """Such as "2 running, 95/h, about 11 min left"."""
+        """Return a text such as "2 running, 95/h, about 11 min left"."""
         rate, left = self.per_hour(), self.seconds_left()
         parts = [f"{len(self.running)} running" if self.running else ""]
         parts += [f"{rate:.0f}/h" if rate is not None else ""]
@@ -65,7 +65,7 @@ class Tally:
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it, such as "45 s", "11 min" or "2 h 05 min"."""
+    """Format a time for people, such as "45 s", "11 min" or "2 h 05 min"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
@@ -85,39 +85,39 @@ class Display:
         pass
 
     def begin(self, total: int) -> None:
-        """A batch of so many students begins."""
+        """Begin a batch of `total` students."""
         self.tally.total = total
 
     def grading(self, waiting: int) -> None:
-        """So many submissions have to be graded; workers are ready."""
+        """Note that workers are ready, and that `waiting` submissions have to be graded."""
         self.tally.waiting, self.tally.started = waiting, self.tally.clock()
 
     def phase(self, worker: str, student: str, phase: str) -> None:
-        """A worker is busy with this part of that student's submission."""
+        """Note that a worker is busy with this part of the student's submission."""
         self.tally.running[worker] = (student, phase, self.tally.clock())
 
     def idle(self, student: str) -> None:
-        """Nobody is busy with that student's submission any more."""
+        """Note that no worker is busy with the student's submission any more."""
         for worker, (name, _, _) in list(self.tally.running.items()):
             if name == student:
                 del self.tally.running[worker]
 
     def came_back(self) -> None:
-        """One of the submissions that had to be graded is finished."""
+        """Note that one of the submissions to grade is finished."""
         self.tally.graded += 1
         self.tally.waiting -= 1
 
     def finished(self, verdict: SubmissionVerdict, origin: str, stored: bool) -> None:
-        """A verdict is recorded. origin: how it came about, such as "12 s" or "from the store"."""
+        """Note that a verdict is recorded. origin: where it came from, such as "12 s" or "from the store"."""
         self.tally.done += 1
         self.tally.stored += stored
 
     def message(self, text: str) -> None:
-        """Something that the person at the keyboard should know."""
+        """Show a message to the user."""
 
 
 class Lines(Display):
-    """A plain line a student, and one before the first."""
+    """Prints one plain line for each student, and one before the first."""
 
     def begin(self, total: int) -> None:
         super().begin(total)
@@ -134,7 +134,7 @@ class Lines(Display):
 
 
 class LiveDisplay(Display):
-    """A bar with count, rate and time left, and a line for each worker."""
+    """Shows a bar with count, rate and time left, and a line for each worker."""
 
     def __init__(self, console: Console) -> None:
         super().__init__()
@@ -151,7 +151,7 @@ class LiveDisplay(Display):
         self.live.console.print(text, markup=False, highlight=False)
 
     def render(self) -> RenderableType:
-        """What is on the screen now. Called by another thread than the rest."""
+        """Render the present state. Called from a different thread than the other methods."""
         tally = self.tally
         head = Table.grid(padding=(0, 2))
         bar = ProgressBar(total=max(tally.total, 1), completed=tally.done, width=30)
@@ -163,13 +163,13 @@ class LiveDisplay(Display):
 
 
 def summary(verdict: SubmissionVerdict) -> str:
-    """Such as "graded 42/47", or "needs-human"."""
+    """Return a text such as "graded 42/47", or "needs-human"."""
     if verdict.points is None or verdict.max_points is None:
         return verdict.state.value
     return f"{verdict.state.value} {verdict.points:g}/{verdict.max_points:g}"
 
 
 def display_for_stderr() -> Display:
-    """The live display if stderr is a terminal, else plain lines."""
+    """Create the live display if stderr is a terminal, otherwise the one with plain lines."""
     console = Console(stderr=True)
     return LiveDisplay(console) if console.is_terminal else Lines()

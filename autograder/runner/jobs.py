@@ -1,4 +1,4 @@
-"""What goes to a process that grades, and what comes back from it."""
+"""The messages between the runner and the processes that grade."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..graded import Graded, Release
 
 @dataclass(frozen=True)
 class Grader:
-    """How a submission is graded, as functions that a worker can import by name.
+    """The functions that grade a submission; a worker must be able to import them by name.
 
-    grade(files, release, settings, report=...) gives a Graded; report takes the name of each phase as it begins.
-    key(files, release, settings) gives the hash of all that the grade depends on.
+    grade(files, release, settings, report=...) returns a Graded; report gets the name of each phase as it begins.
+    key(files, release, settings) returns the hash of all that the grade depends on.
     """
 
     grade: Callable[..., Graded]
@@ -23,7 +23,7 @@ class Grader:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission to grade; `student` is for people, the grade does not depend on it."""
+    """One submission to grade; `student` is only for messages, the grade does not depend on it."""
 
     student: str
     key: str
@@ -44,9 +44,9 @@ class Phase:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a job.
+    """The result of a job.
 
-    content: the Graded as bytes; empty if there is none, and then `error` says why. died: its worker did, too.
+    content: the Graded as bytes; empty if there is none, and then `error` says why. died: whether its worker died.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""The submissions of one batch: what is known of them, who waits, who is being graded, what is to be recorded."""
+"""The submissions of one batch: which are known, waiting, being graded, and still to be recorded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # Dask takes most of a second to import, and is not needed wh
 Record = Callable[[Course, str, Graded, Mapping[str, bytes], str], SubmissionVerdict]
 MOST_ATTEMPTS = 2
 LONGEST_REASON = 300
-SECONDS_PER_LOOK = 1.0  # how often a look is taken at which workers are there
+SECONDS_PER_LOOK = 1.0  # how often the list of workers is checked
 FROM_STORE = "from the store"
 
 
@@ -38,12 +38,12 @@ class Task:
 
 @dataclass
 class Batch:
-    """Where a batch stands. Results are stored first and recorded when there is nothing else to do."""
+    """The state of a batch. Results are stored at once and recorded when there is nothing else to do."""
 
     course: Course
     release: Release
     settings: ExecutionSettings
-    special: Mapping[str, ExecutionSettings]  # of some students, in place of `settings`
+    special: Mapping[str, ExecutionSettings]  # by student, instead of `settings`
     store: GradeStore
     force: bool
     display: Display
@@ -52,12 +52,12 @@ class Batch:
     verdicts: dict[str, SubmissionVerdict] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)  # by key, all that are not finished
     waiting: deque[Task] = field(default_factory=deque)
-    alone: deque[Task] = field(default_factory=deque)  # those whose worker died: tried again with nobody beside them
+    alone: deque[Task] = field(default_factory=deque)  # tasks whose worker died: retried with nothing else running
     running: set[str] = field(default_factory=set)
     unrecorded: deque[tuple[str, str, Graded, str]] = field(default_factory=deque)  # student, key, grade, origin
 
     def sort_out(self, student: str) -> None:
-        """Record what is known about a submission, or queue it."""
+        """Record a submission whose grade is known, or queue it."""
         try:
             files = read_submission(self.course.submitted(student))
             key = self.grader.key(files, self.release, self._settings(student))
@@ -78,7 +78,7 @@ class Batch:
             self.waiting.append(self.tasks[key])
 
     def work(self, crew: Crew) -> None:
-        """Have all queued submissions graded; returns when everything is recorded."""
+        """Have all queued submissions graded; return when everything is recorded."""
         while self.tasks or self.unrecorded:
             self._hand_out(crew)
             event = crew.next_event(0 if self.unrecorded else SECONDS_PER_LOOK)
@@ -91,7 +91,7 @@ class Batch:
                 self._take(event)
 
     def _hand_out(self, crew: Crew) -> None:
-        """Give each free worker one submission and no more, so that one that kills its worker harms no other."""
+        """Give each free worker only one submission, so that one that kills its worker harms no others."""
         free = crew.slots() if self.waiting or self.alone else 0
         while free > 0 and self.waiting:
             free -= self._submit(crew, self.waiting.popleft())
@@ -134,7 +134,7 @@ class Batch:
         if graded is None:
             getLogger("traitlets").error("grading %s: %s", task.students[0], result.error or reason)
             if task.attempts < MOST_ATTEMPTS:
-                self.display.message(f"{task.students[0]}: {reason.rstrip('.')}. It will be tried once more.")
+                self.display.message(f"{task.students[0]}: {reason.rstrip('.')}. Trying once more.")
                 (self.alone if result.died else self.waiting).append(task)
                 return
             graded = self._without_points(State.INFRA_ERROR, reason)
@@ -150,7 +150,7 @@ class Batch:
         student, key, graded, origin = self.unrecorded.popleft()
         files = self._files_if_unchanged(student, key)
         if files is None:
-            self.sort_out(student)  # its grade is in the store, for whoever hands in the same
+            self.sort_out(student)  # its grade is in the store, for equal submissions
         else:
             self._record(student, graded, files, key, origin)
 
@@ -158,7 +158,7 @@ class Batch:
         known = "" if graded.verdict.state is State.INFRA_ERROR else key
         try:
             verdict = self.record(self.course, student, graded, files, known)
-        except CourseError:  # holds for everybody, and the person at the keyboard can put it right
+        except CourseError:  # it concerns everybody, and the user can put it right
             raise
         except Exception as error:
             getLogger("traitlets").exception("recording the grade of %s", student)
@@ -175,7 +175,7 @@ class Batch:
 
 
 def _graded(result: Result) -> tuple[Graded | None, str]:
-    """The grade that a result holds, or None and why there is none."""
+    """Return the grade that a result holds, or None and the reason."""
     if not result.content:
         return None, result.error.partition("\n")[0][:LONGEST_REASON]
     graded = Graded.from_bytes(result.content)

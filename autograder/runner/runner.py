@@ -1,6 +1,6 @@
 """Grade a class: many submissions at once, each result kept as it arrives, one writer to the gradebook.
 
-However it is ended, nothing that is finished is lost, and the same call goes on from there.
+However it is ended, finished results are kept, and the same call continues from there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .workers import Crew
 
 LOG_FILE = ".nbgrader.log"
-WORKERS = "workers-"  # how the names of the workers' own folders begin
+WORKERS = "workers-"  # prefix of the workers' own folders
 
 
 def grade_class(
@@ -43,31 +43,31 @@ def grade_class(
     grader: Grader | None = None,
     record: Record | None = None,
 ) -> list[SubmissionVerdict]:
-    """Grade what was handed in, and record it in the gradebook; the verdicts come in the order of the students.
+    """Grade the submissions and record them in the gradebook; return the verdicts in the order of the students.
 
-    A submission that fails becomes a verdict without points. A KeyboardInterrupt ends the workers, and is raised.
+    A submission that fails becomes a verdict without points. A KeyboardInterrupt ends the workers and is raised.
 
     Args:
-        students: who; everybody if None. special: settings of some of them, in place of `settings`.
-        workers: processes; one for each processor if None.
+        students: whom to grade; everybody if None. special: settings by student, instead of `settings`.
+        workers: number of processes; one for each processor if None.
         scheduler: the address of a Dask scheduler whose workers grade instead.
-        force: grade again what the store has.
+        force: grade again even what is in the store.
 
     Raises:
         CourseError: nothing to grade, solutions that cannot be used, no sandbox where one is required, or no workers.
     """
     try:
-        choose(settings.sandbox)  # part of what a grade is stored under
+        choose(settings.sandbox)  # the choice is part of a grade's key
     except SandboxUnavailable as error:
         raise CourseError(str(error)) from error
     chosen = _chosen(course, students)
     display = display or Display()
-    wait = "Another grader works on this course. Waiting until it is done ..."
+    wait = "Another grader works on this course. Waiting for it to finish ..."
     with only_grader(course, lambda: display.message(wait)):
         store = store_of(course)
         store.sweep()
         sweep()
-        for left in (course.root / FOLDER).glob(f"{WORKERS}*"):  # by a grader that was killed: this one has the lock
+        for left in (course.root / FOLDER).glob(f"{WORKERS}*"):  # left by a killed grader: this one has the lock
             shutil.rmtree(left, ignore_errors=True)
         release = release_of(course)
         grader, record = grader or _default_grader(), record or _default_record()
@@ -87,7 +87,8 @@ def _chosen(course: Course, students: list[str] | None) -> list[str]:
     for student in students or []:
         if student not in known:
             raise CourseError(
-                f"Expected a submission in {course.submitted(student)}, found none. Who handed in: {', '.join(known)}."
+                f"Expected a submission in {course.submitted(student)}, found none. "
+                f"Submissions are there from: {', '.join(known)}."
             )
     return known if students is None else list(dict.fromkeys(students))
 

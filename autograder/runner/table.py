@@ -1,4 +1,4 @@
-"""The result of grading as a table: a line a student."""
+"""The results of grading as a table with one line for each student."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..verdict import SubmissionVerdict
 
 
 def show(verdicts: list[SubmissionVerdict]) -> None:
-    """Print the results as a table; in a pipe without lines and without wrapping."""
+    """Print the results as a table; in a pipe without borders and without wrapping."""
     console = Console()
     table = Table(box=box.ROUNDED if console.is_terminal else None, pad_edge=False)
     notebooks = sorted({cell.notebook for verdict in verdicts for cell in verdict.cells})

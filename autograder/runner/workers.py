@@ -1,7 +1,7 @@
-"""Processes that grade: those of this machine, or those of a Dask scheduler elsewhere. Jobs go out, results come back.
+"""Grading processes on this machine or at a Dask scheduler elsewhere: send them jobs, and get results back.
 
-Dask's own retries are not used: a job that kills its worker must not be blamed on the jobs beside it, and each job is
-tried as often as the runner says.
+Dask's own retries are not used: a job that kills its worker must not be blamed on other jobs, and the runner decides
+how often each job is tried.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from .jobs import Job, Phase, Result
 
 SECONDS_TO_CONNECT = 30
 SECONDS_WITHOUT_WORKERS = 120
-KEPT = "What was graded is kept: the same command goes on from there."
+KEPT = "Finished grades are kept: the same command continues from there."
 
 
 def run_job(job: Job, topic: str, threads: int) -> Result:
-    """Grade in a worker; whatever is raised comes back as text, for its class may not exist elsewhere."""
+    """Grade in a worker; return any exception as text, as its class may not exist elsewhere."""
     worker = get_worker()
     started = time.monotonic()
 
     def report(phase: str) -> None:
-        with suppress(Exception):  # a display that cannot be told is no reason to fail
+        with suppress(Exception):  # failing to report progress is no reason to fail
             worker.log_event(topic, {"worker": worker.address, "student": job.student, "phase": phase})
 
     report("")
@@ -42,8 +42,8 @@ def run_job(job: Job, topic: str, threads: int) -> Result:
         found = job.grader.key(job.files, job.release, job.settings)
         if found != job.key:
             raise RuntimeError(
-                f"the worker at {worker.address} would not grade as this machine does (expected the key {job.key}, "
-                f"found {found}). Install the same versions of autograder, its libraries and data there."
+                f"the worker at {worker.address} would grade differently from this machine (expected the key "
+                f"{job.key}, found {found}). Install the same versions of autograder, its libraries and data there."
             )
         settings = replace(job.settings, threads=threads) if hasattr(job.settings, "threads") else job.settings
         content = job.grader.grade(job.files, job.release, settings, report=report).to_bytes()
@@ -54,37 +54,37 @@ def run_job(job: Job, topic: str, threads: int) -> Result:
 
 
 class Crew:
-    """Workers, and the jobs that they have. Used from one thread."""
+    """Workers and their jobs. Used from one thread."""
 
     def __init__(self, client: Client, threads: int) -> None:
         self.client = client
         self.threads = threads
         self._topic = f"autograder-{uuid.uuid4().hex}"
         self._events: queue.Queue[Phase | str] = queue.Queue()
-        self._jobs: dict[str, tuple[Future[Result], str]] = {}  # with the address of the worker that each was given to
+        self._jobs: dict[str, tuple[Future[Result], str]] = {}  # with the address of each job's worker
         self._names: dict[str, str] = {}
         self._last_seen = time.monotonic()
         client.subscribe_topic(self._topic, self._on_event)
 
     def slots(self) -> int:
-        """How many more jobs can start at once.
+        """Return how many more jobs can start at once.
 
         Raises:
-            CourseError: there has been no worker for a while, or the scheduler is gone.
+            CourseError: there has been no worker for a while, or the scheduler has gone.
         """
         free = sum(self._threads_of_workers().values())
         now = time.monotonic()
         if free or self._jobs:
             self._last_seen = now
         elif now - self._last_seen > SECONDS_WITHOUT_WORKERS:
-            raise CourseError(f"No worker has been there for {SECONDS_WITHOUT_WORKERS} s. Start some. {KEPT}")
+            raise CourseError(f"There have been no workers for {SECONDS_WITHOUT_WORKERS} s. Start some. {KEPT}")
         return max(0, free - len(self._jobs))
 
     def submit(self, job: Job) -> None:
-        """Have a job done. Its phases and its result come from `next_event`.
+        """Submit a job. Its phases and its result come from `next_event`.
 
-        It goes to a worker from which no result is to be fetched. Dask itself may choose one that holds a result;
-        should that worker die of the new job, then the result would be lost and its submission graded again.
+        It goes to a worker that holds no unfetched result. Dask itself might choose one that does; if the new job
+        killed that worker, the result would be lost and its submission graded again.
         """
         name = f"{job.student}-{uuid.uuid4().hex}"
         place = self._free_place()
@@ -100,14 +100,14 @@ class Crew:
             raise CourseError(f"Lost the scheduler at {self.client.scheduler}: {error}. {KEPT}") from error
 
     def _free_place(self) -> str:
-        """The address of the worker with the most free threads; empty if no worker is there."""
+        """Return the address of the worker with the most free threads; "" if there are no workers."""
         free = self._threads_of_workers()
         for _, place in self._jobs.values():
             free[place] = free.get(place, 0) - 1
         return max(free, key=lambda place: free[place], default="")
 
     def next_event(self, seconds: float) -> Phase | Result | None:
-        """The next phase or result; None if there is none within so many seconds."""
+        """Return the next phase or result; None if none comes within `seconds`."""
         try:
             event = self._events.get(timeout=seconds) if seconds else self._events.get_nowait()
         except queue.Empty:
@@ -120,7 +120,7 @@ class Crew:
             result: Result = future.result(timeout=SECONDS_TO_CONNECT)
         except KilledWorker:
             return Result(key, error="the worker process died while it graded this submission", died=True)
-        except Exception as error:  # noqa: BLE001  (whatever Dask raises is not the submission's doing)
+        except Exception as error:  # noqa: BLE001  (whatever Dask raises is not the submission's fault)
             return Result(key, error=f"{type(error).__name__}: {error}", died=True)
         return result
 
@@ -132,22 +132,22 @@ class Crew:
 
 @contextmanager
 def local_crew(workers: int, cores: int, folder: Path, log: Path) -> Iterator[Crew]:
-    """Worker processes on this machine, which end with the block, and with this process however it ends.
+    """Start worker processes on this machine, which end with the block, and with this process however it ends.
 
     Args:
-        workers: their number. cores: what TensorFlow's threads are shared out of.
-        folder: for Dask's own files, and for what the workers share. log: what the workers print goes there.
+        workers: their number. cores: processors that TensorFlow's threads are divided over.
+        folder: for Dask's own files, and for runs that the workers share. log: receives the workers' output.
     """
     import dask
 
     options: dict[str, Any] = {
         "host": "127.0.0.1",
         "dashboard_address": None,
-        # Without a dashboard of its own Dask would still open port 8787.
+        # Without this Dask would still open port 8787 for a dashboard.
         "scheduler_kwargs": {"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        "memory_limit": 0,  # else Dask kills workers by its own idea of memory
+        "memory_limit": 0,  # otherwise Dask kills workers by its own memory limit
         "local_directory": str(folder),
-        "silence_logs": False,  # they go into the log
+        "silence_logs": False,  # they go to the log
         "security": local_security(),
     }
     with dask.config.set({**LOCAL_CONFIG, "temporary-directory": str(folder)}), dask_logs(log):
@@ -166,7 +166,7 @@ def local_crew(workers: int, cores: int, folder: Path, log: Path) -> Iterator[Cr
 
 @contextmanager
 def remote_crew(address: str, log: Path) -> Iterator[Crew]:
-    """The workers of a scheduler that somebody else started, such as with `dask scheduler` and `dask worker`.
+    """Connect to the workers of a scheduler that is already running, started by `dask scheduler` and `dask worker`.
 
     Raises:
         CourseError: there is no scheduler, or it has no workers.
@@ -192,7 +192,7 @@ def remote_crew(address: str, log: Path) -> Iterator[Crew]:
 
 
 def _remote_threads(client: Client) -> int:
-    """How many threads TensorFlow may have in each worker, so that no machine is overloaded."""
+    """Return how many threads TensorFlow may have in each worker, so that no machine is overloaded."""
     cores: dict[str, int] = client.run(processors)
     slots: dict[str, int] = {}
     for address, threads in client.nthreads().items():
@@ -202,7 +202,7 @@ def _remote_threads(client: Client) -> int:
 
 
 def processors() -> int:
-    """The processors that this process may use, also within a container's quota."""
+    """Return the number of processors that this process may use, within a container's quota."""
     from dask.system import CPU_COUNT
 
     return int(CPU_COUNT)

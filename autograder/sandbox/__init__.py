@@ -1,1 +1,1 @@
-"""Where students' code runs: one closed room for each submission, and what it may use there."""
+"""The sandbox that runs students' code: one for each submission, with limits on what it may use."""

@@ -1,4 +1,4 @@
-"""A notebook client that pauses at the tests, where the trusted side asks the waiting kernel for data."""
+"""A notebook client that pauses at the tests, so that the trusted side can ask the waiting kernel for data."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from .kernels import KILLED, KernelServer, ServedKernelManager
 from .limits import MIB, Limits
 
 LARGEST_REPLY = 256 * MIB
-SECONDS_OVER = 60  # after which the watchdog takes it that a notebook's client has lost control
-SECONDS_BETWEEN_LOOKS = 0.5  # whether the kernel still lives
+SECONDS_OVER = 60  # beyond the time limit; then the watchdog assumes that the client is stuck
+SECONDS_BETWEEN_LOOKS = 0.5  # between checks whether the kernel is still alive
 OnTest = Callable[[NotebookNode, int, Ask], None]
 
 
 class AttendedClient(BoundedClient):
-    """Runs a notebook as `BoundedClient` does, and has its test cells attended to while the kernel waits."""
+    """Runs a notebook as `BoundedClient` does, and calls back at each test cell while the kernel waits."""
 
     def __init__(
         self,
@@ -44,12 +44,12 @@ class AttendedClient(BoundedClient):
 
         Args:
             connect: tells a kernel manager where its kernel is; returns the kernel's number.
-            on_test: gets each code cell that tests, right after it was run, its index, and how to ask the kernel.
+            on_test: called right after a test cell was run, with the cell, its index, and a function to ask the kernel.
         """
         super().__init__(notebook, limits)
         self.kernel_manager_class = ServedKernelManager
-        self.ready = False  # whether a kernel was ever there
-        self.problem: Callable[[], str] = str  # why somebody else has ended the kernel, or ""
+        self.ready = False  # whether a kernel has ever been started
+        self.problem: Callable[[], str] = str  # returns why something else ended the kernel, or ""
         self._exchange, self._server, self._connect, self._on_test = exchange, server, connect, on_test
         self._kernel = 0
         self._questions = 0
@@ -68,7 +68,7 @@ class AttendedClient(BoundedClient):
         return self.km
 
     async def async_start_new_kernel_client(self) -> Any:
-        """Start a client, and note that there is a kernel."""
+        """Start a client, and note that there is a kernel now."""
         client = await super().async_start_new_kernel_client()
         self.ready = True
         return client
@@ -76,7 +76,7 @@ class AttendedClient(BoundedClient):
     async def async_execute_cell(
         self, cell: NotebookNode, cell_index: int, execution_count: int | None = None, store_history: bool = True
     ) -> NotebookNode:
-        """Run one cell, and have it attended to if it is a test. What that raises ends the run."""
+        """Run one cell, and call `on_test` if it is a test. An exception in that ends the run."""
         await super().async_execute_cell(cell, cell_index, execution_count, store_history)
         if self._on_test is None or cell.cell_type != "code" or not is_grade(cell) or is_solution(cell):
             return cell
@@ -95,7 +95,7 @@ class AttendedClient(BoundedClient):
         return cell
 
     def reason_of_death(self) -> tuple[str, bool]:
-        """Why the kernel died: a limit, the code itself, or what cannot be told from the machine's doing."""
+        """Return why the kernel died, and whether the student's code is to blame (a limit, or the code itself)."""
         found = self._server.place.reason() or self.problem()
         if found:
             return found, True
@@ -103,15 +103,15 @@ class AttendedClient(BoundedClient):
         return reason, self._server.status(self._kernel) not in (None, KILLED)
 
     async def reason_to_go_on(self, interrupted: str) -> str:
-        """Why the kernel did not end what it was told to interrupt: a limit, where it keeps the machine that busy."""
-        exceeded = await asyncio.to_thread(self._server.place.exceeded)  # the watchdog may not have had its turn
+        """Return why the kernel did not stop when interrupted, such as a limit whose excess kept the machine busy."""
+        exceeded = await asyncio.to_thread(self._server.place.exceeded)  # the watchdog may not have checked yet
         return exceeded or await super().reason_to_go_on(interrupted)
 
     async def _ask(self, request: bytes) -> bytes:
-        """The kernel's reply to a request.
+        """Return the kernel's reply to a request.
 
         Raises:
-            KernelGone: there is no kernel any more. AskTimeout: it took too long. ReplyTooLarge.
+            KernelGone: there is no kernel any more. AskTimeout: it took too long. ReplyTooLarge: the reply is.
             AskingError: it did not reply.
         """
         async with self._asking:
@@ -130,7 +130,7 @@ class AttendedClient(BoundedClient):
                 self._asked_seconds += time.monotonic() - begin
 
     async def _question(self, number: int, seconds: float) -> None:
-        """Have the kernel answer; returns when it says that it did."""
+        """Have the kernel answer; return when it reports that it has."""
         assert self.kc is not None and self.km is not None
         message = self.kc.session.msg("answer_request", {"number": number})
         self.kc.shell_channel.send(message)
@@ -148,14 +148,14 @@ class AttendedClient(BoundedClient):
             raise KernelGone(self.stopped) from None
         except AskingError:
             raise
-        except Exception as error:  # whatever can be made of a message that the student's code forged
-            await self.end_kernel(f"the kernel sent what is no message of Jupyter ({type(error).__name__})", True)
+        except Exception as error:  # anything that a message forged by the student's code can cause
+            await self.end_kernel(f"the kernel sent an invalid Jupyter message ({type(error).__name__})", True)
             raise KernelGone(self.stopped) from error
         finally:
             await self._quieten(quiet)
 
     async def _replied(self, identity: str, seconds: float) -> bool:
-        """Wait for the reply to a message; replies to earlier ones are passed over. Whether it came in time."""
+        """Wait for the reply to a message, skipping replies to earlier ones; return whether it came in time."""
         assert self.kc is not None
         deadline = time.monotonic() + seconds - self.excused()
         while (remaining := deadline + self.excused() - time.monotonic()) > 0:
@@ -168,7 +168,7 @@ class AttendedClient(BoundedClient):
         return False
 
     async def _pass_over_outputs(self, identity: str) -> None:
-        """Read outputs, which are nobody's, until the kernel is idle again."""
+        """Read and discard outputs until the kernel is idle again."""
         assert self.kc is not None
         while True:
             message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
@@ -177,7 +177,7 @@ class AttendedClient(BoundedClient):
                 return
 
     async def _quieten(self, quiet: asyncio.Future[None]) -> None:
-        """Wait until all outputs of a call have come; where one was too large to come, connect again."""
+        """Wait for all outputs of a call; reconnect if one was too large to be received."""
         done, _ = await asyncio.wait([quiet], timeout=0 if self.stopped else 2)
         quiet.cancel()
         with suppress(asyncio.CancelledError, Exception):

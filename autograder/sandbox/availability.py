@@ -1,4 +1,4 @@
-"""Whether students' code can be sandboxed on this machine, and what the sandbox then holds back."""
+"""Find out whether students' code can be sandboxed on this machine, and what the sandbox then enforces."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from .bubblewrap import (
 from .limits import GIB, MIB, Limits
 from .scratch import scratch_folder
 
-UNSANDBOXED = "UNSANDBOXED: students' code runs with all that your user may do"
+UNSANDBOXED = "UNSANDBOXED: students' code runs with all permissions of your user"
 INSTALL = (
     "Install it (on Debian and Ubuntu: sudo apt-get install bubblewrap; it needs Linux), "
     "or grade work that you trust with --sandbox off."
 )
 
-# Runs inside in place of a kernel, to see whether one would find what it needs.
+# Runs inside instead of a kernel, to check that a kernel would find what it needs.
 TRIAL = "import os, sys; sys.exit([path for path in sys.argv[1:] if not os.access(path, os.R_OK)] or None)"
 
 
 class SandboxUnavailable(Exception):
-    """There can be no sandbox here, and none was not allowed."""
+    """This machine cannot provide a sandbox, and one is required."""
 
 
 class Policy(enum.StrEnum):
@@ -48,12 +48,12 @@ class Policy(enum.StrEnum):
 
 @cache
 def identity() -> tuple[bool, str | None]:
-    """Whether root becomes an unprivileged user in the sandbox, and why there is no sandbox at all, or None."""
+    """Return whether root becomes an unprivileged user in the sandbox, and why there can be no sandbox, or None."""
     reason = _problem()
     if reason is not None:
         return False, reason
     users = [unprivileged_user(), None]
-    for user in dict.fromkeys(users):  # root falls back on itself where no other user may have namespaces
+    for user in dict.fromkeys(users):  # root keeps its own user if no other may have namespaces
         with scratch_folder(user) as folder:
             reason = _trial(folder, user)
         if reason is None:
@@ -62,12 +62,12 @@ def identity() -> tuple[bool, str | None]:
 
 
 def available() -> str | None:
-    """Why students' code cannot be sandboxed on this machine; None if it can. Tried once, in some 0.1 s."""
+    """Return why students' code cannot be sandboxed on this machine; None if it can. Tried once, in some 0.1 s."""
     return identity()[1]
 
 
 def describe() -> str:
-    """One line: what is enforced on this machine, or that nothing is."""
+    """Describe in one line what is enforced on this machine, or that nothing is."""
     change, reason = identity()
     if reason is not None:
         return f"no sandbox: {reason}"
@@ -75,10 +75,10 @@ def describe() -> str:
 
 
 def choose(policy: Policy) -> bool:
-    """Whether to use the sandbox.
+    """Return whether to use the sandbox.
 
     Raises:
-        SandboxUnavailable: it is required and there can be none; the message says what to do.
+        SandboxUnavailable: it is required, but impossible here; the message says what to do.
     """
     if policy is Policy.OFF:
         return False
@@ -89,7 +89,7 @@ def choose(policy: Policy) -> bool:
 
 
 def _problem() -> str | None:
-    """Why there can be no bubblewrap here, before anything is tried; None if there is no reason."""
+    """Return an obvious reason why bubblewrap cannot work here, before it is tried; None if there is none."""
     if sys.platform != "linux":
         return f"The sandbox needs Linux, this is {platform.system()}. {INSTALL}"
     if shutil.which("bwrap") is None:
@@ -100,7 +100,7 @@ def _problem() -> str | None:
 
 
 def _trial(folder: Path, user: int | None) -> str | None:
-    """Run a program in a sandbox that looks for what a kernel needs; the reason why it cannot, else None."""
+    """Run a program in a sandbox that checks for what a kernel needs; return why that failed, or None."""
     import ipykernel
 
     needed = [str(Path(ipykernel.__file__)), str(LAB / "aelab" / "__init__.py"), str(LAB / "aelab/store/manifest.toml")]
@@ -129,7 +129,7 @@ def _trial(folder: Path, user: int | None) -> str | None:
 
 
 def _summary(user: int | None) -> str:
-    """One line: what bubblewrap and the limits hold back on this machine."""
+    """Describe in one line what bubblewrap and the limits enforce on this machine."""
     version = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, check=False).stdout.strip()
     if user is not None:
         who = "an unprivileged user of its own"

@@ -1,4 +1,4 @@
-"""A notebook client that a notebook cannot exhaust: bounded output, bounded time, no exception for a dead kernel."""
+"""A notebook client with limits: bounded output, bounded time, no exception for a dead kernel."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ TIMEOUT_NAME = "CellTimeoutError"
 STOPPED_NAME = "NotebookStopped"
 NOT_RUN_NAME = "CellNotRun"
 
-LARGEST_MESSAGE = 32 * 2**20  # bytes; one that is larger is not received, and ZeroMQ ends the connection
-WAITING_MESSAGES = 16  # received and not yet read; more wait in the kernel's own memory
+LARGEST_MESSAGE = 32 * 2**20  # bytes; a larger one is not received, and ZeroMQ closes the connection
+WAITING_MESSAGES = 16  # received but not yet read; others wait in the kernel's own memory
 LONGEST_ERROR = 50_000  # characters of one traceback
-INTERRUPT_SECONDS = 20  # for a kernel to end the cell that was interrupted, also where other programs hold it up
-SMALLEST_OUTPUT = 128  # bytes that an output costs in memory, however short it is
+INTERRUPT_SECONDS = 20  # for a kernel to end an interrupted cell, even if other programs slow it down
+SMALLEST_OUTPUT = 128  # bytes of memory that even the shortest output takes
 
-# All others are dropped: widgets would have the grader keep objects for the student's code.
+# All others are dropped: widgets would make the grader keep objects for the student's code.
 OUTPUT_MESSAGES = {"stream", "display_data", "execute_result", "update_display_data", "error"}
 KNOWN_MESSAGES = OUTPUT_MESSAGES | {"status", "execute_input", "clear_output"}
 
 
 class PatientChannel(AsyncZMQSocketChannel):
-    """A channel on which a wait is longer by the time that somebody else used, as `excused` counts it in seconds.
+    """A channel whose waits are extended by time that is not the notebook's, which `excused` counts in seconds.
 
-    `begin` says from when on: the wait for a reply is the time of a cell.
+    `begin` starts the count for a cell: the wait for a reply is the time of the cell.
     """
 
     excused: Callable[[], float] = staticmethod(lambda: 0.0)
     _granted = 0.0
 
     def begin(self) -> None:
-        """Forget what was used before now."""
+        """Ignore time that was excused before now."""
         self._granted = self.excused()
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
-        """The next message. Raises queue.Empty if none has come in time."""
+        """Return the next message. Raises queue.Empty if none comes in time."""
         while True:
             try:
                 return await super().get_msg(timeout)
@@ -59,7 +59,7 @@ class PatientChannel(AsyncZMQSocketChannel):
 
 
 class BoundedKernelManager(AsyncKernelManager):
-    """A kernel manager whose clients receive no more than they can hold, and wait with patience."""
+    """A kernel manager whose clients limit what they receive, and use a `PatientChannel`."""
 
     def client(self, **arguments: Any) -> Any:
         """Create a client with limits on its sockets."""
@@ -71,11 +71,11 @@ class BoundedKernelManager(AsyncKernelManager):
 
 
 class BoundedClient(NotebookClient):
-    """Runs a notebook to its end whatever the cells do.
+    """Runs a notebook to its end, whatever the cells do.
 
-    A cell that is out of time is interrupted, and the next one runs. When the kernel dies, does not react, or the
-    notebook is out of time, `stopped` says why, and each cell that is left gets an error output that says so too.
-    `blamed` is whether that was the student's code: it broke a limit, or ended its process by itself.
+    A cell that is out of time is interrupted, and the next one runs. If the kernel dies or does not react, or the
+    notebook is out of time, `stopped` says why, and each remaining cell gets an error output that says so too.
+    `blamed` is whether the student's code caused it: it broke a limit, or ended its own process.
     """
 
     def __init__(self, notebook: NotebookNode, limits: Limits) -> None:
@@ -85,7 +85,7 @@ class BoundedClient(NotebookClient):
             kernel_manager_class=BoundedKernelManager,
             interrupt_on_timeout=True,
             allow_errors=True,
-            shutdown_kernel="immediate",  # what a student left to be done at exit is not waited for
+            shutdown_kernel="immediate",  # do not wait for exit handlers of the student's code
             raise_on_iopub_timeout=False,
             iopub_timeout=INTERRUPT_SECONDS,
             store_widget_state=False,
@@ -96,11 +96,11 @@ class BoundedClient(NotebookClient):
         self.stopped = ""
         self.blamed = False
         self.running: int | None = None  # index of the cell that was started last
-        self.excused: Callable[[], float] = lambda: 0.0  # seconds so far that are not the notebook's
+        self.excused: Callable[[], float] = lambda: 0.0  # seconds so far that do not count as the notebook's
         self._deadline = float("inf")
         self._kept = 0  # bytes of the running cell's output
         self._cut = False
-        self._idle = False  # the kernel has said that the cell is over
+        self._idle = False  # the kernel has reported that the cell is finished
         self._timed_out = False
 
     async def async_execute(self, reset_kc: bool = False, **kwargs: Any) -> NotebookNode:
@@ -113,7 +113,7 @@ class BoundedClient(NotebookClient):
     async def async_execute_cell(
         self, cell: NotebookNode, cell_index: int, execution_count: int | None = None, store_history: bool = True
     ) -> NotebookNode:
-        """Run one cell; nothing that the kernel does raises an exception."""
+        """Run one cell; nothing that the kernel does causes an exception."""
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
         seconds = self.seconds_allowed()
@@ -128,8 +128,8 @@ class BoundedClient(NotebookClient):
             raise
         except DeadKernelError:
             await self._stop(cell, *self.reason_of_death())
-        except Exception as error:  # noqa: BLE001  (whatever can be made of a message that the student's code forged)
-            await self._stop(cell, f"the kernel sent what is no message of Jupyter ({type(error).__name__})")
+        except Exception as error:  # noqa: BLE001  (anything that a message forged by the student's code can cause)
+            await self._stop(cell, f"the kernel sent an invalid Jupyter message ({type(error).__name__})")
         else:
             if self._timed_out and not self._idle:
                 await self._stop(cell, await self.reason_to_go_on(f"the cell after {self.timeout} seconds"))
@@ -140,7 +140,7 @@ class BoundedClient(NotebookClient):
         return cell
 
     def seconds_allowed(self) -> float:
-        """How long the next cell may run; if no time is left for the notebook, it is stopped."""
+        """Return how long the next cell may run; stop the notebook if it has no time left."""
         remaining = self._deadline + self.excused() - time.monotonic()
         if not self.stopped and remaining <= 0:
             self.stopped = f"the notebook was out of time, {self.limits.notebook_seconds} seconds for all its cells"
@@ -148,15 +148,15 @@ class BoundedClient(NotebookClient):
         return min(self.limits.cell_seconds, remaining)
 
     def reason_of_death(self) -> tuple[str, bool]:
-        """Why the kernel may have died, and whether the student's code is known to have ended it."""
+        """Return why the kernel may have died, and whether the student's code is known to be the cause."""
         return "the kernel died; the code ended it, or memory ran out", False
 
     async def reason_to_go_on(self, interrupted: str) -> str:
-        """Why the kernel did not end what it was told to interrupt."""
+        """Return why the kernel did not stop when interrupted."""
         return f"the kernel went on after it was told to interrupt {interrupted}"
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        """Keep an output if there is still room for it."""
+        """Keep an output if the limit allows it."""
         kind, content = msg["msg_type"], msg["content"]
         if kind not in KNOWN_MESSAGES:
             return None
@@ -189,36 +189,36 @@ class BoundedClient(NotebookClient):
         assert self.kc is not None
         self.kc.shell_channel.excused = self.excused
         self.kc.shell_channel.begin()
-        message = f"The cell was out of time, and stopped after {self.timeout} seconds."
+        message = f"The cell was out of time and was stopped after {self.timeout} seconds."
         self.error_on_timeout = {
             "ename": TIMEOUT_NAME, "evalue": message, "traceback": [f"{TIMEOUT_NAME}: {message}"]
         }  # fmt: skip
 
     def _note_reply(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        # Only this client's own reply is without a header: student code that raises a CellTimeoutError is not late.
+        # Only this client's own reply has no header: student code that raises a CellTimeoutError has not timed out.
         self._timed_out = "header" not in execute_reply
         _record_error(cell, execute_reply["content"])
 
     async def _stop(self, cell: NotebookNode, reason: str, blamed: bool = True) -> None:
-        """End the kernel, and say why in the cell that was running."""
+        """End the kernel, and add the reason to the cell that was running."""
         await self.end_kernel(reason, blamed)
         cell.outputs.append(_error(STOPPED_NAME, f"{self.stopped[0].upper()}{self.stopped[1:]}."))
 
     async def end_kernel(self, reason: str, blamed: bool) -> None:
-        """End the kernel; the cells that are left will not be run."""
+        """End the kernel; the remaining cells will not be run."""
         self.stopped = f"the notebook was stopped in cell {(self.running or 0) + 1}, because {reason}"
         self.blamed = blamed
         if self.km is not None and await ensure_async(self.km.is_alive()):
             await ensure_async(self.km.shutdown_kernel(now=True))
 
     async def listen_again(self) -> None:
-        """Connect to the kernel's outputs once more, after a message that was too large."""
+        """Reconnect to the kernel's outputs after a message that was too large."""
         assert self.kc is not None
         self.kc.iopub_channel.stop()
         self.kc._iopub_channel = None
         self.kc.iopub_channel.start()
         for _ in range(INTERRUPT_SECONDS):
-            self.kc.kernel_info()  # its outputs, that it is busy and idle, show that the connection is made
+            self.kc.kernel_info()  # its busy and idle outputs show that the connection works
             with suppress(Empty):
                 await ensure_async(self.kc.iopub_channel.get_msg(timeout=1))
                 return
@@ -235,14 +235,14 @@ def _error(name: str, message: str) -> NotebookNode:
 
 
 def _record_error(cell: NotebookNode, reply: dict[str, Any]) -> None:
-    """Put the error of a reply into the cell where no output tells of it, as after a timeout."""
+    """Add the error of a reply to the cell if no output shows it, as after a timeout."""
     if reply["status"] != "error":
         return
     errors = [output for output in cell.outputs if output.output_type == "error"]
     if any(error.ename == reply["ename"] for error in errors):
         return
     trace = reply["traceback"] or [f"{reply['ename']}: {reply['evalue']}"]
-    if reply["ename"] == TIMEOUT_NAME:  # what the cell made of our interrupt only tells where it was
+    if reply["ename"] == TIMEOUT_NAME:  # the errors from our interrupt only show where the cell was
         cell.outputs = [output for output in cell.outputs if output not in errors]
         trace = [entry for error in errors for entry in error.traceback] + trace
     cell.outputs.append(

@@ -1,4 +1,4 @@
-"""The command line of bubblewrap: what a student's code sees of this machine, and whether that works here."""
+"""Build the command line of bubblewrap, which decides what a student's code sees of this machine."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from .scratch import OUTBOX as OUTBOX_FOLDER
 from .scratch import SOCKETS, SUBMISSION
 from .shown_data import MANIFEST, hidden_results, shown_data
 
-LAB = Path("/lab")  # inside: holds aelab/ and nothing else of the repository
-DATA = Path("/data")  # inside: what is shown of the data cache, read-only
-WORK = Path("/submission")  # inside: the student's own folder, of which each notebook has a part
-INBOX = Path("/inbox")  # inside: what the grader hands over, read-only
-OUTBOX = Path("/outbox")  # inside: what the grader is handed
+LAB = Path("/lab")  # inside: aelab/ and inside/, nothing else of the repository
+DATA = Path("/data")  # inside: the visible part of the data cache, read-only
+WORK = Path("/submission")  # inside: the student's own folder, with a part for each notebook
+INBOX = Path("/inbox")  # inside: files from the grader, read-only
+OUTBOX = Path("/outbox")  # inside: files for the grader
 HOME = Path("/tmp/home")
 INSIDE = "1000"  # user and group inside
 
-# Users of this range belong to nobody (https://systemd.io/UIDS-GIDS), and a container that maps 65,536 has them.
+# User ids in this range are unassigned (https://systemd.io/UIDS-GIDS), and exist in a container that maps 65,536.
 UNUSED_USERS = range(60_578, 61_184)
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 PACKAGED_IMAGES = "/usr/share/datasets"
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/mime.types")
-WAY = "way"  # in the scratch folder: where root puts what the unprivileged user could not reach
+WAY = "way"  # in the scratch folder: where root mounts what the unprivileged user could not reach
 
-# Runs inside, before the program: limits can be lowered without any privilege.
+# Runs inside, before the program: lowering limits needs no privilege.
 LAUNCHER = """
 import json, os, resource, sys
 for name, value in json.loads(sys.argv[1]).items():
@@ -50,7 +50,7 @@ with open("/proc/self/oom_score_adj", "w") as file:
 os.execv(sys.argv[2], sys.argv[2:])
 """
 
-# Runs as root in a mount space of its own, which ends with it: WAY, then sources, then -- and a command.
+# Runs as root in its own mount namespace, which ends with it. Arguments: WAY, sources, --, and a command.
 LEADER = """
 set -e
 way=$1
@@ -68,14 +68,14 @@ exec "$@"
 
 @dataclass
 class Mounts:
-    """Arguments of bubblewrap, and the folders that root has to lead the way to."""
+    """Arguments of bubblewrap, and the sources that root has to mount for it below `way`, if there is one."""
 
     way: Path | None
     arguments: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
 
     def bind(self, source: Path, target: Path, kind: str = "--ro-bind") -> None:
-        """Show `source` as `target`, by default read-only; nothing happens if there is no source."""
+        """Show `source` as `target`, by default read-only; do nothing if `source` does not exist."""
         if not source.exists():
             return
         self.sources.append(os.fspath(source))
@@ -84,18 +84,18 @@ class Mounts:
 
 
 def unprivileged_user() -> int | None:
-    """A user for one sandbox, where this process is root and may become any; None for its own user."""
+    """Choose a user id for one sandbox if this process is root and may take any; None to keep its own."""
     return random.choice(UNUSED_USERS) if os.getuid() == 0 else None
 
 
 def thread_variables(count: int) -> dict[str, str]:
-    """Environment variables that give NumPy and TensorFlow so many threads."""
+    """Return environment variables that give NumPy and TensorFlow `count` threads."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     return dict.fromkeys(names, str(count))
 
 
 def environment(extra: dict[str, str]) -> dict[str, str]:
-    """All environment variables inside; nothing is inherited."""
+    """Return all environment variables inside; nothing is inherited."""
     return {
         **thread_variables(len(os.sched_getaffinity(0))),
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
@@ -117,16 +117,16 @@ def environment(extra: dict[str, str]) -> dict[str, str]:
 def command(
     program: list[str], folder: Path, limits: Limits, user: int | None, variables: dict[str, str]
 ) -> tuple[list[str], list[str], list[str]]:
-    """How to run a program in a sandbox.
+    """Return the command that runs a program in a sandbox.
 
     Args:
         program: path of an executable, and its arguments.
         folder: the scratch folder (see `scratch.scratch_folder`); its `sockets/` has the same path inside.
-        user: the unprivileged user that root becomes; None to stay who one is.
+        user: the unprivileged user that root becomes; None to keep this process's user.
 
     Returns:
-        the command up to the arguments of bubblewrap proper; those, to be handed over by --args, because a command
-        line can be read from inside; and what comes after them.
+        the command up to bubblewrap's own arguments; those arguments, to be passed by --args, because a command line
+        can be read from inside; and the rest of the command.
     """
     mounts = Mounts(None if user is None else folder / WAY)
     mounts.arguments += ["--size", str(limits.temporary_bytes), "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev"]
@@ -140,7 +140,7 @@ def command(
     mounts.arguments += ["--dir", str(HOME)]
     for cached in _font_lists():
         mounts.bind(cached, HOME / "matplotlib" / cached.name)
-    # What bubblewrap made on the way lies in memory: nobody may fill it.
+    # What bubblewrap creates for its mounts is in memory: nobody may fill it.
     mounts.arguments += ["--size", str(limits.temporary_bytes // 4), "--tmpfs", "/dev/shm"]
     mounts.arguments += ["--remount-ro", "/dev", "--remount-ro", "/"]
     for name, value in variables.items():
@@ -152,7 +152,7 @@ def command(
 
 def _isolation() -> list[str]:
     arguments = ["--unshare-all", "--unshare-user", "--uid", INSIDE, "--gid", INSIDE, "--hostname", "sandbox"]
-    arguments += ["--as-pid-1"]  # out of reach of the processes that it starts: signals from inside do not end it
+    arguments += ["--as-pid-1"]  # the program is process 1: signals from the processes it starts do not end it
     arguments += ["--new-session", "--die-with-parent", "--cap-drop", "ALL", "--clearenv"]
     return arguments + (["--disable-userns"] if "--disable-userns" in manual() else [])
 
@@ -168,7 +168,7 @@ def _show_system(mounts: Mounts) -> None:
 
 
 def _prefixes() -> list[Path]:
-    """Folders of the interpreter, those of its links included: a virtual environment links to its base."""
+    """Return the interpreter's folders, also along its links: a virtual environment links to its base."""
     executable = Path(sys.executable)
     found = [Path(prefix) for prefix in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)]
     while executable.is_symlink():
@@ -206,16 +206,16 @@ def _show_data(mounts: Mounts, folder: Path, profile: str) -> None:
 
 @cache
 def _font_lists() -> tuple[Path, ...]:
-    """The list of fonts that matplotlib keeps: a new home would cost seconds to make it again."""
+    """Return matplotlib's cached lists of fonts: with a new home it would take seconds to make them again."""
     import matplotlib
 
     return tuple(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
 
 
 def _lead_the_way(mounts: Mounts, user: int | None) -> list[str]:
-    """The command before bubblewrap's own arguments: as root, show the folders, then become the user.
+    """Return the command before bubblewrap's own arguments: as root, mount the sources, then become the user.
 
-    The interpreter may lie where only root can go, such as root's own home. A user's bubblewrap could not bind it.
+    The interpreter may be where only root has access, such as root's own home. A user's bubblewrap could not bind it.
     """
     bubblewrap = shutil.which("bwrap") or "bwrap"
     if mounts.way is None:
@@ -227,7 +227,7 @@ def _lead_the_way(mounts: Mounts, user: int | None) -> list[str]:
 
 
 def counts_processes(user: int | None) -> bool:
-    """Whether RLIMIT_NPROC counts the sandbox alone. Before Linux 5.14 it counted all that a user runs."""
+    """Return whether RLIMIT_NPROC counts only the sandbox. Before Linux 5.14 it counted all processes of a user."""
     if user is None and os.getuid() == 0:
         return False  # root is exempt
     release = re.match(r"(\d+)\.(\d+)", platform.release())
@@ -240,7 +240,7 @@ def manual() -> str:
 
 
 def arguments_descriptor(arguments: list[str]) -> int:
-    """An open file that holds arguments in the form that bubblewrap's --args reads."""
+    """Open a file with arguments in the form that bubblewrap's --args reads; return its descriptor."""
     descriptor = os.memfd_create("arguments")
     with open(descriptor, "wb", closefd=False) as file:
         file.write(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))
@@ -249,12 +249,12 @@ def arguments_descriptor(arguments: list[str]) -> int:
 
 
 def minimal_environment() -> dict[str, str]:
-    """What bubblewrap itself runs with: its environment can be read from inside."""
+    """Return the environment of bubblewrap itself, which can be read from inside."""
     return {"PATH": os.defpath.lstrip(":") + ":/usr/sbin:/sbin"}
 
 
 def first_process(info: bytes) -> int | None:
-    """The number, out here, of process 1 inside, from what --info-fd wrote; None if bubblewrap failed before."""
+    """Read the id, outside, of process 1 inside from the output of --info-fd; None if bubblewrap failed before."""
     try:
         return int(json.loads(info)["child-pid"])
     except (ValueError, KeyError):

@@ -1,6 +1,6 @@
-"""Files that the trusted side and a student's code hand to each other.
+"""Exchange files between the trusted side and a student's code.
 
-What is in the outbox was made by student's code: it may be a link, a pipe, a folder, huge, or change while it is read.
+Students' code writes the outbox: a file there may be a link, a pipe, a folder, huge, or change while it is read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SECONDS_BETWEEN_LOOKS = 0.05
 
 
 class UnusableFile(Exception):
-    """What lies in the outbox cannot be taken; the message says why."""
+    """A file in the outbox cannot be used; the message says why."""
 
 
 class TooLarge(UnusableFile):
@@ -33,8 +33,8 @@ class TooLarge(UnusableFile):
 class Exchange:
     """The inbox and the outbox of one notebook.
 
-    Nothing is ever written to the outbox, and both folders are opened before student's code runs, so that none can
-    put a link in their place.
+    This side never writes to the outbox, and both folders are opened before student code runs, so that it cannot
+    replace them with links.
     """
 
     def __init__(self, inbox: Path, outbox: Path, owner: int | None = None) -> None:
@@ -46,7 +46,7 @@ class Exchange:
         self._outbox = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
 
     def put(self, name: str, content: bytes) -> None:
-        """Put a file into the inbox; a reader sees all of it or none."""
+        """Put a file into the inbox, atomically."""
         descriptor = os.open(f".{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644, dir_fd=self._inbox)
         with open(descriptor, "wb") as file:
             file.write(content)
@@ -62,10 +62,10 @@ class Exchange:
 
         Raises:
             TooLarge: it has more than `most_bytes`.
-            UnusableFile: it is no plain file, or cannot be read.
+            UnusableFile: it is not a plain file, or cannot be read.
         """
         try:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # an open pipe would wait for somebody to write
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # opening a pipe would wait for a writer
             descriptor = os.open(name, flags, dir_fd=self._outbox)
         except FileNotFoundError:
             return None
@@ -80,14 +80,14 @@ class Exchange:
             raise UnusableFile(f"{name} cannot be read: {error.strerror}") from error
         finally:
             os.close(descriptor)
-        with suppress(OSError):  # something else may have taken its place
+        with suppress(OSError):  # something else may have replaced it
             os.unlink(name, dir_fd=self._outbox)
         if content is None:
             raise TooLarge(f"{name} is larger than {most_bytes} bytes")
         return content
 
     def names(self) -> list[str]:
-        """The names of the files in the outbox, in no order.
+        """List the names of the files in the outbox, in no particular order.
 
         Raises:
             UnusableFile: there are too many.
@@ -99,13 +99,13 @@ class Exchange:
         return found
 
     def close(self) -> None:
-        """Let go of the two folders."""
+        """Close the two folders."""
         os.close(self._inbox)
         os.close(self._outbox)
 
 
 def _read(descriptor: int, most_bytes: int) -> bytes | None:
-    """What can be read; None if it is more than `most_bytes`, for a file can grow while it is read."""
+    """Read a file; None if it has more than `most_bytes`, as it can grow while it is read."""
     parts, missing = [], most_bytes + 1
     while missing and (part := os.read(descriptor, min(missing, 2**20))):
         parts.append(part)
@@ -118,17 +118,17 @@ class TrainingDesk(threading.Thread):
 
     Attributes:
         problem: why the notebook was ended because of its requests, or "".
-        error: what `train` raised, which no student's code may make it do: the grader's own trouble.
+        error: what `train` raised, or None. Student code cannot cause it: it is an error of the grader itself.
     """
 
     def __init__(self, exchange: Exchange, train: Callable[[bytes], bytes], end: Callable[[], None]) -> None:
-        """`end` is called once, when the notebook has to end because of `problem` or `error`."""
+        """Prepare to run. `end` is called once, if the notebook has to end because of `problem` or `error`."""
         super().__init__(name="training desk", daemon=True)
         self.problem = ""
         self.error: BaseException | None = None
         self._exchange, self._train, self._end = exchange, train, end
         self._answered = 0
-        self._answering = 0.0  # seconds, without the request that is being answered now
+        self._answering = 0.0  # seconds, without the request being answered now
         self._since: float | None = None
         self._clock = threading.Lock()
         self._over = threading.Event()
@@ -149,12 +149,12 @@ class TrainingDesk(threading.Thread):
                 return
 
     def seconds(self) -> float:
-        """How long requests have been answered so far."""
+        """Return how long requests have been answered so far, in seconds."""
         with self._clock:
             return self._answering + (0.0 if self._since is None else time.monotonic() - self._since)
 
     def stop(self) -> None:
-        """Return when no request is being answered any more."""
+        """Stop, and return when no request is being answered any more."""
         self._over.set()
         self.join()
 
@@ -164,7 +164,7 @@ class TrainingDesk(threading.Thread):
             return
         self._answered += 1
         if self._answered > MOST_REQUESTS:
-            raise UnusableFile(f"there were more than {MOST_REQUESTS} of them")
+            raise UnusableFile(f"there were more than {MOST_REQUESTS}")
         begin = self._since = time.monotonic()
         self._exchange.put(f"{name}.reply", self._train(request))
         with self._clock:

@@ -1,4 +1,4 @@
-"""Kernels of one submission, forked by the server that runs where students' code does (`inside/server.py`)."""
+"""Start the kernels of one submission through a server (`inside/server.py`) that forks them inside the sandbox."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ KILLED = -9
 
 
 class KernelUnavailable(Exception):
-    """No kernel could be started at all; the student has no part in that."""
+    """No kernel could be started at all, which is not the student's fault."""
 
 
 @dataclass(frozen=True)
 class KernelCommand:
-    """One kernel, as the server is told; folders as they are seen inside."""
+    """The command to the server to start one kernel; folders are paths inside."""
 
     kernel: int
     connection: str
@@ -42,15 +42,15 @@ class KernelCommand:
 
 
 class KernelServer:
-    """The server's other end. What the server reports is not trusted: it may end a kernel, and nothing more."""
+    """The trusted side of the server. Its reports are untrusted: a report can at most end a kernel."""
 
     def __init__(self, place: Place) -> None:
-        """Start the server; it is ready some seconds later. It lives no longer than the thread that calls this."""
+        """Start the server, which is ready some seconds later. It ends at the latest with the calling thread."""
         self.place = place
         self.gone = threading.Event()
         self._process = place.start(PROGRAM)
         self._ready = threading.Event()
-        self._asked = self._swept = 0  # times
+        self._asked = self._swept = 0  # number of sweeps
         self._news = threading.Condition()
         self._ended: dict[int, int] = {}
         self._started: set[int] = set()
@@ -61,7 +61,7 @@ class KernelServer:
         """Return when kernels can be started.
 
         Raises:
-            KernelUnavailable: the server has ended, or needs longer; with what it wrote last.
+            KernelUnavailable: the server has ended, or takes too long; the message has the end of its log.
         """
         self._ready.wait(seconds)
         if self.gone.is_set() or not self._ready.is_set():
@@ -69,18 +69,18 @@ class KernelServer:
             raise KernelUnavailable(f"the server of kernels did not start, {found}: {self.place.log()}")
 
     def start(self, command: KernelCommand) -> None:
-        """Start a kernel. Whether it lives is seen by `status`."""
+        """Start a kernel; `status` says whether it runs."""
         self._started.add(command.kernel)
         self._tell(asdict(command))
 
     def status(self, kernel: int) -> int | None:
-        """The exit status of a kernel, negative for a signal; None if it runs. All end with the server."""
+        """Return the exit status of a kernel, negative for a signal; None if it runs. All end with the server."""
         if self.gone.is_set():
             return self._ended.get(kernel, KILLED)
         return self._ended.get(kernel)
 
     def sweep(self) -> None:
-        """End all that was started; if the server does not say that it did, everything with it."""
+        """End everything that was started; if the server does not confirm that, end the server, too."""
         with self._news:
             self._asked += 1
             number = self._asked
@@ -94,9 +94,9 @@ class KernelServer:
             self.kill()
 
     def kill(self) -> None:
-        """End the server and everything that it started; returns when nothing is left."""
+        """End the server and everything that it started; return when nothing is left."""
         if not self._ready.is_set():
-            self._process.kill()  # it does not listen yet, and has started nothing
+            self._process.kill()  # it is not listening yet, and has started nothing
         self.place.kill()
         self._reader.join(SECONDS_TO_DIE)
         for pipe in (self._process.stdin, self._process.stdout):
@@ -107,11 +107,11 @@ class KernelServer:
 
     def _tell(self, command: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        with suppress(OSError, ValueError):  # it has ended, which `status` tells
+        with suppress(OSError, ValueError):  # it has ended, as `status` shows
             self._process.stdin.write(f"{json.dumps(command)}\n".encode())
 
     def _read(self) -> None:
-        """Read reports until there are no more, or one is nonsense: then the server is not to be spoken with."""
+        """Read reports until there are no more, or one is invalid, after which the server is not used any more."""
         assert self._process.stdout is not None
         waiting = b""
         with suppress(OSError, ValueError):
@@ -124,7 +124,7 @@ class KernelServer:
         self.place.kill()
 
     def _note(self, line: bytes) -> bool:
-        """Note one report; False if it is none."""
+        """Process one report; return False if it is invalid."""
         with self._news:
             match line.split():
                 case [b"ready"]:
@@ -148,11 +148,11 @@ class ServedProvisioner(LocalProvisioner):
 
     @property
     def has_process(self) -> bool:
-        """Whether a kernel was started and has not been seen to end."""
+        """Whether a kernel was started and is not known to have ended."""
         return self.kernel is not None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Write the connection file, for the kernel's user alone."""
+        """Write the connection file, readable only by the kernel's user."""
         prepared = await super().pre_launch(**kwargs)
         user = self.server.place.user
         if user is not None and self.parent is not None:
@@ -160,13 +160,13 @@ class ServedProvisioner(LocalProvisioner):
         return prepared
 
     async def launch_kernel(self, cmd: list[str], **_: Any) -> KernelConnectionInfo:
-        """Start the kernel; how is the server's to choose."""
+        """Start the kernel; the server decides how."""
         self.kernel = self.command.kernel
         self.server.start(self.command)
         return self.connection_info
 
     async def poll(self) -> int | None:
-        """The exit status of the kernel; None if it runs."""
+        """Return the exit status of the kernel; None if it runs."""
         return 0 if self.kernel is None else self.server.status(self.kernel)
 
     async def wait(self) -> int | None:
@@ -177,7 +177,7 @@ class ServedProvisioner(LocalProvisioner):
         return status
 
     async def send_signal(self, signum: int) -> None:
-        """No signal is sent: an interrupt is a message, and to kill is `kill`."""
+        """Send nothing: an interrupt is a message, and `kill` ends the kernel."""
 
     async def kill(self, restart: bool = False) -> None:
         """End every process that the notebook started."""
@@ -189,14 +189,14 @@ class ServedProvisioner(LocalProvisioner):
 
 
 class ServedKernelManager(BoundedKernelManager):
-    """A kernel manager whose kernel is forked by a server and reached by sockets in a folder."""
+    """A kernel manager whose kernel is forked by a server and connected by sockets in a folder."""
 
     def connect_to(self, server: KernelServer, command: KernelCommand, sockets: Path, connection_file: Path) -> None:
-        """Say where the kernel is; to be called before it starts.
+        """Set where the kernel is; must be called before it starts.
 
         Args:
-            sockets: how the paths of its sockets begin. connection_file: is written, and never where student's code
-                can write.
+            sockets: prefix of its sockets' paths. connection_file: the file to write, never where student code can
+                write.
         """
         self.transport = "ipc"
         self.ip = str(sockets)

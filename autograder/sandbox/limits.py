@@ -1,4 +1,4 @@
-"""How much a student's code may use, and the thread that holds it to that where the kernel cannot."""
+"""Limits for a student's code, and the watchdog thread that enforces those that the kernel cannot."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from typing import NamedTuple
 
 MIB = 2**20
 GIB = 2**30
-MOST_SHARING = 32  # processes that are asked what they share; to ask takes milliseconds each
+MOST_SHARING = 32  # processes whose shared memory is looked up; each takes milliseconds
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use. Times are in seconds of the clock on the wall, sizes in bytes.
+    """Limits for one notebook. Times are wall-clock seconds, sizes are in bytes.
 
     cell_seconds: one cell; then it is interrupted, and the next one runs.
     notebook_seconds: all cells together; then the notebook ends.
-    training_seconds: what the grader's own trainings may take beside these; beyond that they count as the notebook's.
+    training_seconds: the grader's own trainings, in addition to these; beyond that they count as the notebook's time.
     memory_bytes: resident memory of all its processes together, see `memory_usage`.
-    address_space_bytes: what one process may map. Much larger than what it uses: TensorFlow maps 2 GiB to start.
+    address_space_bytes: mapped by one process. Much larger than what it uses: TensorFlow maps 2 GiB to start.
     processes: processes and threads together. TensorFlow starts some 20, and a few more for each processor.
-    file_bytes: one file. folder_bytes: all that it writes to its own folder.
-    temporary_bytes: /tmp and its home, which are in memory beside memory_bytes; /dev/shm has a quarter more.
+    file_bytes: one file. folder_bytes: everything in its scratch folder, which holds its own folder and the outbox.
+    temporary_bytes: /tmp and its home, which are in memory in addition to memory_bytes; /dev/shm has a quarter more.
     open_files: in one process.
-    output_bytes: what is kept of one cell's output.
+    output_bytes: kept of one cell's output.
     """
 
     cell_seconds: int = 300
@@ -44,21 +44,21 @@ class Limits:
     output_bytes: int = MIB
 
     def for_one_process(self, count_processes: bool) -> dict[str, int]:
-        """The limits that the kernel keeps, by the names of the `resource` module."""
+        """Return the limits that the kernel enforces, by their names in the `resource` module."""
         limits = {
             "RLIMIT_AS": self.address_space_bytes,
             "RLIMIT_CORE": 0,
             "RLIMIT_CPU": self.notebook_seconds * (os.cpu_count() or 1),
             "RLIMIT_FSIZE": self.file_bytes,
-            "RLIMIT_MSGQUEUE": 0,  # what it left there could not be found
+            "RLIMIT_MSGQUEUE": 0,  # anything left there could not be found
             "RLIMIT_NOFILE": self.open_files,
         }
-        # A few more, so that the watchdog still sees that there are too many, and can say so.
+        # A few more, so that the watchdog can still notice and report that there are too many.
         return {**limits, "RLIMIT_NPROC": self.processes + 32} if count_processes else limits
 
 
 class Process(NamedTuple):
-    """A process as the kernel lists it. resident: bytes, those that others use too included."""
+    """A process as the kernel lists it. resident: bytes, including those shared with other processes."""
 
     number: int
     resident: int
@@ -66,18 +66,18 @@ class Process(NamedTuple):
 
 
 def tree(root: int, but_itself: bool = False) -> list[Process]:
-    """A process and all that descend from it, or the latter alone."""
+    """List a process and its descendants, or only the descendants."""
     listed: dict[int, Process] = {}
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if not name.isdecimal():
             continue
         try:
-            with open(f"/proc/{name}/stat", "rb", buffering=0) as file:  # ten times a second, so in the cheapest way
-                # The name of a program, in parentheses, may itself hold spaces and parentheses.
+            with open(f"/proc/{name}/stat", "rb", buffering=0) as file:  # ten times a second, so it has to be cheap
+                # The program's name, in parentheses, may itself contain spaces and parentheses.
                 fields = file.read().rpartition(b")")[2].split()
         except OSError:
-            continue  # it ended meanwhile
+            continue  # it has ended in the meantime
         process = Process(int(name), int(fields[21]) * os.sysconf("SC_PAGE_SIZE"), int(fields[17]))
         children.setdefault(int(fields[1]), []).append(process.number)
         listed[process.number] = process
@@ -93,16 +93,16 @@ def tree(root: int, but_itself: bool = False) -> list[Process]:
 
 
 def tree_usage(root: int, but_itself: bool = False) -> tuple[int, int]:
-    """Resident bytes, and number of threads, of a process and all that descend from it, or of the latter alone."""
+    """Return the resident bytes and number of threads of a process and its descendants, or only the descendants."""
     found = tree(root, but_itself)
     return sum(process.resident for process in found), sum(process.threads for process in found)
 
 
 def memory_usage(processes: Sequence[Process], enough: int) -> int:
-    """Resident bytes of processes together, or more than `enough` of them.
+    """Return the resident bytes of processes together; a result up to `enough` may be too large.
 
-    Those that a forked process shares with others count in parts, as they exist once. That is asked only where they
-    would be too many, and of a few processes: of hundreds it would take seconds. What is not asked counts whole.
+    Memory that forked processes share counts fully for each, but while the total exceeds `enough` it is divided among
+    them. That is looked up only if there are at most MOST_SHARING processes: for hundreds it takes seconds.
     """
     total = sum(process.resident for process in processes)
     for process in processes if len(processes) <= MOST_SHARING else ():
@@ -113,7 +113,7 @@ def memory_usage(processes: Sequence[Process], enough: int) -> int:
 
 
 def _proportional(process: Process) -> int:
-    """Its resident bytes, each divided by the number of processes that use it: PSS of Linux's smaps_rollup."""
+    """Return its resident bytes, each divided by the number of processes that share it: Pss in Linux's smaps_rollup."""
     try:
         lines = Path(f"/proc/{process.number}/smaps_rollup").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
@@ -124,7 +124,7 @@ def _proportional(process: Process) -> int:
 
 
 def folder_usage(folder: Path, most: int) -> int:
-    """Bytes on disk below a folder, links not followed; stops counting above `most`. A file costs at least a page."""
+    """Count the bytes on disk below a folder, without following links, up to `most`. A file counts at least 4 KiB."""
     total, waiting = 0, [os.fspath(folder)]
     while waiting and total <= most:
         try:
@@ -136,14 +136,14 @@ def folder_usage(folder: Path, most: int) -> int:
                     if total > most:
                         break
         except OSError:
-            continue  # removed meanwhile, or a path too long to be opened
+            continue  # removed in the meantime, or the path is too long to be opened
     return total
 
 
 class Watchdog(threading.Thread):
-    """Ends a tree of processes that exceeds its limits below `root`; `reason` then says which.
+    """Ends the tree of processes below `root` if it exceeds its limits; `reason` then says which.
 
-    It looks ten times a second, so that a quick program can overshoot by what it takes in that time.
+    It checks ten times a second, so a fast program can overshoot by what it uses in that time.
     """
 
     def __init__(self, root: int, folder: Path, limits: Limits, kill: Callable[[], None]) -> None:
@@ -155,7 +155,7 @@ class Watchdog(threading.Thread):
         self._over = threading.Event()
 
     def run(self) -> None:
-        """Look, until told to stop or there is a reason to kill."""
+        """Check until told to stop, or until there is a reason to kill."""
         while not self._over.wait(0.1):
             self.reason = self.exceeded()
             if self.reason:
@@ -163,18 +163,18 @@ class Watchdog(threading.Thread):
                 return
 
     def allow(self, seconds: float) -> None:
-        """From now on the tree may run for so long. A notebook's client keeps the time; this is for when it cannot."""
+        """Let the tree run for `seconds` from now on. The notebook's client enforces its time; this is the fallback."""
         self._allowed = seconds
         self._deadline = time.monotonic() + seconds
 
     def stop(self) -> None:
-        """Return when the thread has ended."""
+        """Stop, and return when the thread has ended."""
         self._over.set()
         if self is not threading.current_thread() and self.is_alive():
             self.join()
 
     def exceeded(self) -> str:
-        """The limit that is exceeded at this moment; empty if none is."""
+        """Return the limit that is exceeded at this moment, as a text; "" if there is none."""
         processes = tree(self.root, but_itself=True)  # process 1 is not the student's
         if sum(process.threads for process in processes) > self._limits.processes:
             return f"it started more than {self._limits.processes} processes and threads"

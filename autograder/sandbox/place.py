@@ -1,6 +1,6 @@
-"""Where students' code runs: a tree of processes in bubblewrap, or without it, started, watched and ended.
+"""Start, watch and end the process tree that runs students' code, in bubblewrap or without it.
 
-`availability.choose` says whether bubblewrap is possible here.
+`availability.choose` says whether to use bubblewrap.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ INSIDE = Path(__file__).parents[1] / "inside"
 
 
 class Place:
-    """A program on this machine with all that it starts; for students' code that is trusted.
+    """A program and everything that it starts, without a sandbox, for trusted students' code.
 
     Attributes:
-        folder: the scratch folder. submission, inbox, outbox: folders as the program sees them.
-        user: who runs the program, where that is not the user of this process.
+        folder: the scratch folder. submission, inbox, outbox: paths as the program sees them.
+        user: the id of the user that runs the program; None for this process's own.
         process: ends when the program does; its stdin and stdout are pipes.
     """
 
@@ -36,10 +36,10 @@ class Place:
         self.process: subprocess.Popen[bytes] | None = None
         self.user: int | None = None
         self._environment = environment
-        self._ending = threading.Lock()  # several threads may find out at once that it has to end
+        self._ending = threading.Lock()  # several threads may decide at once that it has to end
 
     def start(self, program: list[str]) -> subprocess.Popen[bytes]:
-        """Run a program. It lives no longer than the thread that calls this."""
+        """Run a program. It ends at the latest with the calling thread."""
         library = self.folder / "library"
         library.mkdir(exist_ok=True)
         if not (library / "inside").exists():
@@ -49,27 +49,27 @@ class Place:
         return self._run(program, variables, [])
 
     def allow(self, seconds: float) -> None:
-        """From now on it may run for so long; infinity is no limit."""
+        """Let it run for `seconds` from now on; infinity means no limit."""
 
     def is_empty(self) -> bool:
-        """Whether the program is alone, as far as can be seen from outside."""
+        """Return whether the program is alone, as far as can be seen from outside."""
         return True
 
     def reason(self) -> str:
-        """Why it was killed by a watchdog; empty if it was not."""
+        """Return why a watchdog killed it; "" if none did."""
         return ""
 
     def exceeded(self) -> str:
-        """The limit that it exceeds at this moment, or for which it was killed; empty if there is none."""
+        """Return the limit that it exceeds at this moment, or that it was killed for; "" if there is none."""
         return ""
 
     def kill(self) -> None:
-        """End every process; returns when none is left."""
+        """End every process; return when none is left."""
         with self._ending:
             if self.process is not None:
                 assert self.process.stdin is not None
                 with suppress(OSError):
-                    self.process.stdin.close()  # it ends what it started, and then itself
+                    self.process.stdin.close()  # the program then ends its children, and itself
                 try:
                     self.process.wait(SECONDS_TO_DIE)
                 except subprocess.TimeoutExpired:
@@ -77,7 +77,7 @@ class Place:
                     self.process.wait(SECONDS_TO_DIE)
 
     def log(self) -> str:
-        """The end of what was written to stderr, such as why bubblewrap could not start."""
+        """Return the end of its stderr, at most 500 bytes, such as why bubblewrap could not start."""
         try:
             with open(self.folder / LOG, "rb") as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - 500))
@@ -96,23 +96,23 @@ class Place:
                 stderr=log,
                 cwd="/",
                 bufsize=0,
-                start_new_session=True,  # control-C in the terminal is for the grader
+                start_new_session=True,  # Ctrl-C in the terminal is for the grader
             )
         return self.process
 
 
 class Sandbox(Place):
-    """A program in bubblewrap, with a watchdog. The program is process 1 inside, and all others die with it."""
+    """A program in bubblewrap, with a watchdog. It is process 1 inside, and all others die with it."""
 
     def __init__(self, folder: Path, limits: Limits, environment: dict[str, str], user: int | None) -> None:
         super().__init__(folder, limits, bubblewrap.environment(environment))
         self.submission, self.inbox, self.outbox = bubblewrap.WORK, bubblewrap.INBOX, bubblewrap.OUTBOX
         self.watchdog: Watchdog | None = None
         self.user = user
-        self._first: int | None = None  # handle of process 1 inside
+        self._first: int | None = None  # pidfd of process 1 inside
 
     def start(self, program: list[str]) -> subprocess.Popen[bytes]:
-        """Run a program inside. It lives no longer than the thread that calls this."""
+        """Run a program inside. It ends at the latest with the calling thread."""
         before, arguments, after = bubblewrap.command(program, self.folder, self.limits, self.user, self._environment)
         told, tell = os.pipe()
         handed = bubblewrap.arguments_descriptor(["--info-fd", str(tell), *arguments])
@@ -132,30 +132,30 @@ class Sandbox(Place):
         return process
 
     def allow(self, seconds: float) -> None:
-        """From now on it may run for so long; infinity is no limit."""
+        """Let it run for `seconds` from now on; infinity means no limit."""
         if self.watchdog is not None:
             self.watchdog.allow(seconds)
 
     def is_empty(self) -> bool:
-        """Whether process 1 is alone: all others inside descend from it."""
+        """Return whether process 1 is alone: all others inside descend from it."""
         return self.watchdog is not None and tree_usage(self.watchdog.root, but_itself=True) == (0, 0)
 
     def reason(self) -> str:
-        """Why the watchdog killed it; empty if it did not."""
+        """Return why the watchdog killed it; "" if it did not."""
         return self.watchdog.reason if self.watchdog else ""
 
     def exceeded(self) -> str:
-        """The limit that it exceeds at this moment, or for which it was killed; empty if there is none."""
+        """Return the limit that it exceeds at this moment, or that it was killed for; "" if there is none."""
         return self.watchdog.reason or self.watchdog.exceeded() if self.watchdog else ""
 
     def kill(self) -> None:
-        """End every process of the sandbox; returns when none is left."""
+        """End every process of the sandbox; return when none is left."""
         if self.watchdog is not None:
             self.watchdog.stop()
         with self._ending:
             self._kill_all()
             if self._first is not None:
-                # The kernel reports the end of a name space's first process after that of all others.
+                # The kernel reports the end of a namespace's first process after that of all others.
                 select.select([self._first], [], [], SECONDS_TO_DIE)
                 os.close(self._first)
                 self._first = None

@@ -1,4 +1,4 @@
-"""One submission's place to run in: its notebooks run there one after the other, each in a fresh, warm kernel."""
+"""Run the notebooks of one submission in a sandbox, one after the other, each in a fresh, warm kernel."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .limits import Limits
 from .place import Place, Sandbox
 from .scratch import INBOX, OUTBOX, SOCKETS, SUBMISSION, empty, scratch_folder, write_files
 
-SECONDS_TO_START = 180  # TensorFlow without byte-code, on a machine that has much else to do
+SECONDS_TO_START = 180  # for TensorFlow without bytecode, on a busy machine
 Train = Callable[[bytes], bytes]
 
 
@@ -32,9 +32,9 @@ Train = Callable[[bytes], bytes]
 class ExecutionSettings:
     """How a notebook is run.
 
-    cell_seconds: the time that each cell has. sandbox: whether students' code must, may or need not be sandboxed.
-    environment: variables of the kernel. threads: for NumPy and TensorFlow inside; None is one for each processor.
-    limits: all else that a notebook may use.
+    cell_seconds: time limit of each cell. sandbox: whether students' code must, may or need not be sandboxed.
+    environment: variables of the kernel. threads: for NumPy and TensorFlow inside; None: one for each processor.
+    limits: all other limits of a notebook.
     """
 
     cell_seconds: int = 300
@@ -42,7 +42,7 @@ class ExecutionSettings:
     environment: dict[str, str] = field(
         default_factory=lambda: {
             "AELAB_PROFILE": "quick",
-            "AELAB_PROGRESS": "off",  # a bar in a page of feedback is noise
+            "AELAB_PROGRESS": "off",  # a progress bar on a feedback page is noise
         }
     )
     threads: int | None = None
@@ -50,7 +50,7 @@ class ExecutionSettings:
 
     @property
     def variables(self) -> dict[str, str]:
-        """All variables of the kernel, those that say how many threads it has among them."""
+        """All variables of the kernel, including those that set its number of threads."""
         threads = {} if self.threads is None else bubblewrap.thread_variables(self.threads)
         return {**threads, **self.environment}
 
@@ -59,18 +59,18 @@ class ExecutionSettings:
 def open_room(
     others: Mapping[str, bytes], settings: ExecutionSettings, names: Iterable[str], train: Train | None = None
 ) -> Iterator[Room]:
-    """A room for the notebooks of one submission; when it is left, no process and no file remains.
+    """Open a room for the notebooks of one submission; on exit no process and no file remains.
 
-    It returns at once, and what kernels import is imported meanwhile: a room that is opened while another one is in
-    use is ready when it is needed. It must be opened and left by one thread, whose end would end its processes.
+    It opens at once, and imports what kernels need in the background: a room that is opened while another one is in
+    use is ready when it is needed. One thread must open and close it; if that thread ends, so do its processes.
 
     Args:
-        others: the submission's other files, by relative path; each notebook has a copy. names: of the notebooks.
+        others: the submission's other files, by relative path; each notebook gets a copy. names: of the notebooks.
         train: answers requests to train; None leaves them without a reply.
 
     Raises:
-        SandboxUnavailable: a sandbox is required, and there can be none here.
-        ValueError: one of `others` leads out of its folder.
+        SandboxUnavailable: a sandbox is required, but this machine cannot provide one.
+        ValueError: the path of one of `others` leads out of its folder.
     """
     sandboxed = choose(settings.sandbox)
     user = bubblewrap.unprivileged_user() if sandboxed and identity()[0] else None
@@ -98,8 +98,8 @@ class Room:
 
     Attributes:
         stopped: after a run: why the notebook was ended early; "" if it was not.
-        blamed: after a run that was ended early: whether a limit that was broken, or how the process ended, says that
-            it was the student's code. Otherwise it was killed, and perhaps by the machine.
+        blamed: after a run that was ended early: whether an exceeded limit, or how the process ended, shows that the
+            student's code is to blame. Otherwise it was killed, perhaps by the machine.
     """
 
     def __init__(
@@ -115,19 +115,19 @@ class Room:
         self._waiting = dict(exchanges)
         self._numbers = {name: number for number, name in enumerate(exchanges, start=1)}
         self._server = KernelServer(place())
-        self._used = False  # whether student's code has run there
+        self._used = False  # whether student code has run there
 
     def run(self, name: str, notebook: NotebookNode, on_test: OnTest | None = None) -> NotebookNode:
-        """Run all code cells of a notebook in a fresh kernel, in a folder of its own; returns the notebook.
+        """Run all code cells of a notebook in a fresh kernel, in its own folder; return the notebook.
 
         Args:
             name: one of the room's names, each of which can be run once.
-            on_test: is called, in a thread, right after a code cell that tests (nbgrader's grade, not solution) was
-                run, with the cell, its index and a function that asks the waiting kernel (see `asking`). It may change
-                the cell's outputs. What it raises, this raises. With it, AELAB_JUDGED=1 tells the notebook so.
+            on_test: called, in a thread, right after a test cell (nbgrader's grade, not solution) was run, with the
+                cell, its index and a function that asks the waiting kernel (see `asking`). It may change the cell's
+                outputs. Its exceptions are raised here. If it is given, the kernel gets AELAB_JUDGED=1.
 
         Raises:
-            KernelUnavailable: no kernel could be started, which is not the student's doing.
+            KernelUnavailable: no kernel could be started, which is not the student's fault.
             ValueError: the name is unknown or was run before.
         """
         if name not in self._waiting:
@@ -141,7 +141,7 @@ class Room:
                 except KernelUnavailable:
                     if fresh or last:
                         raise
-                    self._server.kill()  # an earlier notebook may have left it in a state that no kernel starts in
+                    self._server.kill()  # an earlier notebook may have left it unable to start a kernel
             raise AssertionError("the second try returns or raises")
         except BaseException:
             self._server.kill()  # the thread that runs the notebook then ends, too
@@ -152,7 +152,7 @@ class Room:
         self._server.kill()
 
     def _prepare(self) -> bool:
-        """Wait for the server, or for a new one where the last one was ended; whether no notebook has run in it."""
+        """Wait for the server, or start a new one if it has ended; return whether no notebook has run in it."""
         if self._used and self._server.gone.is_set():
             self._server = KernelServer(self._place())
             self._used = False
@@ -166,7 +166,7 @@ class Room:
         desk = TrainingDesk(exchange, self._train, server.sweep) if self._train else None
 
         def connect(manager: ServedKernelManager) -> int:
-            sockets = self._folder / SOCKETS / secrets.token_hex(3)  # none that an earlier notebook could have taken
+            sockets = self._folder / SOCKETS / secrets.token_hex(3)  # unknown to earlier notebooks
             manager.connect_to(server, command, sockets, self._folder / INBOX / f"{command.kernel}.json")
             return command.kernel
 
@@ -182,7 +182,7 @@ class Room:
                 raise
             raise KernelUnavailable(f"the kernel did not start: {error} {server.place.log()}".strip()) from error
         finally:
-            atexit.unregister(client._cleanup_kernel)  # which nbclient forgets where no kernel started
+            atexit.unregister(client._cleanup_kernel)  # nbclient forgets this if no kernel started
             server.sweep()
             server.place.allow(math.inf)
             if desk:
@@ -203,7 +203,7 @@ class Room:
         return KernelCommand(number, connection, str(place.submission / name), environment, inbox, outbox)
 
     def _clear(self, name: str) -> None:
-        """Remove what a notebook left, so that the next one has all the room there is."""
+        """Remove what a notebook left, so that the next one has all the space."""
         number = str(self._numbers[name])
         for folder in (SUBMISSION + "/" + name, OUTBOX + "/" + number, INBOX + "/" + number, SOCKETS):
             path = self._folder / folder
@@ -212,6 +212,6 @@ class Room:
 
 
 def _in_a_thread(running: Coroutine[Any, Any, NotebookNode]) -> NotebookNode:
-    """Run a notebook to its end. The caller may have an event loop; and nbclient would swallow its control-C."""
+    """Run a notebook to its end in a thread: the caller may have an event loop, and nbclient would swallow Ctrl-C."""
     with ThreadPoolExecutor(1, "notebook") as pool:
         return pool.submit(asyncio.run, running).result()

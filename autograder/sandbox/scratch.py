@@ -1,4 +1,4 @@
-"""Where a submission is run: a folder of its own, with a copy of its files; what a dead grader left is swept."""
+"""The scratch folder in which a submission is run on a copy of its files; those of dead graders are swept."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ LONGEST_FOLDER = 50  # the path of a socket has at most 107 characters
 
 @contextmanager
 def scratch_folder(owner: int | None = None) -> Iterator[Path]:
-    """A new private folder that holds `submission/`, `sockets/`, `inbox/` and `outbox/`; it is removed in the end.
+    """Create a private folder with `submission/`, `sockets/`, `inbox/` and `outbox/`; remove it on exit.
 
     Args:
-        owner: the user whom they belong to; this process's own if None. The sandbox shows the inbox read-only.
+        owner: the user that owns the four; this process's own if None. The sandbox shows the inbox read-only.
     """
     place = _place()
     sweep(place)
     new = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=place))
     lock = _lock(new / LOCK)
-    folder = new.rename(new.with_name(new.name.removeprefix("new-")))  # only now can it be swept
+    folder = new.rename(new.with_name(new.name.removeprefix("new-")))  # it can be swept only from now on
     if owner is not None:
-        folder.chmod(0o711)  # to be passed through by that user; what is in it stays closed to others
+        folder.chmod(0o711)  # that user can pass through; the content stays closed to others
     try:
         for name in (SUBMISSION, SOCKETS, INBOX, OUTBOX):
             (folder / name).mkdir(mode=0o700)
@@ -47,7 +47,7 @@ def scratch_folder(owner: int | None = None) -> Iterator[Path]:
 
 
 def sweep(place: Path | None = None) -> list[Path]:
-    """Remove the folders of graders that were killed; returns them. A folder in use is locked by its grader."""
+    """Remove the folders of graders that were killed; return them. A folder in use is locked by its grader."""
     swept = []
     for folder in (place or _place()).glob(f"{PREFIX}*"):
         lock = None
@@ -62,10 +62,10 @@ def sweep(place: Path | None = None) -> list[Path]:
 
 
 def write_files(files: Mapping[str, bytes], folder: Path, owner: int | None = None) -> None:
-    """Write files into a new folder that no student's code has been able to change.
+    """Write files into a new folder that no student code has been able to change.
 
     Args:
-        files: contents by relative POSIX path. owner: the user who gets them; this process's own if None.
+        files: contents by relative POSIX path. owner: the user that gets them; this process's own if None.
 
     Raises:
         ValueError: a path leads out of the folder.
@@ -87,7 +87,7 @@ def write_files(files: Mapping[str, bytes], folder: Path, owner: int | None = No
 
 
 def empty(folder: Path) -> None:
-    """Remove all that is in a folder, in which no student's code is running any more; links are not followed."""
+    """Empty a folder, without following links; student code must not be running in it any more."""
     for entry in list(os.scandir(folder)):
         if entry.is_dir(follow_symlinks=False):
             _remove(Path(entry.path))
@@ -101,8 +101,8 @@ def _place() -> Path:
 
 
 def _lock(path: Path) -> int | None:
-    """Lock a file for as long as this process lives; None if another one holds it."""
-    import fcntl  # not on Windows, where nothing is graded
+    """Lock a file until it is closed or this process ends; return its descriptor, or None if it is locked already."""
+    import fcntl  # does not exist on Windows, where nothing is graded
 
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
@@ -114,7 +114,7 @@ def _lock(path: Path) -> int | None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder, also one of a million files, a thousand folders deep, or closed to its owner."""
+    """Remove a folder, even with a million files, a thousand levels deep, or closed to its owner."""
     stay = ["--one-file-system"] if sys.platform == "linux" else []
     for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf", *stay]):
         subprocess.run([*command, "--", str(folder)], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)

@@ -1,7 +1,7 @@
-"""What a sandbox shows of the data cache: nothing that hidden tests judge models on.
+"""Choose what a sandbox shows of the data cache: nothing that hidden tests judge models on.
 
-From number `JUDGED_FROM` on, the test images are training images of the same classes there, which fit their labels and
-surprise no notebook. The judge, a process of its own, has the true ones.
+From number `JUDGED_FROM` on, test images are replaced by training images of the same classes, which fit their labels
+and disturb no notebook. The judge, a separate process, has the true ones.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from aelab.store.manifest import manifest_path
 
 JUDGED_FROM = 2_000  # the lab's hidden tests judge on test images from this number on
 FILES = ("fashion-mnist", "weights")
-REMEMBERED = ("features", "trained")  # results that the judge computed, and that students' processes may use
+REMEMBERED = ("features", "trained")  # the judge's results, which students' processes may use
 MANIFEST = "manifest.toml"
 TEST_IMAGES = "fashion-mnist/t10k-images-idx3-ubyte"
 _HEADER = 16  # bytes of an IDX file of images before its pixels
 
 
 def shown_data(folder: Path, profile: str) -> Iterator[tuple[Path, str]]:
-    """Give what is shown of the data cache: a path here, and one below the cache's folder there.
+    """Yield what is shown of the data cache: a path outside, and one inside, relative to the cache's folder.
 
-    `MANIFEST` lies elsewhere, in the package: it is shown with the digest of the images as they are shown.
+    `MANIFEST` is in the package instead: it is shown with the digest of the replaced images.
 
     Args:
-        folder: where a file can be written that has another content there. profile: the name of the notebooks'.
+        folder: where files with other content can be written. profile: the name of the notebooks' profile.
     """
     cache_folder = cache_directory()
     for name in REMEMBERED:
-        with suppress(OSError):  # of a cache that is read-only
+        with suppress(OSError):  # the cache may be read-only
             (cache_folder / name).mkdir(parents=True, exist_ok=True)
     for name in (*FILES, *REMEMBERED):
         yield cache_folder / name, name
@@ -64,7 +64,7 @@ def _file(split: str, kind: str) -> str:
 
 @cache
 def _stand_ins(cache_folder: Path, first: int) -> tuple[bytes, bytes]:
-    """Return the file of the test images as it is shown, and the manifest with its digest."""
+    """Return the shown file of test images, and the manifest with its digest."""
     paths = {(split, kind): cache_folder / _file(split, kind) for split in ("train", "t10k") for kind in _KINDS}
     true = paths["t10k", "images-idx3"].read_bytes()
     pixels = read_idx(paths["t10k", "images-idx3"]).copy()
@@ -79,7 +79,7 @@ def _stand_ins(cache_folder: Path, first: int) -> tuple[bytes, bytes]:
 
 
 def hidden_results(profile: str) -> Iterator[str]:
-    """Give the remembered features, as paths below the cache's folder, of images that notebooks are not given."""
+    """Yield the stored features, as paths relative to the cache's folder, of images that notebooks do not get."""
     for index in (cache_directory() / "features").glob("*/index.json"):
         with suppress(OSError, ValueError, KeyError, TypeError):
             if json.loads(index.read_bytes())["key"]["images"] not in _given_images(cache_directory(), profile):
@@ -88,7 +88,7 @@ def hidden_results(profile: str) -> Iterator[str]:
 
 @cache
 def _given_images(cache_folder: Path, profile: str) -> frozenset[str]:
-    """The digests of the images that the notebooks of a profile encode."""
+    """Return the digests of the images that the notebooks of a profile encode."""
     numbers = named_profile(profile)
     files = ((_file("train", "images-idx3"), numbers.cnn_images), (_file("t10k", "images-idx3"), numbers.test_images))
     with suppress(OSError, ValueError):

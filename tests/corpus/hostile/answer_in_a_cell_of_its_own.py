@@ -4,7 +4,7 @@ state: graded
 interpolate_values: full
 interpolated_image: full
 comparison_tables: full
-reason: "cell interpolate is missing and stays so"
+reason: "cell interpolate is missing and was not put back"
 notebooks: 3_interpolation
 """
 # %% files

@@ -2,7 +2,7 @@
 
 state: needs-human
 reason: "Lambda"
-deep_cae_layers: none, "Lambda", "built in"
+deep_cae_layers: none, "Lambda", "built-in"
 """
 # %% after deep_cae
 from keras.layers import Lambda

@@ -1,7 +1,7 @@
 """Two files with different answers, neither of which has the notebook's name.
 
 state: needs-human
-reason: "one of them has to go"
+reason: "remove one of them"
 notebooks: 3_interpolation
 """
 # %% files

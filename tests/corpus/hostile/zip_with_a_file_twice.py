@@ -1,7 +1,7 @@
 """A zip that contains the notebook twice, with different answers.
 
 state: needs-human
-reason: "3_interpolation.ipynb is there twice"
+reason: "3_interpolation.ipynb occurs twice"
 notebooks: 3_interpolation
 """
 # %% files
