@@ -42,7 +42,7 @@ def latents_belong(results: Results, inputs: Mapping[str, Any], places: Any, int
     _each_turn(interpolated, LATENTS, LATENTS, check(places))
     if varied := again((TABLE,), OTHER_IMAGES):
         numbers = [varied[setting] for setting in OTHER_IMAGES]
-        most = min(len(inputs[name]) for name in MODELS)
+        most = min((len(inputs[name]) for name in MODELS if name in inputs), default=0)
         if all(type(number) is int and 0 <= number < most for number in numbers):
             with _with_settings(OTHER_IMAGES, varied, "Use img_idx1 and img_idx2, not the numbers that they now have."):
                 _each_turn(varied[TABLE], LATENTS, LATENTS, check(numbers))

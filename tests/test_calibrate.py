@@ -128,6 +128,17 @@ def test_a_notebook_that_stops_is_told_with_its_error(tiny, tmp_path):
         measure(files, Run("wrong", 0, 1), "quick", tmp_path)
 
 
+def test_a_notebook_that_ends_python_quietly_is_told(tiny, tmp_path):
+    files = tiny(answer("ends", "import os\nos._exit(0)"))
+    with pytest.raises(MeasuringError, match="ended before its last line"):
+        measure(files, Run("wrong", 0, 1), "quick", tmp_path)
+
+
+def test_values_that_never_vary_have_an_endless_margin():
+    found = Separation("CAE", [0.02, 0.02], {}, present=0.03)
+    assert "inf deviations above the worst" in found.describe()
+
+
 def test_a_memory_of_its_own_shares_the_downloads(tmp_path, monkeypatch):
     cache = tmp_path / "cache"
     (cache / "weights").mkdir(parents=True)

@@ -255,9 +255,10 @@ def test_what_cannot_be_read_is_refused_by_name_and_the_others_are_collected(cou
     assert after - before == {course.root / "submitted"}
 
 
-def test_a_link_in_an_unpacked_folder_is_refused(course, tmp_path):
+@pytest.mark.parametrize("target", ["/etc/passwd", "/etc"])
+def test_a_link_in_an_unpacked_folder_is_refused(course, tmp_path, target):
     (tmp_path / "class" / "eve").mkdir(parents=True)
-    (tmp_path / "class" / "eve" / "1_mean.ipynb").symlink_to("/etc/passwd")
+    (tmp_path / "class" / "eve" / "1_mean.ipynb").symlink_to(target)
     [one] = collect(course, [tmp_path / "class"])
     assert one.placed is Placed.REFUSED and "not a plain file" in one.remark
 

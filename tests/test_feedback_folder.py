@@ -103,6 +103,15 @@ def test_a_students_own_page_does_not_undo_grading_by_hand(course):
     assert ada.total == 9
 
 
+@pytest.mark.parametrize("by", [recorded, lambda course, student: formgrader(course).autograde(ASSIGNMENT, student)])
+def test_a_page_that_becomes_text_replaces_no_file_of_that_name(course, by):
+    for name in ("a.html", "a.html.txt"):
+        (course.submitted("ada") / name).write_text(f"this is {name}")
+    by(course, "ada")
+    found = {path.name: path.read_text() for path in course.autograded("ada").glob("a.html*")}
+    assert found == {"a.html.txt": "this is a.html.txt", "a.html.txt.txt": "this is a.html"}
+
+
 @pytest.mark.parametrize("name", ["a.html", "a.HTML", "a.xht", "a.svg", "a.svgz", "a.xml", "a.js", "a.css", "a.mhtml"])
 def test_what_a_browser_could_run_lies_beside_the_notebooks_as_text(name):
     assert inert_name(name) == f"{name}.txt"

@@ -165,5 +165,7 @@ def _run_script(script: str, run: Run, profile: str, memory: Path) -> dict[str, 
             raise MeasuringError(f"it took more than {SECONDS} seconds") from error
         if done.returncode:
             raise MeasuringError((done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1])
+        if not output.exists():
+            raise MeasuringError("it ended before its last line, without an error")
         measured: dict[str, list[float]] = json.loads(output.read_text())
         return measured

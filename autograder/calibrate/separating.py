@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class Separation:
     def describe(self) -> str:
         """Return one line with the statistics, the threshold and its margin."""
         wrong, case = self.best_wrong
-        margin = (self.threshold - self.worst_right) / self.deviation
+        margin = (self.threshold - self.worst_right) / self.deviation if self.deviation else math.inf
         text = (
             f"{self.name:13} right: mean {self.mean:.5f}, deviation {self.deviation:.5f}, worst {self.worst_right:.5f}"
             f"; threshold {self.threshold:g}, {margin:.1f} deviations above the worst"

@@ -97,9 +97,11 @@ class _Folder(Download):
 
     def _names(self) -> list[str]:
         found = []
-        for folder, _, files in os.walk(self._folder):  # follows no link
-            found += [os.path.relpath(os.path.join(folder, name), self._folder) for name in files]
-        return [path.replace(os.sep, "/") for path in found]
+        for folder, folders, files in os.walk(self._folder):  # follows no link
+            paths = [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+            paths += [Path(folder, name) for name in files]
+            found += [path.relative_to(self._folder).as_posix() for path in paths]
+        return found
 
     def _read(self, files: Mapping[str, str]) -> dict[str, bytes]:
         if len(files) > DEFAULT_LIMITS.files:

@@ -54,9 +54,12 @@ def write_autograded(
     ours = other_files(course.solutions)
     for name, content in ours.items():
         _write(folder, name, content)
-    for name in sorted(set(others) - set(ours)):
+    for name in sorted(set(others) - set(ours), key=lambda name: (inert_name(name) != name, name)):
+        target = inert_name(name)
+        while target != name and (folder / target).exists():  # the student's own
+            target += ".txt"
         try:
-            _write(folder, inert_name(name), others[name])
+            _write(folder, target, others[name])
         except OSError as error:  # such as EISDIR where the course has a folder
             if error.errno not in UNUSABLE_NAME:
                 raise
@@ -74,7 +77,10 @@ def rename_active_files(folder: Path, ours: Collection[str]) -> None:
     for path in [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]:
         name = path.relative_to(folder).as_posix()
         if name not in ours and path.suffix != ".ipynb" and inert_name(path.name) != path.name:
-            path.replace(path.with_name(inert_name(path.name)))
+            target = path.with_name(inert_name(path.name))
+            while target.exists():  # the student's own
+                target = target.with_name(f"{target.name}.txt")
+            path.replace(target)
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
