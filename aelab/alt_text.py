@@ -35,7 +35,10 @@ def describe_figures(shell: Any) -> None:
 
 def alternative(figure: Figure) -> str:
     """Say what a figure shows: its titles, and for each of its axes the labels, what is drawn, and the names in it."""
-    parts = [figure.get_suptitle(), *map(_described, figure.axes)]
+    parts = [figure.get_suptitle()]
+    figures: list[Any] = [*figure.subfigs] or [figure]
+    for part in figures:
+        parts += [part.get_suptitle(), *map(_described, part.axes)]
     return "Figure: " + "; ".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -18,20 +18,28 @@ LABEL_HEIGHT = 0.07  # of the name of a class, as a share of a map's height
 DEVIATIONS = (0.0, 0.1, 0.2, 0.3, 0.4)  # of the noise; pixels lie between 0 and 1
 
 
-def best_and_worst(images: ArrayLike, reconstructions: ArrayLike, count: int = 5, title: str = "") -> Figure:
-    """Draw the images with the smallest and with the largest errors, and where each reconstruction is wrong.
+def best_and_worst(images: ArrayLike, reconstructions: Mapping[str, ArrayLike], count: int = 5) -> Figure:
+    """Draw the images with each model's smallest and largest errors, and where the reconstruction is wrong.
 
     Args:
-        images, reconstructions: of one shape, (N, 784), (N, 28, 28) or (N, 32, 32, 3), in [0, 1].
+        images: shape (N, 784), (N, 28, 28) or (N, 32, 32, 3), in [0, 1].
+        reconstructions: of each model, by its name, of the same shape.
         count: how many of either kind.
-        title: above the figure.
     """
-    errors = errors_per_image(images, reconstructions)  # (N,)
+    figure = Figure(figsize=(1.25 * count + 1.0, 2.5 * max(len(reconstructions), 1)), layout="constrained")
+    for part, (name, guesses) in zip(
+        figure.subfigures(max(len(reconstructions), 1), squeeze=False)[:, 0], reconstructions.items(), strict=False
+    ):
+        _draw_best_and_worst(part, as_pictures(images), as_pictures(guesses), count)
+        part.suptitle(name, fontsize=11)
+    return figure
+
+
+def _draw_best_and_worst(part: Any, truth: NDArray[Any], guess: NDArray[Any], count: int) -> None:
+    errors = errors_per_image(truth, guess)  # (N,)
     order, count = np.argsort(errors), min(count, len(errors) // 2 or 1)
-    truth, guess = as_pictures(images), as_pictures(reconstructions)
     rows = {"input": truth, "output": guess, "difference": np.abs(truth - guess)}
-    figure = Figure(figsize=(1.25 * count + 1.0, 2.4 + 0.3 * bool(title)), layout="constrained")
-    axes = figure.subplots(len(rows), 2, squeeze=False)
+    axes = part.subplots(len(rows), 2, squeeze=False)
     for column, (kind, chosen) in enumerate({"best": order[:count], "worst": order[-count:]}.items()):
         axes[0, column].set_title(f"{kind}: MSE {errors[chosen].mean():.4f}", fontsize=10)
         for axis, (label, pictures) in zip(axes[:, column], rows.items(), strict=True):
@@ -39,9 +47,6 @@ def best_and_worst(images: ArrayLike, reconstructions: ArrayLike, count: int = 5
             axis.imshow(pictures_in_a_row(pictures[chosen], count))
             if not column:
                 axis.text(-0.02, 0.5, label, transform=axis.transAxes, ha="right", va="center", fontsize=10)
-    if title:
-        figure.suptitle(title, fontsize=11)
-    return figure
 
 
 def class_errors(images: ArrayLike, reconstructions: Mapping[str, ArrayLike], labels: ArrayLike) -> Figure:
@@ -60,7 +65,8 @@ def class_errors(images: ArrayLike, reconstructions: Mapping[str, ArrayLike], la
     axis.set(xlabel="MSE per pixel", title="Error by class")
     axis.set_xlim(left=0)
     axis.grid(alpha=0.25)
-    axis.legend(fontsize=9)
+    if tables:
+        axis.legend(fontsize=9)
     return figure
 
 

@@ -44,22 +44,27 @@ def test_another_number_of_labels_than_images_is_refused(labels):
 
 
 def test_the_best_and_the_worst_are_those_with_the_smallest_and_the_largest_errors():
-    shuffled = GENERATOR.permutation(12)
-    figure = diagnostics.best_and_worst(IMAGES[shuffled], np.clip(GUESSES, 0, 1)[shuffled], count=2, title="CAE")
-    assert figure.get_suptitle() == "CAE"
-    errors = np.sort(errors_per_image(IMAGES, np.clip(GUESSES, 0, 1)))
-    titles = [axis.get_title() for axis in figure.axes]
-    assert titles[:2] == [f"best: MSE {errors[:2].mean():.4f}", f"worst: MSE {errors[-2:].mean():.4f}"]
+    order, guesses = GENERATOR.permutation(12), np.clip(GUESSES, 0, 1)
+    figure = diagnostics.best_and_worst(IMAGES[order], {"CAE": guesses[order], "copy": IMAGES[order]}, count=2)
+    assert [part.get_suptitle() for part in figure.subfigs] == ["CAE", "copy"]
+    errors = errors_per_image(IMAGES, guesses)
+    titles = [axis.get_title() for axis in figure.axes if axis.get_title()]
+    low, high = np.sort(errors)[:2].mean(), np.sort(errors)[-2:].mean()
+    assert titles == [f"best: MSE {low:.4f}", f"worst: MSE {high:.4f}", "best: MSE 0.0000", "worst: MSE 0.0000"]
     shown = figure.axes[0].images[0].get_array()
-    best = IMAGES[np.argsort(errors_per_image(IMAGES, np.clip(GUESSES, 0, 1)))[0]]
-    assert np.allclose(shown[:, :28, 0], best.reshape(28, 28))
+    assert np.allclose(shown[:, :28, 0], IMAGES[np.argmin(errors)].reshape(28, 28))
     assert png(figure)
 
 
 def test_the_third_row_shows_the_size_of_the_difference():
-    figure = diagnostics.best_and_worst(np.full((2, 784), 0.5), np.full((2, 784), 0.2), count=1)
+    figure = diagnostics.best_and_worst(np.full((2, 784), 0.5), {"CAE": np.full((2, 784), 0.2)}, count=1)
     difference = figure.axes[4].images[0].get_array()
     assert np.allclose(difference[:, :28], 0.3)
+
+
+@pytest.mark.parametrize("draw", [diagnostics.best_and_worst, lambda *given: diagnostics.class_errors(*given, LABELS)])
+def test_without_a_model_nothing_is_drawn_and_nothing_fails(draw):
+    assert png(draw(IMAGES, {}))
 
 
 def test_the_hardest_class_is_at_the_top():

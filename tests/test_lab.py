@@ -155,7 +155,7 @@ def test_a_solution_was_stored_with_all_its_cells_run_and_correct(path):
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert not list(outputs([notebook], "error"))
     names = [name for name, exercise in EXERCISES.items() if exercise.notebook == path.stem]
-    text = "".join(output.text for output in outputs([notebook], "stream"))
+    text = "".join(output.data.get("text/plain", "") for output in outputs([notebook], "display_data"))
     assert text.count("Correct: ") == len(names) > 0
 
 
