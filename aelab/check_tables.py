@@ -30,25 +30,37 @@ def table_is_right(
 
     slips: the values that mistakes give for each model, by the message for a learner.
     """
+    slips = {
+        **slips,
+        "That is the root: leave the error squared.": {name: right**0.5 for name, right in expected.items()},
+        "That is 100 times as much.": {name: right * 100 for name, right in expected.items()},
+        "That is the error of pixels in 0 to 255; they are in 0 to 1.": {
+            name: right * 255**2 for name, right in expected.items()
+        },
+    }
+    wrong: dict[str, float] = {}
     for name in MODELS:
         expect(name in table, f'an entry "{name}" in {what}', f"{list(table) or 'an empty table'}")
-        found, right = _error_in(table, name, what), expected[name]
-        if not np.isclose(found, right, rtol=0.01):
-            mistakes = {message: values[name] for message, values in slips.items()} | {
-                "That is the root: leave the error squared.": right**0.5,
-                "That is 100 times as much.": right * 100,
-                "That is the error of pixels in 0 to 255; they are in 0 to 1.": right * 255**2,
-                **{f"That is the error of {other}.": expected[other] for other in MODELS},
-            }
-            advice = next((message for message, value in mistakes.items() if np.isclose(found, value, rtol=5e-3)), "")
-            if any(found == round(right, digits) for digits in range(2, 6)):
-                advice = "Keep all decimals."
-            fail(
-                f"{right:.4f} for {name} in {what}",
-                f"{found:.4f}",
-                advice
-                or "The mean over images, rows, columns and channels of the squared difference, on all test images.",
-            )
+        found = _error_in(table, name, what)
+        if not np.isclose(found, expected[name], rtol=0.01):
+            wrong[name] = found
+    if wrong:
+        name, found = next(iter(wrong.items()))
+        fail(f"{expected[name]:.4f} for {name} in {what}", f"{found:.4f}", _advice(wrong, expected, slips))
+
+
+def _advice(wrong: Mapping[str, float], expected: Mapping[str, float], slips: Mapping[str, Mapping[str, float]]) -> str:
+    """Say what the wrong entries of a table are, if one mistake gives all of them: for one it can be a coincidence."""
+    name, found = next(iter(wrong.items()))
+    if any(found == round(expected[name], digits) for digits in range(2, 6)):
+        return "Keep all decimals."
+    for message, values in slips.items():
+        if all(np.isclose(value, values[model], rtol=5e-3) for model, value in wrong.items()):
+            return message
+    for other in MODELS:
+        if np.isclose(found, expected[other], rtol=5e-3):
+            return f"That is the error of {other}."
+    return "The mean over images, rows, columns and channels of the squared difference, on all test images."
 
 
 def _error_in(table: Mapping[str, Any], name: str, what: str) -> float:
@@ -102,6 +114,9 @@ def tables_are_right(
         "That is the error at 28 x 28 grey.": alike,
         "That is the mean absolute difference: square it instead.": {
             name: float(np.mean(np.abs(truth - guess))) for name, (truth, guess) in pairs.items()
+        },
+        "That is the mean of the differences, which cancel each other: square them first.": {
+            name: float(np.mean(truth - guess)) for name, (truth, guess) in pairs.items()
         },
         "That is a sum over the pixels of an image: take their mean.": {
             name: own[name] * truth[0].size for name, (truth, _) in pairs.items()

@@ -63,7 +63,7 @@ def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
         (lambda first, second, weight: 1 - weight * first + weight * second, "1 - lambda_val in parentheses"),
         (lambda first, second, weight: (1 - weight) * first - weight * second, "Add the two parts"),
         (lambda first, second, weight: weight * (second - first), "The line starts at latent1"),
-        (lambda first, second, weight: first + weight * (first - second), "along latent2 - latent1"),
+        (lambda first, second, weight: first + weight * (first - second), "The direction from latent1 to latent2 is latent2 - latent1"),
         (lambda first, second, weight: first if weight < 1 else second, "rounded to a whole number"),
         (lambda first, second, weight: unit((1 - weight) * first + weight * second), "leave its length as it is"),
         (lambda first, second, weight: first - weight * second, "0.5 their mean: a straight line"),
@@ -85,6 +85,10 @@ ALIKE = {name: mse_grey28(PIXELS, RECONSTRUCTIONS[name]) for name in MODELS}
 
 
 ABSOLUTE = {name: np.mean(np.abs(INPUTS[name] - RECONSTRUCTIONS[name])) for name in MODELS}
+
+
+SIGNED = {name: np.mean(INPUTS[name] - RECONSTRUCTIONS[name]) for name in MODELS}
+SUMS = {name: OWN[name] * INPUTS[name][0].size for name in MODELS}
 
 
 def changed(change):
@@ -112,7 +116,9 @@ def test_right_tables_are_correct_in_any_type_of_number(convert):
         (OWN, OWN, "for VGG16 in the table at 28 x 28 grey"),
         (OWN, OWN, "That is the error at its own size"),
         (changed(lambda value: value**0.5), ALIKE, "That is the root"),
-        (changed(lambda value: value * 3072), ALIKE, "That is a sum over the pixels"),
+        (SUMS, ALIKE, "That is a sum over the pixels"),
+        (SIGNED, ALIKE, "the mean of the differences, which cancel each other"),
+        (OWN | {"VGG16": ALIKE["VGG16"], "CAE": 1.0}, ALIKE, "mean over images, rows, columns and channels"),
         (changed(lambda value: value * 100), ALIKE, "That is 100 times as much"),
         (changed(lambda value: value * 65025), ALIKE, "pixels in 0 to 255"),
         (changed(lambda value: round(value, 2)), ALIKE, "Keep all decimals"),
