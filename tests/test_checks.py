@@ -95,7 +95,7 @@ def test_a_slope_that_stays_true_or_false_is_told_to_be_cast():
     result = run_check("contractive_penalty", by_formula(lambda latent: latent > 0))
     assert result.outcome is Outcome.ERROR
     assert (
-        "two types meet, int32 and float" in result.message and "ops.cast(latent > 0, latent.dtype)" in result.message
+        "types of numbers are mixed, int32 and float" in result.message and "ops.cast(latent > 0, latent.dtype)" in result.message
     )
 
 
@@ -332,7 +332,7 @@ def test_an_encoder_that_normalises_is_told_so_where_its_norm_is_too_large():
     inputs = keras.Input((784,))
     encoder = keras.Model(inputs, layers.BatchNormalization()(layers.Dense(4, bias_initializer="ones")(inputs)))
     decoder = flat([layers.Dense(4)])[1]
-    incorrect(run_check("train_cae", encoder, decoder, ROWS, 0.5, 1e-9), "not asked for, BatchNormalization")
+    incorrect(run_check("train_cae", encoder, decoder, ROWS, 0.5, 1e-9), "extra layer, BatchNormalization")
 
 
 def test_a_decoder_that_was_never_trained_is_told_so():
