@@ -63,7 +63,10 @@ def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
         (lambda first, second, weight: 1 - weight * first + weight * second, "1 - lambda_val in parentheses"),
         (lambda first, second, weight: (1 - weight) * first - weight * second, "Add the two parts"),
         (lambda first, second, weight: weight * (second - first), "The line starts at latent1"),
-        (lambda first, second, weight: first + weight * (first - second), "The direction from latent1 to latent2 is latent2 - latent1"),
+        (
+            lambda first, second, weight: first + weight * (first - second),
+            "The direction from latent1 to latent2 is latent2 - latent1",
+        ),
         (lambda first, second, weight: first if weight < 1 else second, "rounded to a whole number"),
         (lambda first, second, weight: unit((1 - weight) * first + weight * second), "leave its length as it is"),
         (lambda first, second, weight: first - weight * second, "0.5 their mean: a straight line"),

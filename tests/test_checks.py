@@ -95,7 +95,8 @@ def test_a_slope_that_stays_true_or_false_is_told_to_be_cast():
     result = run_check("contractive_penalty", by_formula(lambda latent: latent > 0))
     assert result.outcome is Outcome.ERROR
     assert (
-        "types of numbers are mixed, int32 and float" in result.message and "ops.cast(latent > 0, latent.dtype)" in result.message
+        "types of numbers are mixed, int32 and float" in result.message
+        and "ops.cast(latent > 0, latent.dtype)" in result.message
     )
 
 

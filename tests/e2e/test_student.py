@@ -60,6 +60,12 @@ def answers(name):
     }
 
 
+def handout(part):
+    """The cell of the course's handout, corrected and otherwise unchanged, that answers an exercise."""
+    text = (ROOT / "tests" / "corpus" / "right" / "handout_verbatim.py").read_text()
+    return text.partition(f"# %% {part}\n")[2].partition("# %%")[0].strip()
+
+
 def exercises(name):
     return [exercise for exercise, known in EXERCISES.items() if known.notebook == name]
 
@@ -99,6 +105,16 @@ def test_the_first_notebook_leads_from_a_blank_to_a_figure(open_notebook, page, 
     told = notebook.run(check_of("build_decoder"))
     assert "Correct: " in told and "Progress: 1 of 3 correct" in told
     screenshot(page, "student-06-right")
+
+    notebook.write("build_decoder\n", right["build_decoder"] + "\nbuild_decoer(64)")
+    assert "Did you mean" in notebook.run("build_decoder\n")
+    told = notebook.run(check_of("build_decoder"))
+    assert "The cell above stopped with NameError" in told and "Correct: " not in told
+    assert "The cell above stopped with NameError" in notebook.run("decoder_layers")
+    screenshot(page, "student-06-stopped")
+    notebook.write("build_decoder\n", right["build_decoder"])
+    notebook.run("build_decoder\n")
+    assert "Correct: " in notebook.run(check_of("build_decoder"))
 
     for exercise in ("build_encoder", "train_decoders"):
         notebook.write(f"{exercise}\n", right[exercise])
@@ -156,6 +172,10 @@ def test_the_third_notebook_takes_the_students_own_models_and_ends_with_words(op
     for exercise in exercises("3_interpolation"):
         assert "Correct: " in notebook.output(check_of(exercise))
     assert "Progress: 3 of 3 correct" in notebook.output("progress(")
+    notebook.write("interpolate_images\n", handout("interpolate_images"))
+    notebook.run("interpolate_images\n")
+    assert "Correct: " in notebook.run(check_of("interpolate_images"))
+    assert "3 of 3 points" in notebook.run("interpolated_image")
     expect(notebook.pictures("lambdas = ")).to_be_visible(timeout=LOADING)
     screenshot(page, "student-12-interpolation")
     expect(notebook.pictures("plots.error_bars")).to_be_visible(timeout=LOADING)
@@ -167,3 +187,36 @@ def test_the_third_notebook_takes_the_students_own_models_and_ends_with_words(op
     expect(answer).to_contain_text("ResNet50 reconstructs best")
     screenshot(page, "student-14-answer")
     notebook.save()
+
+
+def test_a_dark_theme_and_a_narrow_window_leave_checks_and_figures_legible(lab, open_notebook, page, screenshot):
+    page.set_viewport_size({"width": 900, "height": 900})
+    settings = lab.log.parent / "user" / "@jupyterlab" / "apputils-extension"
+    (settings / "themes.jupyterlab-settings").write_text('{"theme": "JupyterLab Dark"}')
+    notebook = open_notebook("1_decoder")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    notebook.write("build_decoder\n", NO_LAYERS)
+    for part in ("lab.start(", "import numpy", "decoder_images", "test images", "build_decoder\n"):
+        notebook.run(part)
+    assert "Not right yet" in notebook.run(check_of("build_decoder"))
+    screenshot(page, "student-15-dark")
+    words = notebook.cell(check_of("build_decoder")).locator(".jp-OutputArea-output b").last
+    text, ground = words.evaluate(
+        """words => [words, words.closest(".jp-NotebookPanel-notebook")].map(one => {
+            const style = getComputedStyle(one);
+            return (one === words ? style.color : style.backgroundColor).match(/\\d+/g).slice(0, 3).map(Number);
+        })"""
+    )
+    assert contrast(text, ground) >= 4.5, "as the Web Content Accessibility Guidelines ask, 1.4.3"
+    picture = notebook.pictures("test images")
+    expect(picture).to_have_attribute("alt", re.compile("^Figure: .*test images"))
+    shown, room = (one.bounding_box()["width"] for one in (picture, notebook.cell("test images")))
+    assert 300 < shown < room
+
+
+def contrast(first, second):
+    """The ratio of the luminances of two colours in sRGB, 0 to 255 (WCAG 2, "contrast ratio")."""
+    channels = [[value / 255 for value in colour] for colour in (first, second)]
+    linear = [[c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour] for colour in channels]
+    low, high = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05 for r, g, b in linear)
+    return high / low
