@@ -13,7 +13,10 @@ from enum import Enum
 
 LINE = 100  # characters that fit beside the file browser on a small screen
 CONTINUED = "    "  # how a line begins that goes on with a message
-_CODE = re.compile(r"((?:Line \d{1,9} of the cell|line \d{1,9} of the cell\)): )(.+)$|(\bhint\(&quot;\w+&quot;, \d\))")
+# A line of the learner's code, up to the next sentence, and a call of `hint`; both in HTML.
+_CODE = re.compile(
+    r"((?:Line \d{1,9} of the cell|line \d{1,9} of the cell\)): )(.+?)(?=\. [A-Z]|$)|(\bhint\(&quot;\w+&quot;, \d\))"
+)
 
 
 class Tone(Enum):

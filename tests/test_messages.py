@@ -67,6 +67,8 @@ def test_what_a_learner_wrote_is_text_and_never_markup():
 def test_a_line_of_the_learners_code_is_set_as_code():
     page = Message(Tone.STOPPED, ["Error: stopped. Line 3 of the cell: x = a < b"])._repr_html_()
     assert "Line 3 of the cell: <code>x = a &lt; b</code>" in page
+    followed = Message(Tone.STOPPED, ["Error: NameError. Line 3 of the cell: x = a.b(2). Run it to the end first."])
+    assert "Line 3 of the cell: <code>x = a.b(2)</code>. Run it to the end first." in followed._repr_html_()
 
 
 @pytest.mark.parametrize("text", ["", ":", "no colon", "a: b: c", "Line 12 of the cell: "])
