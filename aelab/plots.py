@@ -80,14 +80,16 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
     Args:
         histories: a label for each curve, and an `aelab.training.History`, or what Keras's own `fit` returned.
     """
-    plain = {label: one for label, one in histories.items() if not getattr(one, "penalised", False)}
-    penalised = {label: one for label, one in histories.items() if label not in plain}
-    groups = {"loss": plain, "loss, penalty included": penalised}
-    shown = {ylabel: group for ylabel, group in groups.items() if group} or {"loss": plain}
+    plain = [label for label, one in histories.items() if not getattr(one, "penalised", False)]
+    groups = {"loss": plain, "loss, penalty included": [label for label in histories if label not in plain]}
+    shown = {ylabel: labels for ylabel, labels in groups.items() if labels} or {"loss": plain}
     figure = Figure(figsize=(6 if len(shown) == 1 else 7.2, 3.2), layout="constrained")
     axes = figure.subplots(1, len(shown), squeeze=False)[0]
-    for axis, (ylabel, group) in zip(axes, shown.items(), strict=True):
-        _draw_curves(axis, group)
+    colours = {label: COLOURS[index % len(COLOURS)] for index, label in enumerate(histories)}
+    for axis, (ylabel, labels) in zip(axes, shown.items(), strict=True):
+        for label in labels:
+            _draw_curve(axis, label, histories[label], colours[label])
+        _label_losses(axis)
         axis.set(xlabel="epoch", ylabel=ylabel)
     if len(axes) == 1:
         axes[0].set_title(title)
@@ -96,13 +98,14 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
     return figure
 
 
-def _draw_curves(axis: Any, histories: Mapping[str, Any]) -> None:
-    for index, (label, history) in enumerate(histories.items()):
-        colour = COLOURS[index % len(COLOURS)]
-        training, held_out = _losses(history)
-        epochs = np.arange(1, len(training) + 1)
-        axis.plot(epochs, training, "--", color=colour, alpha=0.6, label=f"{label}, training")
-        axis.plot(epochs[: len(held_out)], held_out, "-o", color=colour, markersize=3, label=f"{label}, held out")
+def _draw_curve(axis: Any, label: str, history: Any, colour: str) -> None:
+    training, held_out = _losses(history)
+    epochs = np.arange(1, len(training) + 1)
+    axis.plot(epochs, training, "--", color=colour, alpha=0.6, label=f"{label}, training")
+    axis.plot(epochs[: len(held_out)], held_out, "-o", color=colour, markersize=3, label=f"{label}, held out")
+
+
+def _label_losses(axis: Any) -> None:
     axis.set_yscale("log")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     lowest, highest = axis.get_ylim()
@@ -111,7 +114,7 @@ def _draw_curves(axis: Any, histories: Mapping[str, Any]) -> None:
     axis.yaxis.set_major_formatter("{x:.3g}")
     axis.yaxis.set_minor_locator(NullLocator())
     axis.grid(alpha=0.25)
-    if histories:
+    if axis.get_lines():
         axis.legend(fontsize=9)
 
 

@@ -46,6 +46,11 @@ class ModelResult:
     best_epoch: int
     jacobian: float | None = None
 
+    @property
+    def penalised(self) -> bool:
+        """Whether the losses include a penalty: those of the model with a Jacobian do."""
+        return self.jacobian is not None
+
 
 def mean_and_spread(values: Sequence[float]) -> dict[str, float]:
     """Return the mean and the standard deviation over seeds, in the form of the results files; 0 for one value."""
