@@ -24,7 +24,9 @@ def show_errors(shell: Any) -> None:
         if not judged_elsewhere() and (line := _in_one_line(error, trace)):
             shell._showtraceback(kind, error, [line])
             return
-        text, near = str(error), _where_it_is_made(error) or suggestion(error)
+        text, near = str(error), suggestion(error)
+        if not near.endswith("in quotes?"):
+            near = _where_it_is_made(error) or near
         if near and near not in text:
             error.args = (f"{text}. {near}", *error.args[1:])
             if isinstance(error, ImportError):

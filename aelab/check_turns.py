@@ -17,6 +17,7 @@ from aelab.expectations import NotAttemptedError, UnmetError, expect, fail
 from aelab.turns import BLANK, MADE, STOPPED, TABLE
 from aelab.wanted import array_of, entries_of, kind_of
 
+MIDDLE = "At lambda_val = 0.5 swapped latents look the same: set it to 0.25, and run the cell and this check again."
 OTHER_IMAGES = {"img_idx1": 17, "img_idx2": 23}
 OTHER_WEIGHT = {"lambda_val": 0.3125}
 LATENTS = MADE[:2]
@@ -117,11 +118,16 @@ def mixtures_are_decoded(results: Results, interpolated: Any) -> None:
 
 def pictures_between(
     results: Results, inputs: Mapping[str, Any], places: Any, lambda_val: Any, interpolated: Any
-) -> None:
-    """Expect two images encoded, their latents mixed and the mixture decoded, by each of the three models."""
+) -> str:
+    """Expect two images encoded, their latents mixed and the mixture decoded, by each of the three models.
+
+    Returns:
+        what these values of the settings cannot show; "" if there is nothing.
+    """
     latents_belong(results, inputs, places, interpolated)
     latents_are_mixed(interpolated, lambda_val)
     mixtures_are_decoded(results, interpolated)
+    return MIDDLE if lambda_val == 0.5 else ""
 
 
 def _each_turn(interpolated: Any, wanted: tuple[str, ...], asked: tuple[str, ...], check: Check) -> None:

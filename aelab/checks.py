@@ -14,6 +14,7 @@ from aelab.cell_runs import opened_since, recorded_runs, unfinished_exercise
 from aelab.delegation import judged_elsewhere
 from aelab.exercises import EXERCISES, exercise_named
 from aelab.expectations import NotAttemptedError, Outcome, UnmetError, explain, never_trained
+from aelab.explaining import sentences
 from aelab.messages import Message, Tone, show
 from aelab.wanted import entries_of
 
@@ -67,6 +68,7 @@ def _check_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
 def _check_penalty(contractive_penalty: Any) -> None:
     for seed in (0, 1):
         check_contractive.penalty_value(contractive_penalty, seed=seed)
+    check_contractive.penalty_trains(contractive_penalty)
 
 
 def _check_cae_training(
@@ -89,7 +91,7 @@ def _check_deep_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     check_contractive.output_is_sigmoid(autoencoder)
 
 
-_CHECKS: dict[str, Callable[..., None]] = {
+_CHECKS: dict[str, Callable[..., str | None]] = {
     "build_decoder": _check_decoder,
     "build_encoder": _check_encoder,
     "train_decoders": _check_training,
@@ -122,14 +124,14 @@ def run_check(exercise: str, *work: Any) -> CheckResult:
     try:
         for item in work:
             expect_filled(item)
-        _CHECKS[exercise](*work)
+        remark = _CHECKS[exercise](*work)
     except (BlankError, NotAttemptedError) as error:
         return CheckResult(exercise, Outcome.NOT_ATTEMPTED, explain(error))
     except UnmetError as error:
         return CheckResult(exercise, Outcome.INCORRECT, explain(error))
     except Exception as error:  # noqa: BLE001  (the learner's code may raise anything)
         return CheckResult(exercise, Outcome.ERROR, explain(error))
-    return CheckResult(exercise, Outcome.CORRECT, known.praise)
+    return CheckResult(exercise, Outcome.CORRECT, sentences(known.praise, remark or ""))
 
 
 def check(exercise: str, *work: Any) -> None:

@@ -41,7 +41,7 @@ def _draw_best_and_worst(part: Any, truth: NDArray[Any], guess: NDArray[Any], co
     rows = {"input": truth, "output": guess, "difference": np.abs(truth - guess)}
     axes = part.subplots(len(rows), 2, squeeze=False)
     for column, (kind, chosen) in enumerate({"best": order[:count], "worst": order[-count:]}.items()):
-        axes[0, column].set_title(f"{kind}: MSE {errors[chosen].mean():.4f}", fontsize=10)
+        axes[0, column].set_title(f"{kind}: mean MSE {errors[chosen].mean():.4f}", fontsize=10)
         for axis, (label, pictures) in zip(axes[:, column], rows.items(), strict=True):
             axis.set_axis_off()
             axis.imshow(pictures_in_a_row(pictures[chosen], count))

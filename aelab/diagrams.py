@@ -8,7 +8,7 @@ from typing import Any
 
 from aelab.runtime import keras
 
-STEP, TALLEST, TOP = 98, 100, 14  # pixels: from bar to bar, the tallest bar, and the space above it
+STEP, TALLEST, TOP = 104, 100, 14  # pixels: from bar to bar, the tallest bar, and the space above it
 BAR = 14
 LINE_HEIGHT = 13
 BLUE = "#4a90d9"

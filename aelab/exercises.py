@@ -128,7 +128,8 @@ EXERCISES: dict[str, Exercise] = {
         "3_interpolation",
         ("comparison_tables",),
         (
-            "Each model has its own inputs: reconstruct them, then call mse_per_pixel or mse_grey28.",
+            "Each model has its own inputs[name] and reconstructions[name]. The error at 28 x 28 grey compares with "
+            "the original pixels, which are the same for all models: test_pixels.",
             "mse[name] = mse_per_pixel(inputs[name], reconstructions[name]); "
             "mse_28[name] = mse_grey28(test_pixels, reconstructions[name])",
         ),

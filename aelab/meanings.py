@@ -12,6 +12,7 @@ from aelab.suggestions import did_you_mean
 LONGEST_READ = 6_000  # characters; Keras may list all layers of a network
 LONGEST = 200  # characters of a message that no entry knows
 _KEYS = ("VGG16", "ResNet50", "CAE", "encoder", "decoder")
+_OPTIMIZER_ARGUMENTS = ("learning_rate", "beta_1", "beta_2", "epsilon", "weight_decay", "clipnorm", "clipvalue")
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
 _NODE = re.compile(r"\{\{function_node [^}]*\}\} ?")  # TensorFlow's name of an operation
 _NAME_ERRORS = ("NameError", "UnboundLocalError", "AttributeError", "ImportError", "ModuleNotFoundError", "KeyError")
@@ -35,6 +36,10 @@ def _shortened(text: str) -> str:
     return first[:LONGEST].rsplit(" ", 1)[0] + " ..."
 
 
+def _optimizer_argument(name: str) -> str:
+    return "Did you mean learning_rate?" if name == "lr" else did_you_mean(name, _OPTIMIZER_ARGUMENTS)
+
+
 def _two_types(found: re.Match[str]) -> str:
     told = f"Two types of numbers are mixed, {found[1]} and {found[2]}"
     if {"bool", "int32"} & {found[1], found[2]}:
@@ -44,6 +49,10 @@ def _two_types(found: re.Match[str]) -> str:
 
 _ENTRIES: tuple[tuple[str, Told], ...] = (
     *ABOUT_LAYERS,
+    (
+        r"Argument\(s\) not recognized: \{'(\w+)'",
+        lambda found: f"an optimizer has no argument {found[1]}. {_optimizer_argument(found[1])}".removesuffix(". "),
+    ),
     (r"was expected to be a (\w+) tensor but is a (\w+) tensor", _two_types),
     (r"has type (\w+) that does not match type (\w+) of argument", _two_types),
     (r"must have the same dtype, got tf\.(\w+) != tf\.(\w+)", _two_types),

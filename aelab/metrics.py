@@ -77,7 +77,10 @@ def mse_grey28(pixels: NDArray[np.uint8], reconstructions: ArrayLike) -> float:
         ValueError: the pixels are not uint8, or the reconstructions have another shape.
     """
     if np.asarray(pixels).dtype != np.uint8:
-        raise ValueError(f"Expected the original pixels as uint8, found {np.asarray(pixels).dtype}. Do not scale them.")
+        raise ValueError(
+            f"Expected the original pixels first, bytes that are not scaled (uint8), found {np.asarray(pixels).dtype}. "
+            "In the notebooks they are called test_pixels."
+        )
     guess = np.asarray(reconstructions)
     if guess.shape[1:] == (RGB_SIZE, RGB_SIZE, 3):
         guess = to_grey28(guess)

@@ -82,6 +82,8 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
     """
     plain = [label for label, one in histories.items() if not getattr(one, "penalised", False)]
     groups = {"loss": plain, "loss, penalty included": [label for label in histories if label not in plain]}
+    if plain[:1] != list(histories)[:1]:  # what was given first is drawn first
+        groups = dict(reversed(groups.items()))
     shown = {ylabel: labels for ylabel, labels in groups.items() if labels} or {"loss": plain}
     figure = Figure(figsize=(6 if len(shown) == 1 else 7.2, 3.2), layout="constrained")
     axes = figure.subplots(1, len(shown), squeeze=False)[0]

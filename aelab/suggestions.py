@@ -2,6 +2,7 @@
 
 import builtins
 import difflib
+import linecache
 import pkgutil
 import re
 import sys
@@ -53,11 +54,18 @@ def _variable(name: str, trace: TracebackType | None) -> str:
         trace = trace.tb_next
     frame = trace.tb_frame if trace is not None else None
     here = {*frame.f_locals, *frame.f_globals} if frame is not None else set()
+    if trace is not None and _is_setting(name, linecache.getline(trace.tb_frame.f_code.co_filename, trace.tb_lineno)):
+        return f'Did you mean "{name}", in quotes?'
     layers = vars(sys.modules["keras"])["layers"] if "keras" in sys.modules else None
     if isinstance(getattr(layers, name, None), type):
         return f"It is a layer of Keras: from keras.layers import {name}"
     public = {other for other in here if not other.startswith("_")}
     return did_you_mean(name, public) or did_you_mean(name, dir(builtins)) or did_you_mean(name, dir(layers))
+
+
+def _is_setting(name: str, line: str) -> bool:
+    """Tell whether a name stands where Keras takes a text, such as "mse" or "relu"."""
+    return bool(re.search(rf"\b(?:(?:loss|activation|padding|optimizer)\s*=|Activation\()\s*{re.escape(name)}\b", line))
 
 
 def _module(name: str) -> str:

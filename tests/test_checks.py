@@ -469,3 +469,24 @@ def test_an_error_of_keras_is_told_in_words_that_help(code, told):
     with pytest.raises(Exception) as raised:
         code()
     assert told in explain(raised.value) and "function_node" not in explain(raised.value)
+
+
+@pytest.mark.parametrize(
+    "slope",
+    [lambda latent: np.where(latent > 0, 1.0, 0.0), lambda latent: np.asarray(latent) > 0],
+    ids=["where", "array"],
+)
+def test_a_penalty_of_numpy_is_told_before_its_training_stops(slope):
+    def contractive_penalty(encoder, x):
+        weights = np.sum(np.square(encoder.get_weights()[0]), axis=0)
+        return ops.mean(ops.sum(ops.convert_to_tensor(slope(encoder(x)) * weights), axis=1))
+
+    incorrect(run_check("contractive_penalty", contractive_penalty), "In a training NumPy has no numbers to work on")
+
+
+def test_a_sum_over_all_weights_is_told_its_axis():
+    def contractive_penalty(encoder, x):
+        slope = ops.cast(encoder(x) > 0, "float32")
+        return ops.mean(ops.sum(slope * ops.sum(ops.square(encoder.weights[0])), axis=1))
+
+    incorrect(run_check("contractive_penalty", contractive_penalty), "axis=0")

@@ -50,7 +50,9 @@ def test_the_best_and_the_worst_are_those_with_the_smallest_and_the_largest_erro
     errors = errors_per_image(IMAGES, guesses)
     titles = [axis.get_title() for axis in figure.axes if axis.get_title()]
     low, high = np.sort(errors)[:2].mean(), np.sort(errors)[-2:].mean()
-    assert titles == [f"best: MSE {low:.4f}", f"worst: MSE {high:.4f}", "best: MSE 0.0000", "worst: MSE 0.0000"]
+    assert titles == [
+        f"best: mean MSE {low:.4f}", f"worst: mean MSE {high:.4f}", "best: mean MSE 0.0000", "worst: mean MSE 0.0000"
+    ]  # fmt: skip
     shown = figure.axes[0].images[0].get_array()
     assert np.allclose(shown[:, :28, 0], IMAGES[np.argmin(errors)].reshape(28, 28))
     assert png(figure)

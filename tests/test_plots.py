@@ -125,7 +125,7 @@ def test_loss_curves_show_training_and_held_out_losses_by_epoch():
 
 def test_a_loss_with_a_penalty_has_axes_of_its_own():
     penalised = dataclasses.replace(HISTORY, penalised=True)
-    plain, other = plots.loss_curves({"CAE": penalised, "no penalty": HISTORY}, title="Loss").axes
+    other, plain = plots.loss_curves({"CAE": penalised, "no penalty": HISTORY}, title="Loss").axes
     assert (plain.get_ylabel(), other.get_ylabel()) == ("loss", "loss, penalty included")
     assert [axis.get_lines()[0].get_label() for axis in (plain, other)] == ["no penalty, training", "CAE, training"]
     (alone,) = plots.loss_curves({"CAE": penalised}).axes
