@@ -132,21 +132,21 @@ def penalty_value(
         )
 
 
-def penalty_trains(contractive_penalty: Callable[[Any, Any], Any]) -> None:
-    """Expect a penalty that TensorFlow can put into a training, where numbers are not known yet."""
+def why_it_cannot_train(contractive_penalty: Callable[[Any, Any], Any]) -> str:
+    """Say why TensorFlow cannot put a right penalty into a training, where numbers are not known yet; "" if it can."""
     if tf is None:
-        return
+        return ""
     trial = Trial.random(12, 5, 7, 0)
     encoder, images = trial.encoder(), tf.TensorSpec((None, 12), tf.float32)
     try:
         tf.function(lambda x: contractive_penalty(encoder, x)).get_concrete_function(images)
     except Exception as error:  # noqa: BLE001  (the learner's code may raise anything; a training will tell the rest)
         if "symbolic" in str(error) or "eager execution" in str(error):
-            fail(
-                "a penalty of Keras operations",
-                "one that NumPy computes",
-                "In a training NumPy has no numbers to work on: use ops.cast, ops.where, ops.square, ops.sum.",
+            return (
+                "But a training will stop at it: NumPy works on numbers, which are not known there yet. Use ops.cast, "
+                "ops.where, ops.square and ops.sum."
             )
+    return ""
 
 
 def are_autoencoder(encoder: Any, decoder: Any) -> bool:

@@ -65,10 +65,10 @@ def _check_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     check_contractive.output_is_sigmoid(autoencoder)
 
 
-def _check_penalty(contractive_penalty: Any) -> None:
+def _check_penalty(contractive_penalty: Any) -> str:
     for seed in (0, 1):
         check_contractive.penalty_value(contractive_penalty, seed=seed)
-    check_contractive.penalty_trains(contractive_penalty)
+    return check_contractive.why_it_cannot_train(contractive_penalty)
 
 
 def _check_cae_training(

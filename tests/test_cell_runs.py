@@ -232,3 +232,15 @@ def test_while_a_submission_is_graded_nothing_is_remembered(monkeypatch):
 
 def test_without_a_notebook_everything_is_judged():
     assert cell_runs.unfinished_exercise("interpolate") is None and cell_runs.unfinished_here() is None
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("from keras.layers import Activation\nActivation(relu)", 'Did you mean "relu", in quotes?'),
+        ("model = None\ndict(loss=mse)", 'Did you mean "mse", in quotes?'),
+        ("mse", "No cell has made it since the kernel started"),
+    ],
+)
+def test_a_name_where_keras_takes_a_text_is_told_to_be_quoted(page, code, told):
+    assert told in page.run(code).message

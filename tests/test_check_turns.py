@@ -64,6 +64,11 @@ def picture(change=lambda latents, image, decode: None, weight=0.25, images=IMAG
     return run_check("interpolate_images", *inputs(pair, images), weight, same_turns(latents, image))
 
 
+def test_a_check_says_what_the_middle_cannot_show():
+    assert "At lambda_val = 0.5 swapped latents look the same" in picture(weight=0.5).message
+    assert "swapped" not in picture(weight=0.25).message
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -481,7 +481,10 @@ def test_a_penalty_of_numpy_is_told_before_its_training_stops(slope):
         weights = np.sum(np.square(encoder.get_weights()[0]), axis=0)
         return ops.mean(ops.sum(ops.convert_to_tensor(slope(encoder(x)) * weights), axis=1))
 
-    incorrect(run_check("contractive_penalty", contractive_penalty), "In a training NumPy has no numbers to work on")
+    result = run_check("contractive_penalty", contractive_penalty)
+    assert (
+        result.outcome is Outcome.CORRECT and "But a training will stop at it: NumPy works on numbers" in result.message
+    )
 
 
 def test_a_sum_over_all_weights_is_told_its_axis():
@@ -490,3 +493,15 @@ def test_a_sum_over_all_weights_is_told_its_axis():
         return ops.mean(ops.sum(slope * ops.sum(ops.square(encoder.weights[0])), axis=1))
 
     incorrect(run_check("contractive_penalty", contractive_penalty), "axis=0")
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("Argument(s) not recognized: {'lr': 0.001}", "no argument lr. Did you mean learning_rate?"),
+        ("Argument(s) not recognized: {'learning_rat': 0.001}", "Did you mean learning_rate?"),
+        ("Argument(s) not recognized: {'colour': 1}", "an optimizer has no argument colour"),
+    ],
+)
+def test_an_argument_that_no_optimizer_has_is_named(message, words):
+    assert words in explain(ValueError(message))

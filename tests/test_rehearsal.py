@@ -116,6 +116,11 @@ def test_a_kernel_that_was_restarted_half_way_is_told():
     assert len(order_warnings(cells("a = 1", "b = 2", "c = 3", counts=[1, 2, 1]))) == 1
 
 
+def test_the_cell_that_checks_the_saved_notebooks_cannot_have_been_run_before_they_were_saved():
+    last = "from aelab.handing_in import check_notebooks\n\ncheck_notebooks()"
+    assert order_warnings(cells("a = 1", last, counts=[1, None])) == []
+
+
 def test_cells_that_were_not_run_while_others_were_are_told():
     [warning] = order_warnings(cells("a = 1", "b = 2", "c = 3", counts=[1, None, None]))
     assert "Not run" in warning and "cell 2" in warning and "1 more" in warning
