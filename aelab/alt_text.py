@@ -22,8 +22,10 @@ def describe_figures(shell: Any) -> None:
         return
     from IPython.core.pylabtools import print_figure
 
-    def as_html(figure: Figure) -> str:
+    def as_html(figure: Figure) -> str | None:
         picture = print_figure(figure, base64=True, **options)  # type: ignore[no-untyped-call]
+        if picture is None:  # there is nothing in it
+            return None
         # On a dark page the picture keeps its white ground.
         return f'<img alt="{html.escape(alternative(figure))}" src="data:image/png;base64,{picture}">'
 
@@ -39,7 +41,7 @@ def alternative(figure: Figure) -> str:
     figures: list[Any] = [*figure.subfigs] or [figure]
     for part in figures:
         parts += [part.get_suptitle(), *map(_described, part.axes)]
-    return "Figure: " + "; ".join(dict.fromkeys(part for part in parts if part))
+    return "Figure: " + ("; ".join(dict.fromkeys(part for part in parts if part)) or "nothing is drawn")
 
 
 def _described(axis: Any) -> str:

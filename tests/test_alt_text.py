@@ -46,8 +46,13 @@ def test_a_notebook_shows_a_picture_with_an_alternative(page, code, alt):
     assert shown.text.strip().startswith("Figure: ") and "<Figure" not in shown.text
 
 
+def test_an_empty_figure_is_no_broken_picture(page):
+    shown = page.run("from aelab import diagnostics\ndiagnostics.best_and_worst([[0.5] * 784], {})")
+    assert (shown.text.strip(), shown.html, shown.error) == ("Figure: nothing is drawn", "", "")
+
+
 def test_a_figure_without_words_has_an_alternative_all_the_same():
-    assert alternative(Figure()) == "Figure: "
+    assert alternative(Figure()) == "Figure: nothing is drawn"
     figure = Figure()
     figure.subplots().imshow([[0, 1]])
     assert alternative(figure) == "Figure: pictures"
