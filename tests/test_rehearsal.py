@@ -375,6 +375,15 @@ def test_a_blank_is_told_by_its_own_cell_where_the_check_says_something_else():
     assert [row.kind for row in outcomes_of([blank, checked("train_cae", "Not attempted yet")])] == ["check"]
 
 
+def test_a_blank_is_told_with_the_cell_whose_lines_the_message_counts():
+    told = "This blank is not filled in yet (line 4 of the cell): mse[name] = ..."
+    check = checked("comparison", "Not attempted yet")
+    check.outputs[0].text = f"Not attempted yet: {told}\n"
+    found = [new_code_cell("a = 1"), stopped("mse[name] = ...", "BlankError", told, "comparison"), check]
+    [step] = next_steps(outcomes_of(found), found)
+    assert step.startswith("Cell 2, comparison: This blank is not filled in yet (line 4 of the cell)")
+
+
 def test_what_follows_from_a_cell_that_is_no_python_is_no_step_of_its_own():
     first = stopped("def area(x:\n    return x\nwidth = 3\nother(width)", "SyntaxError", "'(' was never closed")
     others = [

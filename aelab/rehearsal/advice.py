@@ -9,13 +9,14 @@ from aelab.cell_names import names_of, seeming_names
 from aelab.exercises import EXERCISES
 from aelab.expectations import Outcome
 from aelab.rehearsal.outcomes import Row
-from aelab.rehearsal.reading import begun_with, cell_label
+from aelab.rehearsal.reading import begun_with, cell_label, grade_id_of
 from aelab.rehearsal.running import KERNEL_ENDED, OUT_OF_TIME
 
 # How messages begin about work that is missing only because a cell above stopped; that cell has its own row.
 _FOLLOWS = re.compile(
     r"MissingValueError: |The cell (?:above|that makes \w+) stopped with |\w+ is not there yet\. Its cell "
 )
+_BLANK = re.compile(r"This blank is not filled in yet \(line ")
 _FOR_ERRORS = {
     "NameError": "Define the name in a cell above, or correct its spelling.",
     "ModuleNotFoundError": "Grading has only the lab's packages and what you hand in; this check only the notebook.",
@@ -68,6 +69,10 @@ def _defined(source: str) -> frozenset[str]:
 
 
 def _where(row: Row, cells: Sequence[NotebookNode]) -> str:
+    if row.kind == "check" and _BLANK.match(row.message):  # which counts the lines of the cell that has it
+        own = next((place for place, cell in enumerate(cells) if grade_id_of(cell) == row.name), None)
+        if own is not None:
+            return begun_with(cell_label(own, cells[own]))
     if row.kind == "check":
         return f"Cell {row.place + 1}, check {row.name}"
     return begun_with(cell_label(row.place, cells[row.place]))
