@@ -19,6 +19,7 @@ from aelab.explaining import line_of, sentences, summary
 MOST_RUNS = 1_000  # are remembered
 LONGEST_READ = 200_000  # characters of a cell that are read
 LONG_RUN = 10.0  # seconds; long enough for somebody to close the browser
+CORRECT_IT = "Correct that cell, and run it to its end."
 STILL_HERE = "What an earlier run made is still here."
 
 
@@ -77,7 +78,7 @@ class CellRun:
         still = STILL_HERE if old else ""
         if self.is_blank:
             return Unfinished(True, sentences(self.failure, still))
-        return Unfinished(False, sentences(f"{where} stopped with {self.failure}", still, "Run it to the end first."))
+        return Unfinished(False, sentences(f"{where} stopped with {self.failure}", still, CORRECT_IT))
 
 
 class CellRuns:

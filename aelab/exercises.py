@@ -145,6 +145,7 @@ def exercise_named(name: str) -> Exercise:
     Raises:
         ValueError: there is none.
     """
+    __tracebackhide__ = True  # IPython then shows a learner the message alone
     if name not in EXERCISES:
         raise ValueError(f"Expected the name of an exercise ({', '.join(EXERCISES)}), found {name!r}.")
     return EXERCISES[name]

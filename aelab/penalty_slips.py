@@ -22,6 +22,10 @@ NORM_ITSELF = "That is the norm itself: take its square."
 NOT_SQUARED = "The weights are not squared: square every W_ij, then add up."
 L1 = "That is the L1 norm, a sum of absolute values: the weights are not squared."
 SQUARED_TWICE = "That is squared twice: square every entry of the Jacobian once, and nothing after that."
+COUNTED = (
+    "That is the number of active units. A slope of True and False must become numbers, "
+    "ops.cast(latent > 0, latent.dtype), and be multiplied with the squared weights."
+)
 NO_AXIS = "Each latent unit has a sum of squared weights of its own: ops.sum(ops.square(kernel), axis=0)."
 NO_SLOPE = (
     "That is the squared norm of the weights alone: the slope of the activation is missing, which is 0 where the "
@@ -102,6 +106,7 @@ def wrong_values(trial: Trial) -> list[tuple[str, float]]:
         (SQUARED_TWICE, np.mean(active @ np.sum(kernel**4, axis=0))),
         (NOT_SQUARED, np.mean(active @ np.sum(kernel, axis=0))),
         (L1, np.mean(active @ np.abs(kernel).sum(axis=0))),
+        (COUNTED, np.mean(active.sum(axis=1))),
         (NO_AXIS, np.mean(active.sum(axis=1)) * weights.sum()),
         ("Square every weight before you add up, not their sum.", np.mean(active @ np.sum(kernel, axis=0) ** 2)),
         (NO_SLOPE, np.sum(weights)),

@@ -244,3 +244,9 @@ def test_without_a_notebook_everything_is_judged():
 )
 def test_a_name_where_keras_takes_a_text_is_told_to_be_quoted(page, code, told):
     assert told in page.run(code).message
+
+
+def test_a_hint_for_an_exercise_that_does_not_exist_is_told_in_one_line(page):
+    shown = page.run('hint("build_decodr", 1)')
+    assert shown.error == "ValueError" and len(shown.trace.splitlines()) == 1
+    assert "build_decoder" in shown.trace

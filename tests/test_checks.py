@@ -495,6 +495,14 @@ def test_a_sum_over_all_weights_is_told_its_axis():
     incorrect(run_check("contractive_penalty", contractive_penalty), "axis=0")
 
 
+def test_a_slope_of_true_and_false_that_only_counts_is_told_to_be_cast():
+    def contractive_penalty(encoder, x):
+        slope = encoder(x) > 0
+        return ops.mean(ops.sum(slope * ops.sum(ops.square(encoder.weights[0]), axis=0), axis=1))
+
+    incorrect(run_check("contractive_penalty", contractive_penalty), "ops.cast(latent > 0, latent.dtype)")
+
+
 @pytest.mark.parametrize(
     ("message", "words"),
     [
