@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aelab.blanks import expect_filled
 from aelab.canonical import canonical_steps, same_steps
@@ -162,13 +163,9 @@ def added_value(added_to_error: Callable[[Any], Any], encoder: Any, decoder: Any
     if isinstance(added_to_error, ContractivePenalty):
         return  # the library's own, which may be an estimate
     expect_function(added_to_error, "added_to_error")
-    batch = np.asarray(images)[:64]
-    value = added_to_error(keras.ops.convert_to_tensor(batch))
-    if value is None:
-        fail("a number from added_to_error", "None", "Does your function end with a return?")
-    found = array_of(value, "a number from added_to_error")
-    expect(found.shape == (), "one number from added_to_error", f"an array of shape {found.shape}")
-    norm = independent_norm(encoder, batch)
+    images = np.asarray(images)
+    batch, darkest = images[:64], images[np.argsort(images.reshape(len(images), -1).mean(axis=1))[:4]]
+    found, norm = _added_for(added_to_error, batch), independent_norm(encoder, batch)
     error = mse_per_pixel(batch, np.asarray(decoder(encoder(batch, training=False), training=False)))
     if not np.isclose(found, LAMBDA_C * norm, rtol=1e-2, atol=1e-9):
         fail(
@@ -176,6 +173,22 @@ def added_value(added_to_error: Callable[[Any], Any], encoder: Any, decoder: Any
             f"{float(found):.4g}",
             slip_in_what_is_added(float(found), norm, error),
         )
+    other, other_norm = _added_for(added_to_error, darkest), independent_norm(encoder, darkest)
+    expect(
+        np.isclose(other, LAMBDA_C * other_norm, rtol=1e-2, atol=1e-9),
+        f"{LAMBDA_C * other_norm:.4g} from added_to_error for a batch of four dark images",
+        f"{float(other):.4g}, and {float(found):.4g} for another batch",
+        "Compute the penalty of x, the batch that the function is given, not of other images.",
+    )
+
+
+def _added_for(added_to_error: Callable[[Any], Any], batch: NDArray[Any]) -> NDArray[Any]:
+    value = added_to_error(keras.ops.convert_to_tensor(batch))
+    if value is None:
+        fail("a number from added_to_error", "None", "Does your function end with a return?")
+    found = array_of(value, "a number from added_to_error")
+    expect(found.shape == (), "one number from added_to_error", f"an array of shape {found.shape}")
+    return found
 
 
 def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: float) -> None:

@@ -513,3 +513,17 @@ def test_a_slope_of_true_and_false_that_only_counts_is_told_to_be_cast():
 )
 def test_an_argument_that_no_optimizer_has_is_named(message, words):
     assert words in explain(ValueError(message))
+
+
+def test_a_penalty_of_other_images_than_the_batch_is_told():
+    image = keras.Input((784,))
+    latent = layers.Dense(5, "relu", kernel_initializer=keras.initializers.RandomNormal(0, 0.1, seed=4))(image)
+    encoder = keras.Model(image, latent)
+    decoder = keras.Sequential([keras.Input((5,)), layers.Dense(784)])
+    images = (
+        np.random.default_rng(5).random((80, 784), np.float32) * np.linspace(0, 1, 80, dtype=np.float32)[:, None] ** 3
+    )
+    check_contractive.added_value(added(encoder, decoder), encoder, decoder, images)
+    of_all = added(encoder, decoder)(images[:64])
+    with pytest.raises(UnmetError, match="the penalty of x, the batch"):
+        check_contractive.added_value(lambda x: of_all, encoder, decoder, images)
