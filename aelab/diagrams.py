@@ -30,7 +30,10 @@ class Diagram:
     def __str__(self) -> str:
         if self.found:
             return f"Nothing to draw: expected Keras models, found {self.found}."
-        steps = [f" -> {', '.join(group)} -> {_size(shape)}" for group, shape in zip(self.groups, self.shapes[1:])]  # noqa: B905
+        steps = [
+            f" -> {', '.join(group)} -> {_size(shape)}"
+            for group, shape in zip(self.groups, self.shapes[1:], strict=True)
+        ]
         return _size(self.shapes[0]) + "".join(steps)
 
     __repr__ = __str__

@@ -80,17 +80,16 @@ def loss_curves(histories: Mapping[str, Any], title: str = "Loss while training"
     Args:
         histories: a label for each curve, and an `aelab.training.History`, or what Keras's own `fit` returned.
     """
-    plain = [label for label, one in histories.items() if not getattr(one, "penalised", False)]
-    groups = {"loss": plain, "loss, penalty included": [label for label in histories if label not in plain]}
-    if plain[:1] != list(histories)[:1]:  # what was given first is drawn first
-        groups = dict(reversed(groups.items()))
-    shown = {ylabel: labels for ylabel, labels in groups.items() if labels} or {"loss": plain}
+    ylabels = {
+        label: "loss, penalty included" if getattr(history, "penalised", False) else "loss"
+        for label, history in histories.items()
+    }
+    shown = list(dict.fromkeys(ylabels.values())) or ["loss"]
     figure = Figure(figsize=(6 if len(shown) == 1 else 7.2, 3.2), layout="constrained")
     axes = figure.subplots(1, len(shown), squeeze=False)[0]
-    colours = {label: COLOURS[index % len(COLOURS)] for index, label in enumerate(histories)}
-    for axis, (ylabel, labels) in zip(axes, shown.items(), strict=True):
-        for label in labels:
-            _draw_curve(axis, label, histories[label], colours[label])
+    for index, (label, history) in enumerate(histories.items()):
+        _draw_curve(axes[shown.index(ylabels[label])], label, history, COLOURS[index % len(COLOURS)])
+    for axis, ylabel in zip(axes, shown, strict=True):
         _label_losses(axis)
         axis.set(xlabel="epoch", ylabel=ylabel)
     if len(axes) == 1:

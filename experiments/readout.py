@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from study import COLOURS, IMAGES, Array, pictures, save, standardise
+from study import IMAGES, Array, pictures, save, standardise
 
 from aelab.backbones import CUTS, imagenet_network
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel
+from aelab.plots import error_bars
 from aelab.reproduce import PUBLISHED
 from aelab.runtime import keras
 
@@ -86,19 +87,10 @@ def measure() -> dict[str, Any]:
 
 def draw(numbers: dict[str, Any]) -> Figure:
     """Draw a bar for each way to read the features, one group a network."""
-    figure = Figure(figsize=(7.4, 3), layout="constrained")
-    axis = figure.subplots()
     ways = {"decoder": "the lab's decoder, averaged"} | {way: f"linear, {text}" for way, text in READ.items()}
-    width = 0.8 / len(ways)
-    for index, (way, label) in enumerate(ways.items()):
-        places = np.arange(len(numbers["errors"])) + (index - (len(ways) - 1) / 2) * width
-        errors = [one[way] for one in numbers["errors"].values()]
-        bars = axis.bar(places, errors, width * 0.94, label=label, color=COLOURS[index])
-        axis.bar_label(bars, fmt="%.4f", fontsize=8)
-    axis.set_xticks(np.arange(len(numbers["errors"])), list(numbers["errors"]))
-    axis.set(ylabel="MSE on test images, 32 x 32 x 3", title="What can be read from the features")
-    axis.margins(y=0.12)
-    axis.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    tables = {name: {label: found[way] for way, label in ways.items()} for name, found in numbers["errors"].items()}
+    figure = error_bars(tables, title="What can be read from the features, 32 x 32 x 3")
+    figure.set_size_inches(7.6, 3)  # the legend is long
     return figure
 
 

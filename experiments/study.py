@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from aelab import data
+from aelab import data, plots
 from aelab.contractive import ContractivePenalty
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel
@@ -20,7 +20,7 @@ from aelab.reproduce import PUBLISHED, write_figure, write_numbers
 from aelab.runtime import keras, tf
 from aelab.training import History, train
 
-COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#7a4f9a", "#7f7f7f")
+COLOURS = (*plots.COLOURS, "#7f7f7f")
 IMAGES = 20_000  # the first ones, for training: six minutes per training on two cores
 BUDGET = TrainingSettings(epochs=10, batch_size=32, patience=10)
 SEEDS = (0, 1, 2)
