@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from aelab import show_any_text, store
+from aelab import store
+from labkit import show_any_text
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -54,16 +55,19 @@ def check(
 
     Your files are not changed. Fails unless everything is right; warnings about order and names do not count.
     """
-    from aelab import rehearsal
-    from aelab.rehearsal import KernelStartError, UnreadableNotebookError, rehearse, show, show_sum
+    from aelab.assignments import register_exercises
+    from aelab.profile import GRADING_VARIABLES
+    from labkit import rehearsal
+    from labkit.rehearsal import KernelStartError, UnreadableNotebookError, rehearse, show, show_sum
 
+    register_exercises()
     if not notebooks and not (notebooks := rehearsal.notebooks_here(Path())):
         typer.echo(f"Expected notebooks in {Path.cwd()}, found none. Name their folder: aelab check FOLDER", err=True)
         raise typer.Exit(1)
     results, failed = [], False
     for path in rehearsal.notebook_files(notebooks):
         try:
-            results.append(rehearse(path))
+            results.append(rehearse(path, GRADING_VARIABLES))
             show(results[-1])
         except (KernelStartError, UnreadableNotebookError) as error:
             typer.echo(str(error), err=True)
@@ -122,6 +126,36 @@ def reproduce(
                 "Another version of TensorFlow can cause this; `aelab fetch --check` verifies the data."
             )
     typer.echo(f"Numbers and figures: {folder}/{chosen.name}*")
+
+
+@app.command()
+def calibrate(
+    seeds: Annotated[int, typer.Option(min=2, help="Seeds of the solution, with one and two threads.")] = 10,
+    wrong_seeds: Annotated[int, typer.Option(min=1, help="Seeds of wrong cases only a threshold catches.")] = 3,
+    output: Annotated[Path | None, typer.Option(help="The file to write; by default the assignment's own.")] = None,
+    corpus: Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus by default.")] = None,
+    course: Annotated[Path, typer.Option(help="The course folder, which holds solutions/.")] = Path("."),
+    assignment: Annotated[str, typer.Option(help="The assignment's name.")] = "autoencoders",
+) -> None:
+    """Measure right and wrong work over seeds, and write thresholds between them. Fails if they overlap.
+
+    Runs the solution and the cases of the corpus without a sandbox. Trained models are kept: a stopped run continues.
+    """
+    from aelab.grading.calibrate import calibrated
+    from aelab.grading.thresholds import thresholds_file
+    from autograder.command_line import clear_errors
+    from autograder.course import Course
+    from autograder.verdict import write_atomically
+
+    with clear_errors():
+        chosen = Course(course.resolve(), assignment)
+        folder = corpus or chosen.root / "tests" / "corpus"
+        found, content = calibrated(chosen, folder, seeds, wrong_seeds, say=lambda line: typer.echo(line, err=True))
+        for one in found:
+            typer.echo(one.describe())
+        target = output or thresholds_file(assignment)
+        write_atomically(target, content.encode())
+        typer.echo(f"Written: {target}. If a threshold changed, change it in solutions/ too.")
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from aelab.delegation import judged_elsewhere
+from labkit.requests import judged_elsewhere
 
 DOTS_PER_INCH = 100  # figures are about 7 inches wide: their text can be read in a page of 900 pixels
 

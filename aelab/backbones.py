@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from aelab import store
 from aelab.data import RGB_SIZE
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 INPUT_SHAPE = (RGB_SIZE, RGB_SIZE, 3)
 

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.architecture import activation_name
 from aelab.graph import Block, Shape, blocks_of
-from aelab.runtime import BACKEND, keras, tf
+from kerasdata.architecture import activation_name
+from kerasdata.runtime import BACKEND, keras, tf
 
 # Functions that are recognised by their values. The unbounded ones are compared on the whole grid, so that a learner's
 # ceiling cannot go unnoticed.

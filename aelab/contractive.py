@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.architecture import architecture_of
 from aelab.canonical import canonical_steps
-from aelab.runtime import BACKEND, keras, tf
+from kerasdata.architecture import architecture_of
+from kerasdata.runtime import BACKEND, keras, tf
 
 ops = keras.ops
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 STEP, TALLEST, TOP = 104, 100, 14  # pixels: from bar to bar, the tallest bar, and the space above it
 BAR = 14

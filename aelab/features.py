@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from aelab import store
-from aelab.architecture import architecture_of, array_digest
 from aelab.backbones import weights_digest
 from aelab.progress import bar_stream
-from aelab.runtime import BACKEND_VERSION, keras
+from kerasdata.architecture import architecture_of, array_digest
+from kerasdata.runtime import BACKEND_VERSION, keras
 
 BATCH_SIZE = 64  # small: TensorFlow keeps the memory of its largest batch; the features are the same, bit for bit
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 Shape = tuple[int | None, ...]
 

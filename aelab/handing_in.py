@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from aelab.cell_runs import recorded_runs
-from aelab.delegation import judged_elsewhere
+from labkit.cell_runs import recorded_runs
+from labkit.requests import judged_elsewhere
 
 SAVE_FIRST = "Save all three notebooks (Ctrl-S, on a Mac Cmd-S), then run this cell again."
 _PROGRESS = re.compile(r"\S+ \d+/\d+ cell .* \([\d.]+ s\)")  # what `aelab check` tells in a pipe after each cell

@@ -7,13 +7,14 @@ from IPython.core.getipython import get_ipython
 
 from aelab import store
 from aelab.alt_text import describe_figures
-from aelab.blanks import report_blanks
-from aelab.cell_errors import show_errors
-from aelab.cell_runs import record_runs
+from aelab.assignments import register_exercises
+from aelab.autoencoders.turns import keep_turns
 from aelab.profile import Profile, current_profile
-from aelab.runtime import keras, make_repeatable, tf
-from aelab.turns import keep_turns
 from aelab.versions import how_to_mend, wrong_versions
+from kerasdata.runtime import keras, make_repeatable, tf
+from labkit.blanks import report_blanks
+from labkit.cell_errors import show_errors
+from labkit.cell_runs import record_runs
 
 
 def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
@@ -29,6 +30,7 @@ def start(needs: Iterable[str] = ("fashion-mnist",)) -> Profile:
         aelab.store.StoreError: something is missing and cannot be had; the message says what to do.
     """
     profile = current_profile()
+    register_exercises()
     try:
         for name in store.load_artefacts():
             if name.startswith(tuple(needs)):

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 ENVIRONMENT_VARIABLE = "AELAB_PROFILE"
 SEED_VARIABLE = "AELAB_SEED"
+# While a submission is graded; a progress bar on a feedback page would be noise.
+GRADING_VARIABLES = {ENVIRONMENT_VARIABLE: "quick", "AELAB_PROGRESS": "off"}
 LARGEST_SEED = 2**32 - 1  # NumPy's limit
 
 

@@ -8,8 +8,8 @@ from typing import Any, Self, TextIO
 
 from tqdm import tqdm
 
-from aelab.messages import in_notebook
-from aelab.runtime import keras
+from kerasdata.runtime import keras
+from labkit.messages import in_notebook
 
 ENVIRONMENT_VARIABLE = "AELAB_PROGRESS"
 _SECONDS_BETWEEN_TICKS = 0.5

@@ -14,14 +14,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from aelab import data, plots
+from aelab.autoencoders.reference import MODELS, trained_reference
 from aelab.baselines import linear_errors
 from aelab.contractive import mean_squared_norm
 from aelab.features import predict
 from aelab.metrics import mse_grey28, mse_per_pixel
 from aelab.profile import Profile
-from aelab.reference import MODELS, trained_reference
-from aelab.runtime import BACKEND, BACKEND_VERSION, keras
 from aelab.training import History
+from kerasdata.runtime import BACKEND, BACKEND_VERSION, keras
 
 HANDOUT_MSE = {"VGG16": 0.008, "ResNet50": 0.007, "CAE": 0.012}
 PUBLISHED = Path(__file__).parent.parent / "docs" / "results"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from aelab import store
 from aelab.profile import TrainingSettings
-from aelab.runtime import make_repeatable
+from kerasdata.runtime import make_repeatable
 
 KIND = "epochs"  # the folder of the data cache
 Arrays = Mapping[str, NDArray[Any]]

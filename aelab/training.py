@@ -14,7 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab import store
-from aelab.architecture import (
+from aelab.contractive import ContractivePenalty
+from aelab.delegation import ask_to_train
+from aelab.profile import TrainingSettings, current_profile
+from aelab.progress import EpochProgress
+from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
+from aelab.training_arguments import Penalty, expect_arguments, expect_scalar
+from kerasdata.architecture import (
     architecture_config,
     array_digest,
     fixed_layers,
@@ -23,13 +29,8 @@ from aelab.architecture import (
     loss_name,
     plain_description,
 )
-from aelab.contractive import ContractivePenalty
-from aelab.delegation import ask_to_train, judged_elsewhere
-from aelab.profile import TrainingSettings, current_profile
-from aelab.progress import EpochProgress
-from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
-from aelab.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
-from aelab.training_arguments import Penalty, expect_arguments, expect_scalar
+from kerasdata.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
+from labkit.requests import judged_elsewhere
 
 # A small model takes less time for a step than Keras needs to begin the next one. JAX would compile each by itself.
 STEPS_TOGETHER = 16 if BACKEND == "tensorflow" else 1

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.profile import TrainingSettings
-from aelab.runtime import keras
 from aelab.wanted import kind_of
+from kerasdata.runtime import keras
 
 Penalty = Callable[[Any], Any]
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.blanks import expect_filled
-from aelab.expectations import expect, fail
-from aelab.runtime import keras
+from kerasdata.runtime import keras
+from labkit.blanks import expect_filled
+from labkit.scoring import expect, fail
 
 LONGEST_TEXT = 30  # characters of a learner's text or number that are shown
 _RETURN = "Does your function end with a return?"

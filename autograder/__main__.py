@@ -11,10 +11,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from aelab import show_any_text
-
-from . import maintenance
-from .command_line import (
+from autograder import maintenance
+from autograder.command_line import (
     DEFAULT_ASSIGNMENT,
     AssignmentArgument,
     AssignmentOption,
@@ -27,11 +25,12 @@ from .command_line import (
     sandboxed,
     time_with_zone,
 )
-from .course import Course, CourseError, assignments
-from .runner.display import display_for_stderr
-from .runner.table import show
-from .sandbox.availability import UNSANDBOXED, Policy, describe
-from .verdict import State, write_verdicts
+from autograder.course import Course, CourseError, assignments
+from autograder.runner.display import display_for_stderr
+from autograder.runner.table import show
+from autograder.sandbox.availability import UNSANDBOXED, Policy, describe
+from autograder.verdict import State, write_verdicts
+from labkit import show_any_text
 
 app = typer.Typer(help="Release and grade the assignments of this course.", no_args_is_help=True)
 
@@ -44,7 +43,7 @@ def release(
     force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that have been worked in.")] = False,
 ) -> None:
     """Generate the students' notebooks, notebooks/ASSIGNMENT, from solutions/ASSIGNMENT."""
-    from .release import differences, write_release
+    from autograder.release import differences, write_release
 
     with clear_errors():
         names = [assignment] if assignment else assignments(course)
@@ -67,7 +66,7 @@ def samples(
     course: CourseOption = Path("."),
 ) -> None:
     """Write sample submissions into submitted/."""
-    from .samples import write_samples
+    from autograder.samples import write_samples
 
     with clear_errors():
         for student in write_samples(Course(course.resolve(), assignment)):
@@ -90,8 +89,8 @@ def collect(
     Takes Moodle's "Download all submissions", Canvas's "Download Submissions", the downloads of Blackboard, ILIAS and
     Gradescope, or a folder or a zip for each student.
     """
-    from .collect.collect import FAILED, report_lines
-    from .collect.collect import collect as collect_work
+    from autograder.collect.collect import FAILED, report_lines
+    from autograder.collect.collect import collect as collect_work
 
     with clear_errors():
         collected = collect_work(Course(course.resolve(), assignment), downloads, roster=students, received=received)
@@ -119,9 +118,9 @@ def grade(
     """
     chosen = Course(course.resolve(), assignment)
     with clear_errors(), display_for_stderr() as display, interruptible(display):
-        from .gradebook.gradebook import grades_set_aside, quiet_nbgrader
-        from .runner.runner import grade_class
-        from .sandbox.room import ExecutionSettings
+        from autograder.gradebook.gradebook import grades_set_aside, quiet_nbgrader
+        from autograder.runner.runner import grade_class
+        from autograder.sandbox.room import ExecutionSettings
 
         chosen.solution_notebooks()
         sandbox_line = describe() if sandboxed(sandbox) else UNSANDBOXED
@@ -161,8 +160,8 @@ def confirm(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Show scores given by hand that wait for a second look, and confirm those whose answer has not changed."""
-    from .gradebook.confirm import confirm as confirm_scores
-    from .gradebook.confirm import waiting
+    from autograder.gradebook.confirm import confirm as confirm_scores
+    from autograder.gradebook.confirm import waiting
 
     chosen = Course(course.resolve(), assignment)
     with clear_errors():
@@ -191,7 +190,7 @@ def report(
     students: StudentsOption = None,
 ) -> None:
     """Write the class report, an HTML page, from the present state of the gradebook."""
-    from .report.page import write_report
+    from autograder.report.page import write_report
 
     with clear_errors():
         path = write_report(Course(course.resolve(), assignment), students, anonymous)
@@ -210,7 +209,7 @@ def export(
     students: StudentsOption = None,
 ) -> None:
     """Write final grades as CSV. Missing or ungraded work gets an empty cell, never a zero, and is listed."""
-    from .report.tables import write_table
+    from autograder.report.tables import write_table
 
     with clear_errors():
         for line in write_table(Course(course.resolve(), assignment), form, output, students):

@@ -6,10 +6,9 @@ import re
 
 from nbformat import NotebookNode
 
-from aelab.expectations import BLANK_ERRORS
-from aelab.explaining import summary_of_output
-
-from .judge.plan import NotebookPlan
+from autograder.judge.plan import NotebookPlan
+from labkit.explaining import summary_of_output
+from labkit.scoring import BLANK_ERRORS
 
 LONGEST_ERROR = 260  # of an exception's text within a message, so that what to do about it is not cut off
 

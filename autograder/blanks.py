@@ -10,7 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
-from .course import CourseError
+from autograder.course import CourseError
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 BLANK_LINE = re.compile(r"^(\s*)#\? ?(.*)$")

@@ -8,33 +8,28 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 from nbformat import NotebookNode
 
-import aelab
-
-LIBRARY = "aelab"
-# Modules that show, measure or explain something, and do not answer an exercise.
-HARMLESS = {"blanks", "checks", "data", "exercises", "expectations", "lab", "metrics", "plots", "profile", "progress"}
+from autograder.lab import Lab, package_folder
 
 
-def borrowed(notebook: NotebookNode, release: NotebookNode) -> list[str]:
+def borrowed(notebook: NotebookNode, release: NotebookNode, lab: Lab) -> list[str]:
     """Return a remark for each library function that a student's cell uses and the release does not.
 
     Args:
         notebook: the submitted notebook. release: the solutions. An answer cell is compared with its right answer, a
-            cell that the student added with all cells of the release.
+            cell that the student added with all cells of the release. lab: names the library's packages.
     """
     known = {_grade_id(cell): cell.source for cell in _code(release) if _grade_id(cell)}
-    aliases = _aliases(cell.source for cell in _code(notebook))
-    of_release = _aliases(cell.source for cell in _code(release))
-    everywhere = {name for cell in _code(release) for name in _used(cell.source, of_release)}
+    aliases = _aliases((cell.source for cell in _code(notebook)), lab)
+    of_release = _aliases((cell.source for cell in _code(release)), lab)
+    everywhere = {name for cell in _code(release) for name in _used(cell.source, of_release, lab)}
     remarks = []
     for cell in _code(notebook):
         grade_id = _grade_id(cell)
-        allowed = set(_used(known[grade_id], of_release)) if grade_id in known else everywhere
-        for name in dict.fromkeys(_used(cell.source, aliases)):
+        allowed = set(_used(known[grade_id], of_release, lab)) if grade_id in known else everywhere
+        for name in dict.fromkeys(_used(cell.source, aliases, lab)):
             if name not in allowed:
                 where = grade_id or "a cell of the student's own"
                 remarks.append(f"{where} uses {name}, a function of the library that its task does not ask for")
@@ -59,7 +54,7 @@ def _parsed(source: str) -> ast.Module:
         return ast.Module([], [])
 
 
-def _aliases(sources: Iterable[str]) -> dict[str, str]:
+def _aliases(sources: Iterable[str], lab: Lab) -> dict[str, str]:
     """Return what names mean after the imports of all cells, such as `c` for aelab.contractive."""
     aliases: dict[str, str] = {}
     for source in sources:
@@ -71,26 +66,29 @@ def _aliases(sources: Iterable[str]) -> dict[str, str]:
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 aliases |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
                 if node.names[0].name == "*":
-                    aliases |= {name: f"{node.module}.{name}" for name in _public(str(node.module))}
-    return {name: meant for name, meant in aliases.items() if meant.partition(".")[0] == LIBRARY}
+                    aliases |= {name: f"{node.module}.{name}" for name in _public(str(node.module), lab.packages)}
+    return {name: meant for name, meant in aliases.items() if meant.partition(".")[0] in lab.packages}
 
 
 @cache
-def _public(module: str) -> tuple[str, ...]:
+def _public(module: str, packages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the functions and classes that a module of the library defines."""
-    path = Path(aelab.__file__).parent.joinpath(*module.split(".")[1:]).with_suffix(".py")
-    if module.partition(".")[0] != LIBRARY or not path.is_file():
+    package, *parts = module.split(".")
+    if package not in packages:
+        return ()
+    path = package_folder(package).joinpath(*parts).with_suffix(".py")
+    if not path.is_file():
         return ()
     body = ast.parse(path.read_text(encoding="utf-8")).body
     return tuple(node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef))
 
 
-def _used(source: str, aliases: Mapping[str, str]) -> Iterator[str]:
+def _used(source: str, aliases: Mapping[str, str], lab: Lab) -> Iterator[str]:
     """Yield the full names of the library's functions and classes that a cell refers to."""
     for node in ast.walk(_parsed(source)):
         name = _full_name(node, aliases)
         module, _, function = name.rpartition(".")
-        if function in _public(module) and module.split(".")[1] not in HARMLESS:
+        if function in _public(module, lab.packages) and module not in lab.helpers:
             yield name
 
 

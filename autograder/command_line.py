@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .course import CourseError
-from .runner.display import Display
-from .sandbox.availability import Policy, SandboxUnavailable, choose
+from autograder.course import CourseError
+from autograder.runner.display import Display
+from autograder.sandbox.availability import Policy, SandboxUnavailable, choose
 
 INTERRUPTED = 130
 KEPT = "They are kept: the same command continues from there."

@@ -4,6 +4,8 @@ course.toml is optional. It lies in the course folder:
 
     db_url = "postgresql://grader@localhost/course"    # default: gradebook.db; AUTOGRADER_DB_URL takes precedence
 
+    lab = "aelab.grading:LAB"    # the course's own `Lab`; without it, notebooks are graded as plain Python
+
     [assignments.autoencoders]    # keys: the fields of late.Deadline
     due = 2026-12-01T23:59:00Z
 """
@@ -62,6 +64,14 @@ class Course:
             return _checked_url(in_file, self.root, f"{self.settings_file}, db_url")
         return f"sqlite:///{self.gradebook}"
 
+    @property
+    def lab(self) -> str:
+        """The place of the course's `Lab`, "" if it has none; raises a CourseError for an unusable file."""
+        found = self._settings().get("lab", "")
+        if not isinstance(found, str):
+            raise CourseError(f"{self.settings_file}, lab: expected text such as aelab.grading:LAB, found {found!r}.")
+        return found
+
     def assignment_settings(self) -> dict[str, Any]:
         """Return the assignment's table in course.toml, {} if it has none; raise a CourseError for an unusable file."""
         tables = self._settings().get("assignments", {})
@@ -88,10 +98,10 @@ class Course:
             return {}
         except (OSError, ValueError) as error:  # TOML and UTF-8 errors are ValueErrors
             raise CourseError(f"{path}: expected a TOML file, but: {error}. Correct it.") from error
-        unknown = sorted(set(settings) - {"db_url", "assignments"})
+        unknown = sorted(set(settings) - {"db_url", "lab", "assignments"})
         if unknown:
             raise CourseError(
-                f"{path}: expected the keys db_url and assignments, found {', '.join(unknown)}. "
+                f"{path}: expected the keys db_url, lab and assignments, found {', '.join(unknown)}. "
                 "Deadlines belong in [assignments.NAME]."
             )
         if not isinstance(settings.get("assignments", {}), dict):

@@ -19,9 +19,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from .sandbox.bounded import TIMEOUT_NAME
-from .sandbox.limits import GIB, MIB
-from .verdict import write_atomically
+from autograder.sandbox.bounded import TIMEOUT_NAME
+from autograder.sandbox.limits import GIB, MIB
+from autograder.verdict import write_atomically
 
 MOST_BYTES = 256 * MIB
 MOST_SHARED = 2 * GIB

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .course import Course
-from .released import earlier_versions
-from .verdict import SubmissionVerdict
+from autograder.course import Course
+from autograder.released import earlier_versions
+from autograder.verdict import SubmissionVerdict
 
 SCHEMA_VERSION = 2
 
@@ -21,16 +21,18 @@ class Release:
 
     notebooks: .ipynb bytes by name, with blank solution cells and whole tests, hidden ones included.
     earlier: digests of the cells' sources in earlier releases, by notebook and grade_id.
+    lab: the place of the course's `Lab`; "" if it has none.
     """
 
     assignment: str
     notebooks: Mapping[str, bytes]
     earlier: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    lab: str = ""
 
     @property
     def digest(self) -> str:
-        """A hash of the names, the notebooks, and the earlier releases."""
-        digest = hashlib.sha256(self.assignment.encode())
+        """A hash of the names, the notebooks, the earlier releases and the lab's place."""
+        digest = hashlib.sha256(f"{self.assignment}\0{self.lab}".encode())
         for name, content in sorted(self.notebooks.items()):
             digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
         digest.update(json.dumps(self.earlier, sort_keys=True).encode() if self.earlier else b"")
@@ -39,7 +41,7 @@ class Release:
 
 def release_of(course: Course) -> Release:
     """Build the release of a course's assignment; raise a CourseError if the solutions cannot be used."""
-    from .release import (  # takes seconds to import, and processes that grade do not need it
+    from autograder.release import (  # takes seconds to import, and processes that grade do not need it
         notebook_bytes,
         students_notebook,
         templates,
@@ -48,7 +50,7 @@ def release_of(course: Course) -> Release:
     notebooks = templates(course)
     released = {name: students_notebook(notebook) for name, notebook in notebooks.items()}
     contents = {name: notebook_bytes(notebook) for name, notebook in notebooks.items()}
-    return Release(course.assignment, contents, earlier_versions(course, released))
+    return Release(course.assignment, contents, earlier_versions(course, released), course.lab)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from .course import Course
-from .graded import Graded
-from .verdict import State, write_atomically
+from autograder.course import Course
+from autograder.graded import Graded
+from autograder.verdict import State, write_atomically
 
 FOLDER = ".grades"
 SECONDS_TO_WRITE = 60.0  # a temporary file that is older was left by a process that was killed

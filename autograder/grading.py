@@ -11,32 +11,30 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-import aelab
-from aelab.store.manifest import manifest_path
-
-from .absent import reason_for_absence
-from .asking import Ask
-from .borrowed import borrowed
-from .course import CourseError
-from .executed import ExecutedNotebooks, code_digest
-from .graded import Graded, Release
-from .intake import Intake, take_in
-from .intake.archive import Refusal, files_digest
-from .judge.client import JudgeFailed, JudgeProcess, judge_for
-from .judge.plan import NotebookPlan, is_test, plan_of
-from .judge.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
-from .release import notebook_bytes, students_notebook
-from .sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
-from .sandbox.room import ExecutionSettings, Room, open_room
-from .verdict import CellVerdict, Outcome, State, SubmissionVerdict
+from autograder.absent import reason_for_absence
+from autograder.borrowed import borrowed
+from autograder.course import CourseError
+from autograder.executed import ExecutedNotebooks, code_digest
+from autograder.graded import Graded, Release
+from autograder.intake import Intake, take_in
+from autograder.intake.archive import Refusal, files_digest
+from autograder.judge.plan import NotebookPlan, is_test, plan_of
+from autograder.judge.process import JudgeFailed, JudgeProcess, judge_for
+from autograder.judge.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
+from autograder.lab import Lab, load_lab, package_folder
+from autograder.release import notebook_bytes, students_notebook
+from autograder.sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
+from autograder.sandbox.room import ExecutionSettings, Room, open_room
+from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
+from labkit.questions import Ask
 
 LONGEST_REASON = 300
-PACKAGES = ("keras", "nbgrader", "numpy", "tensorflow")
+DISTRIBUTIONS = ("nbgrader", "numpy")
+PACKAGES = ("autograder", "labkit")
 Report = Callable[[str], None]  # called with the name of each phase as it begins
 
 _executed = ExecutedNotebooks.of_this_process()
@@ -44,25 +42,25 @@ _executed = ExecutedNotebooks.of_this_process()
 
 def grade_key(submission: Mapping[str, bytes], release: Release, settings: ExecutionSettings) -> str:
     """Hash all that a grade depends on: the files, the release, the data, the settings and the grader itself."""
+    lab = load_lab(release.lab)
     surroundings = {
         "release": release.digest,
-        "data": hashlib.sha256(manifest_path().read_bytes()).hexdigest(),
-        "grader": _own_digest(),
+        "code": _code_digest((*PACKAGES, *lab.packages)),
         "cell_seconds": settings.cell_seconds,
         "limits": asdict(settings.limits),
         "environment": dict(settings.environment),
         "sandbox": choose(settings.sandbox),
-        "packages": [version(name) for name in PACKAGES],
+        "packages": [version(name) for name in (*DISTRIBUTIONS, *lab.distributions)],
     }
     described = json.dumps({**surroundings, "files": files_digest(submission)}, sort_keys=True)
     return hashlib.sha256(described.encode()).hexdigest()
 
 
 @cache
-def _own_digest() -> str:
-    """Hash the code and the thresholds of both packages, so that a changed check makes earlier grades stale."""
+def _code_digest(packages: tuple[str, ...]) -> str:
+    """Hash the files of the grader and of the course, so that a changed check makes earlier grades stale."""
     digest = hashlib.sha256()
-    for folder in (Path(aelab.__file__).parent, Path(__file__).parent):
+    for folder in map(package_folder, packages):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".toml"}):
             digest.update(f"{path.relative_to(folder.parent)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -109,11 +107,12 @@ class _Grading:
 
     def __init__(self, release: Release, settings: ExecutionSettings, report: Report) -> None:
         self._release, self._settings, self._report = release, settings, report
+        self._lab = load_lab(release.lab)
         self._templates = {
             name: nbformat.reads(content.decode(), as_version=4) for name, content in sorted(release.notebooks.items())
         }
         self._plans = {name: plan_of(template) for name, template in self._templates.items()}
-        self._judge = judge_for(_judge_environment(settings))
+        self._judge = judge_for(release.lab, _judge_environment(self._lab, settings))
         self._seconds: dict[str, float] = {}
 
     def grade(self, submission: Mapping[str, bytes]) -> Graded:
@@ -129,7 +128,9 @@ class _Grading:
         if stopped:  # the cause is unknown; if it happens a second time, the submission is to blame
             executed, _ = self._run(intake)
         remarks = [
-            remark for name, work in intake.notebooks.items() for remark in borrowed(work, self._templates[name])
+            remark
+            for name, work in intake.notebooks.items()
+            for remark in borrowed(work, self._templates[name], self._lab)
         ]
         return self._graded(intake, executed, remarks)
 
@@ -155,7 +156,7 @@ class _Grading:
         self._report("sandbox")
         with ExitStack() as stack:
             with self._measured("sandbox"):
-                opening = open_room(intake.others, self._settings, names=waiting, train=self._judge.train)
+                opening = open_room(intake.others, self._settings, waiting, self._lab, self._judge.serve)
                 room = stack.enter_context(opening)
             for name in waiting:
                 self._report(name)
@@ -233,16 +234,15 @@ class _Grading:
 
 def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
     """Start the judge of this process and run every notebook's set-up; return at once if that has been done."""
-    judge = judge_for(_judge_environment(settings))
+    judge = judge_for(release.lab, _judge_environment(load_lab(release.lab), settings))
     for content in release.notebooks.values():
         judge.prepare(plan_of(nbformat.reads(content.decode(), as_version=4)).setup)
     return judge
 
 
-def _judge_environment(settings: ExecutionSettings) -> tuple[tuple[str, str], ...]:
+def _judge_environment(lab: Lab, settings: ExecutionSettings) -> tuple[tuple[str, str], ...]:
     """Return the judge's environment. It has as many threads as a kernel: other workers use the other processors."""
-    quiet = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "AELAB_PROGRESS": "off"}
-    return tuple(sorted({**quiet, **settings.variables}.items()))
+    return tuple(sorted({**lab.variables, **lab.judge_variables, **settings.variables}.items()))
 
 
 def _open_error(message: str) -> NotebookNode:

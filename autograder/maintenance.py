@@ -1,4 +1,4 @@
-"""The commands for maintainers of the lab: `autograder selftest` and `autograder calibrate`."""
+"""The command for maintainers of a course: `autograder selftest`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .command_line import (
+from autograder.command_line import (
     DEFAULT_ASSIGNMENT,
     AssignmentOption,
     CorpusOption,
@@ -18,11 +18,10 @@ from .command_line import (
     interruptible,
     sandboxed,
 )
-from .corpus.cases import Kind
-from .course import Course
-from .runner.display import display_for_stderr
-from .sandbox.availability import UNSANDBOXED, Policy, describe
-from .verdict import write_atomically
+from autograder.corpus.cases import Kind
+from autograder.course import Course
+from autograder.runner.display import display_for_stderr
+from autograder.sandbox.availability import UNSANDBOXED, Policy, describe
 
 CORPUS = Path("tests", "corpus")
 app = typer.Typer()
@@ -53,7 +52,7 @@ def selftest(
     """
     chosen = Course(course.resolve(), assignment)
     with clear_errors(), display_for_stderr() as display, interruptible(display, "Continue with --resume."):
-        from .corpus.selftest import Selection, grade_corpus, load_corpus, write_report
+        from autograder.corpus.selftest import Selection, grade_corpus, load_corpus, write_report
 
         selection = Selection(tuple(kind or ()), tuple(case or ()), sample, tuple(seed or ()))
         loaded = load_corpus(chosen, corpus or chosen.root / CORPUS, selection)
@@ -65,7 +64,7 @@ def selftest(
             chosen, loaded, sandbox, workers or None, display, resume, lambda so_far: write_report(so_far, json_file)
         )
         write_report(report, json_file, page, picture)
-    from .corpus.matrix import show_details, show_report
+    from autograder.corpus.matrix import show_details, show_report
 
     if case:
         for result in report.results:
@@ -74,28 +73,3 @@ def selftest(
         show_report(report)
     if not report.agrees:
         raise typer.Exit(1)
-
-
-@app.command()
-def calibrate(
-    seeds: Annotated[int, typer.Option(min=2, help="Seeds of the solution, with one and two threads.")] = 10,
-    wrong_seeds: Annotated[int, typer.Option(min=1, help="Seeds of wrong cases only a threshold catches.")] = 3,
-    output: Annotated[Path, typer.Option(help="The file to write.")] = Path("autograder/thresholds.toml"),
-    corpus: CorpusOption = None,
-    course: CourseOption = Path("."),
-    assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
-) -> None:
-    """Measure right and wrong work over seeds, and write thresholds between them. Fails if they overlap.
-
-    Runs the solution and the cases of the corpus without a sandbox. Trained models are kept: a stopped run continues.
-    """
-    with clear_errors():
-        from .calibrate.calibrate import calibrated
-
-        chosen = Course(course.resolve(), assignment)
-        folder = corpus or chosen.root / CORPUS
-        found, content = calibrated(chosen, folder, seeds, wrong_seeds, say=lambda line: typer.echo(line, err=True))
-        for one in found:
-            typer.echo(one.describe())
-        write_atomically(output, content.encode())
-        typer.echo(f"Written: {output}. If a threshold changed, change it in solutions/ too.")

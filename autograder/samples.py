@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from .blanks import filled_source
-from .course import Course, CourseError
-from .release import notebook_bytes, other_files, read_notebook, release_notebook
-from .verdict import write_atomically
+from autograder.blanks import filled_source
+from autograder.course import Course, CourseError
+from autograder.release import notebook_bytes, other_files, read_notebook, release_notebook
+from autograder.verdict import write_atomically
 
 
 class Substitution(NamedTuple):

@@ -52,8 +52,8 @@ LAYOUTS = ("contiguous", "channels_last")
 
 def keras_way(setting: Setting) -> Callable[[], object]:
     """Return a function that runs `STEPS` steps."""
-    from aelab.reference import untrained_model
-    from aelab.runtime import keras, make_repeatable, tf
+    from aelab.autoencoders.reference import untrained_model
+    from kerasdata.runtime import keras, make_repeatable, tf
 
     if setting.threads:
         tf.config.threading.set_intra_op_parallelism_threads(setting.threads)
@@ -125,7 +125,7 @@ def compare(rounds: int, torch: str) -> dict[str, list[float]]:
 
 def layers(rounds: int) -> None:
     """Time every transposed convolution alone, forward and its two gradients, and a matrix product."""
-    from aelab.runtime import tf
+    from kerasdata.runtime import tf
 
     def repeated(product: Callable[[], Any]) -> Callable[[], None]:
         compiled = tf.function(product)

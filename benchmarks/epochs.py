@@ -12,11 +12,11 @@ import numpy as np
 from paired import against, in_turns, median
 
 from aelab import data
-from aelab.architecture import fresh_copy
+from aelab.autoencoders.reference import untrained_model
 from aelab.backbones import frozen_encoder, standardised
 from aelab.features import predict
-from aelab.reference import untrained_model
-from aelab.runtime import keras, make_repeatable
+from kerasdata.architecture import fresh_copy
+from kerasdata.runtime import keras, make_repeatable
 
 TARGETS = {"VGG16": 2.0, "ResNet50": 1.3}
 

@@ -14,7 +14,7 @@ from paired import against, in_turns, median, ratio
 
 from aelab import data
 from aelab.contractive import squared_norm_closed_form, squared_norm_estimate, squared_norm_exact
-from aelab.runtime import keras, make_repeatable, tf
+from kerasdata.runtime import keras, make_repeatable, tf
 
 BATCH_SIZE = 128
 ENCODERS = {"784-64": (64,), "784-512-256-64": (512, 256, 64)}

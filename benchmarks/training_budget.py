@@ -17,14 +17,14 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from aelab import data
-from aelab.architecture import fresh_copy
+from aelab.autoencoders.reference import untrained_model
 from aelab.backbones import frozen_encoder, standardised
 from aelab.features import encode, reconstruct
+from aelab.grading.thresholds import load_thresholds
 from aelab.metrics import mse_per_pixel
 from aelab.profile import QUICK
-from aelab.reference import untrained_model
-from aelab.runtime import keras, make_repeatable
-from autograder.thresholds import load_thresholds
+from kerasdata.architecture import fresh_copy
+from kerasdata.runtime import keras, make_repeatable
 
 DOCS = Path(__file__).parent.parent / "docs"
 NUMBERS = DOCS / "training-budget.json"
@@ -79,7 +79,7 @@ def measure(counts: list[int], seeds: int, epochs: int) -> Curves:
 
 def draw(curves: Curves) -> Figure:
     """Draw the errors against the images seen in training, which is what training costs."""
-    thresholds = load_thresholds()["quick"]
+    thresholds = load_thresholds("autoencoders")["quick"]
     figure = Figure(figsize=(10, 3.6), layout="constrained")
     for axis, name in zip(figure.subplots(1, len(NETWORKS), sharey=True), NETWORKS, strict=True):
         for key, runs in curves.items():

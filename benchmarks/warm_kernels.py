@@ -17,9 +17,8 @@ from autograder.sandbox import kernels
 from autograder.sandbox.availability import Policy
 from autograder.sandbox.room import ExecutionSettings, open_room
 
-COLD = [kernels.PROGRAM[0], "-c", "from inside import server; server.WARM = (); server.main()"]
 NAMES = ("1", "2", "3")
-READY = "from aelab import checks, features, lab, plots, saved, training"
+READY = "from aelab import features, lab, plots, training; from aelab.autoencoders import saved; from labkit import checks"
 MEMORY = """
 def megabytes(process):
     lines = open(f"/proc/{process}/smaps_rollup").read().splitlines()

@@ -12,12 +12,12 @@ from typing import Any
 
 from study import BUDGET, IMAGES, SEEDS, contractive_autoencoder, pictures, rows, save, standardise, test_error
 
+from aelab.autoencoders.reference import optimizer
 from aelab.backbones import CUTS, frozen_encoder
 from aelab.contractive import mean_squared_norm
 from aelab.features import encode, predict
 from aelab.metrics import mse_per_pixel
 from aelab.profile import FULL
-from aelab.reference import optimizer
 
 LAST = {"VGG16": "block5_pool", "ResNet50": "conv5_block3_out"}
 WIDTHS = {"CAE": (64,), "deep CAE": (512, 256, 64)}

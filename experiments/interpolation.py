@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from study import COLOURS, Array, save
 
 from aelab import data
+from aelab.autoencoders.reference import MODELS, trained_reference
 from aelab.backbones import CUTS
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel, to_grey28
 from aelab.profile import Profile, TrainingSettings, named_profile
-from aelab.reference import MODELS, trained_reference
-from aelab.runtime import keras
 from aelab.training import train
+from kerasdata.runtime import keras
 
 PAIRS, STEPS = 200, 11
 CLASSIFIER = TrainingSettings(epochs=4, batch_size=64, patience=4)

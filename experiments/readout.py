@@ -21,7 +21,7 @@ from aelab.features import predict
 from aelab.metrics import mse_per_pixel
 from aelab.plots import error_bars
 from aelab.reproduce import PUBLISHED
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 HELD_OUT = IMAGES // 10  # the last training images, which choose the strength of the ridge
 STRENGTHS = (1e-6, 1e-4, 1e-3, 1e-2, 1e-1)

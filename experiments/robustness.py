@@ -19,7 +19,7 @@ from aelab.contractive import mean_squared_norm
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel
 from aelab.profile import TrainingSettings
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 SETTINGS = TrainingSettings(epochs=15, batch_size=128, patience=15)
 # The penalty's factor, and the standard deviation of the noise in training.

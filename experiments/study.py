@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from aelab import data, plots
+from aelab.autoencoders.reference import untrained_model
 from aelab.contractive import ContractivePenalty
 from aelab.features import predict
 from aelab.metrics import mse_per_pixel
 from aelab.profile import TrainingSettings
-from aelab.reference import untrained_model
 from aelab.reproduce import PUBLISHED, write_figure, write_numbers
-from aelab.runtime import keras, tf
 from aelab.training import History, train
+from kerasdata.runtime import keras, tf
 
 COLOURS = (*plots.COLOURS, "#7f7f7f")
 IMAGES = 20_000  # the first ones, for training: six minutes per training on two cores

@@ -17,7 +17,7 @@ from study import BUDGET, COLOURS, IMAGES, SEEDS, Array, pictures, save, standar
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, truncated
 from aelab.features import encode
 from aelab.reproduce import mean_and_spread
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 NETWORKS = {
     "VGG16": ("block1_pool", "block2_pool", "block3_pool", "block4_pool", "block5_pool"),

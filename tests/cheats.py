@@ -67,7 +67,7 @@ for name in dir(numpy.testing):
 builtins.float = lambda *arguments: 2.0
 """
 PATCHED_SCORE = """
-from aelab import expectations
+from labkit import scoring as expectations
 
 expectations.Score.total = lambda self: 3.0
 expectations.expect = lambda *arguments: None
@@ -88,9 +88,9 @@ PATCHED_EXPORTS = """
 import sys
 
 for name, module in list(sys.modules.items()):
-    if name.startswith("inside") and hasattr(module, "answer"):
+    if name.startswith("labkit") and hasattr(module, "answer"):
         module.answer = lambda *arguments: b"{}"
-    if name.startswith("inside") and hasattr(module, "dump"):
+    if name.startswith("labkit") and hasattr(module, "dump"):
         original = module.dump
         module.dump = lambda value, *arguments: original({"value": 2.0, "values": {"mean_of": 2.0}, "missing": []})
 """
@@ -116,8 +116,8 @@ threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGSTOP)).start()
 
 PRETENDS_NOT_TO_BE_JUDGED = """
 import os
-os.environ.pop("AELAB_JUDGED", None)
-os.environ["AELAB_TRAINER"] = "/:/"
+os.environ.pop("LABKIT_JUDGED", None)
+os.environ["LABKIT_SERVICES"] = "/:/"
 """
 ENDS_AS_IF_ALL_WERE_WELL = """
 import atexit, sys, threading
@@ -127,7 +127,7 @@ REPLIES_FOR_THE_KERNEL = """
 import os, threading, time
 
 def write():
-    folder = os.environ["AELAB_TRAINER"].partition(":")[0]
+    folder = os.environ["LABKIT_SERVICES"].partition(":")[0]
     while True:
         for number in range(1, 9):
             with open(f"{folder}/ask-{number}.reply", "wb") as file:

@@ -32,13 +32,13 @@ decoder_layer.set_weights([np.zeros((64, 784)), np.log(picture / (1 - picture))]
 PENALTY = """def penalty(encoder, x):
     slope = ops.cast(encoder(x) > 0, "float32")
     return ops.mean(ops.sum(slope * ops.sum(ops.square(encoder.layers[1].kernel), axis=0), axis=1))"""
-TEST_LAYERS = """from aelab import check_contractive
+TEST_LAYERS = """from aelab.autoencoders import contractive as check_contractive
 check_contractive.autoencoder_shapes(encoder, autoencoder, 64)
 check_contractive.autoencoder_layers(autoencoder, [64, 784])
 check_contractive.output_is_sigmoid(autoencoder)"""
-TEST_ERROR = """from aelab import check_contractive
+TEST_ERROR = """from aelab.autoencoders import contractive as check_contractive
 check_contractive.reconstruction_error(encoder, decoder, images, 0.01)"""
-TEST_PENALTY = """from aelab import check_contractive
+TEST_PENALTY = """from aelab.autoencoders import contractive as check_contractive
 check_contractive.penalty_value(penalty)"""
 
 FROZEN = """def build_encoder(name):
@@ -52,9 +52,9 @@ vector = Input((256,))
 image = layers.Reshape((32, 32, 3))(layers.Dense(3072, activation="sigmoid", kernel_initializer="zeros")(vector))
 encoder = standardised(frozen, np.asarray(frozen(photographs)))
 results = {"VGG16": {"encoder": encoder, "decoder": Model(vector, image)}}"""
-TEST_ENCODER = """from aelab import check_encoder
+TEST_ENCODER = """from aelab.autoencoders import encoder as check_encoder
 check_encoder.encoder_is_right(build_encoder, "VGG16")"""
-TEST_RESULTS = """from aelab import check_decoder
+TEST_RESULTS = """from aelab.autoencoders import decoder as check_decoder
 check_decoder.reconstruction_error(results, "VGG16", photographs, 0.1)"""
 
 
@@ -152,13 +152,13 @@ AUTOENCODERS: Mapping[str, tuple[str, dict[str, str]]] = {
     "looks_up": ("", {"penalty": LOOKS_UP}),
 }
 RANDOM_WEIGHTS = """
-import aelab.backbones, aelab.check_encoder, keras.applications
+import aelab.backbones, aelab.autoencoders.encoder, keras.applications
 
 def imagenet_network(name):
     return keras.applications.VGG16(include_top=False, weights=None, input_shape=(32, 32, 3))
 
-aelab.backbones.imagenet_network = aelab.check_encoder.imagenet_network = imagenet_network
-aelab.check_encoder._reference = imagenet_network
+aelab.backbones.imagenet_network = aelab.autoencoders.encoder.imagenet_network = imagenet_network
+aelab.autoencoders.encoder._reference = imagenet_network
 """
 FAKE_RESULTS = """picture_in = Input((32, 32, 3))
 same = Model(picture_in, layers.Identity()(picture_in))

@@ -12,13 +12,15 @@ from jupyter_client import BlockingKernelClient, KernelManager
 
 SECONDS_FOR_A_CELL = 300
 READY = """
-from aelab import cell_runs, checks
-from aelab.blanks import report_blanks
-from aelab.cell_errors import show_errors
-from aelab.cell_runs import record_runs
-from aelab.checks import check, hint, progress
-from aelab.expectations import Score
+from labkit import cell_runs, checks
+from labkit.blanks import report_blanks
+from labkit.cell_errors import show_errors
+from labkit.cell_runs import record_runs
+from labkit.checks import check, hint, progress
+from labkit.scoring import Score
 from aelab.training import train
+from aelab.assignments import register_exercises
+register_exercises()
 for _switch_on in (report_blanks, show_errors, record_runs):
     _switch_on(get_ipython())
 _at_the_start = set(globals())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from keras import layers, ops
 
-from aelab.runtime import keras, tf
+from kerasdata.runtime import keras, tf
 
 Transpose = layers.Conv2DTranspose
 

@@ -11,41 +11,18 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.sandbox import kernels
+from autograder.lab import Lab
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.room import ExecutionSettings, open_room
 
+PLAIN = Lab()
 ROOT = Path(__file__).parents[1]
 LIMITS = Limits(notebook_seconds=40)
-SETTINGS = ExecutionSettings(cell_seconds=20, environment={"AELAB_PROFILE": "quick"}, threads=1, limits=LIMITS)
-# The same kernel server without TensorFlow, with a few lines instead of the module that needs it.
-COLD_SERVER = """
-import inside, sys, types
-from inside import plain, server
-
-def answer(request, namespace):
-    asked = plain.load(request, 2**20)
-    if asked["op"] == "call":
-        return plain.dump({"value": namespace[asked["function"].name](*asked["arguments"])})
-    found = {name: namespace[name] for name in asked["names"] if name in namespace}
-    made = {name: plain.FunctionData(name, 0) if callable(value) else value for name, value in found.items()}
-    return plain.dump({"values": made, "missing": []})
-
-inside.exports = sys.modules["inside.exports"] = types.SimpleNamespace(answer=answer)
-server.WARM = ("numpy.random", "ipykernel.debugger")
-server.main()
-"""
-COLD = [sys.executable, "-c", COLD_SERVER]
+SETTINGS = ExecutionSettings(cell_seconds=20, threads=1, limits=LIMITS)
 needs_linux = [
     pytest.mark.linux_only,
     pytest.mark.skipif(sys.platform != "linux", reason="optional: the sandbox needs Linux"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def cold(monkeypatch):
-    """Start kernels without TensorFlow, which most tests do not need; this saves 4 seconds."""
-    monkeypatch.setattr(kernels, "PROGRAM", COLD)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -68,18 +45,18 @@ def graded_cell(source, grade_id="test"):
     return new_code_cell(textwrap.dedent(source), metadata={"nbgrader": {**metadata, "schema_version": 3}})
 
 
-def run(*sources, settings=SETTINGS, others=None, **limits):
+def run(*sources, settings=SETTINGS, others=None, lab=PLAIN, **limits):
     """Run cells in their own room; return the room, and each cell's text with its errors' messages."""
     settings = with_limits(settings, **limits)
-    with open_room(others or {}, settings, ["notebook"]) as room:
+    with open_room(others or {}, settings, ["notebook"], lab) as room:
         executed = room.run("notebook", notebook_of(*sources))
     return room, [text(cell) for cell in executed.cells]
 
 
-def attend(on_test, *cells, settings=SETTINGS, train=None):
+def attend(on_test, *cells, settings=SETTINGS, serve=None):
     """Run one notebook with `on_test`; strings are ordinary cells. Return the room and the cells' texts."""
     notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
-    with open_room({}, settings, ["notebook"], train) as room:
+    with open_room({}, settings, ["notebook"], serve=serve) as room:
         room.run("notebook", notebook, on_test)
     return room, [text(cell) for cell in notebook.cells]
 

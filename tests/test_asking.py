@@ -3,13 +3,13 @@
 import time
 
 import pytest
-from rooms import SETTINGS, attend, cold, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
+from rooms import SETTINGS, attend, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
 
-from autograder.asking import AskingError, AskTimeout, KernelGone, ReplyTooLarge
-from autograder.inside.plain import dump, load
 from autograder.sandbox import attended
+from labkit.questions import AskingError, AskTimeout, KernelGone, ReplyTooLarge
+from labkit.wire import dump, load
 
-__all__ = ["cold", "temporary_folder"]  # fixtures
+__all__ = ["temporary_folder"]  # fixtures
 pytestmark = needs_linux
 
 
@@ -117,7 +117,7 @@ REPLIES = {
 @pytest.mark.parametrize("make", REPLIES.values(), ids=REPLIES)
 def test_a_reply_that_is_no_plain_file_is_an_error(make):
     code = f"""
-import os, sys, inside.exports
+import os, sys, labkit.kernel.export
 def answer(request, namespace):
     for number in range(1, 9):
         target = f"/outbox/1/ask-{{number}}.reply"
@@ -125,7 +125,7 @@ def answer(request, namespace):
             {make}
     os._forged = True
     raise SystemExit
-inside.exports.answer = answer
+labkit.kernel.export.answer = answer
 """
     _, answers = asked(code, graded_cell("1"), times=2)
     assert [type(answer) for answer in answers] == [AskingError, AskingError]
@@ -134,22 +134,22 @@ inside.exports.answer = answer
 
 def test_a_reply_may_not_be_larger_than_can_be_held(monkeypatch):
     monkeypatch.setattr(attended, "LARGEST_REPLY", 10_000)
-    code = "import inside.exports\ninside.exports.answer = lambda request, namespace: bytes(10_001)"
+    code = "import labkit.kernel.export\nlabkit.kernel.export.answer = lambda request, namespace: bytes(10_001)"
     _, [answer] = asked(code, graded_cell("1"))
     assert isinstance(answer, ReplyTooLarge)
 
 
 def test_forged_and_late_messages_are_not_taken_for_the_reply():
     code = """
-import threading, time, inside.exports
-kernel, honest = get_ipython().kernel, inside.exports.answer
+import threading, time, labkit.kernel.export
+kernel, honest = get_ipython().kernel, labkit.kernel.export.answer
 def forge(request, namespace):
     for identity in ("", "0", 1):
         parent, peer = {"header": {"msg_id": identity}}, kernel._shell_parent_ident.get()
         kernel.session.send(kernel.shell_stream, "answer_reply", {"status": "ok"}, parent, ident=peer)
     time.sleep(1)
     return honest(request, namespace)
-inside.exports.answer = forge
+labkit.kernel.export.answer = forge
 x = 5
 """
     _, answers = asked(code, graded_cell("1"), times=2)

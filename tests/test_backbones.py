@@ -13,11 +13,12 @@ import pytest
 from keras import layers
 from tiny import functional, own_cache
 
-from aelab import backbones, check_encoder, data, features
+from aelab import backbones, data, features
+from aelab.autoencoders import encoder as check_encoder
 from aelab.backbones import CUTS, frozen_encoder, imagenet_network, standardised, weights_digest
-from aelab.checks import Outcome, run_check
 from aelab.features import encode
-from aelab.runtime import keras
+from kerasdata.runtime import keras
+from labkit.checks import Outcome, run_check
 
 DIGESTS = {
     "VGG16": "d9a27cc1fc7f975ef8cff49180e794ccd7c4bc868ebb49740803b3bbaa8dbefd",

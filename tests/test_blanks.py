@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
-from aelab.blanks import (
+from labkit.blanks import (
     BlankError,
     BlankTransformer,
     CellReader,

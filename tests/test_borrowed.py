@@ -58,8 +58,12 @@ NORM = "aelab.contractive.squared_norm"
             *("c.squared_norm_estimate", f"{NORM}_estimate"),
         ),
         (
-            *("2_contractive", "contractive_penalty", "from aelab import check_contractive"),
-            *("check_contractive.independent_norm", "aelab.check_contractive.independent_norm"),
+            *(
+                "2_contractive",
+                "contractive_penalty",
+                "from aelab.autoencoders import contractive as check_contractive",
+            ),
+            *("check_contractive.independent_norm", "aelab.autoencoders.contractive.independent_norm"),
         ),
         ("2_contractive", "train_cae", "", "contractive.ContractivePenalty", "aelab.contractive.ContractivePenalty"),
         (
@@ -70,15 +74,15 @@ NORM = "aelab.contractive.squared_norm"
             "aelab.backbones.truncated",
         ),
         (
-            *("1_decoder", "build_decoder", "import aelab.reference"),
-            *("aelab.reference.untrained_model", "aelab.reference.untrained_model"),
+            *("1_decoder", "build_decoder", "import aelab.autoencoders.reference"),
+            *("aelab.autoencoders.reference.untrained_model", "aelab.autoencoders.reference.untrained_model"),
         ),
         (
             "1_decoder",
             "train_decoders",
-            "from aelab.saved import load_models",
+            "from aelab.autoencoders.saved import load_models",
             "load_models",
-            "aelab.saved.load_models",
+            "aelab.autoencoders.saved.load_models",
         ),
     ],
 )

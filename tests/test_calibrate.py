@@ -10,9 +10,10 @@ import pytest
 from toy_course import answer, code, notebook
 from toy_course import test_cell as graded
 
-from autograder.calibrate import calibrate, measuring
-from autograder.calibrate.measuring import MeasuringError, Run, measure
-from autograder.calibrate.separating import Separation
+from aelab.grading import calibrate, measuring
+from aelab.grading.autoencoders.quantities import MEASURES
+from aelab.grading.measuring import Measures, MeasuringError, Run, measure
+from aelab.grading.separating import Separation
 from autograder.corpus.cases import Case, Demand, Expected, Kind
 from autograder.course import CourseError
 from autograder.release import notebook_bytes
@@ -43,7 +44,7 @@ def test_without_a_wrong_case_the_threshold_is_above_the_right_values():
 
 def test_values_that_overlap_are_refused_with_the_check_to_sharpen():
     with pytest.raises(CourseError, match=r"VGG16.*raw_features reaches 0\.01550. Sharpen vgg16_error"):
-        calibrate.expect_separated([Separation("VGG16", RIGHT, NEAR)])
+        calibrate.expect_separated([Separation("VGG16", RIGHT, NEAR)], MEASURES)
 
 
 def test_the_file_holds_the_threshold_and_where_it_comes_from():
@@ -76,18 +77,18 @@ LAYERS_TOO = Case("no_relu", Kind.WRONG, "no ReLU", {"vgg16_error": Expected(0),
 
 
 def test_only_wrong_cases_that_nothing_but_a_threshold_catches_are_run():
-    assert calibrate.only_by_thresholds(Assignment(), [ERROR_ONLY, LAYERS_TOO]) == [ERROR_ONLY]
+    assert calibrate.only_by_thresholds(Assignment(), [ERROR_ONLY, LAYERS_TOO], MEASURES) == [ERROR_ONLY]
 
 
 def test_the_solution_runs_with_each_number_of_threads_and_a_wrong_case_with_one(tmp_path, monkeypatch):
-    def measured(files, run, profile, memory):
+    def measured(files, run, profile, memory, measures):
         wrong = files["1_decoder.ipynb"] == b"raw_features"
         return {"VGG16": [0.03 if wrong else 0.01 + run.seed / 1000, 0.02], "ResNet50": [1.0], "CAE": [1.0]}
 
     monkeypatch.setattr(calibrate, "measure", measured)
     monkeypatch.setattr(calibrate, "make_memory", lambda folder: folder)
     lines = []
-    found = calibrate.run_all(Assignment(), [ERROR_ONLY], 3, 2, "quick", tmp_path, lines.append)
+    found = calibrate.run_all(Assignment(), [ERROR_ONLY], MEASURES, 3, 2, "quick", tmp_path, lines.append)
     runs = {(run.case, run.seed, run.threads) for run in found}
     assert runs == {("solution", seed, threads) for seed in range(3) for threads in (1, 2)} | {
         ("raw_features", seed, 1) for seed in range(2)
@@ -99,15 +100,17 @@ def test_the_worst_of_the_right_values_is_held_against_the_best_of_the_wrong_one
     values = {"VGG16": [0.012, 0.013], "ResNet50": [1.0], "CAE": [1.0], "CAE_jacobian": [1.0]}
     measured = {Run("solution", seed, 1): values for seed in range(2)}
     measured[Run("raw_features", 0, 1)] = {"VGG16": [0.03, 0.025]}
-    [vgg16, *others] = calibrate.separations(Assignment(), [ERROR_ONLY], measured, "quick")
+    [vgg16, *others] = calibrate.separations(Assignment(), [ERROR_ONLY], MEASURES, measured, {})
     assert vgg16.worst_right == 0.013 and vgg16.best_wrong == (0.025, "raw_features")
     assert [other.wrong for other in others] == [{}, {}, {}]
 
 
+TINY = Measures((), {"tiny": "measured = {'CAE': [value, threads]}"})
+
+
 @pytest.fixture
-def tiny(monkeypatch):
+def tiny():
     """Make a notebook whose measured value its cells compute from the seed."""
-    monkeypatch.setattr(measuring, "_MEASURES", {"tiny": "measured = {'CAE': [value, threads]}"})
     setup = answer("setup", "import os\nvalue = float(os.environ['AELAB_SEED']) + 1")
     threads = answer("threads", "threads = int(os.environ['OMP_NUM_THREADS'])")
 
@@ -119,19 +122,19 @@ def tiny(monkeypatch):
 
 def test_a_notebook_is_run_with_the_seed_and_the_threads_and_without_its_tests(tiny, tmp_path):
     files = tiny(graded("test", 1, "raise RuntimeError"), code("raise RuntimeError"))
-    assert measure(files, Run("solution", 3, 2), "quick", tmp_path) == {"CAE": [4.0, 2]}
+    assert measure(files, Run("solution", 3, 2), "quick", tmp_path, TINY) == {"CAE": [4.0, 2]}
 
 
 def test_a_notebook_that_stops_is_told_with_its_error(tiny, tmp_path):
     files = tiny(answer("broken", "raise ValueError('no images')"))
     with pytest.raises(MeasuringError, match="ValueError: no images"):
-        measure(files, Run("wrong", 0, 1), "quick", tmp_path)
+        measure(files, Run("wrong", 0, 1), "quick", tmp_path, TINY)
 
 
 def test_a_notebook_that_ends_python_quietly_is_told(tiny, tmp_path):
     files = tiny(answer("ends", "import os\nos._exit(0)"))
     with pytest.raises(MeasuringError, match="ended before its last line"):
-        measure(files, Run("wrong", 0, 1), "quick", tmp_path)
+        measure(files, Run("wrong", 0, 1), "quick", tmp_path, TINY)
 
 
 def test_values_that_never_vary_have_an_endless_margin():
@@ -153,11 +156,10 @@ def test_a_memory_of_its_own_shares_the_downloads(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("seed", "found"), [(1, {"CAE": [2.0]}), (3, {})])
 def test_what_a_check_refuses_whatever_the_threshold_has_no_value(tiny, tmp_path, monkeypatch, seed, found):
     measures = """
-from aelab.expectations import expect
+from labkit.scoring import expect
 def check(value, threshold):
     expect(value < 3, "another kind of work", "this")
     expect(value < threshold, "less", "more")
 measured = {"CAE": [value]} if under_any_threshold(check, value) else {}
 """
-    monkeypatch.setattr(measuring, "_MEASURES", {"tiny": measures})
-    assert measure(tiny(), Run("solution", seed, 1), "quick", tmp_path) == found
+    assert measure(tiny(), Run("solution", seed, 1), "quick", tmp_path, Measures((), {"tiny": measures})) == found

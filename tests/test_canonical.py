@@ -8,10 +8,10 @@ from keras import Input, Model, Sequential, layers, ops
 from spellings import OTHERS, RELU, SIGMOID, after_a_dense_layer
 
 from aelab.canonical import canonical_steps, same_steps
-from aelab.runtime import tf
-from autograder.inside.models import model_data
-from autograder.inside.plain import ModelData, dump, load
-from autograder.judge.rebuild import rebuild
+from kerasdata.describe import model_data
+from kerasdata.rebuild import rebuild
+from kerasdata.runtime import tf
+from labkit.wire import ModelData, dump, load
 
 
 def rebuilt(model):

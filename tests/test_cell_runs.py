@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from notebook_kernel import FORGET, Page, running_kernel
 
-from aelab import cell_runs
-from aelab.cell_names import changed_names, names_of
-from aelab.exercises import EXERCISES
+from labkit import cell_runs
+from labkit.cell_names import changed_names, names_of
+from labkit.exercises import EXERCISES
 
 ROOT = Path(__file__).parent.parent
 RIGHT = "def interpolate(a, b, weight):\n    return (1 - weight) * a + weight * b"
 CHECK = 'check("interpolate", interpolate)'
-GRADED = """from aelab import check_interpolation
+GRADED = """from aelab.autoencoders import interpolation as check_interpolation
 score = Score(points=4)
 score.part(1, "the middle", lambda: check_interpolation.interpolation_values(interpolate, [0.5]))
 score.total()"""
@@ -140,7 +140,7 @@ def test_a_training_that_stopped_leaves_what_it_trained_unjudged(page):
     page.run("def added_to_error(x):\n    return x\nhistory_cae = train(autoencoder_cae, 1, 2, 3)", "train-cae")
     check = 'check("train_cae", encoder_cae, decoder_cae, [], 0.0282, 6.0, added_to_error)'
     assert "The cell above stopped with ValueError: Expected a Keras model to train" in page.run(check).text
-    graded = "from aelab import check_contractive\nscore = Score(points=2)\n"
+    graded = "from aelab.autoencoders import contractive as check_contractive\nscore = Score(points=2)\n"
     graded += 'score.part(1, "test images", lambda: check_contractive.contracts(encoder_cae, [], 6.0))\nscore.total()'
     assert "[not passed] test images: The cell above stopped with ValueError" in page.run(graded, "cae-contracts").text
     layers = 'score = Score(points=2)\nscore.part(1, "shapes", lambda: encoder_cae)\nscore.total()'
@@ -224,7 +224,7 @@ def test_what_an_exercise_makes_is_made_by_its_cell(name):
 
 
 def test_while_a_submission_is_graded_nothing_is_remembered(monkeypatch):
-    monkeypatch.setenv("AELAB_JUDGED", "1")
+    monkeypatch.setenv("LABKIT_JUDGED", "1")
     monkeypatch.setattr(cell_runs, "_runs", None)
     cell_runs.record_runs(object())  # which has no events
     assert cell_runs._runs is None and cell_runs.recorded_runs() is None

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from keras import ops
 
-from aelab import check_interpolation
-from aelab.checks import Outcome, run_check
-from aelab.expectations import NotAttemptedError, UnmetError
+from aelab.autoencoders import interpolation as check_interpolation
 from aelab.metrics import mse_grey28, mse_per_pixel
-from aelab.runtime import tf
+from kerasdata.runtime import tf
+from labkit.checks import Outcome, run_check
+from labkit.scoring import NotAttemptedError, UnmetError
 
 MODELS = ("VGG16", "ResNet50", "CAE")
 GENERATOR = np.random.default_rng(0)

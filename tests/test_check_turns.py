@@ -7,12 +7,12 @@ import pytest
 from keras import layers
 from tiny import functional
 
-from aelab import check_turns
-from aelab.again import run_by
-from aelab.checks import Outcome, run_check
-from aelab.expectations import UnmetError
-from aelab.runtime import keras, tf
-from aelab.turns import BLANK, MADE, STOPPED, TABLE
+from aelab.autoencoders import pictures as check_turns
+from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE
+from kerasdata.runtime import keras, tf
+from labkit.again import run_by
+from labkit.checks import Outcome, run_check
+from labkit.scoring import UnmetError
 
 MODELS = ("VGG16", "ResNet50", "CAE")
 GENERATOR = np.random.default_rng(0)

@@ -17,7 +17,7 @@ from aelab.contractive import (
     squared_norm_estimate,
     squared_norm_exact,
 )
-from aelab.runtime import keras, tf
+from kerasdata.runtime import keras, tf
 
 INPUTS = np.random.default_rng(1).normal(size=(6, 5))
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aelab.data import CLASS_NAMES, bilinear_matrix, flatten, load_images, read_idx, to_rgb32
-from aelab.runtime import tf
+from kerasdata.runtime import tf
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)
 

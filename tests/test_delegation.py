@@ -8,8 +8,10 @@ import time
 
 import pytest
 
-from aelab.delegation import JUDGED_VARIABLE, TRAINER_VARIABLE, ask_to_train, judged_elsewhere
-from aelab.expectations import Score
+from aelab.delegation import ask_to_train
+from labkit.requests import judged_elsewhere
+from labkit.scoring import Score
+from labkit.wall import JUDGED, SERVICES
 
 KEY = {"seed": 0, "penalty": None}
 
@@ -19,7 +21,7 @@ def folders(tmp_path, monkeypatch):
     outbox, inbox = tmp_path / "outbox", tmp_path / "inbox"
     outbox.mkdir()
     inbox.mkdir()
-    monkeypatch.setenv(TRAINER_VARIABLE, f"{outbox}:{inbox}")
+    monkeypatch.setenv(SERVICES, f"{outbox}:{inbox}")
     return outbox, inbox
 
 
@@ -60,17 +62,17 @@ def test_a_request_gives_what_the_grader_replies(folders, reply, trained):
 
 
 def test_nobody_is_asked_outside_of_grading(monkeypatch):
-    monkeypatch.delenv(TRAINER_VARIABLE, raising=False)
+    monkeypatch.delenv(SERVICES, raising=False)
     assert ask_to_train(KEY) is False
 
 
 def test_a_request_that_cannot_be_written_is_no_error(monkeypatch, tmp_path):
-    monkeypatch.setenv(TRAINER_VARIABLE, f"{tmp_path / 'gone'}:{tmp_path}")
+    monkeypatch.setenv(SERVICES, f"{tmp_path / 'gone'}:{tmp_path}")
     assert ask_to_train(KEY) is False
 
 
 def test_a_test_cell_says_nothing_where_another_process_judges(monkeypatch, capsys):
-    monkeypatch.setenv(JUDGED_VARIABLE, "1")
+    monkeypatch.setenv(JUDGED, "1")
     assert judged_elsewhere()
     score = Score(points=2)
     score.part(1, "never run", lambda: pytest.fail("it was run"))

@@ -10,7 +10,7 @@ import pytest
 from aelab import diagnostics
 from aelab.baselines import PrincipalComponents
 from aelab.metrics import errors_by_class, errors_per_image
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 GENERATOR = np.random.default_rng(3)
 IMAGES = GENERATOR.random((12, 784)).astype(np.float32)

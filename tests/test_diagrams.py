@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from aelab.autoencoders.reference import untrained_model
 from aelab.diagrams import diagram
-from aelab.reference import untrained_model
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 layers = keras.layers
 PIXELS = keras.Input((784,))

@@ -3,11 +3,11 @@
 import time
 
 import pytest
-from rooms import attend, cold, needs_linux, temporary_folder, with_limits
+from rooms import attend, needs_linux, temporary_folder, with_limits
 
 from autograder.sandbox.exchange import Exchange, TooLarge
 
-__all__ = ["cold", "temporary_folder"]  # fixtures
+__all__ = ["temporary_folder"]  # fixtures
 pytestmark = needs_linux
 
 
@@ -52,20 +52,20 @@ def test_a_link_in_place_of_a_folder_changes_nothing(exchange, tmp_path):
 def test_requests_to_train_are_answered_while_the_cell_waits():
     code = """
 import os, time
-outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+outbox, inbox = os.environ["LABKIT_SERVICES"].split(":")
 for number in (1, 2):
     open(f"{outbox}/part", "w").write(f"request {number}")
     os.rename(f"{outbox}/part", f"{outbox}/train-7-{number}.request")
     while not os.path.exists(f"{inbox}/train-7-{number}.reply"): time.sleep(0.01)
     print(open(f"{inbox}/train-7-{number}.reply").read())
 """
-    _, printed = attend(None, code, train=lambda request: request.upper())
+    _, printed = attend(None, code, serve=lambda service, question: question.upper())
     assert printed[0].splitlines() == ["REQUEST 1", "REQUEST 2"]
 
 
 ASKS = """
 import os, time
-outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+outbox, inbox = os.environ["LABKIT_SERVICES"].split(":")
 os.close(os.open(f"{outbox}/train-1.request", os.O_CREAT))
 while not os.path.exists(f"{inbox}/train-1.reply"): time.sleep(0.01)
 print("trained")
@@ -75,11 +75,11 @@ print("trained")
 def slow_training(*cells, train_seconds, **limits):
     """Run cells that may take two seconds each, of which one asks for a longer training; return room and texts."""
 
-    def train(request):
+    def serve(service, request):
         time.sleep(train_seconds)
         return b"reply"
 
-    return attend(None, *cells, settings=with_limits(cell_seconds=2, **limits), train=train)
+    return attend(None, *cells, settings=with_limits(cell_seconds=2, **limits), serve=serve)
 
 
 def test_the_time_of_a_training_is_not_the_students():
@@ -101,12 +101,14 @@ def test_trainings_cannot_take_any_time_there_is():
 
 
 def test_what_training_raises_is_the_graders_trouble():
-    def train(request):
+    def serve(service, request):
         raise LookupError("no data")
 
-    code = "import os, time\nopen(os.environ['AELAB_TRAINER'].split(':')[0] + '/train-1.request', 'w')\ntime.sleep(20)"
+    code = (
+        "import os, time\nopen(os.environ['LABKIT_SERVICES'].split(':')[0] + '/train-1.request', 'w')\ntime.sleep(20)"
+    )
     with pytest.raises(LookupError, match="no data"):
-        attend(None, code, train=train)
+        attend(None, code, serve=serve)
 
 
 FLOODS = {
@@ -122,14 +124,14 @@ FLOODS = {
 def test_what_is_no_honest_request_to_train_ends_the_notebook(flood):
     requests = []
 
-    def train(request):
+    def serve(service, request):
         requests.append(request)
         return b""
 
-    code = f"import os, time\noutbox = os.environ['AELAB_TRAINER'].split(':')[0]\n{flood}\ntime.sleep(60)"
+    code = f"import os, time\noutbox = os.environ['LABKIT_SERVICES'].split(':')[0]\n{flood}\ntime.sleep(60)"
     begin = time.monotonic()
-    room, _ = attend(None, code, train=train)
+    room, _ = attend(None, code, serve=serve)
     assert time.monotonic() - begin < 15
-    assert "its requests to train cannot be answered" in room.stopped and room.blamed
+    assert "its requests cannot be answered" in room.stopped and room.blamed
     assert len(requests) <= 50
     assert all(len(request) <= 2**20 for request in requests)

@@ -7,21 +7,19 @@ from dataclasses import replace
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from rooms import cold
 from toy_course import find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, notebook_in, points_of, sample_files, texts
 
 from autograder.executed import ExecutedNotebooks, code_digest
 from autograder.graded import release_of
 from autograder.grading import grade
-from autograder.judge.client import JudgeFailed, JudgeProcess
+from autograder.judge.process import JudgeFailed, JudgeProcess
 from autograder.release import notebook_bytes
 from autograder.samples import Sample
 from autograder.sandbox.availability import Policy
 from autograder.sandbox.room import Room
 from autograder.verdict import State
 
-__all__ = ["cold"]  # a fixture
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 
 PRINTS = new_code_cell("import time; print(time.time_ns())")

@@ -16,7 +16,7 @@ import truncation
 
 from aelab.profile import TrainingSettings
 from aelab.reproduce import mean_and_spread
-from aelab.runtime import keras
+from kerasdata.runtime import keras
 
 GENERATOR = np.random.default_rng(0)
 

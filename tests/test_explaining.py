@@ -9,13 +9,13 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from keras import Input, Model, Sequential, layers, ops
 
-from aelab.blanks import BlankError
-from aelab.cell_errors import show_errors
-from aelab.expectations import StudentCodeError, explain, with_advice
-from aelab.explaining import summary_of_output
-from aelab.layer_errors import LAYER_FIRST
-from aelab.meanings import meaning
-from aelab.runtime import keras, tf
+from kerasdata.runtime import keras, tf
+from labkit.blanks import BlankError
+from labkit.cell_errors import show_errors
+from labkit.explaining import summary_of_output
+from labkit.layer_errors import LAYER_FIRST
+from labkit.meanings import meaning
+from labkit.scoring import StudentCodeError, explain, with_advice
 
 LONGEST = 330  # characters: what happened, advice, and the line
 VECTOR, IMAGE = Input((4,)), Input((4, 4, 3))
@@ -209,7 +209,7 @@ def test_the_line_of_the_cell_is_told():
 def test_what_a_check_itself_raises_has_no_line():
     shell = InteractiveShell()
     shell.user_ns["__name__"] = "__main__"
-    shell.run_cell("from aelab.check_contractive import independent_norm")
+    shell.run_cell("from aelab.autoencoders.contractive import independent_norm")
     error = shell.run_cell("independent_norm(None, [1.0])").error_in_exec
     shell.history_manager.end_session()
     assert "of the cell" not in explain(error)

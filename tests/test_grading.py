@@ -12,7 +12,7 @@ from whole_grades import SETTINGS, cells_of, edited, grade_each, notebook_in, po
 
 from autograder.graded import release_of
 from autograder.grading import grade, grade_key, prepare
-from autograder.judge.client import JudgeFailed, JudgeProcess
+from autograder.judge.process import JudgeFailed, JudgeProcess
 from autograder.release import notebook_bytes
 from autograder.samples import Sample, Substitution
 from autograder.sandbox.availability import SandboxUnavailable

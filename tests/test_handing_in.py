@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from aelab import handing_in
 from aelab.__main__ import app
 from aelab.handing_in import SAVE_FIRST, check_notebooks
-from aelab.rehearsal import notebooks_here
-from aelab.rehearsal.advice import next_steps
-from aelab.rehearsal.outcomes import outcomes_of
+from labkit.rehearsal import notebooks_here
+from labkit.rehearsal.advice import next_steps
+from labkit.rehearsal.outcomes import outcomes_of
 
 
 def written(path, *sources):
@@ -79,7 +79,7 @@ def test_the_cell_runs_nothing_where_no_notebook_is_as_in_a_rehearsal(tmp_path, 
 
 def test_the_cell_runs_nothing_while_a_submission_is_graded(tmp_path, monkeypatch, capsys):
     written(tmp_path / "mine.ipynb")
-    monkeypatch.setenv("AELAB_JUDGED", "1")
+    monkeypatch.setenv("LABKIT_JUDGED", "1")
     check_notebooks(tmp_path)
     assert capsys.readouterr().out == "Not run here: this run is graded.\n"
 

@@ -12,13 +12,21 @@ import pytest
 from toy_course import answer, code, notebook
 from toy_course import test_cell as graded
 
-from aelab.blanks import BlankError, Unfilled
-from aelab.runtime import keras
-from autograder.asking import AskingError, KernelGone
-from autograder.inside import exports
-from autograder.judge import client as judging
-from autograder.judge.client import JudgeFailed, JudgeProcess, judge_for
+from autograder.judge import process as judging
 from autograder.judge.plan import plan_of
+from autograder.judge.process import JudgeFailed, JudgeProcess, judge_for
+from kerasdata.codecs import CODECS
+from kerasdata.runtime import keras
+from labkit.blanks import BlankError, Unfilled
+from labkit.kernel import export as exports
+from labkit.questions import AskingError, KernelGone
+
+
+@pytest.fixture(autouse=True)
+def codecs(monkeypatch):
+    """Let this process, which plays the student's, know Keras's objects."""
+    monkeypatch.setattr(exports, "codecs", CODECS)
+
 
 pytestmark = pytest.mark.linux_only
 
@@ -31,7 +39,7 @@ assert mean_of([8.0]) == 8.0
 
 @pytest.fixture(scope="module")
 def judge():
-    process = JudgeProcess({"CUDA_VISIBLE_DEVICES": "-1", "AELAB_PROGRESS": "off"})
+    process = JudgeProcess("aelab.grading:LAB", {"CUDA_VISIBLE_DEVICES": "-1", "AELAB_PROGRESS": "off"})
     yield process
     process.close()
 

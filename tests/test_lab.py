@@ -6,7 +6,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from aelab.exercises import EXERCISES
 from aelab.profile import QUICK
 from autograder.course import Course
 from autograder.release import read_notebook
@@ -14,6 +13,7 @@ from autograder.runner.runner import grade_class
 from autograder.samples import SAMPLES, Sample, Substitution, write_samples
 from autograder.sandbox.room import ExecutionSettings
 from autograder.verdict import Outcome
+from labkit.exercises import EXERCISES
 
 # Grading needs Linux, and the first test waits for all of the grading.
 pytestmark = [pytest.mark.linux_only, pytest.mark.timeout(1800)]

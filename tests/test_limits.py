@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
-from rooms import SETTINGS, cold, leftovers, needs_linux, notebook_of, run, temporary_folder, text
+from rooms import SETTINGS, leftovers, needs_linux, notebook_of, run, temporary_folder, text
 
 from autograder.sandbox.limits import GIB, MIB, Process, Watchdog, memory_usage, tree_usage
 from autograder.sandbox.room import open_room
 
-__all__ = ["cold", "temporary_folder"]  # fixtures
+__all__ = ["temporary_folder"]  # fixtures
 pytestmark = needs_linux
 
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from aelab.messages import LINE, Message, Tone, show
+from labkit.messages import LINE, Message, Tone, show
 
 STANDING = "Progress: 1 of 2 correct", [(Tone.GOOD, "cae"), (Tone.OPEN, "deep_cae")]
 

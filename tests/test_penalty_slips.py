@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from aelab.penalty_slips import CLOSE, FALLBACK, PROBES, Trial, likely_slip, wrong_values
+from aelab.autoencoders.penalty_slips import CLOSE, FALLBACK, PROBES, Trial, likely_slip, wrong_values
 
 # The sizes in the notebook's checks and the graded cells: pixels, units, images, seed.
 ASKED = [(12, 5, 7, 0), (12, 5, 7, 1), (9, 20, 3, 31), (30, 4, 1, 32)]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.inside import plain
-from autograder.inside.plain import FunctionData, ModelData, OpaqueData, PlainError, UnfilledData, dump, load
+from labkit import wire as plain
+from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, UnfilledData, dump, load
 
 MOST = 10**6
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -33,7 +33,7 @@ nodes = (
     st.builds(FunctionData, text, st.integers(0, 2**40))
     | st.builds(OpaqueData, text, text)
     | st.builds(UnfilledData, text, text)
-    | st.lists(arrays, max_size=2).map(lambda some: ModelData({"a": 1}, tuple(some), (True,) * len(some), "mse"))
+    | st.lists(arrays, max_size=2).map(lambda some: CodedData("model", [{"a": 1}, some, "mse"]))
 )
 formed = (
     arrays.filter(lambda array: array.size).map(lambda array: array.ravel()[0])  # a NumPy scalar
@@ -70,8 +70,8 @@ def same(one, other):
         )
     if isinstance(one, set):
         return type(other) is set and one == other
-    if isinstance(one, ModelData):
-        return same([one.config, one.weights, one.trainable], [other.config, other.weights, other.trainable])
+    if isinstance(one, CodedData):
+        return type(other) is CodedData and one.tag == other.tag and same(one.content, other.content)
     if isinstance(one, dict):
         return type(other) is dict and same(list(one.items()), list(other.items()))
     if isinstance(one, list | tuple):

@@ -7,10 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from aelab.architecture import architecture_of
+from aelab.autoencoders.reference import MODELS, reference_model
 from aelab.profile import QUICK
-from aelab.reference import MODELS, reference_model
 from autograder.blanks import filled_source
+from kerasdata.architecture import architecture_of
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions" / "autoencoders"
 ARCHITECTURES = json.loads(resources.files("aelab").joinpath("reference_models.json").read_text(encoding="utf-8"))

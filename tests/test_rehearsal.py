@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from aelab.cell_names import names_of
-from aelab.exercises import EXERCISES
-from aelab.expectations import Outcome
-from aelab.rehearsal.advice import next_steps
-from aelab.rehearsal.graded import graded_cell_warnings, released_name
-from aelab.rehearsal.history import edit_warnings, order_warnings, saving_warnings
-from aelab.rehearsal.names import name_warnings
-from aelab.rehearsal.outcomes import outcomes_of
-from aelab.rehearsal.reading import LARGEST_FILE, UnreadableNotebookError, notebook_files, read_notebook
+from labkit.cell_names import names_of
+from labkit.exercises import EXERCISES
+from labkit.rehearsal.advice import next_steps
+from labkit.rehearsal.history import edit_warnings, order_warnings, saving_warnings
+from labkit.rehearsal.names import name_warnings
+from labkit.rehearsal.outcomes import outcomes_of
+from labkit.rehearsal.reading import LARGEST_FILE, UnreadableNotebookError, notebook_files, read_notebook
+from labkit.rehearsal.released_cells import graded_cell_warnings, released_name
+from labkit.scoring import Outcome
 
 ROOT = Path(__file__).parent.parent
 RELEASED = sorted((ROOT / "notebooks" / "autoencoders").glob("*.ipynb"))

@@ -13,12 +13,12 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from typer.testing import CliRunner
 
 from aelab.__main__ import app
-from aelab.expectations import Outcome
-from aelab.rehearsal.advice import next_steps, stale_outcomes
-from aelab.rehearsal.outcomes import Row, checks_in, outcomes_of
-from aelab.rehearsal.reading import read_notebook
-from aelab.rehearsal.report import shown_progress
-from aelab.rehearsal.running import run_afresh
+from labkit.rehearsal.advice import next_steps, stale_outcomes
+from labkit.rehearsal.outcomes import Row, checks_in, outcomes_of
+from labkit.rehearsal.reading import read_notebook
+from labkit.rehearsal.report import shown_progress
+from labkit.rehearsal.running import run_afresh
+from labkit.scoring import Outcome
 
 RELEASED = Path(__file__).parent.parent / "notebooks" / "autoencoders" / "3_interpolation.ipynb"
 SWAPPED = "def interpolate(latent1, latent2, lambda_val):\n    return (1 - lambda_val) * latent2 + lambda_val * latent1"
@@ -68,7 +68,7 @@ def wrong(tmp_path_factory):
     by_id["interpolate"].source = SWAPPED
     check = with_output('check("interpolate", interpolate)', printed("Correct: so it was\n"))
     cells = [
-        new_code_cell("from aelab.checks import check"),
+        new_code_cell("from labkit.checks import check"),
         by_id["interpolate"],
         check,
         by_id["interpolate_values"],
@@ -140,7 +140,7 @@ def test_a_broken_file_is_told_and_the_others_are_checked_all_the_same(tmp_path)
 
 
 def test_an_interrupt_ends_the_command_with_a_word_and_without_a_kernel(tmp_path, monkeypatch):
-    monkeypatch.setattr("aelab.rehearsal.running.NotebookClient.execute_cell", interrupt)
+    monkeypatch.setattr("labkit.rehearsal.running.NotebookClient.execute_cell", interrupt)
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), tmp_path / "n.ipynb")
     result = CliRunner().invoke(app, ["check", str(tmp_path / "n.ipynb")])
     assert result.exit_code == 130

@@ -16,19 +16,26 @@ from hypothesis import strategies as st
 from keras import layers
 from right_and_wrong import CONVOLUTIONAL, PENALTIES
 
-from aelab.blanks import BlankError, Unfilled
-from aelab.check_contractive import penalty_value
-from aelab.expectations import StudentCodeError, explain
-from aelab.runtime import keras, tf
-from autograder.asking import AskingError, KernelGone
-from autograder.inside import exports
-from autograder.inside.plain import FunctionData, ModelData, OpaqueData, dump
+from aelab.autoencoders.contractive import penalty_value
 from autograder.judge.remote import CannotLeave, Opaque, Remote, RemoteFunction
+from kerasdata.codecs import CODECS
+from kerasdata.runtime import keras, tf
+from labkit.blanks import BlankError, Unfilled
+from labkit.kernel import export as exports
+from labkit.questions import AskingError, KernelGone
+from labkit.scoring import StudentCodeError, explain
+from labkit.wire import CodedData, FunctionData, OpaqueData, dump
+
+
+@pytest.fixture(autouse=True)
+def codecs(monkeypatch):
+    """Let this process, which plays the student's, know Keras's objects."""
+    monkeypatch.setattr(exports, "codecs", CODECS)
 
 
 def remote(**namespace):
     """Return a remote whose student has the given names."""
-    return Remote(lambda request: exports.answer(request, namespace))
+    return Remote(lambda request: exports.answer(request, namespace), CODECS)
 
 
 def got(value):
@@ -38,7 +45,7 @@ def got(value):
 
 def replying(reply):
     """Return a remote whose student's process replies with whatever it likes."""
-    return Remote(lambda request: reply if isinstance(reply, bytes) else dump(reply))
+    return Remote(lambda request: reply if isinstance(reply, bytes) else dump(reply), CODECS)
 
 
 class OwnDict(dict):
@@ -281,7 +288,7 @@ def test_a_model_that_cannot_leave_does_not_pass_for_something_else():
 
 
 def test_a_model_that_cannot_be_rebuilt_does_not_pass_for_something_else():
-    student = replying({"values": {"model": ModelData({"class_name": "Popen"}, (), ())}, "missing": []})
+    student = replying({"values": {"model": CodedData("model", [{"class_name": "Popen"}, [], [], ""])}, "missing": []})
     found = student.get(["model"])["model"]
     with pytest.raises(CannotLeave, match="Popen"):
         isinstance(found, keras.Model)

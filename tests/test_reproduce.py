@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from aelab import data, reproduce
 from aelab.__main__ import app
 from aelab.profile import QUICK
-from aelab.runtime import keras
 from aelab.training import History
+from kerasdata.runtime import keras
 
 layers = keras.layers
 

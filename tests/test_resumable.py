@@ -11,8 +11,8 @@ from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
 from aelab import resumable, store
 from aelab.contractive import ContractivePenalty
-from aelab.runtime import keras
 from aelab.training import train
+from kerasdata.runtime import keras
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
 eager = pytest.fixture(run_eagerly, autouse=True, scope="module")

@@ -7,7 +7,6 @@ import pytest
 from rooms import (
     SETTINGS,
     attend,
-    cold,
     graded_cell,
     leftovers,
     needs_linux,
@@ -18,11 +17,11 @@ from rooms import (
     with_limits,
 )
 
-from autograder.inside.plain import dump, load
 from autograder.sandbox.kernels import KernelUnavailable
 from autograder.sandbox.room import open_room
+from labkit.wire import dump, load
 
-__all__ = ["cold", "temporary_folder"]  # fixtures
+__all__ = ["temporary_folder"]  # fixtures
 pytestmark = needs_linux
 
 
@@ -105,7 +104,7 @@ def test_the_judges_time_is_not_the_students():
 
 
 def test_a_judged_notebook_is_told_so():
-    code = "import os; print(os.environ.get('AELAB_JUDGED'))"
+    code = "import os; print(os.environ.get('LABKIT_JUDGED'))"
     _, printed = attend(lambda *_: None, code)
     assert printed == ["1"]
     assert run(code)[1] == ["None"]

@@ -9,11 +9,11 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from rooms import ROOT, cold, needs_linux, run, temporary_folder
+from rooms import ROOT, needs_linux, run, temporary_folder
 
 from autograder.sandbox import bubblewrap
 
-__all__ = ["cold", "temporary_folder"]  # fixtures
+__all__ = ["temporary_folder"]  # fixtures
 pytestmark = needs_linux
 
 PROBES = {
@@ -50,7 +50,7 @@ PROBES = {
         print(hits)
         """,
     "autograder": """
-        for name in ("autograder", "autograder.thresholds", "tests"):
+        for name in ("autograder", "aelab.grading.thresholds", "tests"):
             try:
                 __import__(name)
                 print("imported", name)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from keras import layers
 from tiny import ROWS, functional
 
-from aelab import saved
-from aelab.saved import load_models, save_model
+from aelab.autoencoders import saved
+from aelab.autoencoders.saved import load_models, save_model
 
 # Keras 3.15 causes this warning itself when NumPy 2 asks for a model's weights.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

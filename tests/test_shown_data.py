@@ -8,17 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rooms import cold, needs_linux, run, temporary_folder
+from rooms import needs_linux, run, temporary_folder
 from tiny import functional, own_cache
 
 from aelab import features, store
 from aelab.data import load_images, to_rgb32
-from aelab.digest import array_digest
+from aelab.grading import mounts as shown_data
+from aelab.grading.mounts import JUDGED_FROM, hidden_results
 from aelab.store.entries import entry_for
-from autograder.sandbox import shown_data
-from autograder.sandbox.shown_data import JUDGED_FROM, hidden_results
+from labkit.digest import array_digest
 
-__all__ = ["cold", "temporary_folder"]  # fixtures
+__all__ = ["temporary_folder"]  # fixtures
 pytestmark = needs_linux
 LOOK = """
 import hashlib, json, os

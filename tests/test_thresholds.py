@@ -4,7 +4,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.thresholds import load_thresholds
+from aelab.grading.thresholds import load_thresholds
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions" / "autoencoders"
 CELLS = {
@@ -22,11 +22,11 @@ def test_a_graded_cell_asks_for_the_threshold_of_the_quick_profile(grade_id):
     [cell] = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id]
     numbers = re.findall(r", (\d+\.\d+)\)\)", cell.source)
     assert len(numbers) == 2
-    assert {float(number) for number in numbers} == {load_thresholds()["quick"][name]}
+    assert {float(number) for number in numbers} == {load_thresholds("autoencoders")["quick"][name]}
 
 
 def test_the_checks_ask_for_the_same_thresholds_as_the_graded_cells():
     text = "\n".join(cell.source for path in SOLUTIONS.glob("*.ipynb") for cell in nbformat.read(path, 4).cells)
-    quick = load_thresholds()["quick"]
+    quick = load_thresholds("autoencoders")["quick"]
     assert f'{{"VGG16": {quick["VGG16"]}, "ResNet50": {quick["ResNet50"]}}}' in text
     assert f"X_test_scaled, {quick['CAE']}, {quick['CAE_jacobian']}, vars()" in text

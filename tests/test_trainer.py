@@ -12,13 +12,13 @@ from keras import layers
 from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
 from aelab import training
-from aelab.architecture import architecture_config, array_digest, fresh_copy
 from aelab.contractive import ContractivePenalty
+from aelab.grading import trainer
+from aelab.grading.trainer import Declined, train_as_asked
 from aelab.profile import QUICK
-from aelab.runtime import keras
-from autograder.judge import trainer
-from autograder.judge.rebuild import untrained
-from autograder.judge.trainer import Declined, train_as_asked
+from kerasdata.architecture import architecture_config, array_digest, fresh_copy
+from kerasdata.rebuild import untrained
+from kerasdata.runtime import keras
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
 eager = pytest.fixture(run_eagerly, autouse=True, scope="module")

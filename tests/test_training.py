@@ -8,12 +8,12 @@ from keras import layers, ops
 from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
 from aelab import training
-from aelab.blanks import BlankError, unfilled
 from aelab.contractive import ContractivePenalty
 from aelab.profile import TrainingSettings
 from aelab.resumable import best_epoch
-from aelab.runtime import keras
 from aelab.training import History, train
+from kerasdata.runtime import keras
+from labkit.blanks import BlankError, unfilled
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
 eager = pytest.fixture(run_eagerly, autouse=True, scope="module")

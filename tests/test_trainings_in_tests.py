@@ -10,19 +10,17 @@ from multiprocessing import Pipe
 
 import pytest
 from rooms import attend, graded_cell, needs_linux, temporary_folder
-from rooms import cold as cold_kernels
 from toy_course import answer, code, notebook, write_solutions
 from toy_course import test_cell as graded
 from whole_grades import SETTINGS, points_of, sample_files
 
 from autograder.graded import release_of
 from autograder.grading import grade
-from autograder.judge.client import JudgeProcess
+from autograder.judge.process import JudgeProcess
 from autograder.samples import Sample
 
 __all__ = ["temporary_folder"]  # a fixture
 pytestmark = needs_linux
-cold = pytest.fixture(cold_kernels.__wrapped__)  # for those that ask for it
 REQUEST = b'{"inputs": "of nobody"}'
 TRAINS = """
 from aelab.profile import TrainingSettings
@@ -37,7 +35,7 @@ ASKS = """
 import os, time
 
 def f():
-    outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+    outbox, inbox = os.environ["LABKIT_SERVICES"].split(":")
     with open(f"{outbox}/part", "w") as file:
         file.write('{"inputs": "of nobody"}')
     os.rename(f"{outbox}/part", f"{outbox}/train-7-1.request")
@@ -49,7 +47,7 @@ def f():
 
 @pytest.fixture(scope="module")
 def judge():
-    process = JudgeProcess({"CUDA_VISIBLE_DEVICES": "-1", "AELAB_PROGRESS": "off"})
+    process = JudgeProcess("aelab.grading:LAB", {"CUDA_VISIBLE_DEVICES": "-1", "AELAB_PROGRESS": "off"})
     yield process
     process.close()
 
@@ -57,13 +55,13 @@ def judge():
 def answered(judge) -> bytes:
     """Return the judge's answer to a training that another thread asks for, as in grading."""
     answers: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=lambda: answers.put(judge.train(REQUEST)), daemon=True).start()
+    threading.Thread(target=lambda: answers.put(judge.serve("train", REQUEST)), daemon=True).start()
     return answers.get(timeout=20)
 
 
 def test_a_training_that_a_called_function_asks_for_is_declined_at_once(monkeypatch):
     ours, theirs = Pipe()
-    judge = JudgeProcess({})
+    judge = JudgeProcess("", {})
     monkeypatch.setattr(judge, "_started", lambda: ours)
 
     def play() -> None:
@@ -72,15 +70,15 @@ def test_a_training_that_a_called_function_asks_for_is_declined_at_once(monkeypa
             if request["do"] == "test":
                 theirs.send_bytes(b'{"ask": true}')
                 theirs.send_bytes(b"call f")
-                assert [theirs.recv_bytes(), b"declined" in theirs.recv_bytes()] == [b"{}", True]
-            theirs.send_bytes(json.dumps({"done": {"status": result}}).encode())
+                assert [theirs.recv_bytes(), theirs.recv_bytes()] == [b"{}", b""]
+            theirs.send_bytes(json.dumps({"done": result}).encode())
 
     threading.Thread(target=play, daemon=True).start()
-    assert judge.test((), "f()", ("f",), {}, lambda question: answered(judge)) == {"status": "tested"}
-    assert json.loads(answered(judge)) == {"status": "trained"}  # a training outside of tests is run as before
+    assert judge.test((), "f()", ("f",), {}, lambda question: answered(judge)) == "tested"
+    assert answered(judge) == b"trained"  # a training outside of tests is run as before
 
 
-def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge, cold):
+def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge):
     results = []
     judge.test((), "1", (), {}, lambda request: b"")  # so that the judge's start is not measured
 
@@ -88,9 +86,9 @@ def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge,
         results.append(judge.test((), "f()", ("f",), {}, ask, "run"))
 
     begin = time.monotonic()
-    room, _ = attend(on_test, ASKS, graded_cell("pass"), train=judge.train)
+    room, _ = attend(on_test, ASKS, graded_cell("pass"), serve=judge.serve)
     assert not room.stopped and time.monotonic() - begin < 20
-    assert "a test is running" in str(results[0]["outputs"])
+    assert "''" in str(results[0]["outputs"])  # an empty answer
 
 
 def test_the_students_process_then_trains_by_itself(tmp_path):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from aelab.blanks import report_blanks
-from aelab.turns import BLANK, MADE, STOPPED, TABLE, keep_turns, keeps_turns
-from autograder.inside.again import run_again
+from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE, keep_turns, keeps_turns
+from labkit.blanks import report_blanks
+from labkit.kernel.rerun import run_again
 
 MODELS = ["VGG16", "ResNet50", "CAE"]
 LOOP = """start = 1

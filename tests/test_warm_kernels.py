@@ -7,9 +7,9 @@ import numpy
 import pytest
 from rooms import SETTINGS, graded_cell, notebook_of, text
 
-from autograder.inside.plain import ModelData, dump, load
 from autograder.sandbox.availability import Policy
 from autograder.sandbox.room import open_room
+from labkit.wire import ModelData, dump, load
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 UNSANDBOXED = replace(

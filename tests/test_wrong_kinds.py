@@ -11,10 +11,10 @@ import pytest
 from keras import layers
 from tiny import functional
 
-from aelab.checks import Outcome, run_check
-from aelab.runtime import keras, tf
+from aelab.autoencoders.turns import MADE
 from aelab.training import History
-from aelab.turns import MADE
+from kerasdata.runtime import keras, tf
+from labkit.checks import Outcome, run_check
 
 MODELS = ("VGG16", "ResNet50", "CAE")
 GENERATOR = np.random.default_rng(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from aelab.profile import TrainingSettings
-from aelab.runtime import keras, tf
+from kerasdata.runtime import keras, tf
 
 SETTINGS = TrainingSettings(epochs=1, batch_size=12, patience=2, validation_split=0.25)
 ROWS = np.random.default_rng(0).random((32, 4), np.float32)

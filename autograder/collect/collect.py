@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..course import Course, CourseError
-from ..gradebook.late import mark_late
-from ..gradebook.records import present_work, work_of
-from ..gradebook.students import name_students
-from ..intake.archive import Refusal, shown
-from ..report.roster import first_and_last_name
-from .download import Download, opened
-from .folders import GRADESCOPES_LIST, submitters_in
-from .handed_over import HandedOver, Stray
-from .people import People
-from .placing import KEPT, Placed, place, received_before, write_receipt
-from .sorting import by_person
+from autograder.collect.download import Download, opened
+from autograder.collect.folders import GRADESCOPES_LIST, submitters_in
+from autograder.collect.handed_over import HandedOver, Stray
+from autograder.collect.people import People
+from autograder.collect.placing import KEPT, Placed, place, received_before, write_receipt
+from autograder.collect.sorting import by_person
+from autograder.course import Course, CourseError
+from autograder.gradebook.late import mark_late
+from autograder.gradebook.records import present_work, work_of
+from autograder.gradebook.students import name_students
+from autograder.intake.archive import Refusal, shown
+from autograder.report.roster import first_and_last_name
 
 COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
 FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)

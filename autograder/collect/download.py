@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..course import CourseError
-from ..intake.archive import (
+from autograder.course import CourseError
+from autograder.intake.archive import (
     DEFAULT_LIMITS,
     RECEIPT,
     Refusal,

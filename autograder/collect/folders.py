@@ -12,7 +12,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from .handed_over import Found, HandedOver, Known, Reader, Stray
+from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
 
 ILIAS = re.compile(r"(?:[^/]* \d+/)?(?P<folder>[^/_]+_[^/]+_[^/_]+_\d+)/(?P<rest>.+)", re.DOTALL)
 GRADESCOPES_LIST = "submission_metadata.yml"

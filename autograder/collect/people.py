@@ -6,10 +6,10 @@ import re
 import unicodedata
 from pathlib import Path
 
-from ..course import Course
-from ..intake.archive import Refusal, clean_name, shown
-from ..report.roster import IDENTIFYING, Person, read_roster
-from .handed_over import HandedOver, Known
+from autograder.collect.handed_over import HandedOver, Known
+from autograder.course import Course
+from autograder.intake.archive import Refusal, clean_name, shown
+from autograder.report.roster import IDENTIFYING, Person, read_roster
 
 
 class People:

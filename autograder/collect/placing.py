@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from ..course import Course
-from ..gradebook.late import receipt
-from ..intake.archive import RECEIPT, Refusal, read_submission
-from ..verdict import write_atomically
+from autograder.course import Course
+from autograder.gradebook.late import receipt
+from autograder.intake.archive import RECEIPT, Refusal, read_submission
+from autograder.verdict import write_atomically
 
 KEPT = ".replaced"  # below submitted/; neither nbgrader nor the grader takes it for a student
 

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
-from .handed_over import Found, HandedOver, Known, Reader, Stray
+from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
 
 MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z0-9]+)_?(?P<rest>.*)", re.DOTALL)
 MOODLES = re.compile(r"[^/]*_assign(?P<what>submission|feedback)_.*", re.DOTALL)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from ..course import CourseError
-from ..intake.archive import is_skipped, shown
-from .folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilias
-from .handed_over import Found, HandedOver, Known, Reader, Stray
-from .platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
+from autograder.collect.folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilias
+from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
+from autograder.collect.platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
+from autograder.course import CourseError
+from autograder.intake.archive import is_skipped, shown
 
 DEEPEST = 4  # nested folders around the work of a class
 WORK = {".ipynb", ".zip", ".py"}

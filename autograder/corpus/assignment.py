@@ -10,11 +10,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from ..course import Course, CourseError
-from ..release import notebook_bytes, read_notebook
-from ..samples import fill
-from ..verdict import State
-from .cases import FULL, NEAR, Case, Demand, Expected, Kind, Trial
+from autograder.corpus.cases import FULL, NEAR, Case, Demand, Expected, Kind, Trial
+from autograder.course import Course, CourseError
+from autograder.release import notebook_bytes, read_notebook
+from autograder.samples import fill
+from autograder.verdict import State
 
 WHOLE = "."  # the entry of `files` that is the submission itself, a zip
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from ..course import CourseError
-from .cases import Case, Kind
+from autograder.corpus.cases import Case, Kind
+from autograder.course import CourseError
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ..verdict import CellVerdict, State, SubmissionVerdict
-from .cases import Case, Demand, Trial
+from autograder.corpus.cases import Case, Demand, Trial
+from autograder.verdict import CellVerdict, State, SubmissionVerdict
 
 
 class Difference(Enum):

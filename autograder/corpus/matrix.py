@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..runner.display import duration
-from .comparing import CaseResult
-from .report import Report
+from autograder.corpus.comparing import CaseResult
+from autograder.corpus.report import Report
+from autograder.runner.display import duration
 
 COLOURS = {True: "bold red", False: ""}
 

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from ..runner.display import duration
-from .cases import Kind
-from .comparing import CaseResult, Difference, TestResult
-from .report import Report
+from autograder.corpus.cases import Kind
+from autograder.corpus.comparing import CaseResult, Difference, TestResult
+from autograder.corpus.report import Report
+from autograder.runner.display import duration
 
 # Colour and meaning of the classes in page.html.
 LEGEND = {

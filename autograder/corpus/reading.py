@@ -38,10 +38,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ..course import CourseError
-from ..samples import Substitution
-from ..verdict import State
-from .cases import FULL, NEAR, Case, Expected, ExtraCell, Kind, Points
+from autograder.corpus.cases import FULL, NEAR, Case, Expected, ExtraCell, Kind, Points
+from autograder.course import CourseError
+from autograder.samples import Substitution
+from autograder.verdict import State
 
 TEXT = re.compile(r'"""(.*?)"""[ \t]*(?:\n|\Z)', re.DOTALL)
 KEY = re.compile(r"([A-Za-z_]\w*):(?: +(.*))?")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..verdict import State
-from .cases import Kind
-from .comparing import HEADINGS, CaseResult, Difference, TestResult
+from autograder.corpus.cases import Kind
+from autograder.corpus.comparing import HEADINGS, CaseResult, Difference, TestResult
+from autograder.verdict import State
 
 SCHEMA_VERSION = 2
 

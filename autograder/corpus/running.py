@@ -5,6 +5,7 @@ Finished grades are kept for some days, so that a stopped run can be continued.
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,20 +13,19 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from aelab.profile import SEED_VARIABLE
-
-from ..course import Course, CourseError
-from ..gradebook.gradebook import quiet_nbgrader
-from ..graded import Graded
-from ..grades import FOLDER
-from ..runner.display import Display
-from ..runner.jobs import Grader
-from ..runner.runner import LOG_FILE, grade_class
-from ..sandbox.room import ExecutionSettings
-from ..verdict import SubmissionVerdict, write_atomically
-from .assignment import WHOLE
-from .cases import Case, Trial
-from .comparing import CaseResult, compare
+from autograder.corpus.assignment import WHOLE
+from autograder.corpus.cases import Case, Trial
+from autograder.corpus.comparing import CaseResult, compare
+from autograder.course import SETTINGS_FILE, Course, CourseError
+from autograder.gradebook.gradebook import quiet_nbgrader
+from autograder.graded import Graded
+from autograder.grades import FOLDER
+from autograder.lab import Lab, load_lab
+from autograder.runner.display import Display
+from autograder.runner.jobs import Grader
+from autograder.runner.runner import LOG_FILE, grade_class
+from autograder.sandbox.room import ExecutionSettings
+from autograder.verdict import SubmissionVerdict, write_atomically
 
 SECONDS_KEPT = 7 * 24 * 3600
 
@@ -93,7 +93,10 @@ def run_cases(
             place,
             settings,
             students=list(by_student),
-            special={student: _settings(settings, seed, trial.case) for student, (seed, trial) in by_student.items()},
+            special={
+                student: _settings(settings, load_lab(course.lab), seed, trial.case)
+                for student, (seed, trial) in by_student.items()
+            },
             workers=workers,
             display=display,
             force=not resume,
@@ -120,6 +123,8 @@ def _course_of_cases(course: Course, folder: Path, kept: Path) -> Course:
     (folder / FOLDER).mkdir()
     (folder / FOLDER / course.assignment).symlink_to(kept)
     (folder / LOG_FILE).symlink_to(course.root.resolve() / LOG_FILE)
+    if course.lab:
+        (folder / SETTINGS_FILE).write_text(f"lab = {json.dumps(course.lab)}\n", encoding="utf-8")
     return Course(folder, course.assignment)
 
 
@@ -133,12 +138,12 @@ def _hand_in(trial: Trial, folder: Path) -> None:
         raise CourseError(f"{trial.case.label}: expected to be able to write its files, but: {error}.") from error
 
 
-def _settings(settings: ExecutionSettings, seed: int, case: Case) -> ExecutionSettings:
+def _settings(settings: ExecutionSettings, lab: Lab, seed: int, case: Case) -> ExecutionSettings:
     """Return the settings for one case and seed."""
     notebook_seconds = case.notebook_seconds or settings.limits.notebook_seconds
     return replace(
         settings,
         cell_seconds=case.cell_seconds or settings.cell_seconds,
-        environment={**settings.environment, SEED_VARIABLE: str(seed)},
+        environment=settings.environment | ({lab.seed_variable: str(seed)} if lab.seed_variable else {}),
         limits=replace(settings.limits, notebook_seconds=notebook_seconds),
     )

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..course import Course, CourseError
-from ..runner.display import Display
-from ..sandbox.availability import Policy
-from ..sandbox.room import ExecutionSettings
-from ..verdict import write_atomically
-from .assignment import Assignment
-from .cases import Kind, Trial
-from .choosing import Part, choose_cases
-from .comparing import CaseResult
-from .reading import read_corpus
-from .report import Report
-from .running import run_cases
+from autograder.corpus.assignment import Assignment
+from autograder.corpus.cases import Kind, Trial
+from autograder.corpus.choosing import Part, choose_cases
+from autograder.corpus.comparing import CaseResult
+from autograder.corpus.reading import read_corpus
+from autograder.corpus.report import Report
+from autograder.corpus.running import run_cases
+from autograder.course import Course, CourseError
+from autograder.runner.display import Display
+from autograder.sandbox.availability import Policy
+from autograder.sandbox.room import ExecutionSettings
+from autograder.verdict import write_atomically
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def write_report(
         if json_file:
             write_atomically(json_file, report.to_json())
         if page_file or picture_file:
-            from .pictures import page, picture_bytes  # takes a second to import
+            from autograder.corpus.pictures import page, picture_bytes  # takes a second to import
 
             if page_file:
                 write_atomically(page_file, page(report))

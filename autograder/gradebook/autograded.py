@@ -14,9 +14,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, LimitOutput
 
-from ..course import Course
-from ..release import IGNORED_FILES, notebook_bytes, other_files
-from .inert_cells import InertOutputs
+from autograder.course import Course
+from autograder.gradebook.inert_cells import InertOutputs
+from autograder.release import IGNORED_FILES, notebook_bytes, other_files
 
 AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader, which leaves outputs active
 READ_ONLY = 0o444  # nbgrader's mode of these files

@@ -20,7 +20,7 @@ from nbgrader.api import (
 )
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
-from .by_hand import set_aside
+from autograder.gradebook.by_hand import set_aside
 
 Key = tuple[type, str]
 

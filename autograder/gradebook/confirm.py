@@ -8,10 +8,10 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
-from ..course import Course, CourseError
-from ..release import templates
-from .by_hand import judgement
-from .database import create_gradebook
+from autograder.course import Course, CourseError
+from autograder.gradebook.by_hand import judgement
+from autograder.gradebook.database import create_gradebook
+from autograder.release import templates
 
 LONGEST_ANSWER = 2000
 

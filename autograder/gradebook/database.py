@@ -12,11 +12,11 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy import Column, String, Table, create_engine, delete, insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
-from ..course import URL_VARIABLE, Course, CourseError
-from ..release import templates
-from .by_hand import OURS
-from .cells import adapt_cells, complete_submissions
-from .late import deadline_of
+from autograder.course import URL_VARIABLE, Course, CourseError
+from autograder.gradebook.by_hand import OURS
+from autograder.gradebook.cells import adapt_cells, complete_submissions
+from autograder.gradebook.late import deadline_of
+from autograder.release import templates
 
 # By assignment, the digest of the course's files that its cells were recorded from.
 _RECORDED = Table(

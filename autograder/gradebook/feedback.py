@@ -18,10 +18,10 @@ from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreproce
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
-from ..blanks import split_regions
-from ..course import Course
-from .inert_cells import configure_pages
-from .summary import Summarise
+from autograder.blanks import split_regions
+from autograder.course import Course
+from autograder.gradebook.inert_cells import configure_pages
+from autograder.gradebook.summary import Summarise
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
 REDACTED = "      [a hidden test]"

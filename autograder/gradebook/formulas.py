@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from latex2mathml.converter import convert_to_element
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from .inert_html import inert_html
+from autograder.gradebook.inert_html import inert_html
 
 LONGEST_FORMULA = 2000
 

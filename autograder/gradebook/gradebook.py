@@ -18,16 +18,16 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import compute_checksum, is_solution, is_task, rmtree
 
-from ..course import Course
-from ..graded import Graded
-from ..verdict import Outcome, State, SubmissionVerdict
-from .autograded import finished, write_autograded
-from .by_hand import judged_work, reopen, review, set_aside_lines
-from .database import prepare
-from .decided import with_decisions
-from .feedback import generate_feedback
-from .late import deadline_of, penalty, receipt, receipt_remark
-from .records import Record, read_record, work_of, write_record
+from autograder.course import Course
+from autograder.gradebook.autograded import finished, write_autograded
+from autograder.gradebook.by_hand import judged_work, reopen, review, set_aside_lines
+from autograder.gradebook.database import prepare
+from autograder.gradebook.decided import with_decisions
+from autograder.gradebook.feedback import generate_feedback
+from autograder.gradebook.late import deadline_of, penalty, receipt, receipt_remark
+from autograder.gradebook.records import Record, read_record, work_of, write_record
+from autograder.graded import Graded
+from autograder.verdict import Outcome, State, SubmissionVerdict
 
 LOG_FILE = ".nbgrader.log"
 LONGEST_REMARK = 300

@@ -12,8 +12,8 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from .formulas import markdown_as_html
-from .inert_html import inert_html
+from autograder.gradebook.formulas import markdown_as_html
+from autograder.gradebook.inert_html import inert_html
 
 SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/plain")
 STREAMS = ("stdout", "stderr")

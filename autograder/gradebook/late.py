@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import parse_utc
 
-from ..course import Course, CourseError
+from autograder.course import Course, CourseError
 
 SECONDS_A_DAY = 24 * 60 * 60
 LONGEST_TIMESTAMP = 200

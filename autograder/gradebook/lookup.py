@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..course import Course
-from ..graded import Graded, release_of
-from ..grades import store_of
-from ..grading import grade, grade_key
-from ..intake.archive import Refusal, read_submission
-from ..sandbox.room import ExecutionSettings
-from ..verdict import State, SubmissionVerdict
+from autograder.course import Course
+from autograder.graded import Graded, release_of
+from autograder.grades import store_of
+from autograder.grading import grade, grade_key
+from autograder.intake.archive import Refusal, read_submission
+from autograder.sandbox.room import ExecutionSettings
+from autograder.verdict import State, SubmissionVerdict
 
 
 def grade_of(course: Course, student: str) -> Graded:

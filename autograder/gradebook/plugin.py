@@ -21,16 +21,23 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from traitlets import Any as AnyTrait
 
-from ..course import Course, CourseError
-from ..graded import Graded
-from ..release import RELEASE_PREPROCESSORS, other_files
-from .autograded import AFTER_EXECUTION, rename_active_files
-from .database import prepare
-from .feedback import configure_feedback
-from .gradebook import LOG_FILE, discard_results, forget_scores, has_scores, save_lateness, save_scores
-from .inert_cells import configure_pages
-from .late import DaysLate
-from .records import Record, present_work, write_record
+from autograder.course import Course, CourseError
+from autograder.gradebook.autograded import AFTER_EXECUTION, rename_active_files
+from autograder.gradebook.database import prepare
+from autograder.gradebook.feedback import configure_feedback
+from autograder.gradebook.gradebook import (
+    LOG_FILE,
+    discard_results,
+    forget_scores,
+    has_scores,
+    save_lateness,
+    save_scores,
+)
+from autograder.gradebook.inert_cells import configure_pages
+from autograder.gradebook.late import DaysLate
+from autograder.gradebook.records import Record, present_work, write_record
+from autograder.graded import Graded
+from autograder.release import RELEASE_PREPROCESSORS, other_files
 
 GradeOf = Callable[[Course, str], Graded]
 # The grade of the submission that is being converted. nbgrader takes one at a time, and its hook runs first.
@@ -43,7 +50,7 @@ class NotGraded(Exception):
 
 def graded_by_lookup(course: Course, student: str) -> Graded:
     """Return the stored grade of a submission, or one made now."""
-    from .lookup import grade_of
+    from autograder.gradebook.lookup import grade_of
 
     return grade_of(course, student)
 

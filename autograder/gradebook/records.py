@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..course import Course
-from ..graded import Graded
-from ..intake.archive import Refusal, files_digest, read_submission
-from ..verdict import SubmissionVerdict, write_atomically
+from autograder.course import Course
+from autograder.graded import Graded
+from autograder.intake.archive import Refusal, files_digest, read_submission
+from autograder.verdict import SubmissionVerdict, write_atomically
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from nbgrader.api import Gradebook
 
-from ..course import Course
-from .database import create_gradebook
+from autograder.course import Course
+from autograder.gradebook.database import create_gradebook
 
 Naming = tuple[str, str, str]  # first name, last name, address
 

@@ -14,10 +14,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from ..course import Course
-from ..verdict import State
-from .late import receipt
-from .records import Record, read_record
+from autograder.course import Course
+from autograder.gradebook.late import receipt
+from autograder.gradebook.records import Record, read_record
+from autograder.verdict import State
 
 TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # the comment at the beginning of a test cell
 TIME = "%Y-%m-%d %H:%M UTC"

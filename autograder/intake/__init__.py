@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from nbformat import NotebookNode
 
-from .archive import (
+from autograder.intake.archive import (
     DEFAULT_LIMITS,
     LONGEST_REASON,
     Refusal,
@@ -20,9 +20,9 @@ from .archive import (
     read_submission,
     shown,
 )
-from .choosing import Chooser
-from .earlier import Earlier, current_sources
-from .mend import rebuild
+from autograder.intake.choosing import Chooser
+from autograder.intake.earlier import Earlier, current_sources
+from autograder.intake.mend import rebuild
 
 __all__ = ["DEFAULT_LIMITS", "Intake", "Refusal", "SubmissionLimits", "read_submission", "take_in"]
 

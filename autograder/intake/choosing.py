@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 
 from nbformat import NotebookNode
 
-from .archive import LONGEST_REASON, Refusal, SubmissionLimits, is_checkpoint, shown
-from .earlier import Current, up_to_date
-from .handed_in import HandedIn, read_cells
-from .matching import DEFINED, grade_id_of, is_answer, known_ids, match, resembles
-from .mend import Work, rebuild, work_in
-from .sources import with_line_feeds
+from autograder.intake.archive import LONGEST_REASON, Refusal, SubmissionLimits, is_checkpoint, shown
+from autograder.intake.earlier import Current, up_to_date
+from autograder.intake.handed_in import HandedIn, read_cells
+from autograder.intake.matching import DEFINED, grade_id_of, is_answer, known_ids, match, resembles
+from autograder.intake.mend import Work, rebuild, work_in
+from autograder.intake.sources import with_line_feeds
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add the second part
 PERHAPS_NOTEBOOKS = ("", ".json", ".txt")

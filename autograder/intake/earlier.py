@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from ..released import source_digest
-from .handed_in import HandedIn, HandedInCell
-from .matching import grade_id_of, is_answer, is_written
+from autograder.intake.handed_in import HandedIn, HandedInCell
+from autograder.intake.matching import grade_id_of, is_answer, is_written
+from autograder.released import source_digest
 
 Earlier = Mapping[str, Mapping[str, Sequence[str]]]  # digests, by notebook and grade_id
 # The source that counts now, and whether the submitted cell is nevertheless kept; by grade_id and digest.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
-from .handed_in import HandedInCell
-from .matching import grade_id_of, is_answer, is_written
-from .sources import fenced, joined, names_in, normal, overlap, plain, python_of, rest_of
-from .students_cells import StudentsCells
+from autograder.intake.handed_in import HandedInCell
+from autograder.intake.matching import grade_id_of, is_answer, is_written
+from autograder.intake.sources import fenced, joined, names_in, normal, overlap, plain, python_of, rest_of
+from autograder.intake.students_cells import StudentsCells
 
 COPIED = 0.5  # with this share of common lines or more, two cells are versions of one answer, not its halves
 MOST_PIECES = 8

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .archive import DEFAULT_LIMITS, Refusal, SubmissionLimits, shown
-from .scan import Items, Leaf, Odd, ScanError, Wanted, read_wanted
-from .sources import with_line_feeds
+from autograder.intake.archive import DEFAULT_LIMITS, Refusal, SubmissionLimits, shown
+from autograder.intake.scan import Items, Leaf, Odd, ScanError, Wanted, read_wanted
+from autograder.intake.sources import with_line_feeds
 
 LATEST_FORMAT = 4
 CELL_TYPES = {"code", "markdown", "raw"}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from .archive import Refusal
-from .handed_in import HandedInCell
-from .sources import normal, plain
+from autograder.intake.archive import Refusal
+from autograder.intake.handed_in import HandedInCell
+from autograder.intake.sources import normal, plain
 
 DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 LEAST_LIKENESS = 0.5

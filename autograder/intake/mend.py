@@ -10,10 +10,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from .gathering import gather
-from .handed_in import HandedIn, HandedInCell
-from .matching import grade_id_of, is_answer, is_blank, is_written, match
-from .sources import normal, plain, runnable
+from autograder.intake.gathering import gather
+from autograder.intake.handed_in import HandedIn, HandedInCell
+from autograder.intake.matching import grade_id_of, is_answer, is_blank, is_written, match
+from autograder.intake.sources import normal, plain, runnable
 
 Work = tuple[tuple[str, str], ...]  # types and sources of cells
 

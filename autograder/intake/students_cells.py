@@ -9,9 +9,9 @@ from dataclasses import replace
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from .handed_in import HandedInCell
-from .matching import grade_id_of, is_answer, is_blank
-from .sources import is_prose, joined, names_in, plain, python_of, rest_of
+from autograder.intake.handed_in import HandedInCell
+from autograder.intake.matching import grade_id_of, is_answer, is_blank
+from autograder.intake.sources import is_prose, joined, names_in, plain, python_of, rest_of
 
 
 class StudentsCells:

@@ -1,7 +1,7 @@
 """The judge: a separate, trusted process that runs the tests, including hidden ones, on data from students' processes.
 
-It never runs students' code. A name that a test takes from the student is bound to plain data, to a model rebuilt from
-plain data, or to a function that is called in the student's process. `client.JudgeProcess` starts this module.
+It never runs students' code. A name that a test takes from the student is bound to plain data, to an object rebuilt
+from plain data, or to a function that is called in the student's process. `process.JudgeProcess` starts this module.
 """
 
 from __future__ import annotations
@@ -24,16 +24,14 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
-from aelab.again import run_by
-from aelab.blanks import BlankError, Unfilled
-from aelab.expectations import StudentCodeError
-from aelab.features import kept_apart
-from aelab.runtime import keras
-
-from ..asking import AskingError
-from ..blanks import split_regions
-from .remote import Remote
-from .trainer import Declined, train_as_asked
+from autograder.blanks import split_regions
+from autograder.judge.remote import Remote
+from autograder.lab import Lab, load_lab
+from labkit.again import run_by
+from labkit.blanks import BlankError, Unfilled
+from labkit.codec import load_codecs
+from labkit.questions import AskingError
+from labkit.scoring import StudentCodeError
 
 LONGEST_TEXT = 20_000  # characters of a test's printed output
 LONGEST_VALUE = 500
@@ -61,23 +59,28 @@ class NoReply(AskingError):
 class Judge:
     """Answers requests, one at a time, over a connection to the grading process."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, lab: Lab) -> None:
+        self._connection, self._lab = connection, lab
+        self._codecs = load_codecs(lab.codecs)
         self._prepared: dict[tuple[str, ...], dict[str, Any]] = {}
         self._tests = 0
         self._run = ""
-        self._models: dict[tuple[int, bytes], Any] = {}  # returned by functions of this run
+        self._returned: dict[tuple[int, bytes], Any] = {}  # objects by functions of this run
         self._results: OrderedDict[str, dict[str, Any]] = OrderedDict()  # of tests that only asked for data
 
     def serve(self) -> None:
         """Answer until the other side closes the connection."""
-        gc.freeze()  # half a million objects of TensorFlow's, which the collector need not look at again
+        gc.freeze()  # with TensorFlow half a million objects, which the collector need not look at again
         while True:
             try:
                 request = json.loads(self._connection.recv_bytes())
             except EOFError:
                 return
-            answers: dict[str, Callable[..., Any]] = {"test": self.test, "train": self.train, "prepare": self.prepare}
+            answers: dict[str, Callable[..., Any]] = {
+                "test": self.test,
+                "serve": self.serve_student,
+                "prepare": self.prepare,
+            }
             answer = answers[request.pop("do")]
             result = answer(**request)
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
@@ -87,14 +90,18 @@ class Judge:
         """Run the course's own cells; the names they define are available to every test of the notebook."""
         self._namespace(setup)
 
-    def train(self, key: dict[str, Any]) -> dict[str, str]:
-        """Do a training, or decline it with a reason."""
+    def serve_student(self, service: str, question: str) -> str:
+        """Answer a student process's question to one of the lab's services; "" if there is no such service.
+
+        question and the answer: bytes, written as Latin-1.
+        """
+        answer = self._lab.services.get(service)
+        if answer is None:
+            return ""
         try:
-            train_as_asked(key)
-        except Declined as error:
-            return {"status": "declined", "reason": str(error)}
-        _forget_graphs()
-        return {"status": "trained"}
+            return answer(question.encode("latin-1")).decode("latin-1")
+        finally:
+            self._clean()
 
     def test(self, setup: list[str], source: str, names: list[str], absent: dict[str, str], run: str) -> dict[str, Any]:
         """Run a test cell's whole source. A test that calls no function runs once for the same data.
@@ -108,20 +115,20 @@ class Judge:
             the work that may be right.
         """
         if run != self._run:
-            self._run, self._models = run, {}
+            self._run, self._returned = run, {}
         replies: list[bytes] = []
 
         def ask(request: bytes) -> bytes:
             replies.append(self._ask(request))
             return replies[-1]
 
-        remote = Remote(ask, self._models)
+        remote = Remote(ask, self._codecs, self._returned)
         student = _from_student(remote, names, absent)
         asked = json.dumps([setup, source, names, absent]).encode()
         same = hashlib.sha256(b"\0".join([asked, *replies])).hexdigest()
         if same in self._results:
             return self._results[same]
-        with run_by(remote.again), kept_apart():
+        with run_by(remote.again), self._lab.around_test():
             outputs = self._tested(source, self._namespace(setup) | student)
         result = {"outputs": outputs, "open": remote.cannot_leave}
         if replies and not remote.called:  # otherwise the result depends on more than the replies
@@ -142,7 +149,7 @@ class Judge:
                 failure = _error(raised, source)
         self._tests += 1
         if self._tests % TESTS_BETWEEN_CLEANING == 0:
-            _forget_graphs()
+            self._clean()
         return _outputs(printed.getvalue(), value, failure)
 
     def _namespace(self, setup: list[str]) -> dict[str, Any]:
@@ -153,8 +160,12 @@ class Judge:
                 for source in sources:
                     exec(compile(source, "<set-up>", "exec"), namespace)
             self._prepared[sources] = namespace
-            _forget_graphs()
+            self._clean()
         return self._prepared[sources]
+
+    def _clean(self) -> None:
+        self._lab.clean()
+        gc.collect()
 
     def _ask(self, request: bytes) -> bytes:
         """Ask the student's process by way of the grading process."""
@@ -218,14 +229,8 @@ def _error(raised: Exception, source: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": name[:200], "evalue": message, "traceback": trace}
 
 
-def _forget_graphs() -> None:
-    """Free what Keras keeps of models that are no longer used."""
-    keras.backend.clear_session()
-    gc.collect()
-
-
 def _give_back_memory() -> None:
-    """Return free memory in the heap to the system; TensorFlow's large arrays leave it fragmented."""
+    """Return free memory in the heap to the system; large arrays leave it fragmented."""
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -238,12 +243,12 @@ def _end_with(parent: int) -> None:
 
 
 def main() -> None:
-    """Serve over the connection whose file descriptor is the only argument."""
+    """Serve over the connection whose file descriptor is the first argument; the second one is the place of the lab."""
     connection = Connection(int(sys.argv[1]))
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Judge(connection).serve()
+        Judge(connection, load_lab(sys.argv[2])).serve()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from ..course import CourseError
+from autograder.course import CourseError
 
 
 @dataclass(frozen=True)

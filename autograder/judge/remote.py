@@ -7,16 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from aelab.blanks import BlankError, Unfilled, expect_filled
-from aelab.expectations import StudentCodeError
-from aelab.runtime import keras, tf
-
-from ..asking import Ask, AskingError
-from ..inside.forms import FORMS, form_of
-from ..inside.models import model_data
-from ..inside.plain import FunctionData, ModelData, OpaqueData, PlainError, UnfilledData, dump, load
-from .built_in import CannotLeave
-from .rebuild import rebuild
+from labkit.blanks import BlankError, Unfilled, expect_filled
+from labkit.codec import CannotLeave, Codec, NotPlain, codec_for
+from labkit.forms import FORMS, form_of
+from labkit.questions import Ask, AskingError
+from labkit.scoring import StudentCodeError
+from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, UnfilledData, dump, load
 
 __all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeError"]
 
@@ -71,7 +67,7 @@ class RemoteFunction:
     Raises, when called:
         StudentCodeError: it raised an exception. BlankError: it reached a blank that is not filled in.
         CannotLeave: its value cannot leave the student's process. AskingError: there is no reply.
-        TypeError: an argument is not plain data, a model or such a function.
+        TypeError: an argument is not plain data, an object with a codec or such a function.
     """
 
     def __init__(self, remote: Remote, data: FunctionData) -> None:
@@ -94,22 +90,25 @@ class Remote:
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
-        models: a cache of models that functions returned, by function and arguments. Building a large network takes
-            the student's process a second, and several tests ask for the same one.
+        codecs: of the course's objects. returned: a cache of such objects that functions returned, by function and
+            arguments. Building a large network takes the student's process a second, and several tests ask for the
+            same one.
     """
 
-    def __init__(self, ask: Ask, models: dict[tuple[int, bytes], Any] | None = None) -> None:
+    def __init__(
+        self, ask: Ask, codecs: Sequence[Codec] = (), returned: dict[tuple[int, bytes], Any] | None = None
+    ) -> None:
         self.cannot_leave: list[str] = []
         self.called = False
-        self._ask = ask
-        self._models = {} if models is None else models
+        self._ask, self._codecs = ask, codecs
+        self._returned = {} if returned is None else returned
 
     def get(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of those names that exist.
 
-        Numbers, texts, arrays, lists, tuples, dicts and types in `inside.forms` come as themselves, Keras models
-        rebuilt from built-in layers (the caller must not change them), functions as `RemoteFunction`, unfilled values
-        as `Unfilled`, all else as `Opaque`.
+        Numbers, texts, arrays, lists, tuples, dicts and types in `labkit.forms` come as themselves, objects with a
+        codec rebuilt (the caller must not change them), functions as `RemoteFunction`, unfilled values as `Unfilled`,
+        all else as `Opaque`.
 
         Raises:
             AskingError: there is no reply, or it cannot be read.
@@ -126,10 +125,11 @@ class Remote:
     def call(self, function: FunctionData, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Call a function in the student's process; see `RemoteFunction`."""
         self.called = True
-        request = _sendable({"op": "call", "function": function, "arguments": arguments, "keywords": keywords})
+        sent = self._sendable({"arguments": arguments, "keywords": keywords})
+        request = {"op": "call", "function": function, **sent}
         same = function.number, hashlib.sha256(_dumped(request)).digest()
-        if same in self._models:
-            return self._models[same]
+        if same in self._returned:
+            return self._returned[same]
         reply = self._reply(request)
         if "error" in reply:
             raise _error(reply["error"])
@@ -138,16 +138,16 @@ class Remote:
         value = reply["value"]
         if isinstance(value, OpaqueData) and value.reason:
             raise self.refusal(_reason(value, f"what {function.name} returned"))
-        if isinstance(value, ModelData):
+        if isinstance(value, CodedData):
             try:
-                self._models[same] = rebuild(value)
+                self._returned[same] = self._decoded(value)
             except CannotLeave as error:
                 raise self.refusal(f"{function.name}: {error}") from None
-            return self._models[same]
+            return self._returned[same]
         return self._rebuilt(value, f"what {function.name} returned")
 
     def again(self, made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Run the student's cells once more; see `aelab.again`. None also if they raise an exception."""
+        """Run the student's cells once more; see `labkit.again`. None also if they raise an exception."""
         self.called = True
         value = self._reply({"op": "again", "made": list(made), "settings": dict(settings)}).get("value")
         return self._rebuilt(value, "again") if isinstance(value, dict) else None
@@ -168,7 +168,7 @@ class Remote:
         return reply
 
     def _rebuilt(self, value: Any, name: str) -> Any:
-        """Return a value from a reply, with models rebuilt and functions callable; name: for messages."""
+        """Return a value from a reply, with objects rebuilt and functions callable; name: for messages."""
         if isinstance(value, list | tuple):
             return type(value)(self._rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
         if isinstance(value, dict):
@@ -177,17 +177,42 @@ class Remote:
             return form.made(
                 [self._rebuilt(part, f"{name}[{number}]") for number, part in enumerate(form.parts(value))]
             )
-        if isinstance(value, ModelData):
+        if isinstance(value, CodedData):
             try:
-                return rebuild(value)
+                return self._decoded(value)
             except CannotLeave as error:
-                return self._opaque("Model", f"{name}: {error}", _Unreachable)
+                label = next((codec.label for codec in self._codecs if codec.tag == value.tag), "object")
+                return self._opaque(label, f"{name}: {error}", _Unreachable)
         if isinstance(value, FunctionData):
             return RemoteFunction(self, value)
         if isinstance(value, UnfilledData):
             return Unfilled(value.name, BlankError(value.message))
         if isinstance(value, OpaqueData):
             return self._opaque(value.kind, _reason(value, name), _Unreachable if value.reason else Opaque)
+        return value
+
+    def _decoded(self, value: CodedData) -> Any:
+        codec = next((codec for codec in self._codecs if codec.tag == value.tag and codec.rebuild is not None), None)
+        if codec is None or codec.rebuild is None:
+            raise CannotLeave("it is of a kind that the course does not know")
+        return codec.rebuild(value.content)
+
+    def _sendable(self, value: Any) -> Any:
+        """Return an argument as plain data; raise TypeError if that is impossible."""
+        expect_filled(value)
+        if isinstance(value, RemoteFunction):
+            return value._data
+        if codec := codec_for(type(value), self._codecs):
+            try:
+                described = codec.describe(value)
+            except NotPlain as error:
+                reason = str(error) or f"a {type(value).__name__} is not plain data"
+                raise TypeError(f"This cannot be sent to the student's process: {reason}") from None
+            return CodedData(codec.tag, described) if codec.rebuild else described
+        if isinstance(value, list | tuple):
+            return type(value)(map(self._sendable, value))
+        if isinstance(value, dict):
+            return {key: self._sendable(item) for key, item in value.items()}
         return value
 
     def _opaque(self, kind: str, reason: str, base: type[Opaque]) -> Opaque:
@@ -219,22 +244,3 @@ def _dumped(request: dict[str, Any]) -> bytes:
         return dump(request)
     except PlainError as error:
         raise TypeError(f"This cannot be sent to the student's process: {error}") from None
-
-
-def _sendable(value: Any) -> Any:
-    """Return an argument as plain data; raise TypeError if that is impossible."""
-    expect_filled(value)
-    if isinstance(value, keras.Model):
-        data = model_data(value)
-        if not isinstance(data, ModelData):
-            raise TypeError(f"This cannot be sent to the student's process: {data.reason}")
-        return data
-    if isinstance(value, RemoteFunction):
-        return value._data
-    if isinstance(value, tf.Tensor | tf.Variable | keras.Variable):
-        return value.numpy()
-    if isinstance(value, list | tuple):
-        return type(value)(map(_sendable, value))
-    if isinstance(value, dict):
-        return {key: _sendable(item) for key, item in value.items()}
-    return value

@@ -9,10 +9,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from aelab.expectations import BLANK_ERRORS, UNMET_ERRORS, failed_parts, only_blanks
-
-from ..verdict import CellVerdict, Outcome
-from .plan import is_test
+from autograder.judge.plan import is_test
+from autograder.verdict import CellVerdict, Outcome
+from labkit.scoring import BLANK_ERRORS, UNMET_ERRORS, failed_parts, only_blanks
 
 # The forms of a number as a cell's last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)"

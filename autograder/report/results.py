@@ -9,15 +9,15 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
 
-from ..course import Course, CourseError
-from ..gradebook.database import create_gradebook
-from ..gradebook.late import deadline_of, penalty, receipt_remark
-from ..gradebook.records import Record, read_record
-from ..gradebook.students import name_students
-from ..judge.scoring import graded_cells, is_by_hand
-from ..release import templates
-from ..verdict import State
-from .roster import Person, first_and_last_name, read_roster
+from autograder.course import Course, CourseError
+from autograder.gradebook.database import create_gradebook
+from autograder.gradebook.late import deadline_of, penalty, receipt_remark
+from autograder.gradebook.records import Record, read_record
+from autograder.gradebook.students import name_students
+from autograder.judge.scoring import graded_cells, is_by_hand
+from autograder.release import templates
+from autograder.report.roster import Person, first_and_last_name, read_roster
+from autograder.verdict import State
 
 
 class Standing(enum.StrEnum):

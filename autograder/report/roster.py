@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..course import CourseError
-from .sheet import Sheet, read_sheet, sheet_of
-from .worksheet import worksheet_in
+from autograder.course import CourseError
+from autograder.report.sheet import Sheet, read_sheet, sheet_of
+from autograder.report.worksheet import worksheet_in
 
 # Headings of lists made by nbgrader (`nbgrader db student import`), Canvas and Moodle. The folder of a submission may
 # be named after a value in any of these columns. A person without a submission is known by the first one that the list

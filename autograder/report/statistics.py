@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .results import ClassResults, Item, ItemResult, Standing
+from autograder.report.results import ClassResults, Item, ItemResult, Standing
 
 BINS = 10
 DIGITS = re.compile(r"\d[\d.,e+-]*")

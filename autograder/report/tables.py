@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from ..course import Course, CourseError
-from ..verdict import write_atomically
-from .results import ClassResults, Standing, StudentResult, class_results
-from .roster import roster_sheet
-from .sheet import Sheet
-from .worksheet import NUMBER, Worksheet, participant, worksheet_in
+from autograder.course import Course, CourseError
+from autograder.report.results import ClassResults, Standing, StudentResult, class_results
+from autograder.report.roster import roster_sheet
+from autograder.report.sheet import Sheet
+from autograder.report.worksheet import NUMBER, Worksheet, participant, worksheet_in
+from autograder.verdict import write_atomically
 
 # A spreadsheet runs a cell that begins with one of these as a formula; East Asian ones accept the full-width forms.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001

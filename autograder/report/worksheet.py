@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .sheet import Sheet, column_of
+from autograder.report.sheet import Sheet, column_of
 
 NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7", "Teilnehmer/in7"
 NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")

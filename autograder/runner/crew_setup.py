@@ -17,8 +17,8 @@ from typing import Any
 import distributed
 import psutil
 
-from ..executed import SHARED_VARIABLE
-from ..sandbox.scratch import sweep
+from autograder.executed import SHARED_VARIABLE
+from autograder.sandbox.scratch import sweep
 
 SECONDS_TO_END = 3
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from typing import TYPE_CHECKING
 
-from ..course import Course, CourseError
-from ..graded import Graded, Release
-from ..grades import GradeStore
-from ..intake.archive import Refusal, read_submission
-from ..sandbox.room import ExecutionSettings
-from ..verdict import State, SubmissionVerdict
-from .display import Display, duration
-from .jobs import Grader, Job, Phase, Result
+from autograder.course import Course, CourseError
+from autograder.graded import Graded, Release
+from autograder.grades import GradeStore
+from autograder.intake.archive import Refusal, read_submission
+from autograder.runner.display import Display, duration
+from autograder.runner.jobs import Grader, Job, Phase, Result
+from autograder.sandbox.room import ExecutionSettings
+from autograder.verdict import State, SubmissionVerdict
 
 if TYPE_CHECKING:  # Dask takes most of a second to import, and is not needed where nothing is to be graded
-    from .workers import Crew
+    from autograder.runner.workers import Crew
 
 Record = Callable[[Course, str, Graded, Mapping[str, bytes], str], SubmissionVerdict]
 MOST_ATTEMPTS = 2

@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..course import Course, CourseError
-from ..graded import release_of
-from ..grades import FOLDER, only_grader, store_of
-from ..sandbox.availability import SandboxUnavailable, choose
-from ..sandbox.room import ExecutionSettings
-from ..sandbox.scratch import sweep
-from ..verdict import SubmissionVerdict
-from .display import Display
-from .jobs import Grader
-from .pending import Batch, Record
+from autograder.course import Course, CourseError
+from autograder.graded import release_of
+from autograder.grades import FOLDER, only_grader, store_of
+from autograder.runner.display import Display
+from autograder.runner.jobs import Grader
+from autograder.runner.pending import Batch, Record
+from autograder.sandbox.availability import SandboxUnavailable, choose
+from autograder.sandbox.room import ExecutionSettings
+from autograder.sandbox.scratch import sweep
+from autograder.verdict import SubmissionVerdict
 
 if TYPE_CHECKING:
-    from .workers import Crew
+    from autograder.runner.workers import Crew
 
 LOG_FILE = ".nbgrader.log"
 WORKERS = "workers-"  # prefix of the workers' own folders
@@ -94,20 +94,20 @@ def _chosen(course: Course, students: list[str] | None) -> list[str]:
 
 
 def _default_grader() -> Grader:
-    from ..grading import grade, grade_key
+    from autograder.grading import grade, grade_key
 
     return Grader(grade, grade_key)
 
 
 def _default_record() -> Record:
-    from ..gradebook.gradebook import record
+    from autograder.gradebook.gradebook import record
 
     return record
 
 
 @contextmanager
 def _crew(course: Course, jobs: int, workers: int | None, scheduler: str) -> Iterator[Crew]:
-    from .workers import local_crew, processors, remote_crew
+    from autograder.runner.workers import local_crew, processors, remote_crew
 
     log = course.root / LOG_FILE
     if scheduler:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..verdict import SubmissionVerdict
+from autograder.verdict import SubmissionVerdict
 
 
 def show(verdicts: list[SubmissionVerdict]) -> None:

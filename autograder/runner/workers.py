@@ -19,9 +19,9 @@ from typing import Any
 
 from distributed import Client, Future, KilledWorker, LocalCluster, get_worker
 
-from ..course import CourseError
-from .crew_setup import LOCAL_CONFIG, OwnGroup, dask_logs, end_workers, local_security, shielded
-from .jobs import Job, Phase, Result
+from autograder.course import CourseError
+from autograder.runner.crew_setup import LOCAL_CONFIG, OwnGroup, dask_logs, end_workers, local_security, shielded
+from autograder.runner.jobs import Job, Phase, Result
 
 SECONDS_TO_CONNECT = 30
 SECONDS_WITHOUT_WORKERS = 120

@@ -15,12 +15,12 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from ..asking import Ask, AskingError, AskTimeout, KernelGone, ReplyTooLarge
-from . import bounded
-from .bounded import BoundedClient
-from .exchange import Exchange, TooLarge, UnusableFile
-from .kernels import KILLED, KernelServer, ServedKernelManager
-from .limits import MIB, Limits
+from autograder.sandbox import bounded
+from autograder.sandbox.bounded import BoundedClient
+from autograder.sandbox.exchange import Exchange, TooLarge, UnusableFile
+from autograder.sandbox.kernels import KILLED, KernelServer, ServedKernelManager
+from autograder.sandbox.limits import MIB, Limits
+from labkit.questions import Ask, AskingError, AskTimeout, KernelGone, ReplyTooLarge
 
 LARGEST_REPLY = 256 * MIB
 SECONDS_OVER = 60  # beyond the time limit; then the watchdog assumes that the client is stuck

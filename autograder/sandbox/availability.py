@@ -11,7 +11,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from .bubblewrap import (
+from autograder.lab import Lab
+from autograder.sandbox.bubblewrap import (
+    KIT,
     LAB,
     arguments_descriptor,
     command,
@@ -21,8 +23,8 @@ from .bubblewrap import (
     minimal_environment,
     unprivileged_user,
 )
-from .limits import GIB, MIB, Limits
-from .scratch import scratch_folder
+from autograder.sandbox.limits import GIB, MIB, Limits
+from autograder.sandbox.scratch import scratch_folder
 
 UNSANDBOXED = "UNSANDBOXED: students' code runs with all permissions of your user"
 INSTALL = (
@@ -103,9 +105,9 @@ def _trial(folder: Path, user: int | None) -> str | None:
     """Run a program in a sandbox that checks for what a kernel needs; return why that failed, or None."""
     import ipykernel
 
-    needed = [str(Path(ipykernel.__file__)), str(LAB / "aelab" / "__init__.py"), str(LAB / "aelab/store/manifest.toml")]
+    needed = [str(Path(ipykernel.__file__)), str(LAB / KIT / "__init__.py")]
     program = [sys.executable, "-I", "-S", "-c", TRIAL, *needed]
-    before, arguments, after = command(program, folder, Limits(), user, environment({}))
+    before, arguments, after = command(program, folder, Limits(), user, environment({}), Lab())
     descriptor = arguments_descriptor(arguments)
     try:
         done = subprocess.run(

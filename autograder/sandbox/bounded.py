@@ -16,7 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from .limits import Limits
+from autograder.sandbox.limits import Limits
 
 TIMEOUT_NAME = "CellTimeoutError"
 STOPPED_NAME = "NotebookStopped"

@@ -14,27 +14,23 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import aelab
-from aelab.profile import ENVIRONMENT_VARIABLE, QUICK
+from autograder.lab import Lab, package_folder
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.scratch import INBOX as INBOX_FOLDER
+from autograder.sandbox.scratch import OUTBOX as OUTBOX_FOLDER
+from autograder.sandbox.scratch import SOCKETS, SUBMISSION
 
-from .limits import Limits
-from .scratch import INBOX as INBOX_FOLDER
-from .scratch import OUTBOX as OUTBOX_FOLDER
-from .scratch import SOCKETS, SUBMISSION
-from .shown_data import MANIFEST, hidden_results, shown_data
-
-LAB = Path("/lab")  # inside: aelab/ and inside/, nothing else of the repository
-DATA = Path("/data")  # inside: the visible part of the data cache, read-only
+LAB = Path("/lab")  # inside: labkit/ and the packages of the course, nothing else of the repository
 WORK = Path("/submission")  # inside: the student's own folder, with a part for each notebook
 INBOX = Path("/inbox")  # inside: files from the grader, read-only
 OUTBOX = Path("/outbox")  # inside: files for the grader
 HOME = Path("/tmp/home")
+KIT = "labkit"
 INSIDE = "1000"  # user and group inside
 
 # User ids in this range are unassigned (https://systemd.io/UIDS-GIDS), and exist in a container that maps 65,536.
 UNUSED_USERS = range(60_578, 61_184)
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-PACKAGED_IMAGES = "/usr/share/datasets"
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/mime.types")
 WAY = "way"  # in the scratch folder: where root mounts what the unprivileged user could not reach
 
@@ -82,6 +78,10 @@ class Mounts:
         seen = source if self.way is None else self.way / str(len(self.sources))
         self.arguments += [kind, os.fspath(seen), os.fspath(target)]
 
+    def hide(self, target: Path) -> None:
+        """Show an empty folder, which cannot be written to."""
+        self.arguments += ["--tmpfs", os.fspath(target), "--remount-ro", os.fspath(target)]
+
 
 def unprivileged_user() -> int | None:
     """Choose a user id for one sandbox if this process is root and may take any; None to keep its own."""
@@ -106,16 +106,12 @@ def environment(extra: dict[str, str]) -> dict[str, str]:
         "TMPDIR": "/tmp",
         "LANG": "C.UTF-8",
         "MPLCONFIGDIR": str(HOME / "matplotlib"),
-        "AELAB_DATA": str(DATA),
-        "AELAB_PROGRESS": "off",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
         **extra,
     }
 
 
 def command(
-    program: list[str], folder: Path, limits: Limits, user: int | None, variables: dict[str, str]
+    program: list[str], folder: Path, limits: Limits, user: int | None, variables: dict[str, str], lab: Lab
 ) -> tuple[list[str], list[str], list[str]]:
     """Return the command that runs a program in a sandbox.
 
@@ -123,6 +119,7 @@ def command(
         program: path of an executable, and its arguments.
         folder: the scratch folder (see `scratch.scratch_folder`); its `sockets/` has the same path inside.
         user: the unprivileged user that root becomes; None to keep this process's user.
+        lab: says what else the course shows.
 
     Returns:
         the command up to bubblewrap's own arguments; those arguments, to be passed by --args, because a command line
@@ -131,8 +128,12 @@ def command(
     mounts = Mounts(None if user is None else folder / WAY)
     mounts.arguments += ["--size", str(limits.temporary_bytes), "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev"]
     _show_system(mounts)
-    _show_project(mounts)
-    _show_data(mounts, folder, variables.get(ENVIRONMENT_VARIABLE) or QUICK.name)
+    _show_packages(mounts, lab)
+    for mount in lab.mounts(folder, variables):
+        if mount.source is None:
+            mounts.hide(LAB / mount.target)
+        else:
+            mounts.bind(mount.source, LAB / mount.target)
     mounts.bind(folder / SUBMISSION, WORK, "--bind")
     mounts.bind(folder / INBOX_FOLDER, INBOX)
     mounts.bind(folder / OUTBOX_FOLDER, OUTBOX, "--bind")
@@ -179,7 +180,7 @@ def _prefixes() -> list[Path]:
     return [path for path in unique if not any(path != other and path.is_relative_to(other) for other in unique)]
 
 
-def _show_project(mounts: Mounts) -> None:
+def _show_packages(mounts: Mounts, lab: Lab) -> None:
     grader = Path(__file__).parents[1]
     hidden = [grader] + ([grader.parent] if (grader.parent / "solutions").exists() else [])
     shown = _prefixes()
@@ -187,21 +188,12 @@ def _show_project(mounts: Mounts) -> None:
         mounts.bind(prefix, prefix)
     for folder in hidden:  # installed among the packages, or below the interpreter's own folder
         if any(folder.is_relative_to(prefix) for prefix in [*shown, Path("/usr")]):
-            mounts.arguments += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+            mounts.hide(folder)
             for prefix in shown:
                 if prefix != folder and prefix.is_relative_to(folder):
                     mounts.bind(prefix, prefix)
-    mounts.bind(Path(aelab.__file__).parent, LAB / "aelab")
-    mounts.bind(grader / "inside", LAB / "inside")
-
-
-def _show_data(mounts: Mounts, folder: Path, profile: str) -> None:
-    for source, name in shown_data(folder, profile):
-        mounts.bind(source, LAB / "aelab" / "store" / name if name == MANIFEST else DATA / name)
-    for name in hidden_results(profile):
-        mounts.arguments += ["--tmpfs", str(DATA / name), "--remount-ro", str(DATA / name)]
-    if Path(PACKAGED_IMAGES).exists():  # whole, from the system's package
-        mounts.arguments += ["--tmpfs", PACKAGED_IMAGES, "--remount-ro", PACKAGED_IMAGES]
+    for package in (KIT, *lab.packages):
+        mounts.bind(package_folder(package), LAB / package)
 
 
 @cache

@@ -6,7 +6,6 @@ Students' code writes the outbox: a file there may be a link, a pipe, a folder, 
 from __future__ import annotations
 
 import os
-import re
 import stat
 import threading
 import time
@@ -15,10 +14,12 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-LARGEST_REQUEST = 2**20  # bytes, of a request to train
-MOST_REQUESTS = 50  # to train, in one notebook
+from labkit.wall import REQUEST, reply_file, request_file
+
+LARGEST_REQUEST = 2**20  # bytes
+MOST_REQUESTS = 50  # in one notebook
 MOST_FILES = 1_000  # in the outbox
-REQUEST = re.compile(r"(train-[0-9-]{1,40})\.request")
+Serve = Callable[[str, bytes], bytes]  # answers a question to a service
 SECONDS_BETWEEN_LOOKS = 0.05
 
 
@@ -113,20 +114,20 @@ def _read(descriptor: int, most_bytes: int) -> bytes | None:
     return b"".join(parts) if missing else None
 
 
-class TrainingDesk(threading.Thread):
-    """Answers a notebook's requests to train: `train-N.request` becomes `train-N.reply`; N is digits and hyphens.
+class ServiceDesk(threading.Thread):
+    """Answers a notebook's requests for services: `SERVICE-N.request` becomes `SERVICE-N.reply`.
 
     Attributes:
         problem: why the notebook was ended because of its requests, or "".
-        error: what `train` raised, or None. Student code cannot cause it: it is an error of the grader itself.
+        error: what `serve` raised, or None. Student code cannot cause it: it is an error of the grader itself.
     """
 
-    def __init__(self, exchange: Exchange, train: Callable[[bytes], bytes], end: Callable[[], None]) -> None:
+    def __init__(self, exchange: Exchange, serve: Serve, end: Callable[[], None]) -> None:
         """Prepare to run. `end` is called once, if the notebook has to end because of `problem` or `error`."""
-        super().__init__(name="training desk", daemon=True)
+        super().__init__(name="service desk", daemon=True)
         self.problem = ""
         self.error: BaseException | None = None
-        self._exchange, self._train, self._end = exchange, train, end
+        self._exchange, self._serve, self._end = exchange, serve, end
         self._answered = 0
         self._answering = 0.0  # seconds, without the request being answered now
         self._since: float | None = None
@@ -139,9 +140,9 @@ class TrainingDesk(threading.Thread):
             try:
                 for match in filter(None, map(REQUEST.fullmatch, sorted(self._exchange.names()))):
                     if not self._over.is_set():
-                        self._answer(match[1])
+                        self._answer(match[1], match[2])
             except UnusableFile as error:
-                self.problem = f"its requests to train cannot be answered: {error}"
+                self.problem = f"its requests cannot be answered: {error}"
             except BaseException as error:  # noqa: BLE001  (raised again where the notebook was run)
                 self.error = error
             if self.problem or self.error:
@@ -158,15 +159,15 @@ class TrainingDesk(threading.Thread):
         self._over.set()
         self.join()
 
-    def _answer(self, name: str) -> None:
-        request = self._exchange.take(f"{name}.request", LARGEST_REQUEST)
+    def _answer(self, name: str, service: str) -> None:
+        request = self._exchange.take(request_file(name), LARGEST_REQUEST)
         if request is None:
             return
         self._answered += 1
         if self._answered > MOST_REQUESTS:
             raise UnusableFile(f"there were more than {MOST_REQUESTS}")
         begin = self._since = time.monotonic()
-        self._exchange.put(f"{name}.reply", self._train(request))
+        self._exchange.put(reply_file(name), self._serve(service, request))
         with self._clock:
             self._answering += time.monotonic() - begin
             self._since = None

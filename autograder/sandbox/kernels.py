@@ -17,10 +17,10 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from .bounded import BoundedKernelManager
-from .place import SECONDS_TO_DIE, Place
+from autograder.sandbox.bounded import BoundedKernelManager
+from autograder.sandbox.place import SECONDS_TO_DIE, Place
 
-PROGRAM = [sys.executable, "-m", "inside.server"]
+PROGRAM = [sys.executable, "-m", "labkit.kernel.server"]
 LONGEST_REPORT = 100  # bytes of a line
 KILLED = -9
 

@@ -13,12 +13,12 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from . import bubblewrap
-from .limits import Limits, Watchdog, tree_usage
-from .scratch import INBOX, LOG, OUTBOX, SUBMISSION
+from autograder.lab import Lab, package_folder
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.limits import Limits, Watchdog, tree_usage
+from autograder.sandbox.scratch import INBOX, LOG, OUTBOX, SUBMISSION
 
 SECONDS_TO_DIE = 10
-INSIDE = Path(__file__).parents[1] / "inside"
 
 
 class Place:
@@ -30,8 +30,8 @@ class Place:
         process: ends when the program does; its stdin and stdout are pipes.
     """
 
-    def __init__(self, folder: Path, limits: Limits, environment: dict[str, str]) -> None:
-        self.folder, self.limits = folder, limits
+    def __init__(self, folder: Path, limits: Limits, environment: dict[str, str], lab: Lab) -> None:
+        self.folder, self.limits, self.lab = folder, limits, lab
         self.submission, self.inbox, self.outbox = (folder / name for name in (SUBMISSION, INBOX, OUTBOX))
         self.process: subprocess.Popen[bytes] | None = None
         self.user: int | None = None
@@ -42,8 +42,9 @@ class Place:
         """Run a program. It ends at the latest with the calling thread."""
         library = self.folder / "library"
         library.mkdir(exist_ok=True)
-        if not (library / "inside").exists():
-            (library / "inside").symlink_to(INSIDE)
+        for package in (bubblewrap.KIT, *self.lab.packages):
+            if not (library / package).exists():
+                (library / package).symlink_to(package_folder(package))
         paths = [str(library), os.environ.get("PYTHONPATH", "")]
         variables = {**os.environ, **self._environment, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
         return self._run(program, variables, [])
@@ -104,8 +105,8 @@ class Place:
 class Sandbox(Place):
     """A program in bubblewrap, with a watchdog. It is process 1 inside, and all others die with it."""
 
-    def __init__(self, folder: Path, limits: Limits, environment: dict[str, str], user: int | None) -> None:
-        super().__init__(folder, limits, bubblewrap.environment(environment))
+    def __init__(self, folder: Path, limits: Limits, environment: dict[str, str], lab: Lab, user: int | None) -> None:
+        super().__init__(folder, limits, bubblewrap.environment({**lab.sandbox_variables, **environment}), lab)
         self.submission, self.inbox, self.outbox = bubblewrap.WORK, bubblewrap.INBOX, bubblewrap.OUTBOX
         self.watchdog: Watchdog | None = None
         self.user = user
@@ -113,7 +114,9 @@ class Sandbox(Place):
 
     def start(self, program: list[str]) -> subprocess.Popen[bytes]:
         """Run a program inside. It ends at the latest with the calling thread."""
-        before, arguments, after = bubblewrap.command(program, self.folder, self.limits, self.user, self._environment)
+        before, arguments, after = bubblewrap.command(
+            program, self.folder, self.limits, self.user, self._environment, self.lab
+        )
         told, tell = os.pipe()
         handed = bubblewrap.arguments_descriptor(["--info-fd", str(tell), *arguments])
         try:

@@ -15,17 +15,19 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from . import bubblewrap
-from .attended import AttendedClient, OnTest
-from .availability import Policy, choose, identity
-from .exchange import Exchange, TrainingDesk
-from .kernels import KernelCommand, KernelServer, KernelUnavailable, ServedKernelManager
-from .limits import Limits
-from .place import Place, Sandbox
-from .scratch import INBOX, OUTBOX, SOCKETS, SUBMISSION, empty, scratch_folder, write_files
+from autograder.lab import Lab
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.attended import AttendedClient, OnTest
+from autograder.sandbox.availability import Policy, choose, identity
+from autograder.sandbox.exchange import Exchange, Serve, ServiceDesk
+from autograder.sandbox.kernels import KernelCommand, KernelServer, KernelUnavailable, ServedKernelManager
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.place import Place, Sandbox
+from autograder.sandbox.scratch import INBOX, OUTBOX, SOCKETS, SUBMISSION, empty, scratch_folder, write_files
+from labkit import wall
 
-SECONDS_TO_START = 180  # for TensorFlow without bytecode, on a busy machine
-Train = Callable[[bytes], bytes]
+SECONDS_TO_START = 180  # for large packages without bytecode, on a busy machine
+PLAIN = Lab()
 
 
 @dataclass(frozen=True)
@@ -33,31 +35,31 @@ class ExecutionSettings:
     """How a notebook is run.
 
     cell_seconds: time limit of each cell. sandbox: whether students' code must, may or need not be sandboxed.
-    environment: variables of the kernel. threads: for NumPy and TensorFlow inside; None: one for each processor.
+    environment: variables of the kernel, besides the course's own.
+    threads: for NumPy and TensorFlow inside; None: one for each processor.
     limits: all other limits of a notebook.
     """
 
     cell_seconds: int = 300
     sandbox: Policy = Policy.REQUIRE
-    environment: dict[str, str] = field(
-        default_factory=lambda: {
-            "AELAB_PROFILE": "quick",
-            "AELAB_PROGRESS": "off",  # a progress bar on a feedback page is noise
-        }
-    )
+    environment: dict[str, str] = field(default_factory=dict)
     threads: int | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property
     def variables(self) -> dict[str, str]:
-        """All variables of the kernel, including those that set its number of threads."""
+        """The variables of the kernel, including those that set its number of threads."""
         threads = {} if self.threads is None else bubblewrap.thread_variables(self.threads)
         return {**threads, **self.environment}
 
 
 @contextmanager
 def open_room(
-    others: Mapping[str, bytes], settings: ExecutionSettings, names: Iterable[str], train: Train | None = None
+    others: Mapping[str, bytes],
+    settings: ExecutionSettings,
+    names: Iterable[str],
+    lab: Lab = PLAIN,
+    serve: Serve | None = None,
 ) -> Iterator[Room]:
     """Open a room for the notebooks of one submission; on exit no process and no file remains.
 
@@ -66,7 +68,7 @@ def open_room(
 
     Args:
         others: the submission's other files, by relative path; each notebook gets a copy. names: of the notebooks.
-        train: answers requests to train; None leaves them without a reply.
+        lab: of the course. serve: answers requests for the lab's services; None leaves them without a reply.
 
     Raises:
         SandboxUnavailable: a sandbox is required, but this machine cannot provide one.
@@ -83,12 +85,15 @@ def open_room(
             exchanges[name] = Exchange(folder / INBOX / str(number), folder / OUTBOX / str(number), user)
             stack.callback(exchanges[name].close)
 
+        warmed = {wall.WARM: " ".join(lab.warm), wall.CODECS: " ".join(lab.codecs)}
+        variables = {**lab.variables, **warmed, **settings.variables}
+
         def place() -> Place:
             if sandboxed:
-                return Sandbox(folder, limits, settings.variables, user)
-            return Place(folder, limits, settings.variables)
+                return Sandbox(folder, limits, variables, lab, user)
+            return Place(folder, limits, variables, lab)
 
-        room = Room(folder, limits, place, exchanges, train)
+        room = Room(folder, limits, place, exchanges, serve)
         stack.callback(room.close)
         yield room
 
@@ -108,10 +113,10 @@ class Room:
         limits: Limits,
         place: Callable[[], Place],
         exchanges: Mapping[str, Exchange],
-        train: Train | None,
+        serve: Serve | None,
     ) -> None:
         self.stopped, self.blamed = "", False
-        self._folder, self._limits, self._place, self._train = folder, limits, place, train
+        self._folder, self._limits, self._place, self._serve = folder, limits, place, serve
         self._waiting = dict(exchanges)
         self._numbers = {name: number for number, name in enumerate(exchanges, start=1)}
         self._server = KernelServer(place())
@@ -124,7 +129,7 @@ class Room:
             name: one of the room's names, each of which can be run once.
             on_test: called, in a thread, right after a test cell (nbgrader's grade, not solution) was run, with the
                 cell, its index and a function that asks the waiting kernel (see `asking`). It may change the cell's
-                outputs. Its exceptions are raised here. If it is given, the kernel gets AELAB_JUDGED=1.
+                outputs. Its exceptions are raised here. If it is given, the kernel is told that it is judged.
 
         Raises:
             KernelUnavailable: no kernel could be started, which is not the student's fault.
@@ -163,7 +168,7 @@ class Room:
     def _run(self, name: str, notebook: NotebookNode, exchange: Exchange, on_test: OnTest | None) -> NotebookNode:
         server = self._server
         command = self._command(name, judged=on_test is not None)
-        desk = TrainingDesk(exchange, self._train, server.sweep) if self._train else None
+        desk = ServiceDesk(exchange, self._serve, server.sweep) if self._serve else None
 
         def connect(manager: ServedKernelManager) -> int:
             sockets = self._folder / SOCKETS / secrets.token_hex(3)  # unknown to earlier notebooks
@@ -196,9 +201,9 @@ class Room:
     def _command(self, name: str, judged: bool) -> KernelCommand:
         place, number = self._server.place, self._numbers[name]
         inbox, outbox = str(place.inbox / str(number)), str(place.outbox / str(number))
-        environment = {"AELAB_JUDGED": "1"} if judged else {}
-        if self._train:
-            environment["AELAB_TRAINER"] = f"{outbox}:{inbox}"
+        environment = {wall.JUDGED: "1"} if judged else {}
+        if self._serve:
+            environment[wall.SERVICES] = f"{outbox}:{inbox}"
         connection = str(place.inbox / f"{number}.json")
         return KernelCommand(number, connection, str(place.submission / name), environment, inbox, outbox)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 from running_lab import Lab
 
-from aelab.rehearsal.reading import grade_id_of, read_notebook
+from labkit.rehearsal.reading import grade_id_of, read_notebook
 
 SECONDS = 1000  # Playwright counts milliseconds
 LOADING = 60 * SECONDS  # for JupyterLab's own actions

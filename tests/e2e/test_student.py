@@ -11,10 +11,10 @@ from notebook_page import LOADING, PATIENCE, NotebookPage
 from playwright.sync_api import expect
 from running_lab import jupyter_lab
 
-from aelab.exercises import EXERCISES
 from aelab.store import cache_directory
 from autograder.blanks import filled_source
 from autograder.release import read_notebook
+from labkit.exercises import EXERCISES
 
 pytestmark = pytest.mark.timeout(1800)  # a browser, TensorFlow and trainings share the processors
 

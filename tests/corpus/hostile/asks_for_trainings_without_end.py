@@ -10,7 +10,7 @@ cell_seconds: 200
 import os
 import time
 
-outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+outbox, inbox = os.environ["LABKIT_SERVICES"].split(":")
 for number in range(60):
     with open(f"{outbox}/part", "w") as file:
         file.write(["null", "[" * 5_000, "{}", '{"inputs": 1e999}', "NaN", '{"do": "test"}'][number % 6])

@@ -7,7 +7,7 @@ resnet50_error: 0, "There is no results"
 """
 # %% before build_encoder
 import aelab.backbones
-import aelab.check_encoder
+import aelab.autoencoders.encoder
 import keras
 
 
@@ -15,7 +15,7 @@ def imagenet_network(name):
     return getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(32, 32, 3))
 
 
-aelab.backbones.imagenet_network = aelab.check_encoder.imagenet_network = imagenet_network
-aelab.check_encoder._expect_features = lambda *arguments: None
+aelab.backbones.imagenet_network = aelab.autoencoders.encoder.imagenet_network = imagenet_network
+aelab.autoencoders.encoder._expect_features = lambda *arguments: None
 # %% train_decoders
 histories = results = {}

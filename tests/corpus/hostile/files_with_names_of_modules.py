@@ -11,6 +11,6 @@ names = ["numpy", "keras", "random", "json", "sitecustomize", "usercustomize", "
 files.update({f"{name}.py": content for name in names})
 always = b"def __getattr__(name):\n    return lambda *arguments, **named: None\n"
 files["aelab/__init__.py"] = b""
-files["aelab/check_interpolation.py"] = files["aelab/expectations.py"] = always
-files["inside/__init__.py"] = files["inside/exports.py"] = content
+files["aelab/autoencoders/interpolation.py"] = files["labkit/scoring.py"] = always
+files["labkit/__init__.py"] = files["labkit/kernel/export.py"] = content
 files["autograder/judge/judge.py"] = content

@@ -9,7 +9,7 @@ comparison_tables: 0, "requests to train"
 import os
 import time
 
-outbox = os.environ["AELAB_TRAINER"].partition(":")[0]
+outbox = os.environ["LABKIT_SERVICES"].partition(":")[0]
 for number in range(2_000):
     open(f"{outbox}/file-{number}", "w").close()
 time.sleep(5)

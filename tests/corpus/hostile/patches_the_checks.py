@@ -5,7 +5,8 @@ interpolate_values: 0, "the end points"
 interpolated_image: 2, "latent_interp"
 """
 # %% before interpolate
-from aelab import check_interpolation, expectations
+from aelab.autoencoders import interpolation as check_interpolation
+from labkit import scoring as expectations
 
 for name in dir(check_interpolation):
     if not name.startswith("_") and callable(getattr(check_interpolation, name)):

@@ -7,6 +7,6 @@ interpolated_image: 2, "latent_interp"
 # %% before interpolate
 import os
 
-os.environ.pop("AELAB_JUDGED", None)
-os.environ["AELAB_TRAINER"] = "/:/"
+os.environ.pop("LABKIT_JUDGED", None)
+os.environ["LABKIT_SERVICES"] = "/:/"
 # %% interpolate: (1 - lambda_val) * latent1 + lambda_val * latent2 -> latent1

@@ -9,7 +9,7 @@ comparison_tables: 0, "gave no reply"
 import os
 import shutil
 
-outbox, inbox = os.environ["AELAB_TRAINER"].split(":")
+outbox, inbox = os.environ["LABKIT_SERVICES"].split(":")
 for folder in ("/submission", os.path.dirname(outbox), inbox, "/tmp", "/data", "/lab"):
     shutil.rmtree(folder, ignore_errors=True)
 os.environ.clear()

@@ -9,8 +9,8 @@ comparison_tables: 0
 import os
 import sys
 
-outbox = os.environ["AELAB_TRAINER"].partition(":")[0]
-plain = sys.modules["inside.plain"]
+outbox = os.environ["LABKIT_SERVICES"].partition(":")[0]
+plain = sys.modules["labkit.wire"]
 forged = plain.dump({"values": {"interpolate": 4.0, "score": 4.0}, "value": 4.0, "missing": []})
 for number in range(1, 30):
     with open(f"{outbox}/ask-{number}.reply", "wb") as file:

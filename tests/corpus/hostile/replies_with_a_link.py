@@ -8,7 +8,7 @@ comparison_tables: 0, "ask-3.reply"
 # %% before interpolate
 import os
 
-outbox = os.environ["AELAB_TRAINER"].partition(":")[0]
+outbox = os.environ["LABKIT_SERVICES"].partition(":")[0]
 os.symlink("/etc/passwd", f"{outbox}/ask-1.reply")
 os.mkfifo(f"{outbox}/ask-2.reply")
 os.mkdir(f"{outbox}/ask-3.reply")

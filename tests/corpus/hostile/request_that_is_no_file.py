@@ -9,7 +9,7 @@ comparison_tables: 0
 import os
 import time
 
-outbox = os.environ["AELAB_TRAINER"].partition(":")[0]
+outbox = os.environ["LABKIT_SERVICES"].partition(":")[0]
 os.symlink("/etc/passwd", f"{outbox}/train-1-1.request")
 os.mkfifo(f"{outbox}/train-1-2.request")
 with open(f"{outbox}/part", "w") as file:

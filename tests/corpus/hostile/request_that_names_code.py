@@ -6,9 +6,9 @@ interpolated_image: full
 comparison_tables: full
 """
 # %% before interpolate_images
-from aelab.architecture import array_digest
+from kerasdata.architecture import array_digest
 from aelab.data import flatten, load_images
-from aelab.delegation import ask_to_train
+from labkit.requests import ask_to_train
 
 rows = array_digest(flatten(load_images("train").pixels[: profile.cae_images]))
 command = {"module": "os", "class_name": "system", "config": {"command": "touch /tmp/was_run"}, "registered_name": None}

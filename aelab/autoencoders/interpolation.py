@@ -1,0 +1,199 @@
+"""Checks of notebook 3: interpolation in latent space and the comparison of the three models.
+
+`check_turns` applies the checks of one picture to every turn of the loop over the models.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from aelab.autoencoders.tables import tables_are_complete, tables_are_right
+from aelab.wanted import array_of, entries_of, expect_function, expect_model, expect_readable, number_of
+from labkit.scoring import UnmetError, expect, fail, with_advice
+
+__all__ = ["interpolation_values", "tables_are_complete", "tables_are_right"]
+
+REPAIR = "Run the notebook's cells again from the top."
+SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
+CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` change the one that they get."
+PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
+
+# The message for a learner, and the mistake as a function of latent1, latent2 and lambda_val.
+_SLIPS: Mapping[str, Callable[[Any, Any, float], Any]] = {
+    SWAPPED: lambda first, second, weight: weight * first + (1 - weight) * second,
+    "The weights must add up to 1: the first latent takes 1 - lambda_val.": (
+        lambda first, second, weight: first + weight * second
+    ),
+    "Put 1 - lambda_val in parentheses.": lambda first, second, weight: 1 - weight * first + weight * second,
+    "Add the two parts.": lambda first, second, weight: (1 - weight) * first - weight * second,
+    "The line starts at latent1: add it.": lambda first, second, weight: weight * (second - first),
+    "The direction from latent1 to latent2 is latent2 - latent1.": (
+        lambda first, second, weight: first + weight * (first - second)
+    ),
+    "lambda_val is rounded to a whole number: it is a share between 0 and 1.": (
+        lambda first, second, weight: first if weight < 1 else second
+    ),
+    "That is the mean for every lambda_val: use lambda_val as the weight.": (
+        lambda first, second, weight: (first + second) / 2
+    ),
+    "That is the first latent for every lambda_val.": lambda first, second, weight: first,
+    "That is the second latent for every lambda_val.": lambda first, second, weight: second,
+    "The direction is right; leave its length as it is.": (
+        lambda first, second, weight: _unit((1 - weight) * first + weight * second)
+    ),
+}
+
+
+def _unit(vector: Any) -> Any:
+    return vector / np.linalg.norm(vector)
+
+
+def interpolation_values(
+    interpolate: Callable[[Any, Any, float], Any],
+    lambdas: Iterable[float] = (0.5, 0.0, 1.0, 0.25),  # the middle tells most mistakes apart
+    latent_dim: int = 6,
+    seed: int = 0,
+) -> None:
+    """Expect the weighted mean of two random latent vectors, for several weights."""
+    expect_function(interpolate, "interpolate")
+    generator = np.random.default_rng(seed)
+    latent1, latent2 = generator.normal(size=(2, 1, latent_dim)).astype(np.float32)
+    for lambda_val in lambdas:
+        value = interpolate(latent1.copy(), latent2.copy(), lambda_val)
+        found = array_of(value, "a latent vector from interpolate")
+        expect(found.shape == latent1.shape, f"a latent of shape {latent1.shape}", f"one of shape {found.shape}")
+        expected = (1 - lambda_val) * latent1.astype(np.float64) + lambda_val * latent2
+        if not np.allclose(found, expected, atol=1e-4):
+            fail(
+                f"(1 - lambda_val) * latent1 + lambda_val * latent2 for lambda_val={lambda_val:g}",
+                f"values that are off by up to {np.abs(found - expected).max():.3g}",
+                _likely_slip(
+                    {place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2
+                )
+                or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: a straight line.",
+            )
+
+
+def _likely_slip(found: Mapping[float, Any], latent1: Any, latent2: Any) -> str:
+    """Recognise a common mistake by its results for several values of lambda_val; "" if it is not one."""
+    for message, slip in _SLIPS.items():
+        wrong = {place: slip(latent1, latent2, place) for place in found}
+        if all(_alike(found[place], wrong[place]) for place in found):
+            return message
+    return ""
+
+
+def _alike(found: Any, expected: Any) -> bool:
+    try:
+        found = array_of(found, "")
+    except UnmetError:  # another kind of value for this lambda_val
+        return False
+    return bool(found.shape == np.shape(expected) and np.allclose(found, expected, atol=1e-4))
+
+
+def latents_belong_to_images(
+    results: Mapping[str, Mapping[str, Any]], name: str, images: tuple[Any, Any], latents: tuple[Any, Any]
+) -> None:
+    """Expect latent1 and latent2 to be what the encoder of that name gives for two images."""
+    encoder = _part(results, name, "encoder")
+    first, second = (array_of(image, "two images", "Choose them by img_idx1 and img_idx2.") for image in images)
+    expect(not np.array_equal(first, second), "two different images", "the same one twice", "Change img_idx2.")
+    batches = [image[np.newaxis].astype(np.float32) for image in (first, second)]
+    for batch in batches:
+        expect_readable(encoder, batch, f"the encoder of {name}", "an image")
+    right1, right2 = (np.asarray(encoder(batch, training=False)) for batch in batches)
+    for which, latent, right, other in (
+        ("latent1", latents[0], right1, right2),
+        ("latent2", latents[1], right2, right1),
+    ):
+        with with_advice("A Keras model reads batches: image[np.newaxis]."):
+            found = array_of(
+                latent, f"{which} to be a latent vector", f"Encode image[np.newaxis] with the encoder of {name}."
+            )
+        expect(
+            found.shape == right.shape,
+            f"{which} of shape {right.shape}: a batch of one",
+            f"shape {found.shape}",
+            f"Encode image[np.newaxis], a batch of one image, with the encoder of {name}.",
+        )
+        expect(
+            same_latent(found, right),
+            f"{which} to be the encoder's output for its image",
+            "that of the other image" if same_latent(found, other) else "other values",
+            CHANGED.replace("latent1", which)
+            if _lies_between(found, right, other)
+            else "Are img_idx1 and img_idx2 used in this order?",
+        )
+
+
+def _part(results: Any, name: str, part: str) -> Any:
+    """Return a model from the learner's results."""
+    models = entries_of(results, "results")
+    expect(isinstance(name, str) and name in models, f'an entry "{name}" in results', f"{list(models)}", REPAIR)
+    parts = entries_of(models[name], f'results["{name}"]')
+    expect(part in parts, f'results["{name}"]["{part}"]', f"{list(parts)}", REPAIR)
+    expect_model(parts[part], f'results["{name}"]["{part}"]', REPAIR)
+    return parts[part]
+
+
+def _lies_between(found: Any, first: Any, second: Any) -> bool:
+    """Tell whether a latent is a mixture of two others, and neither of them."""
+    way = np.asarray(second, np.float64) - first
+    if not way.any():
+        return False
+    share = float(np.sum((found - first) * way) / np.sum(way**2))
+    return 0.01 < share < 0.99 and same_latent(found, first + share * way)
+
+
+def same_latent(found: Any, expected: Any) -> bool:
+    """Tell whether two latents are the same, up to the rounding of another way to compute them."""
+    return np.allclose(found, expected, rtol=1e-2, atol=1e-3 * max(1.0, float(np.abs(expected).max())))
+
+
+def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) -> None:
+    """Expect latent_interp to be the weighted mean of the two latents."""
+    weight = number_of(lambda_val, "lambda_val to be a number from 0 to 1", "0.5 is halfway.")
+    first, second = (
+        array_of(latent, f"{which} to be a latent vector", "Encode image[np.newaxis].")
+        for which, latent in (("latent1", latent1), ("latent2", latent2))
+    )
+    try:  # two images in one batch are a fault in the latents, not in the mixture
+        expected = (1 - weight) * first + weight * second
+    except ValueError:
+        fail(f"latent2 of shape {first.shape}, like latent1", f"shape {second.shape}")
+    wanted = "latent_interp to be the mixture of latent1 and latent2 by lambda_val"
+    found = array_of(latent_interp, wanted, "" if latent_interp is not None else "Does interpolate end with a return?")
+    expect(
+        found.shape == expected.shape and np.allclose(found, expected, atol=1e-3),
+        wanted,
+        f"other values, of shape {found.shape}",
+        SWAPPED
+        if _alike(found, weight * first + (1 - weight) * second)
+        else "Call interpolate(latent1, latent2, lambda_val). Is interpolate itself right? See its own check.",
+    )
+
+
+def is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:
+    """Expect img_interp to be what the decoder of that name gives for latent_interp."""
+    decoder = _part(results, name, "decoder")
+    advice = "Decode latent_interp with the decoder."
+    batch = array_of(latent, "latent_interp to be a latent vector", "Does interpolate end with a return?")
+    expect_readable(decoder, batch, f"the decoder of {name}", "latent_interp")
+    expected = np.asarray(decoder(batch.astype(np.float32), training=False))
+    with with_advice(advice):
+        found = array_of(image, "img_interp to be an image", advice)
+    expect(
+        found.size == expected.size,
+        f"img_interp to be one image of shape {expected.shape}",
+        f"shape {found.shape}",
+        advice,
+    )
+    expect(
+        np.allclose(found.reshape(expected.shape), expected, atol=2e-2),
+        "img_interp to be the decoder's output for latent_interp",
+        f"pixels that are off by up to {np.abs(found.reshape(expected.shape) - expected).max():.2g}",
+        "Pixels lie between 0 and 1: do not multiply them."
+        if np.allclose(found.reshape(expected.shape) / 255, expected, atol=2e-2)
+        else "Interpolate between latents, then decode; a mean of the two images is not the same.",
+    )

@@ -1,1 +1,0 @@
-"""Derive thresholds from measurements of right and wrong work."""

@@ -1,0 +1,183 @@
+"""The grading process's side of the judge: started once, asked often, ended when it hangs or grows too large."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+import psutil
+
+from autograder.sandbox.limits import GIB
+from labkit.questions import Ask, AskingError
+
+PREPARE_SECONDS = 1_800  # a set-up may train reference models, or wait for another process that does
+TEST_SECONDS = 240  # for one test cell, not counting calls of the student's functions
+SERVICE_SECONDS = 3_600
+# Resident bytes, half of them TensorFlow's own. A larger judge is replaced by a new one, because each training leaves
+# some 20 MB in graphs that TensorFlow does not free.
+LARGEST = 1.25 * GIB
+
+
+class JudgeFailed(Exception):
+    """The judge ended. It is started again when it is next needed."""
+
+
+class JudgeOverdue(JudgeFailed):
+    """The judge took too long and was ended."""
+
+
+class JudgeProcess:
+    """A judge in its own process, which handles one request at a time.
+
+    A test holds the judge while it waits for the student's process. So requests from that process never wait for the
+    judge: while it is busy, a service is declined, and the student's process helps itself.
+
+    lab: the place of the course's `Lab`. environment: variables of the judge in addition to those of this process.
+    """
+
+    def __init__(self, lab: str, environment: Mapping[str, str]) -> None:
+        self._lab, self._environment = lab, dict(environment)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        self._lock = threading.RLock()
+
+    def prepare(self, setup: tuple[str, ...]) -> None:
+        """Have the judge run a notebook's set-up before a test needs it."""
+        self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS)
+
+    def serve(self, service: str, question: bytes) -> bytes:
+        """Answer a student process's question to a service; nothing while a test runs, or if the service failed."""
+        if not self._lock.acquire(blocking=False):
+            return b""
+        try:
+            request = {"do": "serve", "service": service, "question": question.decode("latin-1")}
+            return str(self._request(request, None, SERVICE_SECONDS)).encode("latin-1")
+        except JudgeFailed:
+            return b""
+        finally:
+            self._lock.release()
+
+    def test(
+        self,
+        setup: tuple[str, ...],
+        source: str,
+        names: tuple[str, ...],
+        absent: Mapping[str, str],
+        ask: Ask,
+        run: str = "",
+    ) -> dict[str, Any]:
+        """Run a test cell; see `judge.Judge.test`. `ask` passes each question on to the student's process.
+
+        Raises:
+            JudgeFailed: there is no result.
+        """
+        self.prepare(setup)  # returns at once, unless the judge is new
+        request = {"do": "test", "setup": setup, "source": source, "names": names, "absent": dict(absent), "run": run}
+        result: dict[str, Any] = self._request(request, ask, TEST_SECONDS)
+        return result
+
+    def close(self) -> None:
+        """End the process; it is started again when it is next needed."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+            self._process = self._connection = None
+
+    def _request(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
+        with self._lock:
+            fresh = self._connection is None
+            try:
+                return self._conversation(message, ask, seconds)
+            except JudgeOverdue:
+                raise
+            except JudgeFailed:
+                if fresh:
+                    raise
+            return self._conversation(message, ask, seconds)  # the old process may have died long ago
+
+    def _conversation(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
+        with self._lock:
+            connection = self._started()
+            left = seconds
+            try:
+                connection.send_bytes(json.dumps(message).encode())
+                while True:
+                    begin = time.monotonic()
+                    if not connection.poll(max(0, left)):
+                        raise JudgeOverdue(f"the test took more than {seconds:.0f} seconds")
+                    left -= time.monotonic() - begin
+                    reply = json.loads(connection.recv_bytes())
+                    if "done" in reply:
+                        break
+                    # `ask` limits the time of the student's process.
+                    self._pass_on(connection, connection.recv_bytes(), ask)
+            except (EOFError, OSError) as error:
+                self.close()
+                raise JudgeFailed("the process that runs the tests ended") from error
+            except BaseException:
+                self.close()  # in the middle of a conversation
+                raise
+            self._end_if_large()
+            return reply["done"]
+
+    def _pass_on(self, connection: Connection, question: bytes, ask: Ask | None) -> None:
+        try:
+            if ask is None:
+                raise AskingError("there is no notebook to ask")
+            reply = ask(question)
+        except AskingError as error:
+            connection.send_bytes(json.dumps({"error": str(error)}).encode())
+        else:
+            connection.send_bytes(b"{}")
+            connection.send_bytes(reply)
+
+    def _started(self) -> Connection:
+        if self._connection is None or self._process is None or self._process.poll() is not None:
+            self.close()
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "autograder.judge.judge", str(theirs.fileno()), self._lab],
+                    pass_fds=[theirs.fileno()],
+                    env={**os.environ, **self._environment},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,  # Ctrl-C in the terminal is for the grader, which then ends this
+                )
+            self._connection = Connection(ours.detach())
+            atexit.register(self.close)
+        return self._connection
+
+    def _end_if_large(self) -> None:
+        with suppress(psutil.Error):
+            if self._process is not None and psutil.Process(self._process.pid).memory_info().rss > LARGEST:
+                self.close()
+
+
+Environment = tuple[tuple[str, str], ...]
+_judges: dict[tuple[str, Environment], JudgeProcess] = {}
+
+
+def judge_for(lab: str, environment: Environment) -> JudgeProcess:
+    """Return this process's judge for a course and these variables. It is kept, since starting one takes many seconds.
+
+    A judge takes more than a gigabyte, so judges for other variables are ended, and started again when needed.
+    """
+    for other, judge in list(_judges.items()):
+        if other != (lab, environment):
+            judge.close()
+    return _judges.setdefault((lab, environment), JudgeProcess(lab, dict(environment)))

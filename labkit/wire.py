@@ -1,0 +1,268 @@
+"""The format of messages between the student's process and the trusted side: values as bytes, without pickle.
+
+A message is a mark, the length of a JSON header, the header, and the raw contents of the arrays one after the other.
+Types that JSON lacks are objects with one entry, their tag: {"tuple": [...]}, {"array": [dtype, shape]}.
+Reading takes time and memory in proportion to the message, whatever its bytes are.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labkit.forms import FORMS, form_of
+from labkit.stand_ins import CodedData as CodedData
+from labkit.stand_ins import FunctionData as FunctionData
+from labkit.stand_ins import OpaqueData as OpaqueData
+from labkit.stand_ins import UnfilledData as UnfilledData
+
+MARK = b"plain-1\n"
+MOST_DEPTH = 160  # nested lists; a Keras model within a model takes four levels
+MOST_NODES = 1_000_000  # values in one message
+MOST_HEADER = 32 * 2**20  # bytes
+MOST_ENTRIES = 10_000  # of one dict, whose keys may be chosen to collide
+MOST_BITS = 3_000  # of one int
+MOST_SIZE = 2**40  # elements of an array, ignoring sides of length 0
+MOST_SIDES = 16
+MOST_NAME = 2_000  # characters of a name, a kind or a message in one of the stand-ins
+
+DTYPES = (
+    "bool",
+    *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)),
+    *(f"float{bits}" for bits in (16, 32, 64)),
+    *(f"complex{bits}" for bits in (64, 128)),
+)
+
+
+class PlainError(Exception):
+    """A value is not plain data, or bytes are not a message; the message of the error says why."""
+
+
+def dump(value: Any) -> bytes:
+    """Return a value as bytes.
+
+    Args:
+        value: None, bool, int, float, str, list, tuple, dict, NumPy arrays and scalars of the DTYPES, types in
+            `forms.FORMS`, and the stand-ins; no subclasses. Keys of a dict: None, bool, int, float, str and tuples.
+
+    Raises:
+        PlainError: it holds another type, is too large, or contains itself.
+    """
+    writer = _Writer()
+    header = json.dumps(writer.write(value, 0), separators=(",", ":")).encode()
+    if len(header) > MOST_HEADER or _marks(header) > 4 * MOST_NODES:
+        raise PlainError("This is too long to be sent.")
+    return b"".join([MARK, len(header).to_bytes(8, "little"), header, *writer.blobs])
+
+
+def load(content: bytes, most_bytes: int) -> Any:
+    """Return the value that `dump` turned into bytes; nothing in the bytes is trusted.
+
+    Args:
+        content: the message. most_bytes: refuse a longer one.
+
+    Raises:
+        PlainError: these bytes are not a message.
+    """
+    try:
+        return _load(content, most_bytes)
+    except (ValueError, RecursionError, MemoryError) as error:  # ValueError: not UTF-8, not JSON
+        raise PlainError(f"This is not a message: {type(error).__name__}.") from None
+
+
+def _load(content: bytes, most_bytes: int) -> Any:
+    if len(content) > most_bytes:
+        raise PlainError(f"Expected at most {most_bytes:,} bytes, found {len(content):,}.")
+    start = len(MARK) + 8
+    if not content.startswith(MARK) or len(content) < start:
+        raise PlainError("This is not a message: its mark is missing.")
+    length = int.from_bytes(content[len(MARK) : start], "little")
+    if length > min(MOST_HEADER, len(content) - start):
+        raise PlainError("This is not a message: its header is too long.")
+    header = content[start : start + length]
+    if _marks(header) > 4 * MOST_NODES:
+        raise PlainError("This message has too many values.")
+    reader = _Reader(content, start + length)
+    value = reader.read(json.loads(header.decode(), parse_constant=_refuse_constant), 0)
+    if reader.position != len(content):
+        raise PlainError("This message has more bytes than its header says.")
+    return value
+
+
+def _marks(header: bytes) -> int:
+    """Return a bound on the number of values in some JSON, before it is parsed."""
+    return sum(map(header.count, (b",", b"[", b"{", b":")))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise PlainError(f"This is not a message: {name} in its header.")
+
+
+class _Writer:
+    """Makes the header of a message and collects the contents of the arrays."""
+
+    def __init__(self) -> None:
+        self.blobs: list[bytes] = []
+        self._nodes = 0
+
+    def write(self, value: Any, depth: int) -> Any:
+        self._nodes += 1
+        if depth > MOST_DEPTH or self._nodes > MOST_NODES:
+            raise PlainError("This is too deep, too long, or contains itself.")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if kind is int:
+            _expect(value.bit_length() <= MOST_BITS, "an int of fewer digits")
+            return value
+        if kind is float:
+            return value if math.isfinite(value) else {"float": repr(value)}
+        if kind is str:
+            return value.encode("utf-8", "replace").decode()  # a lone surrogate is not valid text
+        if kind is list:
+            return [self.write(item, depth + 1) for item in value]
+        if kind is tuple:
+            return {"tuple": [self.write(item, depth + 1) for item in value]}
+        if kind is dict:
+            _expect(len(value) <= MOST_ENTRIES, f"a dict of at most {MOST_ENTRIES:,} entries")
+            pairs = [(_key(key), item) for key, item in value.items()]
+            return {"dict": [[self.write(key, depth + 1), self.write(item, depth + 1)] for key, item in pairs]}
+        if isinstance(value, np.generic) and value.dtype.name in DTYPES:
+            return {"scalar": self._write_array(np.asarray(value))}
+        if name := form_of(value):
+            return {"form": [name, *(self.write(part, depth + 1) for part in FORMS[name].parts(value))]}
+        if kind is np.ndarray:
+            return {"array": self._write_array(value)}
+        return self._write_node(value, depth)
+
+    def _write_array(self, array: NDArray[Any]) -> list[Any]:
+        """Keep an array's contents for the end of the message; return its type and shape."""
+        name = array.dtype.name
+        _expect(name in DTYPES, f"an array of {', '.join(DTYPES)}, not {name}")
+        _expect_shape(array.shape)
+        little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        self.blobs.append(little.tobytes())
+        return [name, list(array.shape)]
+
+    def _write_node(self, value: Any, depth: int) -> Any:
+        if isinstance(value, CodedData):
+            return {"coded": [value.tag[:MOST_NAME], self.write(value.content, depth + 1)]}
+        if isinstance(value, FunctionData):
+            return {"function": [value.name[:MOST_NAME], value.number]}
+        if isinstance(value, OpaqueData):
+            return {"opaque": [value.kind[:MOST_NAME], value.reason[:MOST_NAME]]}
+        if isinstance(value, UnfilledData):
+            return {"unfilled": [value.name[:MOST_NAME], value.message[:MOST_NAME]]}
+        raise PlainError(f"Expected plain data, found a {type(value).__name__}.")
+
+
+class _Reader:
+    """Makes the value from a parsed header; arrays are taken from the bytes after it, in order."""
+
+    def __init__(self, content: bytes, position: int) -> None:
+        self.position = position
+        self._content = content
+        self._nodes = 0
+
+    def read(self, value: Any, depth: int) -> Any:
+        self._nodes += 1
+        _expect(depth <= MOST_DEPTH and self._nodes <= MOST_NODES, "a message of fewer values, less deep")
+        if isinstance(value, list):
+            return [self.read(item, depth + 1) for item in value]
+        if isinstance(value, str):
+            value.encode()  # raises a ValueError for a lone surrogate
+        if isinstance(value, int):
+            _expect(value.bit_length() <= MOST_BITS, "an int of fewer digits")
+        if not isinstance(value, dict):
+            return value
+        _expect(len(value) == 1, "one tag")
+        [(tag, payload)] = value.items()
+        if tag == "float":
+            _expect(payload in ("nan", "inf", "-inf"), "nan, inf or -inf")
+            return float(payload)
+        _expect(isinstance(payload, list), "a list after a tag")
+        if tag == "array":
+            return self._read_array(payload)
+        if tag == "scalar":
+            return self._read_array([*payload[:1], []])[()]
+        if tag == "dict":
+            return self._read_dict(payload, depth)
+        if tag == "tuple":
+            return tuple(self.read(item, depth + 1) for item in payload)
+        parts = [self.read(item, depth + 1) for item in payload]
+        return self._read_form(parts) if tag == "form" else self._read_node(tag, parts)
+
+    def _read_form(self, parts: list[Any]) -> Any:
+        _expect(parts and type(parts[0]) is str and parts[0] in FORMS, "the name of a form")
+        try:
+            return FORMS[parts[0]].made(parts[1:])
+        except Exception as error:  # noqa: BLE001  (the parts may be anything)
+            raise PlainError(f"This is not a message: {type(error).__name__} in a {parts[0]}.") from None
+
+    def _read_dict(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
+        _expect(len(pairs) <= MOST_ENTRIES, f"a dict of at most {MOST_ENTRIES:,} entries")
+        result = {}
+        for pair in pairs:
+            _expect(isinstance(pair, list) and len(pair) == 2, "a key and a value")
+            key = _key(self.read(pair[0], depth + 1))
+            result[key] = self.read(pair[1], depth + 1)
+        _expect(len(result) == len(pairs), "different keys in a dict")
+        return result
+
+    def _read_array(self, payload: list[Any]) -> NDArray[Any]:
+        _expect(len(payload) == 2, "dtype and shape of an array")
+        name, shape = payload
+        _expect(isinstance(name, str) and name in DTYPES, f"an array of {', '.join(DTYPES)}")
+        _expect(isinstance(shape, list), "a list as shape")
+        _expect_shape(shape)
+        count = math.prod(shape)
+        dtype = np.dtype(name).newbyteorder("<")
+        end = self.position + count * dtype.itemsize
+        _expect(end <= len(self._content), "as many bytes as the shape of the array says")
+        raw = self._content[self.position : end]
+        self.position = end
+        if name == "bool":  # any byte but 0 and 1 would be an invalid value for NumPy
+            return (np.frombuffer(raw, np.uint8) != 0).reshape(shape)
+        return np.frombuffer(raw, dtype).astype(dtype.newbyteorder("=")).reshape(shape)
+
+    def _read_node(self, tag: str, payload: list[Any]) -> Any:
+        kinds = [type(part) for part in payload]
+        if tag == "coded" and len(kinds) == 2 and kinds[0] is str and len(payload[0]) <= MOST_NAME:
+            return CodedData(*payload)
+        _expect(all(len(part) <= MOST_NAME for part in payload if isinstance(part, str)), "a shorter name")
+        if tag == "function" and kinds == [str, int]:
+            return FunctionData(*payload)
+        if tag == "opaque" and kinds == [str, str]:
+            return OpaqueData(*payload)
+        if tag == "unfilled" and kinds == [str, str]:
+            return UnfilledData(*payload)
+        raise PlainError("This is not a message: an unknown tag.")
+
+
+def _expect(condition: object, expected: str) -> None:
+    if not condition:
+        raise PlainError(f"Expected {expected}.")
+
+
+def _expect_shape(shape: Sequence[Any]) -> None:
+    """Refuse a shape that NumPy could not make: an array without elements may still have enormous sides."""
+    sides = list(shape)
+    _expect(len(sides) <= MOST_SIDES and all(type(side) is int and 0 <= side <= MOST_SIZE for side in sides), "a shape")
+    _expect(math.prod(max(side, 1) for side in sides) <= MOST_SIZE, "a smaller array")
+
+
+def _key(key: Any) -> Any:
+    """Return a valid key of a dict, or raise PlainError; ints are small, as large ones can be chosen to collide."""
+    parts = key if type(key) is tuple else (key,)
+    for part in parts:
+        if type(part) is tuple:
+            _key(part)
+            continue
+        _expect(part is None or type(part) in (bool, int, float, str), "str, int, float, bool or tuple as a key")
+        _expect(type(part) is not int or part.bit_length() <= 64, "a smaller int as a key")
+    return key
