@@ -133,7 +133,9 @@ def calibrate(
     seeds: Annotated[int, typer.Option(min=2, help="Seeds of the solution, with one and two threads.")] = 10,
     wrong_seeds: Annotated[int, typer.Option(min=1, help="Seeds of wrong cases only a threshold catches.")] = 3,
     output: Annotated[Path | None, typer.Option(help="The file to write; by default the assignment's own.")] = None,
-    corpus: Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus by default.")] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="The folder of the cases; tests/corpus/ASSIGNMENT by default.")
+    ] = None,
     course: Annotated[Path, typer.Option(help="The course folder, which holds solutions/.")] = Path("."),
     assignment: Annotated[str, typer.Option(help="The assignment's name.")] = "autoencoders",
 ) -> None:
@@ -141,21 +143,9 @@ def calibrate(
 
     Runs the solution and the cases of the corpus without a sandbox. Trained models are kept: a stopped run continues.
     """
-    from aelab.grading.calibrate import calibrated
-    from aelab.grading.thresholds import thresholds_file
-    from autograder.command_line import clear_errors
-    from autograder.course import Course
-    from autograder.verdict import write_atomically
+    from aelab.grading.command import write_thresholds  # the grader loads here
 
-    with clear_errors():
-        chosen = Course(course.resolve(), assignment)
-        folder = corpus or chosen.root / "tests" / "corpus"
-        found, content = calibrated(chosen, folder, seeds, wrong_seeds, say=lambda line: typer.echo(line, err=True))
-        for one in found:
-            typer.echo(one.describe())
-        target = output or thresholds_file(assignment)
-        write_atomically(target, content.encode())
-        typer.echo(f"Written: {target}. If a threshold changed, change it in solutions/ too.")
+    write_thresholds(course, assignment, corpus, output, seeds, wrong_seeds)
 
 
 def main() -> None:

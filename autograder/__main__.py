@@ -13,23 +13,23 @@ import typer
 
 from autograder import maintenance
 from autograder.command_line import (
-    DEFAULT_ASSIGNMENT,
     AssignmentArgument,
     AssignmentOption,
     CourseOption,
     SandboxOption,
     StudentsOption,
     WorkersOption,
+    chosen_course,
     clear_errors,
     interruptible,
     sandboxed,
     time_with_zone,
 )
 from autograder.course import Course, CourseError, assignments
+from autograder.grading.verdict import State, write_verdicts
 from autograder.runner.display import display_for_stderr
 from autograder.runner.table import show
 from autograder.sandbox.availability import UNSANDBOXED, Policy, describe
-from autograder.verdict import State, write_verdicts
 from labkit import show_any_text
 
 app = typer.Typer(help="Release and grade the assignments of this course.", no_args_is_help=True)
@@ -43,7 +43,7 @@ def release(
     force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that have been worked in.")] = False,
 ) -> None:
     """Generate the students' notebooks, notebooks/ASSIGNMENT, from solutions/ASSIGNMENT."""
-    from autograder.release import differences, write_release
+    from autograder.notebooks.release import differences, write_release
 
     with clear_errors():
         names = [assignment] if assignment else assignments(course)
@@ -62,21 +62,21 @@ def release(
 
 @app.command()
 def samples(
-    assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
+    assignment: AssignmentOption = "",
     course: CourseOption = Path("."),
 ) -> None:
     """Write sample submissions into submitted/."""
-    from autograder.samples import write_samples
+    from autograder.notebooks.samples import write_samples
 
     with clear_errors():
-        for student in write_samples(Course(course.resolve(), assignment)):
-            typer.echo(f"wrote submitted/{student}/{assignment}")
+        for student in write_samples(chosen := chosen_course(course, assignment)):
+            typer.echo(f"wrote submitted/{student}/{chosen.assignment}")
 
 
 @app.command()
 def collect(
     downloads: Annotated[list[Path], typer.Argument(help="Zip files or folders with the work of a class.")],
-    assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
+    assignment: AssignmentOption = "",
     course: CourseOption = Path("."),
     students: StudentsOption = None,
     received: Annotated[
@@ -93,7 +93,7 @@ def collect(
     from autograder.collect.collect import collect as collect_work
 
     with clear_errors():
-        collected = collect_work(Course(course.resolve(), assignment), downloads, roster=students, received=received)
+        collected = collect_work(chosen_course(course, assignment), downloads, roster=students, received=received)
     for line in report_lines(collected):
         typer.echo(line)
     if any(one.placed in FAILED for one in collected):
@@ -102,7 +102,7 @@ def collect(
 
 @app.command()
 def grade(
-    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
+    assignment: AssignmentArgument = "",
     course: CourseOption = Path("."),
     student: Annotated[str, typer.Option(help="Grade this student only.")] = "",
     workers: WorkersOption = 0,
@@ -116,11 +116,11 @@ def grade(
 
     Ctrl-C keeps what is finished; the same command continues from there.
     """
-    chosen = Course(course.resolve(), assignment)
     with clear_errors(), display_for_stderr() as display, interruptible(display):
+        chosen = chosen_course(course, assignment)
         from autograder.gradebook.gradebook import grades_set_aside, quiet_nbgrader
         from autograder.runner.runner import grade_class
-        from autograder.sandbox.room import ExecutionSettings
+        from autograder.sandbox.session import ExecutionSettings
 
         chosen.solution_notebooks()
         sandbox_line = describe() if sandboxed(sandbox) else UNSANDBOXED
@@ -154,7 +154,7 @@ def grade(
 
 @app.command()
 def confirm(
-    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
+    assignment: AssignmentArgument = "",
     course: CourseOption = Path("."),
     student: Annotated[str, typer.Option(help="Only this student; show scores for changed answers, too.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -163,8 +163,8 @@ def confirm(
     from autograder.gradebook.confirm import confirm as confirm_scores
     from autograder.gradebook.confirm import waiting
 
-    chosen = Course(course.resolve(), assignment)
     with clear_errors():
+        chosen = chosen_course(course, assignment)
         found = waiting(chosen, student)
         safe = [one for one in found if one.is_safe or student]
         for one in safe:
@@ -177,14 +177,14 @@ def confirm(
             )
         if safe and (yes or typer.confirm(f"Confirm these {len(safe)} scores?")):
             confirm_scores(chosen, safe)
-            typer.echo(f"Confirmed: {len(safe)}. `autograder grade {assignment}` brings the pages up to date.")
+            typer.echo(f"Confirmed: {len(safe)}. `autograder grade {chosen.assignment}` brings the pages up to date.")
         elif not found:
             typer.echo("No score given by hand waits for a second look.")
 
 
 @app.command()
 def report(
-    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
+    assignment: AssignmentArgument = "",
     course: CourseOption = Path("."),
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Hide names, and what may hold them.")] = False,
     students: StudentsOption = None,
@@ -193,13 +193,13 @@ def report(
     from autograder.report.page import write_report
 
     with clear_errors():
-        path = write_report(Course(course.resolve(), assignment), students, anonymous)
+        path = write_report(chosen_course(course, assignment), students, anonymous)
     typer.echo(f"Class report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
 @app.command()
 def export(
-    assignment: AssignmentArgument = DEFAULT_ASSIGNMENT,
+    assignment: AssignmentArgument = "",
     course: CourseOption = Path("."),
     form: Annotated[
         Literal["csv", "canvas", "moodle"],
@@ -212,7 +212,7 @@ def export(
     from autograder.report.tables import write_table
 
     with clear_errors():
-        for line in write_table(Course(course.resolve(), assignment), form, output, students):
+        for line in write_table(chosen_course(course, assignment), form, output, students):
             typer.echo(line)
 
 

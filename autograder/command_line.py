@@ -11,17 +11,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autograder.course import CourseError
+from autograder.course import Course, CourseError, assignments
 from autograder.runner.display import Display
 from autograder.sandbox.availability import Policy, SandboxUnavailable, choose
 
 INTERRUPTED = 130
 KEPT = "They are kept: the same command continues from there."
-DEFAULT_ASSIGNMENT = "autoencoders"
-AssignmentArgument = Annotated[str, typer.Argument(help="The assignment's name.")]
-AssignmentOption = Annotated[str, typer.Option(help="The assignment's name.")]
+AssignmentArgument = Annotated[str, typer.Argument(help="The assignment's name; not needed if there is only one.")]
+AssignmentOption = Annotated[str, typer.Option(help="The assignment's name; not needed if there is only one.")]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
-CorpusOption = Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus by default.")]
+CorpusOption = Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus/ASSIGNMENT by default.")]
 SandboxOption = Annotated[
     Policy, typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it.")
 ]
@@ -29,6 +28,21 @@ StudentsOption = Annotated[
     Path | None, typer.Option("--students", help="A list of the class as Canvas, Moodle or nbgrader exports it (CSV).")
 ]
 WorkersOption = Annotated[int, typer.Option(min=0, help="Number of grading processes; 0: one for each processor.")]
+
+
+def chosen_course(root: Path, assignment: str) -> Course:
+    """Return the course in a folder, with the assignment of that name, or else the only one that it has.
+
+    Raises:
+        CourseError: no name is given, and the course has several assignments, or none.
+    """
+    known = assignments(root)
+    if not assignment and len(known) > 1:
+        raise CourseError(f"Expected the name of an assignment, one of {', '.join(known)}, found none. Add it.")
+    course = Course(root.resolve(), assignment or "".join(known) or "*")
+    if not assignment and not known:
+        course.solution_notebooks()  # raises, and says what was expected
+    return course
 
 
 def time_with_zone(text: str) -> datetime:

@@ -8,18 +8,17 @@ from typing import Annotated
 import typer
 
 from autograder.command_line import (
-    DEFAULT_ASSIGNMENT,
     AssignmentOption,
     CorpusOption,
     CourseOption,
     SandboxOption,
     WorkersOption,
+    chosen_course,
     clear_errors,
     interruptible,
     sandboxed,
 )
 from autograder.corpus.cases import Kind
-from autograder.course import Course
 from autograder.runner.display import display_for_stderr
 from autograder.sandbox.availability import UNSANDBOXED, Policy, describe
 
@@ -35,7 +34,7 @@ def selftest(
     seed: Annotated[list[int] | None, typer.Option(min=0, help="Train with this seed; may be repeated.")] = None,
     corpus: CorpusOption = None,
     course: CourseOption = Path("."),
-    assignment: AssignmentOption = DEFAULT_ASSIGNMENT,
+    assignment: AssignmentOption = "",
     resume: Annotated[bool, typer.Option("--resume", help="Keep the grades of the last run; grade the rest.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Grade nothing; fail if a case file has a fault.")] = False,
     json_file: Annotated[
@@ -50,12 +49,12 @@ def selftest(
 
     A case may hold code (`# %% files`) that runs here, without a sandbox: use a corpus that you trust.
     """
-    chosen = Course(course.resolve(), assignment)
     with clear_errors(), display_for_stderr() as display, interruptible(display, "Continue with --resume."):
+        chosen = chosen_course(course, assignment)
         from autograder.corpus.selftest import Selection, grade_corpus, load_corpus, write_report
 
         selection = Selection(tuple(kind or ()), tuple(case or ()), sample, tuple(seed or ()))
-        loaded = load_corpus(chosen, corpus or chosen.root / CORPUS, selection)
+        loaded = load_corpus(chosen, corpus or chosen.root / CORPUS / chosen.assignment, selection)
         if check:
             typer.echo(f"{len(loaded.trials)} cases: no fault in their files.")
             return

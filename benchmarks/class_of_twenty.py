@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from autograder.samples import Sample, Substitution
+from autograder.notebooks.samples import Sample, Substitution
 
 SEQUENTIAL = """
 from keras import Sequential

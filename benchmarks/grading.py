@@ -28,7 +28,7 @@ from nbgrader.utils import is_solution
 
 from aelab.store import cache_directory, load_artefacts
 from autograder.course import Course
-from autograder.samples import Sample, write_samples
+from autograder.notebooks.samples import Sample, write_samples
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENT = "autoencoders"

@@ -36,7 +36,7 @@ from fake_grades import course_of  # noqa: E402
 from toy_course import write_solutions  # noqa: E402
 
 from autograder.course import Course  # noqa: E402
-from autograder.samples import Sample, Substitution, write_samples  # noqa: E402
+from autograder.notebooks.samples import Sample, Substitution, write_samples  # noqa: E402
 
 SECONDS_TO_END = 15  # within which everything that a killed grader started must be gone
 HOSTILE = """

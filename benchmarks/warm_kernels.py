@@ -6,19 +6,22 @@ Run: python benchmarks/warm_kernels.py [--rounds N] [--sandbox require|auto|off]
 import argparse
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from unittest import mock
 
 from nbformat.v4 import new_code_cell, new_notebook
 from paired import ratio
 
-from autograder.sandbox import kernels
+from aelab.grading import LAB
+from autograder.lab import Lab
 from autograder.sandbox.availability import Policy
-from autograder.sandbox.room import ExecutionSettings, open_room
+from autograder.sandbox.session import ExecutionSettings, open_session
 
+COLD = replace(LAB, warm=())
 NAMES = ("1", "2", "3")
-READY = "from aelab import features, lab, plots, training; from aelab.autoencoders import saved; from labkit import checks"
+READY = (
+    "from aelab import features, lab, plots, training; from aelab.autoencoders import saved; from labkit import checks"
+)
 MEMORY = """
 def megabytes(process):
     lines = open(f"/proc/{process}/smaps_rollup").read().splitlines()
@@ -29,22 +32,21 @@ print(*megabytes("self"))
 
 @dataclass
 class Times:
-    """Seconds from opening a room to the end of its first notebook, and for each further notebook."""
+    """Seconds from opening a session to the end of its first notebook, and for each further notebook."""
 
     first: float
     further: float
 
 
-def measured(program: list[str], settings: ExecutionSettings) -> tuple[Times, str]:
+def measured(lab: Lab, settings: ExecutionSettings) -> tuple[Times, str]:
     """Run notebooks with only the lab's imports; return their times, and the last kernel's memory."""
-    with mock.patch.object(kernels, "PROGRAM", program):
-        begin = time.perf_counter()
-        ends = []
-        with open_room({}, settings, NAMES) as room:
-            for name in NAMES:
-                notebook = new_notebook(cells=[new_code_cell(READY), new_code_cell(MEMORY)])
-                room.run(name, notebook)
-                ends.append(time.perf_counter())
+    begin = time.perf_counter()
+    ends = []
+    with open_session({}, settings, NAMES, lab) as session:
+        for name in NAMES:
+            notebook = new_notebook(cells=[new_code_cell(READY), new_code_cell(MEMORY)])
+            session.run(name, notebook)
+            ends.append(time.perf_counter())
     further = statistics.mean(later - earlier for earlier, later in pairwise(ends))
     return Times(ends[0] - begin, further), notebook.cells[1].outputs[0].get("text", "- -").strip()
 
@@ -58,8 +60,8 @@ def main() -> None:
     settings = ExecutionSettings(sandbox=arguments.sandbox)
     warm, cold, memory = [], [], {}
     for _ in range(arguments.rounds):
-        for name, program, times in (("import", COLD, cold), ("fork", kernels.PROGRAM, warm)):
-            found, memory[name] = measured(program, settings)
+        for name, lab, times in (("import", COLD, cold), ("fork", LAB, warm)):
+            found, memory[name] = measured(lab, settings)
             times.append(found)
     print(f"{'':32} {'import':>8} {'fork':>8} {'ratio':>6}")
     for title, seconds in {

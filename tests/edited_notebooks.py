@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from toy_course import answer, copied, find, notebook, written
 from toy_course import test_cell as graded
 
-from autograder.judge.plan import plan_of
+from autograder.notebooks.plan import plan_of
 
 ANSWERS = {
     "mean_of": """def mean_of(values):

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.graded import Graded
+from autograder.grading.grade import Graded
+from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 from autograder.runner.jobs import Grader
 from autograder.sandbox.availability import Policy
-from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 ORDERS = "orders.json"
 

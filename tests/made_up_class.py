@@ -16,10 +16,10 @@ from toy_grades import files_of, toy_grade
 
 from autograder.course import Course
 from autograder.gradebook.gradebook import record
-from autograder.graded import Graded
-from autograder.release import notebook_bytes
-from autograder.samples import Sample, Substitution, write_samples
-from autograder.verdict import Outcome, State, SubmissionVerdict
+from autograder.grading.grade import Graded
+from autograder.grading.verdict import Outcome, State, SubmissionVerdict
+from autograder.notebooks.release import notebook_bytes
+from autograder.notebooks.samples import Sample, Substitution, write_samples
 
 FORMULA = '=HYPERLINK("http://evil.example","Points")'
 MARKUP = "<script>alert(1)</script>"

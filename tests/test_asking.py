@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from rooms import SETTINGS, attend, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
+from sessions import SETTINGS, attend, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
 
-from autograder.sandbox import attended
+from autograder.sandbox import pausing_client as attended
 from labkit.questions import AskingError, AskTimeout, KernelGone, ReplyTooLarge
 from labkit.wire import dump, load
 
@@ -28,8 +28,8 @@ def asked(*cells, settings=SETTINGS, request=None, times=1):
             except AskingError as error:
                 answers.append(error)
 
-    room, _ = attend(on_test, *cells, settings=settings)
-    return room, answers
+    session, _ = attend(on_test, *cells, settings=settings)
+    return session, answers
 
 
 SHADOWED = """
@@ -71,7 +71,7 @@ def call_x(ask):
     ids=["an endless loop", "one that ignores interrupts", "an exit", "a kill"],
 )
 def test_a_call_that_does_not_return_is_an_error_and_does_not_hang(body, kind, stopped, monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 1)
     raised = []
 
     def on_test(cell, index, ask):
@@ -83,26 +83,26 @@ def test_a_call_that_does_not_return_is_an_error_and_does_not_hang(body, kind, s
 
     begin = time.monotonic()
     cells = [f"def x(): {body}", graded_cell("1"), "print('next')"]
-    room, printed = attend(on_test, *cells, settings=with_limits(cell_seconds=2))
+    session, printed = attend(on_test, *cells, settings=with_limits(cell_seconds=2))
     assert time.monotonic() - begin < 25
     assert raised == [kind, KernelGone if stopped else kind]
-    assert bool(room.stopped) == stopped
+    assert bool(session.stopped) == stopped
     assert ("was not run" in printed[2]) == stopped
     assert leftovers() == []
 
 
 def test_every_test_is_attended_to_when_the_kernel_is_gone():
     cells = ["x = 1", graded_cell("1"), "import os; os._exit(3)", graded_cell("2"), graded_cell("3")]
-    room, answers = asked(*cells)
+    session, answers = asked(*cells)
     assert answers[0] == {"x": 1}
     assert [type(answer) for answer in answers[1:]] == [KernelGone, KernelGone]
     assert "in cell 3, because the kernel died" in str(answers[1])
-    assert room.blamed
+    assert session.blamed
 
 
 def test_a_kernel_that_somebody_killed_is_nobodys_blame():
-    room, _ = run("import os; os.kill(os.getpid(), 9)")
-    assert room.stopped and not room.blamed
+    session, _ = run("import os; os.kill(os.getpid(), 9)")
+    assert session.stopped and not session.blamed
 
 
 REPLIES = {

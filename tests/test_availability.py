@@ -1,7 +1,7 @@
 """Whether a sandbox is possible here, and what is said about it."""
 
 import pytest
-from rooms import ROOT, needs_linux
+from sessions import ROOT, needs_linux
 from typer.testing import CliRunner
 
 from autograder.__main__ import app

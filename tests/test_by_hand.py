@@ -21,9 +21,9 @@ from autograder.course import Course
 from autograder.gradebook import gradebook
 from autograder.gradebook.by_hand import set_aside_lines
 from autograder.gradebook.gradebook import record
-from autograder.graded import release_of
-from autograder.samples import Sample, Substitution, write_samples
-from autograder.verdict import Outcome, State, SubmissionVerdict
+from autograder.grading.grade import release_of
+from autograder.grading.verdict import Outcome, State, SubmissionVerdict
+from autograder.notebooks.samples import Sample, Substitution, write_samples
 
 RIGHT = Sample()
 OTHER_ANSWER = Sample(changes={"why": Substitution("Because", "I think that")})

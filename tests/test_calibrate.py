@@ -16,7 +16,7 @@ from aelab.grading.measuring import Measures, MeasuringError, Run, measure
 from aelab.grading.separating import Separation
 from autograder.corpus.cases import Case, Demand, Expected, Kind
 from autograder.course import CourseError
-from autograder.release import notebook_bytes
+from autograder.notebooks.release import notebook_bytes
 
 RIGHT = [0.010, 0.011, 0.012]  # standard deviation 0.001
 FAR, NEAR = {"raw_features": [0.03, 0.02]}, {"raw_features": [0.03, 0.0155]}

@@ -9,9 +9,9 @@ from cheats import CELLS, FORMS, RIGHT_ANSWERS, WRONG, with_cells
 from toy_course import find, solutions, write_solutions
 from whole_grades import SETTINGS, edited, grade_each, sample_files
 
-from autograder.graded import release_of
-from autograder.samples import Sample
-from autograder.verdict import State
+from autograder.grading.grade import release_of
+from autograder.grading.verdict import State
+from autograder.notebooks.samples import Sample
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 
@@ -38,7 +38,7 @@ def graded(tmp_path_factory):
         changed = edited(files, name, change)[f"{name}.ipynb"]
         halves.setdefault(number % 2, {})[f"{name}.ipynb"] = changed
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
+        patch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 2)
         grades = grade_each(release_of(course), halves, replace(SETTINGS, cell_seconds=4))
     handed_in = [
         cell

@@ -25,8 +25,8 @@ from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.gradebook import record
 from autograder.gradebook.late import receipt
 from autograder.intake.archive import read_submission
+from autograder.notebooks.samples import Sample, write_samples
 from autograder.report.results import class_results
-from autograder.samples import Sample, write_samples
 
 MOODLE = "Ada Lovelace_7_assignsubmission_file"
 NAMES = ["1_mean.ipynb", "2_spread.ipynb"]

@@ -12,8 +12,8 @@ from autograder.corpus.assignment import Assignment
 from autograder.corpus.cases import Demand, Kind
 from autograder.corpus.reading import parse_case
 from autograder.course import CourseError
-from autograder.release import notebook_bytes
-from autograder.samples import fill
+from autograder.notebooks.release import notebook_bytes
+from autograder.notebooks.samples import fill
 
 
 @pytest.fixture(scope="module")

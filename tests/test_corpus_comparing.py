@@ -16,7 +16,7 @@ from autograder.corpus.matrix import show_details, show_report
 from autograder.corpus.pictures import page, picture_bytes
 from autograder.corpus.report import JSON_SCHEMA, Report
 from autograder.corpus.selftest import write_report
-from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
+from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 MOST = {"test_mean": 3.0, "test_spread": 4.0}
 NOTEBOOK_OF = {"test_mean": "1_mean", "test_spread": "2_spread"}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from autograder.corpus.cases import FULL, NEAR, Case, Expected, ExtraCell, Kind
 from autograder.corpus.reading import parse_case, read_corpus
 from autograder.course import CourseError
-from autograder.samples import Substitution
-from autograder.verdict import State
+from autograder.grading.verdict import State
+from autograder.notebooks.samples import Substitution
 
 WHOLE = '''"""The mean is always two.
 It is right for the visible test.

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from rooms import attend, needs_linux, temporary_folder, with_limits
+from sessions import attend, needs_linux, temporary_folder, with_limits
 
 from autograder.sandbox.exchange import Exchange, TooLarge
 
@@ -73,7 +73,7 @@ print("trained")
 
 
 def slow_training(*cells, train_seconds, **limits):
-    """Run cells that may take two seconds each, of which one asks for a longer training; return room and texts."""
+    """Run cells that may take two seconds each, of which one asks for a longer training; return session and texts."""
 
     def serve(service, request):
         time.sleep(train_seconds)
@@ -83,8 +83,8 @@ def slow_training(*cells, train_seconds, **limits):
 
 
 def test_the_time_of_a_training_is_not_the_students():
-    room, printed = slow_training(ASKS, "print('next')", train_seconds=4, notebook_seconds=4)
-    assert printed == ["trained", "next"] and not room.stopped
+    session, printed = slow_training(ASKS, "print('next')", train_seconds=4, notebook_seconds=4)
+    assert printed == ["trained", "next"] and not session.stopped
 
 
 def test_after_a_training_a_cell_has_the_time_that_it_had_not_more():
@@ -130,8 +130,8 @@ def test_what_is_no_honest_request_to_train_ends_the_notebook(flood):
 
     code = f"import os, time\noutbox = os.environ['LABKIT_SERVICES'].split(':')[0]\n{flood}\ntime.sleep(60)"
     begin = time.monotonic()
-    room, _ = attend(None, code, serve=serve)
+    session, _ = attend(None, code, serve=serve)
     assert time.monotonic() - begin < 15
-    assert "its requests cannot be answered" in room.stopped and room.blamed
+    assert "its requests cannot be answered" in session.stopped and session.blamed
     assert len(requests) <= 50
     assert all(len(request) <= 2**20 for request in requests)

@@ -20,9 +20,9 @@ from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.gradebook import record
 from autograder.gradebook.summary import Entry, told_once
 from autograder.intake.archive import read_submission
+from autograder.notebooks.samples import Sample, Substitution, write_samples
 from autograder.report.page import write_report
 from autograder.report.results import class_results
-from autograder.samples import Sample, Substitution, write_samples
 
 SCRIPT = "<script>alert(1)</script>"
 WRONG = Sample(changes={"mean_of": Substitution("total +", "total -"), "spread_of": Substitution(" - ", " + ")})

@@ -17,9 +17,9 @@ from autograder.course import Course, CourseError
 from autograder.gradebook import gradebook
 from autograder.gradebook.database import create_gradebook, record_assignment
 from autograder.gradebook.gradebook import record
-from autograder.graded import Graded
-from autograder.samples import Sample, Substitution, write_samples
-from autograder.verdict import Outcome, State, SubmissionVerdict
+from autograder.grading.grade import Graded
+from autograder.grading.verdict import Outcome, State, SubmissionVerdict
+from autograder.notebooks.samples import Sample, Substitution, write_samples
 
 WRONG = Sample(changes={"mean_of": Substitution("total +", "total -"), "spread_of": Substitution(" - ", " + ")})
 LATE = "[assignments.toy]\ndue = 2026-12-01T12:00:00Z\nlate_penalty_per_day = 0.1\n"

@@ -8,9 +8,9 @@ import threading
 import pytest
 
 from autograder.course import Course
-from autograder.graded import Graded
-from autograder.grades import GradeStore, only_grader, store_of
-from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
+from autograder.grading.grade import Graded
+from autograder.grading.grade_store import GradeStore, only_grader, store_of
+from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 CELLS = (CellVerdict("1_mean", "test_mean", 2.5, 3, Outcome.PARTIAL, "half"),)
 GRADED = Graded(

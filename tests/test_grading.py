@@ -10,13 +10,13 @@ from nbformat.v4 import new_code_cell
 from toy_course import copied, find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, grade_each, notebook_in, points_of, sample_files, texts
 
-from autograder.graded import release_of
-from autograder.grading import grade, grade_key, prepare
+from autograder.grading.grade import release_of
+from autograder.grading.pipeline import grade, grade_key, prepare
+from autograder.grading.verdict import Outcome, State
 from autograder.judge.process import JudgeFailed, JudgeProcess
-from autograder.release import notebook_bytes
-from autograder.samples import Sample, Substitution
+from autograder.notebooks.release import notebook_bytes
+from autograder.notebooks.samples import Sample, Substitution
 from autograder.sandbox.availability import SandboxUnavailable
-from autograder.verdict import Outcome, State
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 
@@ -214,7 +214,7 @@ def test_what_the_set_ups_make_is_made_before_the_students_code_can_ask_for_it(t
         done.append("students code")
         raise RuntimeError("no room")
 
-    monkeypatch.setattr("autograder.grading.open_room", open_no_room)
+    monkeypatch.setattr("autograder.grading.pipeline.open_session", open_no_room)
     monkeypatch.setattr(JudgeProcess, "prepare", lambda judge, setup: done.append("set-up"))
     grade(sample_files(course, Sample()), release_of(course), SETTINGS)
     assert done == ["set-up", "set-up", "students code"]

@@ -16,12 +16,12 @@ from typer.testing import CliRunner
 from autograder.__main__ import app
 from autograder.course import Course
 from autograder.gradebook.gradebook import quiet_nbgrader
+from autograder.grading.verdict import read_verdicts
+from autograder.notebooks.samples import Sample, Substitution, write_samples
 from autograder.runner.display import Display
 from autograder.runner.runner import grade_class
-from autograder.samples import Sample, Substitution, write_samples
 from autograder.sandbox.availability import describe
-from autograder.sandbox.room import ExecutionSettings
-from autograder.verdict import read_verdicts
+from autograder.sandbox.session import ExecutionSettings
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 

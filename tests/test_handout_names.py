@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.blanks import filled_source
+from autograder.notebooks.solutions import filled_source
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions" / "autoencoders"
 # By notebook, and by the cell that defines them.

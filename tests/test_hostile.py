@@ -9,14 +9,14 @@ from dataclasses import replace
 import psutil
 import pytest
 from hostile import CELL_SECONDS, HARMS, UNEXPLAINED, Harm, put_into, template
-from rooms import leftovers, temporary_folder
+from sessions import leftovers, temporary_folder
 from toy_course import write_solutions
 from whole_grades import SETTINGS, edited, grade_each, sample_files
 
-from autograder.graded import release_of
-from autograder.samples import Sample
+from autograder.grading.grade import release_of
+from autograder.grading.verdict import State
+from autograder.notebooks.samples import Sample
 from autograder.sandbox.limits import MIB, Limits
-from autograder.verdict import State
 
 __all__ = ["temporary_folder"]  # a fixture
 pytestmark = pytest.mark.linux_only  # grading needs Linux
@@ -46,7 +46,7 @@ def graded(tmp_path_factory, temporary_folder):
         changed = edited(files, "right", lambda content, harm=harm: put_into(harm, content))
         submissions[submission]["right.ipynb"] = changed["right.ipynb"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 4)
+        patch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 4)
         started = time.monotonic()
         grades = grade_each(release_of(course), submissions, SETTINGS, at_once=2)
         seconds = time.monotonic() - started

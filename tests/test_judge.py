@@ -13,8 +13,8 @@ from toy_course import answer, code, notebook
 from toy_course import test_cell as graded
 
 from autograder.judge import process as judging
-from autograder.judge.plan import plan_of
 from autograder.judge.process import JudgeFailed, JudgeProcess, judge_for
+from autograder.notebooks.plan import plan_of
 from kerasdata.codecs import CODECS
 from kerasdata.runtime import keras
 from labkit.blanks import BlankError, Unfilled

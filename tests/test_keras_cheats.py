@@ -7,9 +7,9 @@ from keras_course import AUTOENCODERS, ENCODERS, autoencoder_notebook, encoder_n
 from toy_course import code, find, write_solutions
 from whole_grades import SETTINGS, edited, grade_each, sample_files
 
-from autograder.graded import release_of
-from autograder.samples import Sample
-from autograder.verdict import Outcome, State
+from autograder.grading.grade import release_of
+from autograder.grading.verdict import Outcome, State
+from autograder.notebooks.samples import Sample
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.linux_only  # grading needs Linux
 def graded(tmp_path_factory):
     """One submission with a notebook for each piece of work: the grade, and its cells by notebook and grade_id."""
     kinds = {name: autoencoder_notebook() for name in AUTOENCODERS} | {name: encoder_notebook() for name in ENCODERS}
-    course = write_solutions(tmp_path_factory.mktemp("course"), kinds)
+    course = write_solutions(tmp_path_factory.mktemp("course"), kinds, lab="aelab.grading:LAB")
     files = sample_files(course, Sample())
     for name, (setup, answers) in {**AUTOENCODERS, **ENCODERS}.items():
 

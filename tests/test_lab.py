@@ -8,11 +8,11 @@ import pytest
 
 from aelab.profile import QUICK
 from autograder.course import Course
-from autograder.release import read_notebook
+from autograder.grading.verdict import Outcome
+from autograder.notebooks.release import read_notebook
+from autograder.notebooks.samples import SAMPLES, Sample, Substitution, write_samples
 from autograder.runner.runner import grade_class
-from autograder.samples import SAMPLES, Sample, Substitution, write_samples
-from autograder.sandbox.room import ExecutionSettings
-from autograder.verdict import Outcome
+from autograder.sandbox.session import ExecutionSettings
 from labkit.exercises import EXERCISES
 
 # Grading needs Linux, and the first test waits for all of the grading.
@@ -61,6 +61,7 @@ def graded(tmp_path_factory):
     """A course in its own folder, graded by two workers: the course, and the verdicts by student."""
     root = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=shutil.ignore_patterns("saved_models"))
+    shutil.copy(ROOT / "course.toml", root)
     course = Course(root, ASSIGNMENT)
     write_samples(course, {PERFECT: Sample(), UNTOUCHED: Sample(filled=False), FAULTY: FAULTS})
     return course, {verdict.student: verdict for verdict in grade_class(course, ExecutionSettings(), workers=2)}

@@ -14,8 +14,8 @@ from autograder.collect.collect import collect
 from autograder.course import CourseError
 from autograder.gradebook.gradebook import record
 from autograder.gradebook.late import Deadline, deadline_of, penalty, receipt
+from autograder.notebooks.samples import Sample, write_samples
 from autograder.report.results import class_results
-from autograder.samples import Sample, write_samples
 
 DUE = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
 HOUR = 3600

@@ -7,18 +7,18 @@ import time
 from pathlib import Path
 
 import pytest
-from rooms import SETTINGS, leftovers, needs_linux, notebook_of, run, temporary_folder, text
+from sessions import SETTINGS, leftovers, needs_linux, notebook_of, run, temporary_folder, text
 
 from autograder.sandbox.limits import GIB, MIB, Process, Watchdog, memory_usage, tree_usage
-from autograder.sandbox.room import open_room
+from autograder.sandbox.session import open_session
 
 __all__ = ["temporary_folder"]  # fixtures
 pytestmark = needs_linux
 
 
 def test_a_cell_that_is_out_of_time_is_interrupted_and_the_next_one_runs():
-    room, printed = run("while True: pass", "print('next')", cell_seconds=1)
-    assert not room.stopped
+    session, printed = run("while True: pass", "print('next')", cell_seconds=1)
+    assert not session.stopped
     assert printed[1] == "next"
 
 
@@ -34,7 +34,7 @@ def test_a_cell_that_makes_an_error_of_its_own_out_of_the_interrupt_was_out_of_t
 
 
 def test_a_loop_that_ignores_interrupts_ends_and_the_rest_is_marked(monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 1)
     stubborn = """
         import signal
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -44,22 +44,24 @@ def test_a_loop_that_ignores_interrupts_ends_and_the_rest_is_marked(monkeypatch)
             except BaseException: pass
         """
     begin = time.monotonic()
-    room, printed = run(stubborn, "print('next')", cell_seconds=1)
+    session, printed = run(stubborn, "print('next')", cell_seconds=1)
     assert time.monotonic() - begin < 15
-    assert "cell 1, because the kernel went on after it was told to interrupt the cell after 1 seconds" in room.stopped
+    assert (
+        "cell 1, because the kernel went on after it was told to interrupt the cell after 1 seconds" in session.stopped
+    )
     assert printed[1].startswith("This cell was not run: the notebook was stopped in cell 1")
     assert leftovers() == []
 
 
 def test_a_notebook_has_a_deadline_for_all_its_cells():
     limits = {"notebook_seconds": 4}
-    room, printed = run(*["import time; time.sleep(1.6); print('done')"] * 5, **limits)
+    session, printed = run(*["import time; time.sleep(1.6); print('done')"] * 5, **limits)
     assert printed[0] == "done"
-    assert "out of time, 4 seconds" in printed[-1] and "out of time" in room.stopped
+    assert "out of time, 4 seconds" in printed[-1] and "out of time" in session.stopped
 
 
 def test_a_fork_bomb_ends_and_others_are_unaffected(monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 1)
     bomb = """
         import os, time
         while True:
@@ -73,7 +75,7 @@ def test_a_fork_bomb_ends_and_others_are_unaffected(monkeypatch):
 
 
 def test_a_limit_is_named_though_the_watchdog_had_no_turn(monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 1)
     monkeypatch.setattr(Watchdog, "run", lambda self: None)  # as if a fork bomb kept the machine busy
     code = """
         import signal, threading
@@ -81,9 +83,9 @@ def test_a_limit_is_named_though_the_watchdog_had_no_turn(monkeypatch):
         for count in range(70): threading.Thread(target=threading.Event().wait, daemon=True).start()
         while True: pass
         """
-    room, _ = run(code, cell_seconds=1, processes=60)
-    assert "in cell 1, because it started more than 60 processes and threads" in room.stopped
-    assert room.blamed
+    session, _ = run(code, cell_seconds=1, processes=60)
+    assert "in cell 1, because it started more than 60 processes and threads" in session.stopped
+    assert session.blamed
 
 
 def test_processes_and_threads_have_a_limit():
@@ -93,8 +95,8 @@ def test_processes_and_threads_have_a_limit():
             for count in range(1000): threading.Thread(target=threading.Event().wait, daemon=True).start()
         except RuntimeError: threading.Event().wait(20)
         """
-    room, _ = run(code, processes=60)
-    assert "60 processes and threads" in room.stopped
+    session, _ = run(code, processes=60)
+    assert "60 processes and threads" in session.stopped
 
 
 def test_memory_of_all_processes_together_has_a_limit():
@@ -106,8 +108,8 @@ def test_memory_of_all_processes_together_has_a_limit():
                 time.sleep(30)
         time.sleep(30)
         """
-    room, printed = run(code, "print('next')", memory_bytes=400 * MIB)
-    assert "it used more than 400 MiB of memory" in room.stopped
+    session, printed = run(code, "print('next')", memory_bytes=400 * MIB)
+    assert "it used more than 400 MiB of memory" in session.stopped
     assert "was not run" in printed[1]
     assert leftovers() == []
 
@@ -126,8 +128,8 @@ def test_memory_that_processes_share_counts_once():
         for child in children: os.waitpid(child, 0)
         print("done")
         """
-    room, printed = run(code, memory_bytes=400 * MIB)
-    assert (room.stopped, printed) == ("", ["done"])
+    session, printed = run(code, memory_bytes=400 * MIB)
+    assert (session.stopped, printed) == ("", ["done"])
 
 
 def test_processes_that_end_while_they_are_looked_at_use_no_memory():
@@ -156,9 +158,9 @@ def test_the_disk_cannot_be_filled():
         """
     many = "for number in range(100): fill(f'file{number}', 8); __import__('time').sleep(0.05)"
     limits = {"file_bytes": 10 * MIB, "temporary_bytes": 16 * MIB, "folder_bytes": 40 * MIB}
-    room, printed = run(large, many, **limits)
+    session, printed = run(large, many, **limits)
     assert printed[0].splitlines() == ["File too large", "written", *["No space left on device"] * 2]
-    assert "more than 40 MiB to its folder" in room.stopped
+    assert "more than 40 MiB to its folder" in session.stopped
 
 
 @pytest.mark.parametrize(
@@ -167,11 +169,11 @@ def test_the_disk_cannot_be_filled():
     ids=["many lines", "one line", "one error"],
 )
 def test_a_flood_of_output_is_cut(flood, monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
+    monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 2)
     notebook = notebook_of(flood, "print('next')")
-    with open_room({}, SETTINGS, ["flood"]) as room:
-        room.run("flood", notebook)
-    assert not room.stopped
+    with open_session({}, SETTINGS, ["flood"]) as session:
+        session.run("flood", notebook)
+    assert not session.stopped
     kept = notebook.cells[0].outputs
     assert sum(len(str(output)) for output in kept) < 2 * MIB
     assert text(notebook.cells[1]) == "next"
@@ -180,7 +182,7 @@ def test_a_flood_of_output_is_cut(flood, monkeypatch):
 
 
 def test_the_grader_holds_a_flood_of_output_in_little_memory(monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 2)
+    monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 2)
     peak = [0]
     over = threading.Event()
 
@@ -200,8 +202,8 @@ def test_the_grader_holds_a_flood_of_output_in_little_memory(monkeypatch):
 
 @pytest.mark.parametrize("code", ["import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)"])
 def test_a_kernel_that_ends_itself_is_reported_and_the_rest_is_marked(code):
-    room, printed = run("print('first')", code, "print('next')")
-    assert "cell 2, because the kernel died" in room.stopped
+    session, printed = run("print('first')", code, "print('next')")
+    assert "cell 2, because the kernel died" in session.stopped
     assert printed[0] == "first" and printed[2].startswith("This cell was not run")
 
 
@@ -211,8 +213,8 @@ def test_messages_that_are_none_of_jupyters_end_the_notebook_and_not_the_grader(
         kernel.session.send(kernel.iopub_socket, "stream", {"unknown": 1}, parent=kernel.get_parent())
         __import__("time").sleep(5)
         """
-    room, printed = run(forged, "print('next')")
-    assert "an invalid Jupyter message" in room.stopped
+    session, printed = run(forged, "print('next')")
+    assert "an invalid Jupyter message" in session.stopped
     assert "was not run" in printed[1]
 
 
@@ -231,8 +233,8 @@ def test_threads_exit_handlers_and_daemons_do_not_survive():
             os._exit(0)
         """
     begin = time.monotonic()
-    room, _ = run(code)
-    assert not room.stopped
+    session, _ = run(code)
+    assert not session.stopped
     assert time.monotonic() - begin < 15
     assert leftovers() == []
 

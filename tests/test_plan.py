@@ -9,8 +9,8 @@ from toy_course import answer, code, notebook, solutions
 from toy_course import test_cell as graded
 
 from autograder.course import Course, CourseError
-from autograder.judge.plan import bound_names, plan_of, used_names
-from autograder.release import templates
+from autograder.notebooks.plan import bound_names, plan_of, used_names
+from autograder.notebooks.release import templates
 
 
 def locked(grade_id, source):
@@ -91,7 +91,7 @@ def test_names_bound_inside_functions_are_not_bound_outside():
 
 
 def test_hidden_tests_are_part_of_the_plan(tmp_path):
-    from autograder.release import BEFORE_SAVING, apply
+    from autograder.notebooks.release import BEFORE_SAVING, apply
 
     template = apply(BEFORE_SAVING, solutions()["1_mean"], "1_mean", "toy")
     assert "secret_values" in plan_of(template).tests["test_mean"].source

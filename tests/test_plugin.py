@@ -18,8 +18,8 @@ from traitlets.config import Config
 from autograder.course import Course
 from autograder.gradebook.gradebook import record
 from autograder.gradebook.plugin import configure
-from autograder.release import write_release
-from autograder.samples import Sample, Substitution, write_samples
+from autograder.notebooks.release import write_release
+from autograder.notebooks.samples import Sample, Substitution, write_samples
 
 ROOT = Path(__file__).parents[1]
 LATE = "[assignments.toy]\ndue = 2026-12-01T12:00:00Z\nlate_penalty_per_day = 0.1\n"

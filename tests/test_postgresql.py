@@ -17,8 +17,8 @@ from toy_grades import files_of, rows_of, toy_grade
 from autograder.course import Course, CourseError
 from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.gradebook import discard_results, record
-from autograder.samples import Sample, Substitution, write_samples
-from autograder.verdict import SubmissionVerdict
+from autograder.grading.verdict import SubmissionVerdict
+from autograder.notebooks.samples import Sample, Substitution, write_samples
 
 LATE = "[assignments.toy]\ndue = 2026-12-01T12:00:00Z\nlate_penalty_per_day = 0.1\ngrace_minutes = 15\n"
 STUDENTS = {

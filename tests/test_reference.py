@@ -9,7 +9,7 @@ import pytest
 
 from aelab.autoencoders.reference import MODELS, reference_model
 from aelab.profile import QUICK
-from autograder.blanks import filled_source
+from autograder.notebooks.solutions import filled_source
 from kerasdata.architecture import architecture_of
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions" / "autoencoders"

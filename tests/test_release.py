@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.course import CourseError
-from autograder.release import differences, generate, release_notebook, write_release
+from autograder.notebooks.release import differences, generate, release_notebook, write_release
 
 
 def released(*cells):

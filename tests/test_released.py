@@ -10,10 +10,10 @@ from edited_notebooks import RELEASED as MEAN
 from toy_course import find, solutions, write_solutions
 
 from autograder.course import CourseError
-from autograder.graded import release_of
+from autograder.grading.grade import release_of
 from autograder.intake import take_in
-from autograder.release import differences, students_notebook, write_release
-from autograder.released import source_digest, versions_file
+from autograder.notebooks.release import differences, students_notebook, write_release
+from autograder.notebooks.versions import source_digest, versions_file
 
 
 def present(course):

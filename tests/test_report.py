@@ -22,13 +22,13 @@ from typer.testing import CliRunner
 from autograder.__main__ import app
 from autograder.course import Course
 from autograder.gradebook.records import Record
+from autograder.grading.verdict import State, SubmissionVerdict
 from autograder.report.page import page, write_report
 from autograder.report.pictures import SIZE, thumbnail
 from autograder.report.results import ClassResults, Item, ItemResult, Standing, StudentResult, class_results
 from autograder.report.roster import Person
 from autograder.report.statistics import histogram, item_statistics, most_frequent, phase_times
 from autograder.sandbox.availability import UNSANDBOXED
-from autograder.verdict import State, SubmissionVerdict
 
 TEST = Item("1_mean", "test_mean", 4.0, by_hand=False)
 

@@ -18,14 +18,14 @@ from fake_grades import FAKE, Settings, course_of, grade, grade_fake, hand_in, k
 from rich.console import Console
 
 from autograder.course import Course, CourseError
-from autograder.executed import SHARED_VARIABLE
-from autograder.graded import release_of
-from autograder.grades import store_of
+from autograder.grading.grade import release_of
+from autograder.grading.grade_store import store_of
+from autograder.grading.run_cache import SHARED_VARIABLE
+from autograder.grading.verdict import State
 from autograder.intake.archive import read_submission
 from autograder.runner.display import Display, Lines, LiveDisplay, Tally, duration
 from autograder.runner.jobs import Grader, Job, Result
 from autograder.runner.workers import local_crew, processors
-from autograder.verdict import State
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 ROOT = Path(__file__).parent.parent

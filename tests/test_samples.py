@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.course import CourseError
-from autograder.release import write_release
-from autograder.samples import Sample, Substitution, fill, write_samples
+from autograder.notebooks.release import write_release
+from autograder.notebooks.samples import Sample, Substitution, fill, write_samples
 
 
 def cells(notebook):

@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from rooms import ROOT, needs_linux, run, temporary_folder
+from sessions import ROOT, needs_linux, run, temporary_folder
 
 from autograder.sandbox import bubblewrap
 
@@ -185,8 +185,8 @@ def test_an_ordinary_user_has_the_same_sandbox(tmp_path):
         from test_sandbox import PROBES, run
         print(availability.describe())
         code = "import os, sys, time, socket, numpy; print(os.getuid(), os.listdir())"
-        room, printed = run(code, PROBES["writes"], PROBES["autograder"], PROBES["server"])
-        print(room.stopped, printed)
+        session, printed = run(code, PROBES["writes"], PROBES["autograder"], PROBES["server"])
+        print(session.stopped, printed)
         """
     # The interpreter may be where only root can go: the sandbox shows it to this user, as if in a separate folder.
     home = tmp_path / "home"

@@ -10,8 +10,8 @@ from nbformat.v4 import new_output
 from toy_course import notebook
 from toy_course import test_cell as graded
 
-from autograder.judge.scoring import cell_verdict, normalise_scores, read_score
-from autograder.verdict import (
+from autograder.grading.scoring import cell_verdict, normalise_scores, read_score
+from autograder.grading.verdict import (
     JSON_SCHEMA,
     CellVerdict,
     Outcome,

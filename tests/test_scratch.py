@@ -7,7 +7,7 @@ import sys
 import textwrap
 
 import pytest
-from rooms import ROOT, leftovers, needs_linux, temporary_folder, wait_for
+from sessions import ROOT, leftovers, needs_linux, temporary_folder, wait_for
 
 from autograder.sandbox import scratch
 
@@ -17,7 +17,7 @@ pytestmark = needs_linux
 
 def test_sigkill_to_the_grader_takes_the_sandbox_along_and_the_next_one_sweeps(temporary_folder):
     script = """
-        from rooms import run
+        from sessions import run
         run("open('started', 'w'); import time; time.sleep(60)")
         """
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "TMPDIR": str(temporary_folder)}

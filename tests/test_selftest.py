@@ -16,8 +16,8 @@ from autograder.__main__ import app
 from autograder.corpus.cases import Kind
 from autograder.corpus.report import JSON_SCHEMA, Report
 from autograder.corpus.selftest import Selection, grade_corpus, load_corpus, write_report
+from autograder.grading.verdict import State
 from autograder.sandbox.availability import Policy
-from autograder.verdict import State
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 

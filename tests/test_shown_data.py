@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rooms import needs_linux, run, temporary_folder
+from sessions import needs_linux, run, temporary_folder
 from tiny import functional, own_cache
 
 from aelab import features, store

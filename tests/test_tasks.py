@@ -12,11 +12,11 @@ from toy_course import test_cell as graded_cell
 from toy_grades import files_of, toy_grade
 
 from autograder.gradebook.gradebook import record
-from autograder.judge.scoring import cell_verdict
+from autograder.grading.scoring import cell_verdict
+from autograder.grading.verdict import Outcome
+from autograder.notebooks.samples import Sample, write_samples
 from autograder.report.results import Standing, class_results
 from autograder.report.tables import table
-from autograder.samples import Sample, write_samples
-from autograder.verdict import Outcome
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ import time
 from multiprocessing import Pipe
 
 import pytest
-from rooms import attend, graded_cell, needs_linux, temporary_folder
+from sessions import attend, graded_cell, needs_linux, temporary_folder
 from toy_course import answer, code, notebook, write_solutions
 from toy_course import test_cell as graded
 from whole_grades import SETTINGS, points_of, sample_files
 
-from autograder.graded import release_of
-from autograder.grading import grade
+from autograder.grading.grade import release_of
+from autograder.grading.pipeline import grade
 from autograder.judge.process import JudgeProcess
-from autograder.samples import Sample
+from autograder.notebooks.samples import Sample
 
 __all__ = ["temporary_folder"]  # a fixture
 pytestmark = needs_linux
@@ -86,8 +86,8 @@ def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge)
         results.append(judge.test((), "f()", ("f",), {}, ask, "run"))
 
     begin = time.monotonic()
-    room, _ = attend(on_test, ASKS, graded_cell("pass"), serve=judge.serve)
-    assert not room.stopped and time.monotonic() - begin < 20
+    session, _ = attend(on_test, ASKS, graded_cell("pass"), serve=judge.serve)
+    assert not session.stopped and time.monotonic() - begin < 20
     assert "''" in str(results[0]["outputs"])  # an empty answer
 
 
@@ -101,6 +101,7 @@ def test_the_students_process_then_trains_by_itself(tmp_path):
                 graded("test_losses", 2, "assert losses_of(3) == 2"),
             )
         },
+        lab="aelab.grading:LAB",
     )
     result = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
     assert points_of(result) == {"test_losses": 2}, result.verdict

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy
 import pytest
-from rooms import SETTINGS, graded_cell, notebook_of, text
+from sessions import SETTINGS, graded_cell, notebook_of, text
 
 from autograder.sandbox.availability import Policy
-from autograder.sandbox.room import open_room
+from autograder.sandbox.session import open_session
 from labkit.wire import ModelData, dump, load
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
@@ -37,11 +37,11 @@ def test_models_are_built_trained_and_handed_over_in_warm_kernels(settings):
         answers.append((found["values"]["model"], found["missing"], load(ask(dump(call)), 2**20)["value"]))
 
     printed = []
-    with open_room({}, settings, ["a", "b"]) as room:
+    with open_session({}, settings, ["a", "b"]) as session:
         for name in "ab":
             notebook = notebook_of(MODEL, "")
             notebook.cells[1] = graded_cell("pass")
-            room.run(name, notebook, on_test)
+            session.run(name, notebook, on_test)
             printed.append(text(notebook.cells[0]).splitlines())
     assert printed == [["True", "dict_keys(['loss'])"]] * 2
     for model, missing, doubled in answers:
@@ -56,15 +56,15 @@ def test_the_server_has_run_no_operation_and_has_no_thread_when_it_forks():
         from tensorflow.python.eager import context
         print(context.context()._context_handle, threading.main_thread().name)
         """
-    with open_room({}, SETTINGS, ["a"]) as room:
-        executed = room.run("a", notebook_of(code))
+    with open_session({}, SETTINGS, ["a"]) as session:
+        executed = session.run("a", notebook_of(code))
     assert text(executed.cells[0]) == "None MainThread"
 
 
 def test_settings_say_how_many_threads_there_are():
     code = "import os, tensorflow; print(os.environ['TF_NUM_INTRAOP_THREADS'], os.environ['OMP_NUM_THREADS'])"
-    with open_room({}, replace(SETTINGS, threads=3), ["a"]) as room:
-        assert text(room.run("a", notebook_of(code)).cells[0]) == "3 3"
+    with open_session({}, replace(SETTINGS, threads=3), ["a"]) as session:
+        assert text(session.run("a", notebook_of(code)).cells[0]) == "3 3"
 
 
 def test_without_a_sandbox_the_environment_is_inherited_and_no_process_is_left(monkeypatch):
@@ -74,8 +74,8 @@ def test_without_a_sandbox_the_environment_is_inherited_and_no_process_is_left(m
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         print(os.environ["SOME_SETTING"], os.environ["AELAB_PROFILE"], os.getpid(), child.pid, os.getppid())
         """
-    with open_room({}, UNSANDBOXED, ["a"]) as room:
-        printed = text(room.run("a", notebook_of(code)).cells[0]).split()
+    with open_session({}, UNSANDBOXED, ["a"]) as session:
+        printed = text(session.run("a", notebook_of(code)).cells[0]).split()
     assert printed[:2] == ["inherited", "quick"]
     for process in map(int, printed[2:]):
         with pytest.raises(ProcessLookupError):
@@ -85,11 +85,11 @@ def test_without_a_sandbox_the_environment_is_inherited_and_no_process_is_left(m
 def test_files_with_names_of_modules_do_not_keep_a_kernel_from_starting():
     others = {f"{name}.py": b"raise SystemExit" for name in ("matplotlib_inline", "IPython", "numpy")}
     others["helper.py"] = b"VALUE = 7"
-    with open_room(others, SETTINGS, ["a"]) as room:
-        assert text(room.run("a", notebook_of("import helper; print(helper.VALUE)")).cells[0]) == "7"
+    with open_session(others, SETTINGS, ["a"]) as session:
+        assert text(session.run("a", notebook_of("import helper; print(helper.VALUE)")).cells[0]) == "7"
 
 
 def test_a_room_can_be_opened_while_another_one_is_in_use():
-    with open_room({}, SETTINGS, ["a"]) as first, open_room({}, SETTINGS, ["a"]) as second:
+    with open_session({}, SETTINGS, ["a"]) as first, open_session({}, SETTINGS, ["a"]) as second:
         assert text(first.run("a", notebook_of("print(1)")).cells[0]) == "1"
         assert text(second.run("a", notebook_of("print(2)")).cells[0]) == "2"

@@ -17,9 +17,9 @@ import pytest
 from toy_course import ASSIGNMENT, code, write_solutions
 
 from aelab.store import cache_directory
-from autograder.grading import _own_digest
-from autograder.release import notebook_bytes, read_notebook
-from autograder.samples import fill
+from autograder.grading.pipeline import _own_digest
+from autograder.notebooks.release import notebook_bytes, read_notebook
+from autograder.notebooks.samples import fill
 
 pytestmark = [pytest.mark.linux_only, pytest.mark.timeout(1_200)]
 
@@ -131,7 +131,7 @@ def test_every_command_says_in_an_empty_folder_what_it_needs(installed, tmp_path
 
 
 def test_a_worker_with_the_wheel_grades_as_the_checkout_does(installed, tmp_path):
-    code = "from autograder.grading import _own_digest; print(_own_digest())"
+    code = "from autograder.grading.pipeline import _own_digest; print(_own_digest())"
     assert run(installed, "python", "-c", code, folder=tmp_path).stdout.strip() == _own_digest()
 
 

@@ -109,11 +109,13 @@ def solutions() -> dict[str, NotebookNode]:
     }
 
 
-def write_solutions(root: Path, notebooks: dict[str, NotebookNode] | None = None) -> Course:
-    """Write the solutions, and one more file, into a course folder."""
+def write_solutions(root: Path, notebooks: dict[str, NotebookNode] | None = None, lab: str = "") -> Course:
+    """Write the solutions, and one more file, into a course folder; `lab` is the place of its `Lab`."""
     course = Course(root, ASSIGNMENT)
     course.solutions.mkdir(parents=True, exist_ok=True)
     (course.solutions / "numbers.txt").write_text("1 2 3\n")
+    if lab:
+        course.settings_file.write_text(f'lab = "{lab}"\n')
     for name, content in (notebooks or solutions()).items():
         nbformat.write(content, course.solutions / f"{name}.ipynb")
     return course

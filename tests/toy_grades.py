@@ -14,10 +14,10 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 
 from autograder.course import Course
-from autograder.graded import Graded, release_of
-from autograder.judge.scoring import missing_verdicts, normalise_scores, notebook_verdicts
-from autograder.release import notebook_bytes
-from autograder.verdict import State, SubmissionVerdict
+from autograder.grading.grade import Graded, release_of
+from autograder.grading.scoring import missing_verdicts, normalise_scores, notebook_verdicts
+from autograder.grading.verdict import State, SubmissionVerdict
+from autograder.notebooks.release import notebook_bytes
 
 __all__ = ["files_of", "rows_of", "toy_grade"]
 

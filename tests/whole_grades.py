@@ -9,13 +9,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Course
-from autograder.graded import Graded, Release
-from autograder.grading import grade, prepare
-from autograder.release import notebook_bytes
-from autograder.samples import Sample, write_samples
+from autograder.grading.grade import Graded, Release
+from autograder.grading.pipeline import grade, prepare
+from autograder.grading.verdict import CellVerdict
+from autograder.notebooks.release import notebook_bytes
+from autograder.notebooks.samples import Sample, write_samples
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.room import ExecutionSettings
-from autograder.verdict import CellVerdict
+from autograder.sandbox.session import ExecutionSettings
 
 SETTINGS = ExecutionSettings(cell_seconds=60, threads=1, limits=Limits(notebook_seconds=120))
 Files = dict[str, bytes]

@@ -11,9 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.files import write_atomically
 from autograder.gradebook.late import receipt
 from autograder.intake.archive import RECEIPT, Refusal, read_submission
-from autograder.verdict import write_atomically
 
 KEPT = ".replaced"  # below submitted/; neither nbgrader nor the grader takes it for a student
 

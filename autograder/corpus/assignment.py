@@ -12,9 +12,9 @@ from nbgrader import utils
 
 from autograder.corpus.cases import FULL, NEAR, Case, Demand, Expected, Kind, Trial
 from autograder.course import Course, CourseError
-from autograder.release import notebook_bytes, read_notebook
-from autograder.samples import fill
-from autograder.verdict import State
+from autograder.grading.verdict import State
+from autograder.notebooks.release import notebook_bytes, read_notebook
+from autograder.notebooks.samples import fill
 
 WHOLE = "."  # the entry of `files` that is the submission itself, a zip
 

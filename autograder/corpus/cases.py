@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from autograder.verdict import State
+from autograder.grading.verdict import State
 
 if TYPE_CHECKING:  # nbformat and nbgrader take over a second to import, and the commands need only the kinds
-    from autograder.samples import Substitution
+    from autograder.notebooks.samples import Substitution
 
 FULL: Final = "full"
 NEAR: Final = "near"  # the faulty result is so near the test's threshold that either side of it counts as expected

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from autograder.corpus.cases import Case, Demand, Trial
-from autograder.verdict import CellVerdict, State, SubmissionVerdict
+from autograder.grading.verdict import CellVerdict, State, SubmissionVerdict
 
 
 class Difference(Enum):

@@ -1,6 +1,6 @@
 '''Read case files: Python in the percent format, below a text that says what is expected.
 
-tests/corpus/wrong/no_padding.py holds the case no_padding:
+tests/corpus/autoencoders/wrong/no_padding.py holds the case no_padding:
 
     """Padding is left at its default: the images grow too large.
 
@@ -40,8 +40,8 @@ from typing import Any
 
 from autograder.corpus.cases import FULL, NEAR, Case, Expected, ExtraCell, Kind, Points
 from autograder.course import CourseError
-from autograder.samples import Substitution
-from autograder.verdict import State
+from autograder.grading.verdict import State
+from autograder.notebooks.samples import Substitution
 
 TEXT = re.compile(r'"""(.*?)"""[ \t]*(?:\n|\Z)', re.DOTALL)
 KEY = re.compile(r"([A-Za-z_]\w*):(?: +(.*))?")

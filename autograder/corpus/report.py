@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.corpus.cases import Kind
 from autograder.corpus.comparing import HEADINGS, CaseResult, Difference, TestResult
-from autograder.verdict import State
+from autograder.grading.verdict import State
 
 SCHEMA_VERSION = 2
 

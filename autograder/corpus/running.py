@@ -17,15 +17,16 @@ from autograder.corpus.assignment import WHOLE
 from autograder.corpus.cases import Case, Trial
 from autograder.corpus.comparing import CaseResult, compare
 from autograder.course import SETTINGS_FILE, Course, CourseError
+from autograder.files import write_atomically
 from autograder.gradebook.gradebook import quiet_nbgrader
-from autograder.graded import Graded
-from autograder.grades import FOLDER
+from autograder.grading.grade import Graded
+from autograder.grading.grade_store import FOLDER
+from autograder.grading.verdict import SubmissionVerdict
 from autograder.lab import Lab, load_lab
 from autograder.runner.display import Display
 from autograder.runner.jobs import Grader
 from autograder.runner.runner import LOG_FILE, grade_class
-from autograder.sandbox.room import ExecutionSettings
-from autograder.verdict import SubmissionVerdict, write_atomically
+from autograder.sandbox.session import ExecutionSettings
 
 SECONDS_KEPT = 7 * 24 * 3600
 

@@ -16,10 +16,10 @@ from autograder.corpus.reading import read_corpus
 from autograder.corpus.report import Report
 from autograder.corpus.running import run_cases
 from autograder.course import Course, CourseError
+from autograder.files import write_atomically
 from autograder.runner.display import Display
 from autograder.sandbox.availability import Policy
-from autograder.sandbox.room import ExecutionSettings
-from autograder.verdict import write_atomically
+from autograder.sandbox.session import ExecutionSettings
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from nbgrader.preprocessors import CheckCellMetadata, LimitOutput
 
 from autograder.course import Course
 from autograder.gradebook.inert_cells import InertOutputs
-from autograder.release import IGNORED_FILES, notebook_bytes, other_files
+from autograder.notebooks.release import IGNORED_FILES, notebook_bytes, other_files
 
 AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader, which leaves outputs active
 READ_ONLY = 0o444  # nbgrader's mode of these files

@@ -19,8 +19,8 @@ from nbgrader.api import BaseCell, Notebook, SubmittedAssignment
 from nbgrader.utils import is_locked
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, delete, insert, select
 
-from autograder.judge.plan import is_test
-from autograder.judge.scoring import is_graded
+from autograder.grading.scoring import is_graded
+from autograder.notebooks.plan import is_test
 
 OURS = MetaData()
 # By nbgrader's id of a grade: the work that was last shown to people, and the work that they judged.

@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.course import Course, CourseError
 from autograder.gradebook.by_hand import judgement
 from autograder.gradebook.database import create_gradebook
-from autograder.release import templates
+from autograder.notebooks.release import templates
 
 LONGEST_ANSWER = 2000
 

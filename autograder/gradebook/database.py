@@ -16,7 +16,7 @@ from autograder.course import URL_VARIABLE, Course, CourseError
 from autograder.gradebook.by_hand import OURS
 from autograder.gradebook.cells import adapt_cells, complete_submissions
 from autograder.gradebook.late import deadline_of
-from autograder.release import templates
+from autograder.notebooks.release import templates
 
 # By assignment, the digest of the course's files that its cells were recorded from.
 _RECORDED = Table(

@@ -8,7 +8,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
-from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
+from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 LOOK_AGAIN = "graded by hand for a different answer, task or number of points: look again"
 

@@ -18,10 +18,10 @@ from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreproce
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
-from autograder.blanks import split_regions
 from autograder.course import Course
 from autograder.gradebook.inert_cells import configure_pages
 from autograder.gradebook.summary import Summarise
+from autograder.notebooks.solutions import split_regions
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
 REDACTED = "      [a hidden test]"

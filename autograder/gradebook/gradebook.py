@@ -26,8 +26,8 @@ from autograder.gradebook.decided import with_decisions
 from autograder.gradebook.feedback import generate_feedback
 from autograder.gradebook.late import deadline_of, penalty, receipt, receipt_remark
 from autograder.gradebook.records import Record, read_record, work_of, write_record
-from autograder.graded import Graded
-from autograder.verdict import Outcome, State, SubmissionVerdict
+from autograder.grading.grade import Graded
+from autograder.grading.verdict import Outcome, State, SubmissionVerdict
 
 LOG_FILE = ".nbgrader.log"
 LONGEST_REMARK = 300

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from autograder.course import Course
-from autograder.graded import Graded, release_of
-from autograder.grades import store_of
-from autograder.grading import grade, grade_key
+from autograder.grading.grade import Graded, release_of
+from autograder.grading.grade_store import store_of
+from autograder.grading.pipeline import grade, grade_key
+from autograder.grading.verdict import State, SubmissionVerdict
 from autograder.intake.archive import Refusal, read_submission
-from autograder.sandbox.room import ExecutionSettings
-from autograder.verdict import State, SubmissionVerdict
+from autograder.sandbox.session import ExecutionSettings
 
 
 def grade_of(course: Course, student: str) -> Graded:

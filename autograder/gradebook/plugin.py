@@ -36,8 +36,8 @@ from autograder.gradebook.gradebook import (
 from autograder.gradebook.inert_cells import configure_pages
 from autograder.gradebook.late import DaysLate
 from autograder.gradebook.records import Record, present_work, write_record
-from autograder.graded import Graded
-from autograder.release import RELEASE_PREPROCESSORS, other_files
+from autograder.grading.grade import Graded
+from autograder.notebooks.release import RELEASE_PREPROCESSORS, other_files
 
 GradeOf = Callable[[Course, str], Graded]
 # The grade of the submission that is being converted. nbgrader takes one at a time, and its hook runs first.

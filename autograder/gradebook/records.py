@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.course import Course
-from autograder.graded import Graded
+from autograder.files import write_atomically
+from autograder.grading.grade import Graded
+from autograder.grading.verdict import SubmissionVerdict
 from autograder.intake.archive import Refusal, files_digest, read_submission
-from autograder.verdict import SubmissionVerdict, write_atomically
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from autograder.course import Course
 from autograder.gradebook.late import receipt
 from autograder.gradebook.records import Record, read_record
-from autograder.verdict import State
+from autograder.grading.verdict import State
 
 TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # the comment at the beginning of a test cell
 TIME = "%Y-%m-%d %H:%M UTC"

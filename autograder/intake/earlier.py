@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.intake.handed_in import HandedIn, HandedInCell
 from autograder.intake.matching import grade_id_of, is_answer, is_written
-from autograder.released import source_digest
+from autograder.notebooks.versions import source_digest
 
 Earlier = Mapping[str, Mapping[str, Sequence[str]]]  # digests, by notebook and grade_id
 # The source that counts now, and whether the submitted cell is nevertheless kept; by grade_id and digest.

@@ -24,9 +24,9 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
-from autograder.blanks import split_regions
 from autograder.judge.remote import Remote
 from autograder.lab import Lab, load_lab
+from autograder.notebooks.solutions import split_regions
 from labkit.again import run_by
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import load_codecs

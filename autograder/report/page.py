@@ -12,13 +12,13 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from autograder.course import Course
+from autograder.files import write_atomically
 from autograder.gradebook.feedback import POLICY
 from autograder.report import statistics
 from autograder.report.pictures import Picture, pictures_in
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
 from autograder.report.tables import number
 from autograder.sandbox.availability import UNSANDBOXED
-from autograder.verdict import write_atomically
 
 FEWEST_TO_QUOTE = 2  # students who must have got a message for it to be shown where names are hidden
 

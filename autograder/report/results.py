@@ -14,10 +14,10 @@ from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.late import deadline_of, penalty, receipt_remark
 from autograder.gradebook.records import Record, read_record
 from autograder.gradebook.students import name_students
-from autograder.judge.scoring import graded_cells, is_by_hand
-from autograder.release import templates
+from autograder.grading.scoring import graded_cells, is_by_hand
+from autograder.grading.verdict import State
+from autograder.notebooks.release import templates
 from autograder.report.roster import Person, first_and_last_name, read_roster
-from autograder.verdict import State
 
 
 class Standing(enum.StrEnum):

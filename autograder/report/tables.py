@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.course import Course, CourseError
+from autograder.files import write_atomically
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
 from autograder.report.roster import roster_sheet
 from autograder.report.sheet import Sheet
 from autograder.report.worksheet import NUMBER, Worksheet, participant, worksheet_in
-from autograder.verdict import write_atomically
 
 # A spreadsheet runs a cell that begins with one of these as a formula; East Asian ones accept the full-width forms.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001

@@ -17,7 +17,7 @@ from typing import Any
 import distributed
 import psutil
 
-from autograder.executed import SHARED_VARIABLE
+from autograder.grading.run_cache import SHARED_VARIABLE
 from autograder.sandbox.scratch import sweep
 
 SECONDS_TO_END = 3

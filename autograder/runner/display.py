@@ -14,7 +14,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from autograder.verdict import SubmissionVerdict
+from autograder.grading.verdict import SubmissionVerdict
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.graded import Graded, Release
+from autograder.grading.grade import Graded, Release
 
 
 @dataclass(frozen=True)

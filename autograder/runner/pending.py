@@ -9,13 +9,13 @@ from logging import getLogger
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
-from autograder.graded import Graded, Release
-from autograder.grades import GradeStore
+from autograder.grading.grade import Graded, Release
+from autograder.grading.grade_store import GradeStore
+from autograder.grading.verdict import State, SubmissionVerdict
 from autograder.intake.archive import Refusal, read_submission
 from autograder.runner.display import Display, duration
 from autograder.runner.jobs import Grader, Job, Phase, Result
-from autograder.sandbox.room import ExecutionSettings
-from autograder.verdict import State, SubmissionVerdict
+from autograder.sandbox.session import ExecutionSettings
 
 if TYPE_CHECKING:  # Dask takes most of a second to import, and is not needed where nothing is to be graded
     from autograder.runner.workers import Crew

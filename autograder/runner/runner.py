@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
-from autograder.graded import release_of
-from autograder.grades import FOLDER, only_grader, store_of
+from autograder.grading.grade import release_of
+from autograder.grading.grade_store import FOLDER, only_grader, store_of
+from autograder.grading.verdict import SubmissionVerdict
 from autograder.runner.display import Display
 from autograder.runner.jobs import Grader
 from autograder.runner.pending import Batch, Record
 from autograder.sandbox.availability import SandboxUnavailable, choose
-from autograder.sandbox.room import ExecutionSettings
 from autograder.sandbox.scratch import sweep
-from autograder.verdict import SubmissionVerdict
+from autograder.sandbox.session import ExecutionSettings
 
 if TYPE_CHECKING:
     from autograder.runner.workers import Crew
@@ -94,7 +94,7 @@ def _chosen(course: Course, students: list[str] | None) -> list[str]:
 
 
 def _default_grader() -> Grader:
-    from autograder.grading import grade, grade_key
+    from autograder.grading.pipeline import grade, grade_key
 
     return Grader(grade, grade_key)
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.verdict import SubmissionVerdict
+from autograder.grading.verdict import SubmissionVerdict
 
 
 def show(verdicts: list[SubmissionVerdict]) -> None:

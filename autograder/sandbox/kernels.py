@@ -17,8 +17,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from autograder.sandbox.bounded import BoundedKernelManager
-from autograder.sandbox.place import SECONDS_TO_DIE, Place
+from autograder.sandbox.bounded_client import BoundedKernelManager
+from autograder.sandbox.process import SECONDS_TO_DIE, ProcessTree
 
 PROGRAM = [sys.executable, "-m", "labkit.kernel.server"]
 LONGEST_REPORT = 100  # bytes of a line
@@ -44,11 +44,11 @@ class KernelCommand:
 class KernelServer:
     """The trusted side of the server. Its reports are untrusted: a report can at most end a kernel."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, tree: ProcessTree) -> None:
         """Start the server, which is ready some seconds later. It ends at the latest with the calling thread."""
-        self.place = place
+        self.tree = tree
         self.gone = threading.Event()
-        self._process = place.start(PROGRAM)
+        self._process = tree.start(PROGRAM)
         self._ready = threading.Event()
         self._asked = self._swept = 0  # number of sweeps
         self._news = threading.Condition()
@@ -66,7 +66,7 @@ class KernelServer:
         self._ready.wait(seconds)
         if self.gone.is_set() or not self._ready.is_set():
             found = "it ended" if self.gone.is_set() else f"it was not ready after {seconds:.0f} seconds"
-            raise KernelUnavailable(f"the server of kernels did not start, {found}: {self.place.log()}")
+            raise KernelUnavailable(f"the server of kernels did not start, {found}: {self.tree.log()}")
 
     def start(self, command: KernelCommand) -> None:
         """Start a kernel; `status` says whether it runs."""
@@ -90,14 +90,14 @@ class KernelServer:
             while self._swept < number and not self.gone.is_set() and time.monotonic() < deadline:
                 self._news.wait(0.1)
             swept = self._swept >= number
-        if not swept or not self.place.is_empty():
+        if not swept or not self.tree.is_empty():
             self.kill()
 
     def kill(self) -> None:
         """End the server and everything that it started; return when nothing is left."""
         if not self._ready.is_set():
             self._process.kill()  # it is not listening yet, and has started nothing
-        self.place.kill()
+        self.tree.kill()
         self._reader.join(SECONDS_TO_DIE)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None and not self._reader.is_alive():
@@ -121,7 +121,7 @@ class KernelServer:
                     break
         self.gone.set()
         self._ready.set()
-        self.place.kill()
+        self.tree.kill()
 
     def _note(self, line: bytes) -> bool:
         """Process one report; return False if it is invalid."""
@@ -154,7 +154,7 @@ class ServedProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Write the connection file, readable only by the kernel's user."""
         prepared = await super().pre_launch(**kwargs)
-        user = self.server.place.user
+        user = self.server.tree.user
         if user is not None and self.parent is not None:
             os.chown(self.parent.connection_file, user, user)
         return prepared

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.course import Course
-from autograder.samples import Sample, write_samples
+from autograder.notebooks.samples import Sample, write_samples
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240_000  # milliseconds: grading starts a sandbox and a judge, perhaps on a busy machine

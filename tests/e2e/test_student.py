@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from running_lab import jupyter_lab
 
 from aelab.store import cache_directory
-from autograder.blanks import filled_source
-from autograder.release import read_notebook
+from autograder.notebooks.release import read_notebook
+from autograder.notebooks.solutions import filled_source
 from labkit.exercises import EXERCISES
 
 pytestmark = pytest.mark.timeout(1800)  # a browser, TensorFlow and trainings share the processors
@@ -62,7 +62,7 @@ def answers(name):
 
 def handout(part):
     """The cell of the course's handout, corrected and otherwise unchanged, that answers an exercise."""
-    text = (ROOT / "tests" / "corpus" / "right" / "handout_verbatim.py").read_text()
+    text = (ROOT / "tests" / "corpus" / "autoencoders" / "right" / "handout_verbatim.py").read_text()
     return text.partition(f"# %% {part}\n")[2].partition("# %%")[0].strip()
 
 

@@ -21,7 +21,7 @@ from autograder.sandbox.scratch import INBOX, LOG, OUTBOX, SUBMISSION
 SECONDS_TO_DIE = 10
 
 
-class Place:
+class ProcessTree:
     """A program and everything that it starts, without a sandbox, for trusted students' code.
 
     Attributes:
@@ -102,7 +102,7 @@ class Place:
         return self.process
 
 
-class Sandbox(Place):
+class Sandbox(ProcessTree):
     """A program in bubblewrap, with a watchdog. It is process 1 inside, and all others die with it."""
 
     def __init__(self, folder: Path, limits: Limits, environment: dict[str, str], lab: Lab, user: int | None) -> None:

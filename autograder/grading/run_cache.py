@@ -19,9 +19,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.sandbox.bounded import TIMEOUT_NAME
+from autograder.files import write_atomically
+from autograder.sandbox.bounded_client import TIMEOUT_NAME
 from autograder.sandbox.limits import GIB, MIB
-from autograder.verdict import write_atomically
 
 MOST_BYTES = 256 * MIB
 MOST_SHARED = 2 * GIB
@@ -50,7 +50,7 @@ def _as_python_reads_it(source: str) -> str:
     return f"{tree}{';' * source.rstrip().endswith(';')}"  # a ";" keeps IPython from showing the last value
 
 
-class ExecutedNotebooks:
+class RunCache:
     """The results of runs: the most recently used in memory, and all of them in a folder that processes share.
 
     Args:
@@ -63,7 +63,7 @@ class ExecutedNotebooks:
         self._lock = threading.Lock()
 
     @classmethod
-    def of_this_process(cls) -> ExecutedNotebooks:
+    def of_this_process(cls) -> RunCache:
         """Make the cache of this process, which is shared if the environment names a folder in SHARED_VARIABLE."""
         folder = os.environ.get(SHARED_VARIABLE)
         return cls(folder=Path(folder) if folder else None)

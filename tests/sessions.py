@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.lab import Lab
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.room import ExecutionSettings, open_room
+from autograder.sandbox.session import ExecutionSettings, open_session
 
 PLAIN = Lab()
 ROOT = Path(__file__).parents[1]
@@ -46,19 +46,19 @@ def graded_cell(source, grade_id="test"):
 
 
 def run(*sources, settings=SETTINGS, others=None, lab=PLAIN, **limits):
-    """Run cells in their own room; return the room, and each cell's text with its errors' messages."""
+    """Run cells in their own session; return the session, and each cell's text with its errors' messages."""
     settings = with_limits(settings, **limits)
-    with open_room(others or {}, settings, ["notebook"], lab) as room:
-        executed = room.run("notebook", notebook_of(*sources))
-    return room, [text(cell) for cell in executed.cells]
+    with open_session(others or {}, settings, ["notebook"], lab) as session:
+        executed = session.run("notebook", notebook_of(*sources))
+    return session, [text(cell) for cell in executed.cells]
 
 
 def attend(on_test, *cells, settings=SETTINGS, serve=None):
-    """Run one notebook with `on_test`; strings are ordinary cells. Return the room and the cells' texts."""
+    """Run one notebook with `on_test`; strings are ordinary cells. Return the session and the cells' texts."""
     notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
-    with open_room({}, settings, ["notebook"], serve=serve) as room:
-        room.run("notebook", notebook, on_test)
-    return room, [text(cell) for cell in notebook.cells]
+    with open_session({}, settings, ["notebook"], serve=serve) as session:
+        session.run("notebook", notebook, on_test)
+    return session, [text(cell) for cell in notebook.cells]
 
 
 def with_limits(settings=SETTINGS, **limits):

@@ -10,15 +10,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from toy_course import find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, notebook_in, points_of, sample_files, texts
 
-from autograder.executed import ExecutedNotebooks, code_digest
-from autograder.graded import release_of
-from autograder.grading import grade
+from autograder.grading.grade import release_of
+from autograder.grading.pipeline import grade
+from autograder.grading.run_cache import RunCache, code_digest
+from autograder.grading.verdict import State
 from autograder.judge.process import JudgeFailed, JudgeProcess
-from autograder.release import notebook_bytes
-from autograder.samples import Sample
+from autograder.notebooks.release import notebook_bytes
+from autograder.notebooks.samples import Sample
 from autograder.sandbox.availability import Policy
-from autograder.sandbox.room import Room
-from autograder.verdict import State
+from autograder.sandbox.session import Session
 
 pytestmark = pytest.mark.linux_only  # grading needs Linux
 
@@ -29,13 +29,13 @@ PRINTS = new_code_cell("import time; print(time.time_ns())")
 def ran(monkeypatch):
     """Return the names of the notebooks that were run."""
     names = []
-    run = Room.run
+    run = Session.run
 
     def noted(room, name, *others):
         names.append(name)
         return run(room, name, *others)
 
-    monkeypatch.setattr(Room, "run", noted)
+    monkeypatch.setattr(Session, "run", noted)
     return names
 
 
@@ -182,7 +182,7 @@ def test_a_test_that_could_not_be_finished_is_tried_again(course, ran, monkeypat
 
 def test_what_is_kept_has_a_limit(course):
     notebook = nbformat.reads(sample_files(course, Sample())["1_mean.ipynb"].decode(), as_version=4)
-    executed = ExecutedNotebooks(most_bytes=int(2.5 * len(notebook_bytes(notebook))))
+    executed = RunCache(most_bytes=int(2.5 * len(notebook_bytes(notebook))))
     for key in "abc":
         executed.keep(key, notebook)
     assert [executed.find(key, notebook) is not None for key in "abc"] == [False, True, True]
@@ -190,7 +190,7 @@ def test_what_is_kept_has_a_limit(course):
 
 def test_what_one_process_ran_another_one_finds_in_the_folder_that_they_share(course, tmp_path):
     notebook = nbformat.reads(sample_files(course, Sample())["1_mean.ipynb"].decode(), as_version=4)
-    first, second, other = (ExecutedNotebooks(folder=tmp_path / name) for name in ("shared", "shared", "own"))
+    first, second, other = (RunCache(folder=tmp_path / name) for name in ("shared", "shared", "own"))
     first.keep("key", notebook)
     assert second.find("key", notebook) == notebook and other.find("key", notebook) is None
 
@@ -198,6 +198,6 @@ def test_what_one_process_ran_another_one_finds_in_the_folder_that_they_share(co
 def test_a_folder_that_cannot_be_written_costs_no_grade(course, tmp_path):
     (tmp_path / "file").write_text("no folder")
     notebook = nbformat.reads(sample_files(course, Sample())["1_mean.ipynb"].decode(), as_version=4)
-    executed = ExecutedNotebooks(folder=tmp_path / "file" / "within")
+    executed = RunCache(folder=tmp_path / "file" / "within")
     executed.keep("key", notebook)
     assert executed.find("key", notebook) == notebook

@@ -13,7 +13,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.course import Course, CourseError
-from autograder.verdict import write_atomically
+from autograder.files import write_atomically
 
 Versions = dict[str, dict[str, list[str]]]  # digests, by notebook and grade_id; "" is for cells without one
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.course import Course
-from autograder.released import earlier_versions
-from autograder.verdict import SubmissionVerdict
+from autograder.grading.verdict import SubmissionVerdict
+from autograder.notebooks.versions import earlier_versions
 
 SCHEMA_VERSION = 2
 
@@ -41,11 +41,7 @@ class Release:
 
 def release_of(course: Course) -> Release:
     """Build the release of a course's assignment; raise a CourseError if the solutions cannot be used."""
-    from autograder.release import (  # takes seconds to import, and processes that grade do not need it
-        notebook_bytes,
-        students_notebook,
-        templates,
-    )
+    from autograder.notebooks.release import notebook_bytes, students_notebook, templates
 
     notebooks = templates(course)
     released = {name: students_notebook(notebook) for name, notebook in notebooks.items()}

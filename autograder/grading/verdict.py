@@ -7,13 +7,13 @@ They are written as JSON (`autograder grade --json FILE` writes a list of them) 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
+
+from autograder.files import write_atomically
 
 SCHEMA_VERSION = 1
 
@@ -132,20 +132,6 @@ def write_verdicts(path: Path, verdicts: Iterable[SubmissionVerdict]) -> None:
 def read_verdicts(path: Path) -> list[SubmissionVerdict]:
     """Read what `write_verdicts` wrote."""
     return [SubmissionVerdict.from_dict(data) for data in json.loads(path.read_text(encoding="utf-8"))]
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` by a rename: no reader sees a partial file, and a kill never leaves one there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        os.chmod(temporary, 0o644)  # mkstemp makes files that only their owner can read
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 _POINTS: dict[str, Any] = {"type": ["number", "null"], "minimum": 0}

@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.blanks import filled_source
-from autograder.borrowed import borrowed
+from aelab.grading import LAB
+from autograder.grading.library_use import borrowed
+from autograder.notebooks.solutions import filled_source
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions" / "autoencoders"
 
@@ -26,7 +27,7 @@ def remarks(name, grade_id="", source="", own=()):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
             cell.source = source
     work.cells += [new_code_cell(text) for text in own]
-    return borrowed(work, released(name))
+    return borrowed(work, released(name), LAB)
 
 
 @pytest.mark.parametrize("path", sorted(SOLUTIONS.glob("*.ipynb")), ids=lambda path: path.stem)

@@ -17,12 +17,12 @@ from nbformat import NotebookNode
 
 from autograder.lab import Lab
 from autograder.sandbox import bubblewrap
-from autograder.sandbox.attended import AttendedClient, OnTest
 from autograder.sandbox.availability import Policy, choose, identity
 from autograder.sandbox.exchange import Exchange, Serve, ServiceDesk
 from autograder.sandbox.kernels import KernelCommand, KernelServer, KernelUnavailable, ServedKernelManager
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.place import Place, Sandbox
+from autograder.sandbox.pausing_client import OnTest, PausingClient
+from autograder.sandbox.process import ProcessTree, Sandbox
 from autograder.sandbox.scratch import INBOX, OUTBOX, SOCKETS, SUBMISSION, empty, scratch_folder, write_files
 from labkit import wall
 
@@ -54,16 +54,16 @@ class ExecutionSettings:
 
 
 @contextmanager
-def open_room(
+def open_session(
     others: Mapping[str, bytes],
     settings: ExecutionSettings,
     names: Iterable[str],
     lab: Lab = PLAIN,
     serve: Serve | None = None,
-) -> Iterator[Room]:
-    """Open a room for the notebooks of one submission; on exit no process and no file remains.
+) -> Iterator[Session]:
+    """Open a session for the notebooks of one submission; on exit no process and no file remains.
 
-    It opens at once, and imports what kernels need in the background: a room that is opened while another one is in
+    It opens at once, and imports what kernels need in the background: a session that is opened while another one is in
     use is ready when it is needed. One thread must open and close it; if that thread ends, so do its processes.
 
     Args:
@@ -88,18 +88,18 @@ def open_room(
         warmed = {wall.WARM: " ".join(lab.warm), wall.CODECS: " ".join(lab.codecs)}
         variables = {**lab.variables, **warmed, **settings.variables}
 
-        def place() -> Place:
+        def new_tree() -> ProcessTree:
             if sandboxed:
                 return Sandbox(folder, limits, variables, lab, user)
-            return Place(folder, limits, variables, lab)
+            return ProcessTree(folder, limits, variables, lab)
 
-        room = Room(folder, limits, place, exchanges, serve)
-        stack.callback(room.close)
-        yield room
+        session = Session(folder, limits, new_tree, exchanges, serve)
+        stack.callback(session.close)
+        yield session
 
 
-class Room:
-    """See `open_room`.
+class Session:
+    """See `open_session`.
 
     Attributes:
         stopped: after a run: why the notebook was ended early; "" if it was not.
@@ -111,22 +111,22 @@ class Room:
         self,
         folder: Path,
         limits: Limits,
-        place: Callable[[], Place],
+        new_tree: Callable[[], ProcessTree],
         exchanges: Mapping[str, Exchange],
         serve: Serve | None,
     ) -> None:
         self.stopped, self.blamed = "", False
-        self._folder, self._limits, self._place, self._serve = folder, limits, place, serve
+        self._folder, self._limits, self._new_tree, self._serve = folder, limits, new_tree, serve
         self._waiting = dict(exchanges)
         self._numbers = {name: number for number, name in enumerate(exchanges, start=1)}
-        self._server = KernelServer(place())
+        self._server = KernelServer(new_tree())
         self._used = False  # whether student code has run there
 
     def run(self, name: str, notebook: NotebookNode, on_test: OnTest | None = None) -> NotebookNode:
         """Run all code cells of a notebook in a fresh kernel, in its own folder; return the notebook.
 
         Args:
-            name: one of the room's names, each of which can be run once.
+            name: one of the session's names, each of which can be run once.
             on_test: called, in a thread, right after a test cell (nbgrader's grade, not solution) was run, with the
                 cell, its index and a function that asks the waiting kernel (see `asking`). It may change the cell's
                 outputs. Its exceptions are raised here. If it is given, the kernel is told that it is judged.
@@ -159,7 +159,7 @@ class Room:
     def _prepare(self) -> bool:
         """Wait for the server, or start a new one if it has ended; return whether no notebook has run in it."""
         if self._used and self._server.gone.is_set():
-            self._server = KernelServer(self._place())
+            self._server = KernelServer(self._new_tree())
             self._used = False
         self._server.wait_until_ready(SECONDS_TO_START)
         fresh, self._used = not self._used, True
@@ -175,7 +175,7 @@ class Room:
             manager.connect_to(server, command, sockets, self._folder / INBOX / f"{command.kernel}.json")
             return command.kernel
 
-        client = AttendedClient(notebook, self._limits, exchange, server, connect, on_test)
+        client = PausingClient(notebook, self._limits, exchange, server, connect, on_test)
         if desk:
             client.problem = lambda: desk.problem
             client.excused = lambda: min(desk.seconds(), self._limits.training_seconds)
@@ -185,11 +185,11 @@ class Room:
         except Exception as error:
             if client.ready:
                 raise
-            raise KernelUnavailable(f"the kernel did not start: {error} {server.place.log()}".strip()) from error
+            raise KernelUnavailable(f"the kernel did not start: {error} {server.tree.log()}".strip()) from error
         finally:
             atexit.unregister(client._cleanup_kernel)  # nbclient forgets this if no kernel started
             server.sweep()
-            server.place.allow(math.inf)
+            server.tree.allow(math.inf)
             if desk:
                 desk.stop()
             self._clear(name)
@@ -199,13 +199,13 @@ class Room:
         return executed
 
     def _command(self, name: str, judged: bool) -> KernelCommand:
-        place, number = self._server.place, self._numbers[name]
-        inbox, outbox = str(place.inbox / str(number)), str(place.outbox / str(number))
+        tree, number = self._server.tree, self._numbers[name]
+        inbox, outbox = str(tree.inbox / str(number)), str(tree.outbox / str(number))
         environment = {wall.JUDGED: "1"} if judged else {}
         if self._serve:
             environment[wall.SERVICES] = f"{outbox}:{inbox}"
-        connection = str(place.inbox / f"{number}.json")
-        return KernelCommand(number, connection, str(place.submission / name), environment, inbox, outbox)
+        connection = str(tree.inbox / f"{number}.json")
+        return KernelCommand(number, connection, str(tree.submission / name), environment, inbox, outbox)
 
     def _clear(self, name: str) -> None:
         """Remove what a notebook left, so that the next one has all the space."""

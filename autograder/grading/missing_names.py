@@ -6,7 +6,7 @@ import re
 
 from nbformat import NotebookNode
 
-from autograder.judge.plan import NotebookPlan
+from autograder.notebooks.plan import NotebookPlan
 from labkit.explaining import summary_of_output
 from labkit.scoring import BLANK_ERRORS
 

@@ -9,8 +9,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from autograder.judge.plan import is_test
-from autograder.verdict import CellVerdict, Outcome
+from autograder.grading.verdict import CellVerdict, Outcome
+from autograder.notebooks.plan import is_test
 from labkit.scoring import BLANK_ERRORS, UNMET_ERRORS, failed_parts, only_blanks
 
 # The forms of a number as a cell's last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from autograder.blanks import filled_source
 from autograder.course import Course, CourseError
-from autograder.release import notebook_bytes, other_files, read_notebook, release_notebook
-from autograder.verdict import write_atomically
+from autograder.files import write_atomically
+from autograder.notebooks.release import notebook_bytes, other_files, read_notebook, release_notebook
+from autograder.notebooks.solutions import filled_source
 
 
 class Substitution(NamedTuple):
@@ -75,7 +75,7 @@ def _replaced(answer: str, replacement: str | Substitution | None, grade_id: str
     if replacement.old not in answer:
         raise CourseError(
             f"Expected {replacement.old!r} in the solution of {grade_id}, did not find it in:\n{answer}\n"
-            "Adapt the sample's substitution in autograder/samples.py to the solution."
+            "Adapt the sample's substitution in autograder/notebooks/samples.py to the solution."
         )
     return answer.replace(replacement.old, replacement.new)
 
@@ -99,7 +99,7 @@ def write_samples(course: Course, samples: Mapping[str, Sample] | None = None) -
         if unknown:
             raise CourseError(
                 f"Sample {student} changes {unknown[0]}, which is not a solution cell of {course.assignment}. "
-                f"Expected one of: {', '.join(sorted(known))}. Correct it in autograder/samples.py."
+                f"Expected one of: {', '.join(sorted(known))}. Correct it in autograder/notebooks/samples.py."
             )
         files[student] = _sample_files(course, solutions, sample)
     for student, content in files.items():  # all samples are made before the first one is written

@@ -24,10 +24,10 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from autograder.blanks import BlankSolutions, CollectSecrets, LeakGuard
 from autograder.course import Course, CourseError
-from autograder.released import Versions, read_versions, versions_file, with_versions, write_versions
-from autograder.verdict import write_atomically
+from autograder.files import write_atomically
+from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard
+from autograder.notebooks.versions import Versions, read_versions, versions_file, with_versions, write_versions
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "saved_models"}

@@ -15,21 +15,21 @@ from importlib.metadata import version
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.absent import reason_for_absence
-from autograder.borrowed import borrowed
 from autograder.course import CourseError
-from autograder.executed import ExecutedNotebooks, code_digest
-from autograder.graded import Graded, Release
+from autograder.grading.grade import Graded, Release
+from autograder.grading.library_use import borrowed
+from autograder.grading.missing_names import reason_for_absence
+from autograder.grading.run_cache import RunCache, code_digest
+from autograder.grading.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
+from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 from autograder.intake import Intake, take_in
 from autograder.intake.archive import Refusal, files_digest
-from autograder.judge.plan import NotebookPlan, is_test, plan_of
 from autograder.judge.process import JudgeFailed, JudgeProcess, judge_for
-from autograder.judge.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
 from autograder.lab import Lab, load_lab, package_folder
-from autograder.release import notebook_bytes, students_notebook
+from autograder.notebooks.plan import NotebookPlan, is_test, plan_of
+from autograder.notebooks.release import notebook_bytes, students_notebook
 from autograder.sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
-from autograder.sandbox.room import ExecutionSettings, Room, open_room
-from autograder.verdict import CellVerdict, Outcome, State, SubmissionVerdict
+from autograder.sandbox.session import ExecutionSettings, Session, open_session
 from labkit.questions import Ask
 
 LONGEST_REASON = 300
@@ -37,7 +37,7 @@ DISTRIBUTIONS = ("nbgrader", "numpy")
 PACKAGES = ("autograder", "labkit")
 Report = Callable[[str], None]  # called with the name of each phase as it begins
 
-_executed = ExecutedNotebooks.of_this_process()
+_executed = RunCache.of_this_process()
 
 
 def grade_key(submission: Mapping[str, bytes], release: Release, settings: ExecutionSettings) -> str:
@@ -156,18 +156,18 @@ class _Grading:
         self._report("sandbox")
         with ExitStack() as stack:
             with self._measured("sandbox"):
-                opening = open_room(intake.others, self._settings, waiting, self._lab, self._judge.serve)
-                room = stack.enter_context(opening)
+                opening = open_session(intake.others, self._settings, waiting, self._lab, self._judge.serve)
+                session = stack.enter_context(opening)
             for name in waiting:
                 self._report(name)
                 with self._measured(name):
-                    executed[name], finished = self._run_notebook(room, name, intake.notebooks[name])
-                unexplained |= bool(room.stopped) and not room.blamed
-                if finished and not room.stopped:
+                    executed[name], finished = self._run_notebook(session, name, intake.notebooks[name])
+                unexplained |= bool(session.stopped) and not session.blamed
+                if finished and not session.stopped:
                     _executed.keep(keys[name], executed[name])
         return executed, unexplained
 
-    def _run_notebook(self, room: Room, name: str, notebook: NotebookNode) -> tuple[NotebookNode, bool]:
+    def _run_notebook(self, session: Session, name: str, notebook: NotebookNode) -> tuple[NotebookNode, bool]:
         """Return the notebook with its results, and whether the judge finished every test."""
         plan = self._plans[name]
         finished = True
@@ -190,7 +190,7 @@ class _Grading:
 
         working = nbformat.from_dict(notebook)
         run = secrets.token_hex(8)
-        return room.run(name, working, judge), finished
+        return session.run(name, working, judge), finished
 
     def _graded(self, intake: Intake, executed: dict[str, NotebookNode], remarks: list[str]) -> Graded:
         cells: list[CellVerdict] = []

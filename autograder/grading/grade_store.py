@@ -10,8 +10,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from autograder.course import Course
-from autograder.graded import Graded
-from autograder.verdict import State, write_atomically
+from autograder.files import write_atomically
+from autograder.grading.grade import Graded
+from autograder.grading.verdict import State
 
 FOLDER = ".grades"
 SECONDS_TO_WRITE = 60.0  # a temporary file that is older was left by a process that was killed

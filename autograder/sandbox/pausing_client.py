@@ -15,8 +15,8 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.sandbox import bounded
-from autograder.sandbox.bounded import BoundedClient
+from autograder.sandbox import bounded_client as bounded
+from autograder.sandbox.bounded_client import BoundedClient
 from autograder.sandbox.exchange import Exchange, TooLarge, UnusableFile
 from autograder.sandbox.kernels import KILLED, KernelServer, ServedKernelManager
 from autograder.sandbox.limits import MIB, Limits
@@ -28,7 +28,7 @@ SECONDS_BETWEEN_LOOKS = 0.5  # between checks whether the kernel is still alive
 OnTest = Callable[[NotebookNode, int, Ask], None]
 
 
-class AttendedClient(BoundedClient):
+class PausingClient(BoundedClient):
     """Runs a notebook as `BoundedClient` does, and calls back at each test cell while the kernel waits."""
 
     def __init__(
@@ -58,7 +58,7 @@ class AttendedClient(BoundedClient):
 
     async def async_execute(self, reset_kc: bool = False, **kwargs: Any) -> NotebookNode:
         """Run all cells; see `BoundedClient`."""
-        self._server.place.allow(self.limits.notebook_seconds + self.limits.training_seconds + SECONDS_OVER)
+        self._server.tree.allow(self.limits.notebook_seconds + self.limits.training_seconds + SECONDS_OVER)
         return await super().async_execute(reset_kc, **kwargs)
 
     def create_kernel_manager(self) -> ServedKernelManager:
@@ -87,16 +87,16 @@ class AttendedClient(BoundedClient):
             return asyncio.run_coroutine_threadsafe(self._ask(request), loop).result()
 
         begin, self._asked_seconds = time.monotonic(), 0.0
-        self._server.place.allow(math.inf)
+        self._server.tree.allow(math.inf)
         await asyncio.to_thread(self._on_test, cell, cell_index, ask)
         self._deadline += time.monotonic() - begin - self._asked_seconds  # the judge's time is not the student's
         remaining = max(0, self._deadline - time.monotonic())
-        self._server.place.allow(remaining + self.limits.training_seconds + SECONDS_OVER)
+        self._server.tree.allow(remaining + self.limits.training_seconds + SECONDS_OVER)
         return cell
 
     def reason_of_death(self) -> tuple[str, bool]:
         """Return why the kernel died, and whether the student's code is to blame (a limit, or the code itself)."""
-        found = self._server.place.reason() or self.problem()
+        found = self._server.tree.reason() or self.problem()
         if found:
             return found, True
         reason, _ = super().reason_of_death()
@@ -104,7 +104,7 @@ class AttendedClient(BoundedClient):
 
     async def reason_to_go_on(self, interrupted: str) -> str:
         """Return why the kernel did not stop when interrupted, such as a limit whose excess kept the machine busy."""
-        exceeded = await asyncio.to_thread(self._server.place.exceeded)  # the watchdog may not have checked yet
+        exceeded = await asyncio.to_thread(self._server.tree.exceeded)  # the watchdog may not have checked yet
         return exceeded or await super().reason_to_go_on(interrupted)
 
     async def _ask(self, request: bytes) -> bytes:

@@ -1,10 +1,10 @@
-"""A submission's notebooks in one room: fresh, warm kernels, and questions to them while they wait."""
+"""A submission's notebooks in one session: fresh, warm kernels, and questions to them while they wait."""
 
 import threading
 import time
 
 import pytest
-from rooms import (
+from sessions import (
     SETTINGS,
     attend,
     graded_cell,
@@ -18,7 +18,7 @@ from rooms import (
 )
 
 from autograder.sandbox.kernels import KernelUnavailable
-from autograder.sandbox.room import open_room
+from autograder.sandbox.session import open_session
 from labkit.wire import dump, load
 
 __all__ = ["temporary_folder"]  # fixtures
@@ -32,17 +32,17 @@ def value_of_x(ask):
 def test_each_notebook_has_a_fresh_kernel_and_a_fresh_copy_of_the_other_files():
     changed = "print('x' in globals()); open('helper.py', 'w').write('value = 2'); open('more', 'w'); x = 1"
     seen = "import helper, os; print(helper.value, sorted(os.listdir()), 'x' in globals())"
-    with open_room({"helper.py": b"value = 1", "data/numbers.txt": b"7"}, SETTINGS, ["a", "b"]) as room:
-        first = room.run("a", notebook_of(changed))
-        second = room.run("b", notebook_of(seen))
+    with open_session({"helper.py": b"value = 1", "data/numbers.txt": b"7"}, SETTINGS, ["a", "b"]) as session:
+        first = session.run("a", notebook_of(changed))
+        second = session.run("b", notebook_of(seen))
     assert text(first.cells[0]) == "False"
     assert text(second.cells[0]) == "1 ['data', 'helper.py'] False"
 
 
 def test_kernels_of_one_room_draw_different_random_numbers():
     code = "import random, numpy; print(random.random(), numpy.random.rand())"
-    with open_room({}, SETTINGS, ["a", "b"]) as room:
-        printed = [text(room.run(name, notebook_of(code)).cells[0]).split() for name in "ab"]
+    with open_session({}, SETTINGS, ["a", "b"]) as session:
+        printed = [text(session.run(name, notebook_of(code)).cells[0]).split() for name in "ab"]
     assert printed[0][0] != printed[1][0] and printed[0][1] != printed[1][1]
 
 
@@ -59,18 +59,18 @@ def test_a_kernel_looks_like_one_that_was_started_alone():
 def test_figures_are_drawn_in_place():
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nNone"
     notebook = notebook_of(code)
-    with open_room({}, SETTINGS, ["notebook"]) as room:
-        room.run("notebook", notebook)
+    with open_session({}, SETTINGS, ["notebook"]) as session:
+        session.run("notebook", notebook)
     assert [output.output_type for output in notebook.cells[0].outputs] == ["display_data"]
     assert "image/png" in notebook.cells[0].outputs[0].data
 
 
 def test_a_name_can_be_run_once_and_must_be_the_rooms():
-    with open_room({}, SETTINGS, ["a"]) as room:
-        room.run("a", notebook_of("1"))
+    with open_session({}, SETTINGS, ["a"]) as session:
+        session.run("a", notebook_of("1"))
         for name in ("a", "b"):
             with pytest.raises(ValueError, match="have not been run yet"):
-                room.run(name, notebook_of("1"))
+                session.run(name, notebook_of("1"))
 
 
 def test_only_test_cells_are_attended_to_and_their_outputs_can_be_changed():
@@ -99,8 +99,8 @@ def test_the_judges_time_is_not_the_students():
     def on_test(cell, index, ask):
         time.sleep(4)
 
-    room, printed = attend(on_test, graded_cell("1"), "print('next')", settings=with_limits(notebook_seconds=3))
-    assert not room.stopped and printed[1] == "next"
+    session, printed = attend(on_test, graded_cell("1"), "print('next')", settings=with_limits(notebook_seconds=3))
+    assert not session.stopped and printed[1] == "next"
 
 
 def test_a_judged_notebook_is_told_so():
@@ -120,13 +120,13 @@ def test_what_one_notebook_leaves_running_does_not_reach_the_next():
                 except OSError: pass
             while True: os.fork(); time.sleep(0.2)
         """
-    with open_room({}, with_limits(processes=100), ["a", "b"]) as room:
-        room.run("a", notebook_of(daemon))
-        second = room.run(
+    with open_session({}, with_limits(processes=100), ["a", "b"]) as session:
+        session.run("a", notebook_of(daemon))
+        second = session.run(
             "b", notebook_of("import os; print([n for n in os.listdir('/proc') if n.isdecimal()], os.getpid())")
         )
     seen, own = text(second.cells[0]).rsplit(" ", 1)
-    assert not room.stopped
+    assert not session.stopped
     assert seen == f"['1', '{own}']"
 
 
@@ -147,11 +147,11 @@ print(os.listdir("/dev/shm"), ctypes.CDLL(None).shmget(7, 4096, 0))
 
 @pytest.mark.parametrize("keep", KEEPERS.values(), ids=KEEPERS)
 def test_what_one_notebook_leaves_in_memory_does_not_reach_the_next(keep):
-    with open_room({}, SETTINGS, ["a", "b", "c"]) as room:
-        before = room.run("a", notebook_of(LOOK))
-        kept = room.run("b", notebook_of(keep))
-        after = room.run("c", notebook_of(LOOK))
-    assert not room.stopped and "Error" not in text(kept.cells[0])
+    with open_session({}, SETTINGS, ["a", "b", "c"]) as session:
+        before = session.run("a", notebook_of(LOOK))
+        kept = session.run("b", notebook_of(keep))
+        after = session.run("c", notebook_of(LOOK))
+    assert not session.stopped and "Error" not in text(kept.cells[0])
     assert text(after.cells[0]) == text(before.cells[0]) and text(before.cells[0]).endswith("-1")
 
 
@@ -167,21 +167,21 @@ SPOILERS = {
 @pytest.mark.parametrize("spoil", SPOILERS.values(), ids=SPOILERS)
 def test_the_next_notebook_runs_whatever_the_last_one_spoiled(spoil):
     settings = with_limits(memory_bytes=400 * 2**20, folder_bytes=80 * 2**20, temporary_bytes=2**26)
-    with open_room({"kept": b""}, settings, ["a", "b"]) as room:
-        room.run("a", notebook_of(spoil))
-        second = room.run("b", notebook_of("import os; print(os.listdir())"))
-    assert not room.stopped
+    with open_session({"kept": b""}, settings, ["a", "b"]) as session:
+        session.run("a", notebook_of(spoil))
+        second = session.run("b", notebook_of("import os; print(os.listdir())"))
+    assert not session.stopped
     assert text(second.cells[0]) == "['kept']"
 
 
 def test_another_room_is_not_disturbed(monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.bounded.INTERRUPT_SECONDS", 1)
+    monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 1)
     quiet = {}
 
     def work():
-        with open_room({}, SETTINGS, ["quiet"]) as room:
-            executed = room.run("quiet", notebook_of("import time\nfor n in range(12): time.sleep(0.5)\nprint(n)"))
-            quiet["printed"], quiet["stopped"] = text(executed.cells[0]), room.stopped
+        with open_session({}, SETTINGS, ["quiet"]) as session:
+            executed = session.run("quiet", notebook_of("import time\nfor n in range(12): time.sleep(0.5)\nprint(n)"))
+            quiet["printed"], quiet["stopped"] = text(executed.cells[0]), session.stopped
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -218,12 +218,12 @@ def test_two_rooms_at_once_do_not_see_each_other():
 
 def test_a_server_that_does_not_start_is_the_graders_trouble(monkeypatch):
     monkeypatch.setattr("autograder.sandbox.kernels.PROGRAM", ["/bin/sh", "-c", "echo broken >&2; exit 3"])
-    with open_room({}, SETTINGS, ["a"]) as room, pytest.raises(KernelUnavailable, match="it ended: broken"):
-        room.run("a", notebook_of("1"))
+    with open_session({}, SETTINGS, ["a"]) as session, pytest.raises(KernelUnavailable, match="it ended: broken"):
+        session.run("a", notebook_of("1"))
 
 
 def test_a_server_that_reports_nonsense_is_ended(monkeypatch):
     monkeypatch.setattr("autograder.sandbox.kernels.PROGRAM", ["/bin/sh", "-c", "yes ready ready"])
-    with open_room({}, SETTINGS, ["a"]) as room, pytest.raises(KernelUnavailable):
-        room.run("a", notebook_of("1"))
+    with open_session({}, SETTINGS, ["a"]) as session, pytest.raises(KernelUnavailable):
+        session.run("a", notebook_of("1"))
     assert leftovers() == []

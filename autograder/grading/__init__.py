@@ -1,0 +1,1 @@
+"""How a grade comes about: a submission through intake, sandbox and judge; verdicts, and stores of finished work."""
