@@ -94,9 +94,10 @@ solutions: setup ## run the solutions and store their outputs, after an edit
 	AELAB_PROGRESS=off $(RUN) -m jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.timeout=600 \
 		--ExecutePreprocessor.record_timing=False solutions/autoencoders/*.ipynb
 
-lint: $(VENV)/.installed ## check style (ruff) and types (mypy)
+lint: $(VENV)/.installed ## check style (ruff), types (mypy) and who imports whom (import-linter)
 	$(call timed,Style,$(RUN) -m ruff check && $(RUN) -m ruff format --check)
 	$(call timed,Types,$(RUN) -m mypy)
+	$(call timed,Directions of imports,$(VENV)/bin/lint-imports --no-cache)
 
 # The server's root is the course folder, so that Formgrader finds it; JupyterLab opens on the notebooks. By default its
 # terminals are login shells, many of which reset PATH and would not find `aelab`.

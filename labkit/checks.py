@@ -13,7 +13,7 @@ from labkit.exercises import EXERCISES, exercise_named
 from labkit.explaining import sentences
 from labkit.messages import Message, Tone, show
 from labkit.requests import judged_elsewhere
-from labkit.scoring import NotAttemptedError, Outcome, UnmetError, explain
+from labkit.scoring import CHECK, NotAttemptedError, Outcome, UnmetError, explain
 
 OPENED_SINCE = (
     "This page was opened after the cell above began to run. If it still shows an old error or bar, run it once more."
@@ -84,7 +84,8 @@ def check(exercise: str, *work: Any) -> None:
         told.append("Filled in by now? Run that cell, then this one.")
     if result.outcome is not Outcome.CORRECT:
         told.append(f'For help, run: hint("{exercise}", 1)')
-    show(Message(_TONES[result.outcome], told, *_standing(exercise_named(exercise).notebook)))
+    data = {CHECK: {"exercise": exercise, "outcome": result.outcome.name, "message": result.message}}
+    show(Message(_TONES[result.outcome], told, *_standing(exercise_named(exercise).notebook), data))
 
 
 def hint(exercise: str, number: int = 1) -> None:

@@ -54,6 +54,8 @@ def exercise_named(name: str) -> Exercise:
         ValueError: there is none.
     """
     __tracebackhide__ = True  # IPython then shows a learner the message alone
+    if not EXERCISES:
+        raise ValueError("No exercise is known yet. Run the first cell of the notebook, then this one.")
     if name not in EXERCISES:
         raise ValueError(f"Expected the name of an exercise ({', '.join(EXERCISES)}), found {name!r}.")
     return EXERCISES[name]

@@ -11,15 +11,20 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path, PurePath
 from types import GeneratorType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labkit import tables
+
 MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
+MOST_TEXT = 5_000  # characters of a date or a path
 MOST_EXPONENT = 10_000  # of a Decimal: converting a larger one to int takes time and memory
 _DIGITS = re.compile(r"[-+]?(\d{1,999}(\.\d{0,999})?(E[-+]?\d{1,5})?|s?NaN\d{0,20}|Infinity)")
 _ITERABLE: tuple[Any, ...] = ([], (), {}, set(), "", "\u03bb", b"", range(0), {}.values(), {}.items())
@@ -88,6 +93,19 @@ def _decimal(parts: list[Any]) -> Decimal:
     return number
 
 
+def _text(parts: list[Any]) -> str:
+    """Return the only part, a short text."""
+    [found] = parts
+    if type(found) is not str or len(found) > MOST_TEXT:
+        raise ValueError("expected a short text")
+    return found
+
+
+def _at(kind: Any) -> Callable[[list[Any]], Any]:
+    """Return what makes a datetime or a time; fold tells the two times apart that a clock shows twice."""
+    return lambda parts: kind.fromisoformat(_text(parts[:1])).replace(fold=parts[1])
+
+
 def _objects(parts: list[Any]) -> NDArray[Any]:
     shape, *items = parts
     made = np.empty(len(items), object)
@@ -114,6 +132,12 @@ FORMS: dict[str, Form] = {
     "complex": Form((complex,), lambda v: [v.real, v.imag], lambda p: complex(p[0], p[1])),
     "decimal": Form((Decimal,), lambda v: [Decimal.__str__(v)], _decimal),
     "fraction": Form((Fraction,), lambda v: [v.numerator, v.denominator], lambda p: Fraction(p[0], p[1])),
+    "datetime": Form((datetime,), lambda v: [datetime.isoformat(v), v.fold], _at(datetime)),
+    "date": Form((date,), lambda v: [date.isoformat(v)], lambda p: date.fromisoformat(_text(p))),
+    "time": Form((time,), lambda v: [time.isoformat(v), v.fold], _at(time)),
+    "timedelta": Form((timedelta,), lambda v: [v.days, v.seconds, v.microseconds], lambda p: timedelta(*p)),
+    "path": Form((Path,), lambda v: [PurePath.__str__(v)], lambda p: Path(_text(p))),
+    "pure_path": Form((PurePath,), lambda v: [PurePath.__str__(v)], lambda p: PurePath(_text(p))),
     "masked": Form(
         (np.ma.MaskedArray,),
         lambda v: [np.ma.getdata(v), np.ma.getmaskarray(v)],
@@ -124,9 +148,16 @@ FORMS: dict[str, Form] = {
 }
 
 
+FORMS |= {
+    name: Form((), tables.TAKEN_APART[name], tables.PUT_TOGETHER[name], holds=True) for name in tables.TAKEN_APART
+}
+
+
 def form_of(value: Any) -> str:
     """Return the name of a value's form, by its type alone; "" if it has none."""
     kind = type(value)
+    if name := tables.kind_of_table(value):
+        return name
     if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
         return {"O": "objects", "U": "texts"}.get(value.dtype.kind, "")
     return next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")

@@ -7,9 +7,10 @@ import html
 import re
 import sys
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 LINE = 100  # characters that fit beside the file browser on a small screen
 CONTINUED = "    "  # how a line begins that goes on with a message
@@ -45,12 +46,14 @@ class Message:
 
     tone: of the whole. paragraphs: plain text; of the first, what stands before the first colon is its heading.
     marks: what is listed at the end, each with its own tone. marks_heading: what stands before them.
+    data: what the message is about, by MIME type; nobody sees it, but a saved notebook keeps it.
     """
 
     tone: Tone
     paragraphs: Sequence[str] = ()
     marks_heading: str = ""
     marks: Sequence[tuple[Tone, str]] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         lines = [wrapped(paragraph) for paragraph in self.paragraphs]
@@ -60,6 +63,9 @@ class Message:
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Mapping[str, Any]:
+        return self.data
 
     def _repr_html_(self) -> str:
         parts = [self._heading(self.paragraphs[0])] if self.paragraphs else []

@@ -4,8 +4,9 @@ import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from labkit.blanks import BlankError
 from labkit.cell_runs import MissingValueError, unfinished_here
@@ -14,8 +15,8 @@ from labkit.meanings import is_about_shapes, meaning
 from labkit.messages import in_notebook
 from labkit.requests import judged_elsewhere
 
-# How the lines of a score begin; the grader reads them.
-PASSED, NOT_PASSED, NOT_ATTEMPTED = "[passed]", "[not passed]", "[not attempted]"
+CHECK = "application/vnd.labkit.check+json"  # the form of the outcome of a check
+PARTS = "application/vnd.labkit.parts+json"  # the form in which an output holds the parts of a score, as data
 
 # Names of errors that mean "not attempted yet", and of those that mean "not right yet".
 BLANK_ERRORS = ("BlankError", "NotAttemptedError", "NotImplementedError")
@@ -87,23 +88,71 @@ def explain(error: BaseException) -> str:
     return sentences(f"Your code stopped with {kind}: {told}".removesuffix(": "), *notes)
 
 
-def failed_parts(printed: str) -> list[str]:
-    """Return the lines that `Score` printed for the parts that earned nothing."""
-    return [line for line in printed.splitlines() if line.startswith((NOT_PASSED, NOT_ATTEMPTED))]
+@dataclass(frozen=True)
+class Part:
+    """One part of a test cell. message: why it earned nothing; "" if it passed."""
 
+    description: str
+    weight: float
+    outcome: Outcome
+    message: str = ""
 
-def only_blanks(failed: Sequence[str]) -> bool:
-    """Tell whether parts failed, and all of them because nothing was attempted."""
-    return bool(failed) and all(line.startswith(NOT_ATTEMPTED) for line in failed)
+    def __str__(self) -> str:
+        marks = {Outcome.CORRECT: "passed", Outcome.NOT_ATTEMPTED: "not attempted"}
+        return f"[{marks.get(self.outcome, 'not passed')}] {self.reason}"
+
+    @property
+    def reason(self) -> str:
+        """What it is about, and why it earned nothing."""
+        return f"{self.description}: {self.message}" if self.message else self.description
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the part as JSON holds it."""
+        return {**self.__dict__, "outcome": self.outcome.name}
+
+    @classmethod
+    def from_dict(cls, data: Any) -> "Part":
+        """Read what `to_dict` returned; raise an exception for anything else."""
+        return cls(str(data["description"]), float(data["weight"]), Outcome[data["outcome"]], str(data["message"]))
 
 
 class Points(float):
-    """The points of a test cell, which a notebook shows as a sentence; nbgrader reads the number in its plain text."""
+    """The points of a test cell and its parts. A notebook shows a sentence; nbgrader reads the number in plain text."""
 
-    sentence = ""
+    most = 0.0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The points, and how many there are."""
+        return f"{self:g} of {self.most:g} points for the parts above"
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the parts in the form of an output's data."""
+        return {PARTS: [part.to_dict() for part in self.parts]}
 
     def _repr_html_(self) -> str:
         return f"<b>{html.escape(self.sentence)}</b>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return self.to_data()
+
+
+def failed_parts(cell: Any) -> list[Part]:
+    """Return the parts of an executed test cell that earned nothing; none if its outputs hold no parts."""
+    for output in cell.get("outputs", []):
+        try:
+            parts = [Part.from_dict(data) for data in output.get("data", {}).get(PARTS, [])]
+        except (KeyError, TypeError, ValueError):  # somebody edited the file
+            continue
+        if parts:
+            return [part for part in parts if part.outcome is not Outcome.CORRECT]
+    return []
+
+
+def only_blanks(failed: Sequence[Part]) -> bool:
+    """Tell whether parts failed, and all of them because nothing was attempted."""
+    return bool(failed) and all(part.outcome is Outcome.NOT_ATTEMPTED for part in failed)
 
 
 class Score:
@@ -118,8 +167,7 @@ class Score:
 
     def __init__(self, points: float) -> None:
         self._points = points
-        self._earned = 0.0
-        self._possible = 0.0
+        self._parts: list[Part] = []
 
     def part(self, weight: float, description: str, test: Callable[[], object]) -> None:
         """Run one part and print its line; it earns its weight if it raises nothing.
@@ -128,23 +176,26 @@ class Score:
         """
         if judged_elsewhere():
             return
-        self._possible += weight
+        outcome, message = self._outcome_of(test)
+        self._parts.append(Part(description, weight, outcome, message))
+        print(self._parts[-1])
+
+    def _outcome_of(self, test: Callable[[], object]) -> tuple[Outcome, str]:
         if unfinished := unfinished_here():
-            print(f"{NOT_ATTEMPTED if unfinished.is_blank else NOT_PASSED} {description}: {unfinished.message}")
-            return
+            return Outcome.NOT_ATTEMPTED if unfinished.is_blank else Outcome.INCORRECT, unfinished.message
         try:
             test()
         except Exception as error:  # noqa: BLE001  (the learner's code may raise anything)
             blank = isinstance(error, BlankError | NotAttemptedError)
-            print(f"{NOT_ATTEMPTED if blank else NOT_PASSED} {description}: {explain(error)}")
-        else:
-            self._earned += weight
-            print(f"{PASSED} {description}")
+            return Outcome.NOT_ATTEMPTED if blank else Outcome.INCORRECT, explain(error)
+        return Outcome.CORRECT, ""
 
     def total(self) -> float:
         """Return the points earned, and say how many they are of how many."""
-        total = Points(self._points * self._earned / self._possible if self._possible else 0.0)
-        total.sentence = f"{total:g} of {self._points:g} points for the parts above"
+        possible = sum(part.weight for part in self._parts)
+        earned = sum(part.weight for part in self._parts if part.outcome is Outcome.CORRECT)
+        total = Points(self._points * earned / possible if possible else 0.0)
+        total.most, total.parts = self._points, tuple(self._parts)
         if not in_notebook():
             print(total.sentence)
         return total

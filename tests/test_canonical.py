@@ -8,17 +8,15 @@ from keras import Input, Model, Sequential, layers, ops
 from spellings import OTHERS, RELU, SIGMOID, after_a_dense_layer
 
 from aelab.canonical import canonical_steps, same_steps
-from kerasdata.describe import model_data
+from kerasdata.describe import ModelData, model_data
 from kerasdata.rebuild import rebuild
 from kerasdata.runtime import tf
-from labkit.wire import ModelData, dump, load
+from labkit.wire import dump, load
 
 
 def rebuilt(model):
     """Return the model as the judge gets it."""
-    data = model_data(model)
-    assert isinstance(data, ModelData), data
-    return rebuild(load(dump(data), 10**9))
+    return rebuild(ModelData.from_plain(load(dump(model_data(model).to_plain()), 10**9)))
 
 
 def form(model):

@@ -27,7 +27,7 @@ ALL = {"test_mean": 3, "test_spread": 4, "why": None}
 PROBE = """
 import os
 open("mine.txt", "w").close()
-print(os.environ["AELAB_PROFILE"], open("numbers.txt").read())
+print(open("numbers.txt").read())
 print([os.path.exists(path) for path in {paths}])
 """
 
@@ -174,8 +174,8 @@ def test_tests_behind_the_end_of_the_kernel_say_where_it_ended(grades):
     assert "stopped in cell 2, because the kernel died" in cell.message
 
 
-def test_the_notebook_runs_with_the_quick_profile_among_copies_of_the_other_files(grades):
-    assert texts(notebook_in(grades["probe"], "1_mean")).split()[-6:-2] == ["quick", "1", "2", "3"]
+def test_the_notebook_runs_among_copies_of_the_other_files(grades):
+    assert texts(notebook_in(grades["probe"], "1_mean")).split()[-5:-2] == ["1", "2", "3"]
     assert "mine.txt" not in grades["probe"].notebooks
 
 

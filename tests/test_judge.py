@@ -66,11 +66,11 @@ def test_a_process_has_one_judge_at_a_time(monkeypatch):
     ended = []
     monkeypatch.setattr(judging, "_judges", {})
     monkeypatch.setattr(JudgeProcess, "close", lambda judge: ended.append(judge))
-    first = judge_for((("AELAB_SEED", "0"),))
-    assert judge_for((("AELAB_SEED", "0"),)) is first and ended == []
-    second = judge_for((("AELAB_SEED", "1"),))
+    first = judge_for("", (("AELAB_SEED", "0"),))
+    assert judge_for("", (("AELAB_SEED", "0"),)) is first and ended == []
+    second = judge_for("", (("AELAB_SEED", "1"),))
     assert second is not first and ended == [first]
-    assert judge_for((("AELAB_SEED", "0"),)) is first and ended == [first, second]
+    assert judge_for("", (("AELAB_SEED", "0"),)) is first and ended == [first, second]
 
 
 def test_a_right_function_passes_without_an_error(judge):
@@ -182,7 +182,11 @@ def test_the_time_of_the_students_function_is_not_the_tests(judge, monkeypatch):
 
 @pytest.mark.parametrize("request_", [b"", b"[]", b"{", b"{}", b"[" * 100_000, b'{"inputs": 1}'])
 def test_a_request_for_a_training_that_is_none_is_declined(judge, request_):
-    assert b'"declined"' in judge.train(request_)
+    assert b'"declined"' in judge.serve("train", request_)
+
+
+def test_a_service_that_the_lab_does_not_offer_gives_an_empty_answer(judge):
+    assert judge.serve("read_file", b"/etc/passwd") == b""
 
 
 CLOCK = "import time\ntime.monotonic_ns() + 0 * f"

@@ -1,9 +1,11 @@
 """Values come back from bytes as they were, and no bytes do harm."""
 
 import contextlib
+import datetime
 import json
 import math
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,6 +46,11 @@ formed = (
     | st.fractions()
     | st.decimals(allow_nan=False, places=3)
     | st.complex_numbers(allow_nan=False)
+    | st.dates()
+    | st.datetimes(timezones=st.none() | st.just(datetime.UTC))
+    | st.times()
+    | st.timedeltas()
+    | st.from_regex(r"(/[a-z]{1,3}){1,3}", fullmatch=True).map(Path)
     | st.lists(st.integers() | text, max_size=3).map(lambda items: np.array([*items, None], object)[:-1])
     | st.lists(text, min_size=1, max_size=3).map(lambda items: np.array(items))
     | st.builds(lambda array: np.ma.array(array, mask=True), arrays)

@@ -20,7 +20,7 @@ from labkit.rehearsal.names import name_warnings
 from labkit.rehearsal.outcomes import outcomes_of
 from labkit.rehearsal.reading import LARGEST_FILE, UnreadableNotebookError, notebook_files, read_notebook
 from labkit.rehearsal.released_cells import graded_cell_warnings, released_name
-from labkit.scoring import Outcome
+from labkit.scoring import CHECK, Outcome
 
 ROOT = Path(__file__).parent.parent
 RELEASED = sorted((ROOT / "notebooks" / "autoencoders").glob("*.ipynb"))
@@ -357,9 +357,10 @@ def stopped(source, error, text="", grade_id=""):
     return cell
 
 
-def checked(name, outcome):
+def checked(name, outcome, message="Something."):
     cell = new_code_cell(f'check("{name}", {name})', execution_count=1)
-    cell.outputs = [new_output("stream", text=f"{outcome}: Something.\n")]
+    data = {"exercise": name, "outcome": outcome.name, "message": message}
+    cell.outputs = [new_output("display_data", {"text/plain": "...", CHECK: data})]
     return cell
 
 
@@ -370,15 +371,14 @@ def test_a_graded_cell_that_shows_more_points_than_it_has_is_told_and_gives_none
 
 def test_a_blank_is_told_by_its_own_cell_where_the_check_says_something_else():
     blank = stopped("train(...)", "BlankError", "This blank is not filled in yet", "train_cae")
-    kinds = [(row.kind, row.outcome) for row in outcomes_of([blank, checked("train_cae", "Not right yet")])]
+    kinds = [(row.kind, row.outcome) for row in outcomes_of([blank, checked("train_cae", Outcome.INCORRECT)])]
     assert kinds == [("cell", Outcome.NOT_ATTEMPTED), ("check", Outcome.INCORRECT)]
-    assert [row.kind for row in outcomes_of([blank, checked("train_cae", "Not attempted yet")])] == ["check"]
+    assert [row.kind for row in outcomes_of([blank, checked("train_cae", Outcome.NOT_ATTEMPTED)])] == ["check"]
 
 
 def test_a_blank_is_told_with_the_cell_whose_lines_the_message_counts():
     told = "This blank is not filled in yet (line 4 of the cell): mse[name] = ..."
-    check = checked("comparison", "Not attempted yet")
-    check.outputs[0].text = f"Not attempted yet: {told}\n"
+    check = checked("comparison", Outcome.NOT_ATTEMPTED, told)
     found = [new_code_cell("a = 1"), stopped("mse[name] = ...", "BlankError", told, "comparison"), check]
     [step] = next_steps(outcomes_of(found), found)
     assert step.startswith("Cell 2, comparison: This blank is not filled in yet (line 4 of the cell)")

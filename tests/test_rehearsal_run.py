@@ -13,12 +13,13 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from typer.testing import CliRunner
 
 from aelab.__main__ import app
+from aelab.profile import GRADING_VARIABLES
 from labkit.rehearsal.advice import next_steps, stale_outcomes
 from labkit.rehearsal.outcomes import Row, checks_in, outcomes_of
 from labkit.rehearsal.reading import read_notebook
 from labkit.rehearsal.report import shown_progress
 from labkit.rehearsal.running import run_afresh
-from labkit.scoring import Outcome
+from labkit.scoring import CHECK, PARTS, Outcome, Part
 
 RELEASED = Path(__file__).parent.parent / "notebooks" / "autoencoders" / "3_interpolation.ipynb"
 SWAPPED = "def interpolate(latent1, latent2, lambda_val):\n    return (1 - lambda_val) * latent2 + lambda_val * latent1"
@@ -37,21 +38,25 @@ def with_output(source, *outputs, **metadata):
     return cell
 
 
-def printed(text):
-    return new_output("stream", text=text)
-
-
 def error(name, message):
     return new_output("error", ename=name, evalue=message, traceback=[])
 
 
-def value(text):
-    return new_output("execute_result", {"text/plain": text}, execution_count=1)
+def value(text, *parts):
+    """The points of a graded cell, with parts that earned nothing: descriptions, outcomes and messages."""
+    held = [Part(description, 1.0, outcome, message).to_dict() for description, outcome, message in parts]
+    return new_output("execute_result", {"text/plain": text, PARTS: held}, execution_count=1)
+
+
+def told(outcome, message, exercise="cae"):
+    """What a check shows."""
+    data = {"exercise": exercise, "outcome": outcome.name, "message": message}
+    return new_output("display_data", {"text/plain": "...", CHECK: data})
 
 
 def run(*sources, **limits):
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    return run_afresh(notebook, lambda place, seconds: None, **limits).cells
+    return run_afresh(notebook, lambda place, seconds: None, GRADING_VARIABLES, **limits).cells
 
 
 def check_command(*paths):
@@ -66,9 +71,9 @@ def wrong(tmp_path_factory):
     released = read_notebook(RELEASED)
     by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in released.cells}
     by_id["interpolate"].source = SWAPPED
-    check = with_output('check("interpolate", interpolate)', printed("Correct: so it was\n"))
+    check = with_output('check("interpolate", interpolate)', told(Outcome.CORRECT, "so it was", "interpolate"))
     cells = [
-        new_code_cell("from labkit.checks import check"),
+        new_code_cell("from aelab import lab\nfrom labkit.checks import check\nlab.start()"),
         by_id["interpolate"],
         check,
         by_id["interpolate_values"],
@@ -175,9 +180,9 @@ def test_a_cell_that_ends_python_is_told_and_those_below_were_not_run():
 @pytest.mark.parametrize(
     ("cell", "outcome", "message"),
     [
-        (with_output('check("cae", a)', printed("Correct: good\n")), Outcome.CORRECT, "good"),
+        (with_output('check("cae", a)', told(Outcome.CORRECT, "good")), Outcome.CORRECT, "good"),
         (
-            with_output('check("cae", a)', printed("Not right yet: no.\n    Look.\nFor help")),
+            with_output('check("cae", a)', told(Outcome.INCORRECT, "no. Look.")),
             Outcome.INCORRECT,
             "no. Look.",
         ),
@@ -200,8 +205,8 @@ def test_several_checks_in_a_cell_have_a_row_each_and_what_is_no_exercise_has_no
     ("outputs", "outcome", "points"),
     [
         ([value("4.0")], Outcome.CORRECT, 4),
-        ([printed("[passed] a\n[not passed] b: wrong\n"), value("2.0")], Outcome.INCORRECT, 2),
-        ([printed("[not attempted] a: blank\n"), value("0.0")], Outcome.NOT_ATTEMPTED, 0),
+        ([value("2.0", ("b", Outcome.INCORRECT, "wrong"))], Outcome.INCORRECT, 2),
+        ([value("0.0", ("a", Outcome.NOT_ATTEMPTED, "blank"))], Outcome.NOT_ATTEMPTED, 0),
         ([error("AssertionError", "no")], Outcome.INCORRECT, 0),
         ([error("ValueError", "no")], Outcome.ERROR, 0),
         ([error("BlankError", "blank")], Outcome.NOT_ATTEMPTED, 0),
@@ -226,7 +231,7 @@ def test_a_cause_is_told_once_and_not_again_where_it_only_shows():
     cells = [
         with_output("model = build()", error("ValueError", "bad shape"), **marks("cae")),
         with_output('check("cae", model)', error("NameError", "name 'model' is not defined")),
-        with_output("test", printed("[not passed] a: no\n"), value("0.0"), **marks("cae_layers", 3)),
+        with_output("test", value("0.0", ("a", Outcome.INCORRECT, "no")), **marks("cae_layers", 3)),
     ]
     [step] = next_steps(outcomes_of(cells), cells)
     assert step.startswith("Cell 1, cae: ValueError: bad shape.")

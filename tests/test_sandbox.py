@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sessions import ROOT, needs_linux, run, temporary_folder
 
+from aelab.grading import LAB
 from autograder.sandbox import bubblewrap
 
 __all__ = ["temporary_folder"]  # fixtures
@@ -50,7 +51,7 @@ PROBES = {
         print(hits)
         """,
     "autograder": """
-        for name in ("autograder", "aelab.grading.thresholds", "tests"):
+        for name in ("autograder", "aelab.grading.thresholds", "aelab.grading.lab", "tests"):
             try:
                 __import__(name)
                 print("imported", name)
@@ -63,7 +64,7 @@ PROBES = {
         import site
         written = []
         for folder in ["/", "/data", "/lab/aelab", "/dev", "/etc", "/usr", "/submission", "/tmp", "/dev/shm",
-                       "/inbox", "/inbox/1", "/outbox", "/lab/inside",
+                       "/inbox", "/inbox/1", "/outbox", "/lab/labkit", "/lab/aelab/grading",
                        os.path.expanduser("~"), sys.prefix, sys.base_prefix, *site.getsitepackages()]:
             try:
                 with open(os.path.join(folder, "written"), "w"):
@@ -132,7 +133,7 @@ def probed(tmp_path_factory):
             PORT, ADDRESS = {internet.getsockname()[1]}, {address!r}
             PATHS, SUBMISSION = {list(map(str, paths))!r}, {str(folder)!r}
             """
-        _, printed = run(first, *PROBES.values(), others={"numbers.txt": b"7"})
+        _, printed = run(first, *PROBES.values(), others={"numbers.txt": b"7"}, lab=LAB)
     return dict(zip(PROBES, printed[1:], strict=True))
 
 

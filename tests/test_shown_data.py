@@ -13,8 +13,8 @@ from tiny import functional, own_cache
 
 from aelab import features, store
 from aelab.data import load_images, to_rgb32
-from aelab.grading import mounts as shown_data
-from aelab.grading.mounts import JUDGED_FROM, hidden_results
+from aelab.grading import LAB, mounts
+from aelab.grading.mounts import JUDGED_FROM
 from aelab.store.entries import entry_for
 from labkit.digest import array_digest
 
@@ -51,7 +51,7 @@ def inside(tmp_path_factory) -> dict:
         own_cache(patch, folder)
         for key in (UNSEEN, {"images": array_digest(to_rgb32(load_images("test").pixels[:500]))}):
             store.remember("features", key, lambda: {"features": np.zeros((3, 2), np.float32)})
-        _, [printed] = run(LOOK, cell_seconds=60)
+        _, [printed] = run(LOOK, cell_seconds=60, lab=LAB)
     return json.loads(printed)
 
 
@@ -85,20 +85,22 @@ def test_what_a_test_encodes_is_kept_apart_and_found_again(monkeypatch, tmp_path
 
 def test_features_of_the_images_that_notebooks_are_given_stay_in_sight(monkeypatch, tmp_path):
     given = array_digest(to_rgb32(load_images("test").pixels[:500]))
-    found = shown_data._given_images(store.cache_directory(), "quick")
+    found = mounts._given_images(store.cache_directory(), "quick")
     assert given in found
-    monkeypatch.setattr(shown_data, "_given_images", lambda *_: found)
+    monkeypatch.setattr(mounts, "_given_images", lambda *_: found)
     own_cache(monkeypatch, tmp_path)
     for images in (given, "others"):
         store.remember("features", {"images": images}, lambda: {"features": np.zeros(1)})
     hidden = [entry_for("features", {"images": "others"}).folder(Path(""))]
-    assert list(map(Path, hidden_results("quick"))) == hidden
+    assert list(map(Path, mounts._hidden_results("quick"))) == hidden
 
 
 def test_a_course_without_these_images_has_its_data_cache_shown_as_it_is(monkeypatch, tmp_path):
     own_cache(monkeypatch, tmp_path / "cache")
     folder = tmp_path / "scratch"
     folder.mkdir()
-    shown = list(shown_data.shown_data(folder, "quick"))
-    assert [name for _, name in shown] == ["fashion-mnist", "weights", "features", "trained"]
+    shown = [mount for mount in mounts.mounts(folder, {}) if mount.source is not None]
+    assert [mount.target for mount in shown] == [
+        f"{DATA}/{name}" for name in ("fashion-mnist", "weights", "features", "trained")
+    ]
     assert list(folder.iterdir()) == []

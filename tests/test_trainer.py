@@ -126,7 +126,9 @@ def test_a_model_that_would_take_the_graders_time_or_disk_is_declined(monkeypatc
 
 @pytest.mark.parametrize("name", ["VGG16", "ResNet50", "CAE"])
 def test_the_labs_own_models_are_far_from_the_limits(name):
-    description = json.loads(resources.files("aelab").joinpath("reference_models.json").read_text(encoding="utf-8"))
+    description = json.loads(
+        resources.files("aelab.autoencoders").joinpath("reference_models.json").read_text(encoding="utf-8")
+    )
     settings = QUICK.cae if name == "CAE" else QUICK.cnn
     images = 2 * settings.epochs * (QUICK.cae_images if name == "CAE" else QUICK.cnn_images)
     model = keras.Model.from_config({**description[name], "name": name})

@@ -17,14 +17,14 @@ import pytest
 from toy_course import ASSIGNMENT, code, write_solutions
 
 from aelab.store import cache_directory
-from autograder.grading.pipeline import _own_digest
+from autograder.grading.pipeline import _code_digest
 from autograder.notebooks.release import notebook_bytes, read_notebook
 from autograder.notebooks.samples import fill
 
 pytestmark = [pytest.mark.linux_only, pytest.mark.timeout(1_200)]
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("aelab", "autograder")
+PACKAGES = ("autograder", "labkit", "aelab", "kerasdata")
 # Commands run in an empty folder: what each answers, and its exit status.
 EVERY_COMMAND = """
 import json, sys
@@ -46,7 +46,8 @@ print(json.dumps(answers))
 SEES_NO_GRADER = """
 import os, sys
 import aelab.store
-grader = [folder for folder in sys.path if os.path.exists(os.path.join(folder, "autograder", "grading.py"))]
+hidden = ("autograder/grading/pipeline.py", "aelab/grading/lab.py", "aelab/grading/autoencoders/thresholds.toml")
+grader = [path for folder in sys.path for name in hidden if os.path.exists(path := os.path.join(folder, name))]
 try:
     import autograder.judge
     grader.append("imported")
@@ -131,8 +132,8 @@ def test_every_command_says_in_an_empty_folder_what_it_needs(installed, tmp_path
 
 
 def test_a_worker_with_the_wheel_grades_as_the_checkout_does(installed, tmp_path):
-    code = "from autograder.grading.pipeline import _own_digest; print(_own_digest())"
-    assert run(installed, "python", "-c", code, folder=tmp_path).stdout.strip() == _own_digest()
+    code = f"from autograder.grading.pipeline import _code_digest; print(_code_digest({PACKAGES}))"
+    assert run(installed, "python", "-c", code, folder=tmp_path).stdout.strip() == _code_digest(PACKAGES)
 
 
 def test_the_data_cache_is_found_by_its_variable(installed, tmp_path):
@@ -141,7 +142,7 @@ def test_the_data_cache_is_found_by_its_variable(installed, tmp_path):
 
 
 def test_work_is_collected_and_graded_in_a_sandbox_that_hides_the_grader(installed, tmp_path):
-    course = write_solutions(tmp_path / "course")
+    course = write_solutions(tmp_path / "course", lab="aelab.grading:LAB")
     work = tmp_path / "work" / "ada"
     work.mkdir(parents=True)
     for path in course.solution_notebooks():

@@ -17,8 +17,7 @@ import numpy as np
 
 from aelab.data import read_idx, to_rgb32
 from aelab.profile import ENVIRONMENT_VARIABLE, QUICK, named_profile
-from aelab.store import cache_directory
-from aelab.store.manifest import manifest_path
+from aelab.store import cache_directory, manifest_path
 from autograder.lab import Mount
 from labkit.digest import array_digest
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aelab.store import memory
 from aelab.store.filling import Filling, complaint, is_valid, sweep_downloads
-from aelab.store.manifest import Artefact, StoreError, cache_directory, load_artefacts
+from aelab.store.manifest import Artefact, StoreError, cache_directory, load_artefacts, manifest_path
 from aelab.store.memory import forget, recall, remember
 from aelab.store.reporting import ConsoleReport, Report
 
@@ -22,6 +22,7 @@ __all__ = [
     "fetch",
     "forget",
     "load_artefacts",
+    "manifest_path",
     "problems",
     "recall",
     "remember",

@@ -96,10 +96,10 @@ def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
         outcome = Outcome.CORRECT
     else:
         outcome = Outcome.PARTIAL if points else Outcome.INCORRECT
-        failed = failed_parts(_printed(cell))
+        failed = failed_parts(cell)
         if not points and only_blanks(failed):
             outcome = Outcome.NOT_ATTEMPTED
-        reason = failed[0].partition("] ")[2] if failed else ""
+        reason = failed[0].reason if failed else ""
         message = f"{points:g} of {maximum:g} points{reason and f': {reason}'}"[:LONGEST_MESSAGE]
     return CellVerdict(notebook, cell.metadata.nbgrader.grade_id, points, maximum, outcome, message, manual)
 
@@ -107,10 +107,6 @@ def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
 def _grade(cell: NotebookNode) -> tuple[float | None, float]:
     """Return the points by nbgrader's own rule, and the maximum; None points for a task, which a person grades."""
     return (None, float(cell.metadata.nbgrader.points)) if utils.is_task(cell) else utils.determine_grade(cell)
-
-
-def _printed(cell: NotebookNode) -> str:
-    return "".join(output.text for output in cell.get("outputs", []) if output.output_type == "stream")
 
 
 def notebook_verdicts(name: str, executed: NotebookNode) -> list[CellVerdict]:

@@ -31,7 +31,7 @@ from labkit.again import run_by
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import load_codecs
 from labkit.questions import AskingError
-from labkit.scoring import StudentCodeError
+from labkit.scoring import Points, StudentCodeError
 
 LONGEST_TEXT = 20_000  # characters of a test's printed output
 LONGEST_VALUE = 500
@@ -210,7 +210,9 @@ def _outputs(printed: str, value: object, error: dict[str, Any] | None) -> list[
     if error is not None:
         outputs.append(error)
     elif value is not None:
-        shown = {"text/plain": repr(value)[:LONGEST_VALUE]}
+        shown: dict[str, Any] = {"text/plain": repr(value)[:LONGEST_VALUE]}
+        if isinstance(value, Points):
+            shown |= value.to_data()
         outputs.append({"output_type": "execute_result", "data": shown, "metadata": {}, "execution_count": 1})
     return outputs
 

@@ -182,7 +182,9 @@ def _prefixes() -> list[Path]:
 
 def _show_packages(mounts: Mounts, lab: Lab) -> None:
     grader = Path(__file__).parents[1]
-    hidden = [grader] + ([grader.parent] if (grader.parent / "solutions").exists() else [])
+    # The course's packages are shown below LAB, without what the lab hides of them.
+    packages = [package_folder(name) for name in lab.packages]
+    hidden = [grader, *packages] + ([grader.parent] if (grader.parent / "solutions").exists() else [])
     shown = _prefixes()
     for prefix in shown:
         mounts.bind(prefix, prefix)

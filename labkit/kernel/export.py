@@ -7,8 +7,6 @@ class that cannot be printed, spoils one value and not the whole answer.
 from __future__ import annotations
 
 import builtins
-import contextlib
-import io
 import itertools
 import os
 import sys
@@ -22,6 +20,7 @@ from labkit.codec import Codec, NotPlain, codec_for, load_codecs
 from labkit.explaining import summary
 from labkit.forms import FORMS, form_of, is_iterator, iterated
 from labkit.kernel.rerun import run_again
+from labkit.kernel.surroundings import quiet, with_builtins
 from labkit.wall import CODECS
 from labkit.wire import DTYPES, MOST_BITS, CodedData, FunctionData, OpaqueData, UnfilledData, dump, load
 
@@ -40,24 +39,6 @@ class _TooMuchError(Exception):
     """A value is too large, or otherwise unfit, to be sent; the message says why."""
 
 
-class _Silent(io.TextIOBase):
-    """Discards text."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-
-@contextlib.contextmanager
-def _builtins(wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Replace built-in functions for the duration of the block; yield the previous ones."""
-    found = {name: vars(builtins).get(name) for name in wanted}
-    vars(builtins).update(wanted)
-    try:
-        yield found
-    finally:
-        vars(builtins).update(found)
-
-
 def answer(request: bytes, namespace: dict[str, Any]) -> bytes:
     """Answer one request; never raise an exception.
 
@@ -68,7 +49,7 @@ def answer(request: bytes, namespace: dict[str, Any]) -> bytes:
     Returns:
         {"values": {...}, "missing": [...]}, {"value": ...} or {"error": {"kind", "message", "told", "blank"}}.
     """
-    with _builtins(_BUILTINS) as theirs:
+    with with_builtins(_BUILTINS) as theirs:
         try:
             question = load(request, MOST_REQUEST)
             return dump(_ANSWERS[question["op"]](question, namespace, theirs))
@@ -86,16 +67,16 @@ def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict
 def _call(question: dict[str, Any], _: object, theirs: Mapping[str, Any]) -> dict[str, Any]:
     function = _functions[question["function"].number]
     arguments, keywords = _for_student(question["arguments"]), _for_student(question["keywords"])
-    with _quiet(), _builtins(theirs):
+    with quiet(), with_builtins(theirs):
         value = function(*arguments, **keywords)
-    with _quiet():
+    with quiet():
         return {"value": Exporter().export(value)}
 
 
 def _again(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
-    with _quiet(), _builtins(theirs):
+    with quiet(), with_builtins(theirs):
         values = run_again(namespace, question["made"], question["settings"])
-    with _quiet():
+    with quiet():
         return {"value": Exporter().export(values)}
 
 
@@ -104,12 +85,6 @@ _ANSWERS: dict[str, Callable[[dict[str, Any], dict[str, Any], Mapping[str, Any]]
     "call": _call,
     "again": _again,
 }
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    with contextlib.redirect_stdout(_Silent()), contextlib.redirect_stderr(_Silent()):
-        yield
 
 
 def _for_student(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,11 @@ from nbformat import NotebookNode
 
 from labkit.exercises import EXERCISES
 from labkit.explaining import summary_of_output
-from labkit.messages import CONTINUED
 from labkit.rehearsal.reading import grade_id_of, nbgrader_metadata
 from labkit.rehearsal.released_cells import is_untouched
-from labkit.scoring import BLANK_ERRORS, UNMET_ERRORS, Outcome, failed_parts, only_blanks
+from labkit.scoring import BLANK_ERRORS, CHECK, UNMET_ERRORS, Outcome, failed_parts, only_blanks
 
 BY_HAND = "By hand"  # what the outcome of a written answer is called
-_CHECKED = re.compile(rf"^({'|'.join(outcome.value for outcome in Outcome)}): (.*(?:\n{CONTINUED}.*)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -82,18 +80,21 @@ def checks_in(source: str) -> list[str]:
 
 
 def _check_rows(place: int, cell: NotebookNode, names: Sequence[str]) -> list[Row]:
-    printed = _CHECKED.findall(_printed(cell))
+    """Return the outcome of each check of a cell: as the check told it, or why it was not run."""
+    told = dict(_outcomes_in(cell))
     error = _error(cell)
-    rows = [
-        Row(place, "check", name, Outcome(value), " ".join(message.split()))
-        for name, (value, message) in zip(names, printed, strict=False)
-    ]
-    for name in names[len(printed) :]:  # the cell stopped before these
-        if error is None:
-            rows.append(Row(place, "check", name, Outcome.NOT_ATTEMPTED, "the check was not run"))
-        else:
-            rows.append(Row(place, "check", name, _meaning(error), _told(error)))
-    return rows
+    missing = (Outcome.NOT_ATTEMPTED, "the check was not run") if error is None else (_meaning(error), _told(error))
+    return [Row(place, "check", name, *told.get(name, missing)) for name in names]
+
+
+def _outcomes_in(cell: NotebookNode) -> Iterator[tuple[str, tuple[Outcome, str]]]:
+    """Yield the outcomes of checks that the outputs of a cell hold, by exercise."""
+    for output in cell.outputs:
+        try:
+            found = output.get("data", {})[CHECK]
+            yield str(found["exercise"]), (Outcome[found["outcome"]], str(found["message"]))
+        except (KeyError, TypeError):  # no check, or somebody edited the file
+            continue
 
 
 def _graded_row(place: int, cell: NotebookNode) -> Row:
@@ -111,8 +112,8 @@ def _graded_row(place: int, cell: NotebookNode) -> Row:
         points = _points(cell)
     except ValueError as error:  # from nbgrader; the released cell cannot give so many points
         return Row(place, "graded", name, Outcome.INCORRECT, f"It was changed: {error}.", 0.0, most)
-    failed = failed_parts(_printed(cell))
-    message = failed[0].partition("] ")[2] if failed else ""
+    failed = failed_parts(cell)
+    message = failed[0].reason if failed else ""
     if points == most:
         return Row(place, "graded", name, Outcome.CORRECT, message, points, most)
     blank = not points and only_blanks(failed)
@@ -129,16 +130,6 @@ def _points(cell: NotebookNode) -> float:
     quiet = copy.deepcopy(cell)
     quiet.outputs = [output for output in cell.outputs if output.output_type != "stream"]
     return float(determine_grade(quiet)[0])
-
-
-def _printed(cell: NotebookNode) -> str:
-    """What a cell printed, and the plain text of what it displayed."""
-    texts = [
-        output.text if output.output_type == "stream" else f"\n{output.get('data', {}).get('text/plain', '')}\n"
-        for output in cell.outputs
-        if output.output_type in ("stream", "display_data")
-    ]
-    return "".join(texts)
 
 
 def _error(cell: NotebookNode) -> Any | None:
