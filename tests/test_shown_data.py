@@ -14,7 +14,7 @@ from tiny import functional, own_cache
 from aelab import features, store
 from aelab.data import load_images, to_rgb32
 from aelab.grading import LAB, mounts
-from aelab.grading.mounts import JUDGED_FROM
+from aelab.grading.mounts import DATA, JUDGED_FROM
 from aelab.store.entries import entry_for
 from labkit.digest import array_digest
 
