@@ -93,6 +93,7 @@ def make_course(root: Path, samples: Mapping[str, Sample]) -> Course:
     """
     course = Course(root, ASSIGNMENT)
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions, ignore=shutil.ignore_patterns("saved_models"))
+    shutil.copy(ROOT / "course.toml", root)
     write_samples(course, samples)
     for student in course.students():
         for path in course.submitted(student).glob("*.ipynb"):
