@@ -26,19 +26,25 @@ setup: system $(VENV)/.installed ## build .venv, install everything, fetch data 
 demo: setup ## release, grade sample submissions, compare the models, show the results
 	$(call timed,Release the notebooks,$(RUN) -m autograder release)
 	$(call timed,Train the models once for all,$(RUN) -m aelab reproduce --profile quick)
-	$(call timed,Write sample submissions,$(RUN) -m autograder samples)
+	$(call timed,Write sample submissions,$(RUN) -m autograder samples --assignment autoencoders)
 	$(call timed,Grade,$(RUN) -m autograder grade autoencoders --sandbox auto)
 	$(call timed,Compare the models,$(RUN) -m aelab reproduce --profile quick)
 	@echo "== Feedback pages"; ls feedback/*/autoencoders/*.html
 	@echo "== Figures and numbers"; find results -type f
+
+CORPORA := $(notdir $(wildcard tests/corpus/*))
+define check_corpus
+$(call timed,The files of the corpus of $(1),$(RUN) -m autograder selftest --check --assignment $(1))
+$(call timed,A part of the corpus of $(1),$(RUN) -m autograder selftest --sample today/42 --seed 0 --assignment $(1))
+
+endef
 
 # Files run in the order of their names. By default those with the fewest tests would run last, and they take longest.
 test: setup lint ## check style, types and notebooks/, run all tests and the solutions
 	$(call timed,Released notebooks are fresh,$(RUN) -m autograder release --check)
 	$(call timed,Tests,$(RUN) -m pytest tests --ignore=tests/e2e --numprocesses 2 --dist loadfile \
 	--no-loadscope-reorder)
-	$(call timed,The files of the corpus,$(RUN) -m autograder selftest --check)
-	$(call timed,A part of the corpus,$(RUN) -m autograder selftest --sample today/42 --seed 0)
+	$(foreach one,$(CORPORA),$(call check_corpus,$(one)))
 	$(run_e2e)
 	$(run_nbval)
 
@@ -58,8 +64,9 @@ run_nbval = $(call timed,Solutions give their stored outputs,$(RUN) -m pytest --
 # `make selftest RESUME=--resume` continues a run that was stopped.
 REPORTS := results
 RESUME :=
+ASSIGNMENT := autoencoders
 selftest: setup ## grade the corpus of right, wrong and hostile submissions
-	$(call timed,Corpus,$(RUN) -m autograder selftest $(RESUME) --json $(REPORTS)/corpus.json \
+	$(call timed,Corpus,$(RUN) -m autograder selftest --assignment $(ASSIGNMENT) $(RESUME) --json $(REPORTS)/corpus.json \
 		--report $(REPORTS)/corpus.html --picture $(REPORTS)/corpus.png)
 
 # Trainings are remembered, and long ones after each epoch, so that a run that was stopped can resume.
@@ -92,7 +99,7 @@ nbval: setup ## run the solutions again and compare with their stored outputs
 
 solutions: setup ## run the solutions and store their outputs, after an edit
 	AELAB_PROGRESS=off $(RUN) -m jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.timeout=600 \
-		--ExecutePreprocessor.record_timing=False solutions/autoencoders/*.ipynb
+		--ExecutePreprocessor.record_timing=False solutions/*/*.ipynb
 
 lint: $(VENV)/.installed ## check style (ruff), types (mypy) and who imports whom (import-linter)
 	$(call timed,Style,$(RUN) -m ruff check && $(RUN) -m ruff format --check)

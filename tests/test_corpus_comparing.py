@@ -9,12 +9,13 @@ import xml.etree.ElementTree as ElementTree
 import jsonschema
 import pytest
 from matplotlib.image import imread
+from schemas import REPORT
 
 from autograder.corpus.cases import Case, Demand, Expected, Kind, Trial
 from autograder.corpus.comparing import Difference, compare
 from autograder.corpus.matrix import show_details, show_report
 from autograder.corpus.pictures import page, picture_bytes
-from autograder.corpus.report import JSON_SCHEMA, Report
+from autograder.corpus.report import Report
 from autograder.corpus.selftest import write_report
 from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
@@ -160,7 +161,7 @@ def test_details_have_all_messages(report, capsys):
 def test_the_json_follows_its_schema_and_holds_everything(report, tmp_path):
     write_report(report, tmp_path / "new" / "report.json", None, None)
     data = json.loads((tmp_path / "new" / "report.json").read_text())
-    jsonschema.validate(data, JSON_SCHEMA)
+    jsonschema.validate(data, REPORT)
     assert (data["agrees"], data["sample"], len(data["cases"])) == (False, "3/7", 6)
     assert data["cases"][4]["tests"][1] == {
         "grade_id": "test_spread", "max_points": 4, "expected": 0, "actual": 4, "message": "", "missing_words": [],

@@ -17,6 +17,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from aelab.assignments import assignment_names
+
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
@@ -152,8 +154,8 @@ def test_contributing_names_every_folder_of_the_houses_and_nothing_that_is_gone(
     named = set(re.findall(r"`((?:aelab|autograder|kerasdata|labkit)/[\w/]*(?:\.\w+)?)`", text))
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
     folders = {f"{path.parent.relative_to(ROOT)}/" for house in HOUSES for path in (ROOT / house).glob("*/__init__.py")}
-    lists = {"aelab/autoencoders/"}  # told as `aelab/<assignment>/`
-    assert sorted(folders - named - lists) == []
+    told_together = {f"aelab/{name}/" for name in assignment_names()}  # as `aelab/<assignment>/`
+    assert sorted(folders - named - told_together) == []
 
 
 def test_the_students_zip_has_all_that_its_documents_start_from_and_no_right_answers():

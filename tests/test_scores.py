@@ -7,12 +7,12 @@ import json
 import jsonschema
 import pytest
 from nbformat.v4 import new_output
+from schemas import VERDICT
 from toy_course import notebook
 from toy_course import test_cell as graded
 
 from autograder.grading.scoring import cell_verdict, normalise_scores, read_score
 from autograder.grading.verdict import (
-    JSON_SCHEMA,
     CellVerdict,
     Outcome,
     State,
@@ -52,5 +52,5 @@ def test_verdicts_survive_json_exactly_and_follow_the_schema(tmp_path):
     write_verdicts(tmp_path / "v.json", verdicts)
     assert read_verdicts(tmp_path / "v.json") == verdicts
     for data in json.loads((tmp_path / "v.json").read_text()):
-        jsonschema.validate(data, JSON_SCHEMA)
+        jsonschema.validate(data, VERDICT)
     assert (verdicts[0].max_points, verdicts[0].manual_open) == (1.0, 1)

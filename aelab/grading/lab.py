@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 from contextlib import AbstractContextManager
 
+from aelab.assignments import assignment_names
 from aelab.delegation import SERVICE
 from aelab.grading.mounts import DATA, mounts
 from aelab.profile import GRADING_VARIABLES, SEED_VARIABLE
 from autograder.lab import Lab
+
+EXERCISES = [f"{name}.exercises" for name in assignment_names()]  # modules of this package
 
 
 def _train(question: bytes) -> bytes:
@@ -35,12 +38,13 @@ LAB = Lab(
     packages=("aelab", "kerasdata"),
     distributions=("keras", "tensorflow"),
     helpers=frozenset(
-        f"aelab.{name}" for name in ("autoencoders.exercises", "data", "lab", "metrics", "plots", "profile", "progress")
+        f"aelab.{name}" for name in (*EXERCISES, "data", "lab", "metrics", "plots", "profile", "progress")
     ),
     warm=(
         *("matplotlib.pyplot", "matplotlib.backends.backend_agg"),
         *("aelab.lab", "aelab.features", "aelab.plots", "aelab.training"),
-        *("aelab.autoencoders.exercises", "aelab.autoencoders.saved"),
+        *(f"aelab.{name}" for name in EXERCISES),
+        "aelab.autoencoders.saved",
     ),
     codecs=("kerasdata.codecs:CODECS",),
     variables={**GRADING_VARIABLES, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"},

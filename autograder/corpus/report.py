@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.corpus.cases import Kind
-from autograder.corpus.comparing import HEADINGS, CaseResult, Difference, TestResult
-from autograder.grading.verdict import State
+from autograder.corpus.comparing import CaseResult, Difference, TestResult
 
 SCHEMA_VERSION = 2
 
@@ -66,7 +65,7 @@ class Report:
         return lines
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in the form that `JSON_SCHEMA` describes."""
+        """Return the report as JSON holds it."""
         tests = [
             {"grade_id": name, "notebook": self.notebook_of[name], "max_points": most}
             for name, most in self.most.items()
@@ -123,80 +122,3 @@ def _test(test: TestResult) -> dict[str, Any]:
         "unwanted_words": list(test.unwanted),
         "near": test.near,
     }
-
-
-def _objects(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_TEXT = {"type": "string"}
-_POINTS = {"type": ["number", "null"], "minimum": 0, "description": "null: a person decides, or it was not graded"}
-_MAXIMUM = {"type": "number", "minimum": 0}
-_SECONDS = {"type": "number", "minimum": 0}
-_STATE = {"enum": [state.value for state in State]}
-_WORDS = {"type": "array", "items": _TEXT}
-JSON_SCHEMA: dict[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "The grader checked against its corpus",
-    **_objects(
-        {
-            "schema": {"const": SCHEMA_VERSION},
-            "assignment": _TEXT,
-            "sample": {**_TEXT, "description": "the part that was graded, such as 3/7; empty for all"},
-            "seconds": _SECONDS,
-            "earlier": {"type": "integer", "minimum": 0, "description": "grades from an earlier run"},
-            "remaining": {
-                "type": "integer",
-                "minimum": 0,
-                "description": "grades that a run in progress has yet to add",
-            },
-            "agrees": {"type": "boolean", "description": "none remains, and no case differs from what it expects"},
-            "tests": {
-                "type": "array",
-                "items": _objects({"grade_id": _TEXT, "notebook": _TEXT, "max_points": _MAXIMUM}),
-            },
-            "cases": {
-                "type": "array",
-                "description": "one entry for each case and seed",
-                "items": _objects(
-                    {
-                        "name": _TEXT,
-                        "kind": {"enum": [kind.value for kind in Kind]},
-                        "title": _TEXT,
-                        "seed": {"type": "integer", "minimum": 0},
-                        "seconds": _SECONDS,
-                        "expected_state": _STATE,
-                        "state": _STATE,
-                        "expected_reason": _WORDS,
-                        "unwanted_reason": _WORDS,
-                        "reason": _TEXT,
-                        "tests": {
-                            "type": "array",
-                            "items": _objects(
-                                {
-                                    "grade_id": _TEXT,
-                                    "max_points": _MAXIMUM,
-                                    "expected": _POINTS,
-                                    "actual": _POINTS,
-                                    "message": _TEXT,
-                                    "missing_words": _WORDS,
-                                    "unwanted_words": _WORDS,
-                                    "near": {"type": "boolean", "description": "any points are as expected"},
-                                }
-                            ),
-                        },
-                        "differences": {
-                            "type": "array",
-                            "items": _objects({"kind": {"enum": [kind.value for kind in HEADINGS]}, "text": _TEXT}),
-                        },
-                    }
-                ),
-            },
-        }
-    ),
-}

@@ -1,7 +1,6 @@
 """Verdicts: the result of grading a submission, as plain data.
 
 They are written as JSON (`autograder grade --json FILE` writes a list of them) and read back without loss.
-`JSON_SCHEMA` documents the form of one verdict.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ class CellVerdict:
     manual: bool = False  # a written answer, which is not graded by a test
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the cell in the form that `JSON_SCHEMA` describes."""
+        """Return the cell as JSON holds it."""
         return {**self.__dict__, "outcome": self.outcome.value}
 
     @classmethod
@@ -101,7 +100,7 @@ class SubmissionVerdict:
         return [cell for cell in self.cells if not cell.manual and notebook in (None, cell.notebook)]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the verdict in the form that `JSON_SCHEMA` describes."""
+        """Return the verdict, with its sums, as JSON holds it."""
         return {
             "schema": SCHEMA_VERSION,
             "student": self.student,
@@ -132,41 +131,3 @@ def write_verdicts(path: Path, verdicts: Iterable[SubmissionVerdict]) -> None:
 def read_verdicts(path: Path) -> list[SubmissionVerdict]:
     """Read what `write_verdicts` wrote."""
     return [SubmissionVerdict.from_dict(data) for data in json.loads(path.read_text(encoding="utf-8"))]
-
-
-_POINTS: dict[str, Any] = {"type": ["number", "null"], "minimum": 0}
-_CELL_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "notebook": {"type": "string", "description": "name of the notebook, without .ipynb"},
-        "grade_id": {"type": "string", "description": "nbgrader's id of the cell"},
-        "points": {**_POINTS, "description": "null: a person has yet to decide"},
-        "max_points": {"type": "number", "minimum": 0},
-        "outcome": {"enum": [outcome.value for outcome in Outcome]},
-        "message": {"type": "string", "description": "what a student can act on; may be empty"},
-        "manual": {"type": "boolean", "description": "a written answer, graded by hand, not in the totals"},
-    },
-}
-JSON_SCHEMA: dict[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "Verdict on one submission",
-    "type": "object",
-    "properties": {
-        "schema": {"const": SCHEMA_VERSION},
-        "student": {"type": "string"},
-        "assignment": {"type": "string"},
-        "state": {"enum": [state.value for state in State], "description": "only graded comes with points"},
-        "reason": {"type": "string", "description": "why it is not graded, or a remark on how it was"},
-        "cells": {"type": "array", "items": _CELL_SCHEMA},
-        "points": {**_POINTS, "description": "sum over the tested cells; null unless graded"},
-        "max_points": {**_POINTS, "description": "what tests can give; null unless graded"},
-        "manual_open": {
-            "type": "integer",
-            "minimum": 0,
-            "description": "cells that wait for a grade by hand",
-        },
-    },
-}
-for _object in (_CELL_SCHEMA, JSON_SCHEMA):
-    _object["required"] = list(_object["properties"])
-    _object["additionalProperties"] = False
