@@ -11,6 +11,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from autograder.course import CourseError
+from labkit.wall import SERVICE
 
 Service = Callable[[bytes], bytes]
 
@@ -61,13 +62,26 @@ class Lab:
     around_test: Callable[[], AbstractContextManager[object]] = nullcontext
     clean: Callable[[], None] = lambda: None
 
+    def __post_init__(self) -> None:
+        """Refuse what would only be noticed while grading."""
+        for member in ("packages", "distributions", "warm", "codecs"):
+            if isinstance(getattr(self, member), str):
+                raise TypeError(f"expected several texts as {member} of the Lab, found one: write a comma after it")
+        for member in ("variables", "sandbox_variables", "judge_variables"):
+            if not all(isinstance(value, str) for value in getattr(self, member).values()):
+                raise TypeError(f"expected texts as values of {member} of the Lab")
+        if wrong := [name for name in self.services if not SERVICE.fullmatch(name)]:
+            raise ValueError(f"expected names of services in small letters and _, found {wrong[0]!r}")
+
 
 @cache
 def package_folder(name: str) -> Path:
     """Return the folder of an installed package, without importing it; raise a CourseError if there is none."""
-    spec = find_spec(name)
+    spec = find_spec(name) if "." not in name else None
     if spec is None or spec.origin is None:
-        raise CourseError(f"Expected the course's package {name}, found none that is installed. Install the course.")
+        raise CourseError(
+            f"Expected the course's package {name}, a top-level one, found none that is installed. Install the course."
+        )
     return Path(spec.origin).parent
 
 
@@ -83,8 +97,9 @@ def load_lab(name: str) -> Lab:
     expected = "course.toml, lab: expected the place of a Lab, such as aelab.grading:LAB"
     try:
         found = resolve_name(name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise CourseError(f"{expected}, found {name!r}, which cannot be loaded: {error}. Correct it.") from error
+    except Exception as error:  # a module may stop with anything while it is imported
+        told = f"{type(error).__name__}: {error}"
+        raise CourseError(f"{expected}, found {name!r}, which cannot be loaded: {told}. Correct it.") from error
     if not isinstance(found, Lab):
         raise CourseError(f"{expected}, found {name!r}, which is a {type(found).__name__}. Correct it.")
     return found

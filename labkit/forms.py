@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import array
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path, PurePath
+from functools import lru_cache
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from types import GeneratorType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +27,11 @@ from numpy.typing import NDArray
 from labkit import tables
 
 MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
+MOST_CHARACTERS = 20_000_000  # of an array of texts
 MOST_TEXT = 5_000  # characters of a date or a path
 MOST_EXPONENT = 10_000  # of a Decimal: converting a larger one to int takes time and memory
 _DIGITS = re.compile(r"[-+]?(\d{1,999}(\.\d{0,999})?(E[-+]?\d{1,5})?|s?NaN\d{0,20}|Infinity)")
+_TIMES = re.compile(r"<[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?")
 _ITERABLE: tuple[Any, ...] = ([], (), {}, set(), "", "\u03bb", b"", range(0), {}.values(), {}.items())
 _REVERSIBLE: tuple[Any, ...] = ([], {}, {}.values(), {}.items(), range(0))
 _ITERATED: tuple[type, ...] = (
@@ -53,8 +58,12 @@ class Iterated:
 
 def iterated(kind: str, items: list[Any]) -> Iterated:
     """Return an iterator whose class is named after the student's."""
-    made: Iterated = type(re.sub(r"\W", "_", kind)[:100] or "iterator", (Iterated,), {})(items)
-    return made
+    return _iterator_class(re.sub(r"\W", "_", kind[:100]) or "iterator")(items)
+
+
+@lru_cache(maxsize=100)
+def _iterator_class(name: str) -> type[Iterated]:
+    return type(name, (Iterated,), {})
 
 
 @dataclass(frozen=True)
@@ -80,14 +89,14 @@ def _dict(parts: list[Any]) -> dict[Any, Any]:
 
 
 def _range(parts: list[Any]) -> range:
-    made = range(*parts)
+    made = range(*_all(parts, int, int, int))
     if len(made) > MOST_LONG:
         raise ValueError("a range with too many numbers")
     return made
 
 
 def _decimal(parts: list[Any]) -> Decimal:
-    [text] = parts
+    [text] = _all(parts, str)
     if not _DIGITS.fullmatch(text) or abs((number := Decimal(text)).adjusted()) > MOST_EXPONENT:
         raise ValueError("a number with too many digits")
     return number
@@ -103,11 +112,92 @@ def _text(parts: list[Any]) -> str:
 
 def _at(kind: Any) -> Callable[[list[Any]], Any]:
     """Return what makes a datetime or a time; fold tells the two times apart that a clock shows twice."""
-    return lambda parts: kind.fromisoformat(_text(parts[:1])).replace(fold=parts[1])
+    return lambda parts: kind.fromisoformat(_text(parts[:1])).replace(fold=int(parts[1] == 1))
+
+
+def _all(parts: list[Any], *kinds: type) -> list[Any]:
+    """Return the parts, which have exactly these types."""
+    if [type(part) for part in parts] != list(kinds):
+        raise TypeError(f"expected {', '.join(kind.__name__ for kind in kinds)}")
+    return parts
+
+
+def _fraction(parts: list[Any]) -> Fraction:
+    numerator, denominator = _all(parts, int, int)
+    return Fraction(numerator, denominator)
+
+
+def _span(parts: list[Any]) -> timedelta:
+    days, seconds, microseconds = _all(parts, int, int, int)
+    return timedelta(days, seconds, microseconds)
+
+
+def _moments(parts: list[Any]) -> Any:
+    """Return an array, or a scalar, of NumPy's datetime64 or timedelta64."""
+    dtype, numbers = _all(parts, str, np.ndarray)
+    if not _TIMES.fullmatch(dtype) or numbers.dtype != np.int64:
+        raise ValueError("expected whole numbers and their unit")
+    return numbers.view(dtype)
+
+
+def _datetime_parts(value: datetime) -> list[Any]:
+    """Take the name of a time zone along, where there is one: its offset changes in the course of a year."""
+    zone = value.tzinfo
+    name = zone.key if type(zone) is ZoneInfo else None
+    shown = datetime.replace(value, tzinfo=None) if name else value
+    return [datetime.isoformat(shown), value.fold, name]
+
+
+def _datetime(parts: list[Any]) -> datetime:
+    found: datetime = _at(datetime)(parts[:2])
+    return found if parts[2] is None else found.replace(tzinfo=tables.zone_of(parts[2]))
+
+
+def _path(parts: list[Any]) -> PurePath:
+    text, kind = _all(parts, str, str)
+    kinds: dict[str, type[PurePath]] = {"windows": PureWindowsPath, "posix": PurePosixPath, "here": Path}
+    return kinds[kind](_text([text]))
+
+
+def _path_parts(value: PurePath) -> list[Any]:
+    if isinstance(value, Path):
+        return [PurePath.__str__(value), "here"]
+    return [PurePath.__str__(value), "windows" if isinstance(value, PureWindowsPath) else "posix"]
+
+
+def _octets(parts: list[Any]) -> bytes:
+    """Return the bytes of the only part, an array."""
+    [array_] = _all(parts, np.ndarray)
+    if array_.dtype != np.uint8:
+        raise TypeError("expected bytes")
+    return bytes(array_.tobytes())
+
+
+def _numbers(parts: list[Any]) -> array.array[Any]:
+    code, numbers = _all(parts, str, list)
+    return array.array(code, numbers)
+
+
+def _masked(parts: list[Any]) -> Any:
+    values, mask = _all(parts, np.ndarray, np.ndarray)
+    if values.shape != mask.shape:
+        raise ValueError("expected a mask of the same shape")
+    return np.ma.array(values, mask=mask)
+
+
+def _texts(parts: list[Any]) -> NDArray[Any]:
+    shape, *items = parts
+    if math.prod(shape) != len(items) or not all(type(item) is str for item in items):
+        raise ValueError("expected as many texts as the shape says")
+    if len(items) * max(map(len, items), default=0) > MOST_CHARACTERS:  # each takes as much as the longest one
+        raise ValueError("expected shorter texts")
+    return np.array(items, str).reshape(shape)
 
 
 def _objects(parts: list[Any]) -> NDArray[Any]:
     shape, *items = parts
+    if math.prod(shape) != len(items):
+        raise ValueError("expected as many objects as the shape says")
     made = np.empty(len(items), object)
     made[:] = items
     return made.reshape(shape)
@@ -125,26 +215,33 @@ FORMS: dict[str, Form] = {
     "dict_items": Form((type({}.items()),), lambda v: [dict(v)], lambda p: _dict(p).items(), holds=True),
     "set": Form((set,), lambda v: [dict.fromkeys(set.__iter__(v))], lambda p: set(_dict(p))),
     "frozenset": Form((frozenset,), lambda v: [dict.fromkeys(frozenset.__iter__(v))], lambda p: frozenset(_dict(p))),
-    "bytes": Form((bytes,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: p[0].tobytes()),
-    "bytearray": Form((bytearray,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: bytearray(p[0].tobytes())),
-    "memoryview": Form((memoryview,), lambda v: [np.asarray(v)], lambda p: memoryview(p[0])),
-    "numbers": Form((array.array,), lambda v: [v.typecode, v.tolist()], lambda p: array.array(*p)),
-    "complex": Form((complex,), lambda v: [v.real, v.imag], lambda p: complex(p[0], p[1])),
+    "bytes": Form((bytes,), lambda v: [np.frombuffer(v, np.uint8)], _octets),
+    "bytearray": Form((bytearray,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: bytearray(_octets(p))),
+    "memoryview": Form((memoryview,), lambda v: [np.asarray(v)], lambda p: memoryview(*_all(p, np.ndarray))),
+    "numbers": Form((array.array,), lambda v: [v.typecode, v.tolist()], _numbers),
+    "complex": Form((complex,), lambda v: [v.real, v.imag], lambda p: complex(*_all(p, float, float))),
     "decimal": Form((Decimal,), lambda v: [Decimal.__str__(v)], _decimal),
-    "fraction": Form((Fraction,), lambda v: [v.numerator, v.denominator], lambda p: Fraction(p[0], p[1])),
-    "datetime": Form((datetime,), lambda v: [datetime.isoformat(v), v.fold], _at(datetime)),
+    "fraction": Form((Fraction,), lambda v: [v.numerator, v.denominator], _fraction),
+    "datetime": Form((datetime,), _datetime_parts, _datetime),
     "date": Form((date,), lambda v: [date.isoformat(v)], lambda p: date.fromisoformat(_text(p))),
     "time": Form((time,), lambda v: [time.isoformat(v), v.fold], _at(time)),
-    "timedelta": Form((timedelta,), lambda v: [v.days, v.seconds, v.microseconds], lambda p: timedelta(*p)),
-    "path": Form((Path,), lambda v: [PurePath.__str__(v)], lambda p: Path(_text(p))),
-    "pure_path": Form((PurePath,), lambda v: [PurePath.__str__(v)], lambda p: PurePath(_text(p))),
+    "timedelta": Form(
+        (timedelta,), lambda v: [v.days, v.seconds, v.microseconds], lambda p: timedelta(*_all(p, int, int, int))
+    ),
+    "path": Form((PurePath,), _path_parts, _path),
+    "moments": Form((), lambda v: [v.dtype.str, np.asarray(v).view(np.int64)], _moments),
+    "moment": Form(
+        (np.datetime64, np.timedelta64),
+        lambda v: [v.dtype.str, np.asarray(v).view(np.int64)],
+        lambda p: _moments(p)[()],
+    ),
     "masked": Form(
         (np.ma.MaskedArray,),
         lambda v: [np.ma.getdata(v), np.ma.getmaskarray(v)],
-        lambda p: np.ma.array(p[0], mask=p[1]),
+        _masked,
     ),
     "objects": Form((), _shape_and_items, _objects, holds=True),
-    "texts": Form((), _shape_and_items, lambda p: np.array(p[1:], str).reshape(p[0])),
+    "texts": Form((), _shape_and_items, _texts),
 }
 
 
@@ -159,7 +256,7 @@ def form_of(value: Any) -> str:
     if name := tables.kind_of_table(value):
         return name
     if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
-        return {"O": "objects", "U": "texts"}.get(value.dtype.kind, "")
+        return {"O": "objects", "U": "texts", "M": "moments", "m": "moments"}.get(value.dtype.kind, "")
     return next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
 
 

@@ -11,7 +11,8 @@ SERVICES = "LABKIT_SERVICES"
 WARM = "LABKIT_WARM"  # modules that are imported before kernels are forked, separated by spaces
 CODECS = "LABKIT_CODECS"  # names of codecs, separated by spaces
 
-REQUEST = re.compile(r"(([a-z_]{1,40})-[0-9-]{1,40})\.request")  # its name, and that of the service
+SERVICE = re.compile(r"[a-z_]{1,40}")
+REQUEST = re.compile(rf"(({SERVICE.pattern})-[0-9-]{{1,40}})\.request")  # its name, and that of the service
 
 
 def request_file(name: str) -> str:

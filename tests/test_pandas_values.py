@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -50,7 +53,7 @@ def test_a_series_arrives(value):
 
 @pytest.mark.parametrize("value", FRAMES.values(), ids=FRAMES)
 def test_a_table_arrives(value):
-    pd.testing.assert_frame_equal(arrived(value), value, check_freq=False)
+    pd.testing.assert_frame_equal(arrived(value), value)
 
 
 @pytest.mark.parametrize("value", INDEXES.values(), ids=INDEXES)
@@ -76,22 +79,67 @@ def test_a_table_that_is_too_large_stays_behind_with_the_reason():
     assert "too large" in found.reason
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        [],
-        [["range", range(2), None], ["object", 3], "a"],
-        [["range", range(2), None], ["datetime64[ns]", [1]], "a"],
-        [["multi", []], ["float64", 1.0], "a"],
-        [["index", ["category", [5], ["object", ["a"]], True], None], ["object", [1]], "a"],
-    ],
-)
-def test_parts_that_are_no_series_are_refused(parts):
-    message = dump(pd.Series([1]))
-    header = message[16 : 16 + int.from_bytes(message[8:16], "little")].decode()
-    assert header.startswith('{"form":["Series",')
-    forged = dump(["Series", *parts])
-    text = forged[16 : 16 + int.from_bytes(forged[8:16], "little")].decode()
-    new = f'{{"form":{text}}}'.encode()
+def forged(name, *parts):
+    """Return a message that holds a form with these parts, whatever they are."""
+    honest = dump([name, *parts])
+    header = honest[16 : 16 + int.from_bytes(honest[8:16], "little")].decode()
+    new = f'{{"form":{header}}}'.encode()
+    return honest[:8] + len(new).to_bytes(8, "little") + new + honest[16 + len(header.encode()) :]
+
+
+ROWS = ["range", range(2), None, None]
+NUMBERS = ["int64", np.arange(2)]
+COLLIDING = [number * (2**61 - 1) for number in range(1, 4_000)]
+NO_TABLES = {
+    "nothing": ("Series",),
+    "a number in place of a column": ("Series", ROWS, ["object", 3], "a"),
+    "a list in place of moments": ("Series", ROWS, ["datetime64[ns]", [1, 2]], "a"),
+    "a number in place of an array": ("Series", ROWS, ["float64", 1.0], "a"),
+    "a scalar that would be repeated": ("Series", ["range", range(10**6), None, None], ["int64", np.array(0)], "a"),
+    "columns of other lengths": ("DataFrame", ROWS, ROWS, [NUMBERS, ["int64", np.arange(3)]]),
+    "fewer columns than names": ("DataFrame", ROWS, ROWS, [NUMBERS]),
+    "codes beyond the categories": (
+        "Series",
+        ROWS,
+        ["category", np.array([0, 5], np.int8), ["object", ["a"]], True],
+        "a",
+    ),
+    "an index without an end": ("Index", "range", range(10**6 + 1), None, None),
+    "levels of different lengths": ("Index", "multi", [ROWS, ["range", range(3), None, None]], None, None),
+    "levels within levels": ("Index", "multi", [["multi", [ROWS], None, None]], None, None),
+    "objects of one hash": ("Index", "index", ["object", COLLIDING], None, None),
+    "too many objects to hash": ("Index", "index", ["object", [(number,) for number in range(10_001)]], None, None),
+    "a zone that is a file": ("Timestamp", 1, "ns", "dateutil//etc/localtime"),
+    "a zone of this machine": ("Timestamp", 1, "ns", "tzlocal()"),
+    "words in place of a moment": ("Timestamp", "now", "ns", None),
+    "a moment beyond all time": ("Timestamp", 2**70, "s", None),
+    "a span of an unknown unit": ("Timedelta", 1, "fortnight"),
+    "a zone in a dtype": ("Series", ROWS, ["datetime64[ns, dateutil//etc/passwd]", np.arange(2)], "a"),
+    "a frequency that is no frequency": ("Index", "index", ["datetime64[ns]", np.arange(2)], None, "1 day; import os"),
+}
+
+
+@pytest.mark.parametrize("parts", NO_TABLES.values(), ids=NO_TABLES)
+def test_parts_that_are_no_table_are_refused_at_once(parts):
+    begin = time.perf_counter()
     with pytest.raises(PlainError):
-        load(forged[:8] + len(new).to_bytes(8, "little") + new, 2**20)
+        load(forged(*parts), 2**24)
+    assert time.perf_counter() - begin < 2
+
+
+def test_objects_stay_objects_and_a_frequency_stays():
+    table = pd.DataFrame({"k": ["a", "b"]}, index=pd.Index(["x", "y"], dtype=object), dtype=object)
+    assert str(arrived(table).dtypes["k"]) == str(arrived(table).index.dtype) == "object"
+    assert arrived(pd.DataFrame({"a": [1, 2]}, index=pd.date_range("2020", periods=2))).index.freqstr == "D"
+
+
+@pytest.mark.parametrize(
+    "value", [pd.Series(["a", "b", "a"]).unique(), pd.Categorical(["a", "b"]), pd.array([1, None])]
+)
+def test_an_array_of_pandas_arrives(value):
+    assert type(arrived(value)) is type(value) and pd.Series(arrived(value)).equals(pd.Series(value))
+
+
+def test_a_table_of_a_kind_that_cannot_be_sent_is_for_a_person():
+    found = export.Exporter().export(pd.Series(pd.cut([1, 2, 3], 2)))
+    assert "a column or an index of it" in found.reason

@@ -5,7 +5,8 @@ import datetime
 import json
 import math
 import tracemalloc
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit import wire as plain
+from labkit.kernel.export import Exporter
 from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, UnfilledData, dump, load
 
 MOST = 10**6
@@ -299,9 +301,7 @@ class OwnInt(int):
     pass
 
 
-@pytest.mark.parametrize(
-    "value", [OwnInt(3), {OwnInt(2)}, object(), np.array([object()]), np.datetime64(1, "D"), {OwnInt(1): 2}]
-)
+@pytest.mark.parametrize("value", [OwnInt(3), {OwnInt(2)}, object(), np.array([object()]), {OwnInt(1): 2}])
 def test_what_is_no_plain_data_is_not_sent(value):
     with pytest.raises(PlainError):
         dump([value])
@@ -312,3 +312,53 @@ def test_a_list_that_contains_itself_is_not_sent():
     value.append(value)
     with pytest.raises(PlainError, match="contains itself"):
         dump(value)
+
+
+GREEDY = {
+    "a fraction of a text": ["fraction", "1e1000000", None],
+    "numbers of a range": ["numbers", "d", {"form": ["range", 0, 10**6, 1]}],
+    "texts of a range": ["texts", [-1], {"form": ["range", 0, 10**6, 1]}],
+    "masked ranges": ["masked", {"form": ["range", 0, 10**6, 1]}, False],
+    "one long text among many": ["texts", [6_001], "x" * 36_000, *[""] * 6_000],
+    "bytes of a range": ["bytes", {"form": ["range", 0, 10**6, 1]}],
+    "a complex number of texts": ["complex", "1", "2"],
+    "moments of a unit that NumPy does not have": ["moments", "<M8[9999999999999Y]", {"array": ["int64", [0]]}],
+}
+
+
+@pytest.mark.parametrize("form", GREEDY.values(), ids=GREEDY)
+def test_a_form_that_would_take_more_than_it_says_is_refused(form):
+    tracemalloc.start()
+    with pytest.raises(PlainError):
+        load(message({"form": form}), MOST)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array(["2020-01-01", "NaT"], "M8[D]"),
+        np.datetime64("2020-01-01T03", "h"),
+        np.timedelta64(3, "s"),
+        math.factorial(1_000),
+    ],
+    ids=str,
+)
+def test_moments_of_numpy_and_large_numbers_come_back(value):
+    found = load(dump(Exporter().export(value)), MOST)
+    assert (
+        type(found) is type(value) and np.asarray(found).dtype == np.asarray(value).dtype and str(found) == str(value)
+    )
+
+
+def test_a_time_zone_keeps_its_name_and_its_summer():
+    found = load(dump(datetime.datetime(2024, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))), MOST)
+    assert found.tzinfo == ZoneInfo("Europe/Paris")
+    assert (found + datetime.timedelta(180)).utcoffset() == datetime.timedelta(hours=2)
+
+
+@pytest.mark.parametrize("path", [PureWindowsPath("c:/a"), PurePosixPath("a"), Path("b")])
+def test_a_path_keeps_its_system(path):
+    assert load(dump(path), MOST) == path

@@ -98,3 +98,13 @@ def test_a_place_that_holds_no_lab_is_refused_with_an_example(name):
 
 def test_without_a_name_there_is_nothing_but_plain_python():
     assert load_lab("") == Lab()
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"packages": "mycourse"}, {"variables": {"A": 1}}, {"services": {"Train-2": bytes}}],
+    ids=lambda members: next(iter(members)),
+)
+def test_a_lab_that_would_fail_while_grading_is_refused_when_it_is_made(members):
+    with pytest.raises((TypeError, ValueError), match="expected"):
+        Lab(**members)

@@ -21,6 +21,7 @@ from autograder.judge.remote import CannotLeave, Opaque, Remote, RemoteFunction
 from kerasdata.codecs import CODECS
 from kerasdata.runtime import keras, tf
 from labkit.blanks import BlankError, Unfilled
+from labkit.codec import Codec
 from labkit.kernel import export as exports
 from labkit.questions import AskingError, KernelGone
 from labkit.scoring import StudentCodeError, explain
@@ -494,3 +495,38 @@ def test_four_models_and_large_arrays_are_exchanged_quickly():
     start = time.perf_counter()
     student.get(["results", "images"])
     assert time.perf_counter() - start < 5
+
+
+AWKWARD = {
+    "an object that stays behind, in an array": np.array([object(), 1], object),
+    "a number with too many digits, in an array": np.array([2**60_000, 1], object),
+    "a dict of too many entries": dict.fromkeys(range(20_000)),
+}
+
+
+@pytest.mark.parametrize("value", AWKWARD.values(), ids=AWKWARD)
+def test_a_value_that_cannot_leave_leaves_the_others_alone(value):
+    student = remote(value=value, other=5)
+    found = student.get(["value", "other"])
+    assert found["other"] == 5 and not student.cannot_leave
+    with pytest.raises(CannotLeave):
+        found["value"] + 1
+    assert student.cannot_leave
+
+
+def test_a_codec_that_stops_makes_a_value_one_for_a_person():
+    def stops(content):
+        raise RuntimeError("boom")
+
+    reply = dump({"values": {"value": CodedData("own", [1])}, "missing": []})
+    student = Remote(lambda request: reply, [Codec((complex,), list, stops, tag="own")])
+    with pytest.raises(CannotLeave, match="its codec stopped with RuntimeError"):
+        student.get(["value"])["value"] + 1
+
+
+@pytest.mark.parametrize("use", [lambda v: v % 7, lambda v: v // 2, lambda v: v & {1}, lambda v: ~v, round, next])
+def test_every_operator_on_what_stays_behind_is_for_a_person(use):
+    student = remote(value=2**60_000)
+    with pytest.raises(CannotLeave):
+        use(student.get(["value"])["value"])
+    assert student.cannot_leave

@@ -36,7 +36,9 @@ class Opaque:
 
     __call__ = __getitem__ = __iter__ = __len__ = __float__ = __int__ = __bool__ = __array__ = __contains__ = _use
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = __abs__ = _use
-    __lt__ = __le__ = __gt__ = __ge__ = __matmul__ = __rmatmul__ = __pow__ = __rpow__ = _use
+    __lt__ = __le__ = __gt__ = __ge__ = __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __next__ = __enter__ = _use
+    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = __round__ = __complex__ = _use
+    __and__ = __rand__ = __or__ = __ror__ = __xor__ = __rxor__ = __invert__ = __pos__ = __reversed__ = _use
 
     def __eq__(self, other: object) -> bool:
         return self._use()
@@ -120,7 +122,7 @@ class Remote:
         values = reply.get("values")
         if not isinstance(values, dict):
             raise AskingError(UNREADABLE)
-        return {name: self._rebuilt(values[name], name) for name in names if name in values}
+        return {name: self._value(values[name], name) for name in names if name in values}
 
     def call(self, function: FunctionData, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Call a function in the student's process; see `RemoteFunction`."""
@@ -144,7 +146,12 @@ class Remote:
             except CannotLeave as error:
                 raise self.refusal(f"{function.name}: {error}") from None
             return self._returned[same]
-        return self._rebuilt(value, f"what {function.name} returned")
+        try:
+            return self._rebuilt(value, f"what {function.name} returned")
+        except (AskingError, BlankError, CannotLeave):
+            raise
+        except Exception as error:  # noqa: BLE001  (parts that fit one by one may not fit together)
+            raise self.refusal(_not_together(error, f"what {function.name} returned")) from None
 
     def again(self, made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run the student's cells once more; see `labkit.again`. None also if they raise an exception."""
@@ -166,6 +173,16 @@ class Remote:
         if not isinstance(reply, dict):
             raise AskingError(UNREADABLE)
         return reply
+
+    def _value(self, value: Any, name: str) -> Any:
+        """Return the value of a name; whatever it is made of, it raises no error before it is used."""
+        try:
+            return self._rebuilt(value, name)
+        except BlankError as error:  # in a table, which looks at it
+            return Unfilled(name, error)
+        except Exception as error:  # noqa: BLE001  (parts that fit one by one may not fit together)
+            reason = str(error) if isinstance(error, CannotLeave) else _not_together(error, name)
+            return self._opaque("object", reason, _Unreachable)
 
     def _rebuilt(self, value: Any, name: str) -> Any:
         """Return a value from a reply, with objects rebuilt and functions callable; name: for messages."""
@@ -195,7 +212,12 @@ class Remote:
         codec = next((codec for codec in self._codecs if codec.tag == value.tag and codec.rebuild is not None), None)
         if codec is None or codec.rebuild is None:
             raise CannotLeave("it is of a kind that the course does not know")
-        return codec.rebuild(value.content)
+        try:
+            return codec.rebuild(value.content)
+        except CannotLeave:
+            raise
+        except Exception as error:  # noqa: BLE001  (a codec may not expect all that a student can send)
+            raise CannotLeave(f"its codec stopped with {type(error).__name__}") from None
 
     def _sendable(self, value: Any) -> Any:
         """Return an argument as plain data; raise TypeError if that is impossible."""
@@ -218,6 +240,10 @@ class Remote:
     def _opaque(self, kind: str, reason: str, base: type[Opaque]) -> Opaque:
         name = re.sub(r"\W", "_", kind)[:100] or "object"
         return type(name, (base,), {"_reason": reason})(self)
+
+
+def _not_together(error: Exception, name: str) -> str:
+    return f"The test needs {name}, which cannot be put together again ({type(error).__name__})"
 
 
 def _shown(key: Any) -> str:

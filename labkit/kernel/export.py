@@ -21,8 +21,9 @@ from labkit.explaining import summary
 from labkit.forms import FORMS, form_of, is_iterator, iterated
 from labkit.kernel.rerun import run_again
 from labkit.kernel.surroundings import quiet, with_builtins
+from labkit.tables import kind_of_table
 from labkit.wall import CODECS
-from labkit.wire import DTYPES, MOST_BITS, CodedData, FunctionData, OpaqueData, UnfilledData, dump, load
+from labkit.wire import DTYPES, MOST_BITS, MOST_ENTRIES, CodedData, FunctionData, OpaqueData, UnfilledData, dump, load
 
 MOST_REQUEST = 2**30
 MOST_NODES, MOST_CHARACTERS, MOST_BYTES = 300_000, 2_000_000, 240 * 2**20  # of one answer
@@ -148,6 +149,8 @@ class Exporter:
             reason = str(error)
         except BaseException as error:  # noqa: BLE001  (a class of the student's own may raise anything)
             reason = f"it raised {_name(type(error))} when it was looked at"
+            if kind_of_table(value):
+                reason = "a column or an index of it is of a kind that cannot be sent"
         self._used = before
         return OpaqueData(_name(type(value)), reason)
 
@@ -176,6 +179,8 @@ class Exporter:
             ]
             return items if issubclass(kind, list) else tuple(items)
         if issubclass(kind, dict):
+            if dict.__len__(value) > MOST_ENTRIES:
+                raise _TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
             return {self._key(key): self._export(item, depth + 1) for key, item in dict.items(value)}
         if is_iterator(value):
             return self._taken(value, depth)
@@ -225,6 +230,8 @@ class Exporter:
             array = array.astype(np.float32)
         if array.dtype == np.longdouble:
             array = array.astype(np.float64)
+        if array.dtype.kind in "mM":
+            return array.astype(array.dtype.newbyteorder("<"))
         if array.dtype.name not in DTYPES:
             return OpaqueData(_name(type(value)), f"its values are not numbers but {array.dtype.name}")
         self._use(0, 0, array.nbytes)
@@ -257,7 +264,10 @@ class Exporter:
             return OpaqueData(_name(type(value)), str(error))
         if codec.rebuild is None:
             return self._array(described)
-        arrays = list(_arrays_in(described))
+        try:
+            arrays = list(_arrays_in(described))
+        except NotPlain as error:
+            return OpaqueData(_name(type(value)), str(error))
         self._use(len(arrays), 0, sum(array.nbytes for array in arrays))
         return CodedData(codec.tag, described)
 
@@ -269,12 +279,14 @@ class Exporter:
 
 
 def _arrays_in(described: Any) -> Iterator[Any]:
-    """Yield the arrays in lists and dicts."""
-    if isinstance(described, np.ndarray):
+    """Yield the arrays in lists and dicts; raise NotPlain if a codec described an object with anything else."""
+    if type(described) is np.ndarray:
         yield described
-    elif isinstance(described, list | dict):
+    elif type(described) in (list, dict):
         for item in described.values() if isinstance(described, dict) else described:
             yield from _arrays_in(item)
+    elif described is not None and type(described) not in (bool, int, float, str):
+        raise NotPlain(f"its codec described it with a {type(described).__name__}, which is not plain data")
 
 
 _SIMPLE: tuple[tuple[type, Callable[[Exporter, Any], Any]], ...] = (
