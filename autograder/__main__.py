@@ -119,10 +119,12 @@ def grade(
     with clear_errors(), display_for_stderr() as display, interruptible(display):
         chosen = chosen_course(course, assignment)
         from autograder.gradebook.gradebook import grades_set_aside, quiet_nbgrader
+        from autograder.lab import load_lab
         from autograder.runner.runner import grade_class
         from autograder.sandbox.session import ExecutionSettings
 
         chosen.solution_notebooks()
+        load_lab(chosen.lab)
         sandbox_line = describe() if sandboxed(sandbox) else UNSANDBOXED
         display.message(sandbox_line)
         with quiet_nbgrader(chosen.root):

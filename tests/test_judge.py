@@ -226,3 +226,15 @@ def test_what_went_wrong_with_a_reply_is_not_remembered(judge):
 
     first, second = (shown(judged(judge, "f + 1", ask=failing(why), f=1))[2] for why in ("one", "two"))
     assert "One." in first and "Two." in second
+
+
+def test_a_cell_of_the_course_that_stops_is_told_with_its_error(judge):
+    with pytest.raises(JudgeFailed, match=r"the course's own cells stopped, .* with FileNotFoundError: .*nowhere\.csv"):
+        judge.prepare(("import numpy as np", "np.loadtxt('nowhere.csv')"))
+
+
+def test_a_judge_that_cannot_start_says_why():
+    process = JudgeProcess("json:nothing", {})
+    with pytest.raises(JudgeFailed, match=r"ended: .*CourseError: course\.toml, lab: expected the place of a Lab"):
+        process.prepare(())
+    process.close()

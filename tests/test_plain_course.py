@@ -108,3 +108,11 @@ def test_without_a_name_there_is_nothing_but_plain_python():
 def test_a_lab_that_would_fail_while_grading_is_refused_when_it_is_made(members):
     with pytest.raises((TypeError, ValueError), match="expected"):
         Lab(**members)
+
+
+def test_a_wrong_lab_is_told_once_before_anything_is_graded(tmp_path):
+    course = write_solutions(tmp_path, lab="nowhere:LAB")
+    write_samples(course, {"ada": Sample()})
+    done = subprocess.run([sys.executable, "-m", "autograder", "grade"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.count("course.toml, lab: expected the place of a Lab") == 1
+    assert not (tmp_path / ".grades").exists()

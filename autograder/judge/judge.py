@@ -86,9 +86,17 @@ class Judge:
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
             self._send({"done": result})
 
-    def prepare(self, setup: list[str]) -> None:
-        """Run the course's own cells; the names they define are available to every test of the notebook."""
-        self._namespace(setup)
+    def prepare(self, setup: list[str]) -> str:
+        """Run the course's own cells; the names they define are available to every test of the notebook.
+
+        Returns:
+            why they stopped; "" if they ran to their end.
+        """
+        try:
+            self._namespace(setup)
+        except Exception as error:  # noqa: BLE001  (a cell may raise anything)
+            return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+        return ""
 
     def serve_student(self, service: str, question: str) -> str:
         """Answer a student process's question to one of the lab's services; "" if there is no such service.

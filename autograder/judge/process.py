@@ -5,15 +5,17 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
@@ -23,6 +25,7 @@ from labkit.questions import Ask, AskingError
 PREPARE_SECONDS = 1_800  # a set-up may train reference models, or wait for another process that does
 TEST_SECONDS = 240  # for one test cell, not counting calls of the student's functions
 SERVICE_SECONDS = 3_600
+MOST_READ = 10_000  # bytes of what it said before it ended
 # Resident bytes, half of them TensorFlow's own. A larger judge is replaced by a new one, because each training leaves
 # some 20 MB in graphs that TensorFlow does not free.
 LARGEST = 1.25 * GIB
@@ -49,11 +52,13 @@ class JudgeProcess:
         self._lab, self._environment = lab, dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
+        self._errors: IO[bytes] | None = None  # what the present process says before it ends
         self._lock = threading.RLock()
 
     def prepare(self, setup: tuple[str, ...]) -> None:
-        """Have the judge run a notebook's set-up before a test needs it."""
-        self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS)
+        """Have the judge run a notebook's set-up before a test needs it; raise JudgeFailed if it stops."""
+        if stopped := self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS):
+            raise JudgeFailed(f"the course's own cells stopped, in the process that runs the tests, with {stopped}")
 
     def serve(self, service: str, question: bytes) -> bytes:
         """Answer a student process's question to a service; nothing while a test runs, or if the service failed."""
@@ -94,7 +99,9 @@ class JudgeProcess:
             if self._process is not None:
                 self._process.kill()
                 self._process.wait()
-            self._process = self._connection = None
+            if self._errors is not None:
+                self._errors.close()
+            self._process = self._connection = self._errors = None
 
     def _request(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
         with self._lock:
@@ -125,8 +132,9 @@ class JudgeProcess:
                     # `ask` limits the time of the student's process.
                     self._pass_on(connection, connection.recv_bytes(), ask)
             except (EOFError, OSError) as error:
+                told = self._last_error()
                 self.close()
-                raise JudgeFailed("the process that runs the tests ended") from error
+                raise JudgeFailed(f"the process that runs the tests ended{told}") from error
             except BaseException:
                 self.close()  # in the middle of a conversation
                 raise
@@ -148,6 +156,7 @@ class JudgeProcess:
         if self._connection is None or self._process is None or self._process.poll() is not None:
             self.close()
             ours, theirs = socket.socketpair()
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
             with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "autograder.judge.judge", str(theirs.fileno()), self._lab],
@@ -155,12 +164,23 @@ class JudgeProcess:
                     env={**os.environ, **self._environment},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
+                    stderr=self._errors,
                     start_new_session=True,  # Ctrl-C in the terminal is for the grader, which then ends this
                 )
             self._connection = Connection(ours.detach())
             atexit.register(self.close)
         return self._connection
+
+    def _last_error(self) -> str:
+        """Return the exception that ended the process, after a colon; "" if something else did."""
+        if self._errors is None:
+            return ""
+        with suppress(OSError):
+            self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - MOST_READ))
+            lines = self._errors.read().decode(errors="replace").strip().splitlines() or [""]
+            if re.match(r"[\w.]{1,100}: ", lines[-1]) and "Traceback" in "\n".join(lines):
+                return f": {lines[-1][:500]}"
+        return ""
 
     def _end_if_large(self) -> None:
         with suppress(psutil.Error):
