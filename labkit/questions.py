@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-# Sends a request to the student's process and returns its reply. Both are plain data (`inside/plain.py`); the reply is
+# Sends a request to the student's process and returns its reply. Both are plain data (`labkit/wire.py`); the reply is
 # untrusted. Raises an AskingError.
 Ask = Callable[[bytes], bytes]
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from sessions import SETTINGS, attend, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
 
-from autograder.sandbox import pausing_client as attended
+from autograder.sandbox import pausing_client
 from labkit.questions import AskingError, AskTimeout, KernelGone, ReplyTooLarge
 from labkit.wire import dump, load
 
@@ -133,7 +133,7 @@ labkit.kernel.export.answer = answer
 
 
 def test_a_reply_may_not_be_larger_than_can_be_held(monkeypatch):
-    monkeypatch.setattr(attended, "LARGEST_REPLY", 10_000)
+    monkeypatch.setattr(pausing_client, "LARGEST_REPLY", 10_000)
     code = "import labkit.kernel.export\nlabkit.kernel.export.answer = lambda request, namespace: bytes(10_001)"
     _, [answer] = asked(code, graded_cell("1"))
     assert isinstance(answer, ReplyTooLarge)

@@ -1,4 +1,4 @@
-"""Start the kernels of one submission through a server (`inside/server.py`) that forks them inside the sandbox."""
+"""Start the kernels of a submission through a server (`labkit/kernel/server.py`) that forks them inside the sandbox."""
 
 from __future__ import annotations
 

@@ -128,8 +128,8 @@ class Session:
         Args:
             name: one of the session's names, each of which can be run once.
             on_test: called, in a thread, right after a test cell (nbgrader's grade, not solution) was run, with the
-                cell, its index and a function that asks the waiting kernel (see `asking`). It may change the cell's
-                outputs. Its exceptions are raised here. If it is given, the kernel is told that it is judged.
+                cell, its index and a function that asks the waiting kernel (see `labkit.questions`). It may change the
+                cell's outputs. Its exceptions are raised here. If it is given, the kernel is told that it is judged.
 
         Raises:
             KernelUnavailable: no kernel could be started, which is not the student's fault.
