@@ -17,6 +17,7 @@ from aelab.handing_in import SAVE_FIRST, check_notebooks
 from labkit.rehearsal import notebooks_here
 from labkit.rehearsal.advice import next_steps
 from labkit.rehearsal.outcomes import outcomes_of
+from labkit.scoring import CHECK, Outcome
 
 
 def written(path, *sources):
@@ -89,8 +90,10 @@ def test_of_a_cell_that_stopped_only_its_own_step_is_told():
         output = nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[])
         return new_code_cell(source, execution_count=1, outputs=[output])
 
-    told = "Error: The cell above stopped with NameError: name 'mx'"
-    checked = new_code_cell('check("interpolate", mix)', outputs=[nbformat.v4.new_output("stream", text=told)])
+    message = "The cell above stopped with NameError: name 'mx'"
+    told = {"exercise": "interpolate", "outcome": Outcome.ERROR.name, "message": message}
+    output = nbformat.v4.new_output("display_data", {"text/plain": "...", CHECK: told})
+    checked = new_code_cell('check("interpolate", mix)', outputs=[output])
     follows = shown("mix(1)", "MissingValueError", "mix is not there yet. Its cell stopped with NameError")
     cells = [shown("mix = mx", "NameError", "name 'mx' is not defined"), checked, follows]
     [step] = next_steps(outcomes_of(cells), cells)

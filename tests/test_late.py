@@ -111,7 +111,7 @@ def test_a_wrong_key_or_value_is_an_error_that_names_it(tmp_path, text, message)
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("db_ulr = 'x'", "expected the keys db_url and assignments, found db_ulr"),
+        ("db_ulr = 'x'", "expected the keys db_url, lab and assignments, found db_ulr"),
         ("[assignments.tyo]\ndue = 2026-12-01T23:59:00Z", r"\[assignments.tyo\]: expected the name .*\(toy\)"),
         ("[assignments]\ntoy = 3", "assignments.toy: expected a table, found 3"),
         ("assignments = 3", "assignments: expected tables .*found 3"),

@@ -130,5 +130,5 @@ def test_a_course_toml_that_cannot_be_used_stops_nbgrader_before_it_runs_anythin
     (course.root / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text())
     course.settings_file.write_text("db_ulr = 'x'")
     result = nbgrader(course, "autograde", ASSIGNMENT)
-    assert result.returncode != 0 and "expected the keys db_url and assignments, found db_ulr" in result.stderr
+    assert result.returncode != 0 and "expected the keys db_url, lab and assignments, found db_ulr" in result.stderr
     assert not (course.root / "autograded").exists()

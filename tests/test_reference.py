@@ -13,7 +13,9 @@ from autograder.notebooks.solutions import filled_source
 from kerasdata.architecture import architecture_of
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions" / "autoencoders"
-ARCHITECTURES = json.loads(resources.files("aelab").joinpath("reference_models.json").read_text(encoding="utf-8"))
+ARCHITECTURES = json.loads(
+    resources.files("aelab.autoencoders").joinpath("reference_models.json").read_text(encoding="utf-8")
+)
 
 
 def solution_names(notebook, *cells):

@@ -8,13 +8,14 @@ import shutil
 
 import jsonschema
 import pytest
+from schemas import REPORT
 from toy_corpus import CASES, write_corpus
 from toy_course import write_solutions
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.corpus.cases import Kind
-from autograder.corpus.report import JSON_SCHEMA, Report
+from autograder.corpus.report import Report
 from autograder.corpus.selftest import Selection, grade_corpus, load_corpus, write_report
 from autograder.grading.verdict import State
 from autograder.sandbox.availability import Policy
@@ -29,7 +30,8 @@ def selftest(course, corpus, *options):
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory):
-    return write_solutions(tmp_path_factory.mktemp("course")), write_corpus(tmp_path_factory.mktemp("corpus"))
+    course = write_solutions(tmp_path_factory.mktemp("course"), lab="aelab.grading:LAB")  # it has a seed
+    return course, write_corpus(tmp_path_factory.mktemp("corpus"))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_a_run_that_is_stopped_leaves_the_results_that_it_had(places, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         grade_corpus(course, loaded, Policy.OFF, workers=1, resume=True, arrived=stop_after_two)
     data = json.loads((tmp_path / "r.json").read_text())
-    jsonschema.validate(data, JSON_SCHEMA)
+    jsonschema.validate(data, REPORT)
     assert (len(data["cases"]), data["remaining"], data["agrees"]) == (2, 3, False)
     assert [len(report.results) for report in reports] == [0, 1, 2]
 
@@ -99,7 +101,7 @@ def test_a_file_that_cannot_be_written_is_an_error_before_anything_is_graded(pla
 
 
 def test_nothing_is_left_in_the_course_but_its_log_and_what_was_finished(places, everything):
-    assert {path.name for path in places[0].root.iterdir()} == {"solutions", ".nbgrader.log", ".grades"}
+    assert {path.name for path in places[0].root.iterdir()} == {"solutions", "course.toml", ".nbgrader.log", ".grades"}
     assert {path.name for path in (places[0].root / ".grades").iterdir()} == {"corpus-toy"}
 
 

@@ -29,7 +29,11 @@ def texts_of(path):
 
 @pytest.fixture(scope="module")
 def messages():
-    sources = [path for package in ("aelab", "autograder") for path in sorted((ROOT / package).rglob("*.py"))]
+    sources = [
+        path
+        for package in ("aelab", "autograder", "kerasdata", "labkit")
+        for path in sorted((ROOT / package).rglob("*.py"))
+    ]
     scripts = [ROOT / "Makefile", ROOT / ".ci" / "system"]
     return [text for path in sources for text in texts_of(path)] + [path.read_text() for path in scripts]
 
