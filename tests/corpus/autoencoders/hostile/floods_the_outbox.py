@@ -2,8 +2,8 @@
 
 state: graded
 interpolate_values: full
-interpolated_image: 0, "requests to train"
-comparison_tables: 0, "requests to train"
+interpolated_image: 0, "requests cannot be answered"
+comparison_tables: 0, "requests cannot be answered"
 """
 # %% before interpolate_images
 import os

@@ -2,7 +2,7 @@
 
 state: graded
 interpolate_values: full
-interpolated_image: 0, "requests to train cannot be answered"
+interpolated_image: 0, "requests cannot be answered"
 comparison_tables: 0
 """
 # %% before interpolate_images
