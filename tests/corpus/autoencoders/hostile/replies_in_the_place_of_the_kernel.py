@@ -1,7 +1,7 @@
 """Well-formed replies are ready before the grader asks, and the kernel's own cannot replace them.
 
 state: graded
-interpolate_values: 0, "TypeError"
+interpolate_values: 0, "the number 4.0"
 interpolated_image: 0
 comparison_tables: 0
 """
