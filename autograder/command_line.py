@@ -36,13 +36,14 @@ def chosen_course(root: Path, assignment: str) -> Course:
     Raises:
         CourseError: no name is given, and the course has several assignments, or none.
     """
-    known = assignments(root)
-    if not assignment and len(known) > 1:
-        raise CourseError(f"Expected the name of an assignment, one of {', '.join(known)}, found none. Add it.")
-    course = Course(root.resolve(), assignment or "".join(known) or "*")
-    if not assignment and not known:
-        course.solution_notebooks()  # raises, and says what was expected
-    return course
+    if not assignment:
+        known = assignments(root)
+        if not known:
+            Course(root.resolve(), "*").solution_notebooks()  # raises, and says what was expected
+        if len(known) > 1:
+            raise CourseError(f"Expected the name of an assignment, one of {', '.join(known)}, found none. Add it.")
+        [assignment] = known
+    return Course(root.resolve(), assignment)
 
 
 def time_with_zone(text: str) -> datetime:

@@ -37,12 +37,14 @@ class Codec:
 
 
 @cache
-def load_codecs(names: Iterable[str]) -> tuple[Codec, ...]:
-    """Return the codecs of that name, such as `kerasdata.codecs:CODECS`, in order; importing them may take seconds.
-
-    names: a tuple of them.
-    """
+def load_codecs(names: tuple[str, ...]) -> tuple[Codec, ...]:
+    """Return the codecs of that name, such as `kerasdata.codecs:CODECS`, in order; importing them may take seconds."""
     return tuple(codec for name in names for codec in resolve_name(name))
+
+
+def codec_tagged(tag: str, codecs: Iterable[Codec]) -> Codec | None:
+    """Return the codec that made data with this tag; None if there is none."""
+    return next((codec for codec in codecs if codec.tag == tag), None)
 
 
 def codec_for(kind: type, codecs: Iterable[Codec]) -> Codec | None:

@@ -22,6 +22,7 @@ from kerasdata.codecs import CODECS
 from kerasdata.runtime import keras, tf
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import Codec
+from labkit.forms import FORMS, Form
 from labkit.kernel import export as exports
 from labkit.questions import AskingError, KernelGone
 from labkit.scoring import StudentCodeError, explain
@@ -529,4 +530,22 @@ def test_every_operator_on_what_stays_behind_is_for_a_person(use):
     student = remote(value=2**60_000)
     with pytest.raises(CannotLeave):
         use(student.get(["value"])["value"])
+    assert student.cannot_leave
+
+
+@pytest.mark.parametrize("operation", ["get", "call"])
+def test_parts_that_do_not_fit_together_are_for_a_person_and_leave_others_alone(monkeypatch, operation):
+    def never(parts):
+        raise IndexError
+
+    value = [range(3), 5]
+    reply = dump({"values": {"value": value}, "missing": []} if operation == "get" else {"value": value})
+    makes = iter([range(3), None])  # the message is read; then its parts are put together once more
+    form = Form((range,), lambda value: [0, 3, 1], lambda parts: next(makes) or never(parts), holds=True)
+    monkeypatch.setitem(FORMS, "range", form)
+    student = Remote(lambda request: reply)
+    found = student.get(["value"])["value"] if operation == "get" else student.call(FunctionData("f", 0), [], {})
+    assert found[1] == 5 and not student.cannot_leave
+    with pytest.raises(CannotLeave, match=r"which cannot be put together again \(IndexError\)"):
+        found[0] + 1
     assert student.cannot_leave

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import AbstractContextManager
 
 from aelab.assignments import assignment_names
@@ -31,7 +30,6 @@ def _clean() -> None:
     from kerasdata.runtime import keras
 
     keras.backend.clear_session()
-    gc.collect()
 
 
 LAB = Lab(

@@ -59,7 +59,8 @@ def run_cases(
         CourseError: grading is impossible here, or the files of a case cannot be written.
     """
     settings, display = settings or ExecutionSettings(), display or Display()
-    trains = bool(load_lab(course.lab).seed_variable)  # else every seed would give the same grade
+    lab = load_lab(course.lab)
+    trains = bool(lab.seed_variable)  # else every seed would give the same grade
     runs = [(seed, trial) for trial in trials for seed in (seeds or trial.case.seeds if trains else (0,))]
     runs.sort(key=lambda run: run[0])  # each seed needs a new judge
     by_student = {f"{trial.case.name}-seed-{seed}": (seed, trial) for seed, trial in runs}
@@ -96,8 +97,7 @@ def run_cases(
             settings,
             students=list(by_student),
             special={
-                student: _settings(settings, load_lab(course.lab), seed, trial.case)
-                for student, (seed, trial) in by_student.items()
+                student: _settings(settings, lab, seed, trial.case) for student, (seed, trial) in by_student.items()
             },
             workers=workers,
             display=display,

@@ -24,7 +24,7 @@ from autograder.grading.scoring import OPEN_NAME, missing_verdicts, normalise_sc
 from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 from autograder.intake import Intake, take_in
 from autograder.intake.archive import Refusal, files_digest
-from autograder.judge.process import JudgeFailed, JudgeProcess, judge_for
+from autograder.judge.process import Environment, JudgeFailed, JudgeProcess, judge_for
 from autograder.lab import Lab, load_lab, package_folder
 from autograder.notebooks.plan import NotebookPlan, is_test, plan_of
 from autograder.notebooks.release import notebook_bytes, students_notebook
@@ -240,7 +240,7 @@ def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
     return judge
 
 
-def _judge_environment(lab: Lab, settings: ExecutionSettings) -> tuple[tuple[str, str], ...]:
+def _judge_environment(lab: Lab, settings: ExecutionSettings) -> Environment:
     """Return the judge's environment. It has as many threads as a kernel: other workers use the other processors."""
     return tuple(sorted({**lab.variables, **lab.judge_variables, **settings.variables}.items()))
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from labkit.blanks import BlankError, Unfilled, expect_filled
-from labkit.codec import CannotLeave, Codec, NotPlain, codec_for
-from labkit.forms import FORMS, form_of
+from labkit.codec import CannotLeave, Codec, NotPlain, codec_for, codec_tagged
+from labkit.forms import FORMS, Form, form_of
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
 from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, UnfilledData, dump, load
@@ -122,7 +122,7 @@ class Remote:
         values = reply.get("values")
         if not isinstance(values, dict):
             raise AskingError(UNREADABLE)
-        return {name: self._value(values[name], name) for name in names if name in values}
+        return {name: self._rebuilt(values[name], name) for name in names if name in values}
 
     def call(self, function: FunctionData, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Call a function in the student's process; see `RemoteFunction`."""
@@ -146,12 +146,7 @@ class Remote:
             except CannotLeave as error:
                 raise self.refusal(f"{function.name}: {error}") from None
             return self._returned[same]
-        try:
-            return self._rebuilt(value, f"what {function.name} returned")
-        except (AskingError, BlankError, CannotLeave):
-            raise
-        except Exception as error:  # noqa: BLE001  (parts that fit one by one may not fit together)
-            raise self.refusal(_not_together(error, f"what {function.name} returned")) from None
+        return self._rebuilt(value, f"what {function.name} returned")
 
     def again(self, made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run the student's cells once more; see `labkit.again`. None also if they raise an exception."""
@@ -174,16 +169,6 @@ class Remote:
             raise AskingError(UNREADABLE)
         return reply
 
-    def _value(self, value: Any, name: str) -> Any:
-        """Return the value of a name; whatever it is made of, it raises no error before it is used."""
-        try:
-            return self._rebuilt(value, name)
-        except BlankError as error:  # in a table, which looks at it
-            return Unfilled(name, error)
-        except Exception as error:  # noqa: BLE001  (parts that fit one by one may not fit together)
-            reason = str(error) if isinstance(error, CannotLeave) else _not_together(error, name)
-            return self._opaque("object", reason, _Unreachable)
-
     def _rebuilt(self, value: Any, name: str) -> Any:
         """Return a value from a reply, with objects rebuilt and functions callable; name: for messages."""
         if isinstance(value, list | tuple):
@@ -191,15 +176,14 @@ class Remote:
         if isinstance(value, dict):
             return {key: self._rebuilt(item, f"{name}[{_shown(key)}]") for key, item in value.items()}
         if (form := FORMS.get(form_of(value))) and form.holds:
-            return form.made(
-                [self._rebuilt(part, f"{name}[{number}]") for number, part in enumerate(form.parts(value))]
-            )
+            parts = [self._rebuilt(part, f"{name}[{number}]") for number, part in enumerate(form.parts(value))]
+            return self._put_together(form, parts, name)
         if isinstance(value, CodedData):
             try:
                 return self._decoded(value)
             except CannotLeave as error:
-                label = next((codec.label for codec in self._codecs if codec.tag == value.tag), "object")
-                return self._opaque(label, f"{name}: {error}", _Unreachable)
+                codec = codec_tagged(value.tag, self._codecs)
+                return self._opaque(codec.label if codec else "object", f"{name}: {error}", _Unreachable)
         if isinstance(value, FunctionData):
             return RemoteFunction(self, value)
         if isinstance(value, UnfilledData):
@@ -208,8 +192,20 @@ class Remote:
             return self._opaque(value.kind, _reason(value, name), _Unreachable if value.reason else Opaque)
         return value
 
+    def _put_together(self, form: Form, parts: list[Any], name: str) -> Any:
+        """Return the value that a form makes of its parts; what cannot be made raises no error before it is used."""
+        try:
+            return form.made(parts)
+        except BlankError as error:  # of a part, which the form looks at
+            return Unfilled(name, error)
+        except CannotLeave as error:
+            reason = str(error)
+        except Exception as error:  # noqa: BLE001  (parts that fit one by one may not fit together)
+            reason = f"The test needs {name}, which cannot be put together again ({type(error).__name__})"
+        return self._opaque("object", reason, _Unreachable)
+
     def _decoded(self, value: CodedData) -> Any:
-        codec = next((codec for codec in self._codecs if codec.tag == value.tag and codec.rebuild is not None), None)
+        codec = codec_tagged(value.tag, self._codecs)
         if codec is None or codec.rebuild is None:
             raise CannotLeave("it is of a kind that the course does not know")
         try:
@@ -240,10 +236,6 @@ class Remote:
     def _opaque(self, kind: str, reason: str, base: type[Opaque]) -> Opaque:
         name = re.sub(r"\W", "_", kind)[:100] or "object"
         return type(name, (base,), {"_reason": reason})(self)
-
-
-def _not_together(error: Exception, name: str) -> str:
-    return f"The test needs {name}, which cannot be put together again ({type(error).__name__})"
 
 
 def _shown(key: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from labkit.blanks import BlankError, Unfilled
-from labkit.codec import Codec, NotPlain, codec_for, load_codecs
+from labkit.codec import Codec, NotPlain, codec_for, codec_tagged, load_codecs
 from labkit.explaining import summary
 from labkit.forms import FORMS, form_of, is_iterator, iterated
 from labkit.kernel.rerun import run_again
@@ -91,8 +91,8 @@ _ANSWERS: dict[str, Callable[[dict[str, Any], dict[str, Any], Mapping[str, Any]]
 def _for_student(value: Any) -> Any:
     """Return an argument from the grader, with real objects and functions in place of their data."""
     if isinstance(value, CodedData):
-        codec = next(codec for codec in codecs if codec.tag == value.tag)
-        return value.content if codec.restore is None else codec.restore(value.content)
+        codec = codec_tagged(value.tag, codecs)
+        return value.content if codec is None or codec.restore is None else codec.restore(value.content)
     if isinstance(value, FunctionData):
         return _functions[value.number]
     if isinstance(value, list | tuple):
