@@ -7,15 +7,17 @@ generator itself raises a TypeError.
 from __future__ import annotations
 
 import array
+import io
 import itertools
 import math
+import random
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from types import GeneratorType
 from typing import Any
@@ -24,7 +26,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit import tables
+from labkit import random_states, tables
 
 MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
 MOST_CHARACTERS = 20_000_000  # of an array of texts
@@ -40,30 +42,6 @@ _ITERATED: tuple[type, ...] = (
     *map(type, map(reversed, _REVERSIBLE)),
     *(kind for kind in vars(itertools).values() if isinstance(kind, type) and hasattr(kind, "__next__")),
 )
-
-
-class Iterated:
-    """Stands in for a generator or another iterator: one pass over its values, and nothing else."""
-
-    def __init__(self, items: list[Any]) -> None:
-        self.items = items
-        self._rest = iter(items)
-
-    def __iter__(self) -> Iterator[Any]:
-        return self
-
-    def __next__(self) -> Any:
-        return next(self._rest)
-
-
-def iterated(kind: str, items: list[Any]) -> Iterated:
-    """Return an iterator whose class is named after the student's."""
-    return _iterator_class(re.sub(r"\W", "_", kind[:100]) or "iterator")(items)
-
-
-@lru_cache(maxsize=100)
-def _iterator_class(name: str) -> type[Iterated]:
-    return type(name, (Iterated,), {})
 
 
 @dataclass(frozen=True)
@@ -207,12 +185,41 @@ def _shape_and_items(value: NDArray[Any]) -> list[Any]:
     return [list(value.shape), *value.ravel().tolist()]
 
 
+def _default(parts: list[Any]) -> defaultdict[Any, Any]:
+    """Return a dict that fills in missing values as the usual classes do; with any other factory, a plain error."""
+    factory, content = parts
+    if factory not in (None, int, float, str, list, dict, set, bool, tuple):
+        raise TypeError("expected one of Python's own types")
+    return defaultdict(factory, _dict([content]))
+
+
+def _text_file(parts: list[Any]) -> io.StringIO:
+    text, position = _all(parts, str, int)
+    file = io.StringIO(text)
+    file.seek(position)
+    return file
+
+
+def _octet_file(parts: list[Any]) -> io.BytesIO:
+    file = io.BytesIO(_octets(parts[:1]))
+    file.seek(*_all(parts[1:], int))
+    return file
+
+
 FORMS: dict[str, Form] = {
-    "iterator": Form((Iterated,), lambda v: [type(v).__name__, *v.items], lambda p: iterated(p[0], p[1:]), holds=True),
     "range": Form((range,), lambda v: [v.start, v.stop, v.step], _range),
     "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys()),
     "dict_values": Form((type({}.values()),), list, lambda p: dict(enumerate(p)).values(), holds=True),
     "dict_items": Form((type({}.items()),), lambda v: [dict(v)], lambda p: _dict(p).items(), holds=True),
+    "counter": Form((Counter,), lambda v: [dict(v)], lambda p: Counter(_dict(p)), holds=True),
+    "ordered": Form((OrderedDict,), lambda v: [dict(v)], lambda p: OrderedDict(_dict(p)), holds=True),
+    "default": Form((defaultdict,), lambda v: [v.default_factory, dict(v)], _default, holds=True),
+    "deque": Form((deque,), lambda v: [v.maxlen, *v], lambda p: deque(p[1:], p[0]), holds=True),
+    "text": Form((io.StringIO,), lambda v: [v.getvalue(), v.tell()], _text_file),
+    "octets": Form((io.BytesIO,), lambda v: [np.frombuffer(v.getvalue(), np.uint8), v.tell()], _octet_file),
+    "random": Form((np.random.Generator,), random_states.generator_parts, random_states.generator),
+    "chance": Form((random.Random,), random_states.chance_parts, random_states.chance),
+    "twister": Form((np.random.RandomState,), random_states.twister_parts, random_states.twister),
     "set": Form((set,), lambda v: [dict.fromkeys(set.__iter__(v))], lambda p: set(_dict(p))),
     "frozenset": Form((frozenset,), lambda v: [dict.fromkeys(frozenset.__iter__(v))], lambda p: frozenset(_dict(p))),
     "bytes": Form((bytes,), lambda v: [np.frombuffer(v, np.uint8)], _octets),
@@ -240,6 +247,7 @@ FORMS: dict[str, Form] = {
         lambda v: [np.ma.getdata(v), np.ma.getmaskarray(v)],
         _masked,
     ),
+    "slice": Form((slice,), lambda v: [v.start, v.stop, v.step], lambda p: slice(*p), holds=True),
     "objects": Form((), _shape_and_items, _objects, holds=True),
     "texts": Form((), _shape_and_items, _texts),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -23,6 +23,91 @@ class FunctionData:
 
 
 @dataclass(frozen=True)
+class ClassData:
+    """A class, which stays in the student's process, like a function; the request `describe` tells what it has."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class ObjectData:
+    """An instance of a class, which stays in the student's process; kind: its class."""
+
+    number: int
+    kind: ClassData
+
+
+@dataclass(frozen=True)
+class IteratorData:
+    """A generator or another iterator, which stays in the student's process; name: of its class."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class NamedTupleData:
+    """A tuple whose items have names; kind: its class."""
+
+    kind: ClassData
+    items: list[Any]
+
+
+@dataclass(frozen=True)
+class CallbackData:
+    """A function or an iterator of a test, which stays in the judge, where the student's code can use it.
+
+    kind: "function" or "iterator". document: the docstring.
+    """
+
+    kind: str
+    name: str
+    number: int
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class ImportedData:
+    """A function or class that both processes can import, such as `numpy` and `sin`; without a name, a module."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SharedData:
+    """A list, an array or the like that both processes hold; see `labkit.shared`. content: as plain data."""
+
+    number: int
+    content: Any
+
+
+@dataclass(frozen=True)
+class MappingData:
+    """A dict with keys other than numbers and texts."""
+
+    keys: list[Any]
+    values: list[Any]
+
+
+@dataclass(frozen=True)
+class TypeData:
+    """A type made of others, such as `list[int]`, whose parts are `list` and `int`, or the union `int | None`."""
+
+    union: bool
+    parts: list[Any]
+
+
+@dataclass(frozen=True)
+class SetData:
+    """A set of things other than numbers and texts. frozen: whether it is a frozenset."""
+
+    frozen: bool
+    items: list[Any]
+
+
+@dataclass(frozen=True)
 class OpaqueData:
     """An object that cannot leave the student's process.
 
@@ -39,3 +124,26 @@ class UnfilledData:
 
     name: str
     message: str
+
+
+STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
+    "coded": (CodedData, (str, object)),
+    "function": (FunctionData, (str, int)),
+    "class": (ClassData, (str, int)),
+    "instance": (ObjectData, (int, ClassData)),
+    "iterator": (IteratorData, (str, int)),
+    "namedtuple": (NamedTupleData, (ClassData, list)),
+    "callback": (CallbackData, (str, str, int, str)),
+    "imported": (ImportedData, (str, str)),
+    "shared": (SharedData, (int, object)),
+    "mapping": (MappingData, (list, list)),
+    "type": (TypeData, (bool, list)),
+    "collection": (SetData, (bool, list)),
+    "opaque": (OpaqueData, (str, str)),
+    "unfilled": (UnfilledData, (str, str)),
+}
+
+
+def parts_of(stand_in: Any) -> list[Any]:
+    """Return the values of a stand-in's fields, in order."""
+    return [getattr(stand_in, field.name) for field in fields(stand_in)]

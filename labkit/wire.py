@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.forms import FORMS, form_of
+from labkit.stand_ins import STAND_INS, parts_of
 from labkit.stand_ins import CodedData as CodedData
 from labkit.stand_ins import FunctionData as FunctionData
 from labkit.stand_ins import OpaqueData as OpaqueData
@@ -37,6 +38,9 @@ DTYPES = (
     *(f"float{bits}" for bits in (16, 32, 64)),
     *(f"complex{bits}" for bits in (64, 128)),
 )
+
+
+_TAGS = {made: tag for tag, (made, _) in STAND_INS.items()}
 
 
 class PlainError(Exception):
@@ -150,14 +154,9 @@ class _Writer:
         return [name, list(array.shape)]
 
     def _write_node(self, value: Any, depth: int) -> Any:
-        if isinstance(value, CodedData):
-            return {"coded": [value.tag[:MOST_NAME], self.write(value.content, depth + 1)]}
-        if isinstance(value, FunctionData):
-            return {"function": [value.name[:MOST_NAME], value.number]}
-        if isinstance(value, OpaqueData):
-            return {"opaque": [value.kind[:MOST_NAME], value.reason[:MOST_NAME]]}
-        if isinstance(value, UnfilledData):
-            return {"unfilled": [value.name[:MOST_NAME], value.message[:MOST_NAME]]}
+        if tag := _TAGS.get(type(value)):
+            parts = [part[:MOST_NAME] if type(part) is str else part for part in parts_of(value)]
+            return {tag: [self.write(part, depth + 1) for part in parts]}
         raise PlainError(f"Expected plain data, found a {type(value).__name__}.")
 
 
@@ -231,16 +230,13 @@ class _Reader:
         return np.frombuffer(raw, dtype).astype(dtype.newbyteorder("=")).reshape(shape)
 
     def _read_node(self, tag: str, payload: list[Any]) -> Any:
-        kinds = [type(part) for part in payload]
-        if tag == "coded" and len(kinds) == 2 and kinds[0] is str and len(payload[0]) <= MOST_NAME:
-            return CodedData(*payload)
-        _expect(all(len(part) <= MOST_NAME for part in payload if isinstance(part, str)), "a shorter name")
-        if tag == "function" and kinds == [str, int]:
-            return FunctionData(*payload)
-        if tag == "opaque" and kinds == [str, str]:
-            return OpaqueData(*payload)
-        if tag == "unfilled" and kinds == [str, str]:
-            return UnfilledData(*payload)
+        made, kinds = STAND_INS.get(tag, (None, ()))
+        found = [kind if kind is object else type(part) for part, kind in zip(payload, kinds, strict=False)]
+        fits = len(payload) == len(kinds) and found == list(kinds)
+        if made is not None and fits:
+            texts = [part for part, kind in zip(payload, kinds, strict=True) if kind is str]
+            _expect(all(len(text) <= MOST_NAME for text in texts), "a shorter name")
+            return made(*payload)
         raise PlainError("This is not a message: an unknown tag.")
 
 

@@ -23,6 +23,7 @@ from kerasdata.runtime import keras, tf
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import Codec
 from labkit.forms import FORMS, Form
+from labkit.kernel import callbacks, exporter
 from labkit.kernel import export as exports
 from labkit.questions import AskingError, KernelGone
 from labkit.scoring import StudentCodeError, explain
@@ -32,7 +33,8 @@ from labkit.wire import CodedData, FunctionData, OpaqueData, dump
 @pytest.fixture(autouse=True)
 def codecs(monkeypatch):
     """Let this process, which plays the student's, know Keras's objects."""
-    monkeypatch.setattr(exports, "codecs", CODECS)
+    monkeypatch.setattr(exporter, "codecs", CODECS)
+    monkeypatch.setattr(callbacks, "codecs", CODECS)
 
 
 def remote(**namespace):

@@ -178,7 +178,7 @@ class _Grading:
             test = plan.tests[cell.metadata.nbgrader.grade_id]
             absent = {name: reason_for_absence(working, plan, name) for name in test.names}
             try:
-                result = self._judge.test(plan.setup, test.source, test.names, absent, ask, run)
+                result = self._judge.test(plan.setup, test.source, test.names, absent, ask, run, plan.classes)
             except JudgeFailed as error:  # perhaps because the student's model asks too much of it
                 finished = False
                 result = {"outputs": [], "open": [f"The test could not be finished: {error}."]}

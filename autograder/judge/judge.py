@@ -24,7 +24,9 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
+from autograder.judge.circumstances import Circumstances
 from autograder.judge.remote import Remote
+from autograder.judge.sending import Protected
 from autograder.lab import Lab, load_lab
 from autograder.notebooks.solutions import split_regions
 from labkit.again import run_by
@@ -111,12 +113,21 @@ class Judge:
         finally:
             self._clean()
 
-    def test(self, setup: list[str], source: str, names: list[str], absent: dict[str, str], run: str) -> dict[str, Any]:
+    def test(
+        self,
+        setup: list[str],
+        source: str,
+        names: list[str],
+        absent: dict[str, str],
+        run: str,
+        classes: list[str],
+    ) -> dict[str, Any]:
         """Run a test cell's whole source. A test that calls no function runs once for the same data.
 
         Args:
             setup: the sources of `prepare`. source: of the test. names: those that it takes from the student.
             absent: why a name may be missing, for some names. run: a unique name for the run of the notebook.
+            classes: names of the classes that the notebook's tasks ask for.
 
         Returns:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
@@ -130,14 +141,20 @@ class Judge:
             replies.append(self._ask(request))
             return replies[-1]
 
-        remote = Remote(ask, self._codecs, self._returned)
+        remote = Remote(ask, self._codecs, self._returned, classes)
         student = _from_student(remote, names, absent)
         asked = json.dumps([setup, source, names, absent]).encode()
         same = hashlib.sha256(b"\0".join([asked, *replies])).hexdigest()
         if same in self._results:
             return self._results[same]
+        given = self._namespace(setup)
+        namespace = given | student
+        remote.circumstances = Circumstances(namespace, student)
+        remote.protected = Protected(list(given.values()))
         with run_by(remote.again), self._lab.around_test():
-            outputs = self._tested(source, self._namespace(setup) | student)
+            outputs = self._tested(source, namespace, remote)
+        with contextlib.suppress(AskingError):
+            remote.end()
         result = {"outputs": outputs, "open": remote.cannot_leave}
         if replies and not remote.called:  # otherwise the result depends on more than the replies
             self._results[same] = result
@@ -145,7 +162,7 @@ class Judge:
                 self._results.popitem(last=False)
         return result
 
-    def _tested(self, source: str, namespace: dict[str, Any]) -> list[dict[str, Any]]:
+    def _tested(self, source: str, namespace: dict[str, Any], remote: Remote) -> list[dict[str, Any]]:
         """Run the source; return the outputs that the cell would have in a notebook."""
         printed = io.StringIO()
         value: object = None
@@ -153,6 +170,8 @@ class Judge:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
             try:
                 value = _run(source, namespace)
+                if remote.failures and not isinstance(value, Points):  # a test that expects some exception caught it
+                    raise NoReply(remote.failures[0])
             except Exception as raised:  # noqa: BLE001  (a failed assertion, or what the student's code raised)
                 failure = _error(raised, source)
         self._tests += 1

@@ -80,6 +80,7 @@ class JudgeProcess:
         absent: Mapping[str, str],
         ask: Ask,
         run: str = "",
+        classes: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """Run a test cell; see `judge.Judge.test`. `ask` passes each question on to the student's process.
 
@@ -87,7 +88,8 @@ class JudgeProcess:
             JudgeFailed: there is no result.
         """
         self.prepare(setup)  # returns at once, unless the judge is new
-        request = {"do": "test", "setup": setup, "source": source, "names": names, "absent": dict(absent), "run": run}
+        request: dict[str, Any] = {"do": "test", "setup": setup, "source": source, "names": names, "run": run}
+        request |= {"absent": dict(absent), "classes": classes}
         result: dict[str, Any] = self._request(request, ask, TEST_SECONDS)
         return result
 

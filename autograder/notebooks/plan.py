@@ -14,6 +14,8 @@ from nbgrader import utils
 
 from autograder.course import CourseError
 
+CLASSES = "labkit_classes"  # in a template's metadata: see `NotebookPlan.classes`
+
 
 @dataclass(frozen=True)
 class JudgedCell:
@@ -32,12 +34,14 @@ class NotebookPlan:
         images, is the course's own in every test, whatever the student's process did with it.
     tests: by grade_id. makers: for each name that depends on students' work, the grade_id of the cell that defines it.
     given: by grade_id, the sources of locked cells that use students' names; they run only in the student's process.
+    classes: names of the classes that the solutions define, so that tests may leave comparisons to them.
     """
 
     setup: tuple[str, ...]
     tests: dict[str, JudgedCell]
     makers: dict[str, str]
     given: dict[str, str]
+    classes: tuple[str, ...] = ()
 
     def answers_behind(self, test: str, sources: Mapping[str, str]) -> set[str]:
         """Return the grade_ids of the answers that a test depends on, directly or through other answers.
@@ -76,11 +80,13 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
         if cell.cell_type == "code" and utils.is_solution(cell):
             latest = cell.metadata.nbgrader.grade_id
         elif is_test(cell):
-            names = tuple(sorted(used_names(cell.source) - bound_names(cell.source) - known))
+            used = used_names(cell.source)  # a test may also give a student's name another value, or delete it
+            names = tuple(sorted(used - known - (bound_names(cell.source) - makers.keys())))
             grade_id = cell.metadata.nbgrader.grade_id
             tests[grade_id] = JudgedCell(grade_id, cell.source, names)
             makers = dict.fromkeys(names, latest) | makers  # an answer cell that is all blank shows no names
-    return NotebookPlan(tuple(filter(None, setup)), tests, makers, given)
+    classes = tuple(template.metadata.get(CLASSES, ()))
+    return NotebookPlan(tuple(filter(None, setup)), tests, makers, given, classes)
 
 
 def _needs(source: str, makers: Mapping[str, str], setup: list[str]) -> bool:
@@ -109,6 +115,15 @@ def used_names(source: str) -> set[str]:
         for symbol in table.get_symbols()
         if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
     }
+
+
+def class_names(source: str) -> set[str]:
+    """Return the names of the classes that a cell defines."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return set()
+    return {node.name for node in nodes if isinstance(node, ast.ClassDef)}
 
 
 def _table(source: str) -> symtable.SymbolTable:

@@ -23,9 +23,11 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
     SaveCells,
 )
+from nbgrader.utils import is_solution
 
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
+from autograder.notebooks.plan import CLASSES, class_names
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard
 from autograder.notebooks.versions import Versions, read_versions, versions_file, with_versions, write_versions
 
@@ -109,8 +111,19 @@ class Normalise(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+class NoteClasses(NbGraderPreprocessor):  # type: ignore[misc]
+    """Notes which classes the solutions define, since a task asks for them; students' notebooks lose the note."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Put the names into the notebook's metadata."""
+        sources = [cell.source for cell in nb.cells if cell.cell_type == "code" and is_solution(cell)]
+        nb.metadata[CLASSES] = sorted({name for source in sources for name in class_names(source)})
+        return nb, resources
+
+
 BEFORE_SAVING = [
     RefuseDuplicates,
+    NoteClasses,
     CollectSecrets,
     ExpectedPicture,
     LockCells,

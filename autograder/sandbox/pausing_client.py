@@ -53,6 +53,8 @@ class PausingClient(BoundedClient):
         self._exchange, self._server, self._connect, self._on_test = exchange, server, connect, on_test
         self._kernel = 0
         self._questions = 0
+        self._waiting = ""  # the message whose answer has been begun
+        self._quiet: asyncio.Future[None]  # reads its outputs
         self._asked_seconds = 0.0
         self._asking = asyncio.Lock()
 
@@ -89,6 +91,7 @@ class PausingClient(BoundedClient):
         begin, self._asked_seconds = time.monotonic(), 0.0
         self._server.tree.allow(math.inf)
         await asyncio.to_thread(self._on_test, cell, cell_index, ask)
+        await self._end_question()
         self._deadline += time.monotonic() - begin - self._asked_seconds  # the judge's time is not the student's
         remaining = max(0, self._deadline - time.monotonic())
         self._server.tree.allow(remaining + self.limits.training_seconds + SECONDS_OVER)
@@ -130,14 +133,20 @@ class PausingClient(BoundedClient):
                 self._asked_seconds += time.monotonic() - begin
 
     async def _question(self, number: int, seconds: float) -> None:
-        """Have the kernel answer; return when it reports that it has."""
+        """Have the kernel answer; return when it reports that it has, or that it asks something back.
+
+        A kernel that asks something back waits for the next request, without a message.
+        """
         assert self.kc is not None and self.km is not None
-        message = self.kc.session.msg("answer_request", {"number": number})
-        self.kc.shell_channel.send(message)
-        identity = message["header"]["msg_id"]
-        quiet = asyncio.ensure_future(self._pass_over_outputs(identity))
+        if not self._waiting:
+            message = self.kc.session.msg("answer_request", {"number": number})
+            self.kc.shell_channel.send(message)
+            self._waiting = message["header"]["msg_id"]
+            self._quiet = asyncio.ensure_future(self._pass_over_outputs(self._waiting))
+        identity, asks = self._waiting, False
         try:
-            if await self._replied(identity, seconds):
+            if status := await self._replied(identity, seconds):
+                asks = status == "asks"
                 return
             await ensure_async(self.km.interrupt_kernel())
             if not await self._replied(identity, bounded.INTERRUPT_SECONDS):
@@ -152,10 +161,27 @@ class PausingClient(BoundedClient):
             await self.end_kernel(f"the kernel sent an invalid Jupyter message ({type(error).__name__})", True)
             raise KernelGone(self.stopped) from error
         finally:
-            await self._quieten(quiet)
+            if not asks:
+                self._waiting = ""
+                await self._quieten(self._quiet)
 
-    async def _replied(self, identity: str, seconds: float) -> bool:
-        """Wait for the reply to a message, skipping replies to earlier ones; return whether it came in time."""
+    async def _end_question(self) -> None:
+        """Stop a call that still waits for the judge, which has ended in the middle of it."""
+        if not self._waiting or self.stopped:
+            return
+        assert self.km is not None
+        identity, self._waiting = self._waiting, ""
+        with suppress(DeadKernelError):
+            await ensure_async(self.km.interrupt_kernel())
+            while status := await self._replied(identity, bounded.INTERRUPT_SECONDS):
+                if status != "asks":
+                    break
+            else:
+                await self.end_kernel(await self.reason_to_go_on("what a test called"), True)
+        await self._quieten(self._quiet)
+
+    async def _replied(self, identity: str, seconds: float) -> str:
+        """Wait for the reply to a message, skipping replies to earlier ones; return its status, "" if it is late."""
         assert self.kc is not None
         deadline = time.monotonic() + seconds - self.excused()
         while (remaining := deadline + self.excused() - time.monotonic()) > 0:
@@ -163,9 +189,9 @@ class PausingClient(BoundedClient):
                 timeout = min(remaining, SECONDS_BETWEEN_LOOKS)
                 reply = await ensure_async(self.kc.shell_channel.get_msg(timeout=timeout))
                 if reply["parent_header"].get("msg_id") == identity:
-                    return True
+                    return str(reply["content"].get("status")) or "error"
             await self._async_check_alive()
-        return False
+        return ""
 
     async def _pass_over_outputs(self, identity: str) -> None:
         """Read and discard outputs until the kernel is idle again."""

@@ -1,12 +1,30 @@
-"""What surrounds a call of the student's code: silence, and its own built-in functions."""
+"""What surrounds a call of the student's code: its own built-in functions, and what a test has set up around it.
+
+A test that patches `input`, sets a seed or deletes a name does so in the judge's process; this makes it hold in the
+student's. What the student's code prints, warns and logs is collected, for the test to see.
+"""
 
 from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib
 import io
+import logging
+import random
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import numpy as np
+
+from labkit.known import nearest_exception
+
+MOST_PRINTED = 1_000_000  # characters
+MOST_TOLD = 1_000  # warnings, and log entries
+LONGEST_TOLD = 10_000  # characters of one
+_MISSING = object()
+_replaced: dict[str, Any] = {}  # values of the student's names for which a test has put others
 
 
 class Silent(io.TextIOBase):
@@ -14,6 +32,22 @@ class Silent(io.TextIOBase):
 
     def write(self, text: str) -> int:
         return len(text)
+
+
+class Printed(io.StringIO):
+    """Collects text, up to a limit; all beyond it is dropped."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < MOST_PRINTED:
+            super().write(text[:MOST_PRINTED])
+        return len(text)
+
+    def taken(self) -> str:
+        """Return the text, and forget it."""
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
+        return text
 
 
 @contextlib.contextmanager
@@ -32,3 +66,124 @@ def quiet() -> Iterator[None]:
     """Discard what is printed for the duration of the block."""
     with contextlib.redirect_stdout(Silent()), contextlib.redirect_stderr(Silent()):
         yield
+
+
+class _Recorder(logging.Handler):
+    """Collects log entries."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.entries: list[list[Any]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep name, level and text."""
+        if len(self.entries) < MOST_TOLD:
+            self.entries.append([record.name[:200], record.levelno, record.getMessage()[:LONGEST_TOLD]])
+
+
+class Observed:
+    """What the student's code shows while it runs."""
+
+    def __init__(self) -> None:
+        self._printed, self._errors = Printed(), Printed()
+        self._warned: list[warnings.WarningMessage] = []
+        self._recorder = _Recorder()
+
+    @contextlib.contextmanager
+    def observing(self, levels: Mapping[str, int]) -> Iterator[None]:
+        """Collect all that is shown; levels: of loggers, by name, which the test has set."""
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(contextlib.redirect_stdout(self._printed))
+            stack.enter_context(contextlib.redirect_stderr(self._errors))
+            self._warned = stack.enter_context(warnings.catch_warnings(record=True))
+            warnings.simplefilter("always")
+            stack.enter_context(_logging(self._recorder, levels))
+            _observers.append(self)
+            stack.callback(_observers.remove, self)
+            yield
+
+    def taken(self) -> dict[str, Any]:
+        """Return what has been shown since the last time, as plain data; nothing for what has not."""
+        warned = [
+            [nearest_exception(one.category), str(one.message)[:LONGEST_TOLD]] for one in self._warned[:MOST_TOLD]
+        ]
+        logged = list(self._recorder.entries)
+        self._warned.clear()
+        self._recorder.entries.clear()
+        told = {"printed": self._printed.taken(), "errors": self._errors.taken(), "warned": warned, "logged": logged}
+        return {name: shown for name, shown in told.items() if shown}
+
+
+_observers: list[Observed] = []  # of the calls that are running, the innermost last
+
+
+def shown_so_far() -> dict[str, Any]:
+    """Return what the innermost call has shown since the last time."""
+    return _observers[-1].taken() if _observers else {}
+
+
+@contextlib.contextmanager
+def _logging(recorder: logging.Handler, levels: Mapping[str, int]) -> Iterator[None]:
+    before = {name: logging.getLogger(name).level for name in levels}
+    logging.getLogger().addHandler(recorder)
+    try:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+        yield
+    finally:
+        logging.getLogger().removeHandler(recorder)
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
+
+
+@contextlib.contextmanager
+def patched(patches: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+    """Replace members of modules for the duration of the block: {"random": {"randint": function}}."""
+    with contextlib.ExitStack() as stack:
+        for name, members in patches.items():
+            module = importlib.import_module(name)
+            for member, value in members.items():
+                stack.callback(setattr, module, member, getattr(module, member))
+                setattr(module, member, value)
+        yield
+
+
+def replace(namespace: dict[str, Any], values: Mapping[str, Any], deleted: list[str]) -> None:
+    """Give names of the student's other values, or delete them, until `restore`."""
+    for name in (*values, *deleted):
+        _replaced.setdefault(name, namespace.get(name, _MISSING))
+    namespace.update(values)
+    for name in deleted:
+        namespace.pop(name, None)
+
+
+def restore(namespace: dict[str, Any]) -> None:
+    """Give the student's names back what they were before `replace`."""
+    for name, value in _replaced.items():
+        if value is _MISSING:
+            namespace.pop(name, None)
+        else:
+            namespace[name] = value
+    _replaced.clear()
+
+
+def seed(states: Mapping[str, Any]) -> None:
+    """Set the states of Python's and NumPy's global random numbers: {"random": [array, gauss], "numpy": [array, N]}."""
+    if "random" in states:
+        numbers, gauss = states["random"]
+        random.setstate((3, tuple(numbers.tolist()), gauss))
+    if "numpy" in states:
+        numbers, position = states["numpy"]
+        np.random.set_state(("MT19937", numbers, position, 0, 0.0))
+
+
+def seeds(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those states, in the form that `seed` takes; names: which."""
+    states: dict[str, Any] = {}
+    if "random" in names:
+        _, numbers, gauss = random.getstate()
+        states["random"] = [np.array(numbers, np.uint32), gauss]
+    if "numpy" in names:
+        _, numbers, position, *_ = np.random.get_state()
+        states["numpy"] = [np.array(numbers, np.uint32), int(position)]
+    return states

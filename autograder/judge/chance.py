@@ -1,0 +1,87 @@
+"""Random numbers that a test and the student's code draw from in turn.
+
+The student's code may draw as many as it likes, but it cannot choose the numbers that the test draws next: a state is
+only taken over if the state before leads to it.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any, cast
+
+import numpy as np
+
+MOST_TURNS = 3_000  # blocks of 624 numbers of the Mersenne Twister that one call may use
+MOST_STEPS_BITS = 40  # 2**40 numbers of PCG64
+_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645  # of PCG64, from its reference implementation
+_MODULUS = 2**128
+
+
+def seeds() -> dict[str, list[Any]]:
+    """Return the states of Python's and NumPy's global random numbers; see `labkit.kernel.surroundings.seed`."""
+    _, own, gauss = random.getstate()
+    _, numbers, position, *_ = np.random.get_state()
+    return {"random": [np.array(own, np.uint32), gauss], "numpy": [np.array(numbers, np.uint32), int(position)]}
+
+
+def equal(one: list[Any], other: list[Any]) -> bool:
+    """Return whether two of those states are the same."""
+    return bool(np.array_equal(one[0], other[0]) and one[1] == other[1])
+
+
+def go_on(name: str, before: list[Any], state: Any) -> None:
+    """Set the global random numbers of this name to an untrusted state, if the one before leads to it."""
+    numbers, last = state
+    position = int(numbers[-1]) if name == "random" else int(last)
+    start = int(before[0][-1]) if name == "random" else before[1]
+    reached = twister_after(before[0][:624], start, np.asarray(numbers)[:624], position)
+    if reached is None:
+        return
+    if name == "random":
+        random.setstate((3, (*map(int, reached), position), None))
+    else:
+        np.random.set_state(("MT19937", reached, position, 0, 0.0))
+
+
+def twister_after(numbers: Any, start: int, wanted: Any, position: int) -> Any:
+    """Return the wanted state of a Mersenne Twister if the first one leads to it; else None."""
+    twister = np.random.RandomState()
+    turn = numbers
+    for turns in range(MOST_TURNS):
+        if np.array_equal(turn, wanted):
+            return turn if 0 <= position <= 624 and (turns or position >= start) else None
+        twister.set_state(("MT19937", turn, 624, 0, 0.0))
+        twister.randint(0, 2**32, dtype=np.uint32)
+        turn = cast(tuple[Any, ...], twister.get_state())[1]
+    return None
+
+
+def may_become(old: Any, new: Any) -> bool:
+    """Return whether the state of a generator of random numbers leads to that of an untrusted one of its type."""
+    if isinstance(old, np.random.Generator):
+        before, after = old.bit_generator.state, new.bit_generator.state
+        return before["bit_generator"] == after["bit_generator"] == "PCG64" and _pcg_leads_to(**_pair(before, after))
+    if isinstance(old, np.random.RandomState):
+        (_, numbers, start, *_), (_, wanted, position, *_) = cast(Any, (old.get_state(), new.get_state()))
+        return twister_after(numbers, start, wanted, position) is not None
+    (_, own, _), (_, others, _) = old.getstate(), new.getstate()
+    one, other = np.array(own, np.uint32), np.array(others, np.uint32)
+    return twister_after(one[:624], int(one[-1]), other[:624], int(other[-1])) is not None
+
+
+def _pair(before: Any, after: Any) -> dict[str, int]:
+    increments = before["state"]["inc"], after["state"]["inc"]
+    wanted = after["state"]["state"] if increments[0] == increments[1] else -1
+    return {"state": before["state"]["state"], "wanted": wanted, "increment": increments[0]}
+
+
+def _pcg_leads_to(state: int, wanted: int, increment: int) -> bool:
+    """Return whether a linear congruential generator gets from one state to another, bit by bit (Brown, 1994)."""
+    multiplier, bit = _MULTIPLIER, 1
+    while state != wanted and bit < 2**MOST_STEPS_BITS:
+        if (state ^ wanted) & bit:
+            state = (state * multiplier + increment) % _MODULUS
+        increment = (multiplier + 1) * increment % _MODULUS
+        multiplier = multiplier * multiplier % _MODULUS
+        bit <<= 1
+    return state == wanted

@@ -1,0 +1,135 @@
+"""What a test has set up before it calls the student's code, and what the call has shown: both cross the wall."""
+
+from __future__ import annotations
+
+import builtins
+import logging
+import math
+import random
+import sys
+import time
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from types import ModuleType
+from typing import Any
+
+from autograder.judge import chance
+from labkit.known import exception_named
+
+PATCHED = (builtins, random, time, math)  # modules whose functions a test may replace
+MOST_SHOWN = 1_000  # warnings, and log entries, of one call
+_MISSING = object()
+_UNPATCHED = {module.__name__: dict(vars(module)) for module in PATCHED}
+_NOT_FUNCTIONS = {"_", "__build_class__", "__import__", "copyright", "credits", "license", "exit", "quit", "help"}
+
+
+class Circumstances:
+    """The surroundings of one test.
+
+    Args:
+        namespace: the test's. student: names and values that it has got from the student.
+    """
+
+    def __init__(self, namespace: dict[str, Any], student: Mapping[str, Any]) -> None:
+        self.replaced = False  # whether the student's names have other values for this test
+        self._namespace, self._student = namespace, dict(student)
+        self._stdin = sys.stdin
+        self._levels = _levels()
+        self._seeds = chance.seeds()
+        self._seeded: set[str] = set()
+
+    def before_call(self) -> dict[str, Any]:
+        """Return what a call has to be surrounded with; empty if the test has set up nothing."""
+        found = {
+            "values": self._other_values(),
+            "deleted": [name for name in self._student if name not in self._namespace],
+            "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name)},
+            "patches": self._patches(),
+            "seeds": self._new_seeds(),
+        }
+        self.replaced |= bool(found["values"] or found["deleted"])
+        return {name: part for name, part in found.items() if part}
+
+    @property
+    def seeded(self) -> dict[str, bool]:
+        """The random numbers that the test has seeded."""
+        return dict.fromkeys(self._seeded, True)
+
+    def after_call(self, reply: Mapping[str, Any]) -> None:
+        """Show in this process what the call has shown in the student's. Nothing in the reply is trusted.
+
+        Raises:
+            Warning: the test wants warnings to be exceptions.
+        """
+        sys.stdout.write(_text(reply.get("printed")))
+        sys.stderr.write(_text(reply.get("errors")))
+        self._take_seeds(reply.get("seeds"))
+        for entry in _list(reply.get("logged")):
+            with suppress(TypeError, ValueError):
+                name, level, message = entry
+                logging.getLogger(str(name)[:200]).log(min(max(int(level), 0), 100), "%s", message)
+        for entry in _list(reply.get("warned")):
+            kind: type[Warning] = UserWarning
+            message = ""
+            with suppress(TypeError, ValueError):
+                (module, name), message = entry
+                found = exception_named(str(module), str(name))
+                kind = found if found is not None and issubclass(found, Warning) else UserWarning
+            warnings.warn_explicit(str(message), kind, "<student>", 1, registry={})
+
+    def take_values(self, values: Mapping[str, Any]) -> None:
+        """Give the test the present values of the student's variables, unless it has put others in their place."""
+        for name, value in values.items():
+            if name in self._student and self._namespace.get(name, _MISSING) is self._student[name]:
+                self._student[name] = self._namespace[name] = value
+
+    def _other_values(self) -> dict[str, Any]:
+        present = {name: self._namespace[name] for name in self._student if name in self._namespace}
+        changed = {name: value for name, value in present.items() if value is not self._student[name]}
+        return {name: value for name, value in changed.items() if not isinstance(value, ModuleType)}
+
+    def _patches(self) -> dict[str, dict[str, Any]]:
+        patches = {}
+        for module in PATCHED:
+            before = _UNPATCHED[module.__name__]
+            changed = {name: now for name, now in vars(module).items() if now is not before.get(name, now)}
+            changed = {name: now for name, now in changed.items() if callable(now) and name not in _NOT_FUNCTIONS}
+            if changed:
+                patches[module.__name__] = changed
+        if sys.stdin is not self._stdin and "input" not in patches.get("builtins", {}):
+            patches.setdefault("builtins", {})["input"] = _from_stdin
+        return patches
+
+    def _new_seeds(self) -> dict[str, Any]:
+        """Return the states that the test has set since the last call."""
+        now = chance.seeds()
+        new = {name: state for name, state in now.items() if not chance.equal(state, self._seeds[name])}
+        self._seeds = now
+        self._seeded |= new.keys()
+        return new
+
+    def _take_seeds(self, states: Any) -> None:
+        """Go on where the student's code stopped drawing random numbers."""
+        for name, state in states.items() if isinstance(states, dict) else ():
+            with suppress(Exception):
+                if name in self._seeded:
+                    chance.go_on(name, self._seeds[name], state)
+        self._seeds = chance.seeds()
+
+
+def _text(found: Any) -> str:
+    return found if isinstance(found, str) else ""
+
+
+def _list(found: Any) -> list[Any]:
+    return found[:MOST_SHOWN] if isinstance(found, list) else []
+
+
+def _from_stdin(prompt: object = "") -> str:
+    return input(prompt)
+
+
+def _levels() -> dict[str, int]:
+    loggers = {"": logging.getLogger(), **logging.getLogger().manager.loggerDict}
+    return {name: logger.level for name, logger in loggers.items() if isinstance(logger, logging.Logger)}

@@ -1,0 +1,295 @@
+"""What stays in the student's process, as tests see it: functions, classes, instances and iterators, used from afar.
+
+Each use of one is a request to the student's process (`labkit.operations`). Answers are plain data, or stay there, too.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import make_dataclass
+from functools import lru_cache
+from types import FunctionType, GeneratorType, MethodType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from labkit.operations import DECIDING, OPERATIONS, REFLECTED, SPECIAL
+from labkit.stand_ins import ClassData, FunctionData, IteratorData, ObjectData
+
+if TYPE_CHECKING:
+    from autograder.judge.remote import Remote
+
+OURS = "_labkit"  # how the names of the attributes begin that belong to a stand-in itself
+FETCHED_ONE_BY_ONE, MOST_FETCHED = 8, 1_024  # values of an iterator
+MOST_CLASSES = 1_000
+_LOOKED_UP = ("__annotations__", "__defaults__", "__kwdefaults__", "__qualname__", "__module__", "__self__")
+_OF_CODE = ("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_varnames", "co_name", "co_names", "co_flags")
+
+
+class RemoteFunction:
+    """A student's function. Calling it calls the function in the student's process, with copies of the arguments.
+
+    Raises, when called:
+        StudentCodeError: it raised an exception; the error is also of that exception's class, or the nearest one known.
+        BlankError: it reached a blank that is not filled in.
+        CannotLeave: an argument cannot be sent there, or its value cannot leave. AskingError: there is no reply.
+    """
+
+    def __init__(self, remote: Remote, data: FunctionData) -> None:
+        self.__name__ = data.name
+        self._labkit_remote = remote
+        self._labkit_data = data
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return self._labkit_remote.use("call", self, *arguments, **keywords)
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # what isinstance asks for
+        return FunctionType
+
+    @property
+    def __doc__(self) -> Any:  # type: ignore[override]
+        return self._labkit_remote.describe(self._labkit_data.number).get("doc")
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return signature_of(self._labkit_remote, self._labkit_data.number)
+
+    @property
+    def __code__(self) -> Any:
+        return RemoteCode(self)
+
+    def __getattr__(self, attribute: str) -> Any:
+        hidden = attribute.startswith("__") and attribute not in _LOOKED_UP
+        if hidden or attribute.startswith(OURS):
+            raise AttributeError(f"'function' object has no attribute '{attribute}'")
+        return self._labkit_remote.use("getattr", self, attribute)
+
+    def __repr__(self) -> str:
+        return f"<the student's function {self.__name__}>"
+
+
+RemoteFunction.__name__ = "function"  # for messages, as in a notebook
+
+
+class RemoteCode:
+    """The code of a student's function: some facts about it are known, its text is not."""
+
+    def __init__(self, function: RemoteFunction) -> None:
+        self._labkit_function = function
+
+    def _refuse(self) -> NoReturn:
+        remote, name = self._labkit_function._labkit_remote, self._labkit_function.__name__
+        raise remote.refusal(f"The test needs the source or the byte code of {name}, which stays in the notebook")
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # inspect asks whether this is code
+        return self._refuse()
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute not in _OF_CODE:
+            self._refuse()
+        code = self._labkit_function._labkit_remote.use("getattr", self._labkit_function, "__code__")
+        return getattr(code, attribute)
+
+
+def signature_of(remote: Remote, number: int) -> inspect.Signature:
+    """Return the signature of a function or class; raise a ValueError, as inspect does, if there is none."""
+    told: Any = remote.describe(number).get("signature")
+    try:
+        parameters, returned = told
+        made = [
+            inspect.Parameter(
+                str(name),
+                inspect._ParameterKind(kind),
+                default=default[0] if default else inspect.Parameter.empty,
+                annotation=annotation[0] if annotation else inspect.Parameter.empty,
+            )
+            for name, kind, default, annotation in parameters
+        ]
+        return inspect.Signature(made, return_annotation=returned[0] if returned else inspect.Signature.empty)
+    except (TypeError, ValueError) as error:
+        raise ValueError("no signature found") from error
+
+
+class RemoteMeta(type):
+    """The class of the classes that stay in the student's process."""
+
+    _labkit_remote: Remote
+    _labkit_data: ClassData
+
+    def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any], made: bool = False) -> Any:
+        """Make the stand-in of a class, or, for a class statement in a test, have a class derived there."""
+        if made or not any(isinstance(base, RemoteMeta) for base in bases):
+            return super().__new__(cls, name, bases, space)
+        [remote, *_] = [base._labkit_remote for base in bases if isinstance(base, RemoteMeta)]
+        return remote.derive(name, bases, space)
+
+    def __init__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any], made: bool = False) -> None:
+        super().__init__(name, bases, space)
+
+    def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
+        return cls._labkit_remote.use("call", cls, *arguments, **keywords)
+
+    def __getattr__(cls, attribute: str) -> Any:
+        if attribute.startswith(("__", OURS)):
+            raise AttributeError(f"type object '{cls.__name__}' has no attribute '{attribute}'")
+        return cls._labkit_remote.use("getattr", cls, attribute)
+
+    def __setattr__(cls, attribute: str, value: Any) -> None:
+        if attribute.startswith(("__", OURS)):
+            super().__setattr__(attribute, value)
+        else:
+            cls._labkit_remote.use("setattr", cls, attribute, value)
+
+    def __iter__(cls) -> Any:
+        return iter(cls._labkit_remote.use("iter", cls))
+
+    def __len__(cls) -> int:
+        return int(cls._labkit_remote.use("len", cls))
+
+    def __getitem__(cls, key: Any) -> Any:
+        return cls._labkit_remote.use("getitem", cls, key)
+
+    def __contains__(cls, item: Any) -> bool:
+        return bool(cls._labkit_remote.use("contains", cls, item))
+
+    def __bool__(cls) -> bool:
+        return True
+
+
+class RemoteObject(metaclass=RemoteMeta):
+    """An instance of a class of the student's, or of a library; special methods are added to each class."""
+
+    __slots__ = ("__weakref__", "_labkit_own")
+    _labkit_own: tuple[Remote, ObjectData]
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith(("__", OURS)):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
+        return self._labkit_remote.use("getattr", self, attribute)
+
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        self._labkit_remote.use("setattr", self, attribute, value)
+
+    def __delattr__(self, attribute: str) -> None:
+        self._labkit_remote.use("delattr", self, attribute)
+
+    def __dir__(self) -> Any:
+        return self._labkit_remote.use("dir", self)
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]  # what vars asks for
+        return self._labkit_remote.use("vars", self)
+
+    def __str__(self) -> str:
+        return str(self._labkit_remote.use("str", self))
+
+    def __repr__(self) -> str:
+        return str(self._labkit_remote.use("repr", self))
+
+    def __copy__(self) -> Any:
+        return self._labkit_remote.use("copy", self)
+
+    def __deepcopy__(self, known: Any) -> Any:
+        return self._labkit_remote.use("deepcopy", self)
+
+
+def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
+    """Return a stand-in of this class for an object."""
+    made: Any = object.__new__(kind)
+    object.__setattr__(made, "_labkit_own", (remote, data))
+    return made
+
+
+def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple[type, ...], **more: Any) -> type:
+    """Return a stand-in of a class.
+
+    Args:
+        told: see `labkit.kernel.registry.described`; untrusted. bases: its bases' stand-ins. more: for its namespace.
+    """
+    space: dict[str, Any] = {"__slots__": (), "__doc__": told.get("doc"), "__module__": "student", **more}
+    if any(issubclass(base, BaseException) for base in bases):
+        space.pop("__slots__")
+    else:
+        members = told.get("members")
+        for name, member in members.items() if isinstance(members, dict) else ():
+            if name not in vars(RemoteObject) and isinstance(member, RemoteFunction):
+                space[str(name)] = member
+        for name in _texts(told.get("special")):
+            if name in SPECIAL and name not in ("__getattr__",):
+                space[name] = _special(SPECIAL[name])
+            elif name in REFLECTED:
+                space[name] = _special(REFLECTED[name], reflected=True)
+        if "__eq__" in space and told.get("hashable") is False:
+            space["__hash__"] = None
+        elif "__eq__" in space and "__hash__" not in space:
+            space["__hash__"] = object.__hash__
+        if told.get("dataclass") is True:
+            fields = [name for name in _texts(told.get("fields")) if name.isidentifier()]
+            space["__dataclass_fields__"] = vars(make_dataclass("Fields", fields))["__dataclass_fields__"]
+    made: Any = RemoteMeta(re.sub(r"\W", "_", data.name)[:100] or "object", bases, space, made=True)
+    made._labkit_remote, made._labkit_data = remote, data
+    found: type = made
+    return found
+
+
+def _texts(found: Any) -> list[str]:
+    return [name for name in found if isinstance(name, str)][:500] if isinstance(found, list) else []
+
+
+def _special(operation: str, reflected: bool = False) -> Callable[..., Any]:
+    def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
+        if operation in DECIDING and not self._labkit_remote.is_declared(type(self)):
+            what = f"a {type(self).__name__}, whose class the task does not ask for"
+            raise self._labkit_remote.refusal(f"The test compares or computes with {what}")
+        operands = (*arguments, self) if reflected else (self, *arguments)
+        if operation == "array":
+            operands = (self,)
+        found = self._labkit_remote.use(operation, *operands, **keywords)
+        if operation == "exit" and found and not self._labkit_remote.is_declared(type(self)):
+            raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code suppressed an error of the test")
+        return found
+
+    assert operation in OPERATIONS
+    return special
+
+
+class RemoteIterator:
+    """A generator or another iterator of the student's. Values are fetched when needed, later several at once."""
+
+    def __init__(self, remote: Remote, data: IteratorData) -> None:
+        self._labkit_remote, self._labkit_data = remote, data
+        self._labkit_waiting: list[Any] = []
+        self._labkit_fetched, self._labkit_ended = 0, False
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # what isinstance asks for
+        return GeneratorType if self._labkit_data.name == "generator" else type(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        if not self._labkit_waiting and not self._labkit_ended:
+            count = 1 if self._labkit_fetched < FETCHED_ONE_BY_ONE else min(self._labkit_fetched, MOST_FETCHED)
+            found = self._labkit_remote.use("take", self, count)
+            self._labkit_waiting, self._labkit_ended = list(found["items"]), found["ended"] is True
+            self._labkit_fetched += len(self._labkit_waiting)
+        if not self._labkit_waiting:
+            raise StopIteration
+        return self._labkit_waiting.pop(0)
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith(("__", OURS)):
+            raise AttributeError(f"'{self._labkit_data.name}' object has no attribute '{attribute}'")
+        return self._labkit_remote.use("getattr", self, attribute)
+
+
+@lru_cache(maxsize=1_000)
+def iterator_class(name: str) -> type[RemoteIterator]:
+    """Return a class for iterators, named as the student's."""
+    return type(re.sub(r"\W", "_", name)[:100] or "iterator", (RemoteIterator,), {})

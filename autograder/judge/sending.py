@@ -1,0 +1,147 @@
+"""Turn what a test hands to the student's code into plain data, and give it back what that code has changed."""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+from typing import Any
+from unittest.mock import NonCallableMock
+
+import numpy as np
+
+from autograder.judge.objects import RemoteFunction, RemoteIterator, RemoteMeta
+from labkit.blanks import expect_filled
+from labkit.codec import Codec, NotPlain, codec_for
+from labkit.forms import form_of
+from labkit.known import imported, library_function
+from labkit.stand_ins import CallbackData, CodedData, ImportedData, MappingData, NamedTupleData, ObjectData, SetData
+from labkit.tables import kind_of_table
+
+_counted = itertools.count(1)  # never the same twice: the student's process remembers them
+
+
+class CannotBeSent(Exception):
+    """A value cannot be handed to the student's process; the message says why."""
+
+
+class Callbacks:
+    """The functions and iterators of one test that the student's code may use, by number."""
+
+    def __init__(self) -> None:
+        self._data: dict[int, CallbackData] = {}  # by the id of the object
+        self._kept: dict[int, Any] = {}
+
+    def data_of(self, value: Any) -> CallbackData:
+        """Return the stand-in of a function or an iterator, always the same one."""
+        if id(value) not in self._data:
+            kind = "function" if callable(value) else "iterator"
+            name, document = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
+            data = CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000])
+            self._data[id(value)], self._kept[data.number] = data, value
+        return self._data[id(value)]
+
+    def new_number(self) -> int:
+        """Return a number that has never been given to anything."""
+        return next(_counted)
+
+    def __getitem__(self, number: int) -> Any:
+        """Return the object with this number; raise a KeyError for any other."""
+        return self._kept[number]
+
+
+class Sender:
+    """Makes plain data of arguments."""
+
+    def __init__(self, codecs: Sequence[Codec], callbacks: Callbacks) -> None:
+        self._codecs, self._callbacks = codecs, callbacks
+
+    def sendable(self, value: Any) -> Any:
+        """Return an argument as plain data, with stand-ins for what cannot be copied; raise CannotBeSent."""
+        kind = type(value)
+        expect_filled(value)
+        if kind in (RemoteFunction, RemoteMeta) or issubclass(kind, RemoteIterator):
+            return value._labkit_data
+        if kind is RemoteMeta or issubclass(kind, RemoteMeta):
+            return value._labkit_data
+        if isinstance(kind, RemoteMeta):
+            return self._instance(value)
+        if codec := codec_for(kind, self._codecs):
+            return self._coded(value, codec)
+        if kind in (list, tuple):
+            return kind(map(self.sendable, value))
+        if kind is dict:
+            return self._dict(value)
+        if kind in (set, frozenset) and not all(map(_is_plain_key, value)):
+            return SetData(kind is frozenset, [self.sendable(item) for item in value])
+        if issubclass(kind, tuple) and (data := getattr(kind, "_labkit_data", None)):
+            return NamedTupleData(data, [self.sendable(item) for item in value])
+        return self._other(value, kind)
+
+    def _dict(self, value: dict[Any, Any]) -> Any:
+        if all(map(_is_plain_key, value)):
+            return {key: self.sendable(item) for key, item in value.items()}
+        return MappingData([self.sendable(key) for key in value], [self.sendable(item) for item in value.values()])
+
+    def _instance(self, value: Any) -> ObjectData:
+        if isinstance(value, BaseException):
+            raise CannotBeSent("an exception of the student's own class")
+        return value._labkit_own[1]
+
+    def _coded(self, value: Any, codec: Codec) -> Any:
+        try:
+            described = codec.describe(value)
+        except NotPlain as error:
+            raise CannotBeSent(str(error) or f"a {type(value).__name__} is not plain data") from None
+        return CodedData(codec.tag, described) if codec.rebuild else described
+
+    def _other(self, value: Any, kind: type) -> Any:
+        if issubclass(kind, type | ModuleType):
+            return imported(value) or library_function(value) or self._callbacks.data_of(value)
+        if issubclass(kind, np.str_):
+            return str(value)
+        if form_of(value) or isinstance(value, np.ndarray | np.generic):
+            return value
+        if issubclass(kind, NonCallableMock):
+            raise CannotBeSent("a mock, which has to be where the test is")
+        if callable(value):
+            return library_function(value) or self._callbacks.data_of(value)
+        if isinstance(value, Iterator):
+            return self._callbacks.data_of(value)
+        return value  # a number or a text, or else a reason why nothing is sent
+
+    def patch(self, value: Any) -> CallbackData | ImportedData:
+        """Return the stand-in of a function that a test has put in the place of another one; it may be a mock."""
+        return self._callbacks.data_of(value)
+
+
+def _is_plain_key(key: Any) -> bool:
+    if type(key) is tuple:
+        return all(map(_is_plain_key, key))
+    return key is None or type(key) in (bool, int, float, str)
+
+
+class Protected:
+    """What the course's own cells have defined: the student's code never changes it."""
+
+    MOST = 100_000
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self._ids: set[int] = set()
+        waiting = list(values)
+        while waiting and len(self._ids) < self.MOST:
+            value = _root(waiting.pop())
+            if isinstance(value, list | dict | set | tuple | np.ndarray | bytearray | deque) or kind_of_table(value):
+                if id(value) not in self._ids and isinstance(value, list | tuple | dict):
+                    waiting += value.values() if isinstance(value, dict) else value
+                self._ids.add(id(value))
+
+    def __contains__(self, value: Any) -> bool:
+        return id(_root(value)) in self._ids
+
+
+def _root(value: Any) -> Any:
+    while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
+        value = value.base
+    return value

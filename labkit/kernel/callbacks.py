@@ -1,0 +1,149 @@
+"""Functions and iterators of a test, for the student's code: each use asks the judge and waits for its answer."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from labkit.codec import codec_tagged
+from labkit.kernel.exporter import Exporter, codecs
+from labkit.kernel.registry import kept
+from labkit.kernel.surroundings import shown_so_far
+from labkit.known import exception_named, restored
+from labkit.shared import Shared, is_shareable, refill
+from labkit.stand_ins import (
+    CallbackData,
+    ClassData,
+    CodedData,
+    FunctionData,
+    ImportedData,
+    IteratorData,
+    MappingData,
+    NamedTupleData,
+    ObjectData,
+    OpaqueData,
+    SetData,
+    SharedData,
+)
+from labkit.wire import dump, load
+
+AskBack = Callable[[bytes], bytes]  # sends a question to the judge; returns the judge's next request
+MOST_RESULT = 2**30  # bytes
+RAISED = "_labkit_raised"  # the attribute of an exception that holds its number in the judge
+_serving: list[tuple[Callable[[bytes], bytes], AskBack]] = []  # what answers nested requests, and the way to the judge
+_made: dict[int, Any] = {}  # by number in the judge
+
+
+_new = itertools.count(-1, -1)  # the judge's numbers are positive
+shared = Shared(lambda: next(_new), lambda value: Exporter().export(value), refill)
+
+
+def sent(value: Any, exporter: Exporter) -> Any:
+    """Return what goes to the judge for a value: plain data, shared if it can be changed in place."""
+    plain = exporter.export(value)
+    return shared.sent(value, plain) if is_shareable(value) and type(plain) is not OpaqueData else plain
+
+
+@contextmanager
+def reaching(answer: Callable[[bytes], bytes], ask_back: AskBack | None) -> Iterator[None]:
+    """Let the student's code reach the judge for the duration of the block; answer: of a request that comes first."""
+    if ask_back is None:
+        yield
+        return
+    _serving.append((answer, ask_back))
+    try:
+        yield
+    finally:
+        _serving.pop()
+
+
+def for_student(value: Any) -> Any:
+    """Return an argument from the judge, with real objects and functions in place of their stand-ins."""
+    if isinstance(value, CodedData):
+        codec = codec_tagged(value.tag, codecs)
+        return value.content if codec is None or codec.restore is None else codec.restore(value.content)
+    if isinstance(value, FunctionData | ClassData | ObjectData | IteratorData):
+        return kept(value.number)
+    if isinstance(value, ImportedData):
+        return restored(value)
+    if isinstance(value, CallbackData):
+        return _callback(value)
+    if isinstance(value, SharedData):
+        return shared.received(value.number, for_student(value.content))
+    if isinstance(value, NamedTupleData):
+        return kept(value.kind.number)._make(map(for_student, value.items))
+    if isinstance(value, MappingData):
+        return dict(zip(map(for_student, value.keys), map(for_student, value.values), strict=True))
+    if isinstance(value, SetData):
+        return (frozenset if value.frozen else set)(map(for_student, value.items))
+    if isinstance(value, list | tuple):
+        return type(value)(map(for_student, value))
+    if isinstance(value, dict):
+        return {key: for_student(item) for key, item in value.items()}
+    return value
+
+
+class _Given:
+    """An iterator of a test's."""
+
+    def __init__(self, data: CallbackData) -> None:
+        self._data = data
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        found = called(self._data.number, (), {})
+        if not found:
+            raise StopIteration
+        return found[0]
+
+
+def _callback(data: CallbackData) -> Any:
+    if data.number not in _made:
+        if data.kind == "iterator":
+            _made[data.number] = _Given(data)
+        else:
+
+            def callback(*arguments: Any, **keywords: Any) -> Any:
+                return called(data.number, arguments, keywords)
+
+            callback.__name__ = callback.__qualname__ = data.name
+            callback.__doc__ = data.document or None
+            callback.labkit = data  # type: ignore[attr-defined]  # what it is, if it is handed back
+            _made[data.number] = callback
+    return _made[data.number]
+
+
+def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
+    """Have the judge call one of the test's functions; return its value or raise its exception."""
+    if not _serving:
+        raise RuntimeError("A function of the test can only be called while the test waits for yours.")
+    answer, ask_back = _serving[-1]
+    exporter = Exporter()
+    given = [sent(argument, exporter) for argument in arguments]
+    named = {str(name): sent(value, exporter) for name, value in keywords.items()}
+    about = {"shared": shared.changes(), **shown_so_far()}
+    message = dump({"callback": number, "arguments": given, "keywords": named, **about})
+    while True:
+        request = ask_back(message)
+        result = load(request, MOST_RESULT)
+        if result["op"] == "resume":
+            break
+        message = answer(request)
+    shared.take(for_student(result.get("shared", {})))
+    if "error" in result:
+        raise _exception(result["error"])
+    return for_student(result["value"])
+
+
+def _exception(described: dict[str, Any]) -> BaseException:
+    kind = exception_named(*described["known"]) or Exception
+    try:
+        error = kind(*described["arguments"])
+    except Exception:  # noqa: BLE001  (its class wants other arguments than those that it keeps)
+        error = kind.__new__(kind, described["message"])
+    setattr(error, RAISED, described["number"])
+    return error

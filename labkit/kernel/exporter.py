@@ -1,0 +1,259 @@
+"""Turn the student's values into plain data, with stand-ins for what stays in the student's process.
+
+Nothing here is trusted. It is written so that a student's slip, such as a variable named like a built-in function or a
+class that cannot be printed, spoils one value and not the whole answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import types
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from labkit.blanks import Unfilled
+from labkit.codec import Codec, NotPlain, codec_for, load_codecs
+from labkit.forms import FORMS, form_of, is_iterator
+from labkit.kernel.registry import (
+    class_data,
+    function_data,
+    is_named,
+    is_plain_named_tuple,
+    name_of,
+    named,
+    number_of,
+    object_data,
+)
+from labkit.known import imported
+from labkit.stand_ins import (
+    CallbackData,
+    CodedData,
+    IteratorData,
+    MappingData,
+    NamedTupleData,
+    OpaqueData,
+    SetData,
+    TypeData,
+    UnfilledData,
+)
+from labkit.tables import kind_of_table
+from labkit.wall import CODECS
+from labkit.wire import DTYPES, MOST_BITS, MOST_ENTRIES
+
+MOST_NODES, MOST_CHARACTERS, MOST_BYTES = 300_000, 2_000_000, 240 * 2**20  # of one answer
+MOST_DEPTH = 40
+FUNCTIONS = (
+    *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc),
+    *(types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType, type(functools.cache(len))),
+)
+
+codecs = load_codecs(tuple(os.environ.get(CODECS, "").split()))  # of the course
+
+
+class _TooMuchError(Exception):
+    """A value is too large, or otherwise unfit, to be sent; the message says why."""
+
+
+class Exporter:
+    """Turns the student's values into plain data, up to a limit on their total size."""
+
+    def __init__(self) -> None:
+        self._used = [0, 0, 0]  # nodes, characters, bytes
+
+    def export(self, value: Any) -> Any:
+        """Return a value in a form that `plain.dump` accepts; OpaqueData, never an error, if that is impossible.
+
+        Raises:
+            KeyboardInterrupt: it took too long.
+        """
+        before = list(self._used)
+        try:
+            return self._export(value, 0)
+        except KeyboardInterrupt:
+            raise
+        except _TooMuchError as error:
+            reason = str(error)
+        except BaseException as error:  # noqa: BLE001  (a class of the student's own may raise anything)
+            reason = f"it raised {name_of(type(error))} when it was looked at"
+            if kind_of_table(value):
+                reason = "a column or an index of it is of a kind that cannot be sent"
+        self._used = before
+        return OpaqueData(name_of(type(value)), reason)
+
+    def _use(self, nodes: int = 1, characters: int = 0, size: int = 0) -> None:
+        used = self._used
+        used[0] += nodes
+        used[1] += characters
+        used[2] += size
+        if used[0] > MOST_NODES or used[1] > MOST_CHARACTERS or used[2] > MOST_BYTES:
+            raise _TooMuchError("it is too large to be taken out of the notebook")
+
+    def _export(self, value: Any, depth: int) -> Any:
+        """Export by type alone: `__class__` and every method may be the student's own."""
+        self._use()
+        if depth > MOST_DEPTH:
+            raise _TooMuchError("it is nested too deeply, or contains itself")
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if issubclass(kind, type):
+            return imported(value) or class_data(value)
+        if kind in (types.GenericAlias, types.UnionType):
+            union = kind is types.UnionType
+            parts = [*value.__args__] if union else [value.__origin__, *value.__args__]
+            return TypeData(union, [self._export(part, depth + 1) for part in parts])
+        if kind is types.ModuleType:
+            return imported(value) or object_data(value)
+        if issubclass(kind, Enum) or (named and kind not in _EXACT and is_named(kind)):
+            return object_data(value)
+        for base, export in _SIMPLE:
+            if issubclass(kind, base):
+                return export(self, value)
+        if issubclass(kind, list | tuple):
+            base = list if issubclass(kind, list) else tuple
+            items = [self._export(item, depth + 1) for item in base.__iter__(value)]
+            if kind not in _EXACT and is_plain_named_tuple(kind):
+                return NamedTupleData(class_data(kind), items)
+            return base(items)
+        if is_iterator(value):
+            return IteratorData(name_of(kind), number_of(value))
+        if issubclass(kind, set | frozenset):
+            return self._set(value, depth)
+        if name := form_of(value):
+            return self._formed(value, name, depth)
+        if issubclass(kind, dict):
+            return self._dict(value, depth)
+        return self._object(value)
+
+    def _dict(self, value: Any, depth: int) -> Any:
+        if dict.__len__(value) > MOST_ENTRIES:
+            raise _TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
+        if all(map(_is_plain_key, dict.keys(value))):
+            return {self._key(key): self._export(item, depth + 1) for key, item in dict.items(value)}
+        keys = [self._export(key, depth + 1) for key in dict.keys(value)]
+        return MappingData(keys, [self._export(item, depth + 1) for item in dict.values(value)])
+
+    def _set(self, value: Any, depth: int) -> Any:
+        base = set if issubclass(type(value), set) else frozenset
+        if base.__len__(value) > MOST_ENTRIES:
+            raise _TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
+        if all(map(_is_plain_key, base.__iter__(value))):
+            return base(self._key(item) for item in base.__iter__(value))
+        return SetData(base is frozenset, [self._export(item, depth + 1) for item in base.__iter__(value)])
+
+    def _int(self, value: Any) -> Any:
+        number = int.__index__(value)
+        self._use(0, number.bit_length() // 3)
+        return number if number.bit_length() <= MOST_BITS else OpaqueData("int", "it has too many digits")
+
+    def _text(self, value: Any) -> str:
+        self._use(0, str.__len__(value))
+        return str.__str__(value)
+
+    def _key(self, key: Any) -> Any:
+        kind = type(key)
+        self._use()
+        if key is None or kind is bool:
+            return key
+        if issubclass(kind, str):
+            return self._text(key)
+        if issubclass(kind, float):
+            return float.__float__(key)
+        if issubclass(kind, int | np.integer) and int(key).bit_length() <= 64:
+            return int(key)
+        if issubclass(kind, tuple):
+            return tuple(self._key(part) for part in tuple.__iter__(key))
+        raise _TooMuchError(f"it is a dict or a set with a key that is a {name_of(kind)}")
+
+    def _formed(self, value: Any, name: str, depth: int) -> Any:
+        if name in ("objects", "texts"):
+            self._use(value.size)  # before they are put into a list
+        parts = [self._export(part, depth + 1) for part in FORMS[name].parts(value)]
+        if name == "objects" and any(type(part) is OpaqueData for part in parts):
+            return OpaqueData(name_of(type(value)), "its values are not numbers but object")
+        return FORMS[name].made(parts)
+
+    def _array(self, value: Any) -> Any:
+        array = np.asarray(value)
+        if array.dtype.name == "bfloat16":
+            array = array.astype(np.float32)
+        if array.dtype == np.longdouble:
+            array = array.astype(np.float64)
+        if array.dtype.kind in "mM":
+            return array.astype(array.dtype.newbyteorder("<"))
+        if array.dtype.name not in DTYPES:
+            return OpaqueData(name_of(type(value)), f"its values are not numbers but {array.dtype.name}")
+        self._use(0, 0, array.nbytes)
+        return np.array(array, order="C")  # a copy: a subclass of ndarray is gone
+
+    def _scalar(self, value: Any) -> Any:
+        """Keep a NumPy scalar, not Python's number: np.float32(0.1) == 0.1, but float(np.float32(0.1)) is another."""
+        if issubclass(type(value), np.str_):
+            return self._text(value)
+        found = self._array(value)
+        return found[()] if type(found) is np.ndarray else found
+
+    def _object(self, value: Any) -> Any:
+        kind = type(value)
+        if issubclass(kind, np.ndarray):
+            return self._array(value)
+        if kind is Unfilled:
+            return UnfilledData(vars(value)["_name"], vars(value)["_root"])
+        if codec := codec_for(kind, codecs):
+            return self._coded(value, codec)
+        if "torch" in sys.modules and issubclass(kind, sys.modules["torch"].Tensor):
+            detached = value.detach().cpu()
+            return self._array((detached.float() if detached.is_floating_point() else detached).numpy())
+        if issubclass(kind, FUNCTIONS):
+            given = getattr(value, "labkit", None)  # a function of the test
+            own = type(given) is CallbackData and getattr(value, "__wrapped__", None) is None
+            return given if own else function_data(value)
+        return object_data(value)
+
+    def _coded(self, value: Any, codec: Codec) -> Any:
+        try:
+            described = codec.describe(value)
+        except NotPlain as error:
+            return OpaqueData(name_of(type(value)), str(error))
+        if codec.rebuild is None:
+            return self._array(described)
+        try:
+            arrays = list(_arrays_in(described))
+        except NotPlain as error:
+            return OpaqueData(name_of(type(value)), str(error))
+        self._use(len(arrays), 0, sum(array.nbytes for array in arrays))
+        return CodedData(codec.tag, described)
+
+
+def _is_plain_key(key: Any) -> bool:
+    """Return whether a key is a number, a text or a tuple of such."""
+    if issubclass(type(key), tuple):
+        return all(map(_is_plain_key, tuple.__iter__(key)))
+    if key is None or type(key) is bool:
+        return True
+    return issubclass(type(key), str | float | int | np.integer) and not issubclass(type(key), Enum)
+
+
+def _arrays_in(described: Any) -> Iterator[Any]:
+    """Yield the arrays in lists and dicts; raise NotPlain if a codec described an object with anything else."""
+    if type(described) is np.ndarray:
+        yield described
+    elif type(described) in (list, dict):
+        for item in described.values() if isinstance(described, dict) else described:
+            yield from _arrays_in(item)
+    elif described is not None and type(described) not in (bool, int, float, str):
+        raise NotPlain(f"its codec described it with a {type(described).__name__}, which is not plain data")
+
+
+_EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
+_SIMPLE: tuple[tuple[type, Callable[[Exporter, Any], Any]], ...] = (
+    (np.generic, Exporter._scalar),  # np.float64 is a float, too
+    (str, Exporter._text),
+    (float, lambda _, value: float.__float__(value)),
+    (int, Exporter._int),
+)

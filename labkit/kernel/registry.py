@@ -1,0 +1,135 @@
+"""The functions, classes and objects that tests know by number, and what can be told about them."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import sys
+from collections.abc import Callable
+from itertools import islice
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+from labkit.known import imported, nearest_exception
+from labkit.operations import REFLECTED, SPECIAL
+from labkit.stand_ins import ClassData, FunctionData, ObjectData
+
+MOST_KEPT = 200_000
+MOST_MEMBERS = 500  # of one class
+_kept: list[Any] = []  # indexed by number; kept alive, so that an id is not used again
+_numbers: dict[int, int] = {}
+named: set[int] = set()  # numbers of the classes that a test has asked for by name
+
+
+class TooManyError(Exception):
+    """A test knows too many objects."""
+
+
+def number_of(value: Any) -> int:
+    """Return the number of an object, a new one if it has none."""
+    if id(value) not in _numbers:
+        if len(_kept) >= MOST_KEPT:
+            raise TooManyError(f"there are more than {MOST_KEPT:,} objects")
+        _numbers[id(value)] = len(_kept)
+        _kept.append(value)
+    return _numbers[id(value)]
+
+
+def kept(number: int) -> Any:
+    """Return the object with a number; raise an IndexError if there is none."""
+    return _kept[number]
+
+
+def name_of(value: Any) -> str:
+    """Return the name of a class or function."""
+    try:
+        return str.__str__(
+            type.__getattribute__(value, "__name__") if issubclass(type(value), type) else value.__name__
+        )
+    except Exception:  # noqa: BLE001  (a partial has none, a student's object may do anything)
+        return str.__str__(type.__getattribute__(type(value), "__name__"))
+
+
+def function_data(value: Any) -> FunctionData:
+    """Return the stand-in of a function."""
+    return FunctionData(name_of(value), number_of(value))
+
+
+def class_data(kind: type) -> ClassData:
+    """Return the stand-in of a class."""
+    return ClassData(name_of(kind), number_of(kind))
+
+
+def object_data(value: Any) -> ObjectData:
+    """Return the stand-in of an instance."""
+    return ObjectData(number_of(value), class_data(type(value)))
+
+
+def is_named(kind: type) -> bool:
+    """Return whether a test has asked for a class, or for one that it derives from, by name."""
+    return any(_numbers.get(id(base)) in named for base in type.mro(kind))
+
+
+def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
+    """Tell what tests need to know about a function or a class, as plain data."""
+    value = kept(number)
+    told = {"doc": _document(value), "signature": _signature(value, export)}
+    if not issubclass(type(value), type):
+        kinds = {FunctionType: "function", MethodType: "method", BuiltinFunctionType: "builtin"}
+        return {**told, "kind": kinds.get(type(value), "callable")}
+    own = vars(value)
+    fields = own.get("_fields") if issubclass(value, tuple) else own.get("__dataclass_fields__")
+    members = {name: function_data(member) for name, member in own.items() if isinstance(member, FunctionType)}
+    special = [name for name in (*SPECIAL, *REFLECTED) if getattr(value, name, None) is not getattr(object, name, None)]
+    return {
+        **told,
+        "kind": "class",
+        "module": str(getattr(value, "__module__", "")),
+        "qualname": str(getattr(value, "__qualname__", "")),
+        "bases": [class_data(base) for base in value.__bases__ if imported(base) is None],
+        "exception": nearest_exception(value) if issubclass(value, BaseException) else [],
+        "tuple": is_plain_named_tuple(value),
+        "dataclass": dataclasses.is_dataclass(value),
+        "fields": [str(name) for name in fields][:MOST_MEMBERS] if fields else [],
+        "special": special,
+        "hashable": getattr(value, "__hash__", None) is not None,
+        "members": dict(islice(members.items(), MOST_MEMBERS)),
+    }
+
+
+_OF_NAMED_TUPLES = {"_make", "_replace", "_asdict", "_fields", "_field_defaults"}
+
+
+def is_plain_named_tuple(kind: type) -> bool:
+    """Return whether a class is what `collections.namedtuple` makes, without methods of its own."""
+    fields = vars(kind).get("_fields")
+    own = {name for name in vars(kind) if not name.startswith("__")} - _OF_NAMED_TUPLES
+    return isinstance(fields, tuple) and kind.__bases__ == (tuple,) and own == set(fields)
+
+
+def _document(value: Any) -> str | None:
+    found = getattr(value, "__doc__", None)
+    return str(found)[:2_000] if isinstance(found, str) else None
+
+
+def _signature(value: Any, export: Callable[[Any], Any]) -> list[Any] | None:
+    """Return name, kind, default and annotation of each parameter, and the annotation of the result."""
+    try:
+        found = inspect.signature(value)
+        parameters = [
+            [one.name, int(one.kind), *(_perhaps(part, export) for part in (one.default, one.annotation))]
+            for one in found.parameters.values()
+        ]
+        return [parameters[:MOST_MEMBERS], _perhaps(found.return_annotation, export)]
+    except Exception:  # noqa: BLE001  (there is none, or a class of the student's own interferes)
+        return None
+
+
+def _perhaps(part: Any, export: Callable[[Any], Any]) -> list[Any]:
+    """Return a list with the value, or an empty one if a parameter has none."""
+    return [] if part is inspect.Parameter.empty else [export(part)]
+
+
+def module_of(value: Any) -> Any:
+    """Return the module that an object says it comes from, if it is loaded."""
+    return sys.modules.get(str(getattr(value, "__module__", "")))

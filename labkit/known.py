@@ -1,0 +1,110 @@
+"""Functions and classes of Python and of its libraries, which cross the wall by name."""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import datetime
+import decimal
+import fractions
+import importlib
+import sys
+from contextlib import suppress
+from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
+from typing import Any
+
+import numpy as np
+
+from labkit.stand_ins import ImportedData
+
+# Modules whose exceptions and warnings a test may catch by their own class. Never those of a test framework: a skipped
+# test is not a failed one.
+RAISING = (
+    *("numpy", "pandas", "json", "decimal", "csv", "statistics", "re", "struct", "queue", "sqlite3", "configparser"),
+    *("dataclasses", "zipfile", "tarfile", "zlib", "binascii", "socket", "subprocess", "concurrent", "asyncio"),
+    *("tensorflow", "keras", "scipy", "sklearn", "xml", "urllib", "http", "shutil", "copy", "graphlib", "calendar"),
+)
+NO_BASES = (KeyboardInterrupt, BaseExceptionGroup)  # exceptions that are more than told about
+_CLASSES = {
+    *(kind for kind in vars(builtins).values() if isinstance(kind, type)),
+    *(np.ndarray, np.generic, np.dtype, np.random.Generator, np.random.RandomState),
+    *(kind for kind in vars(np).values() if isinstance(kind, type) and issubclass(kind, np.generic)),
+    *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, decimal.Decimal, fractions.Fraction),
+    *(collections.OrderedDict, collections.Counter, collections.defaultdict, collections.deque, NoneType, FunctionType),
+}
+CLASSES: dict[tuple[str, str], type] = {(kind.__module__, kind.__qualname__): kind for kind in _CLASSES}
+_PLACES = {id(kind): place for place, kind in CLASSES.items()}
+_WITH_EFFECTS = ("antigravity", "this", "idlelib", "turtledemo", "turtle", "__main__", "site", "sitecustomize")
+_OURS = ("__main__", "labkit", "autograder", "aelab", "kerasdata")
+
+
+def imported(value: Any) -> ImportedData | None:
+    """Return the stand-in of a class or module that everybody knows; None for any other object."""
+    if isinstance(value, ModuleType):
+        name = str(value.__name__)
+        return ImportedData(name, "") if sys.modules.get(name) is value and _is_usual(name) else None
+    place = _PLACES.get(id(value))
+    return ImportedData(*place) if place else None
+
+
+def known(data: ImportedData) -> Any:
+    """Return the class or module that an untrusted stand-in names; None for anything that not everybody knows."""
+    if not data.name and _is_usual(data.module):
+        with suppress(ImportError):
+            return importlib.import_module(data.module)
+    return CLASSES.get((data.module, data.name))
+
+
+def _is_usual(module: str) -> bool:
+    """Return whether a module belongs to Python, or to a library that is loaded, and importing it changes nothing."""
+    first = module.split(".")[0]
+    loaded = module in sys.modules and first not in ("__main__", "__mp_main__")
+    return loaded or (module in sys.stdlib_module_names and module not in _WITH_EFFECTS)
+
+
+def library_function(value: Any) -> ImportedData | None:
+    """Return the stand-in of a function or class that can be imported, such as `numpy.sin`; None if it cannot."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", getattr(value, "__name__", None))
+    if isinstance(value, np.ufunc):
+        module, name = "numpy", value.__name__
+    if isinstance(value, BuiltinFunctionType) and module is None:
+        return None  # a method of an object
+    if not isinstance(value, type | FunctionType | BuiltinFunctionType | np.ufunc):
+        return None
+    if not isinstance(module, str) or not isinstance(name, str) or module.split(".")[0] in _OURS:
+        return None
+    data = ImportedData(module, name)
+    return data if _found(data) is value else None
+
+
+def restored(data: ImportedData) -> Any:
+    """Return what a trusted stand-in names; raise an ImportError or AttributeError if there is no such thing."""
+    found: Any = importlib.import_module(data.module)
+    for part in filter(None, data.name.split(".")):
+        found = getattr(found, part)
+    return found
+
+
+def _found(data: ImportedData) -> Any:
+    found: Any = sys.modules.get(data.module)
+    for part in data.name.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def exception_named(module: str, name: str) -> type[BaseException] | None:
+    """Return the class of an exception that a test may catch, from its untrusted name; None if there is none."""
+    if module != "builtins" and module.split(".")[0] not in RAISING:
+        return None
+    found = _found(ImportedData(module, name[:200]))
+    fits = isinstance(found, type) and issubclass(found, BaseException) and not issubclass(found, NO_BASES)
+    return found if fits else None
+
+
+def nearest_exception(kind: type) -> list[str]:
+    """Return module and name of the first class, from an exception's class upwards, that both processes know."""
+    for base in type.mro(kind):
+        module, name = str(base.__module__), str(base.__qualname__)
+        if exception_named(module, name) is base:
+            return [module, name]
+    return ["builtins", "Exception"]

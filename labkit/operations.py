@@ -1,0 +1,65 @@
+"""What a test can do with a function or an object that stays in the student's process, by name."""
+
+from __future__ import annotations
+
+import copy
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+
+def _call(function: Any, *arguments: Any, **keywords: Any) -> Any:
+    return function(*arguments, **keywords)
+
+
+def _enter(manager: Any) -> Any:
+    return type(manager).__enter__(manager)
+
+
+def _exit(manager: Any, kind: Any, message: str) -> Any:
+    raised = (kind, kind(message), None) if kind else (None, None, None)
+    return type(manager).__exit__(manager, *raised)
+
+
+def _array(value: Any) -> Any:
+    import numpy as np
+
+    return np.asarray(value)
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "call": _call,
+    **{function.__name__: function for function in (getattr, setattr, delattr, vars, dir, iter, reversed)},
+    **{function.__name__: function for function in (len, str, repr, format, hash, bytes, int, float, complex, bool)},
+    **{function.__name__: function for function in (round, divmod, pow, abs)},
+    **{name: getattr(operator, name) for name in ("lt", "le", "eq", "ne", "ge", "gt", "index", "neg", "pos", "invert")},
+    **{name: getattr(operator, name) for name in ("contains", "getitem", "setitem", "delitem", "and_", "or_", "xor")},
+    **{name: getattr(operator, name) for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod")},
+    **{name: getattr(operator, name) for name in ("lshift", "rshift", "iadd", "isub", "imul", "iand", "ior", "ixor")},
+    **{name: getattr(operator, name) for name in ("itruediv", "ifloordiv", "imod", "ipow", "imatmul")},
+    **{function.__name__: function for function in (math.trunc, math.floor, math.ceil)},
+    "enter": _enter,
+    "exit": _exit,
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "array": _array,
+}
+
+# Special methods and the operations that use them. A result of one in DECIDING can be a verdict of its own, such as
+# that two things are equal.
+_ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift")
+_BITS = {"and": "and_", "or": "or_", "xor": "xor"}
+_BINARY = {**{name: name for name in _ARITHMETIC}, **_BITS}
+_PLACED = {f"__{name}__": name for name in ("iadd", "isub", "imul", "iand", "ior", "ixor", "itruediv", "ifloordiv")}
+_COMPARED = {f"__{name}__": name for name in ("eq", "ne", "lt", "le", "gt", "ge")}
+_OWN = ("len", "iter", "reversed", "bytes", "int", "float", "complex", "index", "round", "abs", "neg", "pos", "invert")
+SPECIAL = {
+    **{f"__{name}__": name for name in (*_OWN, "trunc", "floor", "ceil", "getitem", "setitem", "delitem", "call")},
+    **{f"__{name}__": name for name in ("str", "repr", "format", "hash", "bool", "contains", "enter", "exit", "array")},
+    **{f"__{name}__": operation for name, operation in _BINARY.items()},
+    **_PLACED,
+    **_COMPARED,
+}
+REFLECTED = {f"__r{name}__": operation for name, operation in _BINARY.items()}
+DECIDING = frozenset({*_BINARY.values(), *_PLACED.values(), *_COMPARED.values(), "hash", "bool", "contains"})

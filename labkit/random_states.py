@@ -1,0 +1,52 @@
+"""Take generators of random numbers apart into plain parts, and put them together again."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, cast
+
+import numpy as np
+
+
+def generator_parts(value: np.random.Generator) -> list[Any]:
+    """Return the state of what `numpy.random.default_rng` makes; raise a TypeError for another kind."""
+    state = cast(dict[str, Any], value.bit_generator.state)
+    if state["bit_generator"] != "PCG64":
+        raise TypeError("expected what numpy.random.default_rng makes")
+    return [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"]]
+
+
+def generator(parts: list[Any]) -> np.random.Generator:
+    """Return a generator with that state."""
+    state, increment, has_half, half = parts
+    made: Any = np.random.PCG64(0)
+    own = {"state": state, "inc": increment}
+    made.state = {"bit_generator": "PCG64", "state": own, "has_uint32": has_half, "uinteger": half}
+    return np.random.Generator(made)
+
+
+def twister_parts(value: np.random.RandomState) -> list[Any]:
+    """Return the state of a `numpy.random.RandomState`."""
+    _, numbers, position, has_gauss, gauss = cast(tuple[Any, ...], value.get_state())
+    return [numbers, int(position), int(has_gauss), float(gauss)]
+
+
+def twister(parts: list[Any]) -> np.random.RandomState:
+    """Return a `RandomState` with that state."""
+    made = np.random.RandomState(0)
+    made.set_state(("MT19937", *parts))
+    return made
+
+
+def chance_parts(value: random.Random) -> list[Any]:
+    """Return the state of a `random.Random`."""
+    _, numbers, gauss = value.getstate()
+    return [np.array(numbers, np.uint32), gauss]
+
+
+def chance(parts: list[Any]) -> random.Random:
+    """Return a `Random` with that state."""
+    numbers, gauss = parts
+    made = random.Random(0)
+    made.setstate((3, tuple(map(int, numbers)), gauss if type(gauss) is float else None))
+    return made
