@@ -52,6 +52,11 @@ def replying(reply):
     return Remote(lambda request: reply if isinstance(reply, bytes) else dump(reply), CODECS)
 
 
+def called(student):
+    """Call a function of a student whose process need not have one."""
+    return student.use("call", RemoteFunction(student, FunctionData("f", 0)))
+
+
 class OwnDict(dict):
     def __eq__(self, other):
         return True
@@ -222,13 +227,9 @@ def test_names_that_are_missing_are_left_out():
 
 
 STAYING = {
-    "set": {object()},
-    "object": object(),
-    "Liar": Liar(),
-    "symbol": keras.Input((3,)),
-    "objects": np.array([object()]),
-    "odd keys": {frozenset(): 1},
     "digits": 10**5_000,
+    "a dict of too many entries": dict.fromkeys(range(20_000)),
+    "Lambda": keras.Sequential([keras.Input((3,)), layers.Lambda(lambda x: x)]),
 }
 USES = (float, np.asarray, list, lambda opaque: opaque + 1, lambda opaque: opaque.name, lambda opaque: opaque())
 
@@ -253,7 +254,6 @@ def test_other_objects_stay_and_every_use_says_so(name):
 
 def test_an_object_that_is_simply_wrong_has_the_name_of_its_class():
     found = got(layers.Dense(3))
-    assert isinstance(found, Opaque)
     assert not isinstance(found, keras.Model)
     assert type(found).__name__ == "Dense"
 
@@ -269,9 +269,9 @@ def test_values_that_contain_themselves_or_are_too_large_stay():
     assert all(issubclass(type(value), Opaque) for value in found.values())
 
 
-def test_a_generator_without_an_end_stays():
-    assert isinstance(type(got(iter(int, 1))), type)
-    assert issubclass(type(got(number for number in iter(int, 1))), Opaque)
+def test_a_generator_without_an_end_gives_as_many_values_as_are_asked_for():
+    assert list(itertools.islice(got(itertools.count()), 3_000)) == list(range(3_000))
+    assert next(got(number for number in iter(int, 1))) == 0
 
 
 def test_a_model_arrives_as_a_model():
@@ -328,9 +328,9 @@ def test_a_function_is_called_where_it_is():
     assert len(calls) == 2
 
 
-def test_what_a_function_prints_is_dropped(capsys):
+def test_what_a_function_prints_is_printed_here(capsys):
     got(lambda: print("x"))()
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "x\n"
 
 
 def test_the_same_function_has_the_same_number():
@@ -339,8 +339,8 @@ def test_the_same_function_has_the_same_number():
 
     student = remote(a=one, b=one, c=functools.partial(one))
     found = student.get(["a", "b", "c"])
-    assert found["a"]._data == found["b"]._data
-    assert found["a"]._data.number != found["c"]._data.number
+    assert found["a"] is found["b"]
+    assert found["a"] is not found["c"]
 
 
 def test_functions_can_be_handed_back_and_returned():
@@ -349,8 +349,9 @@ def test_functions_can_be_handed_back_and_returned():
     assert found["apply"](found["make"](), -3) == 3
 
 
-def test_a_class_can_be_called_too():
-    assert type(got(Liar)).__name__ == "RemoteFunction"
+def test_a_class_is_a_class_whose_instances_are_known_as_such():
+    found = got(Liar)
+    assert isinstance(found, type) and isinstance(found(), found)
 
 
 @pytest.mark.parametrize("name", PENALTIES)
@@ -382,8 +383,9 @@ def test_an_error_that_cannot_be_printed_comes_back():
     def fail():
         raise Mute
 
-    with pytest.raises(StudentCodeError, match="Mute"):
+    with pytest.raises(StudentCodeError) as caught:
         got(fail)()
+    assert caught.value.kind == type(caught.value).__name__ == "Mute"
 
 
 def test_a_blank_in_a_function_is_a_blank():
@@ -394,9 +396,11 @@ def test_a_blank_in_a_function_is_a_blank():
         got(fail)()
 
 
-def test_an_argument_that_cannot_be_sent_is_a_type_error():
-    with pytest.raises(TypeError, match="cannot be sent"):
-        got(abs)(object())
+def test_an_argument_that_cannot_be_sent_is_for_a_person():
+    student = remote(value=abs)
+    with pytest.raises(CannotLeave, match="cannot be sent"):
+        student.get(["value"])["value"](object())
+    assert len(student.cannot_leave) == 1
 
 
 def test_shadowed_built_in_functions_do_no_harm():
@@ -445,7 +449,8 @@ def test_a_reply_that_makes_no_sense_is_no_reply(reply):
 @pytest.mark.parametrize("reply", [b"", 3, {}, {"error": 3}], ids=str)
 def test_a_reply_to_a_call_that_makes_no_sense_is_no_reply(reply):
     with pytest.raises(AskingError):
-        replying(reply).call(FunctionData("f", 0), [], {})
+        student = replying(reply)
+        student.use("call", RemoteFunction(student, FunctionData("f", 0)))
 
 
 def test_names_that_nobody_asked_for_are_ignored():
@@ -477,7 +482,7 @@ replies = st.recursive(
 @given(replies)
 def test_any_reply_is_a_value_or_a_known_error(reply):
     student = replying(reply)
-    for ask in (lambda: student.get(["a"]), lambda: student.call(FunctionData("f", 0), [], {})):
+    for ask in (lambda: student.get(["a"]), lambda: called(student)):
         with contextlib.suppress(AskingError, StudentCodeError, BlankError, CannotLeave):
             ask()
 
@@ -501,7 +506,6 @@ def test_four_models_and_large_arrays_are_exchanged_quickly():
 
 
 AWKWARD = {
-    "an object that stays behind, in an array": np.array([object(), 1], object),
     "a number with too many digits, in an array": np.array([2**60_000, 1], object),
     "a dict of too many entries": dict.fromkeys(range(20_000)),
 }
@@ -546,7 +550,7 @@ def test_parts_that_do_not_fit_together_are_for_a_person_and_leave_others_alone(
     form = Form((range,), lambda value: [0, 3, 1], lambda parts: next(makes) or never(parts), holds=True)
     monkeypatch.setitem(FORMS, "range", form)
     student = Remote(lambda request: reply)
-    found = student.get(["value"])["value"] if operation == "get" else student.call(FunctionData("f", 0), [], {})
+    found = student.get(["value"])["value"] if operation == "get" else called(student)
     assert found[1] == 5 and not student.cannot_leave
     with pytest.raises(CannotLeave, match=r"which cannot be put together again \(IndexError\)"):
         found[0] + 1

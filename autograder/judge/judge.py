@@ -172,7 +172,7 @@ class Judge:
                 value = _run(source, namespace)
                 if remote.failures and not isinstance(value, Points):  # a test that expects some exception caught it
                     raise NoReply(remote.failures[0])
-            except Exception as raised:  # noqa: BLE001  (a failed assertion, or what the student's code raised)
+            except (Exception, SystemExit) as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
                 failure = _error(raised, source)
         self._tests += 1
         if self._tests % TESTS_BETWEEN_CLEANING == 0:
@@ -244,7 +244,7 @@ def _outputs(printed: str, value: object, error: dict[str, Any] | None) -> list[
     return outputs
 
 
-def _error(raised: Exception, source: str) -> dict[str, Any]:
+def _error(raised: BaseException, source: str) -> dict[str, Any]:
     """Return the error as a notebook output; its traceback is the line of the test, unless that is hidden."""
     name, message = type(raised).__name__, str(raised)
     if isinstance(raised, StudentCodeError):

@@ -10,7 +10,7 @@ import re
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from types import GenericAlias
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from autograder.judge.errors import UNREADABLE, plain_base, student_error
 from autograder.judge.objects import (
     MOST_CLASSES,
     OURS,
+    Opaque,
     RemoteFunction,
     RemoteObject,
     class_of,
@@ -57,46 +58,6 @@ __all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeErro
 
 MOST_REPLY = 256 * 2**20  # bytes
 MOST_CAUSES = 5  # of an exception, one within another
-
-
-class Opaque:
-    """Stands in for an object that stays in the student's process; its class is named after that object's class.
-
-    Every use of it raises `CannotLeave`, which `remote.cannot_leave` remembers; even `isinstance` gets no answer.
-    """
-
-    _reason = ""
-
-    def __init__(self, remote: Remote) -> None:
-        self._remote = remote
-
-    def _use(self, *arguments: Any, **named: Any) -> NoReturn:
-        raise self._remote.refusal(self._reason)
-
-    __call__ = __getitem__ = __iter__ = __len__ = __float__ = __int__ = __bool__ = __array__ = __contains__ = _use
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use
-    __neg__ = __abs__ = __next__ = __enter__ = __lt__ = __le__ = __gt__ = __ge__ = __matmul__ = __rmatmul__ = _use
-    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = __round__ = __complex__ = _use
-    __and__ = __rand__ = __or__ = __ror__ = __xor__ = __rxor__ = __invert__ = __pos__ = __reversed__ = _use
-    __pow__ = __rpow__ = _use
-
-    def __eq__(self, other: object) -> bool:
-        return self._use()
-
-    __hash__ = object.__hash__
-
-    def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith("__"):
-            raise AttributeError(attribute)  # this is how Python and NumPy look for optional methods
-        return self._use()
-
-    @property
-    def __class__(self) -> Any:  # what isinstance asks for
-        return self._use()
-
-    @__class__.setter
-    def __class__(self, kind: Any) -> None:
-        raise AttributeError("__class__")
 
 
 class Remote:
@@ -314,7 +275,7 @@ class Remote:
             keywords = self._rebuilt(asked.get("keywords"), "an argument of a function of the test")
             found = function(*arguments, **keywords) if callable(function) else [*_next(function)]
             return {"op": "resume", "value": self._sent(found), "shared": self._shared.changes()}
-        except Exception as error:  # noqa: BLE001  (a test's function may raise anything, perhaps because it has to)
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
             plain = [argument for argument in error.args if type(argument) in (str, int, float, bool)]
             told = {"known": nearest_exception(type(error)), "arguments": plain, "message": str(error)[:2_000]}
@@ -331,7 +292,7 @@ class Remote:
         try:
             return self._sender.sendable(value)
         except CannotBeSent:
-            return value
+            return object()  # which is not plain, either
 
     def _sendable(self, value: Any) -> Any:
         try:

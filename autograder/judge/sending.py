@@ -11,7 +11,7 @@ from unittest.mock import NonCallableMock
 
 import numpy as np
 
-from autograder.judge.objects import RemoteFunction, RemoteIterator, RemoteMeta
+from autograder.judge.objects import Opaque, RemoteFunction, RemoteIterator, RemoteMeta
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import form_of
@@ -60,6 +60,8 @@ class Sender:
     def sendable(self, value: Any) -> Any:
         """Return an argument as plain data, with stand-ins for what cannot be copied; raise CannotBeSent."""
         kind = type(value)
+        if issubclass(kind, Opaque):
+            raise CannotBeSent("a value that could not leave your process")
         expect_filled(value)
         if kind in (RemoteFunction, RemoteMeta) or issubclass(kind, RemoteIterator):
             return value._labkit_data

@@ -47,7 +47,7 @@ def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict
     exporter = Exporter()
     present = [name for name in question["names"] if name in namespace]
     missing = [name for name in question["names"] if name not in namespace]
-    classes = [exporter.export(namespace[name]) for name in present if isinstance(namespace[name], type)]
+    classes = [exporter.export(namespace[name]) for name in present if issubclass(type(namespace[name]), type)]
     registry.named.update(kind.number for kind in classes if isinstance(kind, ClassData))  # their instances stay here
     shared.clear()
     values = {name: sent(namespace[name], exporter) for name in present}

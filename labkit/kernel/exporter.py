@@ -219,7 +219,7 @@ class Exporter:
         try:
             described = codec.describe(value)
         except NotPlain as error:
-            return OpaqueData(name_of(type(value)), str(error))
+            return OpaqueData(name_of(type(value)), str(error)) if str(error) else object_data(value)
         if codec.rebuild is None:
             return self._array(described)
         try:
