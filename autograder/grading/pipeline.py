@@ -8,9 +8,10 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -20,21 +21,32 @@ from autograder.grading.grade import Graded, Release
 from autograder.grading.library_use import borrowed
 from autograder.grading.missing_names import reason_for_absence
 from autograder.grading.run_cache import RunCache, code_digest
-from autograder.grading.scoring import OPEN_NAME, missing_verdicts, normalise_scores, notebook_verdicts
+from autograder.grading.scoring import (
+    missing_verdicts,
+    normalise_scores,
+    notebook_verdicts,
+    restore_tests,
+    with_doubt,
+)
+from autograder.grading.unprotected import leave_open, open_error, run_name, take_outputs, with_tests
 from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 from autograder.intake import Intake, take_in
 from autograder.intake.archive import Refusal, files_digest
 from autograder.judge.process import Environment, JudgeFailed, JudgeProcess, judge_for
 from autograder.lab import Lab, load_lab, package_folder
-from autograder.notebooks.plan import NotebookPlan, is_test, plan_of
+from autograder.notebooks.plan import plan_of
 from autograder.notebooks.release import notebook_bytes, students_notebook
+from autograder.notebooks.unprotected import unprotected_tests
 from autograder.sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
 from autograder.sandbox.session import ExecutionSettings, Session, open_session
 from labkit.questions import Ask
 
 LONGEST_REASON = 300
+LONGEST_ERROR = 150  # of an error's text within a reason
+DECIDE = "A person gives its points, or grades again with `autograder grade --force`."
 DISTRIBUTIONS = ("nbgrader", "numpy")
 PACKAGES = ("autograder", "labkit")
+Executed = dict[str, NotebookNode]  # by name
 Report = Callable[[str], None]  # called with the name of each phase as it begins
 
 _executed = RunCache.of_this_process()
@@ -112,6 +124,7 @@ class _Grading:
             name: nbformat.reads(content.decode(), as_version=4) for name, content in sorted(release.notebooks.items())
         }
         self._plans = {name: plan_of(template) for name, template in self._templates.items()}
+        self._unprotected = {name: unprotected_tests(template) for name, template in self._templates.items()}
         self._judge = judge_for(release.lab, _judge_environment(self._lab, settings))
         self._seconds: dict[str, float] = {}
 
@@ -134,16 +147,17 @@ class _Grading:
         ]
         return self._graded(intake, executed, remarks)
 
-    def _run(self, intake: Intake) -> tuple[dict[str, NotebookNode], bool]:
+    def _run(self, intake: Intake) -> tuple[Executed, bool]:
         """Execute and judge all notebooks; also return whether one ended early although it hit no limit.
 
         A notebook whose code was run before is not run again, except without a sandbox, where notebooks can leave
         files for each other.
         """
-        executed: dict[str, NotebookNode] = {}
+        executed: Executed = {}
         keys: dict[str, str] = {}
         for name, notebook in intake.notebooks.items():
-            files = {**intake.others, f"/{name}": code_digest(notebook).encode()}  # no file has such a path
+            literal = bool(self._unprotected[name])  # such a test can read the student's source
+            files = {**intake.others, f"/{name}": code_digest(notebook, literal).encode()}  # no file has such a path
             keys[name] = grade_key(files, self._release, self._settings)
             found = _executed.find(keys[name], notebook) if choose(self._settings.sandbox) else None
             if found is not None:
@@ -152,23 +166,30 @@ class _Grading:
         waiting = [name for name in intake.notebooks if name not in executed]
         if not waiting:
             return executed, False
+        second = [name for name in waiting if self._unprotected[name]]
+        runs = [(name, name, self._run_notebook) for name in waiting]
+        runs += [(name, run_name(name), self._run_unprotected) for name in second]  # when all others are judged
+        whole = dict.fromkeys(waiting, True)
         unexplained = False
         self._report("sandbox")
         with ExitStack() as stack:
             with self._measured("sandbox"):
-                opening = open_session(intake.others, self._settings, waiting, self._lab, self._judge.serve)
+                names = [session_name for _, session_name, _ in runs]
+                opening = open_session(intake.others, self._settings, names, self._lab, self._judge.serve)
                 session = stack.enter_context(opening)
-            for name in waiting:
-                self._report(name)
+            for name, session_name, run in runs:
+                self._report(session_name)
                 with self._measured(name):
-                    executed[name], finished = self._run_notebook(session, name, intake.notebooks[name])
+                    finished = run(session, name, intake.notebooks[name], executed)
                 unexplained |= bool(session.stopped) and not session.blamed
-                if finished and not session.stopped:
-                    _executed.keep(keys[name], executed[name])
+                whole[name] &= finished and not session.stopped
+        for name in waiting:
+            if whole[name]:
+                _executed.keep(keys[name], executed[name])
         return executed, unexplained
 
-    def _run_notebook(self, session: Session, name: str, notebook: NotebookNode) -> tuple[NotebookNode, bool]:
-        """Return the notebook with its results, and whether the judge finished every test."""
+    def _run_notebook(self, session: Session, name: str, notebook: NotebookNode, executed: Executed) -> bool:
+        """Put the notebook with its results into `executed`; return whether the judge finished every test."""
         plan = self._plans[name]
         finished = True
 
@@ -176,27 +197,52 @@ class _Grading:
             nonlocal finished
             started = time.monotonic()
             test = plan.tests[cell.metadata.nbgrader.grade_id]
+            if test.grade_id in self._unprotected[name]:
+                return  # the second run decides
             absent = {name: reason_for_absence(working, plan, name) for name in test.names}
             try:
-                result = self._judge.test(plan.setup, test.source, test.names, absent, ask, run, plan.classes)
+                result = self._tested(plan.setup, test.source, test.names, absent, ask, run, plan.classes)
             except JudgeFailed as error:  # perhaps because the student's model asks too much of it
                 finished = False
-                result = {"outputs": [], "open": [f"The test could not be finished: {error}."]}
+                told = f"The test could not be finished, in two tries: {_short(error)}. {DECIDE}"
+                result = {"outputs": [], "open": [told]}
             cell.outputs = nbformat.from_dict(result["outputs"])
             if result["open"]:  # an error that the test raised after that says nothing about the work
                 cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
-                cell.outputs.append(_open_error("; ".join(result["open"])))
+                cell.outputs.append(open_error("; ".join(result["open"])))
             self._seconds["judge"] = self._seconds.get("judge", 0.0) + time.monotonic() - started
 
         working = nbformat.from_dict(notebook)
         run = secrets.token_hex(8)
-        return session.run(name, working, judge), finished
+        executed[name] = session.run(name, working, judge)
+        return finished
 
-    def _graded(self, intake: Intake, executed: dict[str, NotebookNode], remarks: list[str]) -> Graded:
+    def _tested(self, *arguments: Any) -> dict[str, Any]:
+        """Return the judge's result of a test; if the judge ends or takes too long, try once more with a new one."""
+        try:
+            return self._judge.test(*arguments)
+        except JudgeFailed:
+            return self._judge.test(*arguments)
+
+    def _run_unprotected(self, session: Session, name: str, notebook: NotebookNode, executed: Executed) -> bool:
+        """Run a notebook with its unprotected tests, and put their outputs into `executed`; return whether it ran.
+
+        The kernel is not told that it is judged, so that checks and scores work as in a student's own notebook.
+        """
+        marked = self._unprotected[name]
+        try:
+            second = session.run(run_name(name), with_tests(notebook, marked, self._plans[name].tests))
+        except Exception as error:  # noqa: BLE001  (the verdicts on the other tests stay, whatever happens)
+            leave_open(executed[name], marked, f"The test could not be run: {_short(error)}. {DECIDE}")
+            return False
+        take_outputs(executed[name], second, marked)
+        return True
+
+    def _graded(self, intake: Intake, executed: Executed, remarks: list[str]) -> Graded:
         cells: list[CellVerdict] = []
         for name, template in self._templates.items():
             if name in executed:
-                _restore_tests(executed[name], self._plans[name])
+                restore_tests(executed[name], self._plans[name])
                 normalise_scores(executed[name])
                 verdicts = notebook_verdicts(name, executed[name])
             else:
@@ -207,7 +253,7 @@ class _Grading:
                 for cell in executed.get(name, template).cells
                 if "nbgrader" in cell.metadata
             }
-            cells += [_with_doubt(cell, self._plans[name], doubts, sources) for cell in verdicts]
+            cells += [with_doubt(cell, self._plans[name], doubts, sources) for cell in verdicts]
         missing = [f"{name}.ipynb" for name in self._templates if name not in executed]
         notes = [*intake.notes, *([f"not handed in: {', '.join(missing)}"] if missing else []), *remarks]
         doubtful = set(intake.doubts.values())
@@ -245,23 +291,6 @@ def _judge_environment(lab: Lab, settings: ExecutionSettings) -> Environment:
     return tuple(sorted({**lab.variables, **lab.judge_variables, **settings.variables}.items()))
 
 
-def _open_error(message: str) -> NotebookNode:
-    return nbformat.v4.new_output("error", ename=OPEN_NAME, evalue=message, traceback=[f"{OPEN_NAME}: {message}"])
-
-
-def _with_doubt(
-    cell: CellVerdict, plan: NotebookPlan, doubts: Mapping[str, str], sources: Mapping[str, str]
-) -> CellVerdict:
-    """Return the verdict on a cell: NEEDS_HUMAN if points are missing and the answer may be elsewhere."""
-    answers = {cell.grade_id} if cell.grade_id not in plan.tests else plan.answers_behind(cell.grade_id, sources)
-    doubt = next((doubts[answer] for answer in ["", *sorted(answers)] if answer in doubts), "")
-    if not doubt or cell.points is None or cell.points >= cell.max_points:
-        return cell
-    return replace(cell, points=None, outcome=Outcome.NEEDS_HUMAN, message=doubt)
-
-
-def _restore_tests(notebook: NotebookNode, plan: NotebookPlan) -> None:
-    """Give the test cells back their whole source, as nbgrader expects; students' pages leave hidden tests out."""
-    for cell in notebook.cells:
-        if is_test(cell) and cell.metadata.nbgrader.grade_id in plan.tests:
-            cell.source = plan.tests[cell.metadata.nbgrader.grade_id].source
+def _short(error: Exception) -> str:
+    """Return an error's message, cut so that what to do about it is not."""
+    return (str(error).strip() or type(error).__name__)[:LONGEST_ERROR]

@@ -31,10 +31,13 @@ _READS_ITSELF = re.compile(
 )
 
 
-def code_digest(notebook: NotebookNode) -> str:
-    """Hash what a run depends on: code cells, their metadata, and their positions, which messages quote."""
+def code_digest(notebook: NotebookNode, literal: bool = False) -> str:
+    """Hash what a run depends on: code cells, their metadata, and their positions, which messages quote.
+
+    literal: whether comments and layout count, too; they always do if a cell inspects its source.
+    """
     sources = {index: str(cell.source) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-    literal = any(map(_READS_ITSELF.search, sources.values()))
+    literal = literal or any(map(_READS_ITSELF.search, sources.values()))
     cells = [
         [index, source if literal else _as_python_reads_it(source), notebook.cells[index].metadata]
         for index, source in sources.items()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder.grading.verdict import CellVerdict, Outcome
-from autograder.notebooks.plan import is_test
+from autograder.notebooks.plan import NotebookPlan, is_test
+from autograder.notebooks.unprotected import is_unprotected
 from labkit.scoring import BLANK_ERRORS, UNMET_ERRORS, failed_parts, only_blanks
 
 # The forms of a number as a cell's last value: 2, 2.5, np.float64(2.5), array(2.5), <tf.Tensor ... numpy=2.5>
@@ -101,7 +104,8 @@ def cell_verdict(notebook: str, cell: NotebookNode) -> CellVerdict:
             outcome = Outcome.NOT_ATTEMPTED
         reason = failed[0].reason if failed else ""
         message = f"{points:g} of {maximum:g} points{reason and f': {reason}'}"[:LONGEST_MESSAGE]
-    return CellVerdict(notebook, cell.metadata.nbgrader.grade_id, points, maximum, outcome, message, manual)
+    grade_id, protected = cell.metadata.nbgrader.grade_id, not is_unprotected(cell)
+    return CellVerdict(notebook, grade_id, points, maximum, outcome, message, manual, protected)
 
 
 def _grade(cell: NotebookNode) -> tuple[float | None, float]:
@@ -125,6 +129,25 @@ def missing_verdicts(name: str, template: NotebookNode) -> list[CellVerdict]:
             Outcome.NOT_ATTEMPTED,
             "the notebook was not handed in",
             manual=is_by_hand(cell),
+            protected=not is_unprotected(cell),
         )
         for cell in graded_cells(template)
     ]
+
+
+def with_doubt(
+    cell: CellVerdict, plan: NotebookPlan, doubts: Mapping[str, str], sources: Mapping[str, str]
+) -> CellVerdict:
+    """Return the verdict on a cell: NEEDS_HUMAN if points are missing and the answer may be elsewhere."""
+    answers = {cell.grade_id} if cell.grade_id not in plan.tests else plan.answers_behind(cell.grade_id, sources)
+    doubt = next((doubts[answer] for answer in ["", *sorted(answers)] if answer in doubts), "")
+    if not doubt or cell.points is None or cell.points >= cell.max_points:
+        return cell
+    return replace(cell, points=None, outcome=Outcome.NEEDS_HUMAN, message=doubt)
+
+
+def restore_tests(notebook: NotebookNode, plan: NotebookPlan) -> None:
+    """Give the test cells back their whole source, as nbgrader expects; students' pages leave hidden tests out."""
+    for cell in notebook.cells:
+        if is_test(cell) and cell.metadata.nbgrader.grade_id in plan.tests:
+            cell.source = plan.tests[cell.metadata.nbgrader.grade_id].source

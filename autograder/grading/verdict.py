@@ -14,7 +14,8 @@ from typing import Any
 
 from autograder.files import write_atomically
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+READABLE = (1, SCHEMA_VERSION)  # version 1 had no unprotected tests
 
 
 class Outcome(Enum):
@@ -39,7 +40,11 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class CellVerdict:
-    """The verdict on one graded cell. `points` is None if a person has yet to decide."""
+    """The verdict on one graded cell.
+
+    points: None if a person has yet to decide. manual: a written answer, which is not graded by a test.
+    protected: False if the test ran in the student's own process, whose code can read the test and decide its outcome.
+    """
 
     notebook: str
     grade_id: str
@@ -47,7 +52,8 @@ class CellVerdict:
     max_points: float
     outcome: Outcome
     message: str = ""
-    manual: bool = False  # a written answer, which is not graded by a test
+    manual: bool = False
+    protected: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Return the cell as JSON holds it."""
@@ -116,7 +122,7 @@ class SubmissionVerdict:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> SubmissionVerdict:
         """Read what `to_dict` returned; the totals follow from the cells and are not read."""
-        if data.get("schema") != SCHEMA_VERSION:
+        if data.get("schema") not in READABLE:
             raise ValueError(f"expected a verdict of schema {SCHEMA_VERSION}, found {data.get('schema')!r}")
         cells = tuple(CellVerdict.from_dict(cell) for cell in data["cells"])
         return cls(data["student"], data["assignment"], State(data["state"]), data["reason"], cells)

@@ -29,6 +29,7 @@ from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.notebooks.plan import CLASSES, class_names
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard
+from autograder.notebooks.unprotected import RefuseMisplacedMarks
 from autograder.notebooks.versions import Versions, read_versions, versions_file, with_versions, write_versions
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -124,6 +125,7 @@ class NoteClasses(NbGraderPreprocessor):  # type: ignore[misc]
 BEFORE_SAVING = [
     RefuseDuplicates,
     NoteClasses,
+    RefuseMisplacedMarks,
     CollectSecrets,
     ExpectedPicture,
     LockCells,

@@ -25,6 +25,7 @@ NOT_RUN_NAME = "CellNotRun"
 LARGEST_MESSAGE = 32 * 2**20  # bytes; a larger one is not received, and ZeroMQ closes the connection
 WAITING_MESSAGES = 16  # received but not yet read; others wait in the kernel's own memory
 LONGEST_ERROR = 50_000  # characters of one traceback
+LONGEST_RESULT = 20_000  # characters of a cell's value that is kept although the output was too long before it
 INTERRUPT_SECONDS = 20  # for a kernel to end an interrupted cell, even if other programs slow it down
 SMALLEST_OUTPUT = 128  # bytes of memory that even the shortest output takes
 
@@ -166,13 +167,14 @@ class BoundedClient(NotebookClient):
             room = self.limits.output_bytes - self._kept
             size = SMALLEST_OUTPUT + (len(content["text"]) if kind == "stream" else len(repr(content)))
             self._kept += size
-            if size > room and kind != "error":
+            decides = kind == "error" or (kind == "execute_result" and size <= LONGEST_RESULT)  # a test's points
+            if size > room and not decides:
                 if kind == "stream" and room > 0:
                     content["text"] = content["text"][:room]
                     super().process_message(msg, cell, cell_index)
                 self._add_note(cell)
                 return None
-            if kind == "error" and sum(output.output_type == "error" for output in cell.outputs) > 10:
+            if decides and sum(output.output_type == kind for output in cell.outputs) > 10:
                 return None
         try:
             output = super().process_message(msg, cell, cell_index)
