@@ -21,6 +21,7 @@ _CELL_SCHEMA: dict[str, Any] = {
         "outcome": {"enum": [outcome.value for outcome in Outcome]},
         "message": {"type": "string", "description": "what a student can act on; may be empty"},
         "manual": {"type": "boolean", "description": "a written answer, graded by hand, not in the totals"},
+        "protected": {"type": "boolean", "description": "false: the test ran in the student's own process"},
     },
 }
 VERDICT: dict[str, Any] = {

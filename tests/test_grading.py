@@ -233,7 +233,25 @@ def test_a_test_that_cannot_be_finished_needs_a_human_and_leaves_the_others(tmp_
     graded = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
     assert points_of(graded) == {**ALL, "test_mean": None}
     assert graded.verdict.state is State.NEEDS_HUMAN
-    assert cells_of(graded)["test_mean"].message == "The test could not be finished: it took too long."
+    assert cells_of(graded)["test_mean"].message == (
+        "The test could not be finished, in two tries: it took too long. "
+        "A person gives its points, or grades again with `autograder grade --force`."
+    )
+
+
+def test_a_test_that_fails_with_its_judge_once_is_tried_again_before_anybody_is_asked(tmp_path, monkeypatch):
+    course = write_solutions(tmp_path)
+    ask_judge, failed = JudgeProcess.test, []
+
+    def fail_once(self, setup, source, *others):
+        if "mean_of" in source and not failed:
+            failed.append(source)
+            raise JudgeFailed("it took too long")
+        return ask_judge(self, setup, source, *others)
+
+    monkeypatch.setattr(JudgeProcess, "test", fail_once)
+    graded = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
+    assert failed and graded.verdict.state is State.GRADED and points_of(graded) == ALL
 
 
 @pytest.mark.parametrize(

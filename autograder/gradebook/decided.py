@@ -34,4 +34,4 @@ def _decided(cell: CellVerdict, grade: Any) -> CellVerdict:
         return cell if is_open else replace(cell, points=None, outcome=Outcome.MANUAL, message=LOOK_AGAIN)
     points = float(grade.score)
     outcome = Outcome.CORRECT if points >= cell.max_points else Outcome.PARTIAL if points else Outcome.INCORRECT
-    return replace(cell, points=points, outcome=outcome, message="graded by hand")
+    return replace(cell, points=points, outcome=outcome, message="graded by hand", protected=True)

@@ -18,6 +18,7 @@ from autograder.course import Course
 from autograder.gradebook.late import receipt
 from autograder.gradebook.records import Record, read_record
 from autograder.grading.verdict import State
+from autograder.notebooks.unprotected import is_unprotected, without_mark
 
 TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # the comment at the beginning of a test cell
 TIME = "%Y-%m-%d %H:%M UTC"
@@ -26,7 +27,11 @@ DIGITS = 12  # of the hash that names a version
 
 @dataclass(frozen=True)
 class Entry:
-    """A graded cell. is_open: a person has yet to decide. same_as: title of an earlier entry with the same message."""
+    """A graded cell.
+
+    is_open: a person has yet to decide. same_as: title of an earlier entry with the same message. protected: False if
+    the points come from a test that ran in the student's own process.
+    """
 
     grade_id: str
     title: str
@@ -36,6 +41,7 @@ class Entry:
     has_comment: bool = False
     message: str = ""
     same_as: str = ""
+    protected: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,10 @@ def _entries(nb: NotebookNode, grades: Mapping[str, Any], messages: Mapping[str,
             grade = grades[name]
             comment = bool(cell.metadata.nbgrader.get("comment"))
             message = "" if grade.manual_score is not None else messages.get(name, "")
-            yield Entry(name, _title(cell), grade.score, grade.max_score, _is_open(grade), comment, message)
+            protected = not is_unprotected(cell) or grade.manual_score is not None
+            yield Entry(
+                name, _title(cell), grade.score, grade.max_score, _is_open(grade), comment, message, protected=protected
+            )
 
 
 def told_once(entries: Iterator[Entry]) -> Iterator[Entry]:
@@ -135,7 +144,7 @@ def _title(cell: NotebookNode) -> str:
     """Return a test's own title; for an answer its name, since its text is the student's."""
     if is_task(cell) or is_solution(cell):
         return f"{'Task' if is_task(cell) else 'Answer'} {cell.metadata.nbgrader.grade_id}"
-    found = TITLE.match(cell.source)
+    found = TITLE.match(without_mark(cell.source))
     return (found[1].strip() if found else "") or str(cell.metadata.nbgrader.grade_id)
 
 

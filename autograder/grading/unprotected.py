@@ -8,12 +8,17 @@ leave them, as with unmodified nbgrader; at the end of the first run, cells belo
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.grading.scoring import OPEN_NAME
 from autograder.notebooks.plan import JudgedCell, is_test
+from autograder.notebooks.solutions import SHORTEST_SECRET, split_regions
+from labkit.explaining import LONGEST_LINE
+
+HIDDEN = "[a hidden test]"
 
 
 def run_name(notebook: str) -> str:
@@ -38,10 +43,11 @@ def with_tests(submitted: NotebookNode, marked: Collection[str], tests: Mapping[
 
 def take_outputs(executed: NotebookNode, second: NotebookNode, marked: Collection[str]) -> None:
     """Give the marked tests of the first run their outputs in the second one."""
-    outputs = {cell.metadata.nbgrader.grade_id: cell.outputs for cell in second.cells if _is_marked(cell, marked)}
+    ran = {cell.metadata.nbgrader.grade_id: cell for cell in second.cells if _is_marked(cell, marked)}
+    hidden = [line for cell in ran.values() for line in _secrets(cell.source)]
     for cell in executed.cells:
         if _is_marked(cell, marked):
-            cell.outputs = scorable(outputs[cell.metadata.nbgrader.grade_id])
+            cell.outputs = without(hidden, scorable(ran[cell.metadata.nbgrader.grade_id].outputs))
 
 
 def leave_open(executed: NotebookNode, marked: Collection[str], reason: str) -> None:
@@ -74,6 +80,24 @@ def scorable(outputs: list[NotebookNode]) -> list[NotebookNode]:
         elif output.output_type == "error" and output.ename == OPEN_NAME:  # only the judge leaves tests to a person
             output.ename = f"students.{OPEN_NAME}"
     return outputs
+
+
+def without(secrets: list[str], value: Any) -> Any:
+    """Return outputs, or a part of them, without the lines of hidden tests that messages quote."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, HIDDEN)
+        return value
+    if isinstance(value, dict):
+        return NotebookNode({name: without(secrets, part) for name, part in value.items()})
+    return [without(secrets, part) for part in value] if isinstance(value, list) else value
+
+
+def _secrets(source: str) -> list[str]:
+    """Return a test's hidden lines as messages quote them, whole or cut, except those that occur by chance."""
+    lines = {line.strip() for line in split_regions(source).hidden}
+    whole = {line for line in lines if len(line) >= SHORTEST_SECRET}
+    return sorted(whole | {line[: LONGEST_LINE - 3] for line in whole if len(line) > LONGEST_LINE}, key=len)[::-1]
 
 
 def _is_marked(cell: NotebookNode, marked: Collection[str]) -> bool:

@@ -43,7 +43,8 @@ class CellVerdict:
     """The verdict on one graded cell.
 
     points: None if a person has yet to decide. manual: a written answer, which is not graded by a test.
-    protected: False if the test ran in the student's own process, whose code can read the test and decide its outcome.
+    protected: False if the points are those of a test that ran in the student's own process, whose code can read the
+        test and decide its outcome.
     """
 
     notebook: str

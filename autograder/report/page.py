@@ -75,6 +75,7 @@ def page(results: ClassResults, anonymous: bool = False) -> str:
         written=datetime.now(UTC),
         notebooks=_notebooks(results),
         max_points=results.max_points,
+        unprotected_points=results.unprotected_points,
         lines=lines,
         counts=[(standing, count) for standing in Standing if (count := _count(results, standing))],
         waiting=sum(student.open > 0 for student in students),

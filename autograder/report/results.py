@@ -17,6 +17,7 @@ from autograder.gradebook.students import name_students
 from autograder.grading.scoring import graded_cells, is_by_hand
 from autograder.grading.verdict import State
 from autograder.notebooks.release import templates
+from autograder.notebooks.unprotected import is_unprotected
 from autograder.report.roster import Person, first_and_last_name, read_roster
 
 
@@ -33,12 +34,16 @@ class Standing(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """A graded cell of the assignment: a test, or a written answer, which is graded by hand."""
+    """A graded cell of the assignment: a test, or a written answer, which is graded by hand.
+
+    protected: False for a test that runs in the student's own process, whose code can decide its outcome.
+    """
 
     notebook: str
     grade_id: str
     max_points: float
     by_hand: bool
+    protected: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,11 @@ class ClassResults:
         """The most points possible, including those given by hand."""
         return sum(item.max_points for item in self.items)
 
+    @property
+    def unprotected_points(self) -> float:
+        """The most points possible for tests that are not protected."""
+        return sum(item.max_points for item in self.items if not item.protected)
+
 
 def class_results(course: Course, roster: Path | None = None) -> ClassResults:
     """Collect the results of everybody who handed in, or is on the gradebook's list of students or the roster.
@@ -138,7 +148,13 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
 def items_of(course: Course) -> tuple[Item, ...]:
     """Return the graded cells of the assignment as the solutions define it now."""
     return tuple(
-        Item(name, cell.metadata.nbgrader.grade_id, float(cell.metadata.nbgrader.points), is_by_hand(cell))
+        Item(
+            name,
+            cell.metadata.nbgrader.grade_id,
+            float(cell.metadata.nbgrader.points),
+            by_hand=is_by_hand(cell),
+            protected=not is_unprotected(cell),
+        )
         for name, notebook in sorted(templates(course).items())
         for cell in graded_cells(notebook)
     )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
-from autograder.report.results import ClassResults, Standing, StudentResult, class_results
+from autograder.report.results import ClassResults, Item, Standing, StudentResult, class_results
 from autograder.report.roster import roster_sheet
 from autograder.report.sheet import Sheet
 from autograder.report.worksheet import NUMBER, Worksheet, participant, worksheet_in
@@ -50,6 +50,7 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
         write_atomically(path, content)
     except OSError as error:
         raise CourseError(f"Expected to be able to write {path}, but: {error}. Choose another file.") from error
+    unprotected = number(results.unprotected_points or None)
     final = sum(student.total is not None for student in results.students)
     lines = [f"{final} of {len(results.students)} have a final grade: {path}"]
     for standing in Standing:
@@ -64,6 +65,7 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
     heading = OWN_ID.get(form)
     if heading and not any(student.person.listed.get(heading) for student in results.students):
         lines.append(f"nobody has {form.title()}'s own id ({heading}): give its own list of the class with --students")
+    lines += [f"not protected: {unprotected} of {number(results.max_points)} points"] if unprotected else []
     return lines + (_other_maximum(worksheet, results) if worksheet else [])
 
 
@@ -140,7 +142,7 @@ def number(points: float | None) -> str:
 
 
 def _plain(results: ClassResults) -> Iterable[Row]:
-    names = [f"{item.notebook}/{item.grade_id}" for item in results.items]
+    names = [f"{item.notebook}/{item.grade_id}{_protection(item)}" for item in results.items]
     yield ["student", "name", "email", "state", *names, "late_penalty", "to_grade_by_hand", "total", "max"]
     for student in results.students:
         person = student.person
@@ -149,6 +151,10 @@ def _plain(results: ClassResults) -> Iterable[Row]:
         penalty, waiting = (number(student.penalty), str(student.open)) if student.results else ("", "")
         end = [penalty, waiting, number(student.total), number(results.max_points)]
         yield [person.student, person.name, person.email, student.standing.value, *points, *end]
+
+
+def _protection(item: Item) -> str:
+    return "" if item.protected else " (not protected)"
 
 
 def _canvas(results: ClassResults) -> Iterable[Row]:
@@ -190,7 +196,8 @@ def _comment(student: StudentResult) -> str:
     if student.total is None:
         return ""
     parts = [
-        f"{item.grade_id} {number(result.points)}/{number(item.max_points)}" for item, result in student.results.items()
+        f"{item.grade_id} {number(result.points)}/{number(item.max_points)}{_protection(item)}"
+        for item, result in student.results.items()
     ]
     parts += [f"handed in late -{number(student.penalty)}"] if student.penalty else []
     return ", ".join(parts)
