@@ -11,7 +11,8 @@ from toy_course import copied, find, write_solutions
 from whole_grades import SETTINGS, cells_of, edited, grade_each, notebook_in, points_of, sample_files, texts
 
 from autograder.grading.grade import release_of
-from autograder.grading.pipeline import grade, grade_key, prepare
+from autograder.grading.grade_key import grade_key
+from autograder.grading.pipeline import grade, prepare
 from autograder.grading.verdict import Outcome, State
 from autograder.judge.process import JudgeFailed, JudgeProcess
 from autograder.notebooks.release import notebook_bytes

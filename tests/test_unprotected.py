@@ -8,6 +8,8 @@ import sys
 from dataclasses import replace
 
 import pytest
+from nbgrader.preprocessors import Execute
+from nbgrader.utils import determine_grade
 from toy_course import ASSIGNMENT, answer, code, notebook, write_solutions
 from toy_course import test_cell as graded
 from whole_grades import SETTINGS, cells_of, grade_each, notebook_in, points_of, sample_files, texts
@@ -15,6 +17,7 @@ from whole_grades import SETTINGS, cells_of, grade_each, notebook_in, points_of,
 from autograder.course import CourseError
 from autograder.grading.grade import release_of
 from autograder.grading.verdict import CellVerdict, Outcome, State
+from autograder.notebooks.plan import is_test
 from autograder.notebooks.release import release_notebook
 from autograder.notebooks.samples import Sample, write_samples
 from autograder.notebooks.unprotected import MARK, is_unprotected, without_mark
@@ -293,3 +296,14 @@ def test_the_feedback_page_says_so_and_hides_the_tests(reported):
     page = (reported / "feedback" / "ben" / ASSIGNMENT / "tasks.html").read_text()
     assert "Score: 1.0 / 4.0, not protected" in page and "Score: 0.0 / 3.0<" in page.replace(" <", "<")
     assert "Squares without append" in page and "own_secret" not in page and "protected_secret" not in page
+
+
+@pytest.mark.parametrize("name", ["right", "wrong"])
+def test_nbgrader_gives_the_same_points(grades, name):
+    """Run the whole tests in place, as nbgrader does, on the student's cells."""
+    whole = notebook_in(grades[name], "tasks")
+    for cell in whole.cells:
+        cell.outputs, cell.execution_count = [], None
+    executed, _ = Execute(timeout=60).preprocess(whole, {})
+    points = {cell.metadata.nbgrader.grade_id: determine_grade(cell)[0] for cell in executed.cells if is_test(cell)}
+    assert points == points_of(grades[name])

@@ -17,7 +17,7 @@ import pytest
 from toy_course import ASSIGNMENT, code, write_solutions
 
 from aelab.store import cache_directory
-from autograder.grading.pipeline import _code_digest
+from autograder.grading.grade_key import packages_digest
 from autograder.notebooks.release import notebook_bytes, read_notebook
 from autograder.notebooks.samples import fill
 
@@ -132,8 +132,8 @@ def test_every_command_says_in_an_empty_folder_what_it_needs(installed, tmp_path
 
 
 def test_a_worker_with_the_wheel_grades_as_the_checkout_does(installed, tmp_path):
-    code = f"from autograder.grading.pipeline import _code_digest; print(_code_digest({PACKAGES}))"
-    assert run(installed, "python", "-c", code, folder=tmp_path).stdout.strip() == _code_digest(PACKAGES)
+    code = f"from autograder.grading.grade_key import packages_digest; print(packages_digest({PACKAGES}))"
+    assert run(installed, "python", "-c", code, folder=tmp_path).stdout.strip() == packages_digest(PACKAGES)
 
 
 def test_the_data_cache_is_found_by_its_variable(installed, tmp_path):

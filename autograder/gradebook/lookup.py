@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from autograder.course import Course
 from autograder.grading.grade import Graded, release_of
+from autograder.grading.grade_key import grade_key
 from autograder.grading.grade_store import store_of
-from autograder.grading.pipeline import grade, grade_key
+from autograder.grading.pipeline import grade
 from autograder.grading.verdict import State, SubmissionVerdict
 from autograder.intake.archive import Refusal, read_submission
 from autograder.sandbox.session import ExecutionSettings

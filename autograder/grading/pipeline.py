@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 import nbformat
@@ -18,6 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.course import CourseError
 from autograder.grading.grade import Graded, Release
+from autograder.grading.grade_key import grade_key
 from autograder.grading.library_use import borrowed
 from autograder.grading.missing_names import reason_for_absence
 from autograder.grading.run_cache import RunCache, code_digest
@@ -31,9 +27,9 @@ from autograder.grading.scoring import (
 from autograder.grading.unprotected import leave_open, open_error, run_name, take_outputs, with_tests
 from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 from autograder.intake import Intake, take_in
-from autograder.intake.archive import Refusal, files_digest
+from autograder.intake.archive import Refusal
 from autograder.judge.process import Environment, JudgeFailed, JudgeProcess, judge_for
-from autograder.lab import Lab, load_lab, package_folder
+from autograder.lab import Lab, load_lab
 from autograder.notebooks.plan import plan_of
 from autograder.notebooks.release import notebook_bytes, students_notebook
 from autograder.notebooks.unprotected import unprotected_tests
@@ -44,38 +40,10 @@ from labkit.questions import Ask
 LONGEST_REASON = 300
 LONGEST_ERROR = 150  # of an error's text within a reason
 DECIDE = "A person gives its points, or grades again with `autograder grade --force`."
-DISTRIBUTIONS = ("nbgrader", "numpy")
-PACKAGES = ("autograder", "labkit")
 Executed = dict[str, NotebookNode]  # by name
 Report = Callable[[str], None]  # called with the name of each phase as it begins
 
 _executed = RunCache.of_this_process()
-
-
-def grade_key(submission: Mapping[str, bytes], release: Release, settings: ExecutionSettings) -> str:
-    """Hash all that a grade depends on: the files, the release, the data, the settings and the grader itself."""
-    lab = load_lab(release.lab)
-    surroundings = {
-        "release": release.digest,
-        "code": _code_digest((*PACKAGES, *lab.packages)),
-        "cell_seconds": settings.cell_seconds,
-        "limits": asdict(settings.limits),
-        "environment": dict(settings.environment),
-        "sandbox": choose(settings.sandbox),
-        "packages": [version(name) for name in (*DISTRIBUTIONS, *lab.distributions)],
-    }
-    described = json.dumps({**surroundings, "files": files_digest(submission)}, sort_keys=True)
-    return hashlib.sha256(described.encode()).hexdigest()
-
-
-@cache
-def _code_digest(packages: tuple[str, ...]) -> str:
-    """Hash the files of the grader and of the course, so that a changed check makes earlier grades stale."""
-    digest = hashlib.sha256()
-    for folder in map(package_folder, packages):
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".toml"}):
-            digest.update(f"{path.relative_to(folder.parent)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def grade(

@@ -94,7 +94,8 @@ def _chosen(course: Course, students: list[str] | None) -> list[str]:
 
 
 def _default_grader() -> Grader:
-    from autograder.grading.pipeline import grade, grade_key
+    from autograder.grading.grade_key import grade_key
+    from autograder.grading.pipeline import grade
 
     return Grader(grade, grade_key)
 
