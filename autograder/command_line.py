@@ -19,7 +19,7 @@ INTERRUPTED = 130
 KEPT = "They are kept: the same command continues from there."
 AssignmentArgument = Annotated[str, typer.Argument(help="The assignment's name; not needed if there is only one.")]
 AssignmentOption = Annotated[str, typer.Option(help="The assignment's name; not needed if there is only one.")]
-CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/.")]
+CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/ or source/.")]
 CorpusOption = Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus/ASSIGNMENT by default.")]
 SandboxOption = Annotated[
     Policy, typer.Option(help="Refuse to run students' code without a sandbox, use one where it works, or trust it.")

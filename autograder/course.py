@@ -16,7 +16,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 SETTINGS_FILE = "course.toml"
 URL_VARIABLE = "AUTOGRADER_DB_URL"
@@ -24,6 +24,17 @@ URL_VARIABLE = "AUTOGRADER_DB_URL"
 
 class CourseError(Exception):
     """An error that the user can put right; the message says how."""
+
+
+class Layout(NamedTuple):
+    """The names of the folders of solutions, and of the notebooks that students get."""
+
+    solutions: str
+    released: str
+
+
+OURS = Layout("solutions", "notebooks")
+NBGRADER = Layout("source", "release")
 
 
 @dataclass(frozen=True)
@@ -34,14 +45,30 @@ class Course:
     assignment: str
 
     @property
+    def layout(self) -> Layout:
+        """The layout that the assignment has: nbgrader's if its solutions are there, otherwise ours.
+
+        Raises a CourseError if they are in both: one of the two is out of date, and nobody could tell which.
+        """
+        ours, nbgraders = (self.root / layout.solutions / self.assignment for layout in (OURS, NBGRADER))
+        if not any(nbgraders.glob("*.ipynb")):
+            return OURS
+        if any(ours.glob("*.ipynb")):
+            raise CourseError(
+                f"Expected the solutions of {self.assignment} in one folder, found notebooks in {ours} and in "
+                f"{nbgraders}. Keep those that you edit, and move the others out of the course."
+            )
+        return NBGRADER
+
+    @property
     def solutions(self) -> Path:
         """The folder of the notebooks that are edited by hand."""
-        return self.root / "solutions" / self.assignment
+        return self.root / self.layout.solutions / self.assignment
 
     @property
     def released(self) -> Path:
         """The folder of the generated notebooks that students get."""
-        return self.root / "notebooks" / self.assignment
+        return self.root / self.layout.released / self.assignment
 
     @property
     def gradebook(self) -> Path:
@@ -135,14 +162,10 @@ class Course:
         """Return the solution notebooks, sorted by name; raise a CourseError if there are none."""
         found = sorted(self.solutions.glob("*.ipynb"))
         if not found:
-            if (self.root / "source" / self.assignment).is_dir():
-                raise CourseError(
-                    f"Expected solution notebooks in {self.solutions}, found nbgrader's folder {self.root / 'source'}. "
-                    "Here that folder is called solutions: rename it."
-                )
             known = ", ".join(assignments(self.root)) or "none"
             raise CourseError(
-                f"Expected solution notebooks in {self.solutions}, found none. Assignments here: {known}. "
+                f"Expected solution notebooks in {self.solutions}, or in {NBGRADER.solutions} as nbgrader has them, "
+                f"found none. Assignments here: {known}. "
                 "Check the assignment's name, or give the course folder with --course."
             )
         return found
@@ -170,7 +193,14 @@ class Course:
 
 def assignments(root: Path) -> list[str]:
     """Return the names of all assignments that have solution notebooks, sorted."""
-    return sorted({path.parent.name for path in (root / "solutions").glob("*/*.ipynb")})
+    folders = [root / layout.solutions for layout in (OURS, NBGRADER)]
+    return sorted({path.parent.name for folder in folders for path in folder.glob("*/*.ipynb")})
+
+
+def course_layout(root: Path) -> Layout:
+    """Return the layout that nbgrader's own tools should use; they know only one for a whole course."""
+    layouts = [Course(root, name).layout for name in assignments(root)]
+    return NBGRADER if layouts and OURS not in layouts else OURS
 
 
 def _checked_url(url: Any, root: Path, where: str) -> str:

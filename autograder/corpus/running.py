@@ -121,7 +121,7 @@ def _kept_grades(course: Course) -> Path:
 
 def _course_of_cases(course: Course, folder: Path, kept: Path) -> Course:
     """Make a course whose students are the cases; its log and its grades are in the real course's folder."""
-    (folder / "solutions").symlink_to(course.root.resolve() / "solutions")
+    (folder / course.layout.solutions).symlink_to(course.root.resolve() / course.layout.solutions)
     (folder / FOLDER).mkdir()
     (folder / FOLDER / course.assignment).symlink_to(kept)
     (folder / LOG_FILE).symlink_to(course.root.resolve() / LOG_FILE)

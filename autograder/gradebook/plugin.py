@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from traitlets import Any as AnyTrait
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, course_layout
 from autograder.gradebook.autograded import AFTER_EXECUTION, rename_active_files
 from autograder.gradebook.database import prepare
 from autograder.gradebook.feedback import configure_feedback
@@ -65,10 +65,11 @@ def configure(config: Any, root: Path, grade_of: GradeOf = graded_by_lookup) -> 
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
         config.CourseDirectory.db_url = Course(root, "*").database_url
+        layout = course_layout(root)
     except CourseError as error:
         raise SystemExit(f"Error: {error}") from error
-    config.CourseDirectory.source_directory = "solutions"
-    config.CourseDirectory.release_directory = "notebooks"
+    config.CourseDirectory.source_directory = layout.solutions
+    config.CourseDirectory.release_directory = layout.released
     config.GenerateAssignment.preprocessors = RELEASE_PREPROCESSORS
     config.Autograde.force = True  # the store knows what is unchanged; a folder in autograded/ does not
     config.Autograde.exporter_class = GradedExporter
