@@ -38,12 +38,16 @@ app = typer.Typer(help="Release and grade the assignments of this course.", no_a
 @app.command()
 def release(
     course: CourseOption = Path("."),
-    assignment: Annotated[str, typer.Option(help="One assignment only; otherwise all in solutions/.")] = "",
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if notebooks/ is out of date.")] = False,
+    assignment: Annotated[str, typer.Option(help="One assignment only; otherwise all.")] = "",
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if the release is out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that have been worked in.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Grade the solutions and the untouched notebooks; fail if a test is wrong.")
+    ] = False,
+    sandbox: SandboxOption = Policy.REQUIRE,
 ) -> None:
-    """Generate the students' notebooks, notebooks/ASSIGNMENT, from solutions/ASSIGNMENT."""
-    from autograder.notebooks.release import differences, write_release
+    """Generate the students' notebooks: notebooks/ from solutions/, or release/ from source/ as in nbgrader."""
+    from autograder.notebooks.release import differences, release_warnings, write_release
 
     with clear_errors():
         names = [assignment] if assignment else assignments(course)
@@ -58,6 +62,15 @@ def release(
         if check and lines:
             raise CourseError("The released notebooks do not match the solutions. Run `autograder release`.")
         typer.echo(f"{', '.join(names)}: {'written' if lines else 'nothing to change'}.")
+        courses = [Course(course.resolve(), name) for name in names]
+        if verify:
+            from autograder.verify import verify_all
+
+            if not verify_all(courses, sandbox):
+                raise typer.Exit(1)
+            return
+        for line in [line for one in courses for line in release_warnings(one)]:
+            typer.echo(f"Warning: {line}. `autograder release --verify` tries it.", err=True)
 
 
 @app.command()

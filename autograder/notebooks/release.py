@@ -6,7 +6,6 @@ Everything is generated in memory first, so that an error leaves the released no
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -27,16 +26,16 @@ from nbgrader.utils import is_solution
 
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
+from autograder.notebooks.expected_pictures import ExpectedPicture
 from autograder.notebooks.plan import CLASSES, class_names
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard
+from autograder.notebooks.unjudgeable import unjudgeable_tests
 from autograder.notebooks.unprotected import RefuseMisplacedMarks
 from autograder.notebooks.versions import Versions, read_versions, versions_file, with_versions, write_versions
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "saved_models"}
 KEPT_CELL_METADATA = {"nbgrader", "tags", "deletable", "editable", "slideshow"}
-PICTURE = "expected.png"
-_PNG_IN_HTML = re.compile(r'<img [^<]*src="data:image/png;base64,([A-Za-z0-9+/=\s]+)"')
 
 
 class RefuseDuplicates(NbGraderPreprocessor):  # type: ignore[misc]
@@ -55,47 +54,6 @@ class RefuseDuplicates(NbGraderPreprocessor):  # type: ignore[misc]
             if grade_id is not None:
                 seen.add(grade_id)
         return nb, resources
-
-
-class ExpectedPicture(NbGraderPreprocessor):  # type: ignore[misc]
-    """Attaches the solution's picture to each markdown cell that shows `attachment:expected.png`.
-
-    It is the last PNG of the next code cell tagged `picture`; if none follows, of the closest one before.
-    """
-
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Attach all pictures; raise a CourseError if there is none to attach."""
-        for index, cell in enumerate(nb.cells):
-            if cell.cell_type == "markdown" and f"attachment:{PICTURE}" in cell.source:
-                where = f"{resources['nbgrader']['notebook']}, cell {index + 1}"
-                cell.attachments = {PICTURE: {"image/png": self._picture(nb, index, where)}}
-        return nb, resources
-
-    def _picture(self, nb: NotebookNode, index: int, where: str) -> str:
-        tagged = [
-            position
-            for position, cell in enumerate(nb.cells)
-            if cell.cell_type == "code" and "picture" in cell.metadata.get("tags", [])
-        ]
-        following = [position for position in tagged if position > index]
-        if not tagged:
-            raise CourseError(
-                f"{where} shows {PICTURE}, but no code cell is tagged `picture`. Tag the one that draws it."
-            )
-        chosen = following[0] if following else tagged[-1]
-        pictures = [picture for output in nb.cells[chosen].outputs for picture in _pngs(output.get("data", {}))]
-        if not pictures:
-            raise CourseError(
-                f"{where} shows {PICTURE}, but cell {chosen + 1}, tagged `picture`, has no PNG output. "
-                "Run the solution notebook and save it."
-            )
-        return str(pictures[-1]).strip()
-
-
-def _pngs(data: Mapping[str, str]) -> list[str]:
-    """Return the PNGs of an output in base64: its own, or those in its HTML, where pictures with an alt text are."""
-    own = data.get("image/png")
-    return [own] if own else _PNG_IN_HTML.findall(data.get("text/html", ""))
 
 
 class Normalise(NbGraderPreprocessor):  # type: ignore[misc]
@@ -173,6 +131,15 @@ def templates(course: Course) -> dict[str, NotebookNode]:
         path.stem: apply(BEFORE_SAVING, read_notebook(path), path.stem, course.assignment)
         for path in course.solution_notebooks()
     }
+
+
+def release_warnings(course: Course) -> list[str]:
+    """Return a line for each test that, as it is written, cannot be judged."""
+    return [
+        f"{name}, {grade_id}: {reason}"
+        for name, notebook in templates(course).items()
+        for grade_id, reason in unjudgeable_tests(notebook).items()
+    ]
 
 
 def release_notebook(solution: NotebookNode, name: str, assignment: str) -> NotebookNode:

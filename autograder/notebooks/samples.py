@@ -101,7 +101,7 @@ def write_samples(course: Course, samples: Mapping[str, Sample] | None = None) -
                 f"Sample {student} changes {unknown[0]}, which is not a solution cell of {course.assignment}. "
                 f"Expected one of: {', '.join(sorted(known))}. Correct it in autograder/notebooks/samples.py."
             )
-        files[student] = _sample_files(course, solutions, sample)
+        files[student] = sample_files(course, sample)
     for student, content in files.items():  # all samples are made before the first one is written
         folder = course.submitted(student)
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,12 +110,14 @@ def write_samples(course: Course, samples: Mapping[str, Sample] | None = None) -
     return list(files)
 
 
-def _sample_files(course: Course, solutions: Mapping[str, NotebookNode], sample: Sample) -> dict[str, bytes]:
+def sample_files(course: Course, sample: Sample) -> dict[str, bytes]:
+    """Return the files that a sample student hands in, by path."""
     files = other_files(course.solutions)
-    for name, solution in solutions.items():
+    for path in course.solution_notebooks():
+        solution = read_notebook(path)
         if sample.filled:
-            notebook = fill(solution, sample.changes, name, course.assignment)
+            notebook = fill(solution, sample.changes, path.stem, course.assignment)
         else:
-            notebook = release_notebook(solution, name, course.assignment)
-        files[f"{name}.ipynb"] = notebook_bytes(notebook)
+            notebook = release_notebook(solution, path.stem, course.assignment)
+        files[path.name] = notebook_bytes(notebook)
     return files
