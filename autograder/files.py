@@ -1,10 +1,12 @@
-"""Write files so that nobody ever sees a part of one."""
+"""Write files so that nobody ever sees a part of one, and read those that belong to an assignment."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
+
+IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "saved_models"}
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -19,3 +21,12 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def other_files(folder: Path) -> dict[str, bytes]:
+    """Return the files next to the notebooks, such as data, by their path in the folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb" and not IGNORED_FILES & set(path.relative_to(folder).parts)
+    }

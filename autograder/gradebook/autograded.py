@@ -15,8 +15,9 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, LimitOutput
 
 from autograder.course import Course
+from autograder.files import IGNORED_FILES, other_files
 from autograder.gradebook.inert_cells import InertOutputs
-from autograder.notebooks.release import IGNORED_FILES, notebook_bytes, other_files
+from autograder.notebooks.release import notebook_bytes
 
 AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader, which leaves outputs active
 READ_ONLY = 0o444  # nbgrader's mode of these files

@@ -16,6 +16,7 @@ from autograder.course import URL_VARIABLE, Course, CourseError
 from autograder.gradebook.by_hand import OURS
 from autograder.gradebook.cells import adapt_cells, complete_submissions
 from autograder.gradebook.late import deadline_of
+from autograder.notebooks.autotests import autotests_file
 from autograder.notebooks.release import templates
 
 # By assignment, the digest of the course's files that its cells were recorded from.
@@ -99,6 +100,6 @@ def prepare(course: Course) -> dict[str, NotebookNode]:
 def _digest(course: Course) -> str:
     """Hash all that the gradebook's record of the assignment depends on."""
     digest = hashlib.sha256(f"{course.database_url}\0{course.assignment}".encode())
-    for path in [course.settings_file, *course.solution_notebooks()]:
+    for path in [course.settings_file, autotests_file(course.solutions), *course.solution_notebooks()]:
         digest.update(path.name.encode() + (path.read_bytes() if path.exists() else b""))
     return digest.hexdigest()

@@ -22,6 +22,7 @@ from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from traitlets import Any as AnyTrait
 
 from autograder.course import Course, CourseError, course_layout
+from autograder.files import other_files
 from autograder.gradebook.autograded import AFTER_EXECUTION, rename_active_files
 from autograder.gradebook.database import prepare
 from autograder.gradebook.feedback import configure_feedback
@@ -37,7 +38,7 @@ from autograder.gradebook.inert_cells import configure_pages
 from autograder.gradebook.late import DaysLate
 from autograder.gradebook.records import Record, present_work, write_record
 from autograder.grading.grade import Graded
-from autograder.notebooks.release import RELEASE_PREPROCESSORS, other_files
+from autograder.notebooks.release import RELEASE_PREPROCESSORS
 
 GradeOf = Callable[[Course, str], Graded]
 # The grade of the submission that is being converted. nbgrader takes one at a time, and its hook runs first.

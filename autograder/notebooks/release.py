@@ -25,7 +25,8 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_solution
 
 from autograder.course import Course, CourseError
-from autograder.files import write_atomically
+from autograder.files import other_files, write_atomically
+from autograder.notebooks.autotests import InsertAutotests, autotests_file, make_autotests, with_autotests
 from autograder.notebooks.expected_pictures import ExpectedPicture
 from autograder.notebooks.plan import CLASSES, class_names
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard
@@ -34,7 +35,6 @@ from autograder.notebooks.unprotected import RefuseMisplacedMarks
 from autograder.notebooks.versions import Versions, read_versions, versions_file, with_versions, write_versions
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "saved_models"}
 KEPT_CELL_METADATA = {"nbgrader", "tags", "deletable", "editable", "slideshow"}
 
 
@@ -94,10 +94,15 @@ BEFORE_SAVING = [
 ]
 AFTER_SAVING = [ClearHiddenTests, ClearMarkScheme, ComputeChecksums, Normalise, CheckCellMetadata, LeakGuard]
 # The gradebook keeps each test cell with its hidden tests, so SaveCells comes before they are removed.
-RELEASE_PREPROCESSORS = [*BEFORE_SAVING, SaveCells, *AFTER_SAVING]
+RELEASE_PREPROCESSORS = [InsertAutotests, *BEFORE_SAVING, SaveCells, *AFTER_SAVING]
 
 
 def read_notebook(path: Path) -> NotebookNode:
+    """Read a solution notebook, with the tests that were made from its AUTOTEST lines."""
+    return with_autotests(_as_written(path), path)
+
+
+def _as_written(path: Path) -> NotebookNode:
     """Read a notebook of the course; cells without an id get one from their position, the same every time."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -156,15 +161,6 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
     """Serialise a notebook as it is written to disk: keys sorted, one line feed at the end."""
     text: str = nbformat.writes(notebook)
     return (text.rstrip("\n") + "\n").encode()
-
-
-def other_files(folder: Path) -> dict[str, bytes]:
-    """Return the files next to the notebooks, such as data, by their path in the folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb" and not IGNORED_FILES & set(path.relative_to(folder).parts)
-    }
 
 
 def generate(course: Course) -> dict[str, bytes]:
@@ -230,6 +226,7 @@ def write_release(course: Course, force: bool = False) -> list[str]:
 
     Raises a CourseError, rather than overwrite a notebook that has been worked in, unless `force` is set.
     """
+    made = [make_autotests(_as_written(path), path) for path in course.solution_notebooks()]
     expected = generate(course)
     found = existing_files(course.released)
     worked_in = [] if force else [name for name in sorted(expected) if _was_run(found.get(name, b""))]
@@ -238,7 +235,7 @@ def write_release(course: Course, force: bool = False) -> list[str]:
             f"Expected released notebooks in {course.released}, found somebody's work: {', '.join(worked_in)} "
             "was run and saved there. Move it to another folder, or overwrite it with `autograder release --force`."
         )
-    changes = []
+    changes = [f"wrote {autotests_file(course.solutions)}"] if any(made) else []
     versions = _versions(course, found, expected)
     if versions != read_versions(course):
         write_versions(course, versions)

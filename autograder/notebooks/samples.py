@@ -10,8 +10,8 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from autograder.course import Course, CourseError
-from autograder.files import write_atomically
-from autograder.notebooks.release import notebook_bytes, other_files, read_notebook, release_notebook
+from autograder.files import other_files, write_atomically
+from autograder.notebooks.release import notebook_bytes, read_notebook, release_notebook
 from autograder.notebooks.solutions import filled_source
 
 
