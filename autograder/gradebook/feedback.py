@@ -14,7 +14,7 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, GetGrades, NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
@@ -89,7 +89,7 @@ def keep_only(folder: Path, files: Collection[Path]) -> None:
             path.unlink()
 
 
-FEEDBACK_PREPROCESSORS = [GetGrades, RedactHiddenTests, ClearHiddenTests, Summarise]
+FEEDBACK_PREPROCESSORS = [GetGrades, RedactHiddenTests, ClearHiddenTests, ClearMarkScheme, Summarise]
 
 
 def configure_feedback(config: Any) -> Any:

@@ -21,6 +21,7 @@ from autograder.grading.scoring import (
     missing_verdicts,
     normalise_scores,
     notebook_verdicts,
+    restore_tasks,
     restore_tests,
     with_doubt,
 )
@@ -211,6 +212,7 @@ class _Grading:
         for name, template in self._templates.items():
             if name in executed:
                 restore_tests(executed[name], self._plans[name])
+                restore_tasks(executed[name], template)
                 normalise_scores(executed[name])
                 verdicts = notebook_verdicts(name, executed[name])
             else:

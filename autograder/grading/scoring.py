@@ -151,3 +151,11 @@ def restore_tests(notebook: NotebookNode, plan: NotebookPlan) -> None:
     for cell in notebook.cells:
         if is_test(cell) and cell.metadata.nbgrader.grade_id in plan.tests:
             cell.source = plan.tests[cell.metadata.nbgrader.grade_id].source
+
+
+def restore_tasks(notebook: NotebookNode, template: NotebookNode) -> None:
+    """Give task cells back their mark schemes, for those who grade them; students' pages leave these out, too."""
+    sources = {cell.metadata.nbgrader.grade_id: cell.source for cell in template.cells if utils.is_task(cell)}
+    for cell in notebook.cells:
+        if utils.is_task(cell):
+            cell.source = sources.get(cell.metadata.nbgrader.grade_id, cell.source)
