@@ -6,24 +6,32 @@ import ast
 import builtins
 import re
 import symtable
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder.course import CourseError
+from autograder.notebooks.ipython import GIVEN, as_python, code_in
 
 CLASSES = "labkit_classes"  # in a template's metadata: see `NotebookPlan.classes`
 
 
 @dataclass(frozen=True)
 class JudgedCell:
-    """A test cell: its whole source, including hidden tests, and the names that it takes from the student."""
+    """A test cell: its whole source, including hidden tests, and where the names that it uses come from.
+
+    names: those that it takes from the student. takes: those that earlier test cells define.
+    earlier: the sources of the test cells that define them, in order. kept: whether a later test cell needs this one.
+    """
 
     grade_id: str
     source: str
     names: tuple[str, ...]
+    takes: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,36 +71,73 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
     setup: list[str] = []
     makers: dict[str, str] = {}
     given: dict[str, str] = {}
+    tested: set[str] = set()  # names that test cells have defined so far
     for cell in template.cells:
-        if cell.cell_type != "code" or utils.is_grade(cell):
+        if cell.cell_type != "code":
             continue
-        if utils.is_solution(cell):
-            makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
-        elif utils.is_locked(cell) and _needs(cell.source, makers, setup):
+        if is_test(cell):
+            tested |= bound_names(cell.source)
+        elif utils.is_solution(cell):
+            if not utils.is_grade(cell):
+                makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
+        elif utils.is_locked(cell) and _needs(cell.source, tested | makers.keys(), setup):
             given[cell.metadata.nbgrader.grade_id] = cell.source
             makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
         else:
             setup.append(cell.source if utils.is_locked(cell) else _imports(cell.source))
-    known = set(dir(builtins)).union(*map(bound_names, setup)) - set(makers)
-    tests = {}
-    latest = ""
-    for cell in template.cells:
-        if cell.cell_type == "code" and utils.is_solution(cell):
-            latest = cell.metadata.nbgrader.grade_id
-        elif is_test(cell):
-            used = used_names(cell.source)  # a test may also give a student's name another value, or delete it
-            names = tuple(sorted(used - known - (bound_names(cell.source) - makers.keys())))
-            grade_id = cell.metadata.nbgrader.grade_id
-            tests[grade_id] = JudgedCell(grade_id, cell.source, names)
-            makers = dict.fromkeys(names, latest) | makers  # an answer cell that is all blank shows no names
+    known = set(dir(builtins)).union(GIVEN, *map(bound_names, setup)) - set(makers)
+    tests, makers = _Tests(known, makers).planned(template)
     classes = tuple(template.metadata.get(CLASSES, ()))
     return NotebookPlan(tuple(filter(None, setup)), tests, makers, given, classes)
 
 
-def _needs(source: str, makers: Mapping[str, str], setup: list[str]) -> bool:
-    """Return whether a cell uses a name that students define and the course does not."""
+class _Tests:
+    """Plans one test cell after the other. A name is taken from the cell that defined it last, as in a notebook."""
+
+    def __init__(self, known: set[str], makers: Mapping[str, str]) -> None:
+        self._known, self._makers = known, dict(makers)
+        self._tests: dict[str, JudgedCell] = {}
+        self._uses: dict[str, set[str]] = {}  # the names that tests use, also those that they define
+        self._definers: dict[str, str] = {}  # the tests that define names; an answer that defines one again removes it
+
+    def planned(self, template: NotebookNode) -> tuple[dict[str, JudgedCell], dict[str, str]]:
+        """Return the tests by grade_id, and the makers, completed by guesses."""
+        latest = ""
+        for cell in template.cells:
+            if cell.cell_type == "code" and is_test(cell):
+                self._add(cell.metadata.nbgrader.grade_id, cell.source, latest)
+            elif cell.cell_type == "code" and (utils.is_solution(cell) or utils.is_locked(cell)):
+                for name in bound_names(cell.source):
+                    self._definers.pop(name, None)
+                latest = cell.metadata.nbgrader.grade_id if utils.is_solution(cell) else latest
+        return self._tests, self._makers
+
+    def _add(self, grade_id: str, source: str, latest: str) -> None:
+        bound = bound_names(source)
+        needed = used_names(source) - bound | needed_names(source) & (self._makers.keys() | self._definers.keys())
+        needed |= bound & self._makers.keys()  # the student's functions see the value that a test gives to such a name
+        behind = self._definers_of(needed)
+        while not needed >= (more := set().union(*(self._uses[test] for test in behind))):
+            needed |= more
+            behind = self._definers_of(needed)
+        takes = needed & self._definers.keys()
+        names = needed - self._known - takes | takes & self._makers.keys()
+        for test in behind:
+            self._tests[test] = replace(self._tests[test], kept=True)
+        earlier = tuple(test.source for test in self._tests.values() if test.grade_id in behind)
+        self._tests[grade_id] = JudgedCell(grade_id, source, tuple(sorted(names)), tuple(sorted(takes)), earlier)
+        self._uses[grade_id] = used_names(source)
+        self._makers = dict.fromkeys(names, latest) | self._makers  # an answer cell that is all blank shows no names
+        self._definers |= dict.fromkeys(bound, grade_id)
+
+    def _definers_of(self, names: Set[str]) -> set[str]:
+        return {test for name, test in self._definers.items() if name in names}
+
+
+def _needs(source: str, defined: Set[str], setup: list[str]) -> bool:
+    """Return whether a cell uses a name that students or tests define and the course does not."""
     used = used_names(source) - bound_names(source)
-    return bool(used & makers.keys() - set().union(*map(bound_names, setup)))
+    return bool(used & defined - set().union(*map(bound_names, setup)))
 
 
 def is_test(cell: NotebookNode) -> bool:
@@ -103,7 +148,10 @@ def is_test(cell: NotebookNode) -> bool:
 def bound_names(source: str) -> set[str]:
     """Return the names that a cell defines at its top level, by assignment, definition or import."""
     return {
-        symbol.get_name() for symbol in _table(source).get_symbols() if symbol.is_assigned() or symbol.is_imported()
+        symbol.get_name()
+        for table in _tables_of(source)
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
     }
 
 
@@ -111,7 +159,8 @@ def used_names(source: str) -> set[str]:
     """Return the names that a cell reads from its notebook, also inside functions."""
     return {
         symbol.get_name()
-        for table in _tables(_table(source))
+        for top in _tables_of(source)
+        for table in _tables(top)
         for symbol in table.get_symbols()
         if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
     }
@@ -120,15 +169,31 @@ def used_names(source: str) -> set[str]:
 def class_names(source: str) -> set[str]:
     """Return the names of the classes that a cell defines."""
     try:
-        nodes = list(ast.walk(ast.parse(source)))
+        nodes = list(ast.walk(ast.parse(as_python(source))))
     except SyntaxError:
         return set()
     return {node.name for node in nodes if isinstance(node, ast.ClassDef)}
 
 
-def _table(source: str) -> symtable.SymbolTable:
+def needed_names(source: str) -> set[str]:
+    """Return the names that a cell may read before it defines them itself, as in `x = x + 1`, `x += 1` or `del x`."""
+    needed: set[str] = set()
+    bound: set[str] = set()
+    for statement in ast.parse(as_python(source)).body:
+        text = ast.unparse(statement)
+        own = bound_names(text)
+        parts = [part for part in ast.walk(statement) if isinstance(part, ast.AugAssign | ast.Delete)]
+        changed = {part.id for whole in parts for part in ast.walk(whole) if isinstance(part, ast.Name)} & own
+        loops = isinstance(statement, ast.For | ast.AsyncFor | ast.With | ast.AsyncWith)  # bind before they read
+        needed |= (used_names(text) - (own if loops else set()) | changed) - bound
+        bound |= own
+    return needed
+
+
+def _tables_of(source: str) -> list[symtable.SymbolTable]:
+    """Return the symbols at the top level of a cell, and of code that its timing magics hold."""
     try:
-        return symtable.symtable(source, "<cell>", "exec")
+        return [symtable.symtable(code, "<cell>", "exec") for code in code_in(source)]
     except SyntaxError as error:
         raise CourseError(f"Expected Python in the solutions' cells, found {error}:\n{source[:200]}") from error
 
@@ -142,7 +207,7 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 def _imports(source: str) -> str:
     """Return the import statements at a cell's top level; of a cell that students may change, only those are run."""
     try:
-        statements = ast.parse(source).body
-    except SyntaxError:  # a shell cell, such as %%bash
+        statements = ast.parse(as_python(source)).body
+    except SyntaxError:
         return ""
     return "\n".join(ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom))
