@@ -216,7 +216,7 @@ def test_what_the_set_ups_make_is_made_before_the_students_code_can_ask_for_it(t
         raise RuntimeError("no room")
 
     monkeypatch.setattr("autograder.grading.pipeline.open_session", open_no_room)
-    monkeypatch.setattr(JudgeProcess, "prepare", lambda judge, setup: done.append("set-up"))
+    monkeypatch.setattr(JudgeProcess, "prepare", lambda judge, setup, files: done.append("set-up"))
     grade(sample_files(course, Sample()), release_of(course), SETTINGS)
     assert done == ["set-up", "set-up", "students code"]
 
@@ -225,10 +225,10 @@ def test_a_test_that_cannot_be_finished_needs_a_human_and_leaves_the_others(tmp_
     course = write_solutions(tmp_path)
     ask_judge = JudgeProcess.test
 
-    def fail_for_mean(self, setup, source, *others):
+    def fail_for_mean(self, setup, source, *others, **more):
         if "mean_of" in source:
             raise JudgeFailed("it took too long")
-        return ask_judge(self, setup, source, *others)
+        return ask_judge(self, setup, source, *others, **more)
 
     monkeypatch.setattr(JudgeProcess, "test", fail_for_mean)
     graded = grade(sample_files(course, Sample()), release_of(course), SETTINGS)

@@ -170,7 +170,7 @@ def test_a_test_that_could_not_be_finished_is_tried_again(course, ran, monkeypat
     release = release_of(course)
     right = sample_files(course, Sample())
 
-    def fail(*_):
+    def fail(*_, **__):
         raise JudgeFailed("it took too long")
 
     with monkeypatch.context() as patch:

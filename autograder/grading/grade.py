@@ -7,12 +7,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.grading.verdict import SubmissionVerdict
+from autograder.intake.archive import files_digest
 from autograder.notebooks.versions import earlier_versions
 
 SCHEMA_VERSION = 2
+MOST_BYTES = 100 * 2**20  # of the files beside the notebooks; they travel to each worker with each submission
 
 
 @dataclass(frozen=True)
@@ -22,31 +25,40 @@ class Release:
     notebooks: .ipynb bytes by name, with blank solution cells and whole tests, hidden ones included.
     earlier: digests of the cells' sources in earlier releases, by notebook and grade_id.
     lab: the place of the course's `Lab`; "" if it has none.
+    files: the course's other files, such as data, by relative path. Students' notebooks and tests run among them.
     """
 
     assignment: str
     notebooks: Mapping[str, bytes]
     earlier: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     lab: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """A hash of the names, the notebooks, the earlier releases and the lab's place."""
+        """A hash of the names, the notebooks, the other files, the earlier releases and the lab's place."""
         digest = hashlib.sha256(f"{self.assignment}\0{self.lab}".encode())
-        for name, content in sorted(self.notebooks.items()):
-            digest.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
+        for contents in (self.notebooks, self.files):
+            digest.update(files_digest(contents).encode())
         digest.update(json.dumps(self.earlier, sort_keys=True).encode() if self.earlier else b"")
         return digest.hexdigest()
 
 
 def release_of(course: Course) -> Release:
     """Build the release of a course's assignment; raise a CourseError if the solutions cannot be used."""
-    from autograder.notebooks.release import notebook_bytes, students_notebook, templates
+    from autograder.notebooks.release import notebook_bytes, other_files, students_notebook, templates
 
+    files = other_files(course.solutions)
+    if (size := sum(map(len, files.values()))) > MOST_BYTES:
+        largest = max(files, key=lambda name: len(files[name]))
+        raise CourseError(
+            f"Expected at most {MOST_BYTES // 2**20} MiB of files beside the notebooks in {course.solutions}, found "
+            f"{size / 2**20:.0f} MiB; the largest is {largest}. Put large data where the lab's mounts show it."
+        )
     notebooks = templates(course)
     released = {name: students_notebook(notebook) for name, notebook in notebooks.items()}
     contents = {name: notebook_bytes(notebook) for name, notebook in notebooks.items()}
-    return Release(course.assignment, contents, earlier_versions(course, released), course.lab)
+    return Release(course.assignment, contents, earlier_versions(course, released), course.lab, files)
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,11 @@ from autograder.grading.scoring import (
 )
 from autograder.grading.unprotected import leave_open, open_error, run_name, take_outputs, with_tests
 from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
-from autograder.intake import Intake, take_in
+from autograder.intake import Intake, take_in, with_courses
 from autograder.intake.archive import Refusal
 from autograder.judge.process import Environment, JudgeFailed, JudgeProcess, judge_for
 from autograder.lab import Lab, load_lab
-from autograder.notebooks.plan import plan_of
+from autograder.notebooks.plan import JudgedCell, NotebookPlan, plan_of
 from autograder.notebooks.release import notebook_bytes, students_notebook
 from autograder.notebooks.unprotected import unprotected_tests
 from autograder.sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
@@ -104,8 +104,7 @@ class _Grading:
         # The judge goes first, so that the data cache holds what the set-ups encode and train. Otherwise a student's
         # process computes its own, which takes a minute and differs in the last digits.
         with self._measured("judge"):
-            for plan in self._plans.values():
-                self._judge.prepare(plan.setup)
+            _prepare(self._judge, self._plans, self._release)
         executed, stopped = self._run(intake)
         if stopped:  # the cause is unknown; if it happens a second time, the submission is to blame
             executed, _ = self._run(intake)
@@ -144,7 +143,8 @@ class _Grading:
         with ExitStack() as stack:
             with self._measured("sandbox"):
                 names = [session_name for _, session_name, _ in runs]
-                opening = open_session(intake.others, self._settings, names, self._lab, self._judge.serve)
+                files = with_courses(intake.others, self._release.files)
+                opening = open_session(files, self._settings, names, self._lab, self._judge.serve)
                 session = stack.enter_context(opening)
             for name, session_name, run in runs:
                 self._report(session_name)
@@ -170,7 +170,7 @@ class _Grading:
                 return  # the second run decides
             absent = {name: reason_for_absence(working, plan, name) for name in test.names}
             try:
-                result = self._tested(plan.setup, test.source, test.names, absent, ask, run, plan.classes)
+                result = self._tested(plan, test, absent, ask, run)
             except JudgeFailed as error:  # perhaps because the student's model asks too much of it
                 finished = False
                 told = f"The test could not be finished, in two tries: {_short(error)}. {DECIDE}"
@@ -186,12 +186,16 @@ class _Grading:
         executed[name] = session.run(name, working, judge)
         return finished
 
-    def _tested(self, *arguments: Any) -> dict[str, Any]:
+    def _tested(
+        self, plan: NotebookPlan, test: JudgedCell, absent: Mapping[str, str], ask: Ask, run: str
+    ) -> dict[str, Any]:
         """Return the judge's result of a test; if the judge ends or takes too long, try once more with a new one."""
+        shared: dict[str, Any] = {"takes": test.takes, "earlier": test.earlier, "kept": test.kept}
+        shared |= {"classes": plan.classes, "files": self._release.files}
         try:
-            return self._judge.test(*arguments)
+            return self._judge.test(plan.setup, test.source, test.names, absent, ask, run, **shared)
         except JudgeFailed:
-            return self._judge.test(*arguments)
+            return self._judge.test(plan.setup, test.source, test.names, absent, ask, run, **shared)
 
     def _run_unprotected(self, session: Session, name: str, notebook: NotebookNode, executed: Executed) -> bool:
         """Run a notebook with its unprotected tests, and put their outputs into `executed`; return whether it ran.
@@ -251,9 +255,17 @@ class _Grading:
 def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
     """Start the judge of this process and run every notebook's set-up; return at once if that has been done."""
     judge = judge_for(release.lab, _judge_environment(load_lab(release.lab), settings))
-    for content in release.notebooks.values():
-        judge.prepare(plan_of(nbformat.reads(content.decode(), as_version=4)).setup)
+    notebooks = {name: nbformat.reads(content.decode(), as_version=4) for name, content in release.notebooks.items()}
+    _prepare(judge, {name: plan_of(notebook) for name, notebook in notebooks.items()}, release)
     return judge
+
+
+def _prepare(judge: JudgeProcess, plans: Mapping[str, NotebookPlan], release: Release) -> None:
+    for name, plan in plans.items():
+        try:
+            judge.prepare(plan.setup, release.files)
+        except JudgeFailed as error:
+            raise JudgeFailed(f"{name}: {error}") from error
 
 
 def _judge_environment(lab: Lab, settings: ExecutionSettings) -> Environment:

@@ -24,7 +24,7 @@ from autograder.intake.choosing import Chooser
 from autograder.intake.earlier import Earlier, current_sources
 from autograder.intake.mend import rebuild
 
-__all__ = ["DEFAULT_LIMITS", "Intake", "Refusal", "SubmissionLimits", "read_submission", "take_in"]
+__all__ = ["DEFAULT_LIMITS", "Intake", "Refusal", "SubmissionLimits", "read_submission", "take_in", "with_courses"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,15 @@ def take_in(
     notes += [f"{shown(path)} is called {shown(alias)} in the code"[:LONGEST_REASON] for alias, path in aliases.items()]
     others |= {alias: others[path] for alias, path in aliases.items()}
     return Intake(notebooks, dict(sorted(others.items())), tuple(notes), doubts)
+
+
+def with_courses(others: Mapping[str, bytes], courses: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a student's other files among the course's, which replace those with the same path."""
+    taken = set(courses) | {folder for path in courses for folder in _folders(path)}
+    kept = {
+        path: content for path, content in others.items() if path not in taken and not courses.keys() & _folders(path)
+    }
+    return dict(sorted({**kept, **courses}.items()))
 
 
 def _others(files: Mapping[str, bytes], chosen: set[str]) -> dict[str, bytes]:

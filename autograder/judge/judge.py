@@ -6,7 +6,6 @@ from plain data, or to a function that is called in the student's process. `proc
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import ctypes
 import gc
@@ -20,13 +19,16 @@ import threading
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
+from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
 from autograder.notebooks.solutions import split_regions
 from labkit.again import run_by
@@ -59,15 +61,16 @@ class NoReply(AskingError):
 
 
 class Judge:
-    """Answers requests, one at a time, over a connection to the grading process."""
+    """Answers requests, one at a time, over a connection to the grading process; it works in `folder`."""
 
-    def __init__(self, connection: Connection, lab: Lab) -> None:
+    def __init__(self, connection: Connection, lab: Lab, folder: Path) -> None:
         self._connection, self._lab = connection, lab
+        self._workplace = Workplace(folder)
         self._codecs = load_codecs(lab.codecs)
-        self._prepared: dict[tuple[str, ...], dict[str, Any]] = {}
         self._tests = 0
         self._run = ""
-        self._returned: dict[tuple[int, bytes], Any] = {}  # objects by functions of this run
+        self._remote = Remote(self._ask)  # of this run
+        self._replies: list[bytes] = []  # of the student's process to this test
         self._results: OrderedDict[str, dict[str, Any]] = OrderedDict()  # of tests that only asked for data
 
     def serve(self) -> None:
@@ -88,16 +91,20 @@ class Judge:
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
             self._send({"done": result})
 
-    def prepare(self, setup: list[str]) -> str:
+    def prepare(self, setup: list[str], files: str = "") -> str:
         """Run the course's own cells; the names they define are available to every test of the notebook.
 
+        files: the folder of the course's files; "" if there are none.
+
         Returns:
-            why they stopped; "" if they ran to their end.
+            where and why they stopped; "" if they ran to their end.
         """
-        try:
-            self._namespace(setup)
-        except Exception as error:  # noqa: BLE001  (a cell may raise anything)
-            return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+        if not self._workplace.is_prepared(setup, files):
+            try:
+                self._workplace.prepared(setup, files)
+            except SetupStopped as error:
+                return str(error)
+            self._clean()
         return ""
 
     def serve_student(self, service: str, question: str) -> str:
@@ -120,7 +127,11 @@ class Judge:
         names: list[str],
         absent: dict[str, str],
         run: str,
-        classes: list[str],
+        classes: Sequence[str] = (),
+        files: str = "",
+        takes: Sequence[str] = (),
+        earlier: Sequence[str] = (),
+        kept: bool = False,
     ) -> dict[str, Any]:
         """Run a test cell's whole source. A test that calls no function runs once for the same data.
 
@@ -128,67 +139,61 @@ class Judge:
             setup: the sources of `prepare`. source: of the test. names: those that it takes from the student.
             absent: why a name may be missing, for some names. run: a unique name for the run of the notebook.
             classes: names of the classes that the notebook's tasks ask for.
+            files: see `prepare`. takes, earlier, kept: see `plan.JudgedCell`.
 
         Returns:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
             the work that may be right.
         """
-        if run != self._run:
-            self._run, self._returned = run, {}
-        replies: list[bytes] = []
-
-        def ask(request: bytes) -> bytes:
-            replies.append(self._ask(request))
-            return replies[-1]
-
-        remote = Remote(ask, self._codecs, self._returned, classes)
+        if run != self._run or not run:
+            self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
+        remote, self._replies = self._remote, []
+        remote.begin()
         student = _from_student(remote, names, absent)
-        asked = json.dumps([setup, source, names, absent]).encode()
-        same = hashlib.sha256(b"\0".join([asked, *replies])).hexdigest()
+        asked = json.dumps([files, setup, source, names, absent]).encode()
+        same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
         if same in self._results:
             return self._results[same]
-        given = self._namespace(setup)
-        namespace = given | student
-        remote.circumstances = Circumstances(namespace, student)
-        remote.protected = Protected(list(given.values()))
+        prepared = self._workplace.prepared(setup, files)
+        place = self._workplace.run(run, prepared)
+        given = prepared.namespace | student
+        remote.protected = Protected(list(prepared.namespace.values()))
         with run_by(remote.again), self._lab.around_test():
-            outputs = self._tested(source, namespace, remote)
-        with contextlib.suppress(AskingError):
-            remote.end()
-        result = {"outputs": outputs, "open": remote.cannot_leave}
-        if replies and not remote.called:  # otherwise the result depends on more than the replies
+            for before in earlier:
+                if before not in place.done:  # this judge is a new one
+                    with place.entered(before, given, takes, keep=True) as namespace:
+                        self._tested(before, namespace, remote, student)
+            with place.entered(source, given, takes, kept) as namespace:
+                outputs = self._tested(source, namespace, remote, student)
+        result = {"outputs": outputs, "open": list(remote.cannot_leave)}
+        alone = not remote.called and not earlier and not kept
+        if self._replies and alone:  # otherwise the result depends on more than the replies
             self._results[same] = result
             if len(self._results) > MOST_REMEMBERED:
                 self._results.popitem(last=False)
         return result
 
-    def _tested(self, source: str, namespace: dict[str, Any], remote: Remote) -> list[dict[str, Any]]:
+    def _tested(
+        self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
         """Run the source; return the outputs that the cell would have in a notebook."""
+        remote.circumstances = Circumstances(namespace, student)
         printed = io.StringIO()
         value: object = None
         failure: dict[str, Any] | None = None
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
             try:
-                value = _run(source, namespace)
+                value = run_test(source, namespace, remote.refusal)
                 if remote.failures and not isinstance(value, Points):  # a test that expects some exception caught it
                     raise NoReply(remote.failures[0])
             except (Exception, SystemExit) as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
                 failure = _error(raised, source)
+        with contextlib.suppress(AskingError):
+            remote.end()
         self._tests += 1
         if self._tests % TESTS_BETWEEN_CLEANING == 0:
             self._clean()
         return _outputs(printed.getvalue(), value, failure)
-
-    def _namespace(self, setup: list[str]) -> dict[str, Any]:
-        sources = tuple(setup)
-        if sources not in self._prepared:
-            namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                for source in sources:
-                    exec(compile(source, "<set-up>", "exec"), namespace)
-            self._prepared[sources] = namespace
-            self._clean()
-        return self._prepared[sources]
 
     def _clean(self) -> None:
         self._lab.clean()
@@ -201,7 +206,8 @@ class Judge:
         status = json.loads(self._connection.recv_bytes())
         if "error" in status:
             raise NoReply(status["error"])
-        return self._connection.recv_bytes()
+        self._replies.append(self._connection.recv_bytes())
+        return self._replies[-1]
 
     def _send(self, message: dict[str, Any]) -> None:
         self._connection.send_bytes(json.dumps(message).encode())
@@ -216,18 +222,6 @@ def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -
     except AskingError as error:
         reason = f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + "."
     return {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names} | found
-
-
-def _run(source: str, namespace: dict[str, Any]) -> object:
-    """Execute a cell; return the value of its last statement if that is an expression, else None."""
-    tree = ast.parse(source, "<test>")
-    last = tree.body[-1] if tree.body else None
-    if not isinstance(last, ast.Expr):
-        exec(compile(tree, "<test>", "exec"), namespace)
-        return None
-    tree.body.pop()
-    exec(compile(tree, "<test>", "exec"), namespace)
-    return eval(compile(ast.Expression(last.value), "<test>", "eval"), namespace)
 
 
 def _outputs(printed: str, value: object, error: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -272,12 +266,12 @@ def _end_with(parent: int) -> None:
 
 
 def main() -> None:
-    """Serve over the connection whose file descriptor is the first argument; the second one is the place of the lab."""
+    """Serve; the arguments are the connection's file descriptor, the place of the lab, and a folder to work in."""
     connection = Connection(int(sys.argv[1]))
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Judge(connection, load_lab(sys.argv[2])).serve()
+        Judge(connection, load_lab(sys.argv[2]), Path(sys.argv[3])).serve()
 
 
 if __name__ == "__main__":

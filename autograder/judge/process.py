@@ -13,18 +13,24 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import psutil
 
+from autograder.intake.archive import files_digest
 from autograder.sandbox.limits import GIB
+from autograder.sandbox.scratch import SUBMISSION, scratch_folder, write_files
 from labkit.questions import Ask, AskingError
 
 PREPARE_SECONDS = 1_800  # a set-up may train reference models, or wait for another process that does
 TEST_SECONDS = 240  # for one test cell, not counting calls of the student's functions
 SERVICE_SECONDS = 3_600
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+WORK = SUBMISSION  # the judge's own folder within its scratch folder
 MOST_READ = 10_000  # bytes of what it said before it ended
 # Resident bytes, half of them TensorFlow's own. A larger judge is replaced by a new one, because each training leaves
 # some 20 MB in graphs that TensorFlow does not free.
@@ -53,12 +59,18 @@ class JudgeProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._errors: IO[bytes] | None = None  # what the present process says before it ends
+        self._folders = ExitStack()  # removes the present process's
+        self._folder = Path()
+        self._given: tuple[Mapping[str, bytes], str] = NO_FILES, ""  # files that are in a folder, and which
         self._lock = threading.RLock()
 
-    def prepare(self, setup: tuple[str, ...]) -> None:
-        """Have the judge run a notebook's set-up before a test needs it; raise JudgeFailed if it stops."""
-        if stopped := self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS):
-            raise JudgeFailed(f"the course's own cells stopped, in the process that runs the tests, with {stopped}")
+    def prepare(self, setup: tuple[str, ...], files: Mapping[str, bytes] = NO_FILES) -> None:
+        """Have the judge run a notebook's set-up before a test needs it; raise JudgeFailed if it stops.
+
+        files: the course's files, by relative path.
+        """
+        if stopped := self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS, files):
+            raise JudgeFailed(f"the course's own cells stopped, where the tests run, {stopped}")
 
     def serve(self, service: str, question: bytes) -> bytes:
         """Answer a student process's question to a service; nothing while a test runs, or if the service failed."""
@@ -81,16 +93,20 @@ class JudgeProcess:
         ask: Ask,
         run: str = "",
         classes: tuple[str, ...] = (),
+        files: Mapping[str, bytes] = NO_FILES,
+        **shared: Any,
     ) -> dict[str, Any]:
         """Run a test cell; see `judge.Judge.test`. `ask` passes each question on to the student's process.
+
+        files: the course's files, by relative path. shared: what the test has in common with others of the notebook.
 
         Raises:
             JudgeFailed: there is no result.
         """
-        self.prepare(setup)  # returns at once, unless the judge is new
+        self.prepare(setup, files)  # returns at once, unless the judge is new
         request: dict[str, Any] = {"do": "test", "setup": setup, "source": source, "names": names, "run": run}
-        request |= {"absent": dict(absent), "classes": classes}
-        result: dict[str, Any] = self._request(request, ask, TEST_SECONDS)
+        request |= {"absent": dict(absent), "classes": classes, **shared}
+        result: dict[str, Any] = self._request(request, ask, TEST_SECONDS, files)
         return result
 
     def close(self) -> None:
@@ -103,24 +119,32 @@ class JudgeProcess:
                 self._process.wait()
             if self._errors is not None:
                 self._errors.close()
+            self._folders.close()
             self._process = self._connection = self._errors = None
+            self._given = NO_FILES, ""
 
-    def _request(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
+    def _request(
+        self, message: dict[str, Any], ask: Ask | None, seconds: float, files: Mapping[str, bytes] | None = None
+    ) -> Any:
         with self._lock:
             fresh = self._connection is None
             try:
-                return self._conversation(message, ask, seconds)
+                return self._conversation(message, ask, seconds, files)
             except JudgeOverdue:
                 raise
             except JudgeFailed:
                 if fresh:
                     raise
-            return self._conversation(message, ask, seconds)  # the old process may have died long ago
+            return self._conversation(message, ask, seconds, files)  # the old process may have died long ago
 
-    def _conversation(self, message: dict[str, Any], ask: Ask | None, seconds: float) -> Any:
+    def _conversation(
+        self, message: dict[str, Any], ask: Ask | None, seconds: float, files: Mapping[str, bytes] | None
+    ) -> Any:
         with self._lock:
             connection = self._started()
             left = seconds
+            if files is not None:
+                message = {**message, "files": self._written(files)}
             try:
                 connection.send_bytes(json.dumps(message).encode())
                 while True:
@@ -160,8 +184,12 @@ class JudgeProcess:
             ours, theirs = socket.socketpair()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
             with theirs:
+                self._folder = self._folders.enter_context(scratch_folder())
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "autograder.judge.judge", str(theirs.fileno()), self._lab],
+                    [
+                        *(sys.executable, "-m", "autograder.judge.judge"),
+                        *(str(theirs.fileno()), self._lab, str(self._folder / WORK)),
+                    ],
                     pass_fds=[theirs.fileno()],
                     env={**os.environ, **self._environment},
                     stdin=subprocess.DEVNULL,
@@ -172,6 +200,15 @@ class JudgeProcess:
             self._connection = Connection(ours.detach())
             atexit.register(self.close)
         return self._connection
+
+    def _written(self, files: Mapping[str, bytes]) -> str:
+        """Write the course's files, if need be; return their folder, "" if there are none."""
+        if self._given[0] is not files:
+            folder = self._folder / f"course-{files_digest(files)[:40]}"
+            if files and not folder.exists():
+                write_files(files, folder)
+            self._given = files, str(folder) if files else ""
+        return self._given[1]
 
     def _last_error(self) -> str:
         """Return the exception that ended the process, after a colon; "" if something else did."""

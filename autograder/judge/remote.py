@@ -61,7 +61,7 @@ MOST_CAUSES = 5  # of an exception, one within another
 
 
 class Remote:
-    """Access to the values and functions in the student's process.
+    """Access to the values and functions in the student's process, for all tests of a notebook.
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply. called: whether anything was used there, even if it was known.
@@ -69,8 +69,7 @@ class Remote:
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
-        codecs: of the course's objects. returned: a cache of such objects that functions returned, by arguments.
-            Building a large network takes the student's process a second, and several tests ask for the same one.
+        codecs: of the course's objects.
         classes: names of the classes that the task asks for; the tests may leave comparisons to them.
     """
 
@@ -78,7 +77,6 @@ class Remote:
         self,
         ask: Ask,
         codecs: Sequence[Codec] = (),
-        returned: dict[tuple[int, bytes], Any] | None = None,
         classes: Sequence[str] = (),
     ) -> None:
         self.cannot_leave: list[str] = []
@@ -87,7 +85,7 @@ class Remote:
         self.circumstances = Circumstances({}, {})
         self.protected = Protected([])
         self._ask, self._codecs, self._names = ask, codecs, frozenset(classes)
-        self._returned = {} if returned is None else returned
+        self._returned: dict[bytes, Any] = {}
         self._callbacks = Callbacks()
         self._sender = Sender(codecs, self._callbacks)
         self._shared = Shared(self._callbacks.new_number, self._plain, _refill)
@@ -95,6 +93,10 @@ class Remote:
         self._known: dict[tuple[type, int], Any] = {}  # the stand-ins of functions, classes and objects, by number
         self._declared: set[int] = set()
         self._raised: list[BaseException] = []  # by the test's own functions
+
+    def begin(self) -> None:
+        """Forget what concerns an earlier test of the same notebook; its objects stay usable."""
+        self.cannot_leave, self.failures, self.called = [], [], False
 
     def get(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of those names that exist.
@@ -131,7 +133,7 @@ class Remote:
         sent = {"arguments": [*map(self._sent, arguments)], "keywords": {k: self._sent(v) for k, v in keywords.items()}}
         request: dict[str, Any] = {"op": "use", "do": do, **sent}
         around = self._around()
-        same = -1, hashlib.sha256(_dumped(request)).digest()
+        same = hashlib.sha256(_dumped(request)).digest()  # building a large network may take a second
         if same in self._returned and not around:
             return self._returned[same]
         if shared := self._shared.changes():
