@@ -1,0 +1,297 @@
+"""Ways in which lecturers write test cells."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from idioms.idiom import Idiom
+
+style = partial(Idiom, section="Forms of test cells")
+
+STYLES = (
+    style(
+        "loop_over_cases",
+        about="A loop over cases with a message.",
+        right="""def to_roman(n):
+    result = ""
+    for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        while n >= value:
+            result, n = result + sign, n - value
+    return result""",
+        wrong="""def to_roman(n):
+    result = ""
+    for value, sign in ((10, "X"), (5, "V"), (1, "I")):
+        while n >= value:
+            result, n = result + sign, n - value
+    return result""",
+        test="""for n, expected in {1: "I", 3: "III", 8: "VIII", 14: "XIV"}.items():
+    found = to_roman(n)
+    assert found == expected, f"to_roman({n}) gives {found}, expected {expected}"
+print("All tests passed.")""",
+    ),
+    style(
+        "locked_helper",
+        about="A helper function in a locked cell.",
+        right="""def next_collatz(n):
+    return n // 2 if n % 2 == 0 else 3 * n + 1""",
+        wrong="""def next_collatz(n):
+    return n / 2 if n % 2 == 0 else 3 * n + 1""",
+        given="""def orbit(f, start, length):
+    values = [start]
+    for _ in range(length):
+        values.append(f(values[-1]))
+    return values""",
+        test="""assert orbit(next_collatz, 6, 3) == [6, 3, 10, 5]
+assert all(isinstance(value, int) for value in orbit(next_collatz, 6, 8))""",
+        example="assert orbit(next_collatz, 6, 3) == [6, 3, 10, 5]",
+    ),
+    style(
+        "locked_helper_with_answer",
+        about="A locked cell that calls the student's function, with its result in the test.",
+        right="""def normalise(weights):
+    total = sum(weights)
+    return [weight / total for weight in weights]""",
+        wrong="""def normalise(weights):
+    return [weight / max(weights) for weight in weights]""",
+        given="""sample_weights = [2, 2, 4]
+normalised_sample = normalise(sample_weights)""",
+        test="""assert normalised_sample == [0.25, 0.25, 0.5]
+assert sum(normalise([1, 2, 3])) == 1""",
+    ),
+    style(
+        "earlier_test_cell",
+        about="A helper function of an earlier test cell.",
+        right="""def is_palindrome(text):
+    letters = [letter for letter in text.lower() if letter.isalpha()]
+    return letters == letters[::-1]""",
+        wrong="""def is_palindrome(text):
+    return text == text[::-1]""",
+        earlier_test="""def expect(result, expected, message):
+    assert result == expected, f"{message}: expected {expected}, found {result}"
+
+expect(is_palindrome("abba"), True, "abba")""",
+        test="""expect(is_palindrome("Madam, I'm Adam"), True, "spaces and capitals do not count")
+expect(is_palindrome("abc"), False, "abc")""",
+    ),
+    style(
+        "partial_credit",
+        about="Partial credit: the number on the last line.",
+        right="""def squared(x):
+    return x * x
+
+def cubed(x):
+    return x ** 3""",
+        wrong="""def squared(x):
+    return x * x
+
+def cubed(x):
+    return x * 3""",
+        test="""points = 0
+points += 0.5 if squared(3) == 9 else 0
+points += 0.5 if cubed(2) == 8 else 0
+points""",
+        example="points",
+    ),
+    style(
+        "caught_partial_credit",
+        about="Partial credit from tests that are tried one after another.",
+        right="""def smallest(values):
+    return min(values)
+
+def largest_of(values):
+    return max(values)""",
+        wrong="""def smallest(values):
+    return min(values)
+
+def largest_of(values):
+    return values.max()""",
+        test="""def attempt(check):
+    try:
+        return bool(check())
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+        return False
+
+passed = [attempt(check) for check in (lambda: smallest([2, 1]) == 1, lambda: largest_of([2, 3]) == 3)]
+sum(passed) / len(passed)""",
+        example="sum(passed) / len(passed)",
+    ),
+    style(
+        "hashed_answer",
+        about="An answer to a question, compared with a hash of the right one.",
+        right="""choice = "B\"""",
+        wrong="""choice = "C\"""",
+        test="""from hashlib import sha256
+
+assert isinstance(choice, str) and choice.upper() in ["A", "B", "C", "D"], "choose A, B, C or D"
+assert sha256(choice.upper().encode()).hexdigest()[:8] == "df7e70e5\"""",
+        example='assert sha256(choice.upper().encode()).hexdigest()[:8] == "df7e70e5"',
+    ),
+    style(
+        "time_bound",
+        about="A time limit, by `time.perf_counter`.",
+        right="""def triangular(n):
+    return n * (n + 1) // 2""",
+        wrong="""def triangular(n):
+    import time
+    time.sleep(1.5)
+    return n * (n + 1) // 2""",
+        test="""import time
+
+start = time.perf_counter()
+assert triangular(10 ** 9) == 500000000500000000
+assert time.perf_counter() - start < 1, "this takes too long\"""",
+        example="assert time.perf_counter() - start < 1",
+    ),
+    style(
+        "cell_magic",
+        about="A cell magic, such as `%%time`, at the top of a test cell.",
+        right="""def divisors(n):
+    return [d for d in range(1, n + 1) if n % d == 0]""",
+        wrong="""def divisors(n):
+    return [d for d in range(1, n) if n % d == 0]""",
+        test="""%%time
+assert divisors(6) == [1, 2, 3, 6]""",
+    ),
+    style(
+        "line_magic",
+        about="Line magics, such as `%matplotlib inline` and `%timeit`, in a test cell.",
+        right="""def digit_sum(n):
+    return sum(int(digit) for digit in str(n))""",
+        wrong="""def digit_sum(n):
+    return sum(range(len(str(n))))""",
+        test="""%matplotlib inline
+%timeit -n1 -r1 digit_sum(12345)
+assert digit_sum(123) == 6""",
+        example="%timeit -n1 -r1 digit_sum(12345)",
+    ),
+    style(
+        "locked_magic",
+        about="A line magic in a locked cell.",
+        right="""def gcd_of(a, b):
+    while b:
+        a, b = b, a % b
+    return a""",
+        wrong="""def gcd_of(a, b):
+    while b:
+        a, b = b, a // b
+    return a""",
+        given="""%matplotlib inline
+import math""",
+        test="""assert gcd_of(12, 18) == 6 and gcd_of(7, 5) == math.gcd(7, 5)""",
+        example="%matplotlib inline",
+    ),
+    style(
+        "doctest",
+        about="The examples in a docstring, with `doctest`.",
+        right="""def vowels_in(text):
+    return sum(letter in "aeiou" for letter in text.lower())""",
+        wrong="""def vowels_in(text):
+    return sum(letter in "aeiou" for letter in text)""",
+        test="""import doctest
+
+examples = \"\"\"
+>>> vowels_in("Idea")
+3
+>>> vowels_in("xyz")
+0
+\"\"\"
+test = doctest.DocTestParser().get_doctest(examples, {"vowels_in": vowels_in}, "vowels_in", None, 0)
+assert doctest.DocTestRunner().run(test).failed == 0""",
+        example="assert doctest.DocTestRunner().run(test).failed == 0",
+    ),
+    style(
+        "students_doctest",
+        about="The examples in the student's own docstring, with `doctest.run_docstring_examples`.",
+        right="""def plural(word):
+    \"\"\"Return the plural.
+
+    >>> plural("cat")
+    'cats'
+    \"\"\"
+    return word + "s\"""",
+        wrong="""def plural(word):
+    \"\"\"Return the plural.
+
+    >>> plural("cat")
+    'cats'
+    \"\"\"
+    return word + "es\"""",
+        test="""import contextlib
+import doctest
+import io
+
+with contextlib.redirect_stdout(io.StringIO()) as report:
+    doctest.run_docstring_examples(plural, {"plural": plural})
+assert plural.__doc__ and report.getvalue() == "", report.getvalue()""",
+        example='doctest.run_docstring_examples(plural, {"plural": plural})',
+    ),
+    style(
+        "unittest_cases",
+        about="A class of `unittest` tests, run in the test cell.",
+        right="""def clamp(x, low, high):
+    return max(low, min(x, high))""",
+        wrong="""def clamp(x, low, high):
+    return min(low, max(x, high))""",
+        test="""import io
+import unittest
+
+class ClampTest(unittest.TestCase):
+    def test_inside(self):
+        self.assertEqual(clamp(3, 1, 5), 3)
+
+    def test_outside(self):
+        self.assertAlmostEqual(clamp(7.5, 1, 5), 5)
+
+tests = unittest.TestLoader().loadTestsFromTestCase(ClampTest)
+result = unittest.TextTestRunner(stream=io.StringIO()).run(tests)
+assert result.wasSuccessful(), result.failures""",
+        example="tests = unittest.TestLoader().loadTestsFromTestCase(ClampTest)",
+    ),
+    style(
+        "assert_methods",
+        about="Methods of `unittest.TestCase` without a class of tests.",
+        right="""def unique(values):
+    return list(dict.fromkeys(values))""",
+        wrong="""def unique(values):
+    return sorted(set(values))""",
+        test="""from unittest import TestCase
+
+check = TestCase()
+check.assertListEqual(unique([3, 1, 3]), [3, 1])
+check.assertCountEqual(unique("aab"), "ab")
+check.assertIn(1, unique([1]), "1 is missing")""",
+        example="check.assertListEqual(unique([3, 1, 3]), [3, 1])",
+    ),
+    style(
+        "reference_solution",
+        about="A reference solution in the test, compared on random arguments.",
+        right="""def second_largest(values):
+    return sorted(set(values))[-2]""",
+        wrong="""def second_largest(values):
+    return sorted(values)[-2]""",
+        test="""import random
+
+### BEGIN HIDDEN TESTS
+def reference(values):
+    largest = max(values)
+    return max(value for value in values if value != largest)
+
+for _ in range(20):
+    values = [random.randint(0, 3) for _ in range(9)] + [0, 3]
+    assert second_largest(values) == reference(values), f"wrong for {values}"
+### END HIDDEN TESTS""",
+        example="assert second_largest(values) == reference(values)",
+    ),
+    style(
+        "comprehension_over_calls",
+        about="Calls in comprehensions, `all`, `any` and `zip`.",
+        right="""def fizz(n):
+    return "fizz" if n % 3 == 0 else n""",
+        wrong="""def fizz(n):
+    return "fizz" if n % 3 else n""",
+        test="""found = [fizz(n) for n in range(1, 5)]
+assert all(a == b for a, b in zip(found, [1, 2, "fizz", 4], strict=True))
+assert {n: fizz(n) for n in (3, 4)} == {3: "fizz", 4: 4}""",
+    ),
+)
