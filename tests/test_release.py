@@ -142,6 +142,11 @@ def test_a_line_that_students_see_anyway_is_no_leak():
     released(code(shown), answer("cell", source))
 
 
+def test_a_solution_may_raise_what_the_stub_raises():
+    source = "### BEGIN SOLUTION\nclass Shape:\n    def area(self):\n        raise NotImplementedError\n### END SOLUTION"
+    assert "class Shape" not in released(answer("shape", source)).cells[0].source
+
+
 def test_the_release_is_the_same_byte_for_byte_and_knows_no_machine(tmp_path):
     course = write_solutions(tmp_path)
     files = generate(course)

@@ -88,7 +88,8 @@ class CollectSecrets(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Put `secrets` into the resources; leave the notebook unchanged."""
-        public, solution, hidden = [], set(), set()
+        public = list(BlankSolutions().code_stub.values())  # `raise NotImplementedError` may be a solution's line, too
+        solution, hidden = set(), set()
         for cell in nb.cells:
             regions = split_regions(cell.source)
             is_solution = cell.metadata.get("nbgrader", {}).get("solution", False)
