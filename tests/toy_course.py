@@ -51,6 +51,11 @@ def test_cell(grade_id: str, points: float, source: str) -> NotebookNode:
     return code(source, nbgrader=_metadata(grade_id, grade=True, locked=True, points=points))
 
 
+def locked(grade_id: str, source: str) -> NotebookNode:
+    """Return a locked cell without points."""
+    return code(source, nbgrader=_metadata(grade_id, locked=True))
+
+
 def written(grade_id: str, points: float, source: str) -> NotebookNode:
     """Return a written answer, graded by hand."""
     return new_markdown_cell(

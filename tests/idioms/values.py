@@ -61,7 +61,7 @@ assert find_index([1, 2], 7) is None""",
         entry["count"] += 1
         entry["names"].append(person["name"])
     return cities""",
-        test="""people = [{"name": "Ada", "city": "Rome"}, {"name": "Ben", "city": "Rome"}, {"name": "Cleo", "city": "Bonn"}]
+        test="""people = [{"name": n, "city": c} for n, c in (("Ada", "Rome"), ("Ben", "Rome"), ("Cleo", "Bonn"))]
 summary = summary_of(people)
 assert summary["Rome"]["names"] == ["Ada", "Ben"] and list(summary) == ["Rome", "Bonn"]
 assert summary == {"Rome": {"count": 2, "names": ["Ada", "Ben"]}, "Bonn": {"count": 1, "names": ["Cleo"]}}""",
