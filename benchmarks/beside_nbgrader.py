@@ -2,8 +2,8 @@
 
 Run: python benchmarks/beside_nbgrader.py COURSE_FOLDER [--assignment NAME] [--different]
 
-The course folder is laid out as nbgrader expects it: `source/ASSIGNMENT/*.ipynb` (here also `solutions/ASSIGNMENT/`) and
-`submitted/STUDENT/ASSIGNMENT/*.ipynb`. Without submissions, the solution itself is handed in. All work is done in
+The course folder is laid out as nbgrader expects it: `source/ASSIGNMENT/*.ipynb` (or `solutions/ASSIGNMENT/*.ipynb`)
+and `submitted/STUDENT/ASSIGNMENT/*.ipynb`. Without submissions, the solution itself is handed in. All work is done in
 temporary copies; the folder is only read.
 """
 

@@ -1,16 +1,15 @@
 """The usual idioms of nbgrader's test cells are graded as nbgrader grades them, and nobody loses a point by ours.
 
-One section: pytest tests/test_idioms.py -k "Exceptions". All points side by side: python tests/idiom_course.py.
+One section: `pytest tests/test_idioms.py -k Exceptions`. All points side by side: see idiom_course.py.
 """
 
 from __future__ import annotations
 
 import symtable
-from functools import cache
 
 import pytest
-from idiom_course import RIGHT, WRONG, graded_section, test_of
-from idioms import IDIOMS, NEEDS_HUMAN
+from idiom_course import RIGHT, WRONG, graded_sections, test_of
+from idioms import IDIOMS, NEEDS_HUMAN, sections
 
 from autograder.course import CourseError
 
@@ -21,23 +20,19 @@ each_idiom = pytest.mark.parametrize("idiom", IDIOMS, ids=lambda idiom: f"{idiom
 
 
 @pytest.fixture(scope="module")
-def row_of(tmp_path_factory):
-    """A function that returns the graded test of an idiom; a section is graded when it is first asked for."""
+def grades(request, tmp_path_factory):
+    """A function that returns the points of an idiom; the sections of the chosen tests are graded together."""
+    parameters = [getattr(item, "callspec", None) for item in request.session.items]
+    chosen = {found.params["idiom"].section for found in parameters if found and "idiom" in found.params}
+    rows = graded_sections([title for title in sections() if title in chosen], tmp_path_factory.mktemp("idioms"))
 
-    @cache
-    def section(title):
-        try:
-            return graded_section(title, tmp_path_factory.mktemp("section"))
-        except CourseError as error:
-            return error
+    def of(idiom, student):
+        row = rows[student, test_of(idiom)]
+        if isinstance(row, CourseError):
+            pytest.fail(str(row))
+        return row
 
-    def row(idiom, student):
-        rows = section(idiom.section)
-        if isinstance(rows, CourseError):
-            pytest.fail(str(rows))
-        return rows[student, test_of(idiom)]
-
-    return row
+    return of
 
 
 def test_there_are_many_idioms_and_no_two_share_a_name():
@@ -53,14 +48,14 @@ def test_no_two_answers_of_a_section_define_the_same_name():
 
 
 @each_idiom
-def test_nbgrader_gives_right_work_the_point_and_wrong_work_less(row_of, idiom):
-    assert row_of(idiom, RIGHT).theirs == 1
-    assert row_of(idiom, WRONG).theirs < 1
+def test_nbgrader_gives_right_work_the_point_and_wrong_work_less(grades, idiom):
+    assert grades(idiom, RIGHT).theirs == 1
+    assert grades(idiom, WRONG).theirs < 1
 
 
 @each_idiom
-def test_right_work_gets_the_point_or_a_person_with_a_reason(row_of, idiom):
-    row = row_of(idiom, RIGHT)
+def test_right_work_gets_the_point_or_a_person_with_a_reason(grades, idiom):
+    row = grades(idiom, RIGHT)
     if idiom.outcome == NEEDS_HUMAN:
         assert (row.outcome, row.ours) == (NEEDS_HUMAN, None) and row.message
     else:
@@ -68,8 +63,8 @@ def test_right_work_gets_the_point_or_a_person_with_a_reason(row_of, idiom):
 
 
 @each_idiom
-def test_wrong_work_gets_no_more_than_with_nbgrader(row_of, idiom):
-    row = row_of(idiom, WRONG)
+def test_wrong_work_gets_no_more_than_with_nbgrader(grades, idiom):
+    row = grades(idiom, WRONG)
     assert row.ours is None or row.ours <= row.theirs, row.message
 
 

@@ -143,7 +143,8 @@ def test_a_line_that_students_see_anyway_is_no_leak():
 
 
 def test_a_solution_may_raise_what_the_stub_raises():
-    source = "### BEGIN SOLUTION\nclass Shape:\n    def area(self):\n        raise NotImplementedError\n### END SOLUTION"
+    solution = "class Shape:\n    def area(self):\n        raise NotImplementedError"
+    source = f"### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
     assert "class Shape" not in released(answer("shape", source)).cells[0].source
 
 
