@@ -245,7 +245,7 @@ except NotImplementedError:
     ),
     class_(
         "properties",
-        about="Properties and their setters, and the `AttributeError` of a read-only one.",
+        about="Properties with and without a setter.",
         right="""class Circle:
     def __init__(self, radius):
         self.radius = radius
@@ -280,7 +280,7 @@ try:
     assert False, "diameter has to be read-only"
 except AttributeError:
     pass""",
-        example="circle.radius = 3",
+        example="except AttributeError:",
     ),
     class_(
         "class_attributes",

@@ -234,7 +234,7 @@ assert failed, "a negative height has to fail\"""",
     ),
     exception(
         "any_exception",
-        about="A class of exceptions that covers several.",
+        about="A class that covers several exceptions.",
         right="""def third_of(values):
     return values[2]""",
         wrong="""def third_of(values):

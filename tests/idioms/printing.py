@@ -176,7 +176,7 @@ errors, output = io.StringIO(), io.StringIO()
 with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(output):
     complain("no file")
 assert errors.getvalue() == "error: no file\\n" and output.getvalue() == \"\"""",
-        example="with contextlib.redirect_stderr(errors)",
+        example="with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(output):",
     ),
     printed(
         "printing_method",

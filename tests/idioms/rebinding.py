@@ -82,7 +82,7 @@ try:
 finally:
     is_prime = old_is_prime
 assert 7 in asked_for, "call is_prime\"""",
-        example="asked_for.append(n)",
+        example="old_is_prime, asked_for = is_prime, []",
     ),
     rebound(
         "rebound_constant",

@@ -145,7 +145,7 @@ assert time.perf_counter() - start < 1, "this takes too long\"""",
     ),
     style(
         "doctest",
-        about="The examples in a docstring, with `doctest`.",
+        about="Examples in the form of a docstring, with `doctest`.",
         right="""def vowels_in(text):
     return sum(letter in "aeiou" for letter in text.lower())""",
         wrong="""def vowels_in(text):

@@ -78,7 +78,7 @@ votes = pd.Series([1, 3], index=["yes", "no"], name="votes")
 found = share_of(votes)
 assert found["no"] == 0.75 and found.idxmax() == "no"
 pd.testing.assert_series_equal(found, pd.Series([0.25, 0.75], index=["yes", "no"], name="share"))""",
-        example="pd.testing.assert_series_equal(found, ",
+        example='pd.testing.assert_series_equal(found, pd.Series([0.25, 0.75], index=["yes", "no"], name="share"))',
     ),
     table(
         "frame",
@@ -133,7 +133,7 @@ assert points.apply(grade_letter).tolist() == ["A", "B", "C"]""",
     ),
     table(
         "categories_and_multiindex",
-        about="A pivot table with two levels, and a column of categories.",
+        about="A result with two levels of index, and a column of categories.",
         right="""def sales_table(frame):
     frame = frame.assign(shop=frame["shop"].astype("category"))
     return frame.groupby(["shop", "year"], observed=True)["sold"].sum()""",
