@@ -57,8 +57,13 @@ class Row:
 def compared(course: Course, folder: Path) -> list[Row]:
     """Grade an assignment's submissions with both graders, in copies below `folder`; raise a CourseError on failure."""
     theirs = nbgrader_points(course, folder / "nbgrader")
+    return beside(our_verdicts(course, folder / "ours"), theirs)
+
+
+def beside(verdicts: Iterable[dict], theirs: Points) -> list[Row]:
+    """Return the cells of our verdicts beside nbgrader's points; raise a CourseError if one has no cells."""
     rows = []
-    for verdict in our_verdicts(course, folder / "ours"):
+    for verdict in verdicts:
         if not verdict["cells"]:
             raise CourseError(f"{verdict['student']} was not graded here: {verdict['reason']}")
         for cell in verdict["cells"]:

@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from beside_nbgrader import Row, compared
-from idioms import IDIOMS, MAGICS, NEEDS_HUMAN, Idiom, sections
+from beside_nbgrader import Points, Row, beside, nbgrader_points, our_verdicts
+from idioms import IDIOMS, NEEDS_HUMAN, Idiom, sections
 from nbformat import NotebookNode
 from toy_course import answer, code, locked, notebook
 from toy_course import test_cell as graded
@@ -25,6 +25,7 @@ from autograder.notebooks.release import notebook_bytes
 from autograder.notebooks.samples import Sample, write_samples
 
 RIGHT, WRONG = "right", "wrong"
+REFUSED = "refused"  # the outcome of an idiom that no submission with it is graded for
 IMPORTS = "import math\nimport numpy as np\nimport pandas as pd"
 
 
@@ -43,37 +44,46 @@ def test_of(idiom: Idiom) -> str:
     return f"test_{idiom.name}"
 
 
-def make_course(root: Path, name: str, titles: Iterable[str]) -> Course:
-    """Write an assignment with a notebook for each of the sections, and both submissions."""
-    course = Course(root, name)
-    chosen = {title: sections()[title] for title in titles}
-    for title, idioms in chosen.items():
-        content = notebook(code(IMPORTS), *(cell for idiom in idioms for cell in cells_of(idiom)))
+def make_course(root: Path, idioms: Iterable[Idiom]) -> Course:
+    """Write an assignment with a notebook for each section, and both submissions."""
+    course = Course(root, "idioms")
+    idioms = list(idioms)
+    for title in dict.fromkeys(idiom.section for idiom in idioms):
+        cells = [cell for idiom in idioms if idiom.section == title for cell in cells_of(idiom)]
+        content = notebook(code(IMPORTS), *cells)
         content.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
         write_atomically(course.solutions / f"{_slug(title)}.ipynb", notebook_bytes(content))
-    idioms = [idiom for title in chosen.values() for idiom in title]
     for path, text in {path: text for idiom in idioms for path, text in idiom.files.items()}.items():
         write_atomically(course.solutions / path, text.encode())
     write_samples(course, {RIGHT: Sample(), WRONG: Sample(changes={idiom.name: idiom.wrong for idiom in idioms})})
     return course
 
 
-def graded_sections(titles: Iterable[str], folder: Path) -> dict[tuple[str, str], Row | CourseError]:
-    """Grade sections with both graders; return the rows by student and grade_id, or why there are none.
+def graded_sections(titles: Iterable[str], folder: Path) -> dict[tuple[str, str], Row]:
+    """Grade sections with both graders; return the rows by student and grade_id."""
+    idioms = [idiom for title in titles for idiom in sections()[title]]
+    theirs = nbgrader_points(make_course(folder / "course", idioms), folder / "nbgrader")
+    return {(row.student, row.cell): row for row in _our_rows(idioms, theirs, folder)}
 
-    Magics are an assignment of their own: a grader that cannot read one cell refuses the whole assignment.
+
+def _our_rows(idioms: list[Idiom], theirs: Points, folder: Path) -> list[Row]:
+    """Grade here: all idioms together; if that fails, section by section, and at last one by one.
+
+    So a cell that makes the grader refuse an assignment does not hide how it grades the others.
     """
-    found: dict[tuple[str, str], Row | CourseError] = {}
-    for name, part in (("idioms", [t for t in titles if t != MAGICS]), ("magics", [t for t in titles if t == MAGICS])):
-        if not part:
-            continue
-        try:
-            rows = compared(make_course(folder / "course", name, part), folder / name)
-            found |= {(row.student, row.cell): row for row in rows}
-        except CourseError as error:
-            idioms = [idiom for title in part for idiom in sections()[title]]
-            found |= {(student, test_of(idiom)): error for idiom in idioms for student in (RIGHT, WRONG)}
-    return found
+    place = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        return beside(our_verdicts(make_course(place / "course", idioms), place / "ours"), theirs)
+    except CourseError as error:
+        if len(idioms) == 1:
+            [idiom] = idioms
+            where = [(student, _slug(idiom.section), test_of(idiom)) for student in (RIGHT, WRONG)]
+            return [Row(*one, 1, None, theirs.get(one), REFUSED, str(error)) for one in where]
+        titles = dict.fromkeys(idiom.section for idiom in idioms)
+        parts = [[one for one in idioms if one.section == title] for title in titles]
+        if len(parts) == 1:
+            parts = [[one] for one in idioms]
+        return [row for part in parts for row in _our_rows(part, theirs, folder)]
 
 
 def _slug(title: str) -> str:
@@ -99,11 +109,10 @@ def main() -> int:
     return 1 if failures else 0
 
 
-def fault(idiom: Idiom, right: Row | CourseError, wrong: Row | CourseError) -> str:
+def fault(idiom: Idiom, right: Row, wrong: Row) -> str:
     """Return what is wrong with the grades of an idiom; "" if all is as it should be."""
-    for row in (right, wrong):
-        if isinstance(row, CourseError):
-            return str(row)
+    if REFUSED in (right.outcome, wrong.outcome):
+        return f"refused: {right.message}"
     if right.theirs != right.most or wrong.theirs is None or wrong.theirs >= wrong.most:
         return "LIST: nbgrader has to give right work all points, and wrong work fewer"
     if idiom.outcome == NEEDS_HUMAN:
@@ -116,9 +125,7 @@ def fault(idiom: Idiom, right: Row | CourseError, wrong: Row | CourseError) -> s
     return ""
 
 
-def _points(row: Row | CourseError) -> str:
-    if isinstance(row, CourseError):
-        return "refused"
+def _points(row: Row) -> str:
     ours = row.outcome if row.ours is None else f"{row.ours:g}"
     return f"{ours}/{row.theirs:g}" if row.theirs is not None else f"{ours}/-"
 

@@ -12,11 +12,10 @@ from idioms.exceptions import EXCEPTIONS
 from idioms.figures import FIGURES
 from idioms.files import FILES
 from idioms.functions import FUNCTIONS
+from idioms.given import GIVEN
 from idioms.idiom import NEEDS_HUMAN, Idiom
 from idioms.in_place import IN_PLACE
 from idioms.inspected import INSPECTED
-from idioms.magics import MAGIC_CELLS
-from idioms.magics import SECTION as MAGICS
 from idioms.more_classes import MORE_CLASSES
 from idioms.printing import PRINTING
 from idioms.rebinding import REBINDING
@@ -26,7 +25,7 @@ from idioms.tables import TABLES
 from idioms.typed_input import TYPED_INPUT
 from idioms.values import VALUES
 
-__all__ = ["IDIOMS", "MAGICS", "NEEDS_HUMAN", "Idiom", "sections"]
+__all__ = ["IDIOMS", "NEEDS_HUMAN", "Idiom", "sections"]
 
 IDIOMS: tuple[Idiom, ...] = (
     *VALUES,
@@ -46,7 +45,7 @@ IDIOMS: tuple[Idiom, ...] = (
     *INSPECTED,
     *FIGURES,
     *STYLES,
-    *MAGIC_CELLS,
+    *GIVEN,
 )
 
 

@@ -30,50 +30,6 @@ STYLES = (
 print("All tests passed.")""",
     ),
     style(
-        "locked_helper",
-        about="A helper function in a locked cell.",
-        right="""def next_collatz(n):
-    return n // 2 if n % 2 == 0 else 3 * n + 1""",
-        wrong="""def next_collatz(n):
-    return n / 2 if n % 2 == 0 else 3 * n + 1""",
-        given="""def orbit(f, start, length):
-    values = [start]
-    for _ in range(length):
-        values.append(f(values[-1]))
-    return values""",
-        test="""assert orbit(next_collatz, 6, 3) == [6, 3, 10, 5]
-assert all(isinstance(value, int) for value in orbit(next_collatz, 6, 8))""",
-        example="assert orbit(next_collatz, 6, 3) == [6, 3, 10, 5]",
-    ),
-    style(
-        "locked_helper_with_answer",
-        about="A locked cell that calls the student's function, with its result in the test.",
-        right="""def normalise(weights):
-    total = sum(weights)
-    return [weight / total for weight in weights]""",
-        wrong="""def normalise(weights):
-    return [weight / max(weights) for weight in weights]""",
-        given="""sample_weights = [2, 2, 4]
-normalised_sample = normalise(sample_weights)""",
-        test="""assert normalised_sample == [0.25, 0.25, 0.5]
-assert sum(normalise([1, 2, 3])) == 1""",
-    ),
-    style(
-        "earlier_test_cell",
-        about="A helper function of an earlier test cell.",
-        right="""def is_palindrome(text):
-    letters = [letter for letter in text.lower() if letter.isalpha()]
-    return letters == letters[::-1]""",
-        wrong="""def is_palindrome(text):
-    return text == text[::-1]""",
-        earlier_test="""def expect(result, expected, message):
-    assert result == expected, f"{message}: expected {expected}, found {result}"
-
-expect(is_palindrome("abba"), True, "abba")""",
-        test="""expect(is_palindrome("Madam, I'm Adam"), True, "spaces and capitals do not count")
-expect(is_palindrome("abc"), False, "abc")""",
-    ),
-    style(
         "partial_credit",
         about="Partial credit: the number on the last line.",
         right="""def squared(x):

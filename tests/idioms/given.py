@@ -1,0 +1,94 @@
+"""Cells that tests rest on, and magics of IPython. A grader that cannot read one refuses the whole assignment."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from idioms.idiom import Idiom
+
+given = partial(Idiom, section="Given cells and magics")
+
+GIVEN = (
+    given(
+        "locked_helper",
+        about="A helper function in a locked cell.",
+        right="""def next_collatz(n):
+    return n // 2 if n % 2 == 0 else 3 * n + 1""",
+        wrong="""def next_collatz(n):
+    return n / 2 if n % 2 == 0 else 3 * n + 1""",
+        given="""def orbit(f, start, length):
+    values = [start]
+    for _ in range(length):
+        values.append(f(values[-1]))
+    return values""",
+        test="""assert orbit(next_collatz, 6, 3) == [6, 3, 10, 5]
+assert all(isinstance(value, int) for value in orbit(next_collatz, 6, 8))""",
+        example="assert orbit(next_collatz, 6, 3) == [6, 3, 10, 5]",
+    ),
+    given(
+        "locked_helper_with_answer",
+        about="A locked cell that calls the student's function, with its result in the test.",
+        right="""def normalise(weights):
+    total = sum(weights)
+    return [weight / total for weight in weights]""",
+        wrong="""def normalise(weights):
+    return [weight / max(weights) for weight in weights]""",
+        given="""sample_weights = [2, 2, 4]
+normalised_sample = normalise(sample_weights)""",
+        test="""assert normalised_sample == [0.25, 0.25, 0.5]
+assert sum(normalise([1, 2, 3])) == 1""",
+    ),
+    given(
+        "earlier_test_cell",
+        about="A helper function of an earlier test cell.",
+        right="""def is_palindrome(text):
+    letters = [letter for letter in text.lower() if letter.isalpha()]
+    return letters == letters[::-1]""",
+        wrong="""def is_palindrome(text):
+    return text == text[::-1]""",
+        earlier_test="""def expect(result, expected, message):
+    assert result == expected, f"{message}: expected {expected}, found {result}"
+
+expect(is_palindrome("abba"), True, "abba")""",
+        test="""expect(is_palindrome("Madam, I'm Adam"), True, "spaces and capitals do not count")
+expect(is_palindrome("abc"), False, "abc")""",
+    ),
+    given(
+        "cell_magic",
+        about="A cell magic, such as `%%time`, at the top of a test cell.",
+        right="""def divisors(n):
+    return [d for d in range(1, n + 1) if n % d == 0]""",
+        wrong="""def divisors(n):
+    return [d for d in range(1, n) if n % d == 0]""",
+        test="""%%time
+assert divisors(6) == [1, 2, 3, 6]""",
+    ),
+    given(
+        "line_magic",
+        about="Line magics, such as `%matplotlib inline` and `%timeit`, in a test cell.",
+        right="""def digit_sum(n):
+    return sum(int(digit) for digit in str(n))""",
+        wrong="""def digit_sum(n):
+    return sum(range(len(str(n))))""",
+        test="""%matplotlib inline
+%timeit -n1 -r1 digit_sum(12345)
+assert digit_sum(123) == 6""",
+        example="%timeit -n1 -r1 digit_sum(12345)",
+    ),
+    given(
+        "locked_magic",
+        about="A line magic in a locked cell.",
+        right="""def gcd_of(a, b):
+    while b:
+        a, b = b, a % b
+    return a""",
+        wrong="""def gcd_of(a, b):
+    while b:
+        a, b = b, a // b
+    return a""",
+        given="""%matplotlib inline
+import math""",
+        test="""assert gcd_of(12, 18) == 6 and gcd_of(7, 5) == math.gcd(7, 5)""",
+        example="%matplotlib inline",
+    ),
+)
