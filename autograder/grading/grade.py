@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.course import Course, CourseError
+from autograder.files import other_files
 from autograder.grading.verdict import SubmissionVerdict
 from autograder.intake.archive import files_digest
 from autograder.notebooks.versions import earlier_versions
@@ -46,7 +47,7 @@ class Release:
 
 def release_of(course: Course) -> Release:
     """Build the release of a course's assignment; raise a CourseError if the solutions cannot be used."""
-    from autograder.notebooks.release import notebook_bytes, other_files, students_notebook, templates
+    from autograder.notebooks.release import notebook_bytes, students_notebook, templates
 
     files = other_files(course.solutions)
     if (size := sum(map(len, files.values()))) > MOST_BYTES:
