@@ -186,11 +186,16 @@ def _shape_and_items(value: NDArray[Any]) -> list[Any]:
 
 
 def _default(parts: list[Any]) -> defaultdict[Any, Any]:
-    """Return a dict that fills in missing values as the usual classes do; with any other factory, a plain error."""
+    """Return a dict that fills in missing values if a usual class makes them; any other function stays behind."""
     factory, content = parts
-    if factory not in (None, int, float, str, list, dict, set, bool, tuple):
-        raise TypeError("expected one of Python's own types")
-    return defaultdict(factory, _dict([content]))
+    return defaultdict(_FACTORIES.get(factory), _dict([content]))
+
+
+_FACTORIES = {kind.__name__: kind for kind in (int, float, str, list, dict, set, bool, tuple)}
+
+
+def _name(factory: Any) -> str:
+    return next((name for name, kind in _FACTORIES.items() if kind is factory), "")
 
 
 def _text_file(parts: list[Any]) -> io.StringIO:
@@ -213,7 +218,7 @@ FORMS: dict[str, Form] = {
     "dict_items": Form((type({}.items()),), lambda v: [dict(v)], lambda p: _dict(p).items(), holds=True),
     "counter": Form((Counter,), lambda v: [dict(v)], lambda p: Counter(_dict(p)), holds=True),
     "ordered": Form((OrderedDict,), lambda v: [dict(v)], lambda p: OrderedDict(_dict(p)), holds=True),
-    "default": Form((defaultdict,), lambda v: [v.default_factory, dict(v)], _default, holds=True),
+    "default": Form((defaultdict,), lambda v: [_name(v.default_factory), dict(v)], _default, holds=True),
     "deque": Form((deque,), lambda v: [v.maxlen, *v], lambda p: deque(p[1:], p[0]), holds=True),
     "text": Form((io.StringIO,), lambda v: [v.getvalue(), v.tell()], _text_file),
     "octets": Form((io.BytesIO,), lambda v: [np.frombuffer(v.getvalue(), np.uint8), v.tell()], _octet_file),

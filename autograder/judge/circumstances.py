@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import io
 import logging
 import math
 import random
@@ -21,7 +22,10 @@ PATCHED = (builtins, random, time, math)  # modules whose functions a test may r
 MOST_SHOWN = 1_000  # warnings, and log entries, of one call
 _MISSING = object()
 _UNPATCHED = {module.__name__: dict(vars(module)) for module in PATCHED}
-_NOT_FUNCTIONS = {"_", "__build_class__", "__import__", "copyright", "credits", "license", "exit", "quit", "help"}
+_NOT_FUNCTIONS = {
+    *("_", "__build_class__", "__import__", "copyright", "credits", "license", "exit", "quit", "help"),
+    *("get_ipython", "display"),
+}
 
 
 class Circumstances:
@@ -90,15 +94,25 @@ class Circumstances:
         return {name: value for name, value in changed.items() if not isinstance(value, ModuleType)}
 
     def _patches(self) -> dict[str, dict[str, Any]]:
-        patches = {}
+        patches: dict[str, dict[str, Any]] = {}
         for module in PATCHED:
             before = _UNPATCHED[module.__name__]
             changed = {name: now for name, now in vars(module).items() if now is not before.get(name, now)}
             changed = {name: now for name, now in changed.items() if callable(now) and name not in _NOT_FUNCTIONS}
             if changed:
                 patches[module.__name__] = changed
-        if sys.stdin is not self._stdin and "input" not in patches.get("builtins", {}):
-            patches.setdefault("builtins", {})["input"] = _from_stdin
+        given = {name: self._namespace[name] for name in _UNPATCHED["builtins"] if name in self._namespace}
+        own = {
+            name: value
+            for name, value in given.items()
+            if callable(value) and name not in (*self._student, *_NOT_FUNCTIONS)
+        }
+        if sys.stdin is not self._stdin:
+            own.setdefault("input", _from_stdin)
+            if isinstance(sys.stdin, io.StringIO):
+                patches["sys"] = {"stdin": sys.stdin}
+        if own:
+            patches["builtins"] = own | patches.get("builtins", {})
         return patches
 
     def _new_seeds(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
+from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
 from autograder.notebooks.solutions import split_regions
@@ -181,7 +182,11 @@ class Judge:
         printed = io.StringIO()
         value: object = None
         failure: dict[str, Any] | None = None
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(io.StringIO()),
+            surrounded(namespace, remote.refusal),
+        ):
             try:
                 value = run_test(source, namespace, remote.refusal)
                 if remote.failures and not isinstance(value, Points):  # a test that expects some exception caught it

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import make_dataclass
 from functools import lru_cache
-from types import FunctionType, GeneratorType, MethodType
+from types import CodeType, FunctionType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from labkit.operations import DECIDING, OPERATIONS, REFLECTED, SPECIAL
@@ -23,7 +23,10 @@ OURS = "_labkit"  # how the names of the attributes begin that belong to a stand
 FETCHED_ONE_BY_ONE, MOST_FETCHED = 8, 1_024  # values of an iterator
 MOST_CLASSES = 1_000
 _LOOKED_UP = ("__annotations__", "__defaults__", "__kwdefaults__", "__qualname__", "__module__", "__self__")
-_OF_CODE = ("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_varnames", "co_name", "co_names", "co_flags")
+_OF_CODE = (
+    *("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_varnames", "co_name", "co_names"),
+    *("co_flags", "co_firstlineno"),
+)
 
 
 class Opaque:
@@ -118,22 +121,20 @@ RemoteFunction.__name__ = "function"  # for messages, as in a notebook
 class RemoteCode:
     """The code of a student's function: some facts about it are known, its text is not."""
 
+    co_filename = "<student>"
+
     def __init__(self, function: RemoteFunction) -> None:
         self._labkit_function = function
 
-    def _refuse(self) -> NoReturn:
-        remote, name = self._labkit_function._labkit_remote, self._labkit_function.__name__
-        raise remote.refusal(f"The test needs the source or the byte code of {name}, which stays in the notebook")
-
     @property  # type: ignore[misc]
-    def __class__(self) -> Any:  # inspect asks whether this is code
-        return self._refuse()
+    def __class__(self) -> Any:  # what isinstance asks for
+        return CodeType
 
     def __getattr__(self, attribute: str) -> Any:
+        remote, name = self._labkit_function._labkit_remote, self._labkit_function.__name__
         if attribute not in _OF_CODE:
-            self._refuse()
-        code = self._labkit_function._labkit_remote.use("getattr", self._labkit_function, "__code__")
-        return getattr(code, attribute)
+            raise remote.refusal(f"The test needs the byte code of {name}, which stays in the notebook")
+        return getattr(remote.use("getattr", self._labkit_function, "__code__"), attribute)
 
 
 def signature_of(remote: Remote, number: int) -> inspect.Signature:

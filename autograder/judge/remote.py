@@ -11,6 +11,7 @@ from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from types import GenericAlias
 from typing import Any
+from unittest.mock import NonCallableMock
 
 import numpy as np
 
@@ -204,12 +205,23 @@ class Remote:
 
     def _around(self) -> Any:
         around = self.circumstances.before_call()
-        patches = around.pop("patches", {})
+        patches, values = around.pop("patches", {}), around.pop("values", {})
         sent = self._sendable(around)
+        if values:
+            sent["values"] = {name: self._patch(value) for name, value in values.items()}
         for module, members in patches.items():
-            patched = {name: self._sender.patch(member) for name, member in members.items()}
-            sent.setdefault("patches", {})[module] = patched
+            sent.setdefault("patches", {})[module] = {name: self._patch(value) for name, value in members.items()}
         return sent
+
+    def _result(self, value: Any) -> Any:
+        """Return what a function of the test has returned, as it is sent; what a mock returns is a mock, too."""
+        return self._patch(value) if isinstance(value, NonCallableMock) else self._sent(value)
+
+    def _patch(self, value: Any) -> Any:
+        try:
+            return self._sender.patch(value) if callable(value) else self._sent(value)
+        except CannotBeSent as error:
+            raise self.refusal(f"The test gives your code's names what cannot be sent to it: {error}") from None
 
     def _take(self, reply: dict[Any, Any]) -> None:
         """Show what a call has shown, bring up to date what it has changed, and raise what it has raised."""
@@ -276,7 +288,7 @@ class Remote:
             arguments = self._rebuilt(asked.get("arguments"), "an argument of a function of the test")
             keywords = self._rebuilt(asked.get("keywords"), "an argument of a function of the test")
             found = function(*arguments, **keywords) if callable(function) else [*_next(function)]
-            return {"op": "resume", "value": self._sent(found), "shared": self._shared.changes()}
+            return {"op": "resume", "value": self._result(found), "shared": self._shared.changes()}
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
             plain = [argument for argument in error.args if type(argument) in (str, int, float, bool)]

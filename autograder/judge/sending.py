@@ -16,7 +16,7 @@ from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import form_of
 from labkit.known import imported, library_function
-from labkit.stand_ins import CallbackData, CodedData, ImportedData, MappingData, NamedTupleData, ObjectData, SetData
+from labkit.stand_ins import CallbackData, CodedData, MappingData, NamedTupleData, ObjectData, SetData
 from labkit.tables import kind_of_table
 
 _counted = itertools.count(1)  # never the same twice: the student's process remembers them
@@ -113,9 +113,9 @@ class Sender:
             return self._callbacks.data_of(value)
         return value  # a number or a text, or else a reason why nothing is sent
 
-    def patch(self, value: Any) -> CallbackData | ImportedData:
-        """Return the stand-in of a function that a test has put in the place of another one; it may be a mock."""
-        return self._callbacks.data_of(value)
+    def patch(self, value: Any) -> Any:
+        """Return the stand-in of what a test has put in the place of something else; a function may be a mock."""
+        return self._callbacks.data_of(value) if issubclass(type(value), NonCallableMock) else self.sendable(value)
 
 
 def _is_plain_key(key: Any) -> bool:

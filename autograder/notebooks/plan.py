@@ -91,6 +91,9 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
     return NotebookPlan(tuple(filter(None, setup)), tests, makers, given, classes)
 
 
+_BY_TEXT = {"globals", "locals", "vars", "dir", "eval", "exec"}
+
+
 class _Tests:
     """Plans one test cell after the other. A name is taken from the cell that defined it last, as in a notebook."""
 
@@ -115,6 +118,8 @@ class _Tests:
     def _add(self, grade_id: str, source: str, latest: str) -> None:
         bound = bound_names(source)
         needed = used_names(source) - bound | needed_names(source) & (self._makers.keys() | self._definers.keys())
+        if _BY_TEXT & used_names(source) or "__main__" in source:  # any name, as in `"area" in globals()`
+            needed |= self._makers.keys()
         needed |= bound & self._makers.keys()  # the student's functions see the value that a test gives to such a name
         behind = self._definers_of(needed)
         while not needed >= (more := set().union(*(self._uses[test] for test in behind))):

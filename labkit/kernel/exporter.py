@@ -109,6 +109,8 @@ class Exporter:
             return TypeData(union, [self._export(part, depth + 1) for part in parts])
         if kind is types.ModuleType:
             return imported(value) or object_data(value)
+        if issubclass(kind, tuple) and kind is not tuple and is_plain_named_tuple(kind):
+            return NamedTupleData(class_data(kind), [self._export(item, depth + 1) for item in tuple.__iter__(value)])
         if issubclass(kind, Enum) or (named and kind not in _EXACT and is_named(kind)):
             return object_data(value)
         for base, export in _SIMPLE:
@@ -116,10 +118,7 @@ class Exporter:
                 return export(self, value)
         if issubclass(kind, list | tuple):
             base = list if issubclass(kind, list) else tuple
-            items = [self._export(item, depth + 1) for item in base.__iter__(value)]
-            if kind not in _EXACT and is_plain_named_tuple(kind):
-                return NamedTupleData(class_data(kind), items)
-            return base(items)
+            return base([self._export(item, depth + 1) for item in base.__iter__(value)])
         if is_iterator(value):
             return IteratorData(name_of(kind), number_of(value))
         if issubclass(kind, set | frozenset):

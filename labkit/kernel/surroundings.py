@@ -149,7 +149,9 @@ def patched(patches: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
 
 
 def replace(namespace: dict[str, Any], values: Mapping[str, Any], deleted: list[str]) -> None:
-    """Give names of the student's other values, or delete them, until `restore`."""
+    """Give names of the student's other values, or delete them, until the next time; all others get theirs back."""
+    for name in _replaced.keys() - {*values, *deleted}:
+        _restore(namespace, name)
     for name in (*values, *deleted):
         _replaced.setdefault(name, namespace.get(name, _MISSING))
     namespace.update(values)
@@ -159,12 +161,16 @@ def replace(namespace: dict[str, Any], values: Mapping[str, Any], deleted: list[
 
 def restore(namespace: dict[str, Any]) -> None:
     """Give the student's names back what they were before `replace`."""
-    for name, value in _replaced.items():
-        if value is _MISSING:
-            namespace.pop(name, None)
-        else:
-            namespace[name] = value
-    _replaced.clear()
+    for name in list(_replaced):
+        _restore(namespace, name)
+
+
+def _restore(namespace: dict[str, Any], name: str) -> None:
+    value = _replaced.pop(name)
+    if value is _MISSING:
+        namespace.pop(name, None)
+    else:
+        namespace[name] = value
 
 
 def seed(states: Mapping[str, Any]) -> None:

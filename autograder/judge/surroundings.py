@@ -1,0 +1,80 @@
+"""What is different in the judge while a test runs: `__main__` is the test, and some questions are for a person."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from autograder.judge.cells import TEST
+from autograder.judge.objects import RemoteCode, RemoteFunction, RemoteMeta
+
+Refuse = Callable[[str], Exception]
+SOURCE = "The test needs the source of {name}, which stays in the notebook"
+FIGURE = "The test needs the figure that the notebook's cells have drawn, which stays in the notebook"
+ASKED_OF_FIGURES = ("gcf", "gca", "get_fignums", "get_figlabels")  # functions of pyplot
+
+
+class _Main(ModuleType):
+    """The module `__main__` of a notebook, whose variables are those of the test."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        super().__init__("__main__")
+        object.__setattr__(self, "_namespace", namespace)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._namespace[name]
+        except KeyError:
+            raise AttributeError(f"module '__main__' has no attribute '{name}'") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._namespace[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        try:
+            del self._namespace[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@contextmanager
+def surrounded(namespace: dict[str, Any], refuse: Refuse) -> Iterator[None]:
+    """Let a test run as in its notebook.
+
+    refuse: returns the error for something that cannot be done here, and records its reason.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(sys.modules, {"__main__": _Main(namespace)}))
+        stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            for name in ASKED_OF_FIGURES:
+                stack.enter_context(patch.object(pyplot, name, _no_figure(pyplot, getattr(pyplot, name), refuse)))
+        yield
+
+
+def _no_source(refuse: Refuse) -> Callable[[Any], Any]:
+    found = inspect.findsource
+
+    def findsource(value: Any) -> Any:
+        if type(value) in (RemoteFunction, RemoteCode) or issubclass(type(value), RemoteMeta):
+            raise refuse(SOURCE.format(name=getattr(value, "__name__", "a function")))
+        return found(value)
+
+    return findsource
+
+
+def _no_figure(pyplot: Any, ask: Callable[..., Any], refuse: Refuse) -> Callable[..., Any]:
+    """Return a function that refuses if the test itself asks and has drawn nothing: then it means the notebook's."""
+
+    def asked(*arguments: Any, **keywords: Any) -> Any:
+        by_test = sys._getframe(1).f_code.co_filename == TEST
+        if by_test and not pyplot._pylab_helpers.Gcf.figs:
+            raise refuse(FIGURE)
+        return ask(*arguments, **keywords)
+
+    return asked
