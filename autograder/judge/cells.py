@@ -28,13 +28,13 @@ def run_test(source: str, namespace: dict[str, Any], refuse: Callable[[str], Exc
 
     refuse: returns the error for something that cannot be done here, and records its reason.
     """
-    Shell(namespace, run, refuse)
+    Shell(source, namespace, run, refuse)
     return run(source, namespace)
 
 
 def run_setup(sources: Sequence[str], namespace: dict[str, Any]) -> None:
     """Run the course's own cells; raise SetupStopped if one stops."""
-    shell = Shell(namespace, run, SetupStopped, skips=True)
+    shell = Shell("\n".join(sources), namespace, run, SetupStopped, skips=True)
     for source in sources:
         namespace["get_ipython"] = lambda: shell
         try:

@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
+from autograder.judge.guard import Guard, guarded
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.surroundings import surrounded
@@ -159,13 +160,25 @@ class Judge:
         place = self._workplace.run(run, prepared)
         given = prepared.namespace | student
         remote.protected = Protected(list(prepared.namespace.values()))
-        with run_by(remote.again), self._lab.around_test():
+        remote.files, whole = place.files, "\n".join([*earlier, source])
+        guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened)
+        with (
+            place.files.during(whole, self._ask, remote.refusal),
+            guarded(guard),
+            run_by(remote.again),
+            self._lab.around_test(),
+        ):
+            remote.called |= place.files.used
+            given |= place.files.for_test(student)
             for before in earlier:
                 if before not in place.done:  # this judge is a new one
                     with place.entered(before, given, takes, keep=True) as namespace:
                         self._tested(before, namespace, remote, student)
             with place.entered(source, given, takes, kept) as namespace:
                 outputs = self._tested(source, namespace, remote, student)
+            for output in outputs:
+                if output["output_type"] == "error":
+                    place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
         result = {"outputs": outputs, "open": list(remote.cannot_leave)}
         alone = not remote.called and not earlier and not kept
         if self._replies and alone:  # otherwise the result depends on more than the replies

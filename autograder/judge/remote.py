@@ -10,7 +10,7 @@ import re
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from types import GenericAlias
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import NonCallableMock
 
 import numpy as np
@@ -55,6 +55,9 @@ from labkit.stand_ins import (
 )
 from labkit.wire import PlainError, dump, load
 
+if TYPE_CHECKING:
+    from autograder.judge.files import Files
+
 __all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeError"]
 
 MOST_REPLY = 256 * 2**20  # bytes
@@ -66,7 +69,7 @@ class Remote:
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply. called: whether anything was used there, even if it was known.
-    circumstances: of the test. protected: what the student's code never changes.
+    circumstances: of the test. protected: what the student's code never changes. files: that both sides use, if any.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -85,6 +88,7 @@ class Remote:
         self.called = False
         self.circumstances = Circumstances({}, {})
         self.protected = Protected([])
+        self.files: Files | None = None
         self._ask, self._codecs, self._names = ask, codecs, frozenset(classes)
         self._returned: dict[bytes, Any] = {}
         self._callbacks = Callbacks()
@@ -128,6 +132,18 @@ class Remote:
             CannotLeave: an argument or the result cannot cross the wall. AskingError: there is no reply.
         """
         self.called = True
+        files = self.files
+        if files is None or not files.used:
+            return self._use(do, arguments, keywords)
+        if files.before_call():
+            self._returned.clear()
+        try:
+            value = self._use(do, tuple(files.for_student(list(arguments))), files.for_student(keywords))
+        finally:
+            files.after_call()
+        return files.for_test(value)
+
+    def _use(self, do: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         if do == "exit":  # the exception in a `with` block is told by class and text
             manager, kind, error, *_ = arguments
             arguments = (manager, kind and plain_base({"known": nearest_exception(kind)}), str(error))

@@ -32,15 +32,17 @@ class Shell:
     """Stands in for IPython's shell in the namespace of set-up cells or of a test.
 
     Args:
-        user_ns: that namespace. run: runs code in it, and returns the value of the last expression.
+        source: of the cells; no magic runs other code. user_ns: that namespace.
+        run: runs code in it, and returns the value of the last expression.
         refuse: returns the error for a command that cannot run here, and records its reason.
         skips: whether commands whose result is not used are passed over instead; `skipped` lists them.
     """
 
     def __init__(
-        self, user_ns: dict[str, Any], run: Run, refuse: Callable[[str], Exception], skips: bool = False
+        self, source: str, user_ns: dict[str, Any], run: Run, refuse: Callable[[str], Exception], skips: bool = False
     ) -> None:
         self.user_ns, self.skipped = user_ns, list[str]()
+        self._source = _without_spaces(source)
         self._run, self._refuse, self._skips = run, refuse, skips
         self._captures: list[tuple[Captured, contextlib.ExitStack]] = []
         user_ns |= {"get_ipython": lambda: self, "display": display}
@@ -83,6 +85,10 @@ class Shell:
     def _magic(self, name: str, line: str, cell: str) -> object:
         if name in WITHOUT_EFFECT:
             return None
+        if name in ("time", "timeit", "prun") and not all(
+            _without_spaces(text) in self._source for text in (line, cell)
+        ):
+            raise self._refuse("The test runs code that is not written in it, which may be a student's")
         if name in ("time", "prun"):
             return self._run(timed_code(line, cell), self.user_ns)
         if name == "timeit":
@@ -134,6 +140,10 @@ def display(*objects: object, **_: object) -> None:
     """Show objects as text."""
     for shown in objects:
         print(repr(shown))
+
+
+def _without_spaces(text: str) -> str:
+    return re.sub(r"[\s\\]+", "", text)
 
 
 def _no_command(shown: str) -> str:

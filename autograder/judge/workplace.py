@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.judge.cells import run_setup
+from autograder.judge.files import Files
 
 MOST_RUNS = 4  # of notebooks that are judged at the same time
 
@@ -39,6 +40,7 @@ class Run:
     """
 
     folder: Path
+    files: Files
     namespace: dict[str, Any] = field(default_factory=dict)
     defined: dict[str, Any] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
@@ -96,7 +98,8 @@ class Workplace:
         """Go to the folder of a run of a notebook; it begins as a copy of what the set-up left."""
         key = f"{prepared.folder.name}-{name or next(self._numbers)}"
         if key not in self._runs:
-            self._runs[key] = Run(self._copy(str(prepared.folder), "run"))
+            folder = self._copy(str(prepared.folder), "run")
+            self._runs[key] = Run(folder, Files(folder, prepared.folder))
             while len(self._runs) > MOST_RUNS:
                 _, old = self._runs.popitem(last=False)
                 shutil.rmtree(old.folder, ignore_errors=True)

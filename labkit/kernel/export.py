@@ -14,6 +14,7 @@ from labkit.kernel import registry
 from labkit.kernel.callbacks import AskBack, for_student, reaching, sent, shared
 from labkit.kernel.calls import described, performed, watch
 from labkit.kernel.exporter import Exporter
+from labkit.kernel.files import exchange_files
 from labkit.kernel.rerun import run_again
 from labkit.kernel.surroundings import quiet, restore, with_builtins
 from labkit.stand_ins import ClassData
@@ -98,4 +99,5 @@ _ANSWERS: dict[str, Callable[[dict[str, Any], dict[str, Any], Mapping[str, Any]]
     "derive": _derive,
     "restore": _restore,
     "again": _again,
+    "files": exchange_files,
 }

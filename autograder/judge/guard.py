@@ -1,0 +1,163 @@
+"""Keeps a test from running, in the judge, what came from a student: files, pickles, and texts as code.
+
+Python reports what it is about to do to audit hooks. While a test runs, ours refuses these, with a reason for a person:
+a command, an unpickled class, a module in the test's own folder, and code that is not written in the test.
+Installed libraries may do as they like with what is theirs; so may the grader.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+import sysconfig
+import timeit
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+COMMANDS = {
+    *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"),
+}
+CODE = {"marshal.loads", "marshal.load", "code.__new__"}
+_STANDARD = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
+_INSTALLED = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("purelib", "platlib"))
+_OURS = (f"{Path(__file__).parents[1]}{os.sep}",)
+_IMPORTING = ("<frozen importlib", "<frozen zipimport")
+# Standard modules that run text as code for whoever calls them, and those that start processes for them.
+_EVALUATORS = (
+    *("runpy.py", "code.py", "codeop.py", "pdb.py", "bdb.py", "cProfile.py", "profile.py", "trace.py"),
+    *("doctest.py", "timeit.py"),
+)
+_STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
+_OF_TIMEIT = {"", *re.sub(r"[ {}]|stmt|setup|init", "", vars(timeit)["template"]).split("\n")}  # the lines that it adds
+_WORD = re.compile(r"[^\W\d]\w*")
+_WITH_EFFECTS = (ast.NamedExpr, ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
+
+
+class Guard:
+    """Watches one test.
+
+    Args:
+        source: of the test, and of what it uses from earlier ones. folder: in which it runs, with students' files.
+        refuse: returns the error to raise, and records its reason. on_open: called with the path, below `folder`, of
+            each file that is about to be opened, and with the mode.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        folder: Path,
+        refuse: Callable[[str], Exception],
+        on_open: Callable[[str, str], None] = lambda path, mode: None,
+    ) -> None:
+        self._source, self._words = _dense(source), set(_WORD.findall(source))
+        self._refuse, self._on_open = refuse, on_open
+        self._folder = f"{folder}{os.sep}"
+
+    def check(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Raise an error if Python must not do this."""
+        if event == "open":
+            path = self._own(arguments[0])
+            if path:
+                self._on_open(path, str(arguments[1] or ""))
+        elif event == "pickle.find_class":
+            raise self._refuse(
+                f"The test unpickles an object of the class {arguments[0]}.{arguments[1]}, but pickles can run code. "
+                "A cell of the set-up may read pickles of the course's"
+            )
+        elif event in COMMANDS:
+            if _is_courses(_caller(skip=_STARTERS)):
+                raise self._refuse("The test runs a command, which the process that runs the tests does not allow")
+        elif event == "compile":
+            self._check_code(*arguments)
+        elif event in CODE and _is_courses(_caller(skip=())):
+            raise self._refuse("The test runs code that was compiled elsewhere, which may be a student's")
+
+    def _check_code(self, source: object, file: object) -> None:
+        caller = _caller(skip=())
+        if self._own(file) and os.path.isfile(str(file)):
+            raise self._refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
+        if not _is_courses(caller) and not caller.endswith(tuple(f"{os.sep}{name}" for name in _EVALUATORS)):
+            return
+        text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
+        if not isinstance(text, str) or not (self._is_written(text, caller) or self._is_plain(text)):
+            raise self._refuse("The test runs code that is not written in it, which may be a student's")
+
+    def _is_written(self, text: str, caller: str) -> bool:
+        """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""
+        if caller == timeit.__file__:
+            return all(line in _OF_TIMEIT or line in self._source for line in map(_dense, text.split("\n")))
+        return _dense(text) in self._source
+
+    def _is_plain(self, text: str) -> bool:
+        """Return whether a text is an expression that names only what the test names, and changes nothing itself."""
+        if not self._words.issuperset(_WORD.findall(text)):
+            return False
+        try:
+            tree = ast.parse(text.strip(), mode="eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        return not any(
+            isinstance(node, _WITH_EFFECTS) or (isinstance(node, ast.Call) and not isinstance(node.func, ast.Name))
+            for node in ast.walk(tree)
+        )
+
+    def _own(self, path: object) -> str:
+        """Return a path below the test's folder relative to it; "" for other paths."""
+        if isinstance(path, bytes):
+            path = os.fsdecode(path)
+        if not isinstance(path, str) or path.startswith("<"):
+            return ""
+        path = os.path.abspath(path)
+        return path.removeprefix(self._folder) if path.startswith(self._folder) else ""
+
+
+def _dense(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+_active: Guard | None = None
+_installed = False
+
+
+@contextmanager
+def guarded(guard: Guard) -> Iterator[None]:
+    """Have a guard watch what happens within the block."""
+    global _active, _installed
+    if not _installed:
+        sys.addaudithook(_hook)  # it can never be removed
+        _installed = True
+    _active = guard
+    try:
+        yield
+    finally:
+        _active = None
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if _active is not None and (event in _WATCHED or event in COMMANDS or event in CODE):
+        _active.check(event, arguments)
+
+
+_WATCHED = {"open", "pickle.find_class", "compile"}
+
+
+def _caller(skip: tuple[str, ...]) -> str:
+    """Return the file of the code that caused the present event, apart from the standard modules `skip`."""
+    skipped = tuple(f"{folder}{name}" for name in skip for folder in _STANDARD)
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file != __file__ and not file.startswith(skipped):
+            return file
+        frame = frame.f_back
+    return ""
+
+
+def _is_courses(file: str) -> bool:
+    """Return whether code is the course's own, in a notebook or a package, and not a library's or the grader's."""
+    return bool(file) and not file.startswith((*_INSTALLED, *_OURS, *_STANDARD, *_IMPORTING))
