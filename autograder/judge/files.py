@@ -23,7 +23,7 @@ from labkit.wire import PlainError, dump, load
 # How a test says that it uses files: calls, modules, and names of files.
 HINTS = re.compile(
     r"\b(?:open|Path|exists|is_?file|is_?dir|listdir|imread|imsave|genfromtxt|(?:from|to)file|"
-    r"(?:read|load|save|write)\w*|to_\w+)[ ]?\("
+    r"load(?:s|txt|mat)?|(?:read|save|write)(?:z|txt|_\w+|mat)?|to_(?:csv|json|excel|pickle|parquet|html|feather|hdf|sql))[ ]?\("
     r"|\b(?:os|glob|shutil|pathlib|tempfile|sqlite3|zipfile|tarfile)\b|[\w/]\.[a-z]\w{1,4}[\"']"
 )
 # Files that hold numbers or pictures alone. Text may have any name.
@@ -55,9 +55,10 @@ class Files:
         ask: asks the student's process. refuse: returns the error for a file that is not here, and records its reason.
         """
         self._ask, self._refuse, self.used = ask, refuse, bool(HINTS.search(source))
-        usual, tempfile.tempdir = tempfile.tempdir, str(self._folder)
+        usual = tempfile.tempdir
         try:
             if self.used:
+                tempfile.tempdir = str(self._folder)
                 self._exchange()
             yield
         finally:
