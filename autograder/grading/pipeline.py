@@ -31,6 +31,7 @@ from autograder.intake import Intake, take_in, with_courses
 from autograder.intake.archive import Refusal
 from autograder.judge.process import Environment, JudgeFailed, JudgeProcess, judge_for
 from autograder.lab import Lab, load_lab
+from autograder.notebooks.definitions import leave_definitions
 from autograder.notebooks.plan import JudgedCell, NotebookPlan, plan_of
 from autograder.notebooks.release import notebook_bytes, students_notebook
 from autograder.notebooks.unprotected import unprotected_tests
@@ -182,6 +183,7 @@ class _Grading:
             self._seconds["judge"] = self._seconds.get("judge", 0.0) + time.monotonic() - started
 
         working = nbformat.from_dict(notebook)
+        leave_definitions(working, plan.makers.keys(), self._unprotected[name])
         run = secrets.token_hex(8)
         executed[name] = session.run(name, working, judge)
         return finished
