@@ -29,6 +29,7 @@ from autograder.notebooks.samples import Sample, write_samples
 SOURCES = ("solutions", "source")
 STUDENT_OF_THE_SOLUTION = "the_solution"
 OUR_PLUGIN = "autograder.gradebook.plugin"
+ALIKE = ("the same", "by hand")
 DATABASE = "beside_nbgrader.db"
 Points = Mapping[tuple[str, str, str], float | None]  # by student, notebook and grade_id
 
@@ -49,8 +50,10 @@ class Row:
     @property
     def kind(self) -> str:
         """How the two compare."""
-        if self.ours is None or self.theirs is None:
-            return "the same" if self.ours is self.theirs else self.outcome if self.ours is None else "not by nbgrader"
+        if self.ours is None:
+            return "by hand" if self.outcome == "manual" else self.outcome
+        if self.theirs is None:
+            return "not graded by nbgrader"
         return "the same" if self.ours == self.theirs else "lower here" if self.ours < self.theirs else "higher here"
 
 
@@ -116,6 +119,9 @@ def _copied(course: Course, folder: Path, source: str) -> Path:
     for path in (course.settings_file, course.root / "nbgrader_config.py"):
         if path.is_file():
             shutil.copy(path, folder)
+    for path in course.solutions.parent.iterdir():  # such as a header, which nbgrader's settings name
+        if path.is_file():
+            shutil.copy(path, folder / source)
     return folder
 
 
@@ -135,7 +141,8 @@ def table(rows: Iterable[Row]) -> str:
     rows = list(rows)
     lines = [f"{'student':18}{'notebook':20}{'cell':28}{'of':>6}{'ours':>8}{'nbgrader':>10}  remark"]
     for row in rows:
-        remark = "" if row.kind == "the same" else f"{row.kind}: {' '.join(row.message.split())[:120]}".rstrip(": ")
+        message = "" if row.kind in ALIKE else f": {' '.join(row.message.split())[:120]}"
+        remark = "" if row.kind == "the same" else f"{row.kind}{message}"
         points = f"{_shown(row.ours):>8}{_shown(row.theirs):>10}"
         lines.append(f"{row.student:18}{row.notebook:20}{row.cell:28}{row.most:6g}{points}  {remark}".rstrip())
     return "\n".join(lines)
@@ -194,7 +201,7 @@ def main() -> int:
         try:
             for course in prepared(options.folder.resolve(), Path(temporary) / "course", options.assignment):
                 rows = compared(course, Path(temporary) / course.assignment)
-                shown = [row for row in rows if row.kind != "the same"] if options.different else rows
+                shown = [row for row in rows if row.kind not in ALIKE] if options.different else rows
                 print(f"{course.assignment}\n{table(shown)}\n{summary(rows)}")
         except CourseError as error:
             print(error, file=sys.stderr)

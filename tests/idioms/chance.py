@@ -77,9 +77,10 @@ assert rng.random() == same.random()""",
         test="""import random
 
 cards = ["ace", "king", "queen", "jack"]
-drawn = draw_card(cards, random.Random(4))
-assert drawn == random.Random(4).choice(cards)""",
-        example="drawn = draw_card(cards, random.Random(4))",
+source, same = random.Random(4), random.Random(4)
+drawn = [draw_card(cards, source) for _ in range(5)]
+assert drawn == [same.choice(cards) for _ in range(5)]""",
+        example="drawn = [draw_card(cards, source) for _ in range(5)]",
     ),
     chance(
         "patched_random",

@@ -101,20 +101,22 @@ assert time.perf_counter() - start < 1, "this takes too long\"""",
     ),
     style(
         "doctest",
-        about="Examples in the form of a docstring, with `doctest`.",
+        about="Examples in the docstring of a function of the test, with `doctest`.",
         right="""def vowels_in(text):
     return sum(letter in "aeiou" for letter in text.lower())""",
         wrong="""def vowels_in(text):
     return sum(letter in "aeiou" for letter in text)""",
         test="""import doctest
 
-examples = \"\"\"
->>> vowels_in("Idea")
-3
->>> vowels_in("xyz")
-0
-\"\"\"
-test = doctest.DocTestParser().get_doctest(examples, {"vowels_in": vowels_in}, "vowels_in", None, 0)
+def examples():
+    \"\"\"
+    >>> vowels_in("Idea")
+    3
+    >>> vowels_in("xyz")
+    0
+    \"\"\"
+
+[test] = doctest.DocTestFinder().find(examples, module=False, globs={"vowels_in": vowels_in})
 assert doctest.DocTestRunner().run(test).failed == 0""",
         example="assert doctest.DocTestRunner().run(test).failed == 0",
     ),
