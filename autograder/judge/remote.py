@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import operator
 import random
-import re
-from collections import namedtuple
 from collections.abc import Mapping, Sequence
-from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 from unittest.mock import NonCallableMock
 
@@ -18,41 +13,16 @@ import numpy as np
 from autograder.judge import chance
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, plain_base, student_error
-from autograder.judge.objects import (
-    MOST_CLASSES,
-    OURS,
-    Opaque,
-    RemoteFunction,
-    RemoteObject,
-    class_of,
-    instance_of,
-    iterator_class,
-    signature_of,
-)
+from autograder.judge.functions import RemoteFunction
+from autograder.judge.objects import Opaque, class_of
+from autograder.judge.rebuilding import Rebuilder, reason_of
 from autograder.judge.sending import Callbacks, CannotBeSent, Protected, Sender
-from labkit.blanks import BlankError, Unfilled
-from labkit.codec import CannotLeave, Codec, codec_tagged
-from labkit.forms import FORMS, Form, form_of
-from labkit.known import known, nearest_exception
+from labkit.codec import CannotLeave, Codec
+from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
 from labkit.shared import Shared, is_shareable, refill
-from labkit.stand_ins import (
-    CallbackData,
-    ClassData,
-    CodedData,
-    FunctionData,
-    ImportedData,
-    IteratorData,
-    MappingData,
-    NamedTupleData,
-    ObjectData,
-    OpaqueData,
-    SetData,
-    SharedData,
-    TypeData,
-    UnfilledData,
-)
+from labkit.stand_ins import ClassData, CodedData, OpaqueData
 from labkit.wire import PlainError, dump, load
 
 if TYPE_CHECKING:
@@ -94,8 +64,8 @@ class Remote:
         self._callbacks = Callbacks()
         self._sender = Sender(codecs, self._callbacks)
         self._shared = Shared(self._callbacks.new_number, self._plain, _refill)
+        self._rebuilder = Rebuilder(self, codecs, self._callbacks, self._shared)
         self._described: dict[int, dict[str, Any]] = {}
-        self._known: dict[tuple[type, int], Any] = {}  # the stand-ins of functions, classes and objects, by number
         self._declared: set[int] = set()
         self._raised: list[BaseException] = []  # by the test's own functions
 
@@ -122,7 +92,7 @@ class Remote:
         asked = {name: values[name] for name in names if name in values}
         classes = {name: value.number for name, value in asked.items() if isinstance(value, ClassData)}
         self._declared |= {number for name, number in classes.items() if name in self._names}
-        return {name: self._rebuilt(value, name) for name, value in asked.items()}
+        return {name: self._rebuilder.rebuilt(value, name) for name, value in asked.items()}
 
     def use(self, do: str, *arguments: Any, **keywords: Any) -> Any:
         """Do something with what is in the student's process; see `labkit.operations`.
@@ -164,21 +134,21 @@ class Remote:
         self._take(reply)
         value = reply["value"]
         if isinstance(value, OpaqueData) and value.reason:
-            raise self.refusal(_reason(value, where))
+            raise self.refusal(reason_of(value, where))
         if isinstance(value, CodedData):
             try:
-                self._returned[same] = self._decoded(value)
+                self._returned[same] = self._rebuilder.decoded(value)
             except CannotLeave as error:
                 raise self.refusal(f"{where.removeprefix('what ').removesuffix(' returned')}: {error}") from None
             return self._returned[same]
-        return self._rebuilt(value, where)
+        return self._rebuilder.rebuilt(value, where)
 
     def describe(self, number: int) -> dict[str, Any]:
         """Return what the student's process tells about a function or class; see `labkit.kernel.registry.described`."""
         if number not in self._described:
             self.called = True
             told = self._reply({"op": "describe", "number": number}).get("value")
-            rebuilt = self._rebuilt(told, "its description")
+            rebuilt = self._rebuilder.rebuilt(told, "its description")
             self._described[number] = rebuilt if type(rebuilt) is dict else {}
         return self._described[number]
 
@@ -194,7 +164,8 @@ class Remote:
         if not isinstance(data, ClassData):
             raise AskingError(UNREADABLE)
         cell = {"__classcell__": space["__classcell__"]} if "__classcell__" in space else {}
-        made = self._known[ClassData, data.number] = class_of(self, data, self.describe(data.number), bases, **cell)
+        made = class_of(self, data, self.describe(data.number), bases, **cell)
+        self._rebuilder.keep(data, made)
         return made
 
     def is_declared(self, kind: type) -> bool:
@@ -206,7 +177,7 @@ class Remote:
         """Run the student's cells once more; see `labkit.again`. None also if they raise an exception."""
         self.called = True
         value = self._reply({"op": "again", "made": list(made), "settings": dict(settings)}).get("value")
-        return self._rebuilt(value, "again") if isinstance(value, dict) else None
+        return self._rebuilder.rebuilt(value, "again") if isinstance(value, dict) else None
 
     def end(self) -> None:
         """Give the student's names back what the test has replaced."""
@@ -245,7 +216,9 @@ class Remote:
         self._take_shared(reply)
         values = reply.get("values")
         if isinstance(values, dict):
-            self.circumstances.take_values({name: self._rebuilt(value, name) for name, value in values.items()})
+            self.circumstances.take_values(
+                {name: self._rebuilder.rebuilt(value, name) for name, value in values.items()}
+            )
         self._raise(reply)
         if "value" not in reply:
             raise AskingError(UNREADABLE)
@@ -253,7 +226,7 @@ class Remote:
     def _take_shared(self, reply: dict[Any, Any]) -> None:
         contents = reply.get("shared")
         if isinstance(contents, dict):
-            self._shared.take(self._rebuilt(contents, "something that your code has changed"))
+            self._shared.take(self._rebuilder.rebuilt(contents, "something that your code has changed"))
 
     def _raise(self, reply: dict[Any, Any]) -> None:
         if "error" in reply:
@@ -270,9 +243,11 @@ class Remote:
         state = {str(name): value for name, value in state.items()} if isinstance(state, dict) else {}
         if isinstance(arguments := described.get("arguments"), list):
             state["arguments"] = arguments
-        own = self._class(described["class"]) if isinstance(described.get("class"), ClassData) else None
+        own = self._rebuilder.class_of(described["class"]) if isinstance(described.get("class"), ClassData) else None
         fits = own is not None and issubclass(own, StudentCodeError)
-        error = student_error(described, own if fits else None, self._rebuilt(state, "an attribute of an exception"))
+        error = student_error(
+            described, own if fits else None, self._rebuilder.rebuilt(state, "an attribute of an exception")
+        )
         if "cause" in described and depth < MOST_CAUSES:
             error.__cause__ = self._error(described["cause"], depth + 1)
         return error
@@ -301,14 +276,16 @@ class Remote:
             self.circumstances.after_call(asked)
             self._take_shared(asked)
             function = self._callbacks[asked["callback"]]
-            arguments = self._rebuilt(asked.get("arguments"), "an argument of a function of the test")
-            keywords = self._rebuilt(asked.get("keywords"), "an argument of a function of the test")
+            arguments = self._rebuilder.rebuilt(asked.get("arguments"), "an argument of a function of the test")
+            keywords = self._rebuilder.rebuilt(asked.get("keywords"), "an argument of a function of the test")
             found = function(*arguments, **keywords) if callable(function) else [*_next(function)]
             return {"op": "resume", "value": self._result(found), "shared": self._shared.changes()}
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
-            plain = [argument for argument in error.args if type(argument) in (str, int, float, bool)]
-            told = {"known": nearest_exception(type(error)), "arguments": plain, "message": str(error)[:2_000]}
+            secret = isinstance(error, AssertionError)  # its text is a part of the test
+            plain = [one for one in error.args if type(one) in (str, int, float, bool) and not secret]
+            message = "" if secret else str(error)[:2_000]
+            told = {"known": nearest_exception(type(error)), "arguments": plain, "message": message}
             return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
 
     def _sent(self, value: Any) -> Any:
@@ -332,146 +309,12 @@ class Remote:
             raise self.refusal(f"The test hands your code something that cannot be sent to it: {error}") from None
         return sent
 
-    def _rebuilt(self, value: Any, name: str) -> Any:
-        """Return a value from a reply, with objects rebuilt and functions callable; name: for messages."""
-        if type(value) in (list, tuple):
-            return type(value)(self._rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
-        if type(value) is dict:
-            return {key: self._rebuilt(item, f"{name}[{_shown(key)}]") for key, item in value.items()}
-        if (form := FORMS.get(form_of(value))) and form.holds:
-            parts = [self._rebuilt(part, f"{name}[{number}]") for number, part in enumerate(form.parts(value))]
-            return self._put_together(form, parts, name)
-        if isinstance(value, CodedData):
-            try:
-                return self._decoded(value)
-            except CannotLeave as error:
-                codec = codec_tagged(value.tag, self._codecs)
-                return self._opaque(codec.label if codec else "object", f"{name}: {error}")
-        if isinstance(value, UnfilledData):
-            return Unfilled(value.name, BlankError(value.message))
-        if isinstance(value, OpaqueData):
-            return self._opaque(value.kind, _reason(value, name))
-        return self._stand_in(value, name)
-
-    def _stand_in(self, value: Any, name: str) -> Any:
-        if isinstance(value, FunctionData | ClassData | ObjectData | IteratorData):
-            place = type(value), value.number
-            if place not in self._known:
-                self._known[place] = self._made(value)
-            return self._known[place]
-        if isinstance(value, SharedData):
-            return self._shared.received(value.number, self._rebuilt(value.content, name))
-        if isinstance(value, MappingData | SetData):
-            return self._collected(value, name)
-        if isinstance(value, TypeData):
-            parts = self._rebuilt(value.parts, name)
-            return functools.reduce(operator.or_, parts) if value.union else GenericAlias(parts[0], tuple(parts[1:]))
-        if isinstance(value, NamedTupleData):
-            kind = self._class(value.kind)
-            items = self._rebuilt(value.items, name)
-            fits = issubclass(kind, tuple) and len(items) == len(kind._fields)
-            return kind._make(items) if fits else tuple(items)
-        if isinstance(value, ImportedData):
-            return known(value) or self._opaque("type", f"The test needs {name}, a class that is not known")
-        if isinstance(value, CallbackData):
-            try:
-                return self._callbacks[value.number]
-            except KeyError:
-                return self._opaque("function", f"The test needs {name}, a function that it did not make")
-        return value
-
-    def _collected(self, value: MappingData | SetData, name: str) -> Any:
-        """Return a dict or a set; its members' own methods decide which are equal."""
-        try:
-            if isinstance(value, SetData):
-                return (frozenset if value.frozen else set)(self._rebuilt(value.items, name))
-            return dict(zip(self._rebuilt(value.keys, name), self._rebuilt(value.values, name), strict=True))
-        except CannotLeave as error:
-            return self._opaque("dict", str(error))
-        except (TypeError, ValueError):
-            return self._opaque("dict", f"The test needs {name}, which cannot be put together again")
-
-    def _made(self, value: Any) -> Any:
-        if isinstance(value, FunctionData):
-            return RemoteFunction(self, value)
-        if isinstance(value, IteratorData):
-            return iterator_class(value.name)(self, value)
-        if isinstance(value, ClassData):
-            return self._class(value)
-        kind = self._class(value.kind)
-        if not issubclass(kind, RemoteObject):
-            return self._opaque(value.kind.name, f"The test needs a {value.kind.name} that stays in the notebook")
-        return instance_of(kind, self, value)
-
-    def _class(self, data: ClassData, depth: int = 0) -> Any:
-        """Return the stand-in of a class, with those of its bases."""
-        place = ClassData, data.number
-        if place not in self._known:
-            if depth > 30 or len(self._known) > 100 * MOST_CLASSES:
-                raise AskingError(UNREADABLE)
-            told = self.describe(data.number)
-            try:
-                self._known[place] = self._new_class(data, told, depth)
-            except (TypeError, ValueError) as error:  # such as bases that do not go together
-                raise AskingError(f"{UNREADABLE} {error}") from None
-        return self._known[place]
-
-    def _new_class(self, data: ClassData, told: dict[str, Any], depth: int) -> Any:
-        if told.get("tuple") is True:
-            made = namedtuple(_identifier(data.name), told.get("fields") or [])  # type: ignore[misc]
-            setattr(made, f"{OURS}_data", data)
-            return made
-        listed = told.get("bases")
-        bases: list[Any] = [base for base in listed if isinstance(base, type)] if isinstance(listed, list) else []
-        if told.get("exception"):
-            own = [base for base in bases if issubclass(base, StudentCodeError)]
-            bases = own or [StudentCodeError, plain_base({"known": told["exception"]})]
-        else:
-            bases = [base for base in bases if issubclass(base, RemoteObject)] or [RemoteObject]
-        return class_of(self, data, told, tuple(bases), __signature__=_Signature(self, data.number))
-
-    def _put_together(self, form: Form, parts: list[Any], name: str) -> Any:
-        """Return the value that a form makes of its parts; what cannot be made raises no error before it is used."""
-        try:
-            return form.made(parts)
-        except BlankError as error:  # of a part, which the form looks at
-            return Unfilled(name, error)
-        except CannotLeave as error:
-            reason = str(error)
-        except Exception as error:  # noqa: BLE001  (parts that fit one by one may not fit together)
-            reason = f"The test needs {name}, which cannot be put together again ({type(error).__name__})"
-        return self._opaque("object", reason)
-
-    def _decoded(self, value: CodedData) -> Any:
-        codec = codec_tagged(value.tag, self._codecs)
-        if codec is None or codec.rebuild is None:
-            raise CannotLeave("it is of a kind that the course does not know")
-        try:
-            return codec.rebuild(value.content)
-        except CannotLeave:
-            raise
-        except Exception as error:  # noqa: BLE001  (a codec may not expect all that a student can send)
-            raise CannotLeave(f"its codec stopped with {type(error).__name__}") from None
-
-    def _opaque(self, kind: str, reason: str) -> Opaque:
-        return type(_identifier(kind), (Opaque,), {"_reason": reason})(self)
-
 
 def _refill(old: Any, new: Any) -> None:
     """Take over what the student's code has left in an object; see `labkit.shared.refill`."""
     if isinstance(old, np.random.Generator | np.random.RandomState | random.Random) and not chance.may_become(old, new):
         return
     refill(old, new)
-
-
-class _Signature:
-    """The signature of a class, asked for when it is needed."""
-
-    def __init__(self, remote: Remote, number: int) -> None:
-        self._remote, self._number = remote, number
-
-    def __get__(self, instance: object, owner: type | None = None) -> Any:
-        return signature_of(self._remote, self._number)
 
 
 def _next(iterator: Any) -> list[Any]:
@@ -482,21 +325,8 @@ def _next(iterator: Any) -> list[Any]:
         return []
 
 
-def _identifier(name: str) -> str:
-    return re.sub(r"\W", "_", name)[:100] or "object"
-
-
 def _name(function: Any) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
-
-
-def _shown(key: Any) -> str:
-    return repr(key) if len(repr(key)) < 60 else "..."
-
-
-def _reason(value: OpaqueData, name: str) -> str:
-    why = value.reason or "such an object cannot be turned into plain data"
-    return f"The test needs {name}, a {value.kind}, which cannot be taken out of the notebook: {why}"
 
 
 def _dumped(request: dict[str, Any]) -> bytes:

@@ -11,7 +11,8 @@ from unittest.mock import NonCallableMock
 
 import numpy as np
 
-from autograder.judge.objects import Opaque, RemoteFunction, RemoteIterator, RemoteMeta
+from autograder.judge.functions import RemoteFunction
+from autograder.judge.objects import Opaque, RemoteIterator, RemoteMeta
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import form_of

@@ -11,7 +11,8 @@ from typing import Any
 from unittest.mock import patch
 
 from autograder.judge.cells import TEST
-from autograder.judge.objects import RemoteCode, RemoteFunction, RemoteMeta
+from autograder.judge.functions import RemoteCode, RemoteFunction
+from autograder.judge.objects import RemoteMeta
 
 Refuse = Callable[[str], Exception]
 SOURCE = "The test needs the source of {name}, which stays in the notebook"

@@ -1,0 +1,106 @@
+"""A student's function, as a test sees it: it is called, and asked about, in the student's process."""
+
+from __future__ import annotations
+
+import inspect
+from types import CodeType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from labkit.stand_ins import FunctionData
+
+if TYPE_CHECKING:
+    from autograder.judge.remote import Remote
+
+OURS = "_labkit"  # how the names of the attributes begin that belong to a stand-in itself
+_LOOKED_UP = ("__annotations__", "__defaults__", "__kwdefaults__", "__qualname__", "__module__", "__self__")
+_OF_CODE = (
+    *("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_varnames", "co_name", "co_names"),
+    *("co_flags", "co_firstlineno"),
+)
+
+
+class RemoteFunction:
+    """A student's function. Calling it calls the function in the student's process, with copies of the arguments.
+
+    Raises, when called:
+        StudentCodeError: it raised an exception; the error is also of that exception's class, or the nearest one known.
+        BlankError: it reached a blank that is not filled in.
+        CannotLeave: an argument cannot be sent there, or its value cannot leave. AskingError: there is no reply.
+    """
+
+    def __init__(self, remote: Remote, data: FunctionData) -> None:
+        self.__name__ = data.name
+        self._labkit_remote = remote
+        self._labkit_data = data
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return self._labkit_remote.use("call", self, *arguments, **keywords)
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # what isinstance asks for
+        return FunctionType
+
+    @property
+    def __doc__(self) -> Any:  # type: ignore[override]
+        return self._labkit_remote.describe(self._labkit_data.number).get("doc")
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return signature_of(self._labkit_remote, self._labkit_data.number)
+
+    @property
+    def __code__(self) -> Any:
+        return RemoteCode(self)
+
+    def __getattr__(self, attribute: str) -> Any:
+        hidden = attribute.startswith("__") and attribute not in _LOOKED_UP
+        if hidden or attribute.startswith(OURS):
+            raise AttributeError(f"'function' object has no attribute '{attribute}'")
+        return self._labkit_remote.use("getattr", self, attribute)
+
+    def __repr__(self) -> str:
+        return f"<the student's function {self.__name__}>"
+
+
+RemoteFunction.__name__ = "function"  # for messages, as in a notebook
+
+
+class RemoteCode:
+    """The code of a student's function: some facts about it are known, its text is not."""
+
+    co_filename = "<student>"
+
+    def __init__(self, function: RemoteFunction) -> None:
+        self._labkit_function = function
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # what isinstance asks for
+        return CodeType
+
+    def __getattr__(self, attribute: str) -> Any:
+        remote, name = self._labkit_function._labkit_remote, self._labkit_function.__name__
+        if attribute not in _OF_CODE:
+            raise remote.refusal(f"The test needs the byte code of {name}, which stays in the notebook")
+        return getattr(remote.use("getattr", self._labkit_function, "__code__"), attribute)
+
+
+def signature_of(remote: Remote, number: int) -> inspect.Signature:
+    """Return the signature of a function or class; raise a ValueError, as inspect does, if there is none."""
+    told: Any = remote.describe(number).get("signature")
+    try:
+        parameters, returned = told
+        made = [
+            inspect.Parameter(
+                str(name),
+                inspect._ParameterKind(kind),
+                default=default[0] if default else inspect.Parameter.empty,
+                annotation=annotation[0] if annotation else inspect.Parameter.empty,
+            )
+            for name, kind, default, annotation in parameters
+        ]
+        return inspect.Signature(made, return_annotation=returned[0] if returned else inspect.Signature.empty)
+    except (TypeError, ValueError) as error:
+        raise ValueError("no signature found") from error

@@ -1,0 +1,215 @@
+"""Put together again what the student's process sends: plain data, and stand-ins for what stays there."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from collections import namedtuple
+from collections.abc import Sequence
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any
+
+from autograder.judge.errors import UNREADABLE, plain_base
+from autograder.judge.functions import RemoteFunction, signature_of
+from autograder.judge.objects import (
+    MOST_CLASSES,
+    OURS,
+    Opaque,
+    RemoteObject,
+    instance_of,
+    iterator_class,
+)
+from autograder.judge.objects import class_of as made_class
+from autograder.judge.sending import Callbacks
+from labkit.blanks import BlankError, Unfilled
+from labkit.codec import CannotLeave, Codec, codec_tagged
+from labkit.forms import FORMS, Form, form_of
+from labkit.known import known
+from labkit.questions import AskingError
+from labkit.scoring import StudentCodeError
+from labkit.shared import Shared
+from labkit.stand_ins import (
+    CallbackData,
+    ClassData,
+    CodedData,
+    FunctionData,
+    ImportedData,
+    IteratorData,
+    MappingData,
+    NamedTupleData,
+    ObjectData,
+    OpaqueData,
+    SetData,
+    SharedData,
+    TypeData,
+    UnfilledData,
+)
+
+if TYPE_CHECKING:
+    from autograder.judge.remote import Remote
+
+
+class Rebuilder:
+    """Makes values from replies; nothing in them is trusted.
+
+    Args:
+        remote: where stand-ins are used. codecs: of the course's objects. callbacks: the test's own functions.
+        shared: lists and the like that both sides hold.
+    """
+
+    def __init__(self, remote: Remote, codecs: Sequence[Codec], callbacks: Callbacks, shared: Shared) -> None:
+        self._remote, self._codecs, self._callbacks, self._shared = remote, codecs, callbacks, shared
+        self._known: dict[tuple[type, int], Any] = {}  # the stand-ins of functions, classes and objects, by number
+
+    def keep(self, data: ClassData, kind: Any) -> None:
+        """Note the stand-in of a class that a test has derived."""
+        self._known[ClassData, data.number] = kind
+
+    def rebuilt(self, value: Any, name: str) -> Any:
+        """Return a value from a reply, with objects rebuilt and functions callable; name: for messages."""
+        if type(value) in (list, tuple):
+            return type(value)(self.rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
+        if type(value) is dict:
+            return {key: self.rebuilt(item, f"{name}[{_shown(key)}]") for key, item in value.items()}
+        if (form := FORMS.get(form_of(value))) and form.holds:
+            parts = [self.rebuilt(part, f"{name}[{number}]") for number, part in enumerate(form.parts(value))]
+            return self._put_together(form, parts, name)
+        if isinstance(value, CodedData):
+            try:
+                return self.decoded(value)
+            except CannotLeave as error:
+                codec = codec_tagged(value.tag, self._codecs)
+                return self._opaque(codec.label if codec else "object", f"{name}: {error}")
+        if isinstance(value, UnfilledData):
+            return Unfilled(value.name, BlankError(value.message))
+        if isinstance(value, OpaqueData):
+            return self._opaque(value.kind, reason_of(value, name))
+        return self._stand_in(value, name)
+
+    def _stand_in(self, value: Any, name: str) -> Any:
+        if isinstance(value, FunctionData | ClassData | ObjectData | IteratorData):
+            place = type(value), value.number
+            if place not in self._known:
+                self._known[place] = self._made(value)
+            return self._known[place]
+        if isinstance(value, SharedData):
+            return self._shared.received(value.number, self.rebuilt(value.content, name))
+        if isinstance(value, MappingData | SetData):
+            return self._collected(value, name)
+        if isinstance(value, TypeData):
+            parts = self.rebuilt(value.parts, name)
+            return functools.reduce(operator.or_, parts) if value.union else GenericAlias(parts[0], tuple(parts[1:]))
+        if isinstance(value, NamedTupleData):
+            kind = self.class_of(value.kind)
+            items = self.rebuilt(value.items, name)
+            fits = issubclass(kind, tuple) and len(items) == len(kind._fields)
+            return kind._make(items) if fits else tuple(items)
+        if isinstance(value, ImportedData):
+            return known(value) or self._opaque("type", f"The test needs {name}, a class that is not known")
+        if isinstance(value, CallbackData):
+            try:
+                return self._callbacks[value.number]
+            except KeyError:
+                return self._opaque("function", f"The test needs {name}, a function that it did not make")
+        return value
+
+    def _collected(self, value: MappingData | SetData, name: str) -> Any:
+        """Return a dict or a set; its members' own methods decide which are equal."""
+        try:
+            if isinstance(value, SetData):
+                return (frozenset if value.frozen else set)(self.rebuilt(value.items, name))
+            return dict(zip(self.rebuilt(value.keys, name), self.rebuilt(value.values, name), strict=True))
+        except CannotLeave as error:
+            return self._opaque("dict", str(error))
+        except (TypeError, ValueError):
+            return self._opaque("dict", f"The test needs {name}, which cannot be put together again")
+
+    def _made(self, value: Any) -> Any:
+        if isinstance(value, FunctionData):
+            return RemoteFunction(self._remote, value)
+        if isinstance(value, IteratorData):
+            return iterator_class(value.name)(self._remote, value)
+        if isinstance(value, ClassData):
+            return self.class_of(value)
+        kind = self.class_of(value.kind)
+        if not issubclass(kind, RemoteObject):
+            return self._opaque(value.kind.name, f"The test needs a {value.kind.name} that stays in the notebook")
+        return instance_of(kind, self._remote, value)
+
+    def class_of(self, data: ClassData, depth: int = 0) -> Any:
+        """Return the stand-in of a class, with those of its bases."""
+        place = ClassData, data.number
+        if place not in self._known:
+            if depth > 30 or len(self._known) > 100 * MOST_CLASSES:
+                raise AskingError(UNREADABLE)
+            told = self._remote.describe(data.number)
+            try:
+                self._known[place] = self._new_class(data, told, depth)
+            except (TypeError, ValueError) as error:  # such as bases that do not go together
+                raise AskingError(f"{UNREADABLE} {error}") from None
+        return self._known[place]
+
+    def _new_class(self, data: ClassData, told: dict[str, Any], depth: int) -> Any:
+        if told.get("tuple") is True:
+            made = namedtuple(_identifier(data.name), told.get("fields") or [])  # type: ignore[misc]
+            setattr(made, f"{OURS}_data", data)
+            return made
+        listed = told.get("bases")
+        bases: list[Any] = [base for base in listed if isinstance(base, type)] if isinstance(listed, list) else []
+        if told.get("exception"):
+            own = [base for base in bases if issubclass(base, StudentCodeError)]
+            bases = own or [StudentCodeError, plain_base({"known": told["exception"]})]
+        else:
+            bases = [base for base in bases if issubclass(base, RemoteObject)] or [RemoteObject]
+        return made_class(self._remote, data, told, tuple(bases), __signature__=_Signature(self._remote, data.number))
+
+    def _put_together(self, form: Form, parts: list[Any], name: str) -> Any:
+        """Return the value that a form makes of its parts; what cannot be made raises no error before it is used."""
+        try:
+            return form.made(parts)
+        except BlankError as error:  # of a part, which the form looks at
+            return Unfilled(name, error)
+        except CannotLeave as error:
+            reason = str(error)
+        except Exception as error:  # noqa: BLE001  (parts that fit one by one may not fit together)
+            reason = f"The test needs {name}, which cannot be put together again ({type(error).__name__})"
+        return self._opaque("object", reason)
+
+    def decoded(self, value: CodedData) -> Any:
+        codec = codec_tagged(value.tag, self._codecs)
+        if codec is None or codec.rebuild is None:
+            raise CannotLeave("it is of a kind that the course does not know")
+        try:
+            return codec.rebuild(value.content)
+        except CannotLeave:
+            raise
+        except Exception as error:  # noqa: BLE001  (a codec may not expect all that a student can send)
+            raise CannotLeave(f"its codec stopped with {type(error).__name__}") from None
+
+    def _opaque(self, kind: str, reason: str) -> Opaque:
+        return type(_identifier(kind), (Opaque,), {"_reason": reason})(self._remote)
+
+
+class _Signature:
+    """The signature of a class, asked for when it is needed."""
+
+    def __init__(self, remote: Remote, number: int) -> None:
+        self._remote, self._number = remote, number
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return signature_of(self._remote, self._number)
+
+
+def _identifier(name: str) -> str:
+    return re.sub(r"\W", "_", name)[:100] or "object"
+
+
+def _shown(key: Any) -> str:
+    return repr(key) if len(repr(key)) < 60 else "..."
+
+
+def reason_of(value: OpaqueData, name: str) -> str:
+    """Return why a test needs a person, for a value that stays in the student's process."""
+    why = value.reason or "such an object cannot be turned into plain data"
+    return f"The test needs {name}, a {value.kind}, which cannot be taken out of the notebook: {why}"
