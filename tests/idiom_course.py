@@ -102,7 +102,7 @@ def main() -> int:
     for idiom in IDIOMS:
         if idiom.section in titles:
             right, wrong = rows[RIGHT, test_of(idiom)], rows[WRONG, test_of(idiom)]
-            problem = fault(idiom, right, wrong)
+            problem = " ".join(fault(idiom, right, wrong).split())
             failures += bool(problem)
             print(f"{idiom.section:38}{idiom.name:32}{_points(right):>18}{_points(wrong):>18}  {problem}".rstrip())
     print(f"{failures} of {sum(len(sections()[title]) for title in titles)} idioms fail")
