@@ -11,15 +11,8 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.errors import UNREADABLE, plain_base
-from autograder.judge.functions import RemoteFunction, signature_of
-from autograder.judge.objects import (
-    MOST_CLASSES,
-    OURS,
-    Opaque,
-    RemoteObject,
-    instance_of,
-    iterator_class,
-)
+from autograder.judge.functions import OURS, RemoteFunction, signature_of
+from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, instance_of, iterator_class
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.sending import Callbacks
 from labkit.blanks import BlankError, Unfilled

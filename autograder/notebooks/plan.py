@@ -15,7 +15,8 @@ from nbgrader import utils
 from autograder.course import CourseError
 from autograder.notebooks.ipython import GIVEN, as_python, code_in
 
-CLASSES = "labkit_classes"  # in a template's metadata: see `NotebookPlan.classes`
+# In a template's metadata: see `NotebookPlan.classes`, and the names that each solution defines, by grade_id.
+CLASSES, NAMES = "labkit_classes", "labkit_names"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
             tested |= bound_names(cell.source)
         elif utils.is_solution(cell):
             if not utils.is_grade(cell):
-                makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
+                grade_id = cell.metadata.nbgrader.grade_id
+                solved = template.metadata.get(NAMES, {}).get(grade_id, ())
+                makers |= dict.fromkeys({*bound_names(cell.source), *solved}, grade_id)
         elif utils.is_locked(cell) and _needs(cell.source, tested | makers.keys(), setup):
             given[cell.metadata.nbgrader.grade_id] = cell.source
             makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)

@@ -22,13 +22,13 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
     SaveCells,
 )
-from nbgrader.utils import is_solution
+from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import Course, CourseError
 from autograder.files import other_files, write_atomically
 from autograder.notebooks.autotests import InsertAutotests, autotests_file, make_autotests, with_autotests
 from autograder.notebooks.expected_pictures import ExpectedPicture
-from autograder.notebooks.plan import CLASSES, class_names
+from autograder.notebooks.plan import CLASSES, NAMES, bound_names, class_names
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard
 from autograder.notebooks.unjudgeable import unjudgeable_tests
 from autograder.notebooks.unprotected import RefuseMisplacedMarks
@@ -70,19 +70,21 @@ class Normalise(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-class NoteClasses(NbGraderPreprocessor):  # type: ignore[misc]
-    """Notes which classes the solutions define, since a task asks for them; students' notebooks lose the note."""
+class NoteDefinitions(NbGraderPreprocessor):  # type: ignore[misc]
+    """Notes which names and classes the solutions define; blank cells show none, and students' notebooks no note."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Put the names into the notebook's metadata."""
-        sources = [cell.source for cell in nb.cells if cell.cell_type == "code" and is_solution(cell)]
-        nb.metadata[CLASSES] = sorted({name for source in sources for name in class_names(source)})
+        answers = [cell for cell in nb.cells if cell.cell_type == "code" and is_solution(cell) and not is_grade(cell)]
+        nb.metadata[CLASSES] = sorted({name for cell in answers for name in class_names(cell.source)})
+        names = {cell.metadata.nbgrader.grade_id: sorted(bound_names(cell.source)) for cell in answers}
+        nb.metadata[NAMES] = names
         return nb, resources
 
 
 BEFORE_SAVING = [
     RefuseDuplicates,
-    NoteClasses,
+    NoteDefinitions,
     RefuseMisplacedMarks,
     CollectSecrets,
     ExpectedPicture,
