@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import math
 import operator
@@ -11,6 +12,16 @@ from typing import Any
 
 def _call(function: Any, *arguments: Any, **keywords: Any) -> Any:
     return function(*arguments, **keywords)
+
+
+def _awaited(coroutine: Any) -> Any:
+    """Run a coroutine to its end, although the notebook's own event loop runs."""
+    running = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    try:
+        return asyncio.run(coroutine)
+    finally:
+        asyncio.events._set_running_loop(running)
 
 
 def _enter(manager: Any) -> Any:
@@ -39,6 +50,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(operator, name) for name in ("lshift", "rshift", "iadd", "isub", "imul", "iand", "ior", "ixor")},
     **{name: getattr(operator, name) for name in ("itruediv", "ifloordiv", "imod", "ipow", "imatmul")},
     **{function.__name__: function for function in (math.trunc, math.floor, math.ceil)},
+    "await": _awaited,
     "enter": _enter,
     "exit": _exit,
     "copy": copy.copy,

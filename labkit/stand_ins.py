@@ -40,7 +40,7 @@ class ObjectData:
 
 @dataclass(frozen=True)
 class IteratorData:
-    """A generator or another iterator, which stays in the student's process; name: of its class."""
+    """A generator, a coroutine or another iterator, which stays in the student's process; name: of its class."""
 
     name: str
     number: int

@@ -241,3 +241,8 @@ class RemoteIterator:
 def iterator_class(name: str) -> type[RemoteIterator]:
     """Return a class for iterators, named as the student's."""
     return type(re.sub(r"\W", "_", name)[:100] or "iterator", (RemoteIterator,), {})
+
+
+async def coroutine_of(remote: Remote, data: IteratorData) -> Any:
+    """Return the value of a coroutine of the student's, which runs there when a test awaits this one."""
+    return remote.use("await", RemoteIterator(remote, data))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.errors import UNREADABLE, plain_base
 from autograder.judge.functions import OURS, RemoteFunction, signature_of
-from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, instance_of, iterator_class
+from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, coroutine_of, instance_of, iterator_class
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.sending import Callbacks
 from labkit.blanks import BlankError, Unfilled
@@ -121,6 +121,8 @@ class Rebuilder:
     def _made(self, value: Any) -> Any:
         if isinstance(value, FunctionData):
             return RemoteFunction(self._remote, value)
+        if isinstance(value, IteratorData) and value.name == "coroutine":
+            return coroutine_of(self._remote, value)
         if isinstance(value, IteratorData):
             return iterator_class(value.name)(self._remote, value)
         if isinstance(value, ClassData):

@@ -119,7 +119,7 @@ class Exporter:
         if issubclass(kind, list | tuple):
             base = list if issubclass(kind, list) else tuple
             return base([self._export(item, depth + 1) for item in base.__iter__(value)])
-        if is_iterator(value):
+        if is_iterator(value) or kind is types.CoroutineType:
             return IteratorData(name_of(kind), number_of(value))
         if issubclass(kind, set | frozenset):
             return self._set(value, depth)

@@ -19,6 +19,7 @@ from idioms.inspected import INSPECTED
 from idioms.more_classes import MORE_CLASSES
 from idioms.printing import PRINTING
 from idioms.rebinding import REBINDING
+from idioms.state import STATE
 from idioms.structures import STRUCTURES
 from idioms.styles import STYLES
 from idioms.tables import TABLES
@@ -41,6 +42,7 @@ IDIOMS: tuple[Idiom, ...] = (
     *TYPED_INPUT,
     *CHANCE,
     *REBINDING,
+    *STATE,
     *FILES,
     *INSPECTED,
     *FIGURES,

@@ -1,0 +1,105 @@
+"""What a call leaves behind for the next one, and for the test."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from idioms.idiom import Idiom
+
+state = partial(Idiom, section="State that outlives a call")
+
+STATE = (
+    state(
+        "global_counter",
+        about="A global variable that the student's function changes.",
+        right="""visits = 0
+
+def visit():
+    global visits
+    visits += 1""",
+        wrong="""visits = 0
+
+def visit():
+    visits = 1""",
+        test="""visit()
+visit()
+assert visits == 2""",
+        example="assert visits == 2",
+    ),
+    state(
+        "global_list",
+        about="A global list that the student's function fills, once for each test.",
+        right="""basket = []
+
+def put(item):
+    basket.append(item)
+    return len(basket)""",
+        wrong="""basket = []
+
+def put(item):
+    basket.insert(0, item)
+    return len(basket)""",
+        test="""assert put("apple") == 1
+put("pear")
+assert basket == ["apple", "pear"]""",
+        example='assert basket == ["apple", "pear"]',
+    ),
+    state(
+        "list_is_copied",
+        about="A list given to a constructor, which must not be the object's own.",
+        right="""class Playlist:
+    def __init__(self, songs):
+        self.songs = list(songs)
+
+    def add(self, song):
+        self.songs.append(song)""",
+        wrong="""class Playlist:
+    def __init__(self, songs):
+        self.songs = songs
+
+    def add(self, song):
+        self.songs.append(song)""",
+        test="""songs = ["one"]
+playlist = Playlist(songs)
+playlist.add("two")
+assert playlist.songs == ["one", "two"]
+assert songs == ["one"], "the list that was given has changed\"""",
+        example='assert songs == ["one"], "the list that was given has changed"',
+    ),
+    state(
+        "attribute_filled_by_the_test",
+        about="A list of an object, which the test fills itself.",
+        right="""class Team:
+    def __init__(self):
+        self.members = []
+
+    def size(self):
+        return len(self.members)""",
+        wrong="""class Team:
+    def __init__(self):
+        self.members = []
+
+    def size(self):
+        return 0""",
+        test="""team = Team()
+team.members.append("ada")
+team.members += ["ben"]
+assert team.size() == 2""",
+        example='team.members.append("ada")',
+    ),
+    state(
+        "coroutine",
+        about="A coroutine of the student's, awaited in the test.",
+        right="""import asyncio
+
+async def doubled(x):
+    await asyncio.sleep(0)
+    return 2 * x""",
+        wrong="""import asyncio
+
+async def doubled(x):
+    await asyncio.sleep(0)
+    return x""",
+        test="assert await doubled(4) == 8",
+    ),
+)
