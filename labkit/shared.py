@@ -18,8 +18,8 @@ from labkit.stand_ins import SharedData
 from labkit.tables import kind_of_table
 from labkit.wire import PlainError, dump
 
-LARGEST = 4 * 2**20  # bytes of one; a larger one is copied, and what happens to the copy is not seen
-MOST = 100  # on each side, of those that were used last
+LARGEST = 2**20  # bytes of one; a larger one is copied, and what happens to the copy is not seen
+MOST, MOST_BYTES = 100, 8 * 2**20  # on each side, of those that were used last: all are compared at each call
 KINDS = (
     *(list, dict, set, deque, bytearray, np.ndarray, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
     *(np.random.Generator, np.random.RandomState, random.Random),
@@ -94,7 +94,7 @@ class Shared:
         self._objects.pop(number, None)
         self._objects[number] = (value, content)
         self._numbers[id(value)] = number
-        while len(self._objects) > MOST:
+        while len(self._objects) > MOST or sum(len(known) for _, known in self._objects.values()) > MOST_BYTES:
             oldest = next(iter(self._objects))
             self._numbers.pop(id(self._objects.pop(oldest)[0]), None)
 
