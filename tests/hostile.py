@@ -88,7 +88,7 @@ HARMS = {
     "exits_when_called": Harm(second="def second():\n    __import__('os')._exit(0)", message="because the kernel died"),
     "returns_gigabytes": Harm(second="def second():\n    return np.zeros(2**28)", points=None, message="too large"),
     "returns_what_has_no_end": Harm(
-        second="def second():\n    return __import__('itertools').count()", points=None, message="count"
+        second="def second():\n    return __import__('itertools').count()", message=r"second\(\) is 2"
     ),
     "a_billion_parameters": Harm(cell=LARGE_MODEL, message=f"in cell 4, because ({TOO_MUCH}|{WENT_ON})"),
     "contains_itself": Harm(second="second = []\nsecond.append(second)", points=None, message="contains itself"),

@@ -244,11 +244,11 @@ def test_a_test_that_fails_with_its_judge_once_is_tried_again_before_anybody_is_
     course = write_solutions(tmp_path)
     ask_judge, failed = JudgeProcess.test, []
 
-    def fail_once(self, setup, source, *others):
+    def fail_once(self, setup, source, *others, **shared):
         if "mean_of" in source and not failed:
             failed.append(source)
             raise JudgeFailed("it took too long")
-        return ask_judge(self, setup, source, *others)
+        return ask_judge(self, setup, source, *others, **shared)
 
     monkeypatch.setattr(JudgeProcess, "test", fail_once)
     graded = grade(sample_files(course, Sample()), release_of(course), SETTINGS)
