@@ -101,10 +101,19 @@ def exception_named(module: str, name: str) -> type[BaseException] | None:
     return found if fits else None
 
 
-def nearest_exception(kind: type) -> list[str]:
-    """Return module and name of the first class, from an exception's class upwards, that both processes know."""
+def nearest_exceptions(kind: type) -> list[list[str]]:
+    """Return module and name of the classes nearest to that of an exception, from it upwards, that both processes know.
+
+    There are several if the class derives from several.
+    """
+    found: list[type] = []
     for base in type.mro(kind):
-        module, name = str(base.__module__), str(base.__qualname__)
-        if exception_named(module, name) is base:
-            return [module, name]
-    return ["builtins", "Exception"]
+        known_here = exception_named(str(base.__module__), str(base.__qualname__)) is base
+        if known_here and not any(issubclass(nearer, base) for nearer in found):
+            found.append(base)
+    return [[base.__module__, base.__qualname__] for base in found or [Exception]]
+
+
+def nearest_exception(kind: type) -> list[str]:
+    """Return the first of `nearest_exceptions`."""
+    return nearest_exceptions(kind)[0]

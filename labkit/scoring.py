@@ -49,7 +49,7 @@ class StudentCodeError(Exception):
 
     def __init__(self, kind: str, message: str, told: str = "") -> None:
         message = re.sub(r"^\{\{[^}]*\}\} ", "", message)  # TensorFlow's name of the operation helps no learner
-        super().__init__(f"{kind}: {message}".removesuffix(": "))
+        Exception.__init__(self, f"{kind}: {message}".removesuffix(": "))  # a further base may want other arguments
         self.kind, self.message, self.told = kind, message, told
 
 

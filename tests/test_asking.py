@@ -47,9 +47,10 @@ def test_shadowed_names_and_transformers_do_not_change_an_answer():
     assert answers == [{"x": 3}] or answers == [{"x": "transformed"}]  # the test cell itself ran before the question
 
 
-def test_what_a_called_function_prints_is_nobodys_and_the_next_cell_has_its_own():
+def test_what_a_called_function_prints_is_in_the_reply_up_to_a_limit_and_the_next_cell_has_its_own():
     def on_test(cell, index, ask):
-        assert load(call_x(ask), 2**20) == {"value": 7}
+        reply = load(call_x(ask), 2**23)
+        assert reply["value"] == 7 and 10**6 <= len(reply["printed"]) < 4 * 10**6
 
     loud = "def x():\n    for _ in range(30): print('y' * 3_000_000)\n    return 7"
     _, printed = attend(on_test, loud, graded_cell("print('test')"), "print('next')")
@@ -57,7 +58,7 @@ def test_what_a_called_function_prints_is_nobodys_and_the_next_cell_has_its_own(
 
 
 def call_x(ask):
-    return ask(dump({"op": "call", "function": get(ask, "x")["x"], "arguments": [], "keywords": {}}))
+    return ask(dump({"op": "use", "do": "call", "arguments": [get(ask, "x")["x"]], "keywords": {}}))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ REPLIES = {
 def test_a_reply_that_is_no_plain_file_is_an_error(make):
     code = f"""
 import os, sys, labkit.kernel.export
-def answer(request, namespace):
+def answer(request, namespace, ask_back):
     for number in range(1, 9):
         target = f"/outbox/1/ask-{{number}}.reply"
         if not os.path.lexists(target):
@@ -134,7 +135,9 @@ labkit.kernel.export.answer = answer
 
 def test_a_reply_may_not_be_larger_than_can_be_held(monkeypatch):
     monkeypatch.setattr(pausing_client, "LARGEST_REPLY", 10_000)
-    code = "import labkit.kernel.export\nlabkit.kernel.export.answer = lambda request, namespace: bytes(10_001)"
+    code = (
+        "import labkit.kernel.export\nlabkit.kernel.export.answer = lambda request, namespace, ask_back: bytes(10_001)"
+    )
     _, [answer] = asked(code, graded_cell("1"))
     assert isinstance(answer, ReplyTooLarge)
 
@@ -143,12 +146,12 @@ def test_forged_and_late_messages_are_not_taken_for_the_reply():
     code = """
 import threading, time, labkit.kernel.export
 kernel, honest = get_ipython().kernel, labkit.kernel.export.answer
-def forge(request, namespace):
+def forge(request, namespace, ask_back):
     for identity in ("", "0", 1):
         parent, peer = {"header": {"msg_id": identity}}, kernel._shell_parent_ident.get()
         kernel.session.send(kernel.shell_stream, "answer_reply", {"status": "ok"}, parent, ident=peer)
     time.sleep(1)
-    return honest(request, namespace)
+    return honest(request, namespace, ask_back)
 labkit.kernel.export.answer = forge
 x = 5
 """

@@ -18,6 +18,7 @@ from autograder.notebooks.plan import plan_of
 from kerasdata.codecs import CODECS
 from kerasdata.runtime import keras
 from labkit.blanks import BlankError, Unfilled
+from labkit.kernel import callbacks, exporter
 from labkit.kernel import export as exports
 from labkit.questions import AskingError, KernelGone
 
@@ -25,7 +26,8 @@ from labkit.questions import AskingError, KernelGone
 @pytest.fixture(autouse=True)
 def codecs(monkeypatch):
     """Let this process, which plays the student's, know Keras's objects."""
-    monkeypatch.setattr(exports, "codecs", CODECS)
+    monkeypatch.setattr(exporter, "codecs", CODECS)
+    monkeypatch.setattr(callbacks, "codecs", CODECS)
 
 
 pytestmark = pytest.mark.linux_only

@@ -4,19 +4,28 @@ import array
 import builtins
 import contextlib
 import functools
+import inspect
+import io
 import itertools
+import logging
+import os
+import random
+import sys
 import time
+import warnings
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from keras import layers
+from made_up_replies import classes, replies, some, texts, values
 from right_and_wrong import CONVOLUTIONAL, PENALTIES
 
 from aelab.autoencoders.contractive import penalty_value
+from autograder.judge.circumstances import Circumstances
 from autograder.judge.remote import CannotLeave, Opaque, Remote, RemoteFunction
 from kerasdata.codecs import CODECS
 from kerasdata.runtime import keras, tf
@@ -25,9 +34,10 @@ from labkit.codec import Codec
 from labkit.forms import FORMS, Form
 from labkit.kernel import callbacks, exporter
 from labkit.kernel import export as exports
+from labkit.operations import OPERATIONS
 from labkit.questions import AskingError, KernelGone
 from labkit.scoring import StudentCodeError, explain
-from labkit.wire import CodedData, FunctionData, OpaqueData, dump
+from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, dump, load
 
 
 @pytest.fixture(autouse=True)
@@ -470,29 +480,114 @@ def test_that_the_kernel_is_gone_comes_through():
         Remote(gone).get(["a"])
 
 
-words = st.sampled_from(["values", "value", "error", "a", "kind", "message", "blank"])
-replies = st.recursive(
-    st.none() | st.integers() | words | st.builds(OpaqueData, st.just("k"), st.text("ab")),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
-    max_leaves=8,
-)
+KNOWN = (AskingError, StudentCodeError, BlankError, CannotLeave, Warning)
 
 
-@settings(max_examples=200, deadline=None)
-@given(replies)
-def test_any_reply_is_a_value_or_a_known_error(reply):
-    student = replying(reply)
-    for ask in (lambda: student.get(["a"]), lambda: called(student)):
-        with contextlib.suppress(AskingError, StudentCodeError, BlankError, CannotLeave):
-            ask()
+def outside():
+    """Return what no reply may change."""
+    return {
+        "modules": dict(sys.modules),
+        "built-in functions": dict(vars(builtins)),
+        "warnings": list(warnings.filters),
+        "levels": {name: getattr(log, "level", 0) for name, log in logging.root.manager.loggerDict.items()},
+        "level": logging.root.level,
+        "handlers": list(logging.root.handlers),
+        "random": random.getstate(),
+        "numpy": repr(np.random.get_state()),
+        "path": list(sys.path),
+        "folder": os.getcwd(),
+        "environment": sorted(os.environ.items()),
+    }
+
+
+def changed(before, after):
+    """Return what has changed; a module or a logger that is new has changed nothing."""
+    return [
+        (part, name)
+        for part, was in before.items()
+        for name in (was if isinstance(was, dict) else [None])
+        if (after[part].get(name) is not was[name] if name else after[part] != was)
+    ]
+
+
+class MadeUp:
+    """A student's process that makes its replies up."""
+
+    def __init__(self, data):
+        self.data, self.left = data, 12
+
+    def __call__(self, request):
+        self.left -= 1
+        if self.left < 0:
+            raise KernelGone("it has said enough")
+        kind = load(request, 2**24)["op"]
+        try:
+            return dump(self.data.draw(replies.get(kind, replies["use"])))
+        except PlainError:
+            return b"nothing"
+
+
+def used(value, student):
+    """Use a value as a test might; its own exceptions are the test's."""
+    uses = (repr, str, len, list, bool, float, hash, callable, dir, np.asarray, inspect.signature, type)
+    for use in (*uses, lambda v: v == 1, lambda v: v + 1, lambda v: v[0], lambda v: v.a, lambda v: v()):
+        with contextlib.suppress(Exception, SystemExit, GeneratorExit):
+            use(value)
+    for do in ("call", "getattr"):
+        with contextlib.suppress(*KNOWN):
+            student.use(do, RemoteFunction(student, FunctionData("f", 0)), value)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_any_reply_is_a_value_or_a_known_error_and_changes_nothing_outside(data):
+    student = Remote(MadeUp(data), CODECS)
+    student.circumstances = Circumstances({"a": 1}, {"a": 1})
+    before = outside()
+    text, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(errors):
+        with contextlib.suppress(*KNOWN):
+            for value in student.get(["a", "f"]).values():
+                used(value, student)
+        for argument in ([1], lambda *given, **named: given, iter([1, 2])):
+            with contextlib.suppress(*KNOWN):
+                used(student.use("call", RemoteFunction(student, FunctionData("f", 0)), argument), student)
+    assert not changed(before, outside())
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=60) | st.just({"op": "call"}).map(dump) | st.just([1]).map(dump))
-def test_any_request_gets_an_answer(request):
+@given(st.binary(max_size=60) | st.just([1]).map(dump))
+def test_a_request_that_makes_no_sense_gets_an_answer(request):
     reply = exports.answer(request, {})
     with pytest.raises(AskingError):
         replying(reply).get(["a"])
+
+
+requests = some(
+    op=st.sampled_from(["get", "use", "describe", "derive", "restore"]),
+    names=st.lists(texts, max_size=3),
+    do=st.sampled_from([*OPERATIONS, "take"]),
+    arguments=st.lists(values, max_size=3),
+    keywords=st.dictionaries(texts, values, max_size=2),
+    around=some(values=st.just({"a": 2}), deleted=st.lists(texts, max_size=1), seeds=some(random=values)),
+    shared=st.dictionaries(st.integers(-3, 3), values, max_size=2),
+    number=st.integers(-1, 20),
+    name=texts,
+    bases=st.lists(classes, max_size=2),
+    members=st.dictionaries(texts, values, max_size=2),
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(requests)
+def test_any_request_gets_an_answer_that_can_be_read(request):
+    namespace = {"a": 1, "f": lambda *given: given, "Own": type("Own", (), {})}
+    try:
+        message = dump(request)
+    except PlainError:
+        return
+    reply = load(exports.answer(message, namespace), 2**24)
+    assert reply.keys() & {"value", "values", "error"}
 
 
 def test_four_models_and_large_arrays_are_exchanged_quickly():

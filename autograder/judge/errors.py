@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from labkit.blanks import BlankError
+from labkit.codec import CannotLeave
 from labkit.known import exception_named
 from labkit.questions import AskingError
 from labkit.scoring import StudentCodeError
 
 UNREADABLE = "Your code's process sent a reply that cannot be read."
+MOST_BASES = 5  # of the class of an exception
 
 
-def raised_class(name: str, base: type[BaseException]) -> type[StudentCodeError]:
-    """Return a class for exceptions of the student's code: a `StudentCodeError` that its base's handlers catch, too."""
-    found: type[StudentCodeError] = type(name, (StudentCodeError, base), {"__str__": _text, "__module__": "student"})
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn every exception that a made-up reply causes while it is put together into an AskingError.
+
+    Raises:
+        BlankError, CannotLeave: a part cannot be used. Warning: the test wants warnings to be exceptions.
+    """
+    try:
+        yield
+    except (AskingError, BlankError, CannotLeave, StudentCodeError, Warning):
+        raise
+    except Exception as error:
+        raise AskingError(f"{UNREADABLE} ({type(error).__name__})") from error
+
+
+def raised_class(name: str, bases: tuple[type[BaseException], ...]) -> type[StudentCodeError]:
+    """Return a class for exceptions of the student's code: a `StudentCodeError` that its bases' handlers catch, too."""
+    found: type[StudentCodeError] = type(name, (StudentCodeError, *bases), {"__str__": _text, "__module__": "student"})
     return found
 
 
@@ -24,12 +42,14 @@ def _text(error: Any) -> str:
     return str(error.message)
 
 
-def plain_base(described: dict[str, Any]) -> type[BaseException]:
-    """Return the nearest class of an exception that this process has; `Exception` for a description that is none."""
-    with suppress(Exception):
-        module, name = described["known"]
-        return exception_named(str(module), str(name)) or Exception
-    return Exception
+def plain_bases(places: Any) -> tuple[type[BaseException], ...]:
+    """Return the classes of exceptions at some untrusted places (see `nearest_exceptions`); `Exception` if none is."""
+    found = []
+    for place in places[:MOST_BASES] if isinstance(places, list) else ():
+        with suppress(TypeError, ValueError):
+            module, name = place
+            found.append(exception_named(str(module), str(name)))
+    return tuple(base for base in found if base) or (Exception,)
 
 
 def student_error(described: Any, own: type[StudentCodeError] | None, state: dict[str, Any]) -> Exception:
@@ -45,7 +65,7 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
     if described.get("blank") is True:
         return BlankError(message)
     kind = re.sub(r"\W", "_", kind)[:100] or "Error"
-    error = _made(own or _class_for(kind, plain_base(described)))
+    error = _made(own or _class_for(kind, plain_bases(described.get("known"))))
     StudentCodeError.__init__(error, kind, message, told)
     for name, value in state.items():
         with suppress(Exception):
@@ -56,15 +76,15 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
     return error
 
 
-def _class_for(kind: str, base: type[BaseException]) -> type[StudentCodeError]:
+def _class_for(kind: str, bases: tuple[type[BaseException], ...]) -> type[StudentCodeError]:
     try:
-        return raised_class(kind, base)
-    except TypeError:  # its base cannot be combined with another class
-        return raised_class(kind, Exception)
+        return raised_class(kind, bases)
+    except TypeError:  # they cannot be combined with another class
+        return raised_class(kind, (Exception,))
 
 
 def _made(kind: type[StudentCodeError]) -> StudentCodeError:
     try:
         return kind.__new__(kind)
     except Exception:  # noqa: BLE001  (some classes want arguments)
-        return StudentCodeError.__new__(raised_class(kind.__name__, Exception))
+        return StudentCodeError.__new__(raised_class(kind.__name__, (Exception,)))

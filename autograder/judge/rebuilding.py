@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.errors import UNREADABLE, plain_base
+from autograder.judge.errors import UNREADABLE, plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, signature_of
 from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, coroutine_of, instance_of, iterator_class
 from autograder.judge.objects import class_of as made_class
@@ -147,14 +147,15 @@ class Rebuilder:
 
     def _new_class(self, data: ClassData, told: dict[str, Any], depth: int) -> Any:
         if told.get("tuple") is True:
-            made = namedtuple(_identifier(data.name), told.get("fields") or [])  # type: ignore[misc]
+            fields, defaults = told.get("fields") or [], told.get("defaults") or []
+            made = namedtuple(_identifier(data.name), fields, defaults=defaults)  # type: ignore[misc]
             setattr(made, f"{OURS}_data", data)
             return made
         listed = told.get("bases")
         bases: list[Any] = [base for base in listed if isinstance(base, type)] if isinstance(listed, list) else []
         if told.get("exception"):
             own = [base for base in bases if issubclass(base, StudentCodeError)]
-            bases = own or [StudentCodeError, plain_base({"known": told["exception"]})]
+            bases = own or [StudentCodeError, *plain_bases(told["exception"])]
         else:
             bases = [base for base in bases if issubclass(base, RemoteObject)] or [RemoteObject]
         return made_class(self._remote, data, told, tuple(bases), __signature__=_Signature(self._remote, data.number))

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.judge import chance
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.errors import UNREADABLE, plain_base, student_error
+from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
@@ -85,14 +85,16 @@ class Remote:
         """
         reply = self._reply({"op": "get", "names": list(names)})
         if "error" in reply:
-            raise AskingError(str(self._error(reply["error"])))
+            with reading():
+                raise AskingError(str(self._error(reply["error"])))
         values = reply.get("values")
         if not isinstance(values, dict):
             raise AskingError(UNREADABLE)
         asked = {name: values[name] for name in names if name in values}
         classes = {name: value.number for name, value in asked.items() if isinstance(value, ClassData)}
         self._declared |= {number for name, number in classes.items() if name in self._names}
-        return {name: self._rebuilder.rebuilt(value, name) for name, value in asked.items()}
+        with reading():
+            return {name: self._rebuilder.rebuilt(value, name) for name, value in asked.items()}
 
     def use(self, do: str, *arguments: Any, **keywords: Any) -> Any:
         """Do something with what is in the student's process; see `labkit.operations`.
@@ -116,7 +118,7 @@ class Remote:
     def _use(self, do: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         if do == "exit":  # the exception in a `with` block is told by class and text
             manager, kind, error, *_ = arguments
-            arguments = (manager, kind and plain_base({"known": nearest_exception(kind)}), str(error))
+            arguments = (manager, kind and plain_bases([nearest_exception(kind)])[0], str(error))
         sent = {"arguments": [*map(self._sent, arguments)], "keywords": {k: self._sent(v) for k, v in keywords.items()}}
         request: dict[str, Any] = {"op": "use", "do": do, **sent}
         around = self._around()
@@ -141,14 +143,16 @@ class Remote:
             except CannotLeave as error:
                 raise self.refusal(f"{where.removeprefix('what ').removesuffix(' returned')}: {error}") from None
             return self._returned[same]
-        return self._rebuilder.rebuilt(value, where)
+        with reading():
+            return self._rebuilder.rebuilt(value, where)
 
     def describe(self, number: int) -> dict[str, Any]:
         """Return what the student's process tells about a function or class; see `labkit.kernel.registry.described`."""
         if number not in self._described:
             self.called = True
             told = self._reply({"op": "describe", "number": number}).get("value")
-            rebuilt = self._rebuilder.rebuilt(told, "its description")
+            with reading():
+                rebuilt = self._rebuilder.rebuilt(told, "its description")
             self._described[number] = rebuilt if type(rebuilt) is dict else {}
         return self._described[number]
 
@@ -164,7 +168,8 @@ class Remote:
         if not isinstance(data, ClassData):
             raise AskingError(UNREADABLE)
         cell = {"__classcell__": space["__classcell__"]} if "__classcell__" in space else {}
-        made = class_of(self, data, self.describe(data.number), bases, **cell)
+        with reading():
+            made = class_of(self, data, self.describe(data.number), bases, **cell)
         self._rebuilder.keep(data, made)
         return made
 
@@ -177,7 +182,8 @@ class Remote:
         """Run the student's cells once more; see `labkit.again`. None also if they raise an exception."""
         self.called = True
         value = self._reply({"op": "again", "made": list(made), "settings": dict(settings)}).get("value")
-        return self._rebuilder.rebuilt(value, "again") if isinstance(value, dict) else None
+        with reading():
+            return self._rebuilder.rebuilt(value, "again") if isinstance(value, dict) else None
 
     def end(self) -> None:
         """Give the student's names back what the test has replaced."""
@@ -212,13 +218,14 @@ class Remote:
 
     def _take(self, reply: dict[Any, Any]) -> None:
         """Show what a call has shown, bring up to date what it has changed, and raise what it has raised."""
-        self.circumstances.after_call(reply)
-        self._take_shared(reply)
-        values = reply.get("values")
-        if isinstance(values, dict):
-            self.circumstances.take_values(
-                {name: self._rebuilder.rebuilt(value, name) for name, value in values.items()}
-            )
+        with reading():
+            self.circumstances.after_call(reply)
+            self._take_shared(reply)
+            values = reply.get("values")
+            if isinstance(values, dict):
+                self.circumstances.take_values(
+                    {name: self._rebuilder.rebuilt(value, name) for name, value in values.items()}
+                )
         self._raise(reply)
         if "value" not in reply:
             raise AskingError(UNREADABLE)
@@ -230,7 +237,9 @@ class Remote:
 
     def _raise(self, reply: dict[Any, Any]) -> None:
         if "error" in reply:
-            raise self._error(reply["error"])
+            with reading():
+                error = self._error(reply["error"])
+            raise error
 
     def _error(self, described: Any, depth: int = 0) -> BaseException:
         """Return the exception of the student's code, or of the test's own function, that a reply describes."""

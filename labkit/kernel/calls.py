@@ -11,7 +11,7 @@ from labkit.kernel.callbacks import RAISED, for_student, sent, shared
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.registry import class_data, name_of, number_of
 from labkit.kernel.surroundings import Observed, patched, quiet, replace, seed, seeds, with_builtins
-from labkit.known import nearest_exception
+from labkit.known import nearest_exceptions
 from labkit.operations import OPERATIONS
 
 MOST_TAKEN = 1_024  # values of an iterator in one answer
@@ -70,7 +70,7 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
     try:
         with quiet():
             exporter = Exporter()
-            about["known"] = nearest_exception(kind)
+            about["known"] = nearest_exceptions(kind)
             about["arguments"] = [exporter.export(argument) for argument in error.args[:20]]
             state = {**{n: getattr(error, n) for n in _STATE if hasattr(error, n)}, **vars(error)}
             about["state"] = {name: exporter.export(value) for name, value in list(state.items())[:50]}
@@ -81,7 +81,7 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
             if RAISED in state:
                 about["raised"] = int(state[RAISED])
     except BaseException:  # noqa: BLE001  (a class of the student's own may raise anything)
-        about = {name: about[name] for name in ("kind", "message", "told", "blank")}
+        about = {name: about[name] for name in ("kind", "message", "told", "blank", "known") if name in about}
     return about
 
 

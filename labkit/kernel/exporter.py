@@ -111,7 +111,7 @@ class Exporter:
             return imported(value) or object_data(value)
         if issubclass(kind, tuple) and kind is not tuple and is_plain_named_tuple(kind):
             return NamedTupleData(class_data(kind), [self._export(item, depth + 1) for item in tuple.__iter__(value)])
-        if issubclass(kind, Enum) or (named and kind not in _EXACT and is_named(kind)):
+        if issubclass(kind, Enum) or (named and kind not in _EXACT and _stays(kind)):
             return object_data(value)
         for base, export in _SIMPLE:
             if issubclass(kind, base):
@@ -227,6 +227,11 @@ class Exporter:
             return OpaqueData(name_of(type(value)), str(error))
         self._use(len(arrays), 0, sum(array.nbytes for array in arrays))
         return CodedData(codec.tag, described)
+
+
+def _stays(kind: type) -> bool:
+    """Return whether instances of a class stay here because a test has asked for it by name."""
+    return is_named(kind) and not (issubclass(kind, tuple) and is_plain_named_tuple(kind))
 
 
 def _is_plain_key(key: Any) -> bool:

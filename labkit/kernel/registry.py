@@ -10,7 +10,7 @@ from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from labkit.known import imported, nearest_exception
+from labkit.known import imported, nearest_exceptions
 from labkit.operations import REFLECTED, SPECIAL
 from labkit.stand_ins import ClassData, FunctionData, ObjectData
 
@@ -87,10 +87,11 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "module": str(getattr(value, "__module__", "")),
         "qualname": str(getattr(value, "__qualname__", "")),
         "bases": [class_data(base) for base in value.__bases__ if imported(base) is None],
-        "exception": nearest_exception(value) if issubclass(value, BaseException) else [],
+        "exception": nearest_exceptions(value) if issubclass(value, BaseException) else [],
         "tuple": is_plain_named_tuple(value),
         "dataclass": dataclasses.is_dataclass(value),
         "fields": [str(name) for name in fields][:MOST_MEMBERS] if fields else [],
+        "defaults": [export(default) for default in dict(own.get("_field_defaults", {})).values()],
         "special": special,
         "hashable": getattr(value, "__hash__", None) is not None,
         "members": dict(islice(members.items(), MOST_MEMBERS)),

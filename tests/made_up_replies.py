@@ -1,0 +1,119 @@
+"""Replies that a student's process might make up, for hypothesis: everything that can be sent, in any place."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from labkit.operations import REFLECTED, SPECIAL
+from labkit.stand_ins import STAND_INS, ClassData, FunctionData
+
+ODD = (
+    "",
+    "a",
+    "f",
+    "x\ny'\"",
+    "__class__",
+    "__init__",
+    "__dict__",
+    "_labkit_data",
+    "args",
+    "name",
+    "\u00e9",
+    "a" * 300,
+)
+texts = st.sampled_from([*ODD, "os", "sys", "builtins", "system", "eval", "numpy", "ValueError"]) | st.text(max_size=4)
+numbers = st.integers(-2, 4) | st.sampled_from([2**31, -(2**63), 2**64, 10**4_000, -(10**4_000)])
+arrays = st.sampled_from([np.zeros(0), np.arange(625, dtype=np.uint32), np.ones((2, 2)), np.zeros(624, np.uint32)])
+leaves = st.none() | st.booleans() | numbers | st.floats() | texts | arrays | st.binary(max_size=3) | st.just(1j)
+classes = st.builds(ClassData, texts, st.integers(0, 4) | numbers)
+functions = st.builds(FunctionData, texts, numbers)
+keys = texts | st.integers(-2, 4) | st.none() | st.tuples(texts, st.integers(0, 2))
+
+
+def _stand_ins(inner):
+    parts = {str: texts, int: numbers, object: inner, list: st.lists(inner, max_size=3), bool: st.booleans()}
+    parts[ClassData] = classes
+    return st.one_of([st.builds(made, *[parts[kind] for kind in kinds]) for made, kinds in STAND_INS.values()])
+
+
+def _holding(inner):
+    return (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(keys, inner, max_size=3)
+        | st.tuples(inner, inner)
+        | _stand_ins(inner)
+    )
+
+
+values = st.recursive(leaves | _stand_ins(leaves), _holding, max_leaves=6)
+
+
+def some(**fitting):
+    """Return dicts with some of these entries, most of which fit what is expected there."""
+    return st.fixed_dictionaries({}, optional={name: fits | fits | fits | values for name, fits in fitting.items()})
+
+
+places = st.sampled_from(
+    [
+        *(
+            ["builtins", name]
+            for name in ("ValueError", "KeyError", "SystemExit", "OSError", "eval", "KeyboardInterrupt")
+        ),
+        *(["builtins", name] for name in ("UnicodeDecodeError", "StopIteration", "BaseException", "ExceptionGroup")),
+        *(["numpy.linalg", "LinAlgError"], ["json.decoder", "JSONDecodeError"], ["unittest.case", "SkipTest"]),
+        *(["_pytest.outcomes", "Skipped"], ["builtins", "DeprecationWarning"], ["warnings", "warn"], [], ["a"]),
+    ]
+)
+parameters = st.tuples(texts, st.integers(-1, 5), st.lists(values, max_size=1), st.lists(values, max_size=1)).map(list)
+descriptions = some(
+    doc=texts | st.none(),
+    signature=st.tuples(st.lists(parameters, max_size=3), st.lists(values, max_size=1)).map(list),
+    kind=texts,
+    module=texts,
+    qualname=texts,
+    bases=st.lists(st.builds(ClassData, texts, st.integers(0, 4)), max_size=3),  # often in a circle
+    exception=st.lists(places, max_size=2),
+    tuple=st.booleans(),
+    dataclass=st.booleans(),
+    fields=st.lists(texts, max_size=3),
+    defaults=st.lists(values, max_size=2),
+    special=st.lists(st.sampled_from([*SPECIAL, *REFLECTED, "__class__", "__del__", "__getattribute__"]), max_size=5),
+    hashable=st.booleans(),
+    members=st.dictionaries(texts, functions | values, max_size=3),
+)
+errors = st.recursive(
+    st.just({}),
+    lambda inner: some(
+        kind=texts,
+        message=texts,
+        told=texts,
+        blank=st.booleans(),
+        known=st.lists(places, max_size=2),
+        arguments=st.lists(values, max_size=3),
+        state=st.dictionaries(texts, values, max_size=3),
+        cause=inner,
+        raised=st.integers(-1, 2),
+        **{"class": classes},
+    ),
+    max_leaves=3,
+)
+states = st.tuples(arrays, leaves).map(list)
+shown = {
+    "printed": texts,
+    "errors": texts,
+    "warned": st.lists(st.tuples(places, texts).map(list), max_size=3),
+    "logged": st.lists(st.tuples(texts, numbers, texts).map(list), max_size=3),
+    "shared": st.dictionaries(st.integers(-3, 3) | keys, values, max_size=3),
+    "seeds": some(random=states, numpy=states),
+    "values": st.dictionaries(keys, values, max_size=3),
+}
+replies = {
+    "get": some(values=st.dictionaries(keys, values, max_size=3), missing=st.lists(texts), error=errors),
+    "use": st.one_of(
+        some(value=values, **shown),
+        some(value=values, error=errors, **shown),
+        some(callback=st.integers(0, 5), arguments=st.lists(values, max_size=3), keywords=some(a=values), **shown),
+    ),
+    "describe": st.fixed_dictionaries({"value": descriptions}) | values,
+}

@@ -1,0 +1,174 @@
+"""Exceptions of the student's code are in a test what they are in the student's own namespace."""
+
+import pytest
+from played_student import expect_as_beside, from_afar, student
+
+from labkit.blanks import BlankError
+from labkit.scoring import StudentCodeError
+
+pytestmark = pytest.mark.linux_only
+
+RAISES = """
+import json, decimal
+import numpy as np
+class BankError(Exception):
+    pass
+class TooLittle(BankError):
+    def __init__(self, wanted, found):
+        super().__init__(f"wanted {wanted}, found {found}")
+        self.wanted, self.found = wanted, found
+class OddValue(ValueError, KeyError):
+    pass
+def fail(kind=ValueError, *given):
+    raise kind(*given)
+def withdraw(wanted, found=3):
+    if wanted > found:
+        raise TooLittle(wanted, found)
+    return found - wanted
+def chained():
+    try:
+        {}["missing"]
+    except KeyError as error:
+        raise ValueError("no such thing") from error
+def items(n):
+    return [1, 2][n]
+def parse(text):
+    return json.loads(text)
+def inverse(matrix):
+    return np.linalg.inv(matrix)
+def opened(path):
+    return open(path)
+def divide(a, b):
+    return a / b
+def leave():
+    raise SystemExit(3)
+def check(n):
+    assert n > 0, "must be positive"
+"""
+
+
+def caught(call, kind, then="pass"):
+    """Return a test that expects an exception."""
+    return f"try:\n    {call}\nexcept {kind} as error:\n    {then}\nelse:\n    assert False, 'nothing was raised'"
+
+
+CASES = {
+    "an exception of Python's own is caught by its class": caught("divide(1, 0)", "ZeroDivisionError", "print(error)"),
+    "it is caught by its base": caught("items(5)", "LookupError", "print(error, repr(error))"),
+    "it has its arguments": caught("fail(ValueError, 'a', 2)", "ValueError", "assert error.args == ('a', 2)"),
+    "a KeyError shows its key": caught("fail(KeyError, 'k')", "KeyError", "assert str(error) == repr('k')"),
+    "its class is the one that it is": caught("items(5)", "Exception", "assert isinstance(error, IndexError)"),
+    "its class has its name": caught("items(5)", "Exception", "assert type(error).__name__ == 'IndexError'"),
+    "other handlers do not catch it": (
+        "try:\n    try:\n        items(5)\n    except (KeyError, ValueError):\n        assert False\n"
+        "except IndexError:\n    print('IndexError')"
+    ),
+    "an exception of the student's class is caught by that class": caught(
+        "withdraw(5)", "TooLittle", "assert (error.wanted, error.found) == (5, 3) and 'wanted 5' in str(error)"
+    ),
+    "it is caught by its base in the student's code": caught("withdraw(5)", "BankError", "print(error)"),
+    "it is an instance of that class": caught(
+        "withdraw(5)", "Exception", "assert isinstance(error, TooLittle) and type(error) is TooLittle"
+    ),
+    "an exception with two bases is caught by each": (
+        caught("fail(OddValue, 1)", "ValueError") + "\n" + caught("fail(OddValue, 1)", "KeyError")
+    ),
+    "the class of an exception is a class of exceptions": (
+        "assert issubclass(TooLittle, BankError) and issubclass(TooLittle, Exception) and issubclass(OddValue, KeyError)"
+    ),
+    "the cause is told": caught("chained()", "ValueError", "assert isinstance(error.__cause__, KeyError)"),
+    "an error of JSON has its place": caught("parse('{')", "json.JSONDecodeError", "print(error.msg, error.pos)"),
+    "an error of NumPy is caught by its class": caught("inverse(np.zeros((2, 2)))", "np.linalg.LinAlgError"),
+    "an error of the system has its number": caught(
+        "opened('/no/such/file')", "FileNotFoundError", "print(error.errno, error.filename, error)"
+    ),
+    "leaving is SystemExit with its code": caught("leave()", "SystemExit", "assert error.code == 3"),
+    "a failed assertion of the code has its message": caught("check(0)", "AssertionError", "print(error)"),
+    "a missing attribute and a missing name": (
+        caught("fail.nothing", "AttributeError", "print(error)") + "\n" + caught("fail(NameError, 'x')", "NameError")
+    ),
+    "NotImplementedError is a RuntimeError": caught("fail(NotImplementedError)", "RuntimeError"),
+    "an UnicodeDecodeError is a ValueError": caught("b'\\xff'.decode() and fail()", "ValueError"),
+    "pytest.raises matches class and text": (
+        "import pytest\nwith pytest.raises(ZeroDivisionError, match='division') as info:\n    divide(1, 0)\n"
+        "assert info.type.__name__ == 'ZeroDivisionError' and 'zero' in str(info.value)"
+    ),
+    "pytest.raises matches the student's class": (
+        "import pytest\nwith pytest.raises(TooLittle) as info:\n    withdraw(9)\nassert info.value.wanted == 9"
+    ),
+    "unittest's assertRaises matches": (
+        "import unittest\ncase = unittest.TestCase()\ncase.assertRaises(IndexError, items, 7)\n"
+        "with case.assertRaisesRegex(TooLittle, 'wanted'):\n    withdraw(9)"
+    ),
+    "nothing is raised where nothing is": "assert withdraw(1) == 2",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_as_beside(name):
+    prelude = "import json\nimport numpy as np\n"
+    expect_as_beside(RAISES, prelude + CASES[name])
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("withdraw(5)", "TooLittle: wanted 5, found 3"),
+        ("items(5)", "IndexError: list index out of range"),
+        ("fail(KeyError, 'k')", "KeyError: 'k'"),
+        ("leave()", "SystemExit: 3"),
+    ],
+)
+def test_an_exception_that_ends_the_test_is_shown_as_beside(call, error):
+    assert from_afar(RAISES, call).error == error
+
+
+def test_an_exception_of_the_students_class_that_a_test_makes_is_for_a_person():
+    assert from_afar(RAISES, "assert TooLittle(1, 2).wanted == 1").open
+
+
+@pytest.mark.parametrize("module", ["unittest.case.SkipTest", "unittest.SkipTest", "_pytest.outcomes.Skipped"])
+def test_an_exception_that_skips_a_test_is_a_plain_error(module):
+    path, _, name = module.rpartition(".")
+    with student(f"import {path}\ndef f():\n    raise {path}.{name}('no')") as remote:
+        with pytest.raises(StudentCodeError) as caught_:
+            remote.get(["f"])["f"]()
+    assert not [base for base in type(caught_.value).__mro__ if base.__module__.startswith(("unittest", "_pytest"))]
+
+
+def test_a_blank_is_a_blank_whatever_its_class_says():
+    with student(
+        "from labkit.blanks import BlankError\nclass Own(BlankError, KeyError): pass\ndef f(): raise Own('a')"
+    ) as remote:
+        with pytest.raises(BlankError):
+            remote.get(["f"])["f"]()
+
+
+def test_an_exception_whose_text_and_attributes_fail_is_told_by_its_class():
+    answer = """
+class Own(ValueError):
+    def __str__(self): raise KeyError
+    def __getattr__(self, name): raise KeyError(name)
+def f():
+    raise Own(1)
+"""
+    with student(answer) as remote, pytest.raises(ValueError) as caught_:
+        remote.get(["f"])["f"]()
+    assert caught_.value.kind == "Own"
+
+
+def test_an_exception_cannot_change_how_it_is_reported():
+    answer = """
+class Own(ValueError):
+    pass
+def f():
+    error = Own("honest")
+    error.kind, error.message, error.told = "AssertionError", "forged", "forged"
+    raise error
+"""
+    assert from_afar(answer, "f()").error == "Own: honest"
+
+
+def test_a_causes_circle_has_an_end():
+    answer = "def f():\n    a, b = ValueError('a'), KeyError('b')\n    a.__cause__, b.__cause__ = b, a\n    raise a"
+    assert from_afar(answer, "f()").error == "ValueError: a"
