@@ -35,6 +35,13 @@ _CLASSES = {
 CLASSES: dict[tuple[str, str], type] = {(kind.__module__, kind.__qualname__): kind for kind in _CLASSES}
 _PLACES = {id(kind): place for place, kind in CLASSES.items()}
 _WITH_EFFECTS = ("antigravity", "this", "idlelib", "turtledemo", "turtle", "__main__", "site", "sitecustomize")
+# Modules whose functions only compute: a student may give them any name. All others have their own, so that a test that
+# removes a thing from the student's `shop` never removes a file.
+_COMPUTING = sys.stdlib_module_names & {
+    *("math", "cmath", "random", "time", "datetime", "itertools", "functools", "collections", "statistics", "string"),
+    *("re", "json", "copy", "operator", "decimal", "fractions", "typing", "bisect", "heapq", "textwrap", "calendar"),
+    *("dataclasses", "enum", "abc", "numbers", "array", "struct", "hashlib", "secrets", "unicodedata", "pprint"),
+}
 _OURS = ("__main__", "labkit", "autograder", "aelab", "kerasdata")
 
 
@@ -53,6 +60,14 @@ def known(data: ImportedData) -> Any:
         with suppress(ImportError):
             return importlib.import_module(data.module)
     return CLASSES.get((data.module, data.name))
+
+
+def fits_name(module: str, name: str) -> bool:
+    """Return whether a student's name may stand for a module in a test, such as `np` for numpy, and never for os."""
+    first, *_, last = [*module.split(".")] * 2
+    if first in _OURS or (first in sys.stdlib_module_names and module not in _COMPUTING):
+        return name in (first, last)
+    return True
 
 
 def _is_usual(module: str) -> bool:

@@ -63,7 +63,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift")
 _BITS = {"and": "and_", "or": "or_", "xor": "xor"}
 _BINARY = {**{name: name for name in _ARITHMETIC}, **_BITS}
-_PLACED = {f"__{name}__": name for name in ("iadd", "isub", "imul", "iand", "ior", "ixor", "itruediv", "ifloordiv")}
+_PLACED_MORE = ("itruediv", "ifloordiv", "imod", "ipow", "imatmul")
+_PLACED = {f"__{name}__": name for name in ("iadd", "isub", "imul", "iand", "ior", "ixor", *_PLACED_MORE)}
 _COMPARED = {f"__{name}__": name for name in ("eq", "ne", "lt", "le", "gt", "ge")}
 _OWN = ("len", "iter", "reversed", "bytes", "int", "float", "complex", "index", "round", "abs", "neg", "pos", "invert")
 SPECIAL = {
@@ -74,4 +75,8 @@ SPECIAL = {
     **_COMPARED,
 }
 REFLECTED = {f"__r{name}__": operation for name, operation in _BINARY.items()}
+# Methods of a class that tests and Python may find where they look for them. Others could decide what a comparison
+# comes to, or run at any time, as `__del__` does.
+FOUND = frozenset({"__init__", "__post_init__", "__next__", "__get__", "__set__", "__delete__", "__set_name__"})
+TAKING_OVER = ("__array_ufunc__", "__array_function__")  # methods that answer in the place of a function of NumPy
 DECIDING = frozenset({*_BINARY.values(), *_PLACED.values(), *_COMPARED.values(), "hash", "bool", "contains"})

@@ -137,11 +137,13 @@ def test_an_exception_that_skips_a_test_is_a_plain_error(module):
 
 
 def test_a_blank_is_a_blank_whatever_its_class_says():
-    with student(
-        "from labkit.blanks import BlankError\nclass Own(BlankError, KeyError): pass\ndef f(): raise Own('a')"
-    ) as remote:
-        with pytest.raises(BlankError):
-            remote.get(["f"])["f"]()
+    with (
+        student(
+            "from labkit.blanks import BlankError\nclass Own(BlankError, KeyError): pass\ndef f(): raise Own('a')"
+        ) as remote,
+        pytest.raises(BlankError),
+    ):
+        remote.get(["f"])["f"]()
 
 
 def test_an_exception_whose_text_and_attributes_fail_is_told_by_its_class():

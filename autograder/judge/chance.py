@@ -12,6 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 MOST_TURNS = 3_000  # blocks of 624 numbers of the Mersenne Twister that one call may use
+MOST_BACK = 10_000  # numbers of PCG64, and normal ones, among which that is looked for which is kept for later
 MOST_STEPS_BITS = 40  # 2**40 numbers of PCG64
 _MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645  # of PCG64, from its reference implementation
 _MODULUS = 2**128
@@ -60,13 +61,55 @@ def may_become(old: Any, new: Any) -> bool:
     """Return whether the state of a generator of random numbers leads to that of an untrusted one of its type."""
     if isinstance(old, np.random.Generator):
         before, after = old.bit_generator.state, new.bit_generator.state
-        return before["bit_generator"] == after["bit_generator"] == "PCG64" and _pcg_leads_to(**_pair(before, after))
+        alike = before["bit_generator"] == after["bit_generator"] == "PCG64"
+        return alike and _pcg_leads_to(**_pair(before, after)) and _half_was_drawn(before, after)
     if isinstance(old, np.random.RandomState):
-        (_, numbers, start, *_), (_, wanted, position, *_) = cast(Any, (old.get_state(), new.get_state()))
-        return twister_after(numbers, start, wanted, position) is not None
-    (_, own, _), (_, others, _) = old.getstate(), new.getstate()
+        (_, numbers, start, *first), (_, wanted, position, *last) = cast(Any, (old.get_state(), new.get_state()))
+        leads = twister_after(numbers, start, wanted, position) is not None
+        return leads and (not last[0] or first == last or _normal_was_drawn(old, last))
+    (_, own, before), (_, others, kept) = old.getstate(), new.getstate()
+    if kept is not None and kept != before and not _gauss_was_drawn(old, kept):
+        return False
     one, other = np.array(own, np.uint32), np.array(others, np.uint32)
     return twister_after(one[:624], int(one[-1]), other[:624], int(other[-1])) is not None
+
+
+def _normal_was_drawn(old: np.random.RandomState, kept: list[Any]) -> bool:
+    """Return whether the normal number that is kept for the next time is one of those that follow."""
+    trial = np.random.RandomState()
+    trial.set_state(old.get_state())
+    for _ in range(MOST_BACK):
+        trial.standard_normal()
+        if list(cast(tuple[Any, ...], trial.get_state())[3:]) == kept:
+            return True
+    return False
+
+
+def _gauss_was_drawn(old: random.Random, kept: float) -> bool:
+    trial = random.Random()
+    trial.setstate(old.getstate())
+    for _ in range(MOST_BACK):
+        trial.gauss()
+        if trial.gauss_next == kept:  # type: ignore[attr-defined]
+            return True
+    return False
+
+
+def _half_was_drawn(before: Any, after: Any) -> bool:
+    """Return whether the half of a number that PCG64 keeps for the next time is of one that it has drawn."""
+    kept = after["has_uint32"], after["uinteger"]
+    if not kept[0] or kept == (before["has_uint32"], before["uinteger"]):
+        return True
+    state, increment = after["state"]["state"], after["state"]["inc"]
+    back = pow(_MULTIPLIER, -1, _MODULUS)
+    for _ in range(MOST_BACK):
+        if state == before["state"]["state"]:
+            return False
+        folded, turn = (state >> 64) ^ (state % 2**64), state >> 122
+        if ((folded >> turn | folded << (64 - turn)) % 2**64) >> 32 == kept[1]:
+            return True
+        state = (state - increment) * back % _MODULUS
+    return False
 
 
 def _pair(before: Any, after: Any) -> dict[str, int]:

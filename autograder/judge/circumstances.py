@@ -19,7 +19,9 @@ from autograder.judge import chance
 from labkit.known import exception_named
 
 PATCHED = (builtins, random, time, math)  # modules whose functions a test may replace
+MOST_PRINTED = 1_000_000  # characters of one call
 MOST_SHOWN = 1_000  # warnings, and log entries, of one call
+LONGEST_SHOWN = 10_000  # characters of a warning
 _MISSING = object()
 _UNPATCHED = {module.__name__: dict(vars(module)) for module in PATCHED}
 _NOT_FUNCTIONS = {
@@ -72,7 +74,8 @@ class Circumstances:
         for entry in _list(reply.get("logged")):
             with suppress(TypeError, ValueError):
                 name, level, message = entry
-                logging.getLogger(str(name)[:200]).log(min(max(int(level), 0), 100), "%s", message)
+                number = int(min(max(level, 0), 100))
+                _logger(str(name)[:200]).log(number, "%s", message)
         for entry in _list(reply.get("warned")):
             kind: type[Warning] = UserWarning
             message = ""
@@ -80,7 +83,7 @@ class Circumstances:
                 (module, name), message = entry
                 found = exception_named(str(module), str(name))
                 kind = found if found is not None and issubclass(found, Warning) else UserWarning
-            warnings.warn_explicit(str(message), kind, "<student>", 1, registry={})
+            warnings.warn_explicit(str(message)[:LONGEST_SHOWN], kind, "<student>", 1, registry={})
 
     def take_values(self, values: Mapping[str, Any]) -> None:
         """Give the test the present values of the student's variables, unless it has put others in their place."""
@@ -133,11 +136,24 @@ class Circumstances:
 
 
 def _text(found: Any) -> str:
-    return found if isinstance(found, str) else ""
+    return found[:MOST_PRINTED] if isinstance(found, str) else ""
 
 
 def _list(found: Any) -> list[Any]:
     return found[:MOST_SHOWN] if isinstance(found, list) else []
+
+
+def _logger(name: str) -> logging.Logger:
+    """Return the logger of this name if there is one, else one that nobody remembers."""
+    root = logging.getLogger()
+    found = root.manager.loggerDict.get(name)
+    if isinstance(found, logging.Logger):
+        return found
+    if name == root.name:
+        return root
+    made = logging.Logger(name)
+    made.parent = root
+    return made
 
 
 def _from_stdin(prompt: object = "") -> str:

@@ -71,7 +71,7 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
         with suppress(Exception):
             if name == "arguments":
                 error.args = tuple(value)
-            elif not name.startswith("_") and name not in ("kind", "message", "told", "args"):
+            elif not (name.startswith("_") or name in ("kind", "message", "told") or hasattr(StudentCodeError, name)):
                 setattr(error, name, value)
     return error
 

@@ -22,11 +22,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
+from autograder.judge.leftovers import put_back
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.surroundings import surrounded
@@ -44,6 +45,7 @@ LONGEST_VALUE = 500
 LONGEST_ERROR = 2_000
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
+FRAMES_TO_ASK = 60  # more than sending and receiving take
 MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
 
 
@@ -72,7 +74,7 @@ class Judge:
         self._tests = 0
         self._run = ""
         self._remote = Remote(self._ask)  # of this run
-        self._replies: list[bytes] = []  # of the student's process to this test
+        self._replies: list[bytes] = []  # digests of what the student's process replied to this test
         self._results: OrderedDict[str, dict[str, Any]] = OrderedDict()  # of tests that only asked for data
 
     def serve(self) -> None:
@@ -88,6 +90,8 @@ class Judge:
                 "serve": self.serve_student,
                 "prepare": self.prepare,
             }
+            if request["do"] != "test" or request["run"] != self._run:
+                self._remote.changed.undo()
             answer = answers[request.pop("do")]
             result = answer(**request)
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
@@ -163,6 +167,7 @@ class Judge:
         remote.files, whole = place.files, "\n".join([*earlier, source])
         guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened)
         with (
+            put_back(),
             place.files.during(whole, self._ask, remote.refusal),
             guarded(guard),
             run_by(remote.again),
@@ -179,6 +184,8 @@ class Judge:
             for output in outputs:
                 if output["output_type"] == "error":
                     place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
+        if not (kept or takes):
+            remote.changed.undo()
         result = {"outputs": outputs, "open": list(remote.cannot_leave)}
         alone = not remote.called and not earlier and not kept
         if self._replies and alone:  # otherwise the result depends on more than the replies
@@ -194,6 +201,7 @@ class Judge:
         remote.circumstances = Circumstances(namespace, student)
         printed = io.StringIO()
         value: object = None
+        shown = ""
         failure: dict[str, Any] | None = None
         with (
             contextlib.redirect_stdout(printed),
@@ -202,33 +210,52 @@ class Judge:
         ):
             try:
                 value = run_test(source, namespace, remote.refusal)
-                if remote.failures and not isinstance(value, Points):  # a test that expects some exception caught it
+                shown = _shown(value)
+                if remote.failures and not issubclass(
+                    type(value), Points
+                ):  # a test that expects some exception caught it
                     raise NoReply(remote.failures[0])
-            except (Exception, SystemExit) as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
+            except BaseException as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
                 failure = _error(raised, source)
         with contextlib.suppress(AskingError):
             remote.end()
         self._tests += 1
         if self._tests % TESTS_BETWEEN_CLEANING == 0:
             self._clean()
-        return _outputs(printed.getvalue(), value, failure)
+        return _outputs(printed.getvalue(), value, shown, failure)
 
     def _clean(self) -> None:
         self._lab.clean()
         gc.collect()
 
     def _ask(self, request: bytes) -> bytes:
-        """Ask the student's process by way of the grading process."""
-        self._send({"ask": True})
-        self._connection.send_bytes(request)
-        status = json.loads(self._connection.recv_bytes())
+        """Ask the student's process by way of the grading process.
+
+        An error in the middle ends this process: what is left of a reply, the student's bytes, would be read as the
+        next request, which can name code.
+        """
+        _expect_room(FRAMES_TO_ASK)
+        try:
+            self._send({"ask": True})
+            self._connection.send_bytes(request)
+            status = json.loads(self._connection.recv_bytes())
+            reply = b"" if "error" in status else self._connection.recv_bytes()
+        except BaseException:  # noqa: BLE001  (such as a lack of memory)
+            traceback.print_exc(file=sys.__stderr__)
+            os._exit(1)
         if "error" in status:
             raise NoReply(status["error"])
-        self._replies.append(self._connection.recv_bytes())
-        return self._replies[-1]
+        self._replies.append(hashlib.sha256(reply).digest())
+        return reply
 
     def _send(self, message: dict[str, Any]) -> None:
         self._connection.send_bytes(json.dumps(message).encode())
+
+
+def _expect_room(frames: int) -> None:
+    """Raise a RecursionError if so many frames do not fit on the stack, before anything is done by halves."""
+    if frames:
+        _expect_room(frames - 1)
 
 
 def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
@@ -239,26 +266,43 @@ def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -
         found = remote.get(names) if names else {}
     except AskingError as error:
         reason = f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + "."
+    except Exception as error:  # noqa: BLE001  (values that this process cannot make, or not all at once)
+        reason = f"What your code left could not be read ({type(error).__name__})."
+        remote.refusal(reason)
     return {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names} | found
 
 
-def _outputs(printed: str, value: object, error: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _shown(value: object) -> str:
+    """Return what a notebook would show for a value; "" if it shows nothing, as when the student's object refuses."""
+    with contextlib.suppress(Exception):
+        return "" if value is None else repr(value)[:LONGEST_VALUE]
+    return ""
+
+
+def _are_points(value: object) -> TypeGuard[Points]:
+    """Return whether a value is points, by its type alone: a stand-in may refuse to say what it is."""
+    return issubclass(type(value), Points)
+
+
+def _outputs(printed: str, value: object, shown: str, error: dict[str, Any] | None) -> list[dict[str, Any]]:
     outputs: list[dict[str, Any]] = []
     if printed:
         outputs.append({"output_type": "stream", "name": "stdout", "text": printed[:LONGEST_TEXT]})
     if error is not None:
         outputs.append(error)
-    elif value is not None:
-        shown: dict[str, Any] = {"text/plain": repr(value)[:LONGEST_VALUE]}
-        if isinstance(value, Points):
-            shown |= value.to_data()
-        outputs.append({"output_type": "execute_result", "data": shown, "metadata": {}, "execution_count": 1})
+    elif shown:
+        data: dict[str, Any] = {"text/plain": shown}
+        if _are_points(value):
+            data |= value.to_data()
+        outputs.append({"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1})
     return outputs
 
 
 def _error(raised: BaseException, source: str) -> dict[str, Any]:
     """Return the error as a notebook output; its traceback is the line of the test, unless that is hidden."""
-    name, message = type(raised).__name__, str(raised)
+    name, message = type(raised).__name__, ""
+    with contextlib.suppress(Exception):  # an assertion's message may be the student's object
+        message = str(raised)
     if isinstance(raised, StudentCodeError):
         name, message = raised.kind, raised.message
     lines = source.split("\n")

@@ -13,7 +13,7 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.judge.functions import OURS, RemoteFunction
-from labkit.operations import DECIDING, OPERATIONS, REFLECTED, SPECIAL
+from labkit.operations import DECIDING, FOUND, OPERATIONS, REFLECTED, SPECIAL, TAKING_OVER
 from labkit.stand_ins import ClassData, IteratorData, ObjectData
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ class RemoteMeta(type):
         return cls._labkit_remote.use("getitem", cls, key)
 
     def __contains__(cls, item: Any) -> bool:
+        _expect_declared(cls, cls._labkit_remote, "contains")
         return bool(cls._labkit_remote.use("contains", cls, item))
 
     def __bool__(cls) -> bool:
@@ -165,8 +166,10 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     else:
         members = told.get("members")
         for name, member in members.items() if isinstance(members, dict) else ():
-            if name not in vars(RemoteObject) and isinstance(member, RemoteFunction):
-                space[str(name)] = member
+            if name in TAKING_OVER:
+                space[name] = _taking_over
+            elif isinstance(name, str) and isinstance(member, RemoteFunction) and _is_found(name):
+                space[name] = member
         for name in _texts(told.get("special")):
             if name in SPECIAL and name not in ("__getattr__",):
                 space[name] = _special(SPECIAL[name])
@@ -185,15 +188,28 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     return found
 
 
+def _is_found(name: str) -> bool:
+    return name in FOUND or not (name.startswith(("__", OURS)) or name in vars(RemoteObject))
+
+
+def _taking_over(self: Any, *_: Any, **__: Any) -> NoReturn:
+    raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code answers in the place of NumPy")
+
+
 def _texts(found: Any) -> list[str]:
     return [name for name in found if isinstance(name, str)][:500] if isinstance(found, list) else []
 
 
+def _expect_declared(kind: type, remote: Remote, operation: str) -> None:
+    """Refuse to leave a comparison to a class that the task does not ask for."""
+    if operation in DECIDING and not remote.is_declared(kind):
+        what = f"a {kind.__name__}, whose class the task does not ask for"
+        raise remote.refusal(f"The test compares or computes with {what}")
+
+
 def _special(operation: str, reflected: bool = False) -> Callable[..., Any]:
     def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
-        if operation in DECIDING and not self._labkit_remote.is_declared(type(self)):
-            what = f"a {type(self).__name__}, whose class the task does not ask for"
-            raise self._labkit_remote.refusal(f"The test compares or computes with {what}")
+        _expect_declared(type(self), self._labkit_remote, operation)
         operands = (*arguments, self) if reflected else (self, *arguments)
         if operation == "array":
             operands = (self,)

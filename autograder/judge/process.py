@@ -31,6 +31,7 @@ TEST_SECONDS = 240  # for one test cell, not counting calls of the student's fun
 SERVICE_SECONDS = 3_600
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 WORK = SUBMISSION  # the judge's own folder within its scratch folder
+MODULE = ("-m", "autograder.judge.judge")
 MOST_READ = 10_000  # bytes of what it said before it ended
 # Resident bytes, half of them TensorFlow's own. A larger judge is replaced by a new one, because each training leaves
 # some 20 MB in graphs that TensorFlow does not free.
@@ -187,7 +188,7 @@ class JudgeProcess:
                 self._folder = self._folders.enter_context(scratch_folder())
                 self._process = subprocess.Popen(
                     [
-                        *(sys.executable, "-m", "autograder.judge.judge"),
+                        *(sys.executable, *MODULE),
                         *(str(theirs.fileno()), self._lab, str(self._folder / WORK)),
                     ],
                     pass_fds=[theirs.fileno()],

@@ -7,19 +7,18 @@ import operator
 import re
 from collections import namedtuple
 from collections.abc import Sequence
-from types import GenericAlias
+from types import GenericAlias, NoneType, UnionType
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.errors import UNREADABLE, plain_bases
+from autograder.judge.errors import plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, signature_of
-from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, coroutine_of, instance_of, iterator_class
+from autograder.judge.objects import MOST_CLASSES, RemoteObject, coroutine_of, instance_of, iterator_class
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.sending import Callbacks
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
 from labkit.forms import FORMS, Form, form_of
-from labkit.known import known
-from labkit.questions import AskingError
+from labkit.known import fits_name, known
 from labkit.scoring import StudentCodeError
 from labkit.shared import Shared
 from labkit.stand_ins import (
@@ -91,21 +90,29 @@ class Rebuilder:
         if isinstance(value, MappingData | SetData):
             return self._collected(value, name)
         if isinstance(value, TypeData):
-            parts = self.rebuilt(value.parts, name)
-            return functools.reduce(operator.or_, parts) if value.union else GenericAlias(parts[0], tuple(parts[1:]))
+            return self._type(value, name)
         if isinstance(value, NamedTupleData):
             kind = self.class_of(value.kind)
             items = self.rebuilt(value.items, name)
             fits = issubclass(kind, tuple) and len(items) == len(kind._fields)
             return kind._make(items) if fits else tuple(items)
         if isinstance(value, ImportedData):
-            return known(value) or self._opaque("type", f"The test needs {name}, a class that is not known")
+            found = known(value) if value.name or fits_name(value.module, name) else None
+            return found or self._opaque("type", f"The test needs {name}, a class or module that is not known here")
         if isinstance(value, CallbackData):
             try:
                 return self._callbacks[value.number]
             except KeyError:
                 return self._opaque("function", f"The test needs {name}, a function that it did not make")
         return value
+
+    def _type(self, value: TypeData, name: str) -> Any:
+        """Return a type made of others; nothing but a type is put together."""
+        parts = self.rebuilt(value.parts, name)
+        kinds = [type(part) for part in (parts if value.union else parts[:1])]
+        if not kinds or not all(issubclass(kind, type | GenericAlias | UnionType | NoneType) for kind in kinds):
+            return self._opaque("type", f"The test needs {name}, a type that cannot be put together again")
+        return functools.reduce(operator.or_, parts) if value.union else GenericAlias(parts[0], tuple(parts[1:]))
 
     def _collected(self, value: MappingData | SetData, name: str) -> Any:
         """Return a dict or a set; its members' own methods decide which are equal."""
@@ -132,20 +139,20 @@ class Rebuilder:
             return self._opaque(value.kind.name, f"The test needs a {value.kind.name} that stays in the notebook")
         return instance_of(kind, self._remote, value)
 
-    def class_of(self, data: ClassData, depth: int = 0) -> Any:
+    def class_of(self, data: ClassData) -> Any:
         """Return the stand-in of a class, with those of its bases."""
         place = ClassData, data.number
         if place not in self._known:
-            if depth > 30 or len(self._known) > 100 * MOST_CLASSES:
-                raise AskingError(UNREADABLE)
+            if len(self._known) > 100 * MOST_CLASSES:
+                raise self._remote.unreadable()
             told = self._remote.describe(data.number)
             try:
-                self._known[place] = self._new_class(data, told, depth)
+                self._known[place] = self._new_class(data, told)
             except (TypeError, ValueError) as error:  # such as bases that do not go together
-                raise AskingError(f"{UNREADABLE} {error}") from None
+                raise self._remote.unreadable(str(error)) from None
         return self._known[place]
 
-    def _new_class(self, data: ClassData, told: dict[str, Any], depth: int) -> Any:
+    def _new_class(self, data: ClassData, told: dict[str, Any]) -> Any:
         if told.get("tuple") is True:
             fields, defaults = told.get("fields") or [], told.get("defaults") or []
             made = namedtuple(_identifier(data.name), fields, defaults=defaults)  # type: ignore[misc]

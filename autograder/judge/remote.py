@@ -17,6 +17,7 @@ from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
 from autograder.judge.sending import Callbacks, CannotBeSent, Protected, Sender
+from autograder.judge.undoing import Changed
 from labkit.codec import CannotLeave, Codec
 from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeError"]
 
 MOST_REPLY = 256 * 2**20  # bytes
+OVERDUE = "CellTimeoutError"  # the kind of an error that says that the student's code was stopped
+MOST_NESTED = 30  # classes, one in the description of another
 MOST_CAUSES = 5  # of an exception, one within another
 
 
@@ -38,8 +41,9 @@ class Remote:
     """Access to the values and functions in the student's process, for all tests of a notebook.
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
-    failures: every reason why there was no reply. called: whether anything was used there, even if it was known.
-    circumstances: of the test. protected: what the student's code never changes. files: that both sides use, if any.
+    failures: every reason why there was no reply that can be read. changed: what the student's code has changed here.
+    called: whether anything was used there, even if it was known. circumstances: of the test. protected: what the
+    student's code never changes. files: that both sides use, if any.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -59,13 +63,15 @@ class Remote:
         self.circumstances = Circumstances({}, {})
         self.protected = Protected([])
         self.files: Files | None = None
+        self.changed = Changed()
         self._ask, self._codecs, self._names = ask, codecs, frozenset(classes)
         self._returned: dict[bytes, Any] = {}
         self._callbacks = Callbacks()
         self._sender = Sender(codecs, self._callbacks)
-        self._shared = Shared(self._callbacks.new_number, self._plain, _refill)
+        self._shared = Shared(self._callbacks.new_number, self._plain, self._refill)
         self._rebuilder = Rebuilder(self, codecs, self._callbacks, self._shared)
         self._described: dict[int, dict[str, Any]] = {}
+        self._describing: list[int] = []  # numbers of the classes whose descriptions are being read
         self._declared: set[int] = set()
         self._raised: list[BaseException] = []  # by the test's own functions
 
@@ -89,7 +95,7 @@ class Remote:
                 raise AskingError(str(self._error(reply["error"])))
         values = reply.get("values")
         if not isinstance(values, dict):
-            raise AskingError(UNREADABLE)
+            raise self.unreadable()
         asked = {name: values[name] for name in names if name in values}
         classes = {name: value.number for name, value in asked.items() if isinstance(value, ClassData)}
         self._declared |= {number for name, number in classes.items() if name in self._names}
@@ -149,10 +155,16 @@ class Remote:
     def describe(self, number: int) -> dict[str, Any]:
         """Return what the student's process tells about a function or class; see `labkit.kernel.registry.described`."""
         if number not in self._described:
+            if number in self._describing or len(self._describing) >= MOST_NESTED:
+                raise self.unreadable("A class of it is described by itself.")
             self.called = True
-            told = self._reply({"op": "describe", "number": number}).get("value")
-            with reading():
-                rebuilt = self._rebuilder.rebuilt(told, "its description")
+            self._describing.append(number)
+            try:
+                told = self._reply({"op": "describe", "number": number}).get("value")
+                with reading():
+                    rebuilt = self._rebuilder.rebuilt(told, "its description")
+            finally:
+                self._describing.pop()
             self._described[number] = rebuilt if type(rebuilt) is dict else {}
         return self._described[number]
 
@@ -166,7 +178,7 @@ class Remote:
         self._raise(reply)
         data = reply.get("value")
         if not isinstance(data, ClassData):
-            raise AskingError(UNREADABLE)
+            raise self.unreadable()
         cell = {"__classcell__": space["__classcell__"]} if "__classcell__" in space else {}
         with reading():
             made = class_of(self, data, self.describe(data.number), bases, **cell)
@@ -195,6 +207,11 @@ class Remote:
         if reason not in self.cannot_leave:
             self.cannot_leave.append(reason)
         return CannotLeave(reason)
+
+    def unreadable(self, why: str = "") -> AskingError:
+        """Return the error, and record its reason: a test that expects an exception is not passed by it."""
+        self.failures.append(f"{UNREADABLE} {why}".strip())
+        return AskingError(self.failures[-1])
 
     def _around(self) -> Any:
         around = self.circumstances.before_call()
@@ -228,7 +245,7 @@ class Remote:
                 )
         self._raise(reply)
         if "value" not in reply:
-            raise AskingError(UNREADABLE)
+            raise self.unreadable()
 
     def _take_shared(self, reply: dict[Any, Any]) -> None:
         contents = reply.get("shared")
@@ -244,12 +261,15 @@ class Remote:
     def _error(self, described: Any, depth: int = 0) -> BaseException:
         """Return the exception of the student's code, or of the test's own function, that a reply describes."""
         if not isinstance(described, dict):
-            return AskingError(UNREADABLE)
+            return self.unreadable()
+        if described.get("kind") == OVERDUE and "known" not in described:
+            self.failures.append(str(described.get("message")))
         raised = described.get("raised")
         if isinstance(raised, int) and 0 <= raised < len(self._raised):
             return self._raised[raised]
         state = described.get("state")
         state = {str(name): value for name, value in state.items()} if isinstance(state, dict) else {}
+        state.pop("arguments", None)
         if isinstance(arguments := described.get("arguments"), list):
             state["arguments"] = arguments
         own = self._rebuilder.class_of(described["class"]) if isinstance(described.get("class"), ClassData) else None
@@ -271,12 +291,12 @@ class Remote:
         try:
             reply = load(self._ask(_dumped(request)), MOST_REPLY)
         except PlainError as error:
-            raise AskingError(f"{UNREADABLE} {error}") from None
+            raise self.unreadable(str(error)) from None
         except AskingError as error:
             self.failures.append(str(error))
             raise
         if not isinstance(reply, dict):
-            raise AskingError(UNREADABLE)
+            raise self.unreadable()
         return reply
 
     def _called_back(self, asked: dict[Any, Any]) -> dict[str, Any]:
@@ -296,6 +316,14 @@ class Remote:
             message = "" if secret else str(error)[:2_000]
             told = {"known": nearest_exception(type(error)), "arguments": plain, "message": message}
             return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
+
+    def _refill(self, old: Any, new: Any) -> None:
+        """Take over what the student's code has left in an object; see `labkit.shared.refill`."""
+        drawing = isinstance(old, np.random.Generator | np.random.RandomState | random.Random)
+        if drawing and not chance.may_become(old, new):
+            return
+        self.changed.note(old)
+        refill(old, new)
 
     def _sent(self, value: Any) -> Any:
         """Return an argument as it is sent: shared, if both sides can change it."""
@@ -317,13 +345,6 @@ class Remote:
         except (CannotBeSent, TypeError) as error:
             raise self.refusal(f"The test hands your code something that cannot be sent to it: {error}") from None
         return sent
-
-
-def _refill(old: Any, new: Any) -> None:
-    """Take over what the student's code has left in an object; see `labkit.shared.refill`."""
-    if isinstance(old, np.random.Generator | np.random.RandomState | random.Random) and not chance.may_become(old, new):
-        return
-    refill(old, new)
 
 
 def _next(iterator: Any) -> list[Any]:

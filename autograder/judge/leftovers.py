@@ -1,0 +1,75 @@
+"""Put back what a test has set in its process: the next one, perhaps of another student, begins as this one did.
+
+A test that puts a function of its own in the place of `input` may not come to put it back: the student's code stops it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import decimal
+import logging
+import math
+import os
+import random
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+MODULES = (builtins, random, time, math)
+
+
+@contextmanager
+def put_back() -> Iterator[None]:
+    """Restore, after the block: members of modules that tests patch, standard input, warnings, levels of loggers,
+    environment variables, the module path, the recursion limit, and how NumPy and Decimal compute and print.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        for module in MODULES:
+            stack.callback(_restore_members, module, dict(vars(module)))
+        stack.callback(setattr, sys, "stdin", sys.stdin)
+        stack.callback(_restore_list, sys.path, list(sys.path))
+        stack.callback(_restore_list, sys.argv, list(sys.argv))
+        stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
+        stack.callback(_restore_environment, dict(os.environ))
+        stack.callback(logging.disable, logging.root.manager.disable)
+        for logger, level, handlers in _loggers():
+            stack.callback(logger.setLevel, level)
+            stack.callback(_restore_list, logger.handlers, handlers)
+        stack.callback(decimal.setcontext, decimal.getcontext().copy())
+        stack.callback(_with_keywords(np.seterr, np.geterr()))
+        stack.callback(_with_keywords(np.set_printoptions, np.get_printoptions()))
+        yield
+
+
+def _loggers() -> list[tuple[logging.Logger, int, list[logging.Handler]]]:
+    loggers = [logging.root, *logging.root.manager.loggerDict.values()]
+    return [(one, one.level, list(one.handlers)) for one in loggers if isinstance(one, logging.Logger)]
+
+
+def _restore_members(module: ModuleType, members: dict[str, Any]) -> None:
+    now = vars(module)
+    for name in now.keys() - members.keys():
+        del now[name]
+    now.update(members)
+
+
+def _restore_list(now: list[Any], items: list[Any]) -> None:
+    if now != items:
+        now[:] = items
+
+
+def _restore_environment(variables: dict[str, str]) -> None:
+    if dict(os.environ) != variables:
+        os.environ.clear()
+        os.environ.update(variables)
+
+
+def _with_keywords(setting: Callable[..., Any], values: Any) -> Callable[[], Any]:
+    return lambda: setting(**values)

@@ -1,0 +1,270 @@
+"""A student's process may say whatever it likes: nothing of it takes effect in the judge, or passes a test.
+
+Students are played in two ways: by hostile Python, and by bytes that no honest process would send.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import json
+import logging
+import os
+import struct
+
+import numpy as np
+import pytest
+
+from autograder.judge import process as judging
+from autograder.judge.judge import Judge
+from autograder.judge.process import JudgeFailed, JudgeProcess
+from autograder.lab import Lab
+from labkit.kernel import export as exports
+from labkit.stand_ins import ClassData, FunctionData, ImportedData, IteratorData, MappingData, ObjectData, TypeData
+from labkit.wire import dump, load
+
+pytestmark = pytest.mark.linux_only
+F = FunctionData("f", 0)
+X = ObjectData(3, ClassData("C", 1))
+SETUP = "import numpy as np\nTABLE = [1, 2, 3]\nclass Shop:\n    items = [1, 2, 3]"
+
+
+@pytest.fixture
+def judge(tmp_path, monkeypatch):
+    """A judge in this process, of a plain course."""
+    monkeypatch.chdir(tmp_path)
+    return Judge(None, Lab(), tmp_path / "judge")
+
+
+def judged(judge, test, answer, names="fx", run="", classes=()):
+    """Return a test's outputs; answer: a cell of the student's, or what answers the judge's requests."""
+    if isinstance(answer, str):
+        namespace = {"__name__": "__main__"}
+        exec(answer, namespace)
+        answer = lambda request: exports.answer(request, namespace)  # noqa: E731
+    judge._ask = lambda request: heard(judge, answer(request))
+    (judge._workplace._root).mkdir(exist_ok=True)
+    return judge.test([SETUP], test, list(names), {}, run, classes)
+
+
+def heard(judge, reply):
+    judge._replies.append(reply)
+    return reply
+
+
+def sending(values, use=None, describe=None):
+    """Return a student's process that has these values, and these replies, or functions of requests that make them."""
+
+    def answer(request):
+        question = load(request, 2**30)
+        replies = {"get": {"values": values, "missing": []}, "use": use, "resume": use, "describe": {"value": describe}}
+        reply = replies.get(question["op"], {"value": None})
+        if question["op"] == "describe" and callable(describe):
+            reply = {"value": describe(question)}
+        reply = reply(question) if callable(reply) else reply
+        return reply if isinstance(reply, bytes) else dump(reply)
+
+    return answer
+
+
+def error_of(result):
+    """Return the error of a test's outputs; "" if there is none."""
+    found = [output for output in result["outputs"] if output["output_type"] == "error"]
+    return f"{found[0]['ename']}: {found[0]['evalue']}" if found else ""
+
+
+DECIDED = {
+    "equality": ("class A:\n    def __eq__(self, other): return True\nx = A()", "assert x == 3"),
+    "an element": ("class A:\n    def __eq__(self, other): return True\nx = [A()]", "assert x == [3]"),
+    "an order": ("class A:\n    def __lt__(self, other): return True\nx = A()", "assert x < 3"),
+    "containment": ("class A:\n    def __contains__(self, other): return True\nx = A()", "assert 3 in x"),
+    "containment in a class": (
+        "class M(type):\n    def __contains__(cls, other): return True\nclass x(metaclass=M): pass",
+        "assert 3 in x",
+    ),
+    "a function of NumPy": (
+        "class A:\n    def __array_function__(self, *given): return True\nx = A()",
+        "assert np.array_equal(x, [1])",
+    ),
+    "an operator of NumPy": (
+        "class A:\n    def __array_ufunc__(self, *given, **named): return True\nx = A()",
+        "assert np.all(np.array([1, 2]) == x)",
+    ),
+    "an operator in place": ("class A:\n    def __imod__(self, other): return 5\nx = A()", "x %= 3\nassert x == 5"),
+    "a wildcard": ("from unittest.mock import ANY as x", "assert x == 3"),
+    "a block": (
+        "class A:\n    def __enter__(self): pass\n    def __exit__(self, *given): return True\nx = A()",
+        "with x:\n    assert False",
+    ),
+    "a module of another name": ("import os as x", "assert x"),
+}
+
+
+@pytest.mark.parametrize("kind", DECIDED)
+def test_a_class_that_the_task_does_not_ask_for_decides_nothing(judge, kind):
+    answer, test = DECIDED[kind]
+    result = judged(judge, test, answer)
+    assert result["open"] or error_of(result)
+
+
+def test_a_method_that_is_not_told_as_a_special_one_is_none(judge):
+    members = {"members": dict.fromkeys(["__eq__", "__bool__", "__hash__", "__class__", "__getattribute__"], F)}
+    assert error_of(judged(judge, "assert x == 3", sending({"x": X}, {"value": True}, members))) == "AssertionError: "
+
+
+def test_a_finaliser_is_never_called(judge):
+    told = {"members": {"__del__": F}}
+    asked = []
+    judged(judge, "x\ndel x", sending({"x": X}, lambda question: asked.append(question) or {"value": 1}, told))
+    assert all(question["do"] != "call" for question in asked)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        TypeData(True, []),
+        TypeData(False, []),
+        TypeData(True, [np.zeros((100_000, 1), bool), np.zeros((1, 100_000), bool)]),
+        TypeData(True, [1, 2]),
+        MappingData([ObjectData(1, ClassData("C", 1)), ObjectData(2, ClassData("C", 1))], [1, 2]),
+        ImportedData("autograder.judge.judge", ""),
+        ImportedData("antigravity", ""),
+    ],
+    ids=repr,
+)
+def test_what_nobody_can_put_together_is_for_a_person_and_does_not_end_the_judge(judge, value):
+    told = {"special": ["__eq__", "__hash__"], "hashable": True}
+    assert judged(judge, "x.y", sending({"x": value}, {"value": 1}, told))["open"]
+
+
+@pytest.mark.parametrize("step", [0, 1])
+@pytest.mark.parametrize("test", ["x", "f()"])
+def test_a_class_that_derives_from_itself_or_from_endless_others_is_no_reply(judge, step, test):
+    bases = lambda question: {"bases": [ClassData("C", question["number"] + step)]}  # noqa: E731
+    values = {"x": ClassData("C", 1)} if test == "x" else {"f": F}
+    assert "cannot be read" in error_of(judged(judge, test, sending(values, {"value": X}, bases)))
+
+
+@pytest.mark.parametrize("test", ["f()", "assert f() is None, f()", "[f()]", "raise ValueError(f())"])
+def test_an_object_that_cannot_be_shown_does_not_end_the_judge(judge, test):
+    answer = "class A:\n    def __repr__(self): 1 / 0\ndef f(): return A()"
+    judged(judge, test, answer)
+
+
+def test_an_exception_of_a_test_that_is_none_of_the_usual_ones_does_not_end_the_judge(judge):
+    for raised in ("GeneratorExit", "KeyboardInterrupt", "SystemExit"):
+        assert error_of(judged(judge, f"raise {raised}", "x = 1")).startswith(raised)
+
+
+EXPECTS_ERROR = "try:\n    f()\nexcept Exception:\n    pass\nelse:\n    raise AssertionError"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [b"", b"not a message", {}, {"error": 3}, {"error": {"kind": "CellTimeoutError", "message": "too long"}}],
+    ids=repr,
+)
+def test_a_test_that_expects_an_exception_is_not_passed_by_the_lack_of_a_reply(judge, reply):
+    assert error_of(judged(judge, EXPECTS_ERROR, sending({"f": F}, reply)))
+
+
+@pytest.mark.parametrize("given", ["TABLE", "[TABLE]", "{1: TABLE}", "Shop.items", "[Shop.items]", "np.s_[KEPT]"])
+def test_what_the_course_holds_is_the_same_for_the_next_student(judge, given):
+    answer = """def f(value):
+    value = value.get(1) if type(value) is dict else value
+    while type(value[0]) is list: value = value[0]
+    value[0] = 99"""
+    given = given.replace("np.s_[KEPT]", "(TABLE, Shop.items)[1]")
+    judged(judge, f"f({given})", answer, run="one")
+    assert error_of(judged(judge, "assert TABLE == Shop.items == [1, 2, 3]", "x = 1", run="two")) == ""
+
+
+def test_an_array_that_a_package_keeps_is_the_same_for_the_next_student(judge):
+    setup = "from functools import cache\n@cache\ndef images(): return np.ones(9)"
+    kept = f"import sys, types\nkept = sys.modules.setdefault('kept', types.ModuleType('kept'))\n{setup}"
+    before = f"{kept}\nkept.images = getattr(kept, 'images', images)\n"
+    try:
+        answer = "def f(value): value[:] = 7"
+        told = judged(judge, f"{before}f(kept.images()[:4])\nprint(kept.images().max())", answer, run="one")
+        assert told["outputs"][0]["text"] == "7.0\n"
+        assert error_of(judged(judge, "import kept\nassert kept.images().max() == 1", "x = 1", run="two")) == ""
+    finally:
+        __import__("sys").modules.pop("kept", None)
+
+
+def test_what_a_test_has_patched_is_put_back_though_the_students_code_stopped_it(judge):
+    before, level = builtins.input, logging.getLogger().level
+    test = (
+        "import builtins, logging, os, sys, warnings\nbuiltins.input = lambda *_: 'x'\nbuiltins.extra = 1\n"
+        "logging.getLogger().setLevel(1)\nos.environ['EXTRA'] = '1'\nwarnings.simplefilter('error')\nf()"
+    )
+    assert error_of(judged(judge, test, "def f(): 1 / 0")).startswith("ZeroDivisionError")
+    assert builtins.input is before and not hasattr(builtins, "extra") and "EXTRA" not in os.environ
+    assert logging.getLogger().level == level
+
+
+def test_log_entries_leave_no_loggers_and_odd_ones_no_error(judge):
+    entries = [[f"shop{number}.a", 50, "sold"] for number in range(1_000)] + [["a", float("inf"), "x"], ["b"], 3]
+    before = len(logging.getLogger().manager.loggerDict)
+    assert error_of(judged(judge, "f()", sending({"f": F}, {"value": 1, "logged": entries}))) == ""
+    assert len(logging.getLogger().manager.loggerDict) == before
+
+
+def test_attributes_of_an_exception_are_values_and_not_its_methods(judge):
+    state = {"arguments": IteratorData("generator", 4), "add_note": F, "with_traceback": F, "x": 3}
+    reply = {"error": {"kind": "E", "message": "m", "state": state}}
+    test = "try:\n    f()\nexcept Exception as error:\n    error.add_note('n')\n    assert error.x == 3"
+    assert error_of(judged(judge, test, sending({"f": F}, reply))) == ""
+
+
+@pytest.mark.parametrize(
+    ("made", "drawn", "kept"),
+    [
+        ("np.random.RandomState(3)", "r.normal() == 7", lambda r: r.set_state((*r.get_state()[:3], 1, 7.0))),
+        ("__import__('random').Random(3)", "r.gauss(0, 1) == 7", lambda r: r.setstate((*r.getstate()[:2], 7.0))),
+        (
+            "np.random.default_rng(3)",
+            "r.integers(2**32, dtype=np.uint32) == 7",
+            lambda r: setattr(r.bit_generator, "state", {**r.bit_generator.state, "has_uint32": 1, "uinteger": 7}),
+        ),
+    ],
+)
+def test_the_numbers_that_a_test_draws_are_not_chosen_by_the_student(judge, made, drawn, kept):
+    def reply(question):
+        given = question["arguments"][1]
+        kept(given.content)
+        return {"value": 1, "shared": {given.number: given.content}}
+
+    assert error_of(judged(judge, f"r = {made}\nf(r)\nassert {drawn}", sending({"f": F}, reply)))
+
+
+@pytest.mark.parametrize("draws", ["r.integers(10)", "r.random(3)", "r.permutation(9)", "r.normal(size=3)"])
+@pytest.mark.parametrize("made", ["np.random.default_rng(3)", "np.random.RandomState(3)"])
+def test_random_numbers_go_on_where_honest_code_stopped(judge, made, draws):
+    draws = draws.replace("r.integers", "r.randint").replace("r.random", "r.rand") if "State" in made else draws
+    test = f"r, same = {made}, {made}\nf(r)\n{draws.replace('r.', 'same.')}\nassert r.normal() == same.normal()"
+    assert error_of(judged(judge, test, f"def f(r): {draws}")) == ""
+
+
+SMALL_JUDGE = """
+import sys
+from autograder.judge import judge
+judge.MOST_DATA = 600 * 2**20
+judge.main()
+"""
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_no_bytes_of_a_reply_are_ever_read_as_a_request_to_the_judge(tmp_path, monkeypatch, count):
+    monkeypatch.setattr(judging, "MODULE", ["-c", SMALL_JUDGE])
+    forged = json.dumps({"do": "prepare", "setup": [f"open({str(tmp_path / 'taken')!r}, 'w')"]}).encode()
+    filling = dump({"callback": -1, "arguments": [np.zeros(50 * 2**20, np.uint8)], "keywords": {}})
+    last = struct.pack("!i", len(forged)) + forged + b" " * (240 * 2**20)
+    replies = [filling] * count + [last]
+    process = JudgeProcess("", {})
+    with contextlib.suppress(JudgeFailed):
+        process.test((), "f()", ("f",), {}, sending({"f": F}, lambda _: replies.pop(0) if replies else {"value": 1}))
+    with contextlib.suppress(JudgeFailed):
+        process.test((), "1", (), {}, sending({}))
+    process.close()
+    assert not (tmp_path / "taken").exists()
