@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.errors import plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, signature_of
-from autograder.judge.objects import MOST_CLASSES, RemoteObject, coroutine_of, instance_of, iterator_class
+from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, coroutine_of, instance_of, iterator_class
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.sending import Callbacks
 from labkit.blanks import BlankError, Unfilled
