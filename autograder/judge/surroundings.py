@@ -50,7 +50,8 @@ def surrounded(namespace: dict[str, Any], refuse: Refuse) -> Iterator[None]:
     refuse: returns the error for something that cannot be done here, and records its reason.
     """
     with ExitStack() as stack:
-        stack.enter_context(patch.dict(sys.modules, {"__main__": _Main(namespace)}))
+        stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
+        sys.modules["__main__"] = _Main(namespace)
         stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             for name in ASKED_OF_FIGURES:
