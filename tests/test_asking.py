@@ -5,6 +5,8 @@ import time
 import pytest
 from sessions import SETTINGS, attend, graded_cell, leftovers, needs_linux, run, temporary_folder, with_limits
 
+from autograder.judge import process as judging
+from autograder.judge.process import JudgeFailed, JudgeProcess
 from autograder.sandbox import pausing_client
 from labkit.questions import AskingError, AskTimeout, KernelGone, ReplyTooLarge
 from labkit.wire import dump, load
@@ -157,3 +159,75 @@ x = 5
 """
     _, answers = asked(code, graded_cell("1"), times=2)
     assert answers == [{"x": 5}, {"x": 5}]
+
+
+CALLS = """
+def x(function):
+    return function(1)
+def stubborn(function):
+    for _ in range(3):
+        try:
+            function(1)
+        except BaseException:
+            pass
+    return 5
+def loops(function):
+    function(1)
+    while True:
+        try:
+            function(2)
+        except ZeroDivisionError:
+            pass
+def loops_on(function):
+    while True:
+        try:
+            function(2)
+        except:
+            pass
+"""
+RIGHT = "assert x(lambda n: n + 1) == 2"
+
+
+def judged(*tests, settings=SETTINGS):
+    """Return what the judge makes of tests, one after the other: a message, or "right"; and whether the kernel died."""
+    judge, found = JudgeProcess("", {}), []
+
+    def on_test(cell, index, ask):
+        try:
+            names = ("x", "stubborn", "loops", "loops_on")
+            result = judge.test((), tests[len(found)], names, {}, ask, "run")
+            found.append("".join(output.get("evalue", "") for output in result["outputs"]) or "right")
+        except JudgeFailed as error:
+            found.append(str(error))
+
+    try:
+        session, _ = attend(
+            on_test, CALLS, *(graded_cell("1", f"test{n}") for n in range(len(tests))), settings=settings
+        )
+    finally:
+        judge.close()
+    return found, session.stopped
+
+
+def test_a_callback_that_ends_the_judge_leaves_the_kernel_usable():
+    ends = "import os\n{}(lambda n: os._exit(3))"
+    found, stopped = judged(RIGHT, ends.format("x"), RIGHT, ends.format("stubborn"), RIGHT)
+    assert stopped == ""
+    assert [one for one in found if one != "right"] == ["the process that runs the tests ended"] * 2
+    assert found[0] == found[2] == found[4] == "right"
+
+
+def test_a_callback_that_does_not_return_is_ended_by_the_limit_of_the_judge(monkeypatch):
+    monkeypatch.setattr(judging, "TEST_SECONDS", 3)
+    found, stopped = judged("import time\nx(lambda n: time.sleep(60))", RIGHT)
+    assert stopped == "" and found == ["the test took more than 3 seconds", "right"]
+
+
+@pytest.mark.parametrize(("name", "goes_on"), [("loops", False), ("loops_on", True)])
+def test_a_function_that_loops_around_a_callback_is_interrupted(name, goes_on, monkeypatch):
+    if goes_on:
+        monkeypatch.setattr("autograder.sandbox.bounded_client.INTERRUPT_SECONDS", 2)
+    found, stopped = judged(f"{name}(lambda n: n)", RIGHT, settings=with_limits(cell_seconds=3))
+    assert "did not return within 3 seconds" in found[0]
+    assert ("went on after it was told to interrupt" in stopped) == goes_on
+    assert (found[1] == "right") != goes_on

@@ -54,6 +54,7 @@ class PausingClient(BoundedClient):
         self._kernel = 0
         self._questions = 0
         self._waiting = ""  # the message whose answer has been begun
+        self._allowed = self._left = 0.0  # seconds for that answer, in all and now
         self._quiet: asyncio.Future[None]  # reads its outputs
         self._asked_seconds = 0.0
         self._asking = asyncio.Lock()
@@ -137,21 +138,24 @@ class PausingClient(BoundedClient):
 
         A kernel that asks something back waits for the next request, without a message.
         """
-        assert self.kc is not None and self.km is not None
+        assert self.kc is not None
         if not self._waiting:
             message = self.kc.session.msg("answer_request", {"number": number})
             self.kc.shell_channel.send(message)
             self._waiting = message["header"]["msg_id"]
             self._quiet = asyncio.ensure_future(self._pass_over_outputs(self._waiting))
+            self._allowed = self._left = seconds
         identity, asks = self._waiting, False
+        begin = time.monotonic() - self.excused()
         try:
-            if status := await self._replied(identity, seconds):
+            status = await self._replied(identity, min(seconds, self._left))
+            self._left -= time.monotonic() - self.excused() - begin
+            if status:
                 asks = status == "asks"
                 return
-            await ensure_async(self.km.interrupt_kernel())
-            if not await self._replied(identity, bounded.INTERRUPT_SECONDS):
-                await self.end_kernel(await self.reason_to_go_on("what a test called"), True)
-            raise AskTimeout(f"Your code was called by the test and did not return within {seconds:.0f} seconds.")
+            await self._interrupt(identity)
+            allowed = f"{self._allowed:.0f} seconds"
+            raise AskTimeout(f"Your code was called by the test and did not return within {allowed}.")
         except DeadKernelError:
             await self.end_kernel(*self.reason_of_death())
             raise KernelGone(self.stopped) from None
@@ -169,16 +173,27 @@ class PausingClient(BoundedClient):
         """Stop a call that still waits for the judge, which has ended in the middle of it."""
         if not self._waiting or self.stopped:
             return
-        assert self.km is not None
         identity, self._waiting = self._waiting, ""
-        with suppress(DeadKernelError):
-            await ensure_async(self.km.interrupt_kernel())
-            while status := await self._replied(identity, bounded.INTERRUPT_SECONDS):
-                if status != "asks":
-                    break
-            else:
-                await self.end_kernel(await self.reason_to_go_on("what a test called"), True)
+        try:
+            await self._interrupt(identity)
+        except DeadKernelError:
+            await self.end_kernel(*self.reason_of_death())
+        except Exception as error:  # noqa: BLE001  (anything that a message forged by the student's code can cause)
+            await self.end_kernel(f"the kernel sent an invalid Jupyter message ({type(error).__name__})", True)
         await self._quieten(self._quiet)
+
+    async def _interrupt(self, identity: str) -> None:
+        """Interrupt a call until it has ended; end the kernel if it goes on.
+
+        A call that was made within another one ends first, and code that catches the interrupt may ask something back.
+        """
+        assert self.km is not None
+        status, deadline = "asks", time.monotonic() + bounded.INTERRUPT_SECONDS
+        while status == "asks":
+            await ensure_async(self.km.interrupt_kernel())
+            status = await self._replied(identity, deadline - time.monotonic())
+        if not status:
+            await self.end_kernel(await self.reason_to_go_on("what a test called"), True)
 
     async def _replied(self, identity: str, seconds: float) -> str:
         """Wait for the reply to a message, skipping replies to earlier ones; return its status, "" if it is late."""

@@ -7,6 +7,7 @@ no input transformer, no history.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -59,6 +60,7 @@ class AnsweringKernel(IPythonKernel):
             content = {"status": "ok"}
         except BaseException as error:  # noqa: BLE001  (SystemExit and KeyboardInterrupt would leave the grader waiting)
             content = {"status": "error", "reason": f"{type(error).__name__}: {error}"[:200]}
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # one that is late must not stop the reply; IPython sets it again
         self.session.send(socket, "answer_reply", content, parent, ident=ident)
 
     def _reply(self, number: int, content: bytes) -> None:
