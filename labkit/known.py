@@ -26,7 +26,7 @@ RAISING = (
 )
 NO_BASES = (KeyboardInterrupt, BaseExceptionGroup)  # exceptions that are more than told about
 _CLASSES = {
-    *(kind for kind in vars(builtins).values() if isinstance(kind, type)),
+    *(kind for kind in vars(builtins).values() if isinstance(kind, type) and kind.__module__ == "builtins"),
     *(np.ndarray, np.generic, np.dtype, np.random.Generator, np.random.RandomState),
     *(kind for kind in vars(np).values() if isinstance(kind, type) and issubclass(kind, np.generic)),
     *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, decimal.Decimal, fractions.Fraction),
@@ -34,7 +34,9 @@ _CLASSES = {
 }
 CLASSES: dict[tuple[str, str], type] = {(kind.__module__, kind.__qualname__): kind for kind in _CLASSES}
 _PLACES = {id(kind): place for place, kind in CLASSES.items()}
-_WITH_EFFECTS = ("antigravity", "this", "idlelib", "turtledemo", "turtle", "__main__", "site", "sitecustomize")
+_WITH_EFFECTS = (
+    *("antigravity", "this", "idlelib", "turtledemo", "turtle", "__main__", "site", "sitecustomize", "distutils"),
+)
 # Modules whose functions only compute: a student may give them any name. All others have their own, so that a test that
 # removes a thing from the student's `shop` never removes a file.
 _COMPUTING = sys.stdlib_module_names & {
