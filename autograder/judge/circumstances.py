@@ -50,7 +50,7 @@ class Circumstances:
         found = {
             "values": self._other_values(),
             "deleted": [name for name in self._student if name not in self._namespace],
-            "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name)},
+            "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
             "patches": self._patches(),
             "seeds": self._new_seeds(),
         }
@@ -75,7 +75,7 @@ class Circumstances:
             with suppress(TypeError, ValueError):
                 name, level, message = entry
                 number = int(min(max(level, 0), 100))
-                _logger(str(name)[:200]).log(number, "%s", message)
+                _log(_logger(str(name)[:200]), number, message)
         for entry in _list(reply.get("warned")):
             kind: type[Warning] = UserWarning
             message = ""
@@ -154,6 +154,12 @@ def _logger(name: str) -> logging.Logger:
     made = logging.Logger(name)
     made.parent = root
     return made
+
+
+def _log(logger: logging.Logger, level: int, message: object) -> None:
+    """Show a log entry; the level of its logger counts where the student's code runs."""
+    if level > logger.manager.disable:
+        logger.handle(logger.makeRecord(logger.name, level, "<student>", 1, "%s", (message,), None))
 
 
 def _from_stdin(prompt: object = "") -> str:

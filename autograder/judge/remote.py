@@ -327,6 +327,8 @@ class Remote:
 
     def _sent(self, value: Any) -> Any:
         """Return an argument as it is sent: shared, if both sides can change it."""
+        if type(value) is tuple:
+            return tuple(map(self._sent, value))
         plain = self._sendable(value)
         if not is_shareable(value) or value in self.protected:
             return plain

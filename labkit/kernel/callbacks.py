@@ -42,6 +42,8 @@ shared = Shared(lambda: next(_new), lambda value: Exporter().export(value), refi
 
 def sent(value: Any, exporter: Exporter) -> Any:
     """Return what goes to the judge for a value: plain data, shared if it can be changed in place."""
+    if type(value) is tuple and not any(type(item) is tuple for item in value):
+        return tuple(sent(item, exporter) for item in value)
     plain = exporter.export(value)
     return shared.sent(value, plain) if is_shareable(value) and type(plain) is not OpaqueData else plain
 
@@ -78,9 +80,9 @@ def for_student(value: Any) -> Any:
         return dict(zip(map(for_student, value.keys), map(for_student, value.values), strict=True))
     if isinstance(value, SetData):
         return (frozenset if value.frozen else set)(map(for_student, value.items))
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):
         return type(value)(map(for_student, value))
-    if isinstance(value, dict):
+    if type(value) is dict:  # and no Counter
         return {key: for_student(item) for key, item in value.items()}
     return value
 

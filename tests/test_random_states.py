@@ -1,0 +1,115 @@
+"""A state of random numbers is taken over if the state before leads to it, and refused otherwise."""
+
+import random
+
+import numpy as np
+import pytest
+
+from autograder.judge import chance
+from labkit import random_states as states
+
+MAKES = {"PCG64": np.random.default_rng, "RandomState": np.random.RandomState, "Random": random.Random}
+DRAWS = {
+    "PCG64": lambda source, count: source.random(count),
+    "RandomState": lambda source, count: source.random_sample(count),
+    "Random": lambda source, count: [source.random() for _ in range(count)],
+}
+each = pytest.mark.parametrize("name", MAKES)
+
+
+@each
+@pytest.mark.parametrize("count", [0, 1, 311, 312, 313, 5_000, 100_000])
+def test_a_state_after_some_draws_may_follow(name, count):
+    before, after = MAKES[name](5), MAKES[name](5)
+    DRAWS[name](after, count)
+    assert chance.may_become(before, after)
+
+
+@each
+def test_a_state_of_another_seed_may_not_follow(name):
+    assert not chance.may_become(MAKES[name](5), MAKES[name](6))
+
+
+@each
+def test_a_state_from_before_may_not_follow(name):
+    before, after = MAKES[name](5), MAKES[name](5)
+    DRAWS[name](before, 100)
+    assert not chance.may_become(before, after)
+
+
+def test_a_pcg64_far_away_is_reached_quickly_and_one_too_far_is_refused():
+    before, after, far = (np.random.default_rng(5) for _ in range(3))
+    after.bit_generator.advance(2**39)
+    far.bit_generator.advance(2**60)
+    assert chance.may_become(before, after) and not chance.may_become(before, far)
+
+
+def test_a_pcg64_with_another_increment_may_not_follow():
+    before, after = np.random.default_rng(5), np.random.default_rng(5)
+    state = after.bit_generator.state
+    state["state"]["inc"] += 2
+    after.bit_generator.state = state
+    assert not chance.may_become(before, after)
+
+
+def test_another_kind_of_generator_may_not_follow():
+    assert not chance.may_become(np.random.default_rng(1), np.random.Generator(np.random.MT19937(1)))
+
+
+def test_a_single_number_of_the_state_decides():
+    before, after = np.random.RandomState(5), np.random.RandomState(5)
+    kind, numbers, *rest = after.get_state()
+    numbers[17] ^= 1
+    after.set_state((kind, numbers, *rest))
+    assert not chance.may_become(before, after)
+
+
+@pytest.mark.parametrize(
+    ("name", "take", "make"),
+    [
+        ("PCG64", states.generator_parts, states.generator),
+        ("RandomState", states.twister_parts, states.twister),
+        ("Random", states.chance_parts, states.chance),
+    ],
+)
+def test_what_is_put_together_again_draws_the_same_numbers(name, take, make):
+    source = MAKES[name](3)
+    DRAWS[name](source, 7)
+    other = make(take(source))
+    assert list(DRAWS[name](other, 700)) == list(DRAWS[name](source, 700))
+
+
+@pytest.fixture
+def seeded():
+    """Begin with the same global random numbers in each test, and leave them as they were."""
+    kept = random.getstate(), np.random.get_state()
+    random.seed(1)
+    np.random.seed(1)
+    yield
+    random.setstate(kept[0])
+    np.random.set_state(kept[1])
+
+
+DRAW = {"random": random.random, "numpy": np.random.rand}
+WANTED = {
+    "random": [made.random() for made in [random.Random(1)] for _ in range(3)],
+    "numpy": np.random.RandomState(1).rand(3).tolist(),
+}
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_the_global_numbers_go_on_with_a_state_that_follows(name, seeded):
+    before = chance.seeds()[name]
+    DRAW[name](), DRAW[name]()
+    after = chance.seeds()[name]
+    random.seed(1)
+    np.random.seed(1)
+    chance.go_on(name, before, after)
+    assert DRAW[name]() == WANTED[name][2]
+
+
+@pytest.mark.parametrize("name", DRAW)
+@pytest.mark.parametrize("forged", [[np.arange(625, dtype=np.uint32), 1], [np.zeros(624, np.uint32), 3]])
+def test_the_global_numbers_do_not_go_on_with_another_state(name, forged, seeded):
+    chance.go_on(name, chance.seeds()[name], forged)
+    assert DRAW[name]() == WANTED[name][0]

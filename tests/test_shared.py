@@ -1,0 +1,102 @@
+"""Lists, dicts, arrays and the like that a test and the student's code both hold are the same on both sides."""
+
+import pytest
+from played_student import expect_as_beside
+
+pytestmark = pytest.mark.linux_only
+
+CHANGES = """
+import collections, io
+import numpy as np
+import pandas as pd
+kept = []
+own = [3, 1, 2]
+table = {"a": [1], "b": {"c": 2}}
+grid = np.zeros((2, 2))
+class Box:
+    def __init__(self, content):
+        self.content = content
+    def put(self, item):
+        self.content.append(item)
+box = Box([])
+def change(how, *values):
+    return how(*values)
+def append(values, item):
+    values.append(item)
+def sort(values):
+    values.sort()
+def swap(values, i, j):
+    values[i], values[j] = values[j], values[i]
+def clear(values):
+    values.clear()
+def update(mapping, **items):
+    mapping.update(items)
+def fill(array, value):
+    array[:] = value
+def add_all(values, *items):
+    for item in items:
+        values.add(item)
+def keep(values):
+    kept.append(values)
+def length_of_kept():
+    return [len(values) for values in kept]
+def default(item, values=[]):
+    values.append(item)
+    return values
+def first_row(rows):
+    rows[0].append("x")
+def write(file, text):
+    file.write(text)
+def scale(frame):
+    frame["y"] = frame["x"] * 2
+def give():
+    return own
+def same(values):
+    return values is own
+def copy_of(values):
+    return list(values)
+def fill_and_fail(values):
+    values.append(1)
+    raise ValueError("after the change")
+"""
+CASES = {
+    "a list that a function appends to has grown": "x = [1]\nappend(x, 2)\nassert x == [1, 2]",
+    "a list is sorted in place": "x = [3, 1]\nassert sort(x) is None and x == [1, 3]",
+    "two places are swapped": "x = [1, 2, 3]\nswap(x, 0, 2)\nassert x == [3, 2, 1]",
+    "a list is emptied": "x = [1]\ny = x\nclear(x)\nassert x == [] and y is x and y == []",
+    "a dict is updated": "d = {'a': 1}\nupdate(d, b=2)\nassert d == {'a': 1, 'b': 2}",
+    "a set is added to": "s = {1}\nadd_all(s, 2, 'a')\nassert s == {1, 2, 'a'}",
+    "an array is filled": "a = np.zeros(3)\nb = a\nfill(a, 5)\nassert b.tolist() == [5, 5, 5]",
+    "a deque, a Counter and a bytearray change": (
+        "d, c, b = collections.deque([1]), collections.Counter('a'), bytearray(b'x')\nappend(d, 2)\nupdate(c, a=2)\n"
+        "append(b, 65)\nassert list(d) == [1, 2] and c['a'] == 3 and b == b'xA'"
+    ),
+    "a text file is written to": "f = io.StringIO()\nwrite(f, 'abc')\nwrite(f, 'd')\nassert f.getvalue() == 'abcd'",
+    "a data frame gets a column": "f = pd.DataFrame({'x': [1, 2]})\nscale(f)\nassert f['y'].tolist() == [2, 4]",
+    "a list in a list is changed where it is": (
+        "inner = [1]\nrows = [inner, [2]]\nfirst_row(rows)\nassert rows == [[1, 'x'], [2]] and rows[0] is inner"
+    ),
+    "the code sees what the test changes later": "x = [1]\nkeep(x)\nx.append(2)\nassert length_of_kept() == [2]",
+    "the same list twice is one": "x = []\nkeep(x)\nkeep(x)\nx.append(1)\nassert length_of_kept() == [1, 1]",
+    "a default argument that changes is remembered": "assert default(1) == [1] and default(2) == [1, 2]",
+    "what a function returns each time is the same": "assert give() is give() and give() is own",
+    "a list of the student's is itself when it goes back": "assert same(own) and same(give()) and not same([3, 1, 2])",
+    "a test changes the student's list": "own.append(9)\nassert give() == [3, 1, 2, 9]",
+    "a test changes the student's dict, deep inside": "table['a'].append(2)\nassert change(lambda t: t['a'], table) == [1, 2]",
+    "a test changes the student's array": "grid[0, 1] = 7\nassert change(np.sum, grid) == 7",
+    "a copy is another one": "c = copy_of(own)\nc.append(5)\nassert own == [3, 1, 2]",
+    "what has changed before an exception has changed": (
+        "x = []\ntry:\n    fill_and_fail(x)\nexcept ValueError:\n    pass\nassert x == [1]"
+    ),
+    "a list that an object holds is the test's": "x = [1]\nb = Box(x)\nb.put(2)\nassert x == [1, 2] and b.content is x",
+    "a list of an object is changed by its method": "box.put(1)\nassert box.content == [1]\nc = box.content\nbox.put(2)\nassert c == [1, 2]",
+    "a tuple with a list in it": "t = ([1], 2)\nchange(lambda t: t[0].append(3), t)\nassert t == ([1, 3], 2)",
+    "a change of type is no change of another": "x, y = [1], [1]\nappend(x, 2)\nassert y == [1]",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_as_beside(name):
+    expect_as_beside(
+        CHANGES, "import collections, io\nimport numpy as np\nimport pandas as pd\n" + CASES[name], ["Box"]
+    )
