@@ -98,7 +98,7 @@ def _beside(answer: str, test: str) -> Outcome:
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         try:
             run_test(test, namespace, RuntimeError)
-        except (Exception, SystemExit) as raised:
+        except (Exception, SystemExit) as raised:  # noqa: BLE001  (whatever the answer raises)
             error = f"{type(raised).__name__}: {raised}"
     return Outcome(printed.getvalue(), error)
 

@@ -62,7 +62,10 @@ def rebind():
     global items
     items = ["new"]
 """
-HEAD = "import io, sys, contextlib, warnings, logging, random, time, math\nfrom unittest.mock import patch\nimport numpy as np\n"
+HEAD = """import io, sys, contextlib, warnings, logging, random, time, math
+from unittest.mock import patch
+import numpy as np
+"""
 CASES = {
     "what is printed is printed": "say('a', 1, sep='-', end='!')\nprint('x')",
     "what is printed is captured": (
@@ -117,10 +120,14 @@ CASES = {
         "before, sys.stdin = sys.stdin, io.StringIO('1\\n2\\nstop\\n')\n"
         "try:\n    assert ask_all() == [1, 2]\nfinally:\n    sys.stdin = before"
     ),
-    "print is patched": "with patch('builtins.print') as printed:\n    say('a', 2)\nprinted.assert_called_once_with('a', 2)",
+    "print is patched": (
+        "with patch('builtins.print') as printed:\n    say('a', 2)\nprinted.assert_called_once_with('a', 2)"
+    ),
     "random is patched": "with patch('random.randint', return_value=6):\n    assert dice(2) == [6, 6]",
     "time is patched": "with patch('time.time', return_value=5.0):\n    assert now() == 5.0",
-    "a long sleep is patched": "with patch('time.sleep') as sleep:\n    assert nap() == 'slept'\nsleep.assert_called_once_with(100)",
+    "a long sleep is patched": (
+        "with patch('time.sleep') as sleep:\n    assert nap() == 'slept'\nsleep.assert_called_once_with(100)"
+    ),
     "math is patched": "with patch('math.sqrt', lambda x: -1):\n    assert root(4) == -1\nassert root(4) == 2",
     "a function that would solve it is forbidden": (
         "with patch('builtins.sum', side_effect=RuntimeError('forbidden')):\n    try:\n        uses_sum([1])\n"
@@ -130,7 +137,9 @@ CASES = {
     "a test and the code draw in turn": (
         "random.seed(7)\nprint(random.random(), dice(3), random.random(), dice(2), random.random())"
     ),
-    "a seed of NumPy holds": "np.random.seed(1)\nprint(numpy_dice(3), np.random.rand(), numpy_dice(2), np.random.rand())",
+    "a seed of NumPy holds": (
+        "np.random.seed(1)\nprint(numpy_dice(3), np.random.rand(), numpy_dice(2), np.random.rand())"
+    ),
     "Gaussian numbers follow a seed": "random.seed(1)\nprint(gauss(2), gauss(2))",
     "normal numbers of NumPy follow a seed": "np.random.seed(1)\nprint(normal(2), normal(4))",
     "an odd number of normal numbers leaves the other half": "np.random.seed(1)\nprint(normal(3), normal(2))",
@@ -141,7 +150,9 @@ CASES = {
         "r = random.Random(3)\nprint(r.random(), draw(r, 0), r.random(), draw(r, 0), r.random())"
     ),
     "a global counter is read after each call": "count()\ncount()\nassert counter == 2",
-    "a list that the code appends to is the test's": "add(1)\nassert items == [1]\nitems.append(2)\nadd(3)\nassert items == [1, 2, 3]",
+    "a list that the code appends to is the test's": (
+        "add(1)\nassert items == [1]\nitems.append(2)\nadd(3)\nassert items == [1, 2, 3]"
+    ),
     "a list that the code replaces is another one": "old = items\nrebind()\nassert items == ['new'] and old == []",
     "a name that the test rebinds is another one in the code": "rate = 10\nassert uses_helper(1) == 20",
     "a function that the test replaces is used by the code": ("helper = lambda x: 100\nassert uses_helper(1) == 200"),
@@ -190,7 +201,7 @@ def _deleting(name, got):
 )
 def test_the_code_cannot_choose_what_the_test_draws_next(forged):
     answer = f"import random\nimport numpy as np\ndef f():\n    {forged}"
-    test = "import random\nimport numpy as np\nrandom.seed(1)\nnp.random.seed(1)\nf()\nprint(random.random(), np.random.rand())"
+    test = HEAD + "random.seed(1)\nnp.random.seed(1)\nf()\nprint(random.random(), np.random.rand())"
     honest = from_afar(answer.replace(forged, "pass"), test)
     assert from_afar(answer, test) == honest != ""
 

@@ -18,7 +18,7 @@ from labkit.stand_ins import ImportedData
         *(("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "exec"), ("builtins", "open")),
         *(("builtins", "__import__"), ("builtins", "str.join"), ("subprocess", "Popen"), ("unittest", "SkipTest")),
         *(("unittest.case", "SkipTest"), ("_pytest.outcomes", "Skipped"), ("numpy", "load"), ("pickle", "loads")),
-        *(("pickle", "Unpickler"), ("types", "CodeType"), ("__main__", "secret"), ("", "int"), ("os", "")[:1] + ("x",)),
+        *(("pickle", "Unpickler"), ("types", "CodeType"), ("__main__", "secret"), ("", "int"), ("os", "x")),
         *(("antigravity", ""), ("this", ""), ("__main__", ""), ("idlelib", ""), ("turtledemo", ""), ("turtle", "")),
         *(("no_such_module", ""), ("", ""), ("os.", ""), (".os", ""), ("../os", ""), ("os\0", "")),
         *(("__phello__", ""), ("__hello__", ""), ("test.support", ""), ("idlelib.idle", ""), ("lib2to3.__main__", "")),
@@ -58,8 +58,9 @@ import io, sys, warnings, contextlib, random, logging, builtins, os
 from labkit.known import known
 from labkit.stand_ins import ImportedData
 def state():
-    return (dict(vars(builtins)), sys.path[:], os.getcwd(), dict(os.environ), random.getstate(), sys.getrecursionlimit(),
-            logging.root.level, logging.root.handlers[:], sys.excepthook, sys.displayhook, sys.stdin, len(sys.meta_path))
+    return (dict(vars(builtins)), sys.path[:], os.getcwd(), dict(os.environ), random.getstate(),
+            sys.getrecursionlimit(), logging.root.level, logging.root.handlers[:], sys.excepthook,
+            sys.displayhook, sys.stdin, len(sys.meta_path))
 text = io.StringIO()
 with warnings.catch_warnings(), contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
     warnings.simplefilter("ignore")

@@ -74,7 +74,7 @@ CASES = {
         caught("fail(OddValue, 1)", "ValueError") + "\n" + caught("fail(OddValue, 1)", "KeyError")
     ),
     "the class of an exception is a class of exceptions": (
-        "assert issubclass(TooLittle, BankError) and issubclass(TooLittle, Exception) and issubclass(OddValue, KeyError)"
+        "assert issubclass(TooLittle, BankError) and issubclass(OddValue, KeyError)"
     ),
     "the cause is told": caught("chained()", "ValueError", "assert isinstance(error.__cause__, KeyError)"),
     "an error of JSON has its place": caught("parse('{')", "json.JSONDecodeError", "print(error.msg, error.pos)"),
@@ -130,9 +130,9 @@ def test_an_exception_of_the_students_class_that_a_test_makes_is_for_a_person():
 @pytest.mark.parametrize("module", ["unittest.case.SkipTest", "unittest.SkipTest", "_pytest.outcomes.Skipped"])
 def test_an_exception_that_skips_a_test_is_a_plain_error(module):
     path, _, name = module.rpartition(".")
-    with student(f"import {path}\ndef f():\n    raise {path}.{name}('no')") as remote:
-        with pytest.raises(StudentCodeError) as caught_:
-            remote.get(["f"])["f"]()
+    answer = f"import {path}\ndef f():\n    raise {path}.{name}('no')"
+    with student(answer) as remote, pytest.raises(StudentCodeError) as caught_:
+        remote.get(["f"])["f"]()
     assert not [base for base in type(caught_.value).__mro__ if base.__module__.startswith(("unittest", "_pytest"))]
 
 

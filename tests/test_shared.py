@@ -82,14 +82,14 @@ CASES = {
     "what a function returns each time is the same": "assert give() is give() and give() is own",
     "a list of the student's is itself when it goes back": "assert same(own) and same(give()) and not same([3, 1, 2])",
     "a test changes the student's list": "own.append(9)\nassert give() == [3, 1, 2, 9]",
-    "a test changes the student's dict, deep inside": "table['a'].append(2)\nassert change(lambda t: t['a'], table) == [1, 2]",
+    "a test changes the student's dict, deep inside": "table['a'].append(2)\nassert change(len, table['a']) == 2",
     "a test changes the student's array": "grid[0, 1] = 7\nassert change(np.sum, grid) == 7",
     "a copy is another one": "c = copy_of(own)\nc.append(5)\nassert own == [3, 1, 2]",
     "what has changed before an exception has changed": (
         "x = []\ntry:\n    fill_and_fail(x)\nexcept ValueError:\n    pass\nassert x == [1]"
     ),
     "a list that an object holds is the test's": "x = [1]\nb = Box(x)\nb.put(2)\nassert x == [1, 2] and b.content is x",
-    "a list of an object is changed by its method": "box.put(1)\nassert box.content == [1]\nc = box.content\nbox.put(2)\nassert c == [1, 2]",
+    "a list of an object is changed by its method": "box.put(1)\nc = box.content\nbox.put(2)\nassert c == [1, 2]",
     "a tuple with a list in it": "t = ([1], 2)\nchange(lambda t: t[0].append(3), t)\nassert t == ([1, 3], 2)",
     "a change of type is no change of another": "x, y = [1], [1]\nappend(x, 2)\nassert y == [1]",
 }
