@@ -22,27 +22,24 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, NoReturn
 
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back
+from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
-from autograder.notebooks.solutions import split_regions
 from labkit.again import run_by
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import load_codecs
 from labkit.questions import AskingError
 from labkit.scoring import Points, StudentCodeError
 
-LONGEST_TEXT = 20_000  # characters of a test's printed output
-LONGEST_VALUE = 500
-LONGEST_ERROR = 2_000
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
 FRAMES_TO_ASK = 60  # more than sending and receiving take
@@ -91,7 +88,7 @@ class Judge:
                 "prepare": self.prepare,
             }
             if request["do"] != "test" or request["run"] != self._run:
-                self._remote.changed.undo()
+                self._remote.outgoing.changed.undo()
             answer = answers[request.pop("do")]
             result = answer(**request)
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
@@ -163,7 +160,7 @@ class Judge:
         prepared = self._workplace.prepared(setup, files)
         place = self._workplace.run(run, prepared)
         given = prepared.namespace | student
-        remote.protected = Protected(list(prepared.namespace.values()))
+        remote.outgoing.protected = Protected(list(prepared.namespace.values()))
         remote.files, whole = place.files, "\n".join([*earlier, source])
         guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened)
         with (
@@ -185,7 +182,7 @@ class Judge:
                 if output["output_type"] == "error":
                     place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
         if not (kept or takes):
-            remote.changed.undo()
+            remote.outgoing.changed.undo()
         result = {"outputs": outputs, "open": list(remote.cannot_leave)}
         alone = not remote.called and not earlier and not kept
         if self._replies and alone:  # otherwise the result depends on more than the replies
@@ -210,19 +207,19 @@ class Judge:
         ):
             try:
                 value = run_test(source, namespace, remote.refusal)
-                shown = _shown(value)
+                shown = shown_as(value)
                 if remote.failures and not issubclass(
                     type(value), Points
                 ):  # a test that expects some exception caught it
                     raise NoReply(remote.failures[0])
             except BaseException as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
-                failure = _error(raised, source)
+                failure = error_output(raised, source)
         with contextlib.suppress(AskingError):
             remote.end()
         self._tests += 1
         if self._tests % TESTS_BETWEEN_CLEANING == 0:
             self._clean()
-        return _outputs(printed.getvalue(), value, shown, failure)
+        return outputs_of(printed.getvalue(), value, shown, failure)
 
     def _clean(self) -> None:
         self._lab.clean()
@@ -270,48 +267,6 @@ def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -
         reason = f"What your code left could not be read ({type(error).__name__})."
         remote.refusal(reason)
     return {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names} | found
-
-
-def _shown(value: object) -> str:
-    """Return what a notebook would show for a value; "" if it shows nothing, as when the student's object refuses."""
-    with contextlib.suppress(Exception):
-        return "" if value is None else repr(value)[:LONGEST_VALUE]
-    return ""
-
-
-def _are_points(value: object) -> TypeGuard[Points]:
-    """Return whether a value is points, by its type alone: a stand-in may refuse to say what it is."""
-    return issubclass(type(value), Points)
-
-
-def _outputs(printed: str, value: object, shown: str, error: dict[str, Any] | None) -> list[dict[str, Any]]:
-    outputs: list[dict[str, Any]] = []
-    if printed:
-        outputs.append({"output_type": "stream", "name": "stdout", "text": printed[:LONGEST_TEXT]})
-    if error is not None:
-        outputs.append(error)
-    elif shown:
-        data: dict[str, Any] = {"text/plain": shown}
-        if _are_points(value):
-            data |= value.to_data()
-        outputs.append({"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1})
-    return outputs
-
-
-def _error(raised: BaseException, source: str) -> dict[str, Any]:
-    """Return the error as a notebook output; its traceback is the line of the test, unless that is hidden."""
-    name, message = type(raised).__name__, ""
-    with contextlib.suppress(Exception):  # an assertion's message may be the student's object
-        message = str(raised)
-    if isinstance(raised, StudentCodeError):
-        name, message = raised.kind, raised.message
-    lines = source.split("\n")
-    numbers = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == "<test>"]
-    line = lines[numbers[0] - 1] if numbers and numbers[0] else ""
-    visible = line if line.strip() and line not in split_regions(source).hidden else "[a hidden test]"
-    message = message[:LONGEST_ERROR]
-    trace = [f"{visible.strip()}\n\n{name}: {message}"]
-    return {"output_type": "error", "ename": name[:200], "evalue": message, "traceback": trace}
 
 
 def _give_back_memory() -> None:

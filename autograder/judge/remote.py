@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from unittest.mock import NonCallableMock
 
-import numpy as np
-
-from autograder.judge import chance
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of
+from autograder.judge.outgoing import Outgoing
 from autograder.judge.rebuilding import Rebuilder, reason_of
-from autograder.judge.sending import Callbacks, CannotBeSent, Protected, Sender
-from autograder.judge.undoing import Changed
+from autograder.judge.sending import Callbacks
 from labkit.codec import CannotLeave, Codec
 from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
-from labkit.shared import Shared, is_shareable, refill
 from labkit.stand_ins import ClassData, CodedData, OpaqueData
 from labkit.wire import PlainError, dump, load
 
@@ -41,9 +35,8 @@ class Remote:
     """Access to the values and functions in the student's process, for all tests of a notebook.
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
-    failures: every reason why there was no reply that can be read. changed: what the student's code has changed here.
-    called: whether anything was used there, even if it was known. circumstances: of the test. protected: what the
-    student's code never changes. files: that both sides use, if any.
+    failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
+    was known. circumstances: of the test. files: that both sides use, if any. outgoing: what the test hands out.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -61,15 +54,12 @@ class Remote:
         self.failures: list[str] = []
         self.called = False
         self.circumstances = Circumstances({}, {})
-        self.protected = Protected([])
         self.files: Files | None = None
-        self.changed = Changed()
         self._ask, self._codecs, self._names = ask, codecs, frozenset(classes)
         self._returned: dict[bytes, Any] = {}
         self._callbacks = Callbacks()
-        self._sender = Sender(codecs, self._callbacks)
-        self._shared = Shared(self._callbacks.new_number, self._plain, self._refill)
-        self._rebuilder = Rebuilder(self, codecs, self._callbacks, self._shared)
+        self.outgoing = Outgoing(codecs, self._callbacks, self.refusal)
+        self._rebuilder = Rebuilder(self, codecs, self._callbacks, self.outgoing.shared)
         self._described: dict[int, dict[str, Any]] = {}
         self._describing: list[int] = []  # numbers of the classes whose descriptions are being read
         self._declared: set[int] = set()
@@ -125,13 +115,13 @@ class Remote:
         if do == "exit":  # the exception in a `with` block is told by class and text
             manager, kind, error, *_ = arguments
             arguments = (manager, kind and plain_bases([nearest_exception(kind)])[0], str(error))
-        sent = {"arguments": [*map(self._sent, arguments)], "keywords": {k: self._sent(v) for k, v in keywords.items()}}
-        request: dict[str, Any] = {"op": "use", "do": do, **sent}
-        around = self._around()
-        same = hashlib.sha256(_dumped(request)).digest()  # building a large network may take a second
+        request: dict[str, Any] = {"op": "use", "do": do, "arguments": [*map(self.outgoing.argument, arguments)]}
+        request["keywords"] = {name: self.outgoing.argument(value) for name, value in keywords.items()}
+        around = self.outgoing.around(self.circumstances.before_call())
+        same = hashlib.sha256(dump(request)).digest()  # building a large network may take a second
         if same in self._returned and not around:
             return self._returned[same]
-        if shared := self._shared.changes():
+        if shared := self.outgoing.shared.changes():
             request["shared"] = shared
         if around:
             request["around"] = around
@@ -174,7 +164,7 @@ class Remote:
         own = ("__module__", "__qualname__", "__classcell__", "__firstlineno__", "__static_attributes__")
         members = {member: value for member, value in space.items() if member not in own}
         request = {"op": "derive", "name": name, "bases": list(bases), "members": members}
-        reply = self._reply(self._sendable(request))
+        reply = self._reply(self.outgoing.plain(request))
         self._raise(reply)
         data = reply.get("value")
         if not isinstance(data, ClassData):
@@ -213,26 +203,6 @@ class Remote:
         self.failures.append(f"{UNREADABLE} {why}".strip())
         return AskingError(self.failures[-1])
 
-    def _around(self) -> Any:
-        around = self.circumstances.before_call()
-        patches, values = around.pop("patches", {}), around.pop("values", {})
-        sent = self._sendable(around)
-        if values:
-            sent["values"] = {name: self._patch(value) for name, value in values.items()}
-        for module, members in patches.items():
-            sent.setdefault("patches", {})[module] = {name: self._patch(value) for name, value in members.items()}
-        return sent
-
-    def _result(self, value: Any) -> Any:
-        """Return what a function of the test has returned, as it is sent; what a mock returns is a mock, too."""
-        return self._patch(value) if isinstance(value, NonCallableMock) else self._sent(value)
-
-    def _patch(self, value: Any) -> Any:
-        try:
-            return self._sender.patch(value) if callable(value) else self._sent(value)
-        except CannotBeSent as error:
-            raise self.refusal(f"The test gives your code's names what cannot be sent to it: {error}") from None
-
     def _take(self, reply: dict[Any, Any]) -> None:
         """Show what a call has shown, bring up to date what it has changed, and raise what it has raised."""
         with reading():
@@ -250,7 +220,7 @@ class Remote:
     def _take_shared(self, reply: dict[Any, Any]) -> None:
         contents = reply.get("shared")
         if isinstance(contents, dict):
-            self._shared.take(self._rebuilder.rebuilt(contents, "something that your code has changed"))
+            self.outgoing.shared.take(self._rebuilder.rebuilt(contents, "something that your code has changed"))
 
     def _raise(self, reply: dict[Any, Any]) -> None:
         if "error" in reply:
@@ -289,7 +259,7 @@ class Remote:
 
     def _loaded(self, request: dict[str, Any]) -> dict[Any, Any]:
         try:
-            reply = load(self._ask(_dumped(request)), MOST_REPLY)
+            reply = load(self._ask(dump(request)), MOST_REPLY)
         except PlainError as error:
             raise self.unreadable(str(error)) from None
         except AskingError as error:
@@ -308,7 +278,7 @@ class Remote:
             arguments = self._rebuilder.rebuilt(asked.get("arguments"), "an argument of a function of the test")
             keywords = self._rebuilder.rebuilt(asked.get("keywords"), "an argument of a function of the test")
             found = function(*arguments, **keywords) if callable(function) else [*_next(function)]
-            return {"op": "resume", "value": self._result(found), "shared": self._shared.changes()}
+            return {"op": "resume", "value": self.outgoing.result(found), "shared": self.outgoing.shared.changes()}
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
             secret = isinstance(error, AssertionError)  # its text is a part of the test
@@ -316,37 +286,6 @@ class Remote:
             message = "" if secret else str(error)[:2_000]
             told = {"known": nearest_exception(type(error)), "arguments": plain, "message": message}
             return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
-
-    def _refill(self, old: Any, new: Any) -> None:
-        """Take over what the student's code has left in an object; see `labkit.shared.refill`."""
-        drawing = isinstance(old, np.random.Generator | np.random.RandomState | random.Random)
-        if drawing and not chance.may_become(old, new):
-            return
-        self.changed.note(old)
-        refill(old, new)
-
-    def _sent(self, value: Any) -> Any:
-        """Return an argument as it is sent: shared, if both sides can change it."""
-        if type(value) is tuple:
-            return tuple(map(self._sent, value))
-        plain = self._sendable(value)
-        if not is_shareable(value) or value in self.protected:
-            return plain
-        return self._shared.sent(value, plain)
-
-    def _plain(self, value: Any) -> Any:
-        try:
-            return self._sender.sendable(value)
-        except CannotBeSent:
-            return object()  # which is not plain, either
-
-    def _sendable(self, value: Any) -> Any:
-        try:
-            sent = self._sender.sendable(value)
-            _dumped(sent)
-        except (CannotBeSent, TypeError) as error:
-            raise self.refusal(f"The test hands your code something that cannot be sent to it: {error}") from None
-        return sent
 
 
 def _next(iterator: Any) -> list[Any]:
@@ -359,10 +298,3 @@ def _next(iterator: Any) -> list[Any]:
 
 def _name(function: Any) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
-
-
-def _dumped(request: dict[str, Any]) -> bytes:
-    try:
-        return dump(request)
-    except PlainError as error:
-        raise TypeError(str(error)) from None

@@ -1,0 +1,86 @@
+"""Hand a test's values to the student's process: copied, shared with it, or as stand-ins for what stays here."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from unittest.mock import NonCallableMock
+
+import numpy as np
+
+from autograder.judge import chance
+from autograder.judge.sending import Callbacks, CannotBeSent, Protected, Sender
+from autograder.judge.undoing import Changed
+from labkit.codec import Codec
+from labkit.shared import Shared, is_shareable, refill
+from labkit.wire import PlainError, dump
+
+
+class Outgoing:
+    """What a test hands out.
+
+    protected: what the student's code never changes. shared: what both sides hold. changed: what that code has changed.
+
+    Args:
+        codecs: of the course's objects. callbacks: the test's own functions.
+        refuse: returns the error for what cannot be sent, and records its reason.
+    """
+
+    def __init__(self, codecs: Sequence[Codec], callbacks: Callbacks, refuse: Callable[[str], Exception]) -> None:
+        self.protected = Protected([])
+        self.changed = Changed()
+        self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill)
+        self._sender, self._refuse = Sender(codecs, callbacks), refuse
+
+    def plain(self, value: Any) -> Any:
+        """Return a value as plain data, with stand-ins for what stays here."""
+        try:
+            sent = self._sender.sendable(value)
+            dump(sent)
+        except (CannotBeSent, PlainError) as error:
+            raise self._refuse(f"The test hands your code something that cannot be sent to it: {error}") from None
+        return sent
+
+    def argument(self, value: Any) -> Any:
+        """Return an argument as it is sent: shared, if both sides can change it."""
+        if type(value) is tuple:
+            return tuple(map(self.argument, value))
+        plain = self.plain(value)
+        if not is_shareable(value) or value in self.protected:
+            return plain
+        return self.shared.sent(value, plain)
+
+    def result(self, value: Any) -> Any:
+        """Return what a function of the test has returned, as it is sent; what a mock returns is a mock, too."""
+        return self._patch(value) if isinstance(value, NonCallableMock) else self.argument(value)
+
+    def around(self, circumstances: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a call is surrounded with (see `Circumstances.before_call`), as it is sent."""
+        replaced = ("patches", "values")
+        sent: dict[str, Any] = self.plain({name: one for name, one in circumstances.items() if name not in replaced})
+        if values := circumstances.get("values"):
+            sent["values"] = {name: self._patch(value) for name, value in values.items()}
+        for module, members in circumstances.get("patches", {}).items():
+            sent.setdefault("patches", {})[module] = {name: self._patch(value) for name, value in members.items()}
+        return sent
+
+    def _patch(self, value: Any) -> Any:
+        try:
+            return self._sender.patch(value) if callable(value) else self.argument(value)
+        except CannotBeSent as error:
+            raise self._refuse(f"The test gives your code's names what cannot be sent to it: {error}") from None
+
+    def _plain_or_not(self, value: Any) -> Any:
+        try:
+            return self._sender.sendable(value)
+        except CannotBeSent:
+            return object()  # which is not plain, either
+
+    def _refill(self, old: Any, new: Any) -> None:
+        """Take over what the student's code has left in an object; see `labkit.shared.refill`."""
+        drawing = isinstance(old, np.random.Generator | np.random.RandomState | random.Random)
+        if drawing and not chance.may_become(old, new):
+            return
+        self.changed.note(old)
+        refill(old, new)
