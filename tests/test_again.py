@@ -7,6 +7,7 @@ import pytest
 from autograder.judge.remote import Remote
 from kerasdata.codecs import CODECS
 from labkit.again import again, run_by
+from labkit.kernel import callbacks, exporter
 from labkit.kernel import export as exports
 from labkit.kernel.rerun import run_again
 
@@ -14,7 +15,8 @@ from labkit.kernel.rerun import run_again
 @pytest.fixture(autouse=True)
 def codecs(monkeypatch):
     """Let this process, which plays the student's, know Keras's objects."""
-    monkeypatch.setattr(exports, "codecs", CODECS)
+    monkeypatch.setattr(exporter, "codecs", CODECS)
+    monkeypatch.setattr(callbacks, "codecs", CODECS)
 
 
 GIVEN = "index = 0\nweight = 0.5\n"

@@ -203,6 +203,12 @@ def test_what_a_test_has_patched_is_put_back_though_the_students_code_stopped_it
     assert logging.getLogger().level == level
 
 
+def test_a_seed_that_an_earlier_test_left_does_not_hide_the_same_seed_of_this_one(judge):
+    test = "import random\nrandom.seed(3)\nfirst = f()\nrandom.seed(3)\nassert first == random.random()"
+    judged(judge, test, "def f(): 1 / 0", run="one")
+    assert error_of(judged(judge, test, "import random\nrandom.seed(9)\ndef f(): return random.random()")) == ""
+
+
 def test_log_entries_leave_no_loggers_and_odd_ones_no_error(judge):
     entries = [[f"shop{number}.a", 50, "sold"] for number in range(1_000)] + [["a", float("inf"), "x"], ["b"], 3]
     before = len(logging.getLogger().manager.loggerDict)
