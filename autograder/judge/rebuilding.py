@@ -134,6 +134,9 @@ class Rebuilder:
             return iterator_class(value.name)(self._remote, value)
         if isinstance(value, ClassData):
             return self.class_of(value)
+        if not self._remote.describe(value.kind.number):
+            why = "its class raises an exception when it is looked at"
+            return self._opaque(value.kind.name, reason_of(OpaqueData(value.kind.name, why), "an object"))
         kind = self.class_of(value.kind)
         if not issubclass(kind, RemoteObject):
             return self._opaque(value.kind.name, f"The test needs a {value.kind.name} that stays in the notebook")
