@@ -28,7 +28,8 @@ KINDS = (
 
 def is_shareable(value: Any) -> bool:
     """Return whether a value can be changed in place."""
-    return type(value) in KINDS or kind_of_table(value) in ("DataFrame", "Series")
+    kind = type(value)  # compared by identity: a class of the student's own may raise anything when it is compared
+    return any(kind is one for one in KINDS) or kind_of_table(value) in ("DataFrame", "Series")
 
 
 class Shared:
