@@ -205,7 +205,7 @@ def _texts(found: Any) -> list[str]:
 
 def _expect_declared(kind: type, remote: Remote, operation: str) -> None:
     """Refuse to leave a comparison to a class that the task does not ask for."""
-    if operation in DECIDING and not remote.is_declared(kind):
+    if operation in (*DECIDING, *OF_ARRAYS, "array") and not remote.is_declared(kind):
         what = f"a {kind.__name__}, whose class the task does not ask for"
         raise remote.refusal(f"The test compares or computes with {what}")
 

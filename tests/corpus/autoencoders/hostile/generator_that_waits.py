@@ -13,4 +13,4 @@ def waiting():
     yield 0
 
 
-latent_interp = waiting()
+interpolated["CAE"]["latent_interp"] = waiting()

@@ -5,5 +5,5 @@ reason: "too many values"
 interpolated_image: none, "latent_interp", "too many values"
 """
 # %% after interpolate_images
-latent_interp = iter(int, 1)
-latent_interp = (value for value in latent_interp)
+zeros = iter(int, 1)
+interpolated["CAE"]["latent_interp"] = (value for value in zeros)

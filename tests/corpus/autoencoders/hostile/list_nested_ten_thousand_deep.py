@@ -8,3 +8,4 @@ interpolated_image: none, "latent2", "nested too deeply"
 latent2 = []
 for _ in range(10_000):
     latent2 = [latent2]
+interpolated["CAE"]["latent2"] = latent2

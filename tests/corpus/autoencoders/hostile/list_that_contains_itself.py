@@ -7,3 +7,4 @@ interpolated_image: none, "latent1", "contains itself"
 # %% after interpolate_images
 latent1 = []
 latent1.append({"again": latent1})
+interpolated["CAE"]["latent1"] = latent1

@@ -2,6 +2,7 @@
 
 state: graded
 interpolate_values: 0, "the end points", "NeedsHuman"
+interpolated_image: 2, "Use lambda_val"
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):

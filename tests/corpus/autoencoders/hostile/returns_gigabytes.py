@@ -6,4 +6,4 @@ interpolated_image: none, "latent_interp", "too large"
 interpolate_values: full
 """
 # %% after interpolate_images
-latent_interp = np.zeros(2**28)
+interpolated["CAE"]["latent_interp"] = np.zeros(2**28)
