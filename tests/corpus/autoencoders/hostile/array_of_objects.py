@@ -1,8 +1,7 @@
 """An array of objects, whose elements run code when they are compared.
 
-state: needs-human
-reason: "not numbers but object"
-interpolated_image: none, "latent_interp", "not numbers but object"
+state: graded
+interpolated_image: 1, "latent_interp", "found an array"
 """
 # %% after interpolate_images
 class Agreeable:

@@ -1,8 +1,8 @@
-"""A generator that never yields its first value: the grader waits as long as for a cell.
+"""A generator that never yields its first value: nobody waits for it where an array is expected.
 
 state: graded
 interpolate_values: full
-interpolated_image: 0, "did not return within"
+interpolated_image: 1, "found a generator"
 comparison_tables: full
 cell_seconds: 40
 """

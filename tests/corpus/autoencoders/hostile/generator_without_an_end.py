@@ -1,8 +1,7 @@
-"""A generator that yields zeros for ever: a thousand are taken, then it is refused.
+"""A generator that yields zeros for ever, where an array is expected.
 
-state: needs-human
-reason: "too many values"
-interpolated_image: none, "latent_interp", "too many values"
+state: graded
+interpolated_image: 1, "found a generator"
 """
 # %% after interpolate_images
 zeros = iter(int, 1)

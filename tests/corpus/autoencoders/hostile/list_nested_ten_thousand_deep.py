@@ -2,7 +2,7 @@
 
 state: needs-human
 reason: "nested too deeply"
-interpolated_image: none, "latent2", "nested too deeply"
+interpolated_image: none, "interpolated", "nested too deeply"
 """
 # %% after interpolate_images
 latent2 = []

@@ -2,7 +2,7 @@
 
 state: needs-human
 reason: "contains itself"
-interpolated_image: none, "latent1", "contains itself"
+interpolated_image: none, "interpolated", "contains itself"
 """
 # %% after interpolate_images
 latent1 = []

@@ -5,7 +5,7 @@ It cannot leave the process, so a person is told about it.
 state: needs-human
 reason: "Everything"
 interpolate_values: none, "Everything"
-interpolated_image: 2, "Use lambda_val"
+interpolated_image: none, "Everything"
 """
 # %% interpolate
 class Everything:

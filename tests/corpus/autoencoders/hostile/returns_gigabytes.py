@@ -2,7 +2,7 @@
 
 state: needs-human
 reason: "too large"
-interpolated_image: none, "latent_interp", "too large"
+interpolated_image: none, "interpolated", "too large"
 interpolate_values: full
 """
 # %% after interpolate_images
