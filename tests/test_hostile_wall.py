@@ -274,3 +274,24 @@ def test_no_bytes_of_a_reply_are_ever_read_as_a_request_to_the_judge(tmp_path, m
         process.test((), "1", (), {}, sending({}))
     process.close()
     assert not (tmp_path / "taken").exists()
+
+
+def test_a_class_decides_comparisons_only_in_tests_that_name_it(judge):
+    answer = (
+        "class Stack:\n    def __eq__(self, other): return True\n    __hash__ = None\ndef total(values): return Stack()"
+    )
+    first = judged(judge, "assert Stack() == Stack()", answer, ["Stack"], run="one", classes=["Stack"])
+    assert error_of(first) == "" and first["open"] == []
+    second = judged(judge, "assert total([1, 2]) == 3", answer, ["total"], run="one", classes=["Stack"])
+    assert "a Stack, whose class the task does not ask for" in second["open"][0]
+
+
+@pytest.mark.parametrize("inside", ["{folder}/secret.txt", "../{name}/secret.txt"])
+def test_a_path_that_the_students_code_tells_opens_no_file_elsewhere(judge, tmp_path, inside):
+    secret = tmp_path / "solutions"
+    secret.mkdir()
+    (secret / "secret.txt").write_text("hidden")
+    told = inside.format(folder=secret, name="../solutions")
+    test = "import os\npath = f()\nprint(open(os.path.join(os.getcwd(), path)).read())"
+    result = judged(judge, test, f"def f(): return {told!r}", "f")
+    assert "a path that your code gave it" in result["open"][0] and "hidden" not in json.dumps(result["outputs"])

@@ -13,7 +13,7 @@ import re
 import sys
 import sysconfig
 import timeit
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -44,7 +44,7 @@ class Guard:
     Args:
         source: of the test, and of what it uses from earlier ones. folder: in which it runs, with students' files.
         refuse: returns the error to raise, and records its reason. on_open: called with the path, below `folder`, of
-            each file that is about to be opened, and with the mode.
+            each file that is about to be opened, and with the mode. told: paths that the student's code has told.
     """
 
     def __init__(
@@ -53,9 +53,10 @@ class Guard:
         folder: Path,
         refuse: Callable[[str], Exception],
         on_open: Callable[[str, str], None] = lambda path, mode: None,
+        told: Collection[str] = (),
     ) -> None:
         self._source, self._words = _dense(source), set(_WORD.findall(source))
-        self._refuse, self._on_open = refuse, on_open
+        self._refuse, self._on_open, self._told = refuse, on_open, told
         self._folder = f"{folder}{os.sep}"
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -64,6 +65,8 @@ class Guard:
             path = self._own(arguments[0])
             if path:
                 self._on_open(path, str(arguments[1] or ""))
+            elif self._told and self._is_told(arguments[0]):
+                raise self._refuse("The test opens a path that your code gave it, outside the notebook's folder")
         elif event == "pickle.find_class":
             raise self._refuse(
                 f"The test unpickles an object of the class {arguments[0]}.{arguments[1]}, but pickles can run code. "
@@ -106,6 +109,14 @@ class Guard:
             isinstance(node, _WITH_EFFECTS) or (isinstance(node, ast.Call) and not isinstance(node.func, ast.Name))
             for node in ast.walk(tree)
         )
+
+    def _is_told(self, path: object) -> bool:
+        """Return whether a path ends as one that the student's code has told: it may name any file of this machine."""
+        if not isinstance(path, str | bytes | os.PathLike):
+            return False
+        parts = os.path.abspath(os.fsdecode(path)).split(os.sep)
+        others = ([part for part in one.split(os.sep) if part not in ("", ".", "..")] for one in self._told)
+        return any(other and parts[-len(other) :] == other for other in others)
 
     def _own(self, path: object) -> str:
         """Return a path below the test's folder relative to it; "" for other paths."""

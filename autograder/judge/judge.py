@@ -151,7 +151,7 @@ class Judge:
         if run != self._run or not run:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
-        remote.begin()
+        remote.begin(goes_on=bool(takes))
         student = _from_student(remote, names, absent)
         asked = json.dumps([files, setup, source, names, absent]).encode()
         same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
@@ -162,7 +162,7 @@ class Judge:
         given = prepared.namespace | student
         remote.outgoing.protected = Protected(list(prepared.namespace.values()))
         remote.files, whole = place.files, "\n".join([*earlier, source])
-        guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened)
+        guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened, remote.told)
         with (
             put_back(),
             place.files.during(whole, self._ask, remote.refusal),

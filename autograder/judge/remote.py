@@ -36,7 +36,7 @@ class Remote:
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
-    was known. circumstances: of the test. files: that both sides use, if any. outgoing: what the test hands out.
+    was known. told: texts that may be paths. circumstances, files: of the test. outgoing: what the test hands out.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -44,15 +44,11 @@ class Remote:
         classes: names of the classes that the task asks for; the tests may leave comparisons to them.
     """
 
-    def __init__(
-        self,
-        ask: Ask,
-        codecs: Sequence[Codec] = (),
-        classes: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, ask: Ask, codecs: Sequence[Codec] = (), classes: Sequence[str] = ()) -> None:
         self.cannot_leave: list[str] = []
         self.failures: list[str] = []
         self.called = False
+        self.told: set[str] = set()
         self.circumstances = Circumstances({}, {})
         self.files: Files | None = None
         self._ask, self._codecs, self._names = ask, codecs, frozenset(classes)
@@ -65,9 +61,13 @@ class Remote:
         self._declared: set[int] = set()
         self._raised: list[BaseException] = []  # by the test's own functions
 
-    def begin(self) -> None:
-        """Forget what concerns an earlier test of the same notebook; its objects stay usable."""
+    def begin(self, goes_on: bool = False) -> None:
+        """Forget what concerns an earlier test of the same notebook; its objects stay usable.
+
+        goes_on: whether the test uses what an earlier one has made, and so the classes that this one asked for.
+        """
         self.cannot_leave, self.failures, self.called = [], [], False
+        self._declared = self._declared if goes_on else set()
 
     def get(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of those names that exist.
