@@ -23,6 +23,7 @@ from labkit.stand_ins import OpaqueData as OpaqueData
 from labkit.stand_ins import UnfilledData as UnfilledData
 
 MARK = b"plain-1\n"
+_dumps, _loads = json.dumps, json.loads  # a test may patch the module
 MOST_DEPTH = 160  # nested lists; a Keras model within a model takes four levels
 MOST_NODES = 1_000_000  # values in one message
 MOST_HEADER = 32 * 2**20  # bytes
@@ -58,7 +59,7 @@ def dump(value: Any) -> bytes:
         PlainError: it holds another type, is too large, or contains itself.
     """
     writer = _Writer()
-    header = json.dumps(writer.write(value, 0), separators=(",", ":")).encode()
+    header = _dumps(writer.write(value, 0), separators=(",", ":")).encode()
     if len(header) > MOST_HEADER or _marks(header) > 4 * MOST_NODES:
         raise PlainError("This is too long to be sent.")
     return b"".join([MARK, len(header).to_bytes(8, "little"), header, *writer.blobs])
@@ -92,7 +93,7 @@ def _load(content: bytes, most_bytes: int) -> Any:
     if _marks(header) > 4 * MOST_NODES:
         raise PlainError("This message has too many values.")
     reader = _Reader(content, start + length)
-    value = reader.read(json.loads(header.decode(), parse_constant=_refuse_constant), 0)
+    value = reader.read(_loads(header.decode(), parse_constant=_refuse_constant), 0)
     if reader.position != len(content):
         raise PlainError("This message has more bytes than its header says.")
     return value

@@ -61,6 +61,11 @@ def add(item):
 def rebind():
     global items
     items = ["new"]
+import json
+def text_of(value):
+    return json.dumps(value)
+def draw_card():
+    return random.Random(1).choice(["king", "queen"])
 """
 HEAD = """import io, sys, contextlib, warnings, logging, random, time, math
 from unittest.mock import patch
@@ -127,6 +132,15 @@ CASES = {
     "time is patched": "with patch('time.time', return_value=5.0):\n    assert now() == 5.0",
     "a long sleep is patched": (
         "with patch('time.sleep') as sleep:\n    assert nap() == 'slept'\nsleep.assert_called_once_with(100)"
+    ),
+    "a function of any library is patched": (
+        "with patch('json.dumps', return_value='x'):\n    assert text_of(1) == 'x'\nassert text_of(1) == '1'"
+    ),
+    "a function of a module that the test imports is patched": (
+        "import json as j\nwith patch.object(j, 'dumps', lambda value: 'x'):\n    assert text_of(1) == 'x'"
+    ),
+    "a method of a library's class is patched": (
+        "with patch('random.Random.choice', lambda self, cards: 'ace'):\n    assert draw_card() == 'ace'"
     ),
     "math is patched": "with patch('math.sqrt', lambda x: -1):\n    assert root(4) == -1\nassert root(4) == 2",
     "a function that would solve it is forbidden": (

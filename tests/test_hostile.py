@@ -15,6 +15,7 @@ from whole_grades import SETTINGS, edited, grade_each, sample_files
 
 from autograder.grading.grade import release_of
 from autograder.grading.verdict import State
+from autograder.judge import process
 from autograder.notebooks.samples import Sample
 from autograder.sandbox.limits import MIB, Limits
 
@@ -83,9 +84,11 @@ def test_a_right_submission_that_is_graded_beside_them_is_unaffected(graded):
 
 def test_no_process_and_no_folder_is_left(graded, temporary_folder):
     assert leftovers() == []
+    for judge in process._judges.values():
+        judge.close()  # which removes its folder
     assert list(temporary_folder.iterdir()) == []
-    started = [process for process in psutil.Process().children(recursive=True) if process not in graded[3]]
-    commands = [" ".join(process.cmdline()) for process in started]
+    started = [one for one in psutil.Process().children(recursive=True) if one not in graded[3]]
+    commands = [" ".join(one.cmdline()) for one in started]
     assert [command for command in commands if "autograder.judge.judge" not in command] == []
 
 

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.judge import chance
+from autograder.judge.patches import Targets
 from labkit.known import exception_named
 
 PATCHED = (builtins, random, time, math)  # modules whose functions a test may replace
@@ -34,13 +35,14 @@ class Circumstances:
     """The surroundings of one test.
 
     Args:
-        namespace: the test's. student: names and values that it has got from the student.
+        namespace: the test's. student: names and values that it has got from the student. source: of the test.
     """
 
-    def __init__(self, namespace: dict[str, Any], student: Mapping[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], student: Mapping[str, Any], source: str = "") -> None:
         self.replaced = False  # whether the student's names have other values for this test
         self._namespace, self._student = namespace, dict(student)
         self._stdin = sys.stdin
+        self._targets = Targets(source, namespace)
         self._levels = _levels()
         self._seeds = chance.seeds()
         self._seeded: set[str] = set()
@@ -104,6 +106,8 @@ class Circumstances:
             changed = {name: now for name, now in changed.items() if callable(now) and name not in _NOT_FUNCTIONS}
             if changed:
                 patches[module.__name__] = changed
+        for name, path, now in self._targets.replaced():
+            patches.setdefault(name, {})[path] = now
         given = {name: self._namespace[name] for name in _UNPATCHED["builtins"] if name in self._namespace}
         own = {
             name: value

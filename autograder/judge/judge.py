@@ -40,6 +40,7 @@ from labkit.codec import load_codecs
 from labkit.questions import AskingError
 from labkit.scoring import Points, StudentCodeError
 
+_dumps, _loads = json.dumps, json.loads  # a test may patch the module
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
 FRAMES_TO_ASK = 60  # more than sending and receiving take
@@ -79,7 +80,7 @@ class Judge:
         gc.freeze()  # with TensorFlow half a million objects, which the collector need not look at again
         while True:
             try:
-                request = json.loads(self._connection.recv_bytes())
+                request = _loads(self._connection.recv_bytes())
             except EOFError:
                 return
             answers: dict[str, Callable[..., Any]] = {
@@ -153,7 +154,7 @@ class Judge:
         remote, self._replies = self._remote, []
         remote.begin(goes_on=bool(takes))
         student = _from_student(remote, names, absent)
-        asked = json.dumps([files, setup, source, names, absent]).encode()
+        asked = _dumps([files, setup, source, names, absent]).encode()
         same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
         if same in self._results:
             return self._results[same]
@@ -195,7 +196,7 @@ class Judge:
         self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         """Run the source; return the outputs that the cell would have in a notebook."""
-        remote.circumstances = Circumstances(namespace, student)
+        remote.circumstances = Circumstances(namespace, student, source)
         printed = io.StringIO()
         value: object = None
         shown = ""
@@ -235,7 +236,7 @@ class Judge:
         try:
             self._send({"ask": True})
             self._connection.send_bytes(request)
-            status = json.loads(self._connection.recv_bytes())
+            status = _loads(self._connection.recv_bytes())
             reply = b"" if "error" in status else self._connection.recv_bytes()
         except BaseException:  # noqa: BLE001  (such as a lack of memory)
             traceback.print_exc(file=sys.__stderr__)
@@ -246,7 +247,7 @@ class Judge:
         return reply
 
     def _send(self, message: dict[str, Any]) -> None:
-        self._connection.send_bytes(json.dumps(message).encode())
+        self._connection.send_bytes(_dumps(message).encode())
 
 
 def _expect_room(frames: int) -> None:

@@ -138,13 +138,17 @@ def _logging(recorder: logging.Handler, levels: Mapping[str, int]) -> Iterator[N
 
 @contextlib.contextmanager
 def patched(patches: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
-    """Replace members of modules for the duration of the block: {"random": {"randint": function}}."""
+    """Replace members of modules, or of classes there, for the duration: {"random": {"Random.choice": function}}."""
     with contextlib.ExitStack() as stack:
         for name, members in patches.items():
             module = importlib.import_module(name)
-            for member, value in members.items():
-                stack.callback(setattr, module, member, getattr(module, member))
-                setattr(module, member, value)
+            for path, value in members.items():
+                owner: Any = module
+                *owners, member = path.split(".")
+                for part in owners:
+                    owner = getattr(owner, part)
+                stack.callback(setattr, owner, member, getattr(owner, member))
+                setattr(owner, member, value)
         yield
 
 

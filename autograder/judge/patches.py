@@ -1,0 +1,81 @@
+"""Functions of libraries that a test replaces, such as by `patch("shop.requests.get")`: the student's code sees it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from types import ModuleType
+from typing import Any
+
+from autograder.notebooks.ipython import as_python
+
+
+class Targets:
+    """What the `patch` calls of a test replace, with what was there before.
+
+    source: of the test. namespace: the test's, before it runs.
+    """
+
+    def __init__(self, source: str, namespace: Mapping[str, Any]) -> None:
+        self._before: dict[tuple[str, str], Any] = {}  # by module and path in it
+        for module, path in _targets(source, namespace) if "patch" in source else ():
+            with suppress(AttributeError):
+                self._before[module, path] = _value(sys.modules[module], path)
+
+    def replaced(self) -> Iterator[tuple[str, str, Any]]:
+        """Yield module, path and value of each that is replaced at present."""
+        for (module, path), before in self._before.items():
+            with suppress(AttributeError):
+                now = _value(sys.modules[module], path)
+                if now is not before:
+                    yield module, path, now
+
+
+def _value(module: Any, path: str) -> Any:
+    for name in path.split("."):
+        module = getattr(module, name)
+    return module
+
+
+def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    try:
+        tree = ast.parse(as_python(source))
+    except (SyntaxError, ValueError):
+        return
+    imported = dict(_imports(tree))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not ast.unparse(node.func).split(".")[-1].startswith(("patch", "object")):
+            continue
+        first, second = [*node.args, None, None][:2]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield from _split(first.value)
+        elif isinstance(first, ast.Name | ast.Attribute) and isinstance(second, ast.Constant):
+            name, *rest = ast.unparse(first).split(".")
+            found = namespace.get(name)
+            module = found.__name__ if isinstance(found, ModuleType) else imported.get(name, "")
+            yield from _split(".".join([module, *rest, str(second.value)])) if module else ()
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the names that a cell gives to what it imports, and what that is."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.split(".")[0]
+                yield alias.asname or whole, whole
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def _split(target: str) -> Iterator[tuple[str, str]]:
+    """Yield the module of a target and the path in it; nothing if there is no such module, or it is the notebook."""
+    parts = target.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        module = ".".join(parts[:length])
+        with suppress(Exception):  # it may raise anything while it is imported
+            if module != "__main__" and importlib.import_module(module):
+                yield module, ".".join(parts[length:])
+                return
