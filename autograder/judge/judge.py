@@ -204,7 +204,7 @@ class Judge:
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(io.StringIO()),
-            surrounded(namespace, remote.refusal),
+            surrounded(source, namespace, remote.refusal),
         ):
             try:
                 value = run_test(source, namespace, remote.refusal)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
@@ -44,15 +45,19 @@ class _Main(ModuleType):
 
 
 @contextmanager
-def surrounded(namespace: dict[str, Any], refuse: Refuse) -> Iterator[None]:
+def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterator[None]:
     """Let a test run as in its notebook.
 
+    source: of the test. namespace: its variables.
     refuse: returns the error for something that cannot be done here, and records its reason.
     """
     with ExitStack() as stack:
         stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
         sys.modules["__main__"] = _Main(namespace)
         stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
+        if "pyplot" in source:  # as the test will
+            with suppress(ImportError):
+                importlib.import_module("matplotlib.pyplot")
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             for name in ASKED_OF_FIGURES:
                 stack.enter_context(patch.object(pyplot, name, _no_figure(pyplot, getattr(pyplot, name), refuse)))

@@ -46,6 +46,8 @@ def definitions(source: str, students: Set[str]) -> str:
     kept: list[str] = []
     for statement in statements:
         text = ast.unparse(statement)
+        if bound_names(text) & students and not isinstance(statement, ast.Import | ast.ImportFrom):
+            continue  # the student's functions would go on with what the test put there, or without what it deleted
         if isinstance(statement, _HARMLESS):
             kept.append(text)
             if not isinstance(statement, ast.Import | ast.ImportFrom) and used_names(text) & tainted:

@@ -54,7 +54,6 @@ def bar_chart(heights):
 assert [bar.get_height() for bar in figure.axes[0].patches] == [3, 1, 2]
 assert figure.axes[0].get_xlabel() == "index\"""",
         example='assert figure.axes[0].get_xlabel() == "index"',
-        outcome="needs-human",
     ),
     figure(
         "axes_argument",

@@ -145,6 +145,7 @@ with contextlib.redirect_stdout(io.StringIO()) as report:
     doctest.run_docstring_examples(plural, {"plural": plural})
 assert plural.__doc__ and report.getvalue() == "", report.getvalue()""",
         example='doctest.run_docstring_examples(plural, {"plural": plural})',
+        outcome="needs-human",
     ),
     style(
         "unittest_cases",
