@@ -19,6 +19,7 @@ from sessions import (
 
 from autograder.sandbox.kernels import KernelUnavailable
 from autograder.sandbox.session import open_session
+from labkit.stand_ins import SharedData
 from labkit.wire import dump, load
 
 __all__ = ["temporary_folder"]  # fixtures
@@ -26,7 +27,8 @@ pytestmark = needs_linux
 
 
 def value_of_x(ask):
-    return load(ask(dump({"op": "get", "names": ["x"]})), 2**20)["values"]["x"]
+    value = load(ask(dump({"op": "get", "names": ["x"]})), 2**20)["values"]["x"]
+    return value.content if isinstance(value, SharedData) else value
 
 
 def test_each_notebook_has_a_fresh_kernel_and_a_fresh_copy_of_the_other_files():

@@ -180,6 +180,8 @@ class JudgeProcess:
             connection.send_bytes(reply)
 
     def _started(self) -> Connection:
+        if self._connection is not None and not self._folder.exists():  # the place for temporary files was cleaned
+            self.close()
         if self._connection is None or self._process is None or self._process.poll() is not None:
             self.close()
             ours, theirs = socket.socketpair()
