@@ -33,7 +33,7 @@ def test_models_are_built_trained_and_handed_over_in_warm_kernels(settings):
     def on_test(cell, index, ask):
         found = load(ask(dump({"op": "get", "names": ["model", "double", "missing"]})), 2**20)
         values = numpy.ones((1, 3), "float32")
-        call = {"op": "call", "function": found["values"]["double"], "arguments": [values], "keywords": {}}
+        call = {"op": "use", "do": "call", "arguments": [found["values"]["double"], values], "keywords": {}}
         answers.append((found["values"]["model"], found["missing"], load(ask(dump(call)), 2**20)["value"]))
 
     printed = []
