@@ -11,7 +11,7 @@ import pytest
 from idiom_course import REFUSED, RIGHT, WRONG, graded_sections, test_of
 from idioms import IDIOMS, NEEDS_HUMAN, sections
 
-pytestmark = pytest.mark.linux_only
+pytestmark = [pytest.mark.linux_only, pytest.mark.timeout(1_800)]  # the first test grades all of them, twice
 PASSING = {"f", "writer"}  # names of files, used at once
 test_of.__test__ = False  # a helper, not a test
 each_idiom = pytest.mark.parametrize("idiom", IDIOMS, ids=lambda idiom: f"{idiom.section}-{idiom.name}")
