@@ -50,3 +50,10 @@ def chance(parts: list[Any]) -> random.Random:
     made = random.Random(0)
     made.setstate((3, tuple(map(int, numbers)), gauss if type(gauss) is float else None))
     return made
+
+
+def global_states() -> dict[str, list[Any]]:
+    """Return the states of the global random numbers: {"random": [array, gauss], "numpy": [array, position]}."""
+    _, own, gauss = random.getstate()
+    _, numbers, position, *_ = cast(tuple[Any, ...], np.random.get_state())
+    return {"random": [np.array(own, np.uint32), gauss], "numpy": [np.array(numbers, np.uint32), int(position)]}

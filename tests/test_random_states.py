@@ -99,9 +99,9 @@ WANTED = {
 
 @pytest.mark.parametrize("name", DRAW)
 def test_the_global_numbers_go_on_with_a_state_that_follows(name, seeded):
-    before = chance.seeds()[name]
+    before = states.global_states()[name]
     DRAW[name](), DRAW[name]()
-    after = chance.seeds()[name]
+    after = states.global_states()[name]
     random.seed(1)
     np.random.seed(1)
     chance.go_on(name, before, after)
@@ -111,5 +111,5 @@ def test_the_global_numbers_go_on_with_a_state_that_follows(name, seeded):
 @pytest.mark.parametrize("name", DRAW)
 @pytest.mark.parametrize("forged", [[np.arange(625, dtype=np.uint32), 1], [np.zeros(624, np.uint32), 3]])
 def test_the_global_numbers_do_not_go_on_with_another_state(name, forged, seeded):
-    chance.go_on(name, chance.seeds()[name], forged)
+    chance.go_on(name, states.global_states()[name], forged)
     assert DRAW[name]() == WANTED[name][0]

@@ -18,13 +18,6 @@ _MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645  # of PCG64, from its reference
 _MODULUS = 2**128
 
 
-def seeds() -> dict[str, list[Any]]:
-    """Return the states of Python's and NumPy's global random numbers; see `labkit.kernel.surroundings.seed`."""
-    _, own, gauss = random.getstate()
-    _, numbers, position, *_ = np.random.get_state()
-    return {"random": [np.array(own, np.uint32), gauss], "numpy": [np.array(numbers, np.uint32), int(position)]}
-
-
 def equal(one: list[Any], other: list[Any]) -> bool:
     """Return whether two of those states are the same."""
     return bool(np.array_equal(one[0], other[0]) and one[1] == other[1])

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
 import io
 import logging
-import math
-import random
 import sys
-import time
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,15 +12,16 @@ from types import ModuleType
 from typing import Any
 
 from autograder.judge import chance
+from autograder.judge.leftovers import MODULES
 from autograder.judge.patches import Targets
 from labkit.known import exception_named
+from labkit.random_states import global_states
 
-PATCHED = (builtins, random, time, math)  # modules whose functions a test may replace
 MOST_PRINTED = 1_000_000  # characters of one call
 MOST_SHOWN = 1_000  # warnings, and log entries, of one call
 LONGEST_SHOWN = 10_000  # characters of a warning
 _MISSING = object()
-_UNPATCHED = {module.__name__: dict(vars(module)) for module in PATCHED}
+_UNPATCHED = {module.__name__: dict(vars(module)) for module in MODULES}
 _NOT_FUNCTIONS = {
     *("_", "__build_class__", "__import__", "copyright", "credits", "license", "exit", "quit", "help"),
     *("get_ipython", "display"),
@@ -44,7 +41,7 @@ class Circumstances:
         self._stdin = sys.stdin
         self._targets = Targets(source, namespace)
         self._levels = _levels()
-        self._seeds = chance.seeds()
+        self._seeds = global_states()
         self._seeded: set[str] = set()
 
     def before_call(self) -> dict[str, Any]:
@@ -100,7 +97,7 @@ class Circumstances:
 
     def _patches(self) -> dict[str, dict[str, Any]]:
         patches: dict[str, dict[str, Any]] = {}
-        for module in PATCHED:
+        for module in MODULES:
             before = _UNPATCHED[module.__name__]
             changed = {name: now for name, now in vars(module).items() if now is not before.get(name, now)}
             changed = {name: now for name, now in changed.items() if callable(now) and name not in _NOT_FUNCTIONS}
@@ -124,7 +121,7 @@ class Circumstances:
 
     def _new_seeds(self) -> dict[str, Any]:
         """Return the states that the test has set since the last call."""
-        now = chance.seeds()
+        now = global_states()
         new = {name: state for name, state in now.items() if not chance.equal(state, self._seeds[name])}
         self._seeds = now
         self._seeded |= new.keys()
@@ -136,7 +133,7 @@ class Circumstances:
             with suppress(Exception):
                 if name in self._seeded:
                     chance.go_on(name, self._seeds[name], state)
-        self._seeds = chance.seeds()
+        self._seeds = global_states()
 
 
 def _text(found: Any) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from autograder.judge.functions import identifier
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named
@@ -64,7 +64,7 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
     kind, message, told = (str(described.get(key, "")) for key in ("kind", "message", "told"))
     if described.get("blank") is True:
         return BlankError(message)
-    kind = re.sub(r"\W", "_", kind)[:100] or "Error"
+    kind = identifier(kind, "Error")
     error = _made(own or _class_for(kind, plain_bases(described.get("known"))))
     StudentCodeError.__init__(error, kind, message, told)
     for name, value in state.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,11 @@ _OF_CODE = (
     *("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_varnames", "co_name", "co_names"),
     *("co_flags", "co_firstlineno"),
 )
+
+
+def identifier(name: str, otherwise: str = "object") -> str:
+    """Return an untrusted name as one that a class may have."""
+    return re.sub(r"\W", "_", name)[:100] or otherwise
 
 
 class RemoteFunction:

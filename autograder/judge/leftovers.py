@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 OWN_SEED = 2_718_281_828  # which no test takes
-MODULES = (builtins, random, time, math)
+MODULES = (builtins, random, time, math)  # whose functions a test may replace
 
 
 @contextmanager

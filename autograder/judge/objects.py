@@ -5,14 +5,13 @@ Each use of one is a request to the student's process (`labkit.operations`). Ans
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import make_dataclass
 from functools import lru_cache
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograder.judge.functions import OURS, RemoteFunction
+from autograder.judge.functions import OURS, RemoteFunction, identifier
 from labkit.operations import DECIDING, FOUND, OPERATIONS, REFLECTED, SPECIAL, TAKING_OVER
 from labkit.stand_ins import ClassData, IteratorData, ObjectData
 
@@ -185,7 +184,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         if told.get("dataclass") is True:
             fields = [name for name in _texts(told.get("fields")) if name.isidentifier()]
             space["__dataclass_fields__"] = vars(make_dataclass("Fields", fields))["__dataclass_fields__"]
-    made: Any = RemoteMeta(re.sub(r"\W", "_", data.name)[:100] or "object", bases, space, made=True)
+    made: Any = RemoteMeta(identifier(data.name), bases, space, made=True)
     made._labkit_remote, made._labkit_data = remote, data
     found: type = made
     return found
@@ -259,7 +258,7 @@ class RemoteIterator:
 @lru_cache(maxsize=1_000)
 def iterator_class(name: str) -> type[RemoteIterator]:
     """Return a class for iterators, named as the student's."""
-    return type(re.sub(r"\W", "_", name)[:100] or "iterator", (RemoteIterator,), {})
+    return type(identifier(name, "iterator"), (RemoteIterator,), {})
 
 
 async def coroutine_of(remote: Remote, data: IteratorData) -> Any:

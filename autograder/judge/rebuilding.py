@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import operator
-import re
 from collections import namedtuple
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -12,7 +11,7 @@ from types import GenericAlias, NoneType, UnionType
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.errors import plain_bases
-from autograder.judge.functions import OURS, RemoteFunction, signature_of
+from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of
 from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, coroutine_of, instance_of, iterator_class
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.sending import Callbacks
@@ -164,7 +163,7 @@ class Rebuilder:
     def _new_class(self, data: ClassData, told: dict[str, Any]) -> Any:
         if told.get("tuple") is True:
             fields, defaults = told.get("fields") or [], told.get("defaults") or []
-            made = namedtuple(_identifier(data.name), fields, defaults=defaults)  # type: ignore[misc]
+            made = namedtuple(identifier(data.name), fields, defaults=defaults)  # type: ignore[misc]
             setattr(made, f"{OURS}_data", data)
             return made
         listed = told.get("bases")
@@ -200,7 +199,7 @@ class Rebuilder:
             raise CannotLeave(f"its codec stopped with {type(error).__name__}") from None
 
     def _opaque(self, kind: str, reason: str) -> Opaque:
-        return type(_identifier(kind), (Opaque,), {"_reason": reason})(self._remote)
+        return type(identifier(kind), (Opaque,), {"_reason": reason})(self._remote)
 
 
 class _Signature:
@@ -211,10 +210,6 @@ class _Signature:
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return signature_of(self._remote, self._number)
-
-
-def _identifier(name: str) -> str:
-    return re.sub(r"\W", "_", name)[:100] or "object"
 
 
 def _shown(key: Any) -> str:

@@ -64,9 +64,7 @@ class Sender:
         if issubclass(kind, Opaque):
             raise CannotBeSent("a value that could not leave your process")
         expect_filled(value)
-        if kind in (RemoteFunction, RemoteMeta) or issubclass(kind, RemoteIterator):
-            return value._labkit_data
-        if kind is RemoteMeta or issubclass(kind, RemoteMeta):
+        if issubclass(kind, RemoteFunction | RemoteMeta | RemoteIterator):
             return value._labkit_data
         if isinstance(kind, RemoteMeta):
             return self._instance(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import sys
 from collections.abc import Callable
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -129,8 +128,3 @@ def _signature(value: Any, export: Callable[[Any], Any]) -> list[Any] | None:
 def _perhaps(part: Any, export: Callable[[Any], Any]) -> list[Any]:
     """Return a list with the value, or an empty one if a parameter has none."""
     return [] if part is inspect.Parameter.empty else [export(part)]
-
-
-def module_of(value: Any) -> Any:
-    """Return the module that an object says it comes from, if it is loaded."""
-    return sys.modules.get(str(getattr(value, "__module__", "")))

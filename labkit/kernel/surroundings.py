@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from labkit.known import nearest_exception
+from labkit.random_states import global_states
 
 MOST_PRINTED = 1_000_000  # characters
 MOST_TOLD = 1_000  # warnings, and log entries
@@ -189,11 +190,4 @@ def seed(states: Mapping[str, Any]) -> None:
 
 def seeds(names: Mapping[str, Any]) -> dict[str, Any]:
     """Return those states, in the form that `seed` takes; names: which."""
-    states: dict[str, Any] = {}
-    if "random" in names:
-        _, numbers, gauss = random.getstate()
-        states["random"] = [np.array(numbers, np.uint32), gauss]
-    if "numpy" in names:
-        _, numbers, position, *_ = np.random.get_state()
-        states["numpy"] = [np.array(numbers, np.uint32), int(position)]
-    return states
+    return {name: state for name, state in global_states().items() if name in names} if names else {}
