@@ -36,6 +36,24 @@ def test_what_does_not_touch_the_students_work_is_left(source, left):
     assert definitions(source, {"push", "stack"}) == left
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("total = " + " + ".join(["1"] * 9_000), id="deeper than the parser goes, 36,000 characters"),
+        pytest.param("total = " + "-" * 19_000 + "1", id="deeper than the parser goes, within the length"),
+        pytest.param("total = " + "[" * 300, id="too many brackets"),
+        pytest.param("total = 1\0", id="a NUL"),
+        pytest.param("%%time\ntotal = " + "-" * 19_000 + "1", id="below a magic"),
+    ],
+)
+def test_a_students_cell_that_python_cannot_parse_leaves_the_tests_as_they_would_be(source):
+    cells = [graded("t", 1, "import math\nassert push(1) == math.e"), code(source)]
+    student = notebook(*cells)
+    leave_definitions(student, {"push"})
+    assert student.cells[0].source == "import math"
+    assert student.cells[1].source == source
+
+
 def test_a_test_stays_whole_if_a_later_cell_needs_what_it_made():
     cells = [graded("t", 1, "found = push(3)"), graded("u", 1, "other = push(3)"), code("print(found)\nother = 1")]
     content = notebook(*cells)

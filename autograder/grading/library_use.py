@@ -12,6 +12,8 @@ from functools import cache
 from nbformat import NotebookNode
 
 from autograder.lab import Lab, package_folder
+from autograder.notebooks.ipython import LONGEST_PARSED
+from labkit.blanks import CANNOT_COMPILE
 
 
 def borrowed(notebook: NotebookNode, release: NotebookNode, lab: Lab) -> list[str]:
@@ -46,11 +48,13 @@ def _grade_id(cell: NotebookNode) -> str:
 
 @cache
 def _parsed(source: str) -> ast.Module:
-    """Return a cell's tree without IPython's own lines; an empty one if the cell is not Python."""
+    """Return a cell's tree without IPython's own lines; an empty one if the cell is not Python, or very long."""
+    if len(source) > LONGEST_PARSED:
+        return ast.Module([], [])
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?"))]
     try:
         return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except CANNOT_COMPILE:
         return ast.Module([], [])
 
 

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 
+from autograder.notebooks.ipython import LONGEST_PARSED
+from labkit.blanks import CANNOT_COMPILE
+
 NEXT_LINE = re.compile(r"\r\n?")
 # Characters that editors insert for spaces, or invisibly: Python accepts none of them outside strings.
 SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
@@ -19,8 +22,6 @@ LINES = dict.fromkeys([0x85, 0x2028, 0x2029], "\n")
 TYPED = SPACES | UNSEEN | LINES
 # Possessive, so that matching takes linear time: students write the texts.
 OF_IPYTHON = re.compile(r"^([ \t]*+)(?:[%!?]|[^\n=]*+=[ \t]*+[%!]|[^#\n?]*+\?\??[ \t]*+$)[^\n]*+", re.MULTILINE)
-NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # raised by Python's parser and its helpers
-LONGEST_PARSED = 20_000  # characters; some texts of a megabyte take the parser minutes
 OF_PYTHON = {"time", "timeit", "capture", "prun"}  # magics for a whole cell whose content is still Python
 FENCED = re.compile(r"^(`{3,}|~{3,})[^\n]*+\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 DEFINED = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[^=]", re.MULTILINE)
@@ -60,7 +61,7 @@ def _parsed(source: str) -> ast.Module | None:
         try:
             with warnings.catch_warnings(action="ignore"):
                 return ast.parse(tried)
-        except NOT_PYTHON:
+        except CANNOT_COMPILE:
             continue
     return None
 
@@ -70,7 +71,7 @@ def names_in(source: str) -> frozenset[str]:
     """Return the names that a source defines at its top level; a guess if it is not Python."""
     tree = python_of(source)
     if tree is not None:
-        with suppress(*NOT_PYTHON):
+        with suppress(*CANNOT_COMPILE):
             table = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
             return frozenset(name.get_name() for name in table.get_symbols() if name.is_assigned())
     return frozenset(first or second for first, second in DEFINED.findall(source.translate(TYPED)))
@@ -94,7 +95,7 @@ def fenced(text: str) -> str:
 def normal(source: str) -> str:
     """Normalise the source of a code cell, ignoring comments and layout."""
     tree = python_of(source)
-    with suppress(*NOT_PYTHON):
+    with suppress(*CANNOT_COMPILE):
         return plain(source) if tree is None else ast.dump(tree)
     return plain(source)
 

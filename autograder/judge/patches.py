@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.notebooks.ipython import as_python
+from labkit.blanks import CANNOT_COMPILE
 
 
 class Targets:
@@ -43,7 +44,7 @@ def _value(module: Any, path: str) -> Any:
 def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     try:
         tree = ast.parse(as_python(source))
-    except (SyntaxError, ValueError):
+    except CANNOT_COMPILE:
         return
     imported = dict(_imports(tree))
     for node in ast.walk(tree):

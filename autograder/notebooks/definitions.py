@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Container, Set
+from contextlib import suppress
 
 from nbformat import NotebookNode
 
 from autograder.course import CourseError
-from autograder.notebooks.ipython import as_python
+from autograder.notebooks.ipython import LONGEST_PARSED, as_python
 from autograder.notebooks.plan import bound_names, is_test, needed_names, used_names
+from labkit.blanks import CANNOT_COMPILE
 
 _HARMLESS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -40,7 +42,7 @@ def definitions(source: str, students: Set[str]) -> str:
     """Return the statements of a cell that define something without using any of these names, or what came of them."""
     try:
         statements = ast.parse(as_python(source)).body
-    except (SyntaxError, ValueError):
+    except CANNOT_COMPILE:
         return ""
     tainted = set(students)
     kept: list[str] = []
@@ -60,14 +62,16 @@ def definitions(source: str, students: Set[str]) -> str:
 
 
 def _bound(source: str) -> Set[str]:
+    if len(source) > LONGEST_PARSED:
+        return set()
     try:
         return bound_names(source)
-    except CourseError:
+    except (CourseError, *CANNOT_COMPILE):
         return set()
 
 
 def _needed(source: str) -> Set[str]:
-    try:
-        return needed_names(source)
-    except (CourseError, SyntaxError, ValueError, RecursionError):
-        return set(re.findall(r"\w+", source))
+    with suppress(CourseError, *CANNOT_COMPILE):
+        if len(source) <= LONGEST_PARSED:
+            return needed_names(source)
+    return set(re.findall(r"\w+", source))

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from labkit.blanks import CANNOT_COMPILE
+
+LONGEST_PARSED = 20_000  # characters of a student's cell; some texts of a megabyte take the parser minutes
 GIVEN = frozenset({"get_ipython", "display"})  # names that IPython adds to every notebook
 # Whole-cell magics whose content runs like an ordinary cell.
 _TIMED = re.compile(r"\s*%%(?:time|prun)\b[^\n]*")
@@ -25,7 +28,7 @@ def as_python(source: str) -> str:
         ast.parse(source)
     except SyntaxError:
         return _translated(source)
-    except ValueError:  # a NUL
+    except CANNOT_COMPILE:  # a NUL, or deeper than Python's parser can go
         pass
     return source
 
