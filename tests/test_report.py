@@ -8,11 +8,13 @@ import re
 import shutil
 import zlib
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from large_class import picture, write_large_report
 from made_up_class import FORMULA, MARKUP, SANDBOX, png
 from nbgrader.api import Gradebook
 from PIL import Image
@@ -23,7 +25,9 @@ from autograder.__main__ import app
 from autograder.course import Course
 from autograder.gradebook.records import Record
 from autograder.grading.verdict import State, SubmissionVerdict
+from autograder.report import page as page_module
 from autograder.report.page import page, write_report
+from autograder.report.picture_sheets import MOST_BYTES, Drawn, drawn_by, sheets_of
 from autograder.report.pictures import SIZE, thumbnail
 from autograder.report.results import ClassResults, Item, ItemResult, Standing, StudentResult, class_results
 from autograder.report.roster import Person
@@ -134,7 +138,7 @@ def test_what_students_wrote_is_text(report):
 
 def test_pictures_are_drawn_anew_and_nothing_else_is_shown(report):
     addresses = re.findall(r'src="([^"]*)"', report)
-    assert len(addresses) == 2 * 5 + 2  # of five students one in each notebook, and what is a picture of eve's four
+    assert len(addresses) == 2 + 2  # five students' equal ones in each notebook, and what is a picture of eve's four
     for address in addresses:
         content = base64.b64decode(address.removeprefix("data:image/png;base64,"), validate=True)
         with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
@@ -183,7 +187,56 @@ def test_without_names_nobody_is_told_from_another(made_up_course):
     assert (made_up_course.reports / "toy-anonymous.html").is_file()
     for text in ("Lovelace", "cleo", "feedback/", "a Lambda layer", "no kernel", "&lt;script&gt;", "evil.example"):
         assert text not in html
-    assert row_of(html, "Student 10") and len(re.findall(r"<h3>Student \d+</h3>", html)) == 6
+    assert row_of(html, "Student 10")
+    assert sorted(re.sub(r"\d+", "N", heading) for heading in re.findall(r"<h3>(.*)</h3>", html)) == [
+        "Student N", "Student N, Student N, Student N and N more"
+    ]  # fmt: skip
+
+
+def test_equal_pictures_are_shown_once_with_the_names_of_all_who_have_them():
+    ours, theirs = (picture(1),), (picture(2), picture(3))
+    drawn = drawn_by([("Ann", ours), ("Bob", theirs), ("Cy", ()), ("Dee", ours)])
+    assert drawn == [Drawn(("Ann", "Dee"), ours), Drawn(("Bob",), theirs)]
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.sampled_from([300, 30_000, 900_000])), max_size=20))
+def test_pages_of_pictures_hold_everybody_once_in_order_and_stay_small(sizes):
+    drawn = [Drawn((f"s{place}",), (picture(0, size),) * count) for place, (count, size) in enumerate(sizes)]
+    sheets = sheets_of(drawn, "toy")
+    assert [one for sheet in sheets for one in sheet.drawn] == drawn
+    for sheet in sheets:
+        assert len(sheet.drawn) == 1 or sum(one.size for one in sheet.drawn) <= MOST_BYTES
+    for before, after in pairwise(sheets):  # no page ends early
+        assert sum(one.size for one in before.drawn) + after.drawn[0].size > MOST_BYTES
+
+
+@pytest.fixture
+def large_class(tmp_path, monkeypatch):
+    return write_large_report(tmp_path, monkeypatch)
+
+
+def test_a_thousand_students_have_a_report_under_five_megabytes_with_pictures_beside_it(large_class):
+    path, names = large_class
+    html = path.read_text()
+    assert path.stat().st_size < 5_000_000 and "data:image" not in html
+    assert all(f'<th scope="row">{name}</th>' in html for name in names)
+    assert html.count("<details>") == 10 and html.count("100 students, 100 to look at") == 10
+    sheets = [path.parent / address for address in re.findall(r'href="(toy-pictures-\d+.html)"', html)]
+    assert sheets == sorted(path.parent.glob("toy-pictures-*.html"), key=lambda sheet: int(sheet.stem.split("-")[-1]))
+    assert all(sheet.stat().st_size < 2_500_000 for sheet in sheets)
+    shown = [heading for sheet in sheets for heading in re.findall("<h3>(.*)</h3>", sheet.read_text())]
+    assert tuple(shown) == names
+    assert all("Content-Security-Policy" in sheet.read_text() for sheet in sheets)
+
+
+def test_pages_of_pictures_that_are_no_longer_needed_are_removed(large_class, monkeypatch):
+    path, _ = large_class
+    other = path.parent / "toy-pictures.html"
+    other.write_text("a teacher's own file")
+    assert list(path.parent.glob("toy-pictures-*.html"))
+    monkeypatch.setattr(page_module, "pictures_in", lambda _: [])
+    write_report(Course(path.parent.parent, ASSIGNMENT))
+    assert not list(path.parent.glob("toy-pictures-*.html")) and other.is_file()
 
 
 def test_the_report_follows_what_a_person_decides(made_up_course, tmp_path):

@@ -1,12 +1,18 @@
-"""The class report: one self-contained HTML page without scripts, reports/ASSIGNMENT.html."""
+"""The class report: a self-contained HTML page without scripts, reports/ASSIGNMENT.html.
+
+The pictures of a large class are on further pages beside it, ASSIGNMENT-pictures-1.html and so on.
+"""
 
 from __future__ import annotations
 
+import glob
 import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -15,11 +21,13 @@ from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.gradebook.feedback import POLICY
 from autograder.report import statistics
+from autograder.report.picture_sheets import drawn_by, sheets_of
 from autograder.report.pictures import Picture, pictures_in
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
 from autograder.report.tables import number
 from autograder.sandbox.availability import UNSANDBOXED
 
+MOST_ROWS = 100  # students in one part of a table; the parts of a larger class can be folded
 FEWEST_TO_QUOTE = 2  # students who must have got a message for it to be shown where names are hidden
 
 
@@ -43,6 +51,23 @@ class Line:
     remark: str
     pictures: tuple[Picture, ...]
 
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to look at the work."""
+        return self.standing is Standing.GRADED and not self.points.endswith("*")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of the table of students, and how many of them wait for a person."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def waiting(self) -> int:
+        """The number of students whose work somebody has to look at."""
+        return sum(not line.settled for line in self.lines)
+
 
 def write_report(course: Course, roster: Path | None = None, anonymous: bool = False) -> Path:
     """Write the report on everybody's present results; return its path.
@@ -53,13 +78,24 @@ def write_report(course: Course, roster: Path | None = None, anonymous: bool = F
         CourseError: the assignment was never graded, or the roster cannot be used.
     """
     results = class_results(course, roster)
-    path = course.reports / f"{course.assignment}{'-anonymous' if anonymous else ''}.html"
-    write_atomically(path, page(results, anonymous).encode("utf-8", "replace"))
+    name = f"{course.assignment}{'-anonymous' if anonymous else ''}"
+    path = course.reports / f"{name}.html"
+    pages = dict(_pages(results, name, anonymous))
+    for file, html in pages.items():
+        write_atomically(course.reports / file, html.encode("utf-8", "replace"))
+    for old in course.reports.glob(f"{glob.escape(name)}-pictures-*.html"):
+        if old.name not in pages:
+            old.unlink()
     return path
 
 
 def page(results: ClassResults, anonymous: bool = False) -> str:
-    """Render the report as HTML."""
+    """Render the report as HTML, without the further pages of pictures that a large class has."""
+    return dict(_pages(results, "report", anonymous))["report.html"]
+
+
+def _pages(results: ClassResults, name: str, anonymous: bool) -> Iterator[tuple[str, str]]:
+    """Yield the name and the HTML of each page; the report itself is the last one, since it links to the others."""
     students = list(results.students)
     if anonymous:  # an order by name or points would reveal who is who
         secrets.SystemRandom().shuffle(students)
@@ -67,18 +103,35 @@ def page(results: ClassResults, anonymous: bool = False) -> str:
         _line(results, student, f"Student {place}" if anonymous else "")
         for place, student in enumerate(students, start=1)
     ]
+    common: dict[str, Any] = {
+        "assignment": results.course.assignment,
+        "policy": POLICY,
+        "written": datetime.now(UTC),
+        "report": f"{name}.html",
+    }
+    drawn = drawn_by((line.name, line.pictures) for line in lines)
+    sheets = sheets_of(drawn, name)
+    if len(sheets) > 1:
+        for sheet in sheets:
+            yield sheet.address, _template("pictures.html.j2").render(**common, sheet=sheet, sheets=sheets)
+        common |= {"drawn": [], "sheets": sheets}
+    else:
+        common |= {"drawn": drawn, "sheets": []}
+    yield f"{name}.html", _report(results, lines, anonymous, common)
+
+
+def _report(results: ClassResults, lines: Sequence[Line], anonymous: bool, common: Mapping[str, Any]) -> str:
     items = statistics.item_statistics(results)
-    return _template().render(
-        assignment=results.course.assignment,
+    return _template("page.html.j2").render(
+        **common,
         anonymous=anonymous,
-        policy=POLICY,
-        written=datetime.now(UTC),
         notebooks=_notebooks(results),
         max_points=results.max_points,
         unprotected_points=results.unprotected_points,
-        lines=lines,
+        parts=[Part(tuple(lines[start : start + MOST_ROWS])) for start in range(0, len(lines), MOST_ROWS)],
+        students=len(lines),
         counts=[(standing, count) for standing in Standing if (count := _count(results, standing))],
-        waiting=sum(student.open > 0 for student in students),
+        waiting=sum(student.open > 0 for student in results.students),
         histogram=statistics.histogram(results),
         items=items,
         quoted=[not anonymous or item.count >= FEWEST_TO_QUOTE for item in items],
@@ -121,7 +174,7 @@ def _count(results: ClassResults, standing: Standing) -> int:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,  # names, messages and remarks are students' text
@@ -130,4 +183,4 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
