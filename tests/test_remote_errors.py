@@ -3,6 +3,7 @@
 import pytest
 from played_student import expect_as_beside, from_afar, student
 
+from autograder.judge import errors
 from labkit.blanks import BlankError
 from labkit.scoring import StudentCodeError
 
@@ -169,6 +170,15 @@ def f():
     raise error
 """
     assert from_afar(answer, "f()").error == "Own: honest"
+
+
+@pytest.mark.parametrize("name", ["kind", "message", "told"])
+def test_an_exception_of_a_library_may_have_read_only_properties_of_any_name(name, monkeypatch):
+    kind = type("LibraryError", (ValueError,), {name: property(lambda self: "the library's")})  # as TensorFlow's have
+    monkeypatch.setattr(errors, "plain_bases", lambda places: (kind,))
+    error = errors.student_error({"kind": "LibraryError", "message": "no", "told": "why"}, None, {})
+    assert (error.kind, error.message, error.told, str(error)) == ("LibraryError", "no", "why", "no")
+    assert isinstance(error, kind)
 
 
 def test_a_causes_circle_has_an_end():

@@ -19,7 +19,8 @@ from autograder.files import IGNORED_FILES, other_files
 from autograder.gradebook.inert_cells import InertOutputs
 from autograder.notebooks.release import notebook_bytes
 
-AFTER_EXECUTION = [LimitOutput, InertOutputs, CheckCellMetadata]  # as nbgrader, which leaves outputs active
+AS_SHOWN = [LimitOutput, InertOutputs]
+AFTER_EXECUTION = [*AS_SHOWN, CheckCellMetadata]  # as nbgrader, which leaves outputs active
 READ_ONLY = 0o444  # nbgrader's mode of these files
 # The types that a web server may serve under the file's own name: not documents and scripts.
 INERT_TYPE = re.compile(
@@ -30,9 +31,12 @@ UNUSABLE_NAME = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def finished(content: bytes) -> NotebookNode:
-    """Return an executed notebook as nbgrader leaves it, with very long outputs cut, but with inert outputs."""
+    """Return an executed notebook as nbgrader leaves it, with very long outputs cut, but with inert outputs.
+
+    The metadata of its cells are those of the release, where they were checked.
+    """
     notebook = nbformat.reads(content.decode(), as_version=4)
-    for preprocessor in AFTER_EXECUTION:
+    for preprocessor in AS_SHOWN:
         notebook, _ = preprocessor().preprocess(notebook, {})
     return notebook
 

@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course, CourseError
 from autograder.gradebook.by_hand import judgement
+from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
 from autograder.notebooks.release import templates
 
@@ -53,7 +54,7 @@ def waiting(course: Course, student: str = "") -> list[Waiting]:
     """
     templates(course)  # raises if there is no course, before a gradebook is created
     create_gradebook(course.database_url)
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         try:
             submissions = (
                 [gradebook.find_submission(course.assignment, student)]
@@ -73,7 +74,7 @@ def waiting(course: Course, student: str = "") -> list[Waiting]:
 
 def confirm(course: Course, chosen: list[Waiting]) -> None:
     """Clear nbgrader's review flag on these scores, unless somebody changed them in the meantime."""
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         for one in chosen:
             grade = gradebook.find_grade(one.cell, one.notebook, course.assignment, one.student)
             if _waits(grade) and grade.score == one.score:

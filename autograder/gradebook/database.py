@@ -6,7 +6,7 @@ import hashlib
 
 from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
-from nbgrader.api import Base, Gradebook
+from nbgrader.api import Base
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy import Column, String, Table, create_engine, delete, insert, inspect, select, text
@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from autograder.course import URL_VARIABLE, Course, CourseError
 from autograder.gradebook.by_hand import OURS
 from autograder.gradebook.cells import adapt_cells, complete_submissions
+from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.late import deadline_of
 from autograder.notebooks.autotests import autotests_file
 from autograder.notebooks.release import templates
@@ -70,13 +71,13 @@ def record_assignment(course: Course) -> dict[str, NotebookNode]:
     deadline = deadline_of(course)
     url = course.database_url
     create_gradebook(url)
-    with Gradebook(url) as gradebook:
+    with OpenGradebook(url) as gradebook:
         gradebook.update_or_create_assignment(course.assignment, **({"duedate": deadline.due} if deadline else {}))
         adapt_cells(gradebook, course.assignment, defined)
     for name, template in defined.items():
         resources = {"nbgrader": {"notebook": name, "assignment": course.assignment, "db_url": url}}
         SaveCells().preprocess(template, resources)
-    with Gradebook(url) as gradebook:
+    with OpenGradebook(url) as gradebook:
         complete_submissions(gradebook, course.assignment)
         gradebook.db.execute(delete(_RECORDED).where(_RECORDED.c.assignment == course.assignment))
         gradebook.db.execute(insert(_RECORDED).values(assignment=course.assignment, digest=digest))
@@ -88,7 +89,7 @@ def prepare(course: Course) -> dict[str, NotebookNode]:
     """Call `record_assignment` unless the gradebook is up to date; return the notebooks as the course defines them."""
     digest = _digest(course)
     create_gradebook(course.database_url)
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         chosen = select(_RECORDED.c.digest).where(_RECORDED.c.assignment == course.assignment)
         is_recorded = gradebook.db.scalar(chosen) == digest
     if not is_recorded or digest not in _defined:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from autograder.course import Course
+from autograder.gradebook.connection import OpenGradebook, submission_of
 from autograder.grading.verdict import CellVerdict, Outcome, State, SubmissionVerdict
 
 LOOK_AGAIN = "graded by hand for a different answer, task or number of points: look again"
@@ -15,9 +16,9 @@ LOOK_AGAIN = "graded by hand for a different answer, task or number of points: l
 
 def with_decisions(course: Course, verdict: SubmissionVerdict) -> SubmissionVerdict:
     """Give each cell that a person graded that person's points; if no cell is open any more, the state is GRADED."""
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         try:
-            submission = gradebook.find_submission(course.assignment, verdict.student)
+            submission = submission_of(gradebook, course.assignment, verdict.student)
         except MissingEntry:
             return verdict
         grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}

@@ -8,13 +8,15 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader
+from jinja2 import BytecodeCache, FileSystemLoader
+from jinja2.bccache import Bucket
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import strip_ansi
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
@@ -24,6 +26,8 @@ from autograder.gradebook.summary import Summarise
 from autograder.notebooks.solutions import split_regions
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
+PICTURE = re.compile(r"<img\b[^<>]*+>")  # attributes hold neither < nor >: they are escaped
+NO_DESCRIPTION = 'alt="No description has been provided for this image"'
 REDACTED = "      [a hidden test]"
 # Pages hold students' content; this policy keeps its scripts from running and anything from being fetched.
 POLICY = (
@@ -54,6 +58,30 @@ class RedactHiddenTests(NbGraderPreprocessor):  # type: ignore[misc]
         return code in hidden or any(len(secret) > 3 and secret in code for secret in hidden)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates in memory, since nbgrader makes a new exporter for every submission."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load a template that this process compiled before."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = CompiledTemplates()
+
+
+def _described(picture: re.Match[str]) -> str:
+    """Give a picture without a description one that says so."""
+    return picture[0] if " alt=" in picture[0] or "\nalt=" in picture[0] else f"<img {NO_DESCRIPTION}{picture[0][4:]}"
+
+
 class OfflineHTMLExporter(HTMLExporter):
     """nbconvert's exporter with our own template: pages run nothing of the student's and load nothing.
 
@@ -74,6 +102,19 @@ class OfflineHTMLExporter(HTMLExporter):
         self._pages.add(folder / f"{known['notebook']}.html")
         return super().from_filename(filename, resources, **more)
 
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **more: Any) -> tuple[Any, Any]:
+        """Render a notebook. nbconvert would parse the finished page again, to describe its pictures."""
+        resources = self._init_resources(resources)
+        as_shown = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
+        self.register_filter("filter_data_type", as_shown)  # type: ignore[no-untyped-call]
+        page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **more)
+        return PICTURE.sub(_described, page), resources
+
+    def _create_environment(self) -> Any:
+        environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.bytecode_cache = _COMPILED
+        return environment
+
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]
         resources["policy"], resources["colours"] = POLICY, HtmlFormatter().get_style_defs(".highlight")
@@ -89,7 +130,7 @@ def keep_only(folder: Path, files: Collection[Path]) -> None:
             path.unlink()
 
 
-FEEDBACK_PREPROCESSORS = [GetGrades, RedactHiddenTests, ClearHiddenTests, ClearMarkScheme, Summarise]
+FEEDBACK_PREPROCESSORS = [RedactHiddenTests, ClearHiddenTests, ClearMarkScheme, Summarise]
 
 
 def configure_feedback(config: Any) -> Any:
@@ -97,6 +138,7 @@ def configure_feedback(config: Any) -> Any:
     config.GenerateFeedback.force = True  # the files that nbgrader would copy do not show which pages are stale
     config.GenerateFeedback.preprocessors = FEEDBACK_PREPROCESSORS
     config.GenerateFeedback.exporter_class = OfflineHTMLExporter
+    config.OfflineHTMLExporter.optimistic_validation = True  # once, after all preprocessors
     return config
 
 

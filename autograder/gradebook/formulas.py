@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import html
+import json
 import secrets
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from latex2mathml.converter import convert_to_element
+from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.gradebook.inert_html import inert_html
 
 LONGEST_FORMULA = 2000
+LONGEST_KEPT = 300_000  # characters of a cell whose HTML is kept for other pages
 
 
 def mathml(tex: str, display: bool) -> str | None:
@@ -77,5 +81,13 @@ class FormulaRenderer(IPythonRenderer):
 def markdown_as_html(context: Context, source: str) -> str:
     """Render students' and graders' Markdown as inert HTML, as a Jinja filter. Pictures come from the cell itself."""
     attachments = context.get("cell", {}).get("attachments", {})
-    renderer = FormulaRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    encoded = json.dumps(attachments) if attachments else "{}"
+    rendered = _rendered if len(source) + len(encoded) <= LONGEST_KEPT else _rendered.__wrapped__
+    return rendered(source, encoded)
+
+
+@lru_cache(maxsize=256)  # most cells are the course's, and the same for everybody
+def _rendered(source: str, attachments: str) -> Markup:
+    """Render Markdown; attachments: of its cell, as JSON."""
+    renderer = FormulaRenderer(escape=False, attachments=json.loads(attachments), exclude_anchor_links=True)
     return inert_html(MarkdownWithMath(renderer=renderer).render(source), renderer.drawn)

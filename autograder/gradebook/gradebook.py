@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.utils import compute_checksum, is_solution, is_task, rmtree
 
 from autograder.course import Course
 from autograder.gradebook.autograded import finished, write_autograded
 from autograder.gradebook.by_hand import judged_work, reopen, review, set_aside_lines
+from autograder.gradebook.connection import OpenGradebook, submission_of
 from autograder.gradebook.database import prepare
 from autograder.gradebook.decided import with_decisions
 from autograder.gradebook.feedback import generate_feedback
@@ -105,9 +106,9 @@ def _known(course: Course, verdict: SubmissionVerdict, key: str) -> Record | Non
     written = {name for name in names if (course.autograded(verdict.student) / f"{name}.ipynb").is_file()}
     if written != pages or not written:
         return None
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         try:
-            submission = gradebook.find_submission(course.assignment, verdict.student)
+            submission = submission_of(gradebook, course.assignment, verdict.student)
         except MissingEntry:
             return None
         saved = {(nb.name, grade.name): grade.auto_score for nb in submission.notebooks for grade in nb.grades}
@@ -132,9 +133,10 @@ def save_scores(course: Course, verdict: SubmissionVerdict, notebooks: Mapping[s
         for cell in notebook.cells
         if is_solution(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell) and not is_task(cell)
     }
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         gradebook.update_or_create_student(verdict.student)
-        submission = gradebook.update_or_create_submission(course.assignment, verdict.student)
+        gradebook.update_or_create_submission(course.assignment, verdict.student)
+        submission = submission_of(gradebook, course.assignment, verdict.student)
         for notebook in submission.notebooks:
             for grade in notebook.grades:
                 grade.auto_score = scores.pop((notebook.name, grade.name), None)
@@ -158,8 +160,9 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
         received = receipt(course.submitted(student))
     except ValueError:
         received = None  # the remark below says so
-    with Gradebook(course.database_url) as gradebook:
-        submission = gradebook.update_or_create_submission(course.assignment, student, timestamp=received)
+    with OpenGradebook(course.database_url) as gradebook:
+        gradebook.update_or_create_submission(course.assignment, student, timestamp=received)
+        submission = submission_of(gradebook, course.assignment, student)
         seconds_late = submission.total_seconds_late if deadline else 0.0
         for notebook in submission.notebooks:
             notebook.late_submission_penalty = penalty(deadline, notebook.score, seconds_late)
@@ -196,7 +199,7 @@ def discard_results(course: Course, student: str) -> None:
 def forget_scores(course: Course, student: str) -> None:
     """Remove the record of a grade and its automatic scores, comments and penalties from the gradebook."""
     course.verdict_file(student).unlink(missing_ok=True)
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         try:
             submission = gradebook.find_submission(course.assignment, student)
         except MissingEntry:
@@ -213,7 +216,7 @@ def forget_scores(course: Course, student: str) -> None:
 
 def grades_set_aside(course: Course) -> list[str]:
     """Describe grades by hand for cells that are no longer in the assignment: one line for each cell."""
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         return set_aside_lines(gradebook.db, course.assignment)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -18,12 +19,24 @@ from autograder.gradebook.inert_html import inert_html
 SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/plain")
 STREAMS = ("stdout", "stderr")
 SIZES = ("width", "height")
+LONGEST_KEPT = 20_000  # characters of code whose HTML is kept for other pages
+_HIGHLIGHT = Highlight2HTML(pygments_lexer="ipython3")
 NAMES = ("student", "first_name", "last_name", "notebook_path")  # which Formgrader's page shows unescaped
 
 
 def clean_html(fragment: str | bytes) -> Markup:
     """Make HTML inert; replaces nbconvert's filter of this name."""
     return inert_html(fragment.decode("utf-8", "replace") if isinstance(fragment, bytes) else fragment)
+
+
+@lru_cache(maxsize=1024)  # most cells are the course's, and the same for everybody
+def _highlighted(source: str) -> str:
+    return str(_HIGHLIGHT(source))
+
+
+def highlighted(source: str, language: str | None = None, metadata: object = None) -> str:
+    """Colour Python code; replaces nbconvert's filter `highlight_code`, whose other arguments have no effect."""
+    return _highlighted(source) if len(source) <= LONGEST_KEPT else str(_HIGHLIGHT(source))
 
 
 def configure_pages(config: Any) -> Any:
@@ -33,7 +46,7 @@ def configure_pages(config: Any) -> Any:
     config.HTMLExporter.filters = {
         "markdown2html": markdown_as_html,
         "clean_html": clean_html,
-        "highlight_code": Highlight2HTML(pygments_lexer="ipython3"),
+        "highlight_code": highlighted,
     }
     return config
 

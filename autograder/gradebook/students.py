@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nbgrader.api import Gradebook
-
 from autograder.course import Course
+from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
 
 Naming = tuple[str, str, str]  # first name, last name, address
@@ -17,7 +16,7 @@ def name_students(course: Course, people: Mapping[str, Naming]) -> None:
     if not people:
         return
     create_gradebook(course.database_url)
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         present = {student.id: student for student in gradebook.students}
         for name in sorted(people.keys() & {*present, *course.students_with_folders()}):
             first, last, address = people[name]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.course import Course
+from autograder.gradebook.connection import OpenGradebook, submission_of
 from autograder.gradebook.late import receipt
 from autograder.gradebook.records import Record, read_record
 from autograder.grading.verdict import State
@@ -75,25 +75,31 @@ class Summary:
 
 
 class Summarise(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts the summary of the notebook's page into `resources`. Must come after nbgrader's GetGrades."""
+    """Puts the summary of the notebook's page into `resources`. Comments go into the cells."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Return the notebook unchanged."""
         known = resources["nbgrader"]
-        with Gradebook(known["db_url"]) as gradebook:
-            submission = gradebook.find_submission(known["assignment"], known["student"])
-            known["summary"] = _summary(nb, known, submission)
+        with OpenGradebook(known["db_url"]) as gradebook:
+            submission = submission_of(gradebook, known["assignment"], known["student"])
+            [here] = [notebook for notebook in submission.notebooks if notebook.name == known["notebook"]]
+            comments = {comment.name: comment.comment for comment in here.comments}
+            for cell in nb.cells:
+                if is_solution(cell) or is_task(cell):
+                    cell.metadata.nbgrader["comment"] = comments.get(cell.metadata.nbgrader.grade_id)
+            known["summary"] = _summary(nb, known, submission, here)
         return nb, resources
 
 
-def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Summary:
+def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, notebook: Any) -> Summary:
     course = Course(Path.cwd(), known["assignment"])  # nbgrader works in the course folder
     record = read_record(course, known["student"])
-    grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
-    here = {name: grade for (notebook, name), grade in grades.items() if notebook == known["notebook"]}
+    grades = [grade for one in submission.notebooks for grade in one.grades]
+    here = {grade.name: grade for grade in notebook.grades}
+    penalty = notebook.late_submission_penalty or 0.0
     entries = tuple(told_once(_entries(nb, here, _messages(record, known["notebook"]))))
-    is_open = any(map(_is_open, grades.values()))  # if not, a person has decided what was open
-    penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
+    is_open = any(map(_is_open, grades))  # if not, a person has decided what was open
+    penalties = [one.late_submission_penalty or 0.0 for one in submission.notebooks]
     return Summary(
         notebook=known["notebook"],
         student=_name(submission.student),
@@ -103,13 +109,13 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Sum
         received=_received(course, known["student"]),
         graded=_time_of(course.autograded(known["student"]) / f"{known['notebook']}.ipynb"),
         version=record.work[:DIGITS] if record else "",
-        score=known["score"],
-        max_score=known["max_score"],
+        score=notebook.score - penalty,
+        max_score=notebook.max_score,
         open_here=sum(grade.max_score for grade in here.values() if _is_open(grade)),
         total=submission.score - sum(penalties),
         max_total=submission.max_score,
-        open_total=sum(grade.max_score for grade in grades.values() if _is_open(grade)),
-        penalty=known["late_penalty"],
+        open_total=sum(grade.max_score for grade in grades if _is_open(grade)),
+        penalty=penalty,
         entries=entries,
         comments=tuple(_commented(nb)),
     )

@@ -34,7 +34,9 @@ def reading() -> Iterator[None]:
 
 def raised_class(name: str, bases: tuple[type[BaseException], ...]) -> type[StudentCodeError]:
     """Return a class for exceptions of the student's code: a `StudentCodeError` that its bases' handlers catch, too."""
-    found: type[StudentCodeError] = type(name, (StudentCodeError, *bases), {"__str__": _text, "__module__": "student"})
+    ours = {"kind": "", "message": "", "told": ""}  # which a base may have as properties that cannot be set
+    named = {**ours, "__str__": _text, "__module__": "student"}
+    found: type[StudentCodeError] = type(name, (StudentCodeError, *bases), named)
     return found
 
 

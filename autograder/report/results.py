@@ -10,6 +10,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
 
 from autograder.course import Course, CourseError
+from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.late import deadline_of, penalty, receipt_remark
 from autograder.gradebook.records import Record, read_record
@@ -134,7 +135,7 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
     """
     items = items_of(course)
     create_gradebook(course.database_url)
-    with Gradebook(course.database_url) as gradebook:
+    with OpenGradebook(course.database_url) as gradebook:
         submissions = {submission.student.id: submission for submission in _submissions(gradebook, course)}
         people = {student.id: _person(student) for student in gradebook.students}
         people |= {name: Person(name) for name in course.handed_in() if name not in people}

@@ -10,4 +10,4 @@ cell_seconds: 40
 def interpolate(latent1, latent2, lambda_val):
     while True:
         pass
-# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (latent1 + latent2) / 2
+# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (1 - lambda_val) * latent1 + lambda_val * latent2

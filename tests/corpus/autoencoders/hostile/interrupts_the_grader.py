@@ -11,4 +11,4 @@ import signal
 def interpolate(latent1, latent2, lambda_val):
     os.killpg(0, signal.SIGINT)
     raise KeyboardInterrupt
-# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (latent1 + latent2) / 2
+# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (1 - lambda_val) * latent1 + lambda_val * latent2

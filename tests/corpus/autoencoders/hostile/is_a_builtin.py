@@ -5,4 +5,4 @@ interpolate_values: 0, "TypeError"
 """
 # %% interpolate
 interpolate = exec
-# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (latent1 + latent2) / 2
+# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (1 - lambda_val) * latent1 + lambda_val * latent2

@@ -1,8 +1,7 @@
 """An object whose unpickling would run a command is returned: nothing is ever unpickled.
 
-state: needs-human
-reason: "Payload"
-interpolate_values: none, "Payload"
+state: graded
+interpolate_values: 0, "found a Payload"
 """
 # %% interpolate
 class Payload:
@@ -14,4 +13,4 @@ class Payload:
 
 def interpolate(latent1, latent2, lambda_val):
     return Payload()
-# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (latent1 + latent2) / 2
+# %% interpolate_images: interpolate(latent1, latent2, lambda_val) -> (1 - lambda_val) * latent1 + lambda_val * latent2
