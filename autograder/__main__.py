@@ -1,4 +1,4 @@
-"""The commands for instructors: `autograder release`, `samples`, `collect`, `grade`, `confirm`, `report`, `export`.
+"""The commands for instructors, from `autograder release` to `autograder feedback`.
 
 The commands in `maintenance` are added to them.
 """
@@ -228,6 +228,30 @@ def export(
 
     with clear_errors():
         for line in write_table(chosen_course(course, assignment), form, output, students):
+            typer.echo(line)
+
+
+@app.command()
+def feedback(
+    download: Annotated[
+        Path | None, typer.Argument(help="The download of the work, whose names the platform wants back.")
+    ] = None,
+    form: Annotated[
+        Literal["moodle", "canvas", "folders"],
+        typer.Option("--format", help="For Moodle's or Canvas's upload, or a folder for each person."),
+    ] = "folders",
+    assignment: AssignmentOption = "",
+    course: CourseOption = Path("."),
+    students: StudentsOption = None,
+) -> None:
+    """Write a zip with everybody's feedback pages that the platform takes back, and the grades as `export` does.
+
+    For Moodle's "Upload multiple feedback files in a zip" or Canvas's "Upload Submissions". Folders need no download.
+    """
+    from autograder.collect.returning import write_feedback
+
+    with clear_errors():
+        for line in write_feedback(chosen_course(course, assignment), form, download, students):
             typer.echo(line)
 
 

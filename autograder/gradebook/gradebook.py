@@ -25,7 +25,7 @@ from autograder.gradebook.database import prepare
 from autograder.gradebook.decided import with_decisions
 from autograder.gradebook.feedback import generate_feedback
 from autograder.gradebook.late import deadline_of, penalty, receipt, receipt_remark
-from autograder.gradebook.records import Record, read_record, work_of, write_record
+from autograder.gradebook.records import Record, read_record, write_record
 from autograder.grading.grade import Graded
 from autograder.grading.verdict import Outcome, State, SubmissionVerdict
 
@@ -56,7 +56,7 @@ def _record(course: Course, student: str, graded: Graded, files: Mapping[str, by
     verdict = replace(graded.verdict, student=student, assignment=course.assignment)
     if not has_scores(verdict):
         discard_results(course, student)
-        write_record(course, Record.of(verdict, graded, work_of(files), key))
+        write_record(course, Record.of(verdict, graded, files, key))
         return verdict
     known = _known(course, verdict, key)
     if known is None:
@@ -66,17 +66,36 @@ def _record(course: Course, student: str, graded: Graded, files: Mapping[str, by
         save_scores(course, verdict, notebooks)
     remark, rows = save_lateness(course, student)
     told = _with_remark(verdict, remark)  # not in the record: the penalty may change
-    if known is not None and known.rows == rows:
+    present = Record.of(verdict, graded, files, key, rows)
+    if known is not None and known.rows == rows and known.files == present.files:
         return told
-    finished_record = Record.of(verdict, graded, work_of(files), key, rows)
-    write_record(course, replace(finished_record, key=""))  # the pages, still missing, are made from it
+    return _with_remark(told, _render(course, present))
+
+
+def _render(course: Course, record: Record) -> str:
+    """Render the pages of a graded submission and write its record; return a remark if that failed, otherwise ""."""
+    student = record.verdict.student
+    write_record(course, replace(record, key=""))  # the pages, still missing, are made from it
     try:
         generate_feedback(course, student)
     except Exception as error:  # noqa: BLE001  (the scores are right, even if a page cannot be rendered)
         logging.getLogger("traitlets").error("feedback for %s: %s", student, traceback.format_exc())
-        return _with_remark(told, f"no feedback page: {error}"[:LONGEST_REMARK])
-    write_record(course, finished_record)
-    return told
+        return f"no feedback page: {error}"[:LONGEST_REMARK]
+    write_record(course, record)
+    return ""
+
+
+def refresh_pages(course: Course, student: str) -> str:
+    """Render a submission's pages again if grades by hand or the due date changed since; return a remark or "".
+
+    Nothing is graded again. The submission must be in the gradebook.
+    """
+    known = read_record(course, student)
+    if known is None or not has_scores(known.verdict):
+        return ""
+    _, rows = save_lateness(course, student)
+    is_current = known.rows == rows and any(course.feedback(student).glob("*.html"))
+    return "" if is_current else _render(course, replace(known, rows=rows))
 
 
 def has_scores(verdict: SubmissionVerdict) -> bool:

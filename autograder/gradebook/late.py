@@ -16,6 +16,7 @@ from autograder.course import Course, CourseError
 
 SECONDS_A_DAY = 24 * 60 * 60
 LONGEST_TIMESTAMP = 200
+OTHER_KEYS = ("column",)  # of an assignment in course.toml, besides those of the deadline
 LATE_MARKS = ".late"  # below submitted/; neither nbgrader nor the grader takes it for a student
 
 
@@ -60,9 +61,11 @@ def deadline_of(course: Course) -> Deadline | None:
         return None
     where = f"{course.settings_file}, [assignments.{course.assignment}]"
     known = [field.name for field in fields(Deadline)]
-    unknown = sorted(set(table) - set(known))
+    unknown = sorted(set(table) - {*known, *OTHER_KEYS})
     if unknown:
-        raise CourseError(f"{where}: expected the keys {', '.join(known)}, found {', '.join(unknown)}.")
+        raise CourseError(f"{where}: expected the keys {', '.join([*known, *OTHER_KEYS])}, found {', '.join(unknown)}.")
+    if not set(table) & set(known):
+        return None
     if "due" not in table:
         raise CourseError(f"{where}: expected a key due, found none. Add one, such as due = 2026-12-01T23:59:00Z")
     zone = _zone(table, where)

@@ -23,6 +23,7 @@ from autograder.notebooks.unprotected import is_unprotected, without_mark
 TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # the comment at the beginning of a test cell
 TIME = "%Y-%m-%d %H:%M UTC"
 DIGITS = 12  # of the hash that names a version
+MOST_FILES = 20  # named on a page
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Entry:
 class Summary:
     """The head of one notebook's page. Points are those so far; `open_here` and `open_total` can still be given.
 
-    comments: the grade_ids of ungraded answers that somebody commented on.
+    comments: the grade_ids of ungraded answers that somebody commented on. files: the name and the SHA-256 of each file
+    that was graded, notebooks first; more_files: how many others there were.
     """
 
     notebook: str
@@ -68,6 +70,8 @@ class Summary:
     penalty: float
     entries: tuple[Entry, ...]
     comments: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+    more_files: int
 
     def entry(self, grade_id: str) -> Entry | None:
         """Return the entry of a graded cell; None for others."""
@@ -93,6 +97,7 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Sum
     here = {name: grade for (notebook, name), grade in grades.items() if notebook == known["notebook"]}
     entries = tuple(told_once(_entries(nb, here, _messages(record, known["notebook"]))))
     is_open = any(map(_is_open, grades.values()))  # if not, a person has decided what was open
+    files = sorted(record.files.items(), key=lambda file: (not file[0].endswith(".ipynb"), file)) if record else []
     penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
     return Summary(
         notebook=known["notebook"],
@@ -112,6 +117,8 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Sum
         penalty=known["late_penalty"],
         entries=entries,
         comments=tuple(_commented(nb)),
+        files=tuple(files[:MOST_FILES]),
+        more_files=len(files[MOST_FILES:]),
     )
 
 

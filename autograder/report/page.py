@@ -17,7 +17,7 @@ from autograder.gradebook.feedback import POLICY
 from autograder.report import statistics
 from autograder.report.pictures import Picture, pictures_in
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
-from autograder.report.tables import number
+from autograder.report.scale import number
 from autograder.sandbox.availability import UNSANDBOXED
 
 FEWEST_TO_QUOTE = 2  # students who must have got a message for it to be shown where names are hidden

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from autograder.report.scale import NUMBER
 from autograder.report.sheet import Sheet, column_of
 
 NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7", "Teilnehmer/in7"
-NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address"}
 # The columns that grading needs, with their names in Moodle's translations. A column whose heading is not listed here
 # is recognised by its content, or not used.
