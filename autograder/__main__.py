@@ -205,10 +205,15 @@ def report(
     students: StudentsOption = None,
 ) -> None:
     """Write the class report, an HTML page, from the present state of the gradebook."""
+    from autograder.gradebook.terms import terms_of
     from autograder.report.page import write_report
+    from autograder.report.results import known_names, unknown_names
 
     with clear_errors():
-        path = write_report(chosen_course(course, assignment), students, anonymous)
+        chosen = chosen_course(course, assignment)
+        path = write_report(chosen, students, anonymous)
+        for line in unknown_names(terms_of(chosen), known_names(chosen, students)):
+            typer.echo(line)
     typer.echo(f"Class report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 

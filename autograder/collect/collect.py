@@ -13,13 +13,16 @@ from autograder.collect.handed_over import HandedOver
 from autograder.collect.owners import Owner, owners_in
 from autograder.collect.people import People
 from autograder.collect.placing import KEPT, Placed, place, received_before, write_receipt
+from autograder.collect.together import one_for_each_group
 from autograder.course import Course, CourseError
-from autograder.gradebook.late import mark_late
+from autograder.gradebook.groups import remember_groups
+from autograder.gradebook.late import deadline_of, mark_late
 from autograder.gradebook.records import present_work, work_of
 from autograder.gradebook.students import name_students
 from autograder.intake.archive import Refusal, shown
 from autograder.report.roster import first_and_last_name
 
+NO_ZONE = 'the time on the list was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
 COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
 FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
@@ -65,6 +68,7 @@ def collect(
     if received is not None and received.tzinfo is None:
         raise CourseError(f"Expected a time with its zone, such as 2026-12-01T23:59:00Z, found {received.isoformat()}.")
     people = People(course, roster)
+    remember_groups(course, [(one.student, one.group) for one in people.listed])
     placed: dict[str, Collected] = {}
     others: dict[tuple[Path, str, str], Collected] = {}
     for path in paths:
@@ -91,8 +95,11 @@ def _from(
             shown(stray.name), Placed.LEFT_OUT if stray.is_known else Placed.NOT_UNDERSTOOD, False, stray.reason
         )
     yield from (_refused(person, reason) for person, reason in found.refused)
-    for owner in found.owners:
-        yield _collected(course, download, owner, received)
+    deadline = deadline_of(course)
+    for owner in one_for_each_group(course, download, found.owners):
+        told = people.handed_in_at(owner.student, deadline.zone or UTC) if deadline and not received else None
+        one = _collected(course, download, owner, received or (told if deadline and deadline.zone else None))
+        yield one.remarked(NO_ZONE if told and deadline and not deadline.zone else "")
 
 
 def _refused(person: HandedOver, reason: str) -> Collected:
@@ -113,6 +120,8 @@ def _collected(course: Course, download: Download, owner: Owner, received: datet
         raise CourseError(
             f"Expected to be able to write the folder {course.submitted(student)}, but: {error}."
         ) from error
+    if placed is Placed.UNCHANGED and received and not timed:
+        write_receipt(course.submitted(student), received)
     collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
     if not any(name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for name in files):
         names = ", ".join(shown(name) for name in sorted(files)[:3])

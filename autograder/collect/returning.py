@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from autograder.collect.addresses import ONE_PAGE, canvas_address, checked, moodles_address
+from autograder.collect.addresses import ONE_PAGE, canvas_address, checked, moodles_address, moodles_address_of
 from autograder.collect.download import opened
 from autograder.collect.handed_over import HandedOver
 from autograder.collect.one_page import one_page
@@ -61,6 +61,7 @@ def write_feedback(
     results = class_results(course, roster)
     known = {student.person.student: student for student in results.students}
     addresses, lines = _addresses(course, form, download, roster, results)
+    addresses += _of_other_members(form, addresses, results)
     path = output or course.reports / f"{course.assignment}-{form}-feedback.zip"
     written: list[StudentResult] = []
     with quiet_nbgrader(course.root), _zip_at(path) as archive:
@@ -77,7 +78,8 @@ def write_feedback(
             raise CourseError("\n".join(["Expected feedback for somebody in the download, found none.", *lines]))
     waiting = [student.person.student for student in written if student.open]
     lines += [f"a grade by hand is still to come, and the page says so: {', '.join(waiting)}"] if waiting else []
-    missing = sorted(_graded(results) - {one.student for one in addresses})
+    served = {one.student for one in addresses}
+    missing = [name for name in sorted(_graded(results) - served) if known[name].source not in served]
     lines += [f"graded, but not in {download}: {', '.join(missing)}"] if missing else []
     size = path.stat().st_size / 1e6
     first = f"feedback for {len(written)} of {len(results.students)}: {path} ({size:.1f} MB; {UPLOADS[form]})"
@@ -128,6 +130,21 @@ def _addresses(
     return found, lines
 
 
+def _of_other_members(form: Form, addresses: Sequence[Address], results: ClassResults) -> list[Address]:
+    """Return where the pages of a group's work go for members who have no files of their own in the download.
+
+    Canvas gives everybody in a group what the one who handed in gets.
+    """
+    served = {one.student for one in addresses}
+    found = []
+    for student in results.students:
+        name = student.person.student
+        if student.source in served and name not in served and form != "canvas":
+            start = f"{name}/" if form == "folders" else moodles_address_of(student.person.listed)
+            found += [Address(name, start)] if start else []
+    return found
+
+
 def _start(form: Form, student: str, person: HandedOver, released: Sequence[str]) -> str:
     if form == "moodle":
         return moodles_address(person)
@@ -146,8 +163,9 @@ def _write_pages(
         raise Refusal("handed in again since it was graded (`autograder grade`)")
     if not student.results:
         raise Refusal(str(student.standing))
-    failure = refresh_pages(course, address.student)
-    found = sorted(course.feedback(address.student).glob("*.html"))
+    source = student.source or address.student
+    failure = refresh_pages(course, source)
+    found = sorted(course.feedback(source).glob("*.html"))
     if failure or not found:
         raise Refusal(failure or "no feedback pages (`autograder grade`)")
     pages = {path.stem: path.read_text(encoding="utf-8") for path in found}

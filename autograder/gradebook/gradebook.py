@@ -24,8 +24,9 @@ from autograder.gradebook.by_hand import judged_work, reopen, review, set_aside_
 from autograder.gradebook.database import prepare
 from autograder.gradebook.decided import with_decisions
 from autograder.gradebook.feedback import generate_feedback
-from autograder.gradebook.late import deadline_of, penalty, receipt, receipt_remark
+from autograder.gradebook.late import penalty, receipt, receipt_remark
 from autograder.gradebook.records import Record, read_record, write_record
+from autograder.gradebook.terms import terms_of
 from autograder.grading.grade import Graded
 from autograder.grading.verdict import Outcome, State, SubmissionVerdict
 
@@ -172,20 +173,23 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
 
     Returns a remark, empty for work in time, and the gradebook's present rows on the submission.
     """
-    deadline = deadline_of(course)
+    terms = terms_of(course)
+    deadline = terms.deadline(student)
     try:
         received = receipt(course.submitted(student))
     except ValueError:
         received = None  # the remark below says so
     with Gradebook(course.database_url) as gradebook:
         submission = gradebook.update_or_create_submission(course.assignment, student, timestamp=received)
-        seconds_late = submission.total_seconds_late if deadline else 0.0
+        # Formgrader and nbgrader's own reports then show the same lateness.
+        submission.extension = (deadline.due - terms.usual.due or None) if deadline and terms.usual else None
+        late = terms.seconds_late(student, received)
         for notebook in submission.notebooks:
-            notebook.late_submission_penalty = penalty(deadline, notebook.score, seconds_late)
+            notebook.late_submission_penalty = penalty(deadline, notebook.score, late)
         lost = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
         gradebook.db.commit()
         rows = sorted(row for notebook in submission.notebooks for row in _rows(notebook))
-    remark = receipt_remark(course, student, seconds_late)
+    remark = receipt_remark(course, student, late)
     rows += [["", "", "remark", remark, None, None]] if remark else []
     return (f"handed in late: {lost:g} points less" if lost else remark), rows
 

@@ -35,8 +35,8 @@ from autograder.gradebook.gradebook import (
     save_scores,
 )
 from autograder.gradebook.inert_cells import configure_pages
-from autograder.gradebook.late import DaysLate
 from autograder.gradebook.records import Record, present_files, write_record
+from autograder.gradebook.terms import DaysLate
 from autograder.grading.grade import Graded
 from autograder.notebooks.release import RELEASE_PREPROCESSORS
 

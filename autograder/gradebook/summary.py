@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.course import Course
+from autograder.gradebook.groups import group_of
 from autograder.gradebook.late import receipt
 from autograder.gradebook.records import Record, read_record
 from autograder.grading.verdict import State
@@ -86,11 +87,11 @@ class Summarise(NbGraderPreprocessor):  # type: ignore[misc]
         known = resources["nbgrader"]
         with Gradebook(known["db_url"]) as gradebook:
             submission = gradebook.find_submission(known["assignment"], known["student"])
-            known["summary"] = _summary(nb, known, submission)
+            known["summary"] = _summary(nb, known, submission, gradebook.students)
         return nb, resources
 
 
-def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Summary:
+def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, students: Iterable[Any]) -> Summary:
     course = Course(Path.cwd(), known["assignment"])  # nbgrader works in the course folder
     record = read_record(course, known["student"])
     grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
@@ -101,7 +102,7 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any) -> Sum
     penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
     return Summary(
         notebook=known["notebook"],
-        student=_name(submission.student),
+        student=_owner(course, submission.student, students),
         assignment=known["assignment"],
         state=_state(record, is_open),
         remark=record.verdict.reason if record and (is_open or record.verdict.state is State.GRADED) else "",
@@ -169,6 +170,15 @@ def _messages(record: Record | None, notebook: str) -> dict[str, str]:
 def _state(record: Record | None, is_open: bool) -> str:
     state = record.verdict.state.value if record else "graded"
     return f"{state}; a person still has to grade a part of it" if is_open else "graded"
+
+
+def _owner(course: Course, student: Any, students: Iterable[Any]) -> str:
+    """Return whose work it is: the student, or the group with all of its members."""
+    group, members = group_of(course, student.id)
+    if len(members) < 2:
+        return _name(student)
+    found = {one.id: _name(one) for one in students}
+    return f"{group}: {', '.join(found.get(name, name) for name in sorted(members))}"
 
 
 def _name(student: Any) -> str:

@@ -85,12 +85,13 @@ def page(results: ClassResults, anonymous: bool = False) -> str:
         times=statistics.phase_times(results),
         sandbox=statistics.sandbox_lines(results),
         unsandboxed=UNSANDBOXED,
+        unknown=[] if anonymous else results.unknown,
     )
 
 
 def _line(results: ClassResults, student: StudentResult, alias: str) -> Line:
-    course, name = results.course, student.person.student
-    pictures = pictures_in(course.autograded(name))
+    course, name = results.course, student.source or student.person.student
+    pictures = [] if student.source else pictures_in(course.autograded(name))
     notebooks = tuple(
         NotebookCell(notebook, _notebook_points(student, notebook), "" if alias else _address(course, name, notebook))
         for notebook in _notebooks(results)

@@ -92,6 +92,7 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
     own_id = OWN_ID.get(form)
     if own_id and not any(student.person.listed.get(own_id) for student in results.students):
         yield f"nobody has {form.title()}'s own id ({own_id}): give its own list of the class with --students"
+    yield from results.unknown
     if results.unprotected_points:
         yield f"not protected: {number(results.unprotected_points)} of {number(results.max_points)} points"
     if lists.canvas:
