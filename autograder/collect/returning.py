@@ -81,8 +81,8 @@ def write_feedback(
     served = {one.student for one in addresses}
     missing = [name for name in sorted(_graded(results) - served) if known[name].source not in served]
     lines += [f"graded, but not in {download}: {', '.join(missing)}"] if missing else []
-    size = path.stat().st_size / 1e6
-    first = f"feedback for {len(written)} of {len(results.students)}: {path} ({size:.1f} MB; {UPLOADS[form]})"
+    size = path.stat().st_size / 1000
+    first = f"feedback for {len(written)} of {len(results.students)}: {path} ({size:,.0f} kB; {UPLOADS[form]})"
     return [first, *lines, *write_table(course, TABLES[form], None, roster)]
 
 

@@ -52,7 +52,7 @@ def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
         student = by_number.get(participant(moodles))
         told = {
             "Grade": scale.of(student.total if student else None),
-            "Feedback comments": comment(student) if student else "",
+            "Feedback comments": comment(student, scale) if student else "",
         }
         columns = worksheet.columns
         sheet = sheet.with_values(place, {columns[name]: text for name, text in told.items() if name in columns})
@@ -92,16 +92,17 @@ def _identity(headings: Sequence[str], student: StudentResult, ours: dict[str, s
     return [known.get(heading, "") for heading in headings]
 
 
-def comment(student: StudentResult) -> str:
-    """List the points of each test on one line, without any text written by a student."""
+def comment(student: StudentResult, scale: Scale | None = None) -> str:
+    """List the points of each test on one line, without any text written by a student; first their sum if scaled."""
     if student.total is None:
         return ""
+    whole = f"{number(student.total)} of {number(scale.ours)} points: " if scale and scale.is_other else ""
     parts = [
         f"{item.grade_id} {number(result.points)}/{number(item.max_points)}{protection(item)}"
         for item, result in student.results.items()
     ]
     parts += [f"handed in late -{number(student.penalty)}"] if student.penalty else []
-    return ", ".join(parts)
+    return whole + ", ".join(parts)
 
 
 def protection(item: Item) -> str:
