@@ -18,6 +18,7 @@ from autograder.report import statistics
 from autograder.report.pictures import Picture, pictures_in
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
 from autograder.report.scale import number
+from autograder.report.similar import Similar, similar_submissions
 from autograder.sandbox.availability import UNSANDBOXED
 
 FEWEST_TO_QUOTE = 2  # students who must have got a message for it to be shown where names are hidden
@@ -85,8 +86,15 @@ def page(results: ClassResults, anonymous: bool = False) -> str:
         times=statistics.phase_times(results),
         sandbox=statistics.sandbox_lines(results),
         unsandboxed=UNSANDBOXED,
+        similar=[] if anonymous else _similar(results),
         unknown=[] if anonymous else results.unknown,
     )
+
+
+def _similar(results: ClassResults) -> list[Similar]:
+    """Return submissions with equal answers; a group's one submission counts once."""
+    graded = [student.person.student for student in results.students if student.results and not student.source]
+    return similar_submissions(results.course, graded)
 
 
 def _line(results: ClassResults, student: StudentResult, alias: str) -> Line:
