@@ -1,4 +1,4 @@
-"""The commands for instructors: `autograder release`, `samples`, `collect`, `grade`, `confirm`, `report`, `export`.
+"""The commands for instructors, from `autograder release` to `autograder feedback`.
 
 The commands in `maintenance` are added to them.
 """
@@ -205,10 +205,15 @@ def report(
     students: StudentsOption = None,
 ) -> None:
     """Write the class report, an HTML page, from the present state of the gradebook."""
+    from autograder.gradebook.terms import terms_of
     from autograder.report.page import write_report
+    from autograder.report.results import known_names, unknown_names
 
     with clear_errors():
-        path = write_report(chosen_course(course, assignment), students, anonymous)
+        chosen = chosen_course(course, assignment)
+        path = write_report(chosen, students, anonymous)
+        for line in unknown_names(terms_of(chosen), known_names(chosen, students)):
+            typer.echo(line)
     typer.echo(f"Class report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
@@ -228,6 +233,30 @@ def export(
 
     with clear_errors():
         for line in write_table(chosen_course(course, assignment), form, output, students):
+            typer.echo(line)
+
+
+@app.command()
+def feedback(
+    download: Annotated[
+        Path | None, typer.Argument(help="The download of the work, whose names the platform wants back.")
+    ] = None,
+    form: Annotated[
+        Literal["moodle", "canvas", "folders"],
+        typer.Option("--format", help="For Moodle's or Canvas's upload, or a folder for each person."),
+    ] = "folders",
+    assignment: AssignmentOption = "",
+    course: CourseOption = Path("."),
+    students: StudentsOption = None,
+) -> None:
+    """Write a zip with everybody's feedback pages that the platform takes back, and the grades as `export` does.
+
+    For Moodle's "Upload multiple feedback files in a zip" or Canvas's "Upload Submissions". Folders need no download.
+    """
+    from autograder.collect.returning import write_feedback
+
+    with clear_errors():
+        for line in write_feedback(chosen_course(course, assignment), form, download, students):
             typer.echo(line)
 
 

@@ -99,6 +99,17 @@ class Course:
             raise CourseError(f"{self.settings_file}, lab: expected text such as aelab.grading:LAB, found {found!r}.")
         return found
 
+    @property
+    def column(self) -> str:
+        """The name of the assignment's column in Canvas's list, "" if course.toml does not say."""
+        found = self.assignment_settings().get("column", "")
+        if not isinstance(found, str):
+            raise CourseError(
+                f'{self.settings_file}, [assignments.{self.assignment}] column: expected text such as "Lab 1 (991)", '
+                f"found {found!r}."
+            )
+        return found
+
     def assignment_settings(self) -> dict[str, Any]:
         """Return the assignment's table in course.toml, {} if it has none; raise a CourseError for an unusable file."""
         tables = self._settings().get("assignments", {})

@@ -13,15 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_class import FORMULA, NAMES
 from nbgrader.api import Gradebook
+from platform_imports import canvas_imports
 from toy_course import ASSIGNMENT, write_solutions
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.course import Course, CourseError
+from autograder.report.harmless import csv_text, harmless
+from autograder.report.platform_tables import filled, moodle_scale
 from autograder.report.results import ClassResults, Item, ItemResult, Standing, StudentResult, class_results
 from autograder.report.roster import Person, people_in, read_roster
+from autograder.report.scale import scale_to
 from autograder.report.sheet import read_sheet, sheet_of
-from autograder.report.tables import csv_text, filled, harmless, table, write_table
+from autograder.report.tables import table, write_table
 from autograder.report.worksheet import worksheet_in
 
 CANVAS_LIST = """Student,ID,SIS User ID,SIS Login ID,Section,Essay (77)
@@ -90,7 +94,52 @@ def test_canvas_gets_back_what_its_own_list_says_about_people(made_up_course, tm
 
 def test_canvas_finds_its_assignment_by_the_name_and_number_that_its_list_has(made_up_course, tmp_path):
     (tmp_path / "list.csv").write_text(CANVAS_LIST.replace("Section,", f"Section,{ASSIGNMENT} (991),"))
-    assert table(class_results(made_up_course, tmp_path / "list.csv"), "canvas")[0][-1] == f"{ASSIGNMENT} (991)"
+    write_table(made_up_course, "canvas", tmp_path / "out.csv", tmp_path / "list.csv")
+    assert (tmp_path / "out.csv").read_text().splitlines()[0].endswith(f",{ASSIGNMENT} (991)")
+
+
+CANVAS_COLUMNS = """Student;ID;SIS Login ID;Section;TP autoencodeurs (991);Essay (77);Final Score
+    Points Possible;;;;20,00;10;(read only)
+"Lovelace, Ada";501;ada;Monday;;9;
+Ben;502;ben;Monday;ex;3;
+"""
+
+
+def canvas_copy(made_up_course, tmp_path, column):
+    """Return a copy of the class whose course.toml names a column, and Canvas's list."""
+    course = Course(shutil.copytree(made_up_course.root, tmp_path / "copy"), ASSIGNMENT)
+    course.settings_file.write_text(course.settings_file.read_text() + column)
+    (tmp_path / "list.csv").write_text(CANVAS_COLUMNS)
+    return course, tmp_path / "list.csv", tmp_path / "out.csv"
+
+
+@pytest.mark.parametrize("column", ["TP autoencodeurs", "TP autoencodeurs (991)"])
+def test_the_column_that_course_toml_names_is_filled_as_canvas_writes_it(made_up_course, tmp_path, column):
+    course, listed, out = canvas_copy(made_up_course, tmp_path, f'column = "{column}"\n')
+    lines = write_table(course, "canvas", out, listed)
+    assert out.read_text().splitlines()[:2] == [
+        "Student;ID;SIS User ID;SIS Login ID;Section;TP autoencodeurs (991)", "Points Possible;;;;;20,00"
+    ]  # fmt: skip
+    taken = canvas_imports(out.read_bytes(), {991: "TP", 77: "Essay"})[991]
+    assert (taken[501], taken[502]) == ("20.00", "EX")  # whoever is excused stays so
+    assert "scaled from 9 points to Canvas's maximum, 20" in lines
+
+
+def test_a_column_that_canvas_does_not_have_is_an_error_and_one_that_is_not_named_is_told(made_up_course, tmp_path):
+    course, listed, out = canvas_copy(made_up_course, tmp_path, 'column = "TP"\n')
+    with pytest.raises(CourseError, match=r"TP autoencodeurs \(991\), Essay \(77\); found 'TP', which is not one"):
+        write_table(course, "canvas", out, listed)
+    course.settings_file.write_text("")
+    lines = write_table(course, "canvas", out, listed)
+    assert any("has no column toy" in line and 'column = "TP autoencodeurs (991)"' in line for line in lines)
+
+
+def test_the_reason_of_every_lost_point_is_in_the_plain_table(results):
+    lines = lines_of(table(results, "csv"))
+    told = lines["cleo"]["lost"]
+    assert told.startswith("test_mean -3: ") and "the mean of 1 and 3 is 2" in told
+    assert "test_spread -2.5" in told and "why -1" in told and told.endswith("handed in late -0.5")
+    assert lines["ada"]["lost"] == "" and lines["jon"]["lost"] == ""
 
 
 @pytest.mark.parametrize(("form", "heading"), [("canvas", "ID"), ("moodle", "Identifier")])
@@ -137,20 +186,20 @@ def exported(content, tmp_path, totals=(8.5, None)):
 
 
 FORMS = {
-    "French, in UTF-8": (FRENCH.encode(), [(',,"9,00",-,\n', ',"8,5","9,00",-,test_mean 8.5/9\n'),
+    "French, in UTF-8": (FRENCH.encode(), [(',,"9,00",-,\n', ',"8,50","9,00",-,test_mean 8.5/9\n'),
                                            ('travail,"3,50","9,00",-,à revoir', 'travail,"","9,00",-,')]),
     "French, with a mark": (codecs.BOM_UTF8 + FRENCH.replace("\n", "\r\n").encode(),
-                            [(',,"9,00",-,\r\n', ',"8,5","9,00",-,test_mean 8.5/9\r\n'),
+                            [(',,"9,00",-,\r\n', ',"8,50","9,00",-,test_mean 8.5/9\r\n'),
                              ('travail,"3,50","9,00",-,à revoir', 'travail,"","9,00",-,')]),
     "German, in Latin-1": (GERMAN.encode("latin-1"),
-                           [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,5;9,00;-\nTeilnehmer/in8')]),
+                           [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,50;9,00;-\nTeilnehmer/in8')]),
     "German, for Excel": (b"sep=;\r\n" + GERMAN.replace("\n", "\r\n").encode("cp1252"),
-                          [('example;;;9,00;-\r\nTeilnehmer/in8', 'example;;8,5;9,00;-\r\nTeilnehmer/in8')]),
+                          [('example;;;9,00;-\r\nTeilnehmer/in8', 'example;;8,50;9,00;-\r\nTeilnehmer/in8')]),
     "German, in UTF-16": (codecs.BOM_UTF16_LE + GERMAN.encode("utf-16-le"),
-                          [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,5;9,00;-\nTeilnehmer/in8')]),
+                          [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,50;9,00;-\nTeilnehmer/in8')]),
     "UTF-16 without a mark": (GERMAN.encode("utf-16-be"),
-                              [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,5;9,00;-\nTeilnehmer/in8')]),
-    "an unknown language, with tabs": (UNKNOWN.strip().encode(), [("x\t\t9.00", "x\t8.5\t9.00")]),
+                              [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,50;9,00;-\nTeilnehmer/in8')]),
+    "an unknown language, with tabs": (UNKNOWN.strip().encode(), [("x\t\t9.00", "x\t8.50\t9.00")]),
 }  # fmt: skip
 
 
@@ -170,10 +219,26 @@ def test_moodles_worksheet_is_read_in_any_language_and_comes_back_as_it_came_but
     assert people[1].full_name == "Zoë Dan"
 
 
-def test_a_worksheet_with_another_highest_grade_is_told(made_up_course, tmp_path):
-    (tmp_path / "list.csv").write_text(FRENCH.replace("9,00", "100,00"))
+def test_points_are_scaled_to_the_worksheets_maximum_and_that_is_told(made_up_course, tmp_path):
+    (tmp_path / "list.csv").write_text(FRENCH.replace("9,00", "20,00"))
     lines = write_table(made_up_course, "moodle", tmp_path / "out.csv", tmp_path / "list.csv")
-    assert "Moodle's highest grade is 100, these are out of 9: change it in Moodle before the import" in lines
+    assert "scaled from 9 points to Moodle's maximum, 20" in lines
+
+
+@pytest.mark.parametrize(
+    ("stated", "points", "written"),
+    [("20,00", 9, "20,00"), ("20,00", 8.5, "18,89"), ("20.00", 0, "0.00"), ("100", 8.5, "94.44"), ("9", 8.5, "8.5"),
+     ("1,000.00", 9, "1000.00"), ("", 8.125, "8.125"), ("A, B, C", 8.5, "8.5"), ("20,00", None, "")],
+)  # fmt: skip
+def test_points_are_a_share_of_the_stated_maximum_with_its_decimals(stated, points, written):
+    assert scale_to(stated, 9, comma="," in stated and "." not in stated and stated != "A, B, C").of(points) == written
+
+
+def test_points_above_moodles_maximum_which_it_would_skip_are_written_as_the_maximum_and_told(tmp_path):
+    results = worksheet_results(FRENCH.encode(), tmp_path, (9.5, 9))
+    sheet = worksheet_in(read_sheet(FRENCH.encode()))
+    assert filled(sheet, results).to_bytes().decode().count('"9,00","9,00"') == 2
+    assert [moodle_scale(sheet, results).exceeds(student.total) for student in results.students] == [True, False]
 
 
 def test_a_worksheet_without_a_column_for_grades_is_refused_with_its_headings(made_up_course, tmp_path):
@@ -204,7 +269,7 @@ Deltager8,Ben L,ben,,3,b@x,Afl,,"52,00"
 
 def test_a_grade_is_not_written_over_another_column_of_a_language_that_is_not_known(tmp_path):
     written = exported(DANISH.encode(), tmp_path).decode()
-    assert written == DANISH.replace('a@x,Afl,,"52,00"', 'a@x,Afl,"8,5","52,00"').replace("Afl,,", "Afl,,")
+    assert written == DANISH.replace('a@x,Afl,,"52,00"', 'a@x,Afl,"49,11","52,00"')
 
 
 def test_two_columns_that_may_be_the_grades_are_refused(tmp_path):
@@ -218,7 +283,7 @@ def test_two_columns_that_may_be_the_grades_are_refused(tmp_path):
     [
         ("-", "Moodle has '-'"),
         ('"A, B, C"', "Moodle has 'A, B, C'"),
-        ('"1,000.00"', "highest grade is 1000,"),
+        ('"1,000.00"', "to Moodle's maximum, 1000"),
         ("", ""),
     ],
 )

@@ -34,8 +34,8 @@ def toy_grade(course: Course, student: str) -> Graded:
     for name, content in release_of(course).notebooks.items():
         template = nbformat.reads(content.decode(), as_version=4)
         path = course.submitted(student) / f"{name}.ipynb"
-        renamed = path.with_name(f"{name} (1).ipynb")
-        path = renamed if renamed.exists() else path
+        others = [path.with_name(f"{name}{end}.ipynb") for end in (" (1)", "-1")]
+        path = next((other for other in others if other.exists()), path)
         if not path.exists():
             cells += missing_verdicts(name, template)
             continue

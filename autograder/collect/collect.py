@@ -9,18 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.collect.download import Download, opened
-from autograder.collect.folders import GRADESCOPES_LIST, submitters_in
-from autograder.collect.handed_over import HandedOver, Stray
+from autograder.collect.handed_over import HandedOver
+from autograder.collect.owners import Owner, owners_in
 from autograder.collect.people import People
 from autograder.collect.placing import KEPT, Placed, place, received_before, write_receipt
-from autograder.collect.sorting import by_person
+from autograder.collect.together import one_for_each_group
 from autograder.course import Course, CourseError
-from autograder.gradebook.late import mark_late
+from autograder.gradebook.groups import remember_groups
+from autograder.gradebook.late import deadline_of, mark_late
 from autograder.gradebook.records import present_work, work_of
 from autograder.gradebook.students import name_students
 from autograder.intake.archive import Refusal, shown
 from autograder.report.roster import first_and_last_name
 
+NO_ZONE = 'the time on the list was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
 COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
 FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
@@ -66,6 +68,7 @@ def collect(
     if received is not None and received.tzinfo is None:
         raise CourseError(f"Expected a time with its zone, such as 2026-12-01T23:59:00Z, found {received.isoformat()}.")
     people = People(course, roster)
+    remember_groups(course, [(one.student, one.group) for one in people.listed])
     placed: dict[str, Collected] = {}
     others: dict[tuple[Path, str, str], Collected] = {}
     for path in paths:
@@ -86,59 +89,25 @@ def _from(
     course: Course, path: Path, download: Download, people: People, received: datetime | None
 ) -> Iterator[Collected]:
     """Collect the files in one download; yield the result for each."""
-    handed_over, strays = _sorted(course, path, download, people)
-    for stray in dict.fromkeys(strays):
+    found = owners_in(course, path, download, people)
+    for stray in found.strays:
         yield Collected(
             shown(stray.name), Placed.LEFT_OUT if stray.is_known else Placed.NOT_UNDERSTOOD, False, stray.reason
         )
-    folders: dict[str, list[tuple[HandedOver, str]]] = {}
-    for person in handed_over:
-        try:
-            student, remark = people.folder_of(person)
-            folders.setdefault(student, []).append((person, remark))
-        except Refusal as refusal:
-            yield _refused(person, str(refusal))
-    for student, found in folders.items():
-        if len(found) > 1:
-            keys = " and ".join(shown(person.key) for person, _ in found)
-            yield from (_refused(person, f"{keys} would both be {shown(student)}") for person, _ in found)
-        else:
-            yield _collected(course, download, student, *found[0], received)
-
-
-def _sorted(course: Course, path: Path, download: Download, people: People) -> tuple[list[HandedOver], list[Stray]]:
-    """Return the people in a download, and the files that belong to nobody."""
-    names = download.names()
-    lists = [name for name in names if name.rpartition("/")[2] == GRADESCOPES_LIST]
-    known = replace(
-        people.known(),
-        released=frozenset(notebook.name for notebook in course.solution_notebooks()),
-        submitters=submitters_in(download.text(min(lists, key=len))) if lists else {},
-    )
-    try:
-        handed_over, strays = by_person(names, known, download.skipped())
-    except CourseError as error:
-        raise CourseError(f"{path}: {error}") from error
-    if not names:
-        raise CourseError(f"{path}: expected the work of a class, found no files in it. Is the download complete?")
-    if not handed_over:
-        first, reason = next(iter(strays.values())).name, next(iter(strays.values())).reason
-        more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
-        raise CourseError(
-            f"{path}: expected files named by Moodle, Canvas, Blackboard, ILIAS or Gradescope, or a folder or a zip "
-            f"for each student; found {shown(first)}{more}, which is nobody's ({reason}). Nothing was collected: "
-            "put it into its student's folder."
-        )
-    return list(handed_over.values()), list(strays.values())
+    yield from (_refused(person, reason) for person, reason in found.refused)
+    deadline = deadline_of(course)
+    for owner in one_for_each_group(course, download, found.owners):
+        told = people.handed_in_at(owner.student, deadline.zone or UTC) if deadline and not received else None
+        one = _collected(course, download, owner, received or (told if deadline and deadline.zone else None))
+        yield one.remarked(NO_ZONE if told and deadline and not deadline.zone else "")
 
 
 def _refused(person: HandedOver, reason: str) -> Collected:
     return Collected(shown(person.name or person.key) or "(no name)", Placed.REFUSED, person.late, reason)
 
 
-def _collected(
-    course: Course, download: Download, student: str, person: HandedOver, remark: str, received: datetime | None
-) -> Collected:
+def _collected(course: Course, download: Download, owner: Owner, received: datetime | None) -> Collected:
+    student, person, remark = owner.student, owner.person, owner.remark
     try:
         files = download.submission(person.files)
     except Refusal as refusal:
@@ -151,6 +120,8 @@ def _collected(
         raise CourseError(
             f"Expected to be able to write the folder {course.submitted(student)}, but: {error}."
         ) from error
+    if placed is Placed.UNCHANGED and received and not timed:
+        write_receipt(course.submitted(student), received)
     collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
     if not any(name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for name in files):
         names = ", ".join(shown(name) for name in sorted(files)[:3])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from autograder.collect.handed_over import HandedOver, Known
 from autograder.course import Course
 from autograder.intake.archive import Refusal, clean_name, shown
 from autograder.report.roster import IDENTIFYING, Person, read_roster
+from autograder.report.times import moodles_time
 
 
 class People:
@@ -27,6 +29,11 @@ class People:
             person.listed["ID"]: person.full_name for person in self.listed if {"Student", "ID"} <= {*person.listed}
         }
         return Known(frozenset(ids), canvas)
+
+    def handed_in_at(self, student: str, zone: tzinfo) -> datetime | None:
+        """Return when somebody handed in according to Moodle's worksheet, in the zone; None if it does not say."""
+        listed = next((one.listed for one in self.listed if one.student == student), {})
+        return moodles_time(listed.get("Last modified (submission)", ""), zone)
 
     def folder_of(self, person: HandedOver) -> tuple[str, str]:
         """Return the folder's name and a remark. Raises Refusal if the name would be a guess."""

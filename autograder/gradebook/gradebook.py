@@ -25,8 +25,9 @@ from autograder.gradebook.connection import OpenGradebook, submission_of
 from autograder.gradebook.database import prepare
 from autograder.gradebook.decided import with_decisions
 from autograder.gradebook.feedback import generate_feedback
-from autograder.gradebook.late import deadline_of, penalty, receipt, receipt_remark
-from autograder.gradebook.records import Record, read_record, work_of, write_record
+from autograder.gradebook.late import penalty, receipt, receipt_remark
+from autograder.gradebook.records import Record, read_record, write_record
+from autograder.gradebook.terms import terms_of
 from autograder.grading.grade import Graded
 from autograder.grading.verdict import Outcome, State, SubmissionVerdict
 
@@ -57,7 +58,7 @@ def _record(course: Course, student: str, graded: Graded, files: Mapping[str, by
     verdict = replace(graded.verdict, student=student, assignment=course.assignment)
     if not has_scores(verdict):
         discard_results(course, student)
-        write_record(course, Record.of(verdict, graded, work_of(files), key))
+        write_record(course, Record.of(verdict, graded, files, key))
         return verdict
     known = _known(course, verdict, key)
     if known is None:
@@ -67,17 +68,36 @@ def _record(course: Course, student: str, graded: Graded, files: Mapping[str, by
         save_scores(course, verdict, notebooks)
     remark, rows = save_lateness(course, student)
     told = _with_remark(verdict, remark)  # not in the record: the penalty may change
-    if known is not None and known.rows == rows:
+    present = Record.of(verdict, graded, files, key, rows)
+    if known is not None and known.rows == rows and known.files == present.files:
         return told
-    finished_record = Record.of(verdict, graded, work_of(files), key, rows)
-    write_record(course, replace(finished_record, key=""))  # the pages, still missing, are made from it
+    return _with_remark(told, _render(course, present))
+
+
+def _render(course: Course, record: Record) -> str:
+    """Render the pages of a graded submission and write its record; return a remark if that failed, otherwise ""."""
+    student = record.verdict.student
+    write_record(course, replace(record, key=""))  # the pages, still missing, are made from it
     try:
         generate_feedback(course, student)
     except Exception as error:  # noqa: BLE001  (the scores are right, even if a page cannot be rendered)
         logging.getLogger("traitlets").error("feedback for %s: %s", student, traceback.format_exc())
-        return _with_remark(told, f"no feedback page: {error}"[:LONGEST_REMARK])
-    write_record(course, finished_record)
-    return told
+        return f"no feedback page: {error}"[:LONGEST_REMARK]
+    write_record(course, record)
+    return ""
+
+
+def refresh_pages(course: Course, student: str) -> str:
+    """Render a submission's pages again if grades by hand or the due date changed since; return a remark or "".
+
+    Nothing is graded again. The submission must be in the gradebook.
+    """
+    known = read_record(course, student)
+    if known is None or not has_scores(known.verdict):
+        return ""
+    _, rows = save_lateness(course, student)
+    is_current = known.rows == rows and any(course.feedback(student).glob("*.html"))
+    return "" if is_current else _render(course, replace(known, rows=rows))
 
 
 def has_scores(verdict: SubmissionVerdict) -> bool:
@@ -155,7 +175,8 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
 
     Returns a remark, empty for work in time, and the gradebook's present rows on the submission.
     """
-    deadline = deadline_of(course)
+    terms = terms_of(course)
+    deadline = terms.deadline(student)
     try:
         received = receipt(course.submitted(student))
     except ValueError:
@@ -163,13 +184,15 @@ def save_lateness(course: Course, student: str) -> tuple[str, list[list[Any]]]:
     with OpenGradebook(course.database_url) as gradebook:
         gradebook.update_or_create_submission(course.assignment, student, timestamp=received)
         submission = submission_of(gradebook, course.assignment, student)
-        seconds_late = submission.total_seconds_late if deadline else 0.0
+        # Formgrader and nbgrader's own reports then show the same lateness.
+        submission.extension = (deadline.due - terms.usual.due or None) if deadline and terms.usual else None
+        late = terms.seconds_late(student, received)
         for notebook in submission.notebooks:
-            notebook.late_submission_penalty = penalty(deadline, notebook.score, seconds_late)
+            notebook.late_submission_penalty = penalty(deadline, notebook.score, late)
         lost = sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)
         gradebook.db.commit()
         rows = sorted(row for notebook in submission.notebooks for row in _rows(notebook))
-    remark = receipt_remark(course, student, seconds_late)
+    remark = receipt_remark(course, student, late)
     rows += [["", "", "remark", remark, None, None]] if remark else []
     return (f"handed in late: {lost:g} points less" if lost else remark), rows
 

@@ -1,4 +1,4 @@
-"""Late penalties: `[assignments.NAME]` in course.toml, and the plugin that applies them in nbgrader."""
+"""Late penalties: `[assignments.NAME]` in course.toml, and times of receipt."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course, CourseError
 
 SECONDS_A_DAY = 24 * 60 * 60
 LONGEST_TIMESTAMP = 200
+OTHER_KEYS = ("column", "extensions", "groups")  # of an assignment in course.toml, besides those of the deadline
 LATE_MARKS = ".late"  # below submitted/; neither nbgrader nor the grader takes it for a student
 
 
@@ -26,6 +26,7 @@ class Deadline:
     due: with a time zone. late_penalty_per_day: the fraction of the score lost for every started day.
     grace_minutes: work up to this much later is still in time. most: the largest fraction that lateness can cost.
     zone: the time zone whose local time separates days; without it a day is 24 hours.
+    marked_late_days: how many days late work counts that the platform calls late without telling a time.
     """
 
     due: datetime
@@ -33,6 +34,7 @@ class Deadline:
     grace_minutes: float = 0.0
     most: float = 1.0
     zone: ZoneInfo | None = None
+    marked_late_days: float = 0.0
 
     def fraction(self, seconds_late: float) -> float:
         """Return the fraction of the score lost, from 0 to 1, for work received `seconds_late` after it was due."""
@@ -60,18 +62,21 @@ def deadline_of(course: Course) -> Deadline | None:
         return None
     where = f"{course.settings_file}, [assignments.{course.assignment}]"
     known = [field.name for field in fields(Deadline)]
-    unknown = sorted(set(table) - set(known))
+    unknown = sorted(set(table) - {*known, *OTHER_KEYS})
     if unknown:
-        raise CourseError(f"{where}: expected the keys {', '.join(known)}, found {', '.join(unknown)}.")
+        raise CourseError(f"{where}: expected the keys {', '.join([*known, *OTHER_KEYS])}, found {', '.join(unknown)}.")
+    if not set(table) & set(known):
+        return None
     if "due" not in table:
         raise CourseError(f"{where}: expected a key due, found none. Add one, such as due = 2026-12-01T23:59:00Z")
     zone = _zone(table, where)
     return Deadline(
-        due=_due(table["due"], zone, where),
+        due=moment_with_zone(table["due"], zone, where),
         late_penalty_per_day=_number(table, "late_penalty_per_day", 0.0, 1.0, where),
         grace_minutes=_number(table, "grace_minutes", 0.0, None, where),
         most=_number(table, "most", 1.0, 1.0, where),
         zone=zone,
+        marked_late_days=_number(table, "marked_late_days", 0.0, None, where),
     )
 
 
@@ -83,17 +88,18 @@ def _zone(table: dict[str, Any], where: str) -> ZoneInfo | None:
         raise CourseError(f'{where} zone: expected a name such as "Europe/Berlin", found {name!r}.') from error
 
 
-def _due(value: Any, zone: ZoneInfo | None, where: str) -> datetime:
+def moment_with_zone(value: Any, zone: ZoneInfo | None, where: str, key: str = "due") -> datetime:
+    """Check a date with a time, as TOML has it; without a zone of its own it is in `zone`. A CourseError names it."""
     if not isinstance(value, datetime):
         raise CourseError(
-            f"{where} due: expected a date with a time, such as 2026-12-01T23:59:00Z without quotes, found {value!s}."
+            f"{where} {key}: expected a date with a time, such as 2026-12-01T23:59:00Z without quotes, found {value!s}."
         )
     if value.tzinfo is None and zone is not None:
         return value.replace(tzinfo=zone)
     if value.tzinfo is None:
         raise CourseError(
-            f"{where} due: expected a time zone, found none in {value.isoformat()}. No zone is assumed: end it with Z "
-            f'for UTC or with the difference, such as {value.isoformat()}+01:00, or add zone = "Europe/Berlin".'
+            f"{where} {key}: expected a time zone, found none in {value.isoformat()}. No zone is assumed: end it with "
+            f'Z for UTC or with the difference, such as {value.isoformat()}+01:00, or add zone = "Europe/Berlin".'
         )
     return value
 
@@ -136,20 +142,25 @@ def mark_late(course: Course, student: str, is_late: bool) -> None:
         mark.unlink(missing_ok=True)
 
 
+def is_marked_late(course: Course, student: str) -> bool:
+    """Return whether the platform calls the work late."""
+    return _late_mark(course, student).exists()
+
+
 def _late_mark(course: Course, student: str) -> Path:
     return course.root / "submitted" / LATE_MARKS / student / course.assignment
 
 
-def receipt_remark(course: Course, student: str, seconds_late: float) -> str:
+def receipt_remark(course: Course, student: str, late: float) -> str:
     """Return what a person has to look at: an unreadable time, or lateness without one; "" if nothing.
 
-    seconds_late: according to the time of receipt.
+    late: how many seconds late the work counts.
     """
     try:
         received = receipt(course.submitted(student))
     except ValueError as error:
         return f"{error}; not counted as late"
-    if seconds_late > 0 or not _late_mark(course, student).exists():
+    if late > 0 or not is_marked_late(course, student):
         return ""
     is_timed = deadline_of(course) is not None
     if is_timed and received is not None:
@@ -159,15 +170,6 @@ def receipt_remark(course: Course, student: str, seconds_late: float) -> str:
         f"late according to Canvas, without a time; {known}: a person has to decide (collect it again with --received "
         "TIME, or deduct points in Formgrader)"
     )
-
-
-class DaysLate(LateSubmissionPlugin):  # type: ignore[misc]
-    """nbgrader's plugin for lateness, which follows course.toml. nbgrader works in the course folder."""
-
-    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
-        """Return the points lost of `score`; None for work in time, or if course.toml sets no deadline."""
-        course = Course(Path.cwd(), self.parent.assignment_id)
-        return penalty(deadline_of(course), score, total_seconds_late)
 
 
 def penalty(deadline: Deadline | None, score: float, seconds_late: float) -> float | None:

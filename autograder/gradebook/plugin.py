@@ -35,8 +35,8 @@ from autograder.gradebook.gradebook import (
     save_scores,
 )
 from autograder.gradebook.inert_cells import configure_pages
-from autograder.gradebook.late import DaysLate
-from autograder.gradebook.records import Record, present_work, write_record
+from autograder.gradebook.records import Record, present_files, write_record
+from autograder.gradebook.terms import DaysLate
 from autograder.grading.grade import Graded
 from autograder.notebooks.release import RELEASE_PREPROCESSORS
 
@@ -129,7 +129,7 @@ class GradedExporter(NotebookExporter):
         if not has_scores(graded.verdict) or name not in graded.notebooks:
             discard_results(course, student)
             write_record(
-                course, Record.of(replace(graded.verdict, student=student), graded, present_work(course, student))
+                course, Record.of(replace(graded.verdict, student=student), graded, present_files(course, student))
             )
             raise NotGraded(f"{student}: {graded.verdict.state.value}: {graded.verdict.reason or 'no such notebook'}")
         resources["metadata"] = ResourcesDict(name=name, path=str(Path(filename).parent))
@@ -148,5 +148,5 @@ class SaveGrade(NbGraderPreprocessor):  # type: ignore[misc]
         verdict = replace(graded.verdict, student=student)
         save_scores(course, verdict, notebooks)
         save_lateness(course, student)
-        write_record(course, Record.of(verdict, graded, present_work(course, student)))
+        write_record(course, Record.of(verdict, graded, present_files(course, student)))
         return nb, resources

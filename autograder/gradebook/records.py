@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ class Record:
 
     key: identifies its grade; "" if unknown. rows: the gradebook's rows on it at that time.
     seconds: how long each phase of grading took. sandbox: a description of the sandbox that was used.
-    work: the hash of the files that were graded; "" if they could not be read.
+    work: the hash of the files that were graded; "" if they could not be read. files: the SHA-256 of each, by name.
     """
 
     verdict: SubmissionVerdict
@@ -29,13 +30,20 @@ class Record:
     seconds: Mapping[str, float] = field(default_factory=dict)
     sandbox: str = ""
     work: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, verdict: SubmissionVerdict, graded: Graded, work: str, key: str = "", rows: Sequence[Sequence[Any]] = ()
+        cls,
+        verdict: SubmissionVerdict,
+        graded: Graded,
+        files: Mapping[str, bytes],
+        key: str = "",
+        rows: Sequence[Sequence[Any]] = (),
     ) -> Record:
-        """Make the record of a grade; `verdict` has the student's name, unlike that of `graded`."""
-        return cls(verdict, key, rows, graded.seconds, graded.sandbox, work)
+        """Make the record of a grade of `files`; `verdict` has the student's name, unlike that of `graded`."""
+        digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+        return cls(verdict, key, rows, graded.seconds, graded.sandbox, work_of(files), digests)
 
     def is_of_other_work(self, course: Course) -> bool:
         """Return whether the student has handed in something else since."""
@@ -48,12 +56,17 @@ def work_of(files: Mapping[str, bytes]) -> str:
     return files_digest(files) if files else ""
 
 
+def present_files(course: Course, student: str) -> dict[str, bytes]:
+    """Read the student's present submission; {} if it cannot be read."""
+    try:
+        return read_submission(course.submitted(student))
+    except (Refusal, OSError):
+        return {}
+
+
 def present_work(course: Course, student: str) -> str:
     """Hash the student's present submission; "" if it cannot be read."""
-    try:
-        return work_of(read_submission(course.submitted(student)))
-    except (Refusal, OSError):
-        return ""
+    return work_of(present_files(course, student))
 
 
 def write_record(course: Course, record: Record) -> None:

@@ -15,6 +15,7 @@ from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.course import Course
 from autograder.gradebook.connection import OpenGradebook, submission_of
+from autograder.gradebook.groups import group_of
 from autograder.gradebook.late import receipt
 from autograder.gradebook.records import Record, read_record
 from autograder.grading.verdict import State
@@ -23,6 +24,7 @@ from autograder.notebooks.unprotected import is_unprotected, without_mark
 TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # the comment at the beginning of a test cell
 TIME = "%Y-%m-%d %H:%M UTC"
 DIGITS = 12  # of the hash that names a version
+MOST_FILES = 20  # named on a page
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Entry:
 class Summary:
     """The head of one notebook's page. Points are those so far; `open_here` and `open_total` can still be given.
 
-    comments: the grade_ids of ungraded answers that somebody commented on.
+    comments: the grade_ids of ungraded answers that somebody commented on. files: the name and the SHA-256 of each file
+    that was graded, notebooks first; more_files: how many others there were.
     """
 
     notebook: str
@@ -68,6 +71,8 @@ class Summary:
     penalty: float
     entries: tuple[Entry, ...]
     comments: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+    more_files: int
 
     def entry(self, grade_id: str) -> Entry | None:
         """Return the entry of a graded cell; None for others."""
@@ -87,11 +92,11 @@ class Summarise(NbGraderPreprocessor):  # type: ignore[misc]
             for cell in nb.cells:
                 if is_solution(cell) or is_task(cell):
                     cell.metadata.nbgrader["comment"] = comments.get(cell.metadata.nbgrader.grade_id)
-            known["summary"] = _summary(nb, known, submission, here)
+            known["summary"] = _summary(nb, known, submission, here, gradebook)
         return nb, resources
 
 
-def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, notebook: Any) -> Summary:
+def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, notebook: Any, gradebook: Any) -> Summary:
     course = Course(Path.cwd(), known["assignment"])  # nbgrader works in the course folder
     record = read_record(course, known["student"])
     grades = [grade for one in submission.notebooks for grade in one.grades]
@@ -100,9 +105,10 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, notebo
     entries = tuple(told_once(_entries(nb, here, _messages(record, known["notebook"]))))
     is_open = any(map(_is_open, grades))  # if not, a person has decided what was open
     penalties = [one.late_submission_penalty or 0.0 for one in submission.notebooks]
+    files = sorted(record.files.items(), key=lambda file: (not file[0].endswith(".ipynb"), file)) if record else []
     return Summary(
         notebook=known["notebook"],
-        student=_name(submission.student),
+        student=_owner(course, submission.student, gradebook),
         assignment=known["assignment"],
         state=_state(record, is_open),
         remark=record.verdict.reason if record and (is_open or record.verdict.state is State.GRADED) else "",
@@ -118,6 +124,8 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, notebo
         penalty=penalty,
         entries=entries,
         comments=tuple(_commented(nb)),
+        files=tuple(files[:MOST_FILES]),
+        more_files=len(files[MOST_FILES:]),
     )
 
 
@@ -168,6 +176,15 @@ def _messages(record: Record | None, notebook: str) -> dict[str, str]:
 def _state(record: Record | None, is_open: bool) -> str:
     state = record.verdict.state.value if record else "graded"
     return f"{state}; a person still has to grade a part of it" if is_open else "graded"
+
+
+def _owner(course: Course, student: Any, gradebook: Any) -> str:
+    """Return whose work it is: the student, or the group with all of its members."""
+    group, members = group_of(course, student.id)
+    if len(members) < 2:
+        return _name(student)
+    found = {one.id: _name(one) for one in gradebook.students}
+    return f"{group}: {', '.join(found.get(name, name) for name in sorted(members))}"
 
 
 def _name(student: Any) -> str:

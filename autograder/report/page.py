@@ -24,7 +24,8 @@ from autograder.report import statistics
 from autograder.report.picture_sheets import drawn_by, sheets_of
 from autograder.report.pictures import Picture, pictures_in
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
-from autograder.report.tables import number
+from autograder.report.scale import number
+from autograder.report.similar import Similar, similar_submissions
 from autograder.sandbox.availability import UNSANDBOXED
 
 MOST_ROWS = 100  # students in one part of a table; the parts of a larger class can be folded
@@ -138,12 +139,20 @@ def _report(results: ClassResults, lines: Sequence[Line], anonymous: bool, commo
         times=statistics.phase_times(results),
         sandbox=statistics.sandbox_lines(results),
         unsandboxed=UNSANDBOXED,
+        similar=[] if anonymous else _similar(results),
+        unknown=[] if anonymous else results.unknown,
     )
 
 
+def _similar(results: ClassResults) -> list[Similar]:
+    """Return submissions with equal answers; a group's one submission counts once."""
+    graded = [student.person.student for student in results.students if student.results and not student.source]
+    return similar_submissions(results.course, graded)
+
+
 def _line(results: ClassResults, student: StudentResult, alias: str) -> Line:
-    course, name = results.course, student.person.student
-    pictures = pictures_in(course.autograded(name))
+    course, name = results.course, student.source or student.person.student
+    pictures = [] if student.source else pictures_in(course.autograded(name))
     notebooks = tuple(
         NotebookCell(notebook, _notebook_points(student, notebook), "" if alias else _address(course, name, notebook))
         for notebook in _notebooks(results)

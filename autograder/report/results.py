@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
@@ -12,9 +13,11 @@ from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
 from autograder.course import Course, CourseError
 from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
-from autograder.gradebook.late import deadline_of, penalty, receipt_remark
+from autograder.gradebook.groups import Groups, remember_groups
+from autograder.gradebook.late import penalty, receipt_remark
 from autograder.gradebook.records import Record, read_record
 from autograder.gradebook.students import name_students
+from autograder.gradebook.terms import Terms, terms_of
 from autograder.grading.scoring import graded_cells, is_by_hand
 from autograder.grading.verdict import State
 from autograder.notebooks.release import templates
@@ -70,6 +73,9 @@ class StudentResult:
     penalty: float = 0.0
     record: Record | None = None
     receipt_remark: str = ""  # on a time of receipt that is unreadable or missing
+    agreement: str = ""  # a later due date, or lateness excused
+    group: str = ""  # that hands in together, and why, for the remark
+    source: str = ""  # whose submission in the group this is, "" for the person's own
 
     @property
     def open(self) -> int:
@@ -103,7 +109,7 @@ class StudentResult:
         is_settled = self.standing is Standing.GRADED and verdict is not None and verdict.state is not State.GRADED
         reason = verdict.reason if verdict and not is_settled else ""  # a person has since decided what was open
         told = "" if self.receipt_remark in reason else self.receipt_remark
-        return "; ".join(filter(None, [waiting, late, told, reason]))
+        return "; ".join(filter(None, [waiting, self.group, self.agreement, late, told, reason]))
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,7 @@ class ClassResults:
     course: Course
     items: tuple[Item, ...]
     students: tuple[StudentResult, ...]
+    unknown: tuple[str, ...] = ()  # lines about names in course.toml that are nobody's
 
     @property
     def max_points(self) -> float:
@@ -141,9 +148,55 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
         people |= {name: Person(name) for name in course.handed_in() if name not in people}
         listed = read_roster(roster, set(people)) if roster else []
         people |= {person.student: person.with_known(people.get(person.student, person)) for person in listed}
-        students = [_student(course, person, submissions.get(name), items) for name, person in people.items()]
+        remember_groups(course, [(person.student, person.group) for person in listed])
+        terms = terms_of(course)
+        students = [_student(terms, person, submissions.get(name), items) for name, person in people.items()]
     name_students(course, {person.student: (*first_and_last_name(person), person.email) for person in listed})
-    return ClassResults(course, items, tuple(sorted(students, key=lambda student: student.person.sorting_key)))
+    students = with_groups(students, terms.groups)
+    students.sort(key=lambda student: student.person.sorting_key)
+    return ClassResults(course, items, tuple(students), tuple(unknown_names(terms, people)))
+
+
+def with_groups(students: list[StudentResult], groups: Groups) -> list[StudentResult]:
+    """Give the grade of a group's submission to its members; whoever handed in other work keeps their own.
+
+    If several members handed in the same work, a final grade counts first.
+    """
+    found = {student.person.student: student for student in students}
+    for name, members in groups.items():
+        present = [found[member] for member in members if member in found]
+        own = [student for student in present if student.standing is not Standing.NOT_HANDED_IN]
+        works = {student.record.work if student.record else student.person.student for student in own}
+        if len(works) > 1:
+            told = f"{name}: several members handed in different work, so each has their own grade"
+            found |= {student.person.student: replace(student, group=told) for student in own}
+            continue
+        for source in sorted(own, key=lambda student: (student.total is None, student.person.student))[:1]:
+            leader = source.person.student
+            for student in present:
+                shared = replace(source, person=student.person, group=f"{name}: handed in by {leader}", source=leader)
+                is_own = student is source
+                found[student.person.student] = replace(source, group=name) if is_own else shared
+    return list(found.values())
+
+
+def known_names(course: Course, roster: Path | None = None) -> set[str]:
+    """Return the names of everybody who handed in, or is in the gradebook or on the roster."""
+    create_gradebook(course.database_url)
+    with OpenGradebook(course.database_url) as gradebook:
+        known = {student.id for student in gradebook.students} | set(course.students_with_folders())
+    return known | {person.student for person in (read_roster(roster, known) if roster else [])}
+
+
+def unknown_names(terms: Terms, known: Collection[str]) -> Iterator[str]:
+    """Yield a line for each name in course.toml that nobody has, with the most similar name."""
+    named = {("extensions", name) for name in terms.extensions}
+    named |= {("groups", name) for members in terms.groups.values() for name in members}
+    for table, name in sorted(named):
+        if name not in known:
+            similar = get_close_matches(name, known, 1)
+            hint = f"did you mean {similar[0]}?" if similar else "nobody of that name has handed in or is listed so far"
+            yield f"course.toml, [assignments.{terms.course.assignment}.{table}]: {name} is not known; {hint}"
 
 
 def items_of(course: Course) -> tuple[Item, ...]:
@@ -179,20 +232,21 @@ def _person(student: Student) -> Person:
 
 
 def _student(
-    course: Course, person: Person, submission: SubmittedAssignment | None, items: tuple[Item, ...]
+    terms: Terms, person: Person, submission: SubmittedAssignment | None, items: tuple[Item, ...]
 ) -> StudentResult:
     """Return the results of one person. The penalty is on the present score; the next grading will save the same."""
+    course = terms.course
     record = read_record(course, person.student)
     student = StudentResult(person, Standing.NOT_HANDED_IN, {}, record=record)
     if record is not None and record.is_of_other_work(course):
         return replace(student, standing=Standing.CHANGED, record=None)
     if submission is not None:
-        deadline = deadline_of(course)
-        late = submission.total_seconds_late if deadline else 0.0
+        deadline = terms.deadline(person.student)
+        late = terms.seconds_late(person.student, submission.timestamp)
         lost = (penalty(deadline, notebook.score, late) or 0.0 for notebook in submission.notebooks)
         results, told = _results(submission, items, record), receipt_remark(course, person.student, late)
         student = replace(student, results=results, penalty=sum(lost), receipt_remark=told)
-    return replace(student, standing=_standing(student, course))
+    return replace(student, standing=_standing(student, course), agreement=terms.agreement(person.student))
 
 
 def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: Record | None) -> dict[Item, ItemResult]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.report.sheet import Sheet, read_sheet, sheet_of
-from autograder.report.worksheet import worksheet_in
+from autograder.report.worksheet import GROUP, worksheet_in
 
 # Headings of lists made by nbgrader (`nbgrader db student import`), Canvas and Moodle. The folder of a submission may
 # be named after a value in any of these columns. A person without a submission is known by the first one that the list
@@ -26,6 +26,8 @@ IDENTIFYING = (
     "Identifier",
     "ID",
 )
+CANVAS_GROUPS = {"name": "Student", "canvas_user_id": "ID", "user_id": "SIS User ID", "login_id": "SIS Login ID",
+                 "sections": "Section", "group_name": GROUP}  # fmt: skip
 NAMES = ("Student", "Full name")
 PARTS_OF_NAMES = (("first_name", "First name"), ("last_name", "Last name"))
 EMAILS = ("email", "Email address")
@@ -51,6 +53,11 @@ class Person:
     def name(self) -> str:
         """The full name, or the id if no name is known."""
         return self.full_name or self.student
+
+    @property
+    def group(self) -> str:
+        """The group with which the person hands in, according to the platform's list; "" if there is none."""
+        return self.listed.get(GROUP, "")
 
     @property
     def sorting_key(self) -> tuple[str, str]:
@@ -124,6 +131,8 @@ def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
         yield from ((place, worksheet.listed(number)) for number, place in worksheet.people.items())
         return
     headings = sheet.headings
+    if {"canvas_user_id", "group_name"} <= set(headings):  # Canvas's list of the groups of a set
+        headings = [CANVAS_GROUPS.get(heading, heading) for heading in headings]
     if not set(IDENTIFYING) & set(headings):
         found = sheet.separator.join(headings)[:80]
         raise ValueError(

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
-from autograder.report.results import ClassResults, Item, Standing, StudentResult, class_results
+from autograder.report.canvas_list import CanvasList, canvas_list_in, column_of
+from autograder.report.harmless import Row, csv_text, harmless
+from autograder.report.platform_tables import (
+    canvas_rows,
+    canvas_scale,
+    filled,
+    moodle_rows,
+    moodle_scale,
+    protection,
+)
+from autograder.report.results import ClassResults, Standing, StudentResult, class_results
 from autograder.report.roster import roster_sheet
-from autograder.report.sheet import Sheet
-from autograder.report.worksheet import NUMBER, Worksheet, participant, worksheet_in
+from autograder.report.scale import Scale, number
+from autograder.report.worksheet import Worksheet, worksheet_in
 
-# A spreadsheet runs a cell that begins with one of these as a formula; East Asian ones accept the full-width forms.
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
-BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories of controls, halves of characters, and ends of lines
-CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-MOODLE = ("Identifier", "Full name", "ID number", "Email address")
 OWN_ID = {"canvas": "ID", "moodle": "Identifier"}
 REASONS = {
     Standing.GRADED: "grades by hand to come (in Formgrader, under Manual Grading; `make lab` opens it)",
     Standing.NOT_GRADED: "not graded yet (`autograder grade`)",
     Standing.CHANGED: "handed in again (`autograder grade`)",
 }
-Row = Sequence[str]
 Form = Literal["csv", "canvas", "moodle"]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The platform's own list, if it is one that grades are written into."""
+
+    worksheet: Worksheet | None = None
+    canvas: CanvasList | None = None
 
 
 def write_table(course: Course, form: Form, output: Path | None = None, roster: Path | None = None) -> list[str]:
@@ -44,160 +53,93 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
             f"Expected a file in an existing folder, found {output}. Create the folder, or choose another one."
         )
     path = output or course.reports / f"{course.assignment}-{form}.csv"
-    worksheet = worksheet_in(roster_sheet(roster)) if form == "moodle" and roster else None
-    content = filled(worksheet, results).to_bytes() if worksheet else csv_text(table(results, form)).encode()
+    lists = _lists(form, roster)
     try:
-        write_atomically(path, content)
+        write_atomically(path, _content(results, form, lists))
     except OSError as error:
         raise CourseError(f"Expected to be able to write {path}, but: {error}. Choose another file.") from error
-    unprotected = number(results.unprotected_points or None)
     final = sum(student.total is not None for student in results.students)
-    lines = [f"{final} of {len(results.students)} have a final grade: {path}"]
+    return [f"{final} of {len(results.students)} have a final grade: {path}", *_told(results, form, roster, lists)]
+
+
+def _lists(form: Form, roster: Path | None) -> Lists:
+    sheet = roster_sheet(roster) if roster and form != "csv" else None
+    if sheet is None:
+        return Lists()
+    return Lists(worksheet_in(sheet)) if form == "moodle" else Lists(canvas=canvas_list_in(sheet))
+
+
+def _content(results: ClassResults, form: Form, lists: Lists) -> bytes:
+    if lists.worksheet:
+        return filled(lists.worksheet, results).to_bytes()
+    separator = lists.canvas.separator if lists.canvas else ","
+    return csv_text(table(results, form, lists.canvas), separator).encode()
+
+
+def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) -> Iterator[str]:
+    """Yield what the instructor should know about the table: who has no grade, and how points were written."""
     for standing in Standing:
         without = [
             student.person.student
             for student in results.students
             if student.total is None and student.standing is standing
         ]
-        lines += [f"left empty, {REASONS.get(standing, standing.value)}: {', '.join(without)}"] if without else []
+        if without:
+            yield f"left empty, {REASONS.get(standing, standing.value)}: {', '.join(without)}"
     unlisted = [student.person.student for student in results.students if roster and not student.person.listed]
-    lines += [f"not in {roster}: {', '.join(unlisted)}"] if unlisted else []
-    heading = OWN_ID.get(form)
-    if heading and not any(student.person.listed.get(heading) for student in results.students):
-        lines.append(f"nobody has {form.title()}'s own id ({heading}): give its own list of the class with --students")
-    lines += [f"not protected: {unprotected} of {number(results.max_points)} points"] if unprotected else []
-    return lines + (_other_maximum(worksheet, results) if worksheet else [])
+    if unlisted:
+        yield f"not in {roster}: {', '.join(unlisted)}"
+    own_id = OWN_ID.get(form)
+    if own_id and not any(student.person.listed.get(own_id) for student in results.students):
+        yield f"nobody has {form.title()}'s own id ({own_id}): give its own list of the class with --students"
+    yield from results.unknown
+    if results.unprotected_points:
+        yield f"not protected: {number(results.unprotected_points)} of {number(results.max_points)} points"
+    if lists.canvas:
+        heading, lines = column_of(results.course, lists.canvas.assignments)
+        yield from lines
+        yield from _scaled("Canvas", canvas_scale(lists.canvas, heading, results), results)
+    if lists.worksheet:
+        stated = lists.worksheet.listed(next(iter(lists.worksheet.people))).get("Maximum grade", "")
+        scale = moodle_scale(lists.worksheet, results)
+        if stated and scale.theirs is None:
+            points = number(results.max_points)
+            yield f"Moodle has {stated!r} for the highest grade, these are out of {points}: set it to points in Moodle"
+        yield from _scaled("Moodle", scale, results)
 
 
-def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
-    """Fill the grades, and comments if there is a column for them, into Moodle's own list; leave the rest unchanged.
-
-    Only cells that a spreadsheet would run as formulas are made text. Raises a CourseError without a grade column.
-    """
-    if "Grade" not in worksheet.columns:
-        raise CourseError(
-            "Expected Moodle's grading worksheet with a column Grade and one with the highest grade next to it, found "
-            f"the headings {', '.join(worksheet.sheet.headings)}. Download it again, if need be in English."
-        )
-    by_number = {student.person.listed.get("Identifier"): student for student in results.students}
-    sheet = worksheet.sheet
-    for place, values in sheet.people():
-        formulas = {
-            column: text
-            for column, value in enumerate(values)
-            if (text := harmless(value)).startswith("'") and not value.startswith("'")
-        }
-        sheet = sheet.with_values(place, formulas)
-    for moodles, place in worksheet.people.items():
-        student = by_number.get(participant(moodles))
-        grade = number(student.total if student else None)
-        told = {
-            "Grade": grade.replace(".", ",") if worksheet.decimal_comma else grade,
-            "Feedback comments": _comment(student) if student else "",
-        }
-        columns = worksheet.columns
-        sheet = sheet.with_values(place, {columns[name]: text for name, text in told.items() if name in columns})
-    return sheet
+def _scaled(platform: str, scale: Scale, results: ClassResults) -> Iterator[str]:
+    """Yield that points were scaled, and whose are above the platform's maximum."""
+    if scale.is_other:
+        yield f"scaled from {number(scale.ours)} points to {platform}'s maximum, {number(scale.theirs)}"
+    above = [student.person.student for student in results.students if scale.exceeds(student.total)]
+    if above:
+        yield f"above {platform}'s maximum, which it would skip, so written as the maximum: {', '.join(above)}"
 
 
-def _other_maximum(worksheet: Worksheet, results: ClassResults) -> list[str]:
-    """Return a warning if Moodle has another highest grade than the course; [] otherwise."""
-    places = list(worksheet.people)
-    theirs = worksheet.listed(places[0]).get("Maximum grade", "")
-    ours = number(results.max_points)
-    theirs = re.sub(r"(?<=\d)([.,])(?=\d{3}[.,])", "", theirs)  # drop the thousands separators
-    if theirs and not NUMBER.fullmatch(theirs):
-        return [f"Moodle has {theirs!r} for the highest grade, these are out of {ours}: set it to points in Moodle"]
-    theirs = theirs.replace(",", ".")
-    if not theirs or float(theirs) == results.max_points:
-        return []
-    return [
-        f"Moodle's highest grade is {float(theirs):g}, these are out of {ours}: change it in Moodle before the import"
-    ]
-
-
-def table(results: ClassResults, form: Form) -> list[Row]:
+def table(results: ClassResults, form: Form, listed: CanvasList | None = None) -> list[Row]:
     """Return the headings and a row for each student, safe for spreadsheets. The cell of a missing grade is empty."""
-    rows = {"csv": _plain, "canvas": _canvas, "moodle": _moodle}[form](results)
+    rows = {"csv": _plain, "canvas": lambda all_: canvas_rows(all_, listed), "moodle": moodle_rows}[form](results)
     return [[harmless(cell) for cell in row] for row in rows]
 
 
-def csv_text(rows: Iterable[Row]) -> str:
-    """Format the rows as CSV, quoted where necessary."""
-    stream = io.StringIO(newline="")
-    csv.writer(stream).writerows(rows)
-    return stream.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return the cell on one line, in a form that no spreadsheet runs as a formula; numbers stay numbers."""
-    line = "".join(" " if unicodedata.category(character) in BREAKING else character for character in cell).strip()
-    is_text = not NUMBER.fullmatch(line) and line != "-"  # Moodle's mark for no grade
-    return f"'{line}" if line.startswith(FORMULA_SIGNS) and is_text else line
-
-
-def number(points: float | None) -> str:
-    """Format points with as many decimals as needed, at most four; "" for None."""
-    return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")
-
-
 def _plain(results: ClassResults) -> Iterable[Row]:
-    names = [f"{item.notebook}/{item.grade_id}{_protection(item)}" for item in results.items]
-    yield ["student", "name", "email", "state", *names, "late_penalty", "to_grade_by_hand", "total", "max"]
+    names = [f"{item.notebook}/{item.grade_id}{protection(item)}" for item in results.items]
+    yield ["student", "name", "email", "state", *names, "late_penalty", "to_grade_by_hand", "total", "max", "lost"]
     for student in results.students:
         person = student.person
         given = [student.results.get(item) for item in results.items]
         points = [number(result.points if result and not result.open else None) for result in given]
         penalty, waiting = (number(student.penalty), str(student.open)) if student.results else ("", "")
-        end = [penalty, waiting, number(student.total), number(results.max_points)]
+        end = [penalty, waiting, number(student.total), number(results.max_points), "; ".join(lost(student))]
         yield [person.student, person.name, person.email, student.standing.value, *points, *end]
 
 
-def _protection(item: Item) -> str:
-    return "" if item.protected else " (not protected)"
-
-
-def _canvas(results: ClassResults) -> Iterable[Row]:
-    """Yield the rows that Canvas's gradebook imports: with its own ids if a list gave them, and the points possible."""
-    yield [*CANVAS, _canvas_column(results)]
-    yield ["Points Possible", "", "", "", "", number(results.max_points)]
-    for student in results.students:
-        person = student.person
-        ours = {"Student": person.name, "ID": person.lms_user_id, "SIS Login ID": person.student}
-        yield [*_identity(CANVAS, student, ours), number(student.total)]
-
-
-def _canvas_column(results: ClassResults) -> str:
-    """Return Canvas's own heading for the assignment, such as "autoencoders (991)": others would create a new one."""
-    name = results.course.assignment
-    headings = {heading for student in results.students for heading in student.person.listed}
-    return next((heading for heading in sorted(headings) if re.fullmatch(rf"{re.escape(name)} \(\d+\)", heading)), name)
-
-
-def _moodle(results: ClassResults) -> Iterable[Row]:
-    """Yield rows for both Moodle import pages: the grading worksheet uses Identifier, the grade import the rest."""
-    yield [*MOODLE, "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]
-    for student in results.students:
-        person = student.person
-        ours = {"Full name": person.name, "ID number": person.student, "Email address": person.email}
-        modified = person.listed.get("Last modified (grade)", "")
-        grade = [number(student.total), number(results.max_points), modified, _comment(student)]
-        yield [*_identity(MOODLE, student, ours), *grade]
-
-
-def _identity(headings: Sequence[str], student: StudentResult, ours: dict[str, str]) -> list[str]:
-    """Return the identifying cells: from the platform's list if the person is on one, otherwise `ours`."""
-    known = student.person.listed if set(headings) & set(student.person.listed) else ours
-    return [known.get(heading, "") for heading in headings]
-
-
-def _comment(student: StudentResult) -> str:
-    """List the points of each test on one line, without any text written by a student."""
-    if student.total is None:
-        return ""
-    parts = [
-        f"{item.grade_id} {number(result.points)}/{number(item.max_points)}{_protection(item)}"
-        for item, result in student.results.items()
-    ]
-    parts += [f"handed in late -{number(student.penalty)}"] if student.penalty else []
-    return ", ".join(parts)
+def lost(student: StudentResult) -> Iterator[str]:
+    """Yield the points that a student lost in each decided test, and by lateness, with the reason if one is known."""
+    for item, result in student.results.items():
+        missing = item.max_points - (result.points or 0.0)
+        if not result.open and missing > 0:
+            yield f"{item.grade_id} {number(-missing)}" + (f": {result.message}" if result.message else "")
+    if student.penalty:
+        yield f"handed in late {number(-student.penalty)}"

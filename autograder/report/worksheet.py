@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from autograder.report.scale import NUMBER
 from autograder.report.sheet import Sheet, column_of
+from autograder.report.times import is_time
 
 NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7", "Teilnehmer/in7"
-NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address"}
+# The group that hands in together: no list has this heading, so a column of other groups is never taken for it.
+GROUP = "(group that hands in)"
 # The columns that grading needs, with their names in Moodle's translations. A column whose heading is not listed here
 # is recognised by its content, or not used.
 TRANSLATED: Mapping[str, tuple[str, ...]] = {
@@ -25,6 +28,11 @@ TRANSLATED: Mapping[str, tuple[str, ...]] = {
                       "Indirizzo email", "Endereço de email", "E-mailadres"),
     "Grade": ("Grade", "Note", "Bewertung", "Calificación", "Valutazione", "Avaliação", "Nota", "Cijfer",
               "Beoordeling", "Betyg", "Ocena", "Оценка", "評点", "成绩", "成績"),
+    GROUP: ("Group", "Groupe", "Gruppe", "Grupo", "Gruppo", "Groep", "Grupp", "Grup", "Группа", "小组", "群組"),
+    "Last modified (submission)": (
+        "Last modified (submission)", "Dernière modification (travail remis)", "Zuletzt geändert (Abgabe)",
+        "Última modificación (entrega)", "Ultima modifica (consegna)", "Última modificação (envio)",
+        "Última atualização (submissão)", "Laatst gewijzigd (inzending)"),
     "Feedback comments": ("Feedback comments", "Feedback par commentaires", "Feedback als Kommentar",
                           "Comentarios de retroalimentación", "Commenti", "Comentários de feedback",
                           "Feedbackcommentaren"),
@@ -101,6 +109,15 @@ def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
     is_name = columns.get("Grade") != 2 and len(headings) > 1 and 2 * len({line[1] for line in lines}) > len(lines)
     if "Full name" not in columns and is_name:
         columns["Full name"] = 1
+    # In every language the time of the work is the first column after the grade that holds times, and that of the grade
+    # is the next one.
+    times = [place for place in range(columns.get("Maximum grade", len(headings)) + 1, len(headings))
+             if any(map(is_time, (line[place] for line in lines)))]  # fmt: skip
+    if "Last modified (submission)" not in columns and len(times) == 2:
+        columns["Last modified (submission)"] = times[0]
+    # Moodle's own column of groups, which it has only where groups hand in, is between the name and the grade.
+    if not columns.get("Full name", 0) < columns.get(GROUP, 0) < columns.get("Grade", 0):
+        columns.pop(GROUP, None)
     return columns
 
 
