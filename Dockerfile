@@ -3,7 +3,7 @@
 # `--privileged`; grade outside of it.
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends bubblewrap make npm \
+    && apt-get install -y --no-install-recommends bubblewrap libseccomp2 make npm \
     && useradd --create-home student
 WORKDIR /lab
 RUN chown student /lab

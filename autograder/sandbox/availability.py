@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 
 from autograder.lab import Lab
+from autograder.sandbox import system_calls
 from autograder.sandbox.bubblewrap import (
     KIT,
     LAB,
-    arguments_descriptor,
     command,
     counts_processes,
     environment,
+    handed_over,
     manual,
     minimal_environment,
     unprivileged_user,
@@ -108,23 +109,21 @@ def _trial(folder: Path, user: int | None) -> str | None:
     needed = [str(Path(ipykernel.__file__)), str(LAB / KIT / "__init__.py")]
     program = [sys.executable, "-I", "-S", "-c", TRIAL, *needed]
     before, arguments, after = command(program, folder, Limits(), user, environment({}), Lab())
-    descriptor = arguments_descriptor(arguments)
     try:
-        done = subprocess.run(
-            [*before, "--args", str(descriptor), "--", *after],
-            pass_fds=[descriptor],
-            env=minimal_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd="/",
-            check=False,
-        )
+        with handed_over(arguments) as (option, descriptors):
+            done = subprocess.run(
+                [*before, *option, "--", *after],
+                pass_fds=descriptors,
+                env=minimal_environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                cwd="/",
+                check=False,
+            )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    finally:
-        os.close(descriptor)
     if done.returncode == 0:
         return None
     return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"exit status {done.returncode}"
@@ -139,9 +138,10 @@ def _summary(user: int | None) -> str:
         who = "root without capabilities" if os.getuid() == 0 else "your user"
     count = "the kernel" if counts_processes(user) else "a watchdog"
     nested = ", no further ones" if "--disable-userns" in manual() else ""
-    limits = Limits()
+    limits, missing = Limits(), system_calls.missing()
+    calls = f"NO FILTER OF SYSTEM CALLS: {missing}" if missing else "system calls filtered"
     return (
-        f"{version}: no network; own user, process, ipc and host name spaces{nested}; runs as {who}; "
+        f"{version}: no network; own user, process, ipc and host name spaces{nested}; {calls}; runs as {who}; "
         f"memory {limits.memory_bytes / GIB:.0f} GiB and folder {limits.folder_bytes // MIB} MiB by a watchdog, "
         f"{limits.processes} processes by {count}"
     )

@@ -8,6 +8,7 @@ from contextlib import suppress
 from queue import Empty
 from typing import Any
 
+import nbformat
 import zmq.asyncio
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
@@ -32,6 +33,7 @@ SMALLEST_OUTPUT = 128  # bytes of memory that even the shortest output takes
 # All others are dropped: widgets would make the grader keep objects for the student's code.
 OUTPUT_MESSAGES = {"stream", "display_data", "execute_result", "update_display_data", "error"}
 KNOWN_MESSAGES = OUTPUT_MESSAGES | {"status", "execute_input", "clear_output"}
+STREAMS = ("stdout", "stderr")
 
 
 class PatientChannel(AsyncZMQSocketChannel):
@@ -169,13 +171,15 @@ class BoundedClient(NotebookClient):
             self._kept += size
             decides = kind == "error" or (kind == "execute_result" and size <= LONGEST_RESULT)  # a test's points
             if size > room and not decides:
-                if kind == "stream" and room > 0:
+                if kind == "stream" and room > 0 and _fits(kind, content):
                     content["text"] = content["text"][:room]
                     super().process_message(msg, cell, cell_index)
                 self._add_note(cell)
                 return None
             if decides and sum(output.output_type == kind for output in cell.outputs) > 10:
                 return None
+        if not _fits(kind, content):
+            return None
         try:
             output = super().process_message(msg, cell, cell_index)
         except CellExecutionComplete:
@@ -232,6 +236,25 @@ class BoundedClient(NotebookClient):
             cell.outputs.append(NotebookNode(output_type="stream", name="stdout", text=text))
 
 
+def _fits(kind: str, content: dict[str, Any]) -> bool:
+    """Return whether an output can be part of a notebook; any other content fits if it numbers the cell properly."""
+    count = content.get("execution_count")
+    if count is not None and not (type(count) is int and 0 <= count < 2**31):
+        return False
+    match kind:
+        case "stream":
+            return content["name"] in STREAMS and type(content["text"]) is str
+        case "error":
+            output = {"ename": content["ename"], "evalue": content["evalue"], "traceback": content["traceback"]}
+        case "display_data" | "update_display_data":
+            kind, output = "display_data", {"data": content["data"], "metadata": content["metadata"]}
+        case "execute_result":
+            output = {"data": content["data"], "metadata": content["metadata"], "execution_count": count}
+        case _:
+            return True
+    return bool(nbformat.validator.isvalid({"output_type": kind, **output}, ref=kind, version=4))
+
+
 def _error(name: str, message: str) -> NotebookNode:
     return NotebookNode(output_type="error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
 
@@ -243,13 +266,12 @@ def _record_error(cell: NotebookNode, reply: dict[str, Any]) -> None:
     errors = [output for output in cell.outputs if output.output_type == "error"]
     if any(error.ename == reply["ename"] for error in errors):
         return
-    trace = reply["traceback"] or [f"{reply['ename']}: {reply['evalue']}"]
-    if reply["ename"] == TIMEOUT_NAME:  # the errors from our interrupt only show where the cell was
+    name, value, told = str(reply["ename"]), str(reply["evalue"]), reply["traceback"]
+    trace = list(map(str, told)) if isinstance(told, list) and told else [f"{name}: {value}"]
+    if name == TIMEOUT_NAME:  # the errors from our interrupt only show where the cell was
         cell.outputs = [output for output in cell.outputs if output not in errors]
         trace = [entry for error in errors for entry in error.traceback] + trace
-    cell.outputs.append(
-        NotebookNode(output_type="error", ename=reply["ename"], evalue=reply["evalue"], traceback=trace)
-    )
+    cell.outputs.append(NotebookNode(output_type="error", ename=name, evalue=value, traceback=trace))
 
 
 def _shorten_errors(cell: NotebookNode) -> None:

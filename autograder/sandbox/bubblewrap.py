@@ -10,11 +10,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from autograder.lab import Lab, package_folder
+from autograder.sandbox import system_calls
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.scratch import INBOX as INBOX_FOLDER
 from autograder.sandbox.scratch import OUTBOX as OUTBOX_FOLDER
@@ -122,8 +125,8 @@ def command(
         lab: says what else the course shows.
 
     Returns:
-        the command up to bubblewrap's own arguments; those arguments, to be passed by --args, because a command line
-        can be read from inside; and the rest of the command.
+        the command up to bubblewrap's own arguments; those arguments, for `handed_over`, because a command line can
+        be read from inside; and the rest of the command.
     """
     mounts = Mounts(None if user is None else folder / WAY)
     mounts.arguments += ["--size", str(limits.temporary_bytes), "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev"]
@@ -233,11 +236,28 @@ def manual() -> str:
     return subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False).stdout
 
 
-def arguments_descriptor(arguments: list[str]) -> int:
-    """Open a file with arguments in the form that bubblewrap's --args reads; return its descriptor."""
-    descriptor = os.memfd_create("arguments")
+@contextmanager
+def handed_over(arguments: list[str]) -> Iterator[tuple[list[str], list[int]]]:
+    """Open the files that bubblewrap reads: its arguments and, if there can be one here, the filter of system calls.
+
+    Yields:
+        the option for its command line; and the descriptors that it has to inherit, which are closed at the end.
+    """
+    filters = [] if system_calls.missing() else [_in_memory(system_calls.program())]
+    options = [part for filtering in filters for part in ("--seccomp", str(filtering))]
+    given = _in_memory(b"".join(os.fsencode(argument) + b"\0" for argument in [*options, *arguments]))
+    try:
+        yield ["--args", str(given)], [given, *filters]
+    finally:
+        for descriptor in (given, *filters):
+            os.close(descriptor)
+
+
+def _in_memory(content: bytes) -> int:
+    """Return the descriptor of an open file in memory, at its beginning."""
+    descriptor = os.memfd_create("bubblewrap")
     with open(descriptor, "wb", closefd=False) as file:
-        file.write(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))
+        file.write(content)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
 

@@ -118,12 +118,11 @@ class Sandbox(ProcessTree):
             program, self.folder, self.limits, self.user, self._environment, self.lab
         )
         told, tell = os.pipe()
-        handed = bubblewrap.arguments_descriptor(["--info-fd", str(tell), *arguments])
         try:
-            command = [*before, "--args", str(handed), "--", *after]
-            process = self._run(command, bubblewrap.minimal_environment(), [handed, tell])
+            with bubblewrap.handed_over(["--info-fd", str(tell), *arguments]) as (option, descriptors):
+                command = [*before, *option, "--", *after]
+                process = self._run(command, bubblewrap.minimal_environment(), [*descriptors, tell])
         finally:
-            os.close(handed)
             os.close(tell)
         with open(told, "rb") as info:
             first = bubblewrap.first_process(info.read())
