@@ -239,3 +239,10 @@ def test_a_column_of_groups_that_is_not_moodles_own_is_no_group_that_hands_in():
     [ada] = people_in("Identifier,Full name,Grade,Maximum grade,Group\nParticipant 7,Ada,,9,Monday\n", set())
     [ben] = people_in("id,Group\nben,Monday\n", set())
     assert not ada.group and not ben.group
+
+
+def test_a_column_of_groups_from_peoples_profiles_is_left_of_the_state_and_no_group_that_hands_in():
+    heading = "Identifiant,Nom complet,Groupe,Statut,{}Note,Note maximale"
+    [ada] = people_in(f'{heading.format("")}\nParticipant7,Ada,TD 3,Remis,,"20,00"\n', set())
+    [ben] = people_in(f'{heading.format("Groupe,")}\nParticipant7,Ben,TD 3,Remis,Duo 1,,"20,00"\n', set())
+    assert (ada.group, ben.group) == ("", "Duo 1")

@@ -15,6 +15,7 @@ NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7",
 OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address"}
 # The group that hands in together: no list has this heading, so a column of other groups is never taken for it.
 GROUP = "(group that hands in)"
+STATES = ("Status", "Statut", "Estado", "Stato", "Situação")  # headings of the state of the work
 # The columns that grading needs, with their names in Moodle's translations. A column whose heading is not listed here
 # is recognised by its content, or not used.
 TRANSLATED: Mapping[str, tuple[str, ...]] = {
@@ -115,10 +116,22 @@ def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
              if any(map(is_time, (line[place] for line in lines)))]  # fmt: skip
     if "Last modified (submission)" not in columns and len(times) == 2:
         columns["Last modified (submission)"] = times[0]
-    # Moodle's own column of groups, which it has only where groups hand in, is between the name and the grade.
-    if not columns.get("Full name", 0) < columns.get(GROUP, 0) < columns.get("Grade", 0):
-        columns.pop(GROUP, None)
+    columns.pop(GROUP, None)
+    group = _group(headings, columns.get("Grade", 0))
+    if group is not None:
+        columns[GROUP] = group
     return columns
+
+
+def _group(headings: list[str], grade: int) -> int | None:
+    """Find Moodle's own column of groups, which it has only where groups hand in: after the state, before the grade.
+
+    A column of that name further left is from people's profiles, and may be of quite other groups.
+    """
+    state = column_of(headings[:grade], STATES)
+    first = grade - 1 if state is None else state + 1
+    found = column_of(headings[max(first, 0) : grade], TRANSLATED[GROUP])
+    return None if found is None else max(first, 0) + found
 
 
 def _highest(lines: list[list[str]], columns: Mapping[str, int]) -> int | None:
