@@ -57,7 +57,9 @@ def _mutate(chance: random.Random, places: list[tuple[Any, Any]], pool: list[Any
     elif way == 2:
         _set(holder, key, [found])
     elif way == 3 and isinstance(holder, list):
-        holder[key:key] = _copied(holder[key : key + 1]) * chance.choice([1, 2, 100])
+        holder[key:key] = _copied(holder[key : key + 1]) * chance.choice(
+            [1, 2, 1 if isinstance(found, list | dict) else 100]
+        )
     elif way == 4 and isinstance(holder, dict):
         holder[chance.choice([one for one in pool if isinstance(one, str | int)])] = found
     elif way == 5 and type(found) in (int, float):
