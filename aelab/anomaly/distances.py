@@ -16,13 +16,13 @@ _CHUNK = 500  # rows at a time: memory for distances to 6,000 normal ones stays 
 
 def brightness(rows: ArrayLike, normal: ArrayLike) -> Scores:
     """Return how far the mean of a row's values is from that of all normal values."""
-    scores: Scores = np.abs(np.mean(rows, axis=1, dtype=np.float64) - np.mean(normal, dtype=np.float64))
+    scores: Scores = np.abs(np.asarray(rows, np.float64).mean(axis=1) - np.asarray(normal, np.float64).mean())
     return scores
 
 
 def distance_to_mean(rows: ArrayLike, normal: ArrayLike) -> Scores:
     """Return the mean squared difference from the mean normal row."""
-    scores: Scores = np.mean(np.square(np.asarray(rows) - np.mean(normal, axis=0, dtype=np.float64)), axis=1)
+    scores: Scores = np.mean(np.square(np.asarray(rows) - np.asarray(normal, np.float64).mean(axis=0)), axis=1)
     return scores
 
 

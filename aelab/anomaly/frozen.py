@@ -7,26 +7,11 @@ Hoshen, "Deep Nearest Neighbor Anomaly Detection", 2020.
 import numpy as np
 from numpy.typing import NDArray
 
+from aelab.anomaly.images import network_inputs
 from aelab.backbones import frozen_encoder
-from aelab.data import to_rgb32
 from aelab.features import encode
 
 NETWORK = "ResNet50"
-# What the network's own preprocessing subtracts from the channels blue, green and red, from 0 to 255.
-_CHANNEL_MEANS = np.array([103.939, 116.779, 123.68], np.float32)
-
-
-def network_inputs(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Prepare grey images as `keras.applications.resnet50.preprocess_input` would.
-
-    Args:
-        pixels: uint8, shape (N, 28, 28).
-
-    Returns:
-        float32, shape (N, 32, 32, 3), in 0 to 255 less the mean of each channel. (Of grey images all channels are
-        equal, so their order does not matter.)
-    """
-    return to_rgb32(pixels) * np.float32(255) - _CHANNEL_MEANS
 
 
 def frozen_features(pixels: NDArray[np.uint8], cut: str | None = None) -> NDArray[np.float32]:

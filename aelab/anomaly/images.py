@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.anomaly.settings import AnomalySettings
-from aelab.data import CLASS_NAMES, Images
+from aelab.data import CLASS_NAMES, Images, to_rgb32
 
 Pixels = NDArray[np.uint8]
+# What the network's own preprocessing subtracts from the channels blue, green and red, from 0 to 255.
+_CHANNEL_MEANS = np.array([103.939, 116.779, 123.68], np.float32)
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,16 @@ def one_class(name: str, settings: AnomalySettings, train: Images, test: Images)
     first, last = settings.normal_images, settings.normal_images + settings.held_out_images
     chosen = slice(settings.test_images)
     return OneClass(pixels[:first], pixels[first:last], test.pixels[chosen], test.labels[chosen] != label)
+
+
+def network_inputs(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Prepare grey images as `keras.applications.resnet50.preprocess_input` would.
+
+    Args:
+        pixels: uint8, shape (N, 28, 28).
+
+    Returns:
+        float32, shape (N, 32, 32, 3), in 0 to 255 less the mean of each channel. (Of grey images all channels are
+        equal, so their order does not matter.)
+    """
+    return to_rgb32(pixels) * np.float32(255) - _CHANNEL_MEANS
