@@ -73,11 +73,11 @@ def threshold_chosen(
     if abs(float(np.mean(held_out > found)) - rate) <= 1.001 / len(held_out):
         return
     by_function = {name: _number_or_nan(alarm_threshold, some, rate) for name, some in values.items()}
-    if np.isclose(found, by_function[wanted], rtol=1e-6):
+    if np.isclose(found, by_function[wanted], rtol=1e-3):
         return  # the function has a check of its own
     advice = f"Pass scores_{wanted} and the rate {rate:g} to alarm_threshold."
     for name, reason in _WRONG_IMAGES.items():
-        if name in by_function and np.isclose(found, by_function[name], rtol=1e-6):
+        if name in by_function and np.isclose(found, by_function[name], rtol=1e-3):
             advice = reason
     fail(
         f"a threshold with {rate:.0%} of the held-out normal images above it",

@@ -55,7 +55,7 @@ EXERCISES = (
     Exercise(
         "train_normal",
         NOTEBOOK,
-        ("normal_autoencoder",),
+        ("autoencoder_error", "anomalies_found"),
         (
             "An autoencoder's target is its own input. Which images may it know?",
             "history = train(autoencoder, X_normal, X_normal, settings.training)",
@@ -63,6 +63,7 @@ EXERCISES = (
         "normal images are reconstructed well, and others badly.",
         check_train_normal,
         ("history", "autoencoder"),
+        tested_by=("check_trained.normal_error", "check_trained.anomalies_stand_out"),
     ),
     Exercise(
         "alarm_threshold",
@@ -118,7 +119,7 @@ EXERCISES = (
         ("alarm_rate_values",),
         (
             "test_labels == index chooses the images of a class; a mean of booleans is a share.",
-            "alarm_rates[name] = np.mean(best_scores[test_labels == index] > best_threshold)",
+            "alarm_rates[name] = np.mean(distance_scores[test_labels == index] > distance_threshold)",
         ),
         "the table says how often each class raises an alarm.",
         alarms.alarm_rates_are_right,
