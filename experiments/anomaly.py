@@ -3,9 +3,9 @@
     .venv/bin/python experiments/anomaly.py
 
 One class is normal: 5,500 training images of it are learned, and all 10,000 test images are scored; then the next
-class. Sizes, neighbours and shrinkage are those of the notebook for every class, and the cuts are that of the lab and the
-end of the stage before it. Trainings and features are kept in the data cache, so a run that was stopped resumes. The
-trained models have three seeds; the other methods draw nothing at random.
+class. Sizes, neighbours and shrinkage are those of the notebook for every class, and the cuts are that of the lab and
+the end of the stage before it. Trainings and features are kept in the data cache, so a run that was stopped resumes.
+The trained models have three seeds; the other methods draw nothing at random.
 """
 
 from __future__ import annotations
