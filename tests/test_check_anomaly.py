@@ -5,6 +5,7 @@ The corpus holds such answers. Those that need no training run here with their g
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,7 @@ from aelab.anomaly import alarms, distances, trained
 from aelab.anomaly.exercises import EXERCISES
 from aelab.anomaly.ranking import area_under_roc, mean_ranks
 from aelab.anomaly.reference import dense_autoencoder
+from aelab.grading.thresholds import load_thresholds
 from autograder.corpus.assignment import Assignment
 from autograder.corpus.cases import Kind
 from autograder.corpus.reading import read_corpus
@@ -103,3 +105,11 @@ def test_an_untrained_autoencoder_is_named_and_its_misses_are_those_of_its_error
     for check in (trained.normal_error, trained.anomalies_stand_out):
         with pytest.raises(UnmetError, match="has learned nothing yet"):
             check(autoencoder, ROWS, IS_ANOMALY, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("grade_id", "quantity"), [("autoencoder_error", "normal_error"), ("anomalies_found", "missed_pairs")]
+)
+def test_a_graded_cell_asks_for_the_threshold_of_the_quick_profile(grade_id, quantity):
+    numbers = {float(number) for number in re.findall(r", (\d+\.\d+)\)\)", SOLUTION[grade_id])}
+    assert numbers == {load_thresholds("anomaly")["quick"][quantity]}

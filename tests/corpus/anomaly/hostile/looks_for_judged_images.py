@@ -1,6 +1,7 @@
 """A model that would know the judged images by heart, if they or their features could be found.
 
 state: graded
+autoencoder_error: 0
 anomalies_found: 0
 """
 # %% before train_normal
