@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from aelab.data import read_idx, to_rgb32
+from aelab.data import Images, read_idx
+from aelab.grading.given import images_of_assignments
 from aelab.profile import ENVIRONMENT_VARIABLE, QUICK, named_profile
 from aelab.store import cache_directory, manifest_path
 from autograder.lab import Mount
@@ -100,8 +101,13 @@ def _hidden_results(profile: str) -> Iterator[str]:
 @cache
 def _given_images(cache_folder: Path, profile: str) -> frozenset[str]:
     """Return the digests of the images that the notebooks of a profile encode."""
-    numbers = named_profile(profile)
-    files = ((_file("train", "images-idx3"), numbers.cnn_images), (_file("t10k", "images-idx3"), numbers.test_images))
     with suppress(OSError, ValueError):
-        return frozenset(array_digest(to_rgb32(read_idx(cache_folder / name)[:count])) for name, count in files)
+        train, test = (
+            Images(*(read_idx(cache_folder / _file(split, kind)) for kind in _KINDS)) for split in ("train", "t10k")
+        )
+        return frozenset(
+            array_digest(images)
+            for one in images_of_assignments()
+            for images in one.encoded_images(named_profile(profile), train, test)
+        )
     return frozenset()

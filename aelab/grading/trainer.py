@@ -16,6 +16,7 @@ from aelab.backbones import CUTS, frozen_encoder, standardised
 from aelab.contractive import ContractivePenalty
 from aelab.delegation import TRAINED
 from aelab.features import encode
+from aelab.grading.given import images_of_assignments
 from aelab.profile import TrainingSettings, current_profile
 from aelab.training import description_of, train
 from kerasdata.architecture import array_digest
@@ -92,15 +93,9 @@ def _images(digest: object) -> Array:
 @cache
 def _pixels() -> dict[str, Callable[[], Array]]:
     """Return functions that make the training images, by digest; the arrays are not kept, to save memory."""
-    profile = current_profile()
-
-    def coloured() -> Array:
-        return data.to_rgb32(data.load_images("train").pixels[: profile.cnn_images])
-
-    def flat() -> Array:
-        return data.flatten(data.load_images("train").pixels[: profile.cae_images])
-
-    return {array_digest(make()): make for make in (coloured, flat)}
+    profile, train_images = current_profile(), data.load_images("train")
+    makers = (make for one in images_of_assignments() for make in one.training_images(profile, train_images))
+    return {array_digest(make()): make for make in makers}
 
 
 @cache

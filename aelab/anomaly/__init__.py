@@ -1,0 +1,1 @@
+"""The assignment `anomaly`: one class is normal, and everything else should stand out."""
