@@ -89,11 +89,11 @@ def _train_vae(key: Mapping[str, Any]) -> None:
     if key["frozen"]:
         raise Declined("a part of the model is frozen, and its weights are not described")
     work = _most_work(len(images) * settings.epochs) // 2
-    parts = [untrained(key[part], MOST_PARAMETERS // 2, work) for part in ("encoder", "decoder")]
+    encoder, decoder = (untrained(key[part], MOST_PARAMETERS // 2, work) for part in ("encoder", "decoder"))
     beta, seed = float(key["beta"]), int(key["seed"])
-    if variational_training.description_of(*parts, images, settings, beta, seed) != key:
+    if variational_training.description_of(encoder, decoder, images, settings, beta, seed) != key:
         raise Declined("the rebuilt models have a different description")
-    variational_training.train_vae(*parts, images, settings, beta=beta, seed=seed)
+    variational_training.train_vae(encoder, decoder, images, settings, beta=beta, seed=seed)
 
 
 def _images(digest: object) -> Array:

@@ -27,7 +27,9 @@ def latent_map(encoder: Any, images: NDArray[np.float32], labels: ArrayLike) -> 
     colours = _colours(len(CLASS_NAMES))
     for index, name in enumerate(CLASS_NAMES):
         points = means[classes == index]
-        axis.scatter(*points.T, s=14, color=colours[index], marker=_MARKERS[index], alpha=0.75, label=name)
+        axis.scatter(
+            points[:, 0], points[:, 1], s=14, color=colours[index], marker=_MARKERS[index], alpha=0.75, label=name
+        )
     axis.set(xlabel="first latent number", ylabel="second latent number", title="Means of test images")
     axis.set_aspect("equal", "datalim")
     axis.grid(alpha=0.25)
