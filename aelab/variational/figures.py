@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from aelab.data import CLASS_NAMES, IMAGE_SIZE
 
-REACH = 2.0  # of the grid, in deviations of the prior
+REACH = 3.0  # of the grid, in deviations of the prior
 _MARKERS = "osD^v<>pP*"
 
 

@@ -100,11 +100,15 @@ def clothes_of_many_kinds(generate: Callable[..., Any], decoder: Any, seed: int 
 
 
 def _trial_models(seed: int) -> tuple[Any, Any]:
-    """Return a small random encoder, with means far from log-variances, and a decoder."""
+    """Return a small random encoder, not linear, whose means are not its log-variances, and a decoder."""
     keras.utils.set_random_seed(seed)
     image, z = keras.Input((PIXELS,)), keras.Input((LATENT,))
-    heads = [keras.layers.Dense(LATENT, bias_initializer="random_normal")(image) for _ in range(2)]
-    return keras.Model(image, heads), keras.Model(z, keras.layers.Dense(PIXELS, activation="sigmoid")(z))
+    wide = keras.initializers.RandomNormal(stddev=0.3)  # large enough for the tanh to bend
+    hidden = keras.layers.Dense(2 * LATENT, activation="tanh", kernel_initializer=wide)(image)
+    heads = [keras.layers.Dense(LATENT, kernel_initializer="orthogonal")(hidden) for _ in range(2)]
+    return keras.Model(image, heads), keras.Model(
+        z, keras.layers.Dense(PIXELS, activation="sigmoid", kernel_initializer=wide)(z)
+    )
 
 
 def path_is_straight(latent_path: Callable[..., Any], steps: int = 5, seed: int = 6) -> None:
