@@ -30,3 +30,12 @@ def test_the_checks_ask_for_the_same_thresholds_as_the_graded_cells():
     quick = load_thresholds("autoencoders")["quick"]
     assert f'{{"VGG16": {quick["VGG16"]}, "ResNet50": {quick["ResNet50"]}}}' in text
     assert f"X_test_scaled, {quick['CAE']}, {quick['CAE_jacobian']}, vars()" in text
+
+
+def test_the_variational_notebook_asks_for_its_threshold_wherever_it_names_one():
+    cells = nbformat.read(SOLUTIONS.parent / "variational" / "1_variational.ipynb", 4).cells
+    threshold = load_thresholds("variational")["quick"]["VAE"]
+    asked = [cell.source for cell in cells if "elbo_is_under(" in cell.source or 'check("train_vae"' in cell.source]
+    numbers = re.findall(r"_rows, (\d+)\)|X_test_scaled, (\d+)(?:, 8)?\)", "\n".join(asked))
+    assert [float(one or other) for one, other in numbers] == [threshold] * 3
+    assert any(f"fall below {threshold:g} nats" in cell.source for cell in cells)

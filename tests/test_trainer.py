@@ -11,7 +11,7 @@ import pytest
 from keras import layers
 from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
-from aelab import training
+from aelab import training, variational_training
 from aelab.contractive import ContractivePenalty
 from aelab.grading import trainer
 from aelab.grading.trainer import Declined, train_as_asked
@@ -61,6 +61,44 @@ def test_the_training_gives_what_it_would_have_given_where_it_was_asked_for(monk
     assert training.train(again, ROWS, ROWS, SETTINGS, penalty=penalty and penalty(again)).remembered
     for found, weight in zip(again.get_weights(), expected, strict=True):
         np.testing.assert_allclose(found, weight, rtol=1e-5, atol=1e-6)
+
+
+def variational_parts():
+    image, z = keras.Input(ROWS.shape[1:]), keras.Input((2,))
+    decoded = layers.Dense(ROWS.shape[1], activation="sigmoid")(z)
+    return keras.Model(image, [layers.Dense(2)(image), layers.Dense(2)(image)]), keras.Model(z, decoded)
+
+
+def variational_request(images=ROWS):
+    return json.loads(json.dumps(variational_training.description_of(*variational_parts(), images, SETTINGS, 2.0, 3)))
+
+
+def test_a_variational_training_gives_what_it_would_have_given_where_it_was_asked_for(monkeypatch):
+    here, there = variational_parts(), variational_parts()
+    with monkeypatch.context() as patch:
+        patch.setattr(variational_training.store, "remember", lambda kind, key, fit: fit())
+        variational_training.train_vae(*here, ROWS, SETTINGS, beta=2.0, seed=3)
+    train_as_asked(variational_request())
+    assert variational_training.train_vae(*there, ROWS, SETTINGS, beta=2.0, seed=3).remembered
+    for one, other in zip(here, there, strict=True):
+        for found, weight in zip(other.get_weights(), one.get_weights(), strict=True):
+            np.testing.assert_allclose(found, weight, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"images": "0"}, "images are not the course's"),
+        ({"beta": "two"}, "cannot be understood"),
+        ({"versions": []}, "a different description"),
+        ({"frozen": ["0"]}, "frozen"),
+        ({"encoder": {}}, "cannot be understood"),
+        ({"decoder": "os.system"}, "cannot be understood"),
+    ],
+)
+def test_a_variational_training_that_is_not_the_course_s_is_declined(change, reason):
+    with pytest.raises(Declined, match=reason):
+        train_as_asked(variational_request() | change)
 
 
 def test_a_training_that_was_done_is_not_done_again(monkeypatch):

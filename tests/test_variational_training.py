@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tiny import own_cache, run_eagerly
 
 from aelab import elbo, store, variational_training
 from aelab.profile import TrainingSettings
@@ -10,12 +11,17 @@ from kerasdata.runtime import keras, tf
 
 ROWS = np.random.default_rng(0).uniform(0, 1, (40, 6)).astype(np.float32)
 SETTINGS = TrainingSettings(epochs=3, batch_size=8, patience=3, validation_split=0.2)
+LONG = TrainingSettings(epochs=12, batch_size=8, patience=12, validation_split=0.2)
 ops = keras.ops
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
+eager = pytest.fixture(run_eagerly, autouse=True, scope="module")
 
 
 @pytest.fixture(autouse=True)
 def cache(monkeypatch, tmp_path):
-    monkeypatch.setenv("AELAB_DATA", str(tmp_path))
+    own_cache(monkeypatch, tmp_path)
 
 
 @pytest.fixture
@@ -61,11 +67,10 @@ def cut_sample(mean, log_var, epsilon):
 
 def test_the_bound_falls_and_the_models_end_with_the_best_weights():
     models = parts()
-    long = TrainingSettings(epochs=60, batch_size=8, patience=60, validation_split=0.2)
-    history = train_vae(*models, ROWS, long)
-    assert history.validation_loss[-1] < history.validation_loss[0]
-    best = min(history.validation_loss)
-    assert elbo.measure_elbo(*models, ROWS[32:], draws=2_000).mean == pytest.approx(best, rel=0.05)
+    history = train_vae(*models, ROWS, LONG)
+    assert history.loss[-1] < history.loss[0]
+    best = history.validation_loss[history.best_epoch - 1]
+    assert elbo.measure_elbo(*models, ROWS[32:], draws=2_000).mean == pytest.approx(best, rel=0.15)
 
 
 def test_one_architecture_gives_the_same_bits_and_the_second_training_is_remembered(no_fit):
@@ -111,11 +116,12 @@ def test_a_training_with_other_functions_computes_with_them_and_is_done_again():
     def only_pixels(images, decoded, mean, log_var, beta):
         return ops.mean(elbo.bernoulli_nats(images, decoded))
 
-    models = parts()
-    long = TrainingSettings(epochs=60, batch_size=8, patience=60, validation_split=0.2)
+    models, usual = parts(), parts()
+    train_vae(*usual, ROWS, LONG)
+    held = elbo.measure_elbo(*usual, ROWS)
     for _ in range(2):
-        assert not train_vae(*models, ROWS, long, loss=only_pixels).remembered
-    assert elbo.measure_elbo(*models, ROWS).divergence.mean() > 1  # nothing holds it down
+        assert not train_vae(*models, ROWS, LONG, loss=only_pixels).remembered
+    assert elbo.measure_elbo(*models, ROWS).divergence.mean() > held.divergence.mean()
 
 
 def test_a_training_that_is_resumed_gives_the_same_bits(monkeypatch):

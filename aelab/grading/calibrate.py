@@ -22,9 +22,8 @@ SOLUTION = "solution"
 MEMORY = Path("build") / "calibrate"  # in the course's folder: trainings, by number of threads
 THREADS = (1, 2)
 HEAD = """\
-# The largest error, mean squared error per pixel value on test images, with which a model still gets its points, and
-# the largest mean squared Frobenius norm of the contractive encoder's Jacobian. They belong to a profile, and are
-# repeated in the graded cells of the notebooks (a test compares).
+{meaning} They belong to a profile, and are repeated in the graded
+# cells of the notebooks (a test compares).
 #
 # Written by `aelab calibrate`: the solution with {seeds} seeds and {threads} threads, and the wrong cases that
 # only a threshold catches, each value on test images that the notebook knows and on others that it does not.
@@ -50,7 +49,7 @@ def calibrated(course: Course, corpus: Path, seeds: int, wrong_seeds: int, say: 
     present = load_thresholds(course.assignment).get(profile, {})
     found = separations(assignment, wrong, measures, measured, present)
     expect_separated(found, measures)
-    return found, to_toml(found, profile, seeds)
+    return found, to_toml(found, profile, seeds, measures.meaning)
 
 
 def measures_of(assignment: str) -> Measures:
@@ -165,9 +164,10 @@ def expect_separated(found: Sequence[Separation], measures: Measures) -> None:
         raise CourseError("Expected thresholds between right and wrong work; found an overlap.\n" + "\n".join(problems))
 
 
-def to_toml(found: Sequence[Separation], profile: str, seeds: int) -> str:
-    """Return the content of `thresholds.toml`."""
+def to_toml(found: Sequence[Separation], profile: str, seeds: int, meaning: str = "") -> str:
+    """Return the content of `thresholds.toml`. meaning: of the thresholds, as `Measures` tells it."""
     values = "".join(f"{one.name} = {one.threshold:g}\n" for one in found)
     tables = "\n".join(one.to_toml(profile) for one in found)
-    head = HEAD.format(seeds=seeds, threads=" and ".join(map(str, THREADS)))
+    meaning = "# " + meaning.replace("\n", "\n# ")
+    head = HEAD.format(meaning=meaning, seeds=seeds, threads=" and ".join(map(str, THREADS)))
     return f"{head}\n[{profile}]\n{values}\n{tables}"

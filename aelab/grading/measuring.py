@@ -56,10 +56,12 @@ class Measures:
     scripts: by notebook, code that runs after the cells and sets `measured`, from each quantity to its values: on the
         test images that the notebook knows, and on images that it never saw. Work that a check refuses under any
         threshold has no value, since no threshold has to tell it from right work: `under_any_threshold` says whether.
+    meaning: what the thresholds are, in words, for the head of `thresholds.toml`.
     """
 
     quantities: tuple[Quantity, ...]
     scripts: Mapping[str, str]
+    meaning: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab import data, store
+from aelab import data, store, variational_training
 from aelab.backbones import CUTS, frozen_encoder, standardised
 from aelab.contractive import ContractivePenalty
 from aelab.delegation import TRAINED
@@ -65,6 +65,8 @@ def train_as_asked(key: Mapping[str, Any]) -> None:
     if store.recall("trained", key) is not None:
         return
     try:
+        if key.get("kind") == variational_training.KIND:
+            return _train_vae(key)
         inputs, targets = _images(key["inputs"]), _images(key["targets"])
         settings = _settings(key["settings"])
         if key["frozen"]:
@@ -80,6 +82,19 @@ def train_as_asked(key: Mapping[str, Any]) -> None:
         raise
     except Exception as error:  # the description comes from a student's process and may hold anything
         raise Declined(f"it cannot be understood ({type(error).__name__}: {str(error)[:200]})") from error
+
+
+def _train_vae(key: Mapping[str, Any]) -> None:
+    """Run the training that `aelab.variational_training` described."""
+    images, settings = _images(key["images"]), _settings(key["settings"])
+    if key["frozen"]:
+        raise Declined("a part of the model is frozen, and its weights are not described")
+    work = _most_work(len(images) * settings.epochs) // 2
+    encoder, decoder = (untrained(key[part], MOST_PARAMETERS // 2, work) for part in ("encoder", "decoder"))
+    beta, seed = float(key["beta"]), int(key["seed"])
+    if variational_training.description_of(encoder, decoder, images, settings, beta, seed) != key:
+        raise Declined("the rebuilt models have a different description")
+    variational_training.train_vae(encoder, decoder, images, settings, beta=beta, seed=seed)
 
 
 def _images(digest: object) -> Array:

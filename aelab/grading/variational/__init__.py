@@ -1,0 +1,1 @@
+"""What grading the assignment `variational` needs besides its checks: thresholds, and how to measure for them."""
