@@ -95,7 +95,7 @@ def test_a_wrong_divergence_is_told_what_it_is(kl_divergence, message):
 def test_what_differs_only_in_the_limits_is_found_there():
     with pytest.raises(UnmetError, match="divergence of 0"):
         formulas.kl_limits(lambda m, v: right_kl(m, v) + 1)
-    with pytest.raises(UnmetError, match=r"7 and 0\.125"):
+    with pytest.raises(UnmetError, match=r"7, 0\.125"):
         formulas.kl_limits(lambda m, v: right_kl(2 * m, v))
 
 

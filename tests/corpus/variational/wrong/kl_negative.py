@@ -1,6 +1,6 @@
 """The divergence with the wrong sign.
 
-kl_value: 0, "other way round", not "half"
+kl_value: 0, "other way round"
 vae_elbo: near
 vae_active_units: near
 elbo_measured: near

@@ -1,6 +1,6 @@
 """The sum runs over the images.
 
-kl_value: 0, "shape (3,)", "axis=-1"
+kl_value: 0, "axis=-1"
 vae_elbo: near
 vae_active_units: near
 elbo_measured: near

@@ -1,6 +1,6 @@
 """The -1 is missing.
 
-kl_value: 0, "-1 is missing"
+kl_value: 0, "-1"
 vae_elbo: near
 vae_active_units: near
 elbo_measured: near

@@ -1,6 +1,6 @@
 """beta has no effect.
 
-loss_value: 1.33, "beta has no effect"
+loss_value: 1.3333333333333333, "beta has no effect"
 vae_elbo: near
 vae_active_units: near
 elbo_measured: near

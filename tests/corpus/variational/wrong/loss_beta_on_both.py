@@ -1,6 +1,6 @@
 """beta multiplies both terms.
 
-loss_value: 1.33, "beta belongs to the divergence"
+loss_value: 1.3333333333333333, "beta belongs to the divergence"
 vae_elbo: near
 vae_active_units: near
 elbo_measured: near

@@ -1,6 +1,6 @@
 """The divergence is subtracted.
 
-loss_value: 0.67, "subtracted"
+loss_value: 0.6666666666666666, "subtracted"
 vae_elbo: near
 vae_active_units: near
 elbo_measured: near

@@ -1,6 +1,6 @@
 """Trained on the test images.
 
-vae_elbo: 0, "nats an image", "unseen images"
+vae_elbo: 0, "nats an image"
 vae_active_units: near
 generated_images: near
 """
