@@ -106,7 +106,8 @@ def test_the_released_notebooks_filled_from_the_solution_run_without_an_error(gr
 def test_checks_leave_the_judging_to_the_graded_cells(graded):
     course, _ = graded
     text = "".join(output.text for output in outputs(executed(course, PERFECT), "stream"))
-    assert text.count("Not checked here") == len(EXERCISES)
+    stems = {path.stem for path in SOLUTIONS}
+    assert text.count("Not checked here") == sum(exercise.notebook in stems for exercise in EXERCISES.values()) > 0
 
 
 def test_the_untouched_submission_has_no_points(graded):
@@ -151,7 +152,7 @@ def test_feedback_shows_no_hidden_test_and_needs_no_network(graded):
             assert "<script" not in text and "http-equiv" in text
 
 
-@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((ROOT / "solutions").glob("*/*.ipynb")), ids=lambda path: path.stem)
 def test_a_solution_was_stored_with_all_its_cells_run_and_correct(path):
     notebook = read_notebook(path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -163,7 +164,8 @@ def test_a_solution_was_stored_with_all_its_cells_run_and_correct(path):
 
 
 def test_every_exercise_has_its_blanks_its_check_and_its_hints():
-    sources = {path.stem: "\n".join(cell.source for cell in read_notebook(path).cells) for path in SOLUTIONS}
+    paths = (ROOT / "solutions").glob("*/*.ipynb")
+    sources = {path.stem: "\n".join(cell.source for cell in read_notebook(path).cells) for path in paths}
     for name, exercise in EXERCISES.items():
         assert f'check("{name}"' in " ".join(sources[exercise.notebook].split()).replace("( ", "(")
         assert all(f'# hint("{name}", {number})' in sources[exercise.notebook] for number in (1, 2))
