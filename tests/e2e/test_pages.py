@@ -77,7 +77,7 @@ def test_the_report_on_a_thousand_opens_quickly_is_searched_and_leads_to_the_pic
 
 def test_a_browser_runs_nothing_of_a_page_full_of_attacks_even_without_its_policy(page, traffic, tmp_path):
     html = page_of("\n\n".join(PIECES))
-    policy = re.compile(r'<meta content="default-src[^>]*>')
+    policy = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
     assert policy.search(html)
     (tmp_path / "page.html").write_text(policy.sub("", html))
     traffic.expected.append("net::ERR_INVALID_URL")  # for pictures that are not pictures
