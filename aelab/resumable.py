@@ -1,6 +1,6 @@
-"""A long training, epoch by epoch: the state after each epoch is kept, so that a training that was stopped resumes.
+"""Run a fit: at once, or a long one epoch by epoch, whose state is kept, so that a training that was stopped resumes.
 
-Each epoch has its own seed, so the numbers are the same whether the epochs ran in one go or in several.
+Each epoch of a long one has its own seed, so the numbers are the same whether the epochs ran in one go or in several.
 """
 
 import time
@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from aelab import store
 from aelab.profile import TrainingSettings
-from kerasdata.runtime import make_repeatable
+from aelab.progress import EpochProgress
+from kerasdata.runtime import keras, make_repeatable
+from labkit.requests import judged_elsewhere
 
 KIND = "epochs"  # the folder of the data cache
 Arrays = Mapping[str, NDArray[Any]]
@@ -99,3 +101,56 @@ def _numbered(name: str, arrays: Sequence[NDArray[Any]]) -> dict[str, NDArray[An
 
 def _of(arrays: Arrays, name: str) -> list[NDArray[Any]]:
     return [arrays[f"{name}_{index}"] for index in range(sum(key.startswith(f"{name}_") for key in arrays))]
+
+
+def fit_with_progress(
+    fitted: Any,
+    arrays: Sequence[NDArray[np.float32]],
+    model: Any,
+    optimizer: Any,
+    settings: TrainingSettings,
+    seed: int,
+    key: Mapping[str, Any] | None,
+    name: str,
+) -> dict[str, np.ndarray]:
+    """Fit with early stopping and a progress bar; return the best weights and the losses as arrays.
+
+    Args:
+        fitted: a compiled model. arrays: what its `fit` takes, inputs first. model: has the weights that are returned;
+            `fitted` itself, or a model of the same layers. optimizer: of `fitted`. key: as for `fit_by_epochs`.
+        name: shown at the bar.
+
+    Raises:
+        KeyboardInterrupt: somebody stopped it; the message says how far it was.
+    """
+    stop_early = keras.callbacks.EarlyStopping(
+        monitor="val_loss", patience=settings.patience, restore_best_weights=True
+    )
+    start = time.perf_counter()
+    with EpochProgress(settings.epochs, name) as progress:
+
+        def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:
+            progress.begin_at(first)
+            record = fitted.fit(
+                *arrays,
+                initial_epoch=first,
+                epochs=last,
+                batch_size=settings.batch_size,
+                validation_split=settings.validation_split,
+                callbacks=[*callbacks, progress.callback],
+                verbose=0,
+            )
+            return record.history["loss"], record.history["val_loss"]
+
+        try:
+            if settings.resumable:
+                return fit_by_epochs(model, optimizer, settings, seed, key, lambda epoch: run(epoch, epoch + 1))
+            loss, validation_loss = run(0, settings.epochs, [stop_early])
+        except KeyboardInterrupt:
+            if judged_elsewhere():
+                raise
+            kept = "go on from there" if settings.resumable and key is not None else "train from the first epoch"
+            raise KeyboardInterrupt(
+                f"Stopped after {progress.epochs_done} of {settings.epochs} epochs. Run the cell again to {kept}"
+            ) from None
+    return fit_result(model.get_weights(), loss, validation_loss, time.perf_counter() - start)

@@ -5,8 +5,7 @@ is done once; asked for again, its result comes from the data cache.
 """
 
 import sys
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,8 +16,7 @@ from aelab import store
 from aelab.contractive import ContractivePenalty
 from aelab.delegation import ask_to_train
 from aelab.profile import TrainingSettings, current_profile
-from aelab.progress import EpochProgress
-from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
+from aelab.resumable import best_epoch, fit_with_progress, forget
 from aelab.training_arguments import Penalty, expect_arguments, expect_scalar
 from kerasdata.architecture import (
     architecture_config,
@@ -30,7 +28,6 @@ from kerasdata.architecture import (
     plain_description,
 )
 from kerasdata.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
-from labkit.requests import judged_elsewhere
 
 # A small model takes less time for a step than Keras needs to begin the next one. JAX would compile each by itself.
 STEPS_TOGETHER = 16 if BACKEND == "tensorflow" else 1
@@ -113,6 +110,24 @@ def train(
     def fit() -> dict[str, np.ndarray]:
         return _fit(model, inputs, targets, settings, penalty, seed, key)
 
+    result, history = trained_once(key, fit, settings, penalised=penalty is not None)
+    model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
+    return history
+
+
+def trained_once(
+    key: Mapping[str, Any] | None,
+    fit: Callable[[], dict[str, np.ndarray]],
+    settings: TrainingSettings,
+    penalised: bool = False,
+) -> tuple[Mapping[str, np.ndarray], History]:
+    """Recall a training, have the grader do it, or do it here and remember it; return its result and its history.
+
+    Args:
+        key: describes all that the training depends on; None for one that is done again each time. fit: does it.
+        penalised: whether a penalty was added to the loss.
+    """
+    result: Mapping[str, np.ndarray]
     if key is None:
         result, remembered = fit(), False
     else:
@@ -120,16 +135,16 @@ def train(
         result = store.remember("trained", key, fit)
         if settings.resumable:
             forget(key, settings.epochs)
-    model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
     validation_loss = tuple(map(float, result["validation_loss"]))
-    return History(
+    history = History(
         loss=tuple(map(float, result["loss"])),
         validation_loss=validation_loss,
         best_epoch=best_epoch(validation_loss),
         remembered=remembered,
         seconds=float(result.get("seconds", 0)),  # older results have none
-        penalised=penalty is not None,
+        penalised=penalised,
     )
+    return result, history
 
 
 def description_of(
@@ -209,40 +224,10 @@ def _fit(
         fitted = _with_penalty(model, optimizer, penalty)
     asked = fitted.steps_per_execution
     fitted.steps_per_execution = max(asked, STEPS_TOGETHER)  # the numbers are the same, bit by bit
-    stop_early = keras.callbacks.EarlyStopping(
-        monitor="val_loss", patience=settings.patience, restore_best_weights=True
-    )
-    start = time.perf_counter()
-    with EpochProgress(settings.epochs, _name_of(model)) as progress:
-
-        def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:
-            progress.begin_at(first)
-            record = fitted.fit(
-                inputs,
-                targets,
-                initial_epoch=first,
-                epochs=last,
-                batch_size=settings.batch_size,
-                validation_split=settings.validation_split,
-                callbacks=[*callbacks, progress.callback],
-                verbose=0,
-            )
-            return record.history["loss"], record.history["val_loss"]
-
-        try:
-            if settings.resumable:
-                return fit_by_epochs(model, optimizer, settings, seed, key, lambda epoch: run(epoch, epoch + 1))
-            loss, validation_loss = run(0, settings.epochs, [stop_early])
-        except KeyboardInterrupt:
-            if judged_elsewhere():
-                raise
-            kept = "go on from there" if settings.resumable and key is not None else "train from the first epoch"
-            raise KeyboardInterrupt(
-                f"Stopped after {progress.epochs_done} of {settings.epochs} epochs. Run the cell again to {kept}"
-            ) from None
-        finally:
-            fitted.steps_per_execution = asked
-    return fit_result(model.get_weights(), loss, validation_loss, time.perf_counter() - start)
+    try:
+        return fit_with_progress(fitted, (inputs, targets), model, optimizer, settings, seed, key, _name_of(model))
+    finally:
+        fitted.steps_per_execution = asked
 
 
 def _name_of(model: Any) -> str:

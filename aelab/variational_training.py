@@ -5,7 +5,6 @@ same numbers. A training is remembered if its functions compute what the lab's o
 """
 
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,12 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab import elbo, store
-from aelab.delegation import ask_to_train
+from aelab import elbo
 from aelab.profile import TrainingSettings, current_profile
-from aelab.progress import EpochProgress
-from aelab.resumable import best_epoch, fit_by_epochs, fit_result, forget
-from aelab.training import STEPS_TOGETHER, History
+from aelab.resumable import fit_with_progress
+from aelab.training import STEPS_TOGETHER, History, trained_once
 from aelab.wanted import kind_of
 from kerasdata.architecture import (
     architecture_config,
@@ -29,7 +26,6 @@ from kerasdata.architecture import (
     plain_description,
 )
 from kerasdata.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable, tf
-from labkit.requests import judged_elsewhere
 
 ops = keras.ops
 
@@ -90,19 +86,11 @@ def train_vae(
     def fit() -> dict[str, np.ndarray]:
         return _fit(_composed(encoder, decoder, sample, loss, beta, seed), images, settings, seed, key)
 
-    if key is None:
-        result, remembered = fit(), False
-    else:
-        remembered = store.recall("trained", key) is not None or ask_to_train(key)
-        result = store.remember("trained", key, fit)
-        if settings.resumable:
-            forget(key, settings.epochs)
+    result, history = trained_once(key, fit, settings)
     weights = [result[f"weight_{index}"] for index in range(len(encoder.weights) + len(decoder.weights))]
     encoder.set_weights(weights[: len(encoder.weights)])
     decoder.set_weights(weights[len(encoder.weights) :])
-    validation_loss = tuple(map(float, result["validation_loss"]))
-    losses = tuple(map(float, result["loss"]))
-    return History(losses, validation_loss, best_epoch(validation_loss), remembered, float(result["seconds"]))
+    return history
 
 
 def description_of(
@@ -203,38 +191,7 @@ def _fit(
     optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps))
     composed.compile(optimizer=optimizer, steps_per_execution=STEPS_TOGETHER)
     composed(images[:2])  # creates all variables
-    stop_early = keras.callbacks.EarlyStopping(
-        monitor="val_loss", patience=settings.patience, restore_best_weights=True
-    )
-    start = time.perf_counter()
-    with EpochProgress(settings.epochs, "VAE") as progress:
-
-        def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:
-            progress.begin_at(first)
-            record = composed.fit(
-                images,
-                initial_epoch=first,
-                epochs=last,
-                batch_size=settings.batch_size,
-                validation_split=settings.validation_split,
-                callbacks=[*callbacks, progress.callback],
-                verbose=0,
-            )
-            return record.history["loss"], record.history["val_loss"]
-
-        try:
-            if settings.resumable:
-                return fit_by_epochs(composed, optimizer, settings, seed, key, lambda epoch: run(epoch, epoch + 1))
-            loss, validation_loss = run(0, settings.epochs, [stop_early])
-        except KeyboardInterrupt:
-            if judged_elsewhere():
-                raise
-            kept = "go on from there" if settings.resumable and key is not None else "train from the first epoch"
-            raise KeyboardInterrupt(
-                f"Stopped after {progress.epochs_done} of {settings.epochs} epochs. Run the cell again to {kept}"
-            ) from None
-    weights = [*composed.encoder.get_weights(), *composed.decoder.get_weights()]
-    return fit_result(weights, loss, validation_loss, time.perf_counter() - start)
+    return fit_with_progress(composed, (images,), composed, optimizer, settings, seed, key, "VAE")
 
 
 def expect_parts(encoder: Any, decoder: Any, images: Any, settings: Any) -> None:

@@ -76,7 +76,7 @@ def variational_request(images=ROWS):
 def test_a_variational_training_gives_what_it_would_have_given_where_it_was_asked_for(monkeypatch):
     here, there = variational_parts(), variational_parts()
     with monkeypatch.context() as patch:
-        patch.setattr(variational_training.store, "remember", lambda kind, key, fit: fit())
+        patch.setattr(training.store, "remember", lambda kind, key, fit: fit())
         variational_training.train_vae(*here, ROWS, SETTINGS, beta=2.0, seed=3)
     train_as_asked(variational_request())
     assert variational_training.train_vae(*there, ROWS, SETTINGS, beta=2.0, seed=3).remembered
