@@ -7,19 +7,22 @@ import numpy as np
 from labkit.scoring import expect
 
 
-def expect_pixels(model: Any, width: int, seed: int) -> None:
-    """Expect values in [0, 1] from a model of vectors, for any input.
+def expect_pixels(model: Any, width: int, seed: int, what: str = "input", advice: str = "") -> Any:
+    """Expect values in [0, 1] from a model of vectors, for any input; return them.
 
     Args:
         model: reads float32 of shape (N, width). seed: of eight inputs far outside the model's usual range.
+        what: an input is called.
     """
     wild = np.random.default_rng(seed).normal(0, 1_000, (8, width)).astype(np.float32)
     output = np.asarray(model(wild, training=False))
     expect(
         np.isfinite(output).all() and output.min() >= 0 and output.max() <= 1,
-        "pixels between 0 and 1 for any input",
+        f"pixels between 0 and 1 for any {what}",
         f"values from {output.min():.3g} to {output.max():.3g}",
+        advice,
     )
+    return output
 
 
 def expect_sigmoid(last: Any, advice: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.elbo import active_units, least_nats, measure_elbo
-from aelab.learned import never_trained
+from aelab.learned import expect_pixels, never_trained
 from aelab.wanted import expect_model, kind_of, number_of
 from kerasdata.runtime import keras
 from labkit.blanks import expect_filled
@@ -88,14 +88,7 @@ def decoder_gives_pixels(decoder: Any, seed: int = 0) -> None:
     expect_model(decoder, "the decoder")
     expect_decoder(decoder, decoder.inputs[0].shape[-1])
     latent_dim = decoder.inputs[0].shape[1]
-    z = np.random.default_rng(seed).normal(0, 1_000, (8, latent_dim)).astype(np.float32)
-    output = np.asarray(decoder(z, training=False))
-    expect(
-        np.isfinite(output).all() and output.min() >= 0 and output.max() <= 1,
-        "pixels between 0 and 1 for any z",
-        f"values from {output.min():.3g} to {output.max():.3g}",
-        'The last layer has activation="sigmoid".',
-    )
+    output = expect_pixels(decoder, latent_dim, seed, "z", 'The last layer has activation="sigmoid".')
     expect(
         not np.allclose(output.sum(axis=1), 1, atol=1e-3),
         "a probability for each pixel for itself",
