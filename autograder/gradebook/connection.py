@@ -13,14 +13,14 @@ class OpenGradebook(Gradebook):  # type: ignore[misc]
     """nbgrader's gradebook, except that its tables must exist: looking for each takes longer than most queries."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = engine_of(url)
         self.db = scoped_session(sessionmaker(autoflush=True, bind=self.engine))
         self.course_id, self.authenticator = "default_course", None
         self.check_course(self.course_id)
 
 
 @cache
-def _engine(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
     """Return the engine of a database; it keeps no connection open, but the queries that it compiled."""
     return create_engine(url)
 

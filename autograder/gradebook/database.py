@@ -9,13 +9,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Base
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy import Column, String, Table, create_engine, delete, insert, inspect, select, text
+from sqlalchemy import Column, String, Table, delete, insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import URL_VARIABLE, Course, CourseError
 from autograder.gradebook.by_hand import OURS
 from autograder.gradebook.cells import adapt_cells, complete_submissions
-from autograder.gradebook.connection import OpenGradebook
+from autograder.gradebook.connection import OpenGradebook, engine_of
 from autograder.gradebook.late import deadline_of
 from autograder.notebooks.autotests import autotests_file
 from autograder.notebooks.release import templates
@@ -36,7 +36,7 @@ def create_gradebook(url: str) -> bool:
     nbgrader would start alembic in another process only to get the version that is stamped here. The stamp comes
     last, so that tables left incomplete by a kill are completed next time.
     """
-    engine = create_engine(url)
+    engine = engine_of(url)
     try:
         with engine.connect() as connection:
             stamped = inspect(connection).has_table("alembic_version") and connection.scalar(
