@@ -188,7 +188,7 @@ def loops_on(function):
 RIGHT = "assert x(lambda n: n + 1) == 2"
 
 
-def judged(*tests, settings=SETTINGS):
+def judged(*tests, code=CALLS, settings=SETTINGS):
     """Return what the judge makes of tests, one after the other: a message, or "right"; and whether the kernel died."""
     judge, found = JudgeProcess("", {}), []
 
@@ -202,7 +202,7 @@ def judged(*tests, settings=SETTINGS):
 
     try:
         session, _ = attend(
-            on_test, CALLS, *(graded_cell("1", f"test{n}") for n in range(len(tests))), settings=settings
+            on_test, code, *(graded_cell("1", f"test{n}") for n in range(len(tests))), settings=settings
         )
     finally:
         judge.close()
@@ -231,3 +231,27 @@ def test_a_function_that_loops_around_a_callback_is_interrupted(name, goes_on, m
     assert "did not return within 3 seconds" in found[0]
     assert ("went on after it was told to interrupt" in stopped) == goes_on
     assert (found[1] == "right") != goes_on
+
+
+INTERRUPTED_WHILE_SENDING = """
+import os, signal, threading, zmq
+send, armed = zmq.Socket.send, []
+def send_interrupted(socket, data, flags=0, *arguments, **keywords):
+    sent = send(socket, data, flags, *arguments, **keywords)
+    if armed and data == b"<IDS|MSG>" and threading.current_thread() is threading.main_thread():
+        armed.clear()
+        os.kill(os.getpid(), signal.SIGINT)
+    return sent
+zmq.Socket.send = send_interrupted
+def x(function):
+    armed.append(True)
+    try:
+        return function(1)
+    except KeyboardInterrupt:
+        return function(1)
+"""
+
+
+def test_an_interrupt_in_the_middle_of_a_question_does_not_cut_the_message():
+    found, stopped = judged(RIGHT, RIGHT, code=INTERRUPTED_WHILE_SENDING)
+    assert stopped == "" and found == ["right", "right"]

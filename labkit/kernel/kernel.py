@@ -9,8 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
@@ -47,9 +51,10 @@ class AnsweringKernel(IPythonKernel):
 
             def ask_back(question: bytes) -> bytes:
                 """Send a question in place of the answer; wait for the next request, until the deadline's interrupt."""
-                self._reply(asked[0], question)
-                session.send(socket, "answer_reply", {"status": "asks"}, parent, ident=ident)
-                asked[0] += 1
+                with interrupted_later():  # a message of which half was sent spoils the next one
+                    self._reply(asked[0], question)
+                    session.send(socket, "answer_reply", {"status": "asks"}, parent, ident=ident)
+                    asked[0] += 1
                 while not (self.inbox / f"ask-{asked[0]}.request").exists():
                     time.sleep(SECONDS_BETWEEN_LOOKS)
                 return (self.inbox / f"ask-{asked[0]}.request").read_bytes()
@@ -66,6 +71,22 @@ class AnsweringKernel(IPythonKernel):
     def _reply(self, number: int, content: bytes) -> None:
         (self.outbox / f".ask-{number}").write_bytes(content)
         os.replace(self.outbox / f".ask-{number}", self.outbox / f"ask-{number}.reply")
+
+
+@contextmanager
+def interrupted_later() -> Iterator[None]:
+    """Let an interrupt that comes during the block happen at its end, if the block does not fail."""
+    if threading.current_thread() is not threading.main_thread():  # no other is interrupted
+        yield
+        return
+    came: list[FrameType | None] = []
+    handler = signal.signal(signal.SIGINT, lambda _, frame: came.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if came and callable(handler):
+        handler(signal.SIGINT, came[-1])
 
 
 class AnsweringKernelApp(IPKernelApp):
