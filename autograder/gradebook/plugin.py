@@ -79,6 +79,7 @@ def configure(config: Any, root: Path, grade_of: GradeOf = graded_by_lookup) -> 
     config.Autograde.pre_convert_hook = _hook(grade_of)
     config.GradedExporter.grade_of = grade_of
     config.AssignLatePenalties.plugin_class = DaysLate
+    config.ExchangeFactory.release_feedback = "autograder.gradebook.exchange.ReleaseFeedback"
     config.Execute.timeout = 300  # `nbgrader validate` cannot be given another Execute
     config.NbGrader.logfile = LOG_FILE
     return configure_feedback(configure_pages(config))
