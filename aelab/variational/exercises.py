@@ -127,8 +127,7 @@ EXERCISES = (
         (
             "train_vae wants the encoder, the decoder, the training images and the settings; your functions go in by "
             "name: sample and loss.",
-            "history_vae = train_vae(encoder_vae, decoder_vae, X_train_scaled, setup.vae, sample=sample_latent, "
-            "loss=loss)",
+            "history_vae = train_vae(encoder_vae, decoder_vae, X_train_scaled, setup.vae, sample=sample, loss=loss)",
         ),
         "the bound on test images is where it should be, and the latent numbers are in use.",
         check_train_vae,
@@ -140,7 +139,7 @@ EXERCISES = (
         ("elbo_measured",),
         (
             "Encode the test images, draw z with epsilon_test, decode it, then ask loss for the number, with beta 1.",
-            "mean, log_var = encoder_vae(X_test_scaled); z = sample_latent(mean, log_var, epsilon_test); "
+            "mean, log_var = encoder_vae(X_test_scaled); z = sample(mean, log_var, epsilon_test); "
             "negative_elbo_test = float(loss(X_test_scaled, decoder_vae(z), mean, log_var, 1.0))",
         ),
         "your number is what the lab measures, and above the entropy of the pixels.",

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,7 @@ def _address(server: subprocess.Popen, runtime: Path, log: Path) -> str:
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and server.poll() is None:
         for path in runtime.glob("jpserver-*.json"):
-            return json.loads(path.read_text())["url"]
+            with suppress(ValueError):  # it is just being written
+                return json.loads(path.read_text())["url"]
         time.sleep(0.2)
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}")

@@ -1,7 +1,8 @@
 """generate returns far more images than were asked for.
 
-state: graded
-generated_images: 0
+state: needs-human
+reason: "too large to be taken out"
+generated_images: none
 """
 # %% generate
 def generate(decoder, count, seed):

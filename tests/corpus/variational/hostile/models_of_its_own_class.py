@@ -1,7 +1,6 @@
 """An encoder of a class of its own, which claims to have two outputs.
 
 state: needs-human
-vae_shapes: none
 vae_elbo: none
 vae_active_units: none
 elbo_measured: none

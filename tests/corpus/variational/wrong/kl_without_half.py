@@ -1,9 +1,5 @@
 """The factor 1/2 is missing.
 
 kl_value: 0, "factor 1/2"
-vae_elbo: near
-vae_active_units: near
-elbo_measured: near
-generated_images: near
 """
 # %% kl_divergence: 0.5 * ops.sum(ops.square(mean) + ops.exp(log_var) - 1 - log_var, axis=-1) -> ops.sum(ops.square(mean) + ops.exp(log_var) - 1 - log_var, axis=-1)

@@ -1,9 +1,5 @@
 """The -1 is missing.
 
 kl_value: 0, "-1"
-vae_elbo: near
-vae_active_units: near
-elbo_measured: near
-generated_images: near
 """
 # %% kl_divergence: 0.5 * ops.sum(ops.square(mean) + ops.exp(log_var) - 1 - log_var, axis=-1) -> 0.5 * ops.sum(ops.square(mean) + ops.exp(log_var) - log_var, axis=-1)

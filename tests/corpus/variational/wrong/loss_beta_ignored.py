@@ -1,9 +1,5 @@
 """beta has no effect.
 
 loss_value: 1.3333333333333333, "beta has no effect"
-vae_elbo: near
-vae_active_units: near
-elbo_measured: near
-generated_images: near
 """
 # %% vae_loss: ops.mean(nats + beta * divergence) -> ops.mean(nats + divergence)

@@ -1,9 +1,5 @@
 """The sum over the images.
 
-loss_value: 0, "mean over the images"
-vae_elbo: near
-vae_active_units: near
-elbo_measured: near
-generated_images: near
+loss_value: 0, "sum over the images"
 """
 # %% vae_loss: ops.mean(nats + beta * divergence) -> ops.sum(nats + beta * divergence)

@@ -1,9 +1,5 @@
 """The logarithm of 0.
 
 reconstruction_value: 2, "clip the probabilities"
-vae_elbo: near
-vae_active_units: near
-elbo_measured: near
-generated_images: near
 """
 # %% reconstruction_nats: 784 * keras.losses.binary_crossentropy(x, decoded) -> -ops.sum(x * ops.log(decoded) + (1 - x) * ops.log(1 - decoded), axis=-1)

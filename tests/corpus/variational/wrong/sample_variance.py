@@ -1,9 +1,5 @@
 """The variance in place of the deviation.
 
 sample_value: 0, "exp(log_var) is the variance"
-vae_elbo: near
-vae_active_units: near
-elbo_measured: near
-generated_images: near
 """
 # %% sample_latent: mean + ops.exp(0.5 * log_var) * epsilon -> mean + ops.exp(log_var) * epsilon
