@@ -1,4 +1,4 @@
-"""A course on a hub: the work goes out, comes in, and returns as feedback, through nbgrader's exchange in JupyterLab."""
+"""A course on a hub: the work goes out, comes in, and returns as feedback, by nbgrader's exchange in JupyterLab."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from running_lab import Lab, jupyter_lab
-from test_instructor import PATIENCE, open_formgrader, press, row_of
+from test_instructor import open_formgrader, press, row_of
 from toy_course import ASSIGNMENT, write_solutions
 
 from autograder.course import Course
