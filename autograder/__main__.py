@@ -99,8 +99,8 @@ def collect(
 ) -> None:
     """Sort a learning platform's download into submitted/. Fails if work is refused or a file is not understood.
 
-    Takes Moodle's "Download all submissions", Canvas's "Download Submissions", the downloads of Blackboard, ILIAS and
-    Gradescope, or a folder or a zip for each student.
+    Takes Moodle's "Download all submissions", Canvas's "Download Submissions", the downloads of Blackboard,
+    ILIAS, Sakai and Gradescope, or a folder or a zip for each student.
     """
     from autograder.collect.collect import FAILED, report_lines
     from autograder.collect.collect import collect as collect_work

@@ -30,6 +30,19 @@ ILIAS = {
     f"Autoencoders/submissions/Lovelace_Ada_ada_501/{WORK}": "Lovelace_Ada_ada_501",
     f"Autoencoders/submissions/Boole_George_g_boole_502/{WORK}": "Boole_George_g_boole_502",
 }
+SAKAI = {
+    f"Lab 1/Lovelace, Ada(ada)/Submission attachment(s)/{WORK}": "ada",
+    f"Lab 1/Lovelace, Ada(ada)/Submission attachment(s)/more/{WORK}": "ada",
+    "Lab 1/Lovelace, Ada(ada)/Lovelace, Ada(ada)_submissionText.html": "ada",
+    f"Lab 1/O'Neil, Zoë (Z.)(g_neil.7)/Submission attachment(s)/{WORK}": "g_neil.7",
+}
+SAKAIS_OWN = {
+    "Lab 1/grades.csv": "Sakai's list",
+    "Lab 1/Lovelace, Ada(ada)/timestamp.txt": "of Sakai's own",
+    "Lab 1/Lovelace, Ada(ada)/comments.txt": "of Sakai's own",
+    "Lab 1/Lovelace, Ada(ada)/Feedback Attachment(s)/notes.pdf": "of Sakai's own",
+    "Lab 1/Hopper, Grace(hopper)/timestamp.txt": "of Sakai's own",
+}
 BLACKBOARD = {
     f"Lab 1_ada_attempt_2026-12-01-10-00-00_{WORK}": "ada",
     "Lab 1_ada_attempt_2026-12-01-10-00-00.txt": "ada",
@@ -75,6 +88,23 @@ CASES = {
     "ILIAS, teams": (
         {name.replace("submissions/", f"submissions/Team {key[-1]}/"): key for name, key in ILIAS.items()},
         {"Autoencoders/submissions/notes/a.txt": "expected a folder like the others"},
+    ),
+    "Sakai": (SAKAI, SAKAIS_OWN),
+    "Sakai, without folders": (
+        {name.replace(")/", ")_"): key for name, key in SAKAI.items() if "/more/" not in name},
+        {"Lab 1/a.txt": "others"},
+    ),
+    "Sakai, names as others give them": (
+        {f"Lab 1/Hopper, Grace(503)/Submission attachment(s)/{name}": "503"
+         for name in ("eve_502_9877_x.py", "Ada_7_assignsubmission_file_/x.py", "A(b)/Submission attachment(s)/x.py")}
+        | SAKAI, {}
+    ),
+    "Canvas, a file named as by Sakai": (
+        {**CANVAS, f"eve_503_100_Lovelace, Ada(ada)_Submission attachment(s)_{WORK}": "503"}, {}
+    ),
+    "a folder for each, and one named as by Sakai": (
+        {f"class/ada/{WORK}": "ada", f"class/ben/{WORK}": "ben",
+         f"class/eve/A(b)/Submission attachment(s)/{WORK}": "eve"}, {}
     ),
     "Blackboard": (BLACKBOARD, {f"Lab 1_ada_attempt_2026-11-01-10-00-00_{WORK}": "an earlier attempt"}),
     "Canvas, a file named as by Blackboard": (

@@ -55,8 +55,8 @@ def collect(
     is collected.
 
     Args:
-        paths: zip files or folders, from Moodle, Canvas, Blackboard, ILIAS, Gradescope, or with a folder or a zip for
-            each student. If somebody is in two of them, the later one counts.
+        paths: zip files or folders, from Moodle, Canvas, Blackboard, ILIAS, Sakai, Gradescope, or with a folder or a
+            zip for each student. If somebody is in two of them, the later one counts.
         roster: the platform's own list of people, after which folders are named; otherwise they are named by the
             platform's number, which `autograder export --students` knows too. Its names are copied to the gradebook.
         received: when all of it came in, for late penalties; stored in nbgrader's timestamp.txt. Default: in time.

@@ -1,7 +1,9 @@
-"""Find a file's owner by its folder: ILIAS, Gradescope, and a folder or a zip for each student.
+"""Find a file's owner by its folder: ILIAS, Gradescope, Sakai, and a folder or a zip for each student.
 
 ILIAS:       Autoencoders/submissions/Lovelace_Ada_ada_501/1_decoder.ipynb, or inside a folder "Team 12"
 Gradescope:  assignment_12_export/submission_34/1_decoder.ipynb, and a list of who handed in what
+Sakai:       Autoencoders/Lovelace, Ada(ada)/Submission attachment(s)/1_decoder.ipynb, or without the last folder
+             Autoencoders/Lovelace, Ada(ada)_Submission attachment(s)_1_decoder.ipynb
 others:      ada/1_decoder.ipynb, or ada.zip
 """
 
@@ -15,6 +17,9 @@ from pathlib import PurePosixPath
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
 
 ILIAS = re.compile(r"(?:[^/]* \d+/)?(?P<folder>[^/_]+_[^/]+_[^/_]+_\d+)/(?P<rest>.+)", re.DOTALL)
+SAKAI = re.compile(r"(?P<folder>(?P<name>[^/]*?)\((?P<id>[^()/]+)\))[/_](?P<rest>.+)", re.DOTALL)
+SAKAIS_WORK = re.compile(r"Submission attachment\(s\)[/_](?P<rest>.+)", re.DOTALL)
+SAKAIS_TEXT = re.compile(r"(?:.*_)?submissionText\.html", re.DOTALL)  # typed into Sakai's own form
 GRADESCOPES_LIST = "submission_metadata.yml"
 LISTS = {".xlsx", ".xls", ".csv", ".yml"}  # files of platforms, next to the work
 SUBMISSION = re.compile(r"""(["']?)(?P<name>[^\s:"'][^:"']*)\1:\s*""")
@@ -47,6 +52,27 @@ def ilias(name: str) -> Found:
     parts = owner.split("_")[:-1]
     logins = tuple("_".join(parts[start:]) for start in range(2, len(parts)))
     return HandedOver(owner, name=" ".join(parts[:-1]), also=logins, origin=match["folder"]), match["rest"]
+
+
+def is_sakais(name: str) -> bool:
+    """Return whether Sakai may have named a file that somebody handed in."""
+    match = SAKAI.fullmatch(name)
+    return bool(match and (SAKAIS_WORK.fullmatch(match["rest"]) or SAKAIS_TEXT.fullmatch(match["rest"])))
+
+
+def sakai(name: str) -> Found:
+    """Read a name in Sakai's download: only attachments and typed text are the student's."""
+    match = SAKAI.fullmatch(name)
+    if match is None:
+        top, slash, _ = name.partition("/")
+        is_list = not slash and PurePosixPath(name).suffix.lower() in LISTS
+        return Stray(top, "Sakai's list" if is_list else "expected a folder like the others, LAST, FIRST(ID)", is_list)
+    work = SAKAIS_WORK.fullmatch(match["rest"])
+    if not work and not SAKAIS_TEXT.fullmatch(match["rest"]):
+        return Stray(name, "a file of Sakai's own, not submitted work", is_known=True)
+    owner = unicodedata.normalize("NFC", match["name"])
+    own_name = work["rest"] if work else "submissionText.html"
+    return HandedOver(match["id"], name=owner, also=(match["folder"],), origin=match["folder"]), own_name
 
 
 def gradescope(known: Known) -> Reader:

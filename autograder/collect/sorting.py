@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from autograder.collect.folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilias
+from autograder.collect.folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilias, is_sakais, sakai
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
 from autograder.collect.platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
 from autograder.course import CourseError
@@ -99,7 +99,10 @@ def _platform(names: list[str], known: Known) -> Reader | None:
     if canvases and 2 * len(canvases) >= len(tops):
         return canvas(known)
     of_ilias = {name.partition("/")[0] for name in names if is_ilias(name)}
-    return ilias if of_ilias and 2 * len(of_ilias) > len(folders) else None
+    if of_ilias and 2 * len(of_ilias) > len(folders):
+        return ilias
+    sakais = {name.partition("/")[0] for name in names if is_sakais(name)}
+    return sakai if sakais and 2 * len(sakais) >= len(tops) else None
 
 
 def _around_folders(names: list[str], known: Known) -> str:
