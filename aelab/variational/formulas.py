@@ -47,7 +47,7 @@ def kl_limits(kl_divergence: Function) -> None:
         "Is there a -1 for each latent number?",
     )
     found, exact = _called(kl_divergence, "kl_divergence", moved, nothing), np.array([7, 0.125])
-    _expect_close(found, exact, "half the sum of mean squared, for log-variance 0,", _kl_slips(moved, nothing, exact))
+    _expect_close(found, exact, "half the sum of mean squared where log_var is 0", _kl_slips(moved, nothing, exact))
 
 
 def _kl_slips(mean: NDArray[Any], log_var: NDArray[Any], exact: Array) -> Mapping[str, Array]:

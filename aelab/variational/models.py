@@ -117,7 +117,7 @@ def _why_so_high(nats: float, divergence: float) -> str:
     if divergence < 0.5:
         return (
             "The divergence is almost 0: the posterior has collapsed, and z says nothing about the image. Is the "
-            "reconstruction term a sum over 784 pixels, not a mean, and does the gradient reach the mean through z?"
+            "reconstruction term a sum over 784 pixels, is beta 1, and does the gradient reach the mean through z?"
         )
     if divergence > 60:
         return "The divergence is huge: is it added in the loss, with a plus, and not divided by anything?"
