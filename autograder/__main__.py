@@ -1,6 +1,6 @@
 """The commands for instructors, from `autograder release` to `autograder feedback`.
 
-The commands in `maintenance` are added to them.
+The commands in `by_hand` and `maintenance` are added to them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from autograder import maintenance
+from autograder import by_hand, maintenance
 from autograder.command_line import (
     AssignmentArgument,
     AssignmentOption,
@@ -168,36 +168,6 @@ def grade(
 
 
 @app.command()
-def confirm(
-    assignment: AssignmentArgument = "",
-    course: CourseOption = Path("."),
-    student: Annotated[str, typer.Option(help="Only this student; show scores for changed answers, too.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-) -> None:
-    """Show scores given by hand that wait for a second look, and confirm those whose answer has not changed."""
-    from autograder.gradebook.confirm import confirm as confirm_scores
-    from autograder.gradebook.confirm import waiting
-
-    with clear_errors():
-        chosen = chosen_course(course, assignment)
-        found = waiting(chosen, student)
-        safe = [one for one in found if one.is_safe or student]
-        for one in safe:
-            typer.echo("\n".join(one.lines()))
-        left = [f"{one.student} ({one.cell})" for one in found if one not in safe]
-        if left:
-            typer.echo(
-                f"Not shown, as the answer may have changed or the score is too high: {', '.join(left)}. "
-                "Look at each in Formgrader (Resolve) or with --student."
-            )
-        if safe and (yes or typer.confirm(f"Confirm these {len(safe)} scores?")):
-            confirm_scores(chosen, safe)
-            typer.echo(f"Confirmed: {len(safe)}. `autograder grade {chosen.assignment}` brings the pages up to date.")
-        elif not found:
-            typer.echo("No score given by hand waits for a second look.")
-
-
-@app.command()
 def report(
     assignment: AssignmentArgument = "",
     course: CourseOption = Path("."),
@@ -260,6 +230,7 @@ def feedback(
             typer.echo(line)
 
 
+app.add_typer(by_hand.app)
 app.add_typer(maintenance.app)
 
 

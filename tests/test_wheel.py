@@ -113,11 +113,10 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel):
 
 
 def test_every_command_says_in_an_empty_folder_what_it_needs(installed, tmp_path):
-    from autograder.__main__ import app, maintenance
+    from autograder.__main__ import app, by_hand, maintenance
 
-    names = [
-        one.name or one.callback.__name__ for one in (*app.registered_commands, *maintenance.app.registered_commands)
-    ]
+    parts = (app, by_hand.app, maintenance.app)
+    names = [one.name or one.callback.__name__ for part in parts for one in part.registered_commands]
     assert {"collect", "grade", "selftest"} <= set(names)
     done = run(
         installed, "python", "-c", EVERY_COMMAND, *names, folder=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache")

@@ -27,3 +27,14 @@ def harmless(cell: str) -> str:
     line = "".join(" " if unicodedata.category(character) in BREAKING else character for character in cell).strip()
     is_text = not NUMBER.fullmatch(line) and line != "-"  # Moodle's mark for no grade
     return f"'{line}" if line.startswith(FORMULA_SIGNS) and is_text else line
+
+
+def harmless_text(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula; its line breaks stay."""
+    lines = ("".join(" " if unicodedata.category(sign) in BREAKING else sign for sign in line) for line in _lines(text))
+    whole = "\n".join(line.rstrip() for line in lines).strip()
+    return f"'{whole}" if whole.startswith(FORMULA_SIGNS) else whole
+
+
+def _lines(text: str) -> Sequence[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -1,0 +1,134 @@
+"""Everybody's answers that a person grades, and the points and comments given for them outside of Formgrader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
+
+from autograder.course import Course, CourseError
+from autograder.gradebook.by_hand import judgement
+from autograder.gradebook.connection import OpenGradebook
+from autograder.gradebook.database import create_gradebook
+from autograder.grading.scoring import is_graded
+from autograder.notebooks.plan import is_test
+from autograder.notebooks.release import templates
+
+Place = tuple[str, str, str]  # student, notebook, grade_id
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer that a person grades.
+
+    points: given by hand so far; None if nobody has graded it. text: what the student wrote; "" for a test that needs
+    a person. expected: the course's own answer. version: of the work that is shown; "" if unknown.
+    """
+
+    student: str
+    notebook: str
+    cell: str
+    most: float
+    points: float | None
+    comment: str
+    text: str
+    expected: str
+    version: str
+
+    @property
+    def place(self) -> Place:
+        """Whose answer it is, and to what."""
+        return self.student, self.notebook, self.cell
+
+
+@dataclass(frozen=True)
+class Given:
+    """Points and a comment for an answer. points: None to leave them as they are."""
+
+    place: Place
+    points: float | None
+    comment: str
+
+
+def answers(course: Course) -> list[Answer]:
+    """List the written answers of an assignment, and the tests that need a person, by notebook, cell and student.
+
+    Raises:
+        CourseError: the assignment was never graded.
+    """
+    defined = templates(course)
+    create_gradebook(course.database_url)
+    found: list[tuple[tuple[str, int, str], Answer]] = []
+    with OpenGradebook(course.database_url) as gradebook:
+        try:
+            submissions = list(gradebook.find_assignment(course.assignment).submissions)
+        except MissingEntry:
+            submissions = []
+        if not submissions:
+            raise CourseError(
+                f"Expected grades for {course.assignment} in the gradebook, found none. "
+                f"Run `autograder grade {course.assignment}` first, or correct the name."
+            )
+        for notebook in (notebook for submission in submissions for notebook in submission.notebooks):
+            student, cells = notebook.student.id, defined[notebook.name].cells
+            own = _executed(course, student, notebook.name)
+            order, given = [_name(cell) for cell in cells], {cell.source for cell in cells}
+            by_hand = {_name(cell): cell for cell in cells if is_graded(cell) and not is_test(cell)}
+            comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
+            for grade in notebook.grades:
+                if grade.name not in by_hand and not grade.needs_manual_grade:
+                    continue
+                shown, _ = judgement(gradebook.db, grade)
+                written = by_hand.get(grade.name)
+                one = Answer(
+                    student, notebook.name, grade.name, float(grade.max_score), grade.manual_score,
+                    comments.get(grade.name, ""), _answer(own, grade.name, given) if written else "",
+                    written.source if written else "", shown.answer if shown else "",
+                )  # fmt: skip
+                found.append(((notebook.name, order.index(grade.name), student), one))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def save(course: Course, given: Sequence[Given]) -> None:
+    """Write points and comments into the gradebook, all in one transaction, as Formgrader does."""
+    with OpenGradebook(course.database_url) as gradebook:
+        for one in given:
+            student, notebook, cell = one.place
+            grade = gradebook.find_grade(cell, notebook, course.assignment, student)
+            if one.points is not None:
+                grade.manual_score, grade.needs_manual_grade = one.points, False
+            for comment in _comments(grade, cell):
+                comment.manual_comment = one.comment or None
+        gradebook.db.commit()
+
+
+def _comments(grade: Any, cell: str) -> Collection[Any]:
+    return [comment for comment in grade.notebook.comments if comment.name == cell]
+
+
+def _executed(course: Course, student: str, notebook: str) -> Sequence[NotebookNode]:
+    """Return the cells of the graded copy of a notebook; () if there is none."""
+    try:
+        cells: Sequence[NotebookNode] = nbformat.read(
+            course.autograded(student) / f"{notebook}.ipynb", as_version=4
+        ).cells
+    except (OSError, ValueError):
+        return ()
+    return cells
+
+
+def _answer(cells: Sequence[NotebookNode], name: str, given: Collection[str]) -> str:
+    """Return the text of a graded cell and of the student's own cells directly below it; `given` is the course's."""
+    place = next((place for place, cell in enumerate(cells) if _name(cell) == name), len(cells))
+    below = takewhile(lambda cell: not _name(cell), cells[place + 1 :])
+    own = [cell.source for cell in below if cell.source not in given]
+    return "\n\n".join(text for text in [*(cell.source for cell in cells[place : place + 1]), *own] if text.strip())
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
