@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from aelab.assignments import assignment_names
+from autograder.course import assignments
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -116,6 +117,16 @@ def test_every_command_and_option_that_a_document_names_exists(document, program
         assert words[0] in command.commands or words[0].startswith("-"), f"{program} {' '.join(words)}"
         options = {word.strip("[]").partition("=")[0] for word in words if word.strip("[").startswith("--")}
         assert options <= known, f"{program} {' '.join(words)}"
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/instructors.md"])
+def test_a_command_to_be_typed_here_names_an_assignment_since_there_are_several(document):
+    names = set(assignments(ROOT))
+    one_of_many = {"collect", "grade", "answers", "confirm", "report", "export", "feedback", "samples"}
+    lines = re.findall(r"\.venv/bin/autograder ([^`#\n]+)", (ROOT / document).read_text())
+    assert len(names) > 1 and lines
+    for words in map(str.split, lines):
+        assert words[0] not in one_of_many or names & set(words), f"autograder {' '.join(words)}"
 
 
 @pytest.mark.parametrize("program", ["aelab", "autograder"])
