@@ -107,6 +107,14 @@ def test_an_untrained_autoencoder_is_named_and_its_misses_are_those_of_its_error
             check(autoencoder, ROWS, IS_ANOMALY, 0.01)
 
 
+def test_an_autoencoder_that_draws_nothing_well_is_not_said_to_draw_anomalies_too_well():
+    autoencoder, _ = dense_autoencoder(3)
+    for weight in autoencoder.weights:
+        weight.assign(weight + 0.01)  # it is not as it was made, and has learned nothing
+    with pytest.raises(UnmetError, match="It cannot draw normal images either"):
+        trained.anomalies_stand_out(autoencoder, ROWS, IS_ANOMALY, 0.01)
+
+
 @pytest.mark.parametrize(
     ("grade_id", "quantity"), [("autoencoder_error", "normal_error"), ("anomalies_found", "missed_pairs")]
 )

@@ -43,9 +43,16 @@ def anomalies_stand_out(autoencoder: Any, rows: NDArray[np.float32], is_anomaly:
         missed < most,
         f"fewer than {most:.0%} of all pairs of an anomaly and a normal image in the wrong order",
         f"{missed:.1%}",
-        what_never_learned(autoencoder, NAME)
-        or "It reconstructs anomalies too well. Did it see other images than X_normal while it was trained?",
+        what_never_learned(autoencoder, NAME) or _why_missed(autoencoder, rows, is_anomaly),
     )
+
+
+def _why_missed(autoencoder: Any, rows: NDArray[np.float32], is_anomaly: ArrayLike) -> str:
+    """Say whether anomalies are reconstructed too well, or normal images no better than by their mean image."""
+    normal = rows[~np.asarray(is_anomaly, bool)]
+    if scores_of(autoencoder, normal).mean() > np.var(normal, axis=0).mean():
+        return f"It cannot draw normal images either: their mean image is closer to them. {HOW}"
+    return "It reconstructs anomalies too well. Did it see other images than X_normal while it was trained?"
 
 
 def missed_pairs(autoencoder: Any, rows: NDArray[np.float32], is_anomaly: ArrayLike) -> float:
