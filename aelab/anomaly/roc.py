@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.anomaly.ranking import area_under_roc, mean_ranks
-from aelab.anomaly.slips import Slip, likely_slip
+from aelab.slips import Slip, likely_slip
 from aelab.wanted import expect_function, number_of, told_apart
 from labkit.scoring import fail
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab.anomaly.slips import Slip, expect_scores, likely_slip
+from aelab.anomaly.rows import expect_scores
+from aelab.slips import Slip, likely_slip
 from aelab.wanted import expect_function
 
 FORMULA = "The mean over the pixels, axis=1, of the squared difference of image and reconstruction."

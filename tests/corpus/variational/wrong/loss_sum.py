@@ -1,6 +1,6 @@
 """The sum over the images.
 
-loss_value: 0, "mean over the images"
+loss_value: 0, "a sum over the images"
 vae_elbo: near
 vae_active_units: near
 elbo_measured: near
