@@ -72,6 +72,14 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
         r"(?:Quantiles|Percentiles) must be in the range (\[.*\])",
         r"expected the values first, then a share in \1 of them",
     ),
+    (
+        r"Cannot interpret '(\d+)' as a data type",
+        "a shape is one tuple, in brackets of its own, such as np.zeros((3, 4))",
+    ),
+    (
+        r"'tuple' object cannot be interpreted as an integer",
+        "a tuple was given where a whole number is expected. Is it a whole shape, and one of its numbers is meant?",
+    ),
     (r"ufunc 'bitwise_xor' not supported", "^ is no power in Python: write x**2"),
     (
         r"(?:Incompatible shapes: |required broadcastable shapes.{0,300}?)(\[[\d,?]*\]) vs\. (\[[\d,?]*\])",

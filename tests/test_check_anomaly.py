@@ -107,6 +107,15 @@ def test_an_untrained_autoencoder_is_named_and_its_misses_are_those_of_its_error
             check(autoencoder, ROWS, IS_ANOMALY, 0.01)
 
 
+def test_a_training_that_diverged_is_said_to_have_diverged():
+    autoencoder, _ = dense_autoencoder(3)
+    for weight in autoencoder.weights:
+        weight.assign(weight + np.nan)
+    for check in (trained.normal_error, trained.anomalies_stand_out):
+        with pytest.raises(UnmetError, match="The training diverged"):
+            check(autoencoder, ROWS, IS_ANOMALY, 0.01)
+
+
 def test_an_autoencoder_that_draws_nothing_well_is_not_said_to_draw_anomalies_too_well():
     autoencoder, _ = dense_autoencoder(3)
     for weight in autoencoder.weights:

@@ -293,6 +293,29 @@ def test_a_decoder_that_gives_no_probabilities_is_found(activation, message):
         models.decoder_gives_pixels(keras.Model(z, layers.Dense(784, activation=activation)(z)))
 
 
+@pytest.mark.parametrize(
+    "hidden", [lambda z: z, lambda z: layers.Dense(9)(z), lambda z: layers.Dense(9)(layers.Dense(5)(z))]
+)
+def test_a_decoder_without_a_non_linear_hidden_layer_is_found(hidden):
+    z = keras.Input((4,))
+    decoder = keras.Model(z, layers.Dense(784, activation="sigmoid")(hidden(z)))
+    with pytest.raises(UnmetError, match="one that is a linear map of z"):
+        models.decoder_gives_pixels(decoder)
+
+
+def test_heads_that_do_not_both_read_the_hidden_layer_are_found():
+    image = keras.Input((784,))
+    hidden = layers.Dense(8, activation="relu")(image)
+    mean = layers.Dense(4)(hidden)
+    for heads, words in (
+        ([mean, layers.Dense(4)(mean)], "made from the other"),
+        ([layers.Dense(4)(image), mean], "a linear map of the image"),
+        ([mean, layers.Dense(4)(layers.Dense(8)(image))], "a linear map of the image"),
+    ):
+        with pytest.raises(UnmetError, match=words):
+            models.heads_are_linear(keras.Model(image, heads))
+
+
 IMAGES = np.random.default_rng(0).uniform(0, 1, (40, 784)).astype(np.float32)
 
 
@@ -305,6 +328,8 @@ IMAGES = np.random.default_rng(0).uniform(0, 1, (40, 784)).astype(np.float32)
         (lambda nats, divergence: 40 * (nats + divergence), "sum over the images"),
         (lambda nats, divergence: nats, "divergence is missing"),
         (lambda nats, divergence: nats - divergence, "subtracted"),
+        (lambda nats, divergence: nats + 2 * divergence, "beta is 1"),
+        (lambda nats, divergence: nats + divergence + 40, "give beta 1 to the loss"),
         (lambda nats, divergence: [nats], "one number"),
     ],
 )
@@ -322,6 +347,9 @@ def test_an_untrained_or_collapsed_vae_is_told():
     encoder, decoder = untrained_vae(3)
     with pytest.raises(UnmetError, match="a trained VAE"):
         models.elbo_is_under(encoder, decoder, IMAGES, 272)
+    with pytest.raises(UnmetError, match="a trained VAE"):
+        models.units_are_active(encoder, IMAGES, 2)
+    encoder.layers[1].bias.assign(encoder.layers[1].bias + 0.1)
     for layer in encoder.layers[-2:]:
         layer.kernel.assign(0 * layer.kernel)
     decoder.layers[-1].bias.assign(0 * decoder.layers[-1].bias + 0.1)
@@ -403,6 +431,16 @@ def test_pictures_of_one_kind_and_noise_are_no_clothes(monkeypatch):
         told(lambda count: np.eye(10)[np.zeros(count, int)])
     with pytest.raises(UnmetError, match="the classifier is sure about"):
         told(lambda count: 0.05 * np.eye(10)[np.arange(count) % 10] + 0.095)
+
+
+def test_a_training_that_diverged_is_not_called_collapsed():
+    encoder, decoder = untrained_vae(3)
+    for weight in (*encoder.weights, *decoder.weights):
+        weight.assign(weight + np.nan)
+    with pytest.raises(UnmetError, match="The training diverged"):
+        models.elbo_is_under(encoder, decoder, IMAGES, 272)
+    with pytest.raises(UnmetError, match="The training diverged"):
+        models.units_are_active(encoder, IMAGES, 2)
 
 
 def test_a_blank_is_a_blank():

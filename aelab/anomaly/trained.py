@@ -21,7 +21,14 @@ def scores_of(autoencoder: Any, rows: NDArray[np.float32]) -> NDArray[np.float64
     expect_model(autoencoder, NAME, "Run the cell that makes it again.")
     expect_readable(autoencoder, rows, f"the {NAME}", "rows of pixels")
     expect_output(autoencoder, rows.shape[1:], NAME)
-    return errors_per_image(rows, predict(autoencoder, rows))
+    errors = errors_per_image(rows, predict(autoencoder, rows))
+    expect(
+        np.isfinite(errors).all(),
+        "reconstructions of finite numbers",
+        "nan or infinity",
+        "The training diverged. Are the pixels of the training images in [0, 1]?",
+    )
+    return errors
 
 
 def normal_error(autoencoder: Any, rows: NDArray[np.float32], is_anomaly: ArrayLike, threshold: float) -> None:
