@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from aelab.anomaly.ranking import area_under_roc
 from aelab.features import predict
-from aelab.learned import what_never_learned
+from aelab.learned import DIVERGED, what_never_learned
 from aelab.metrics import errors_per_image
 from aelab.wanted import expect_model, expect_output, expect_readable
 from labkit.scoring import expect
@@ -26,7 +26,7 @@ def scores_of(autoencoder: Any, rows: NDArray[np.float32]) -> NDArray[np.float64
         np.isfinite(errors).all(),
         "reconstructions of finite numbers",
         "nan or infinity",
-        "The training diverged. Are the pixels of the training images in [0, 1]?",
+        DIVERGED,
     )
     return errors
 

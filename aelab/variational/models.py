@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.elbo import active_units, least_nats, measure_elbo
-from aelab.learned import expect_pixels, never_trained
+from aelab.learned import DIVERGED, expect_pixels, never_trained
 from aelab.wanted import expect_model, kind_of, number_of
 from kerasdata.runtime import keras
 from labkit.blanks import expect_filled
@@ -16,7 +16,6 @@ PIXELS = 784
 WILD = 1_000  # random images; more than pixels, so that no linear map explains all of them by chance
 # Nats by which a number of the learner's own may differ from the lab's: each draws its own z.
 CLOSE = 1.5
-DIVERGED = "The training diverged. Are the pixels of the training images in [0, 1], and is the loss always finite?"
 MEAN_IMAGE = 385  # nats of the mean image, which a decoder that ignores z draws
 
 
