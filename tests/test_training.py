@@ -9,7 +9,7 @@ from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
 from aelab import training
 from aelab.contractive import ContractivePenalty
-from aelab.profile import TrainingSettings
+from aelab.profile import QUICK, TrainingSettings
 from aelab.resumable import best_epoch
 from aelab.training import History, train
 from kerasdata.runtime import keras
