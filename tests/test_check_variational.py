@@ -331,6 +331,7 @@ IMAGES = np.random.default_rng(0).uniform(0, 1, (40, 784)).astype(np.float32)
         (lambda nats, divergence: nats + 2 * divergence, "beta is 1"),
         (lambda nats, divergence: nats + divergence + 40, "give beta 1 to the loss"),
         (lambda nats, divergence: [nats], "one number"),
+        (lambda nats, divergence: nats * np.nan, "found nan. Is there a logarithm of 0"),
     ],
 )
 def test_a_bound_that_was_reduced_wrongly_is_told_what_it_is(number, message):

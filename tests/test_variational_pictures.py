@@ -36,15 +36,27 @@ def test_what_is_wrong_with_generated_images_is_told(change, message):
         pictures.draws_from_the_prior(drawn(change))
 
 
-def test_few_kinds_of_images_are_blamed_on_the_decoder_only_if_it_ignores_z(monkeypatch):
-    monkeypatch.setattr(pictures, "class_probabilities", lambda images: np.eye(10)[np.zeros(len(images), int)])
+def one_kind_if_alike(images):
+    """Call all images one class if they are alike, otherwise classes in turn."""
+    return np.eye(10)[
+        np.arange(len(images)) % 10 if np.std(images, axis=0).max() > 1e-3 else np.zeros(len(images), int)
+    ]
+
+
+def test_few_kinds_of_images_are_blamed_on_what_is_to_blame(monkeypatch):
+    monkeypatch.setattr(pictures, "class_probabilities", one_kind_if_alike)
     _, decoder = untrained_vae(3)
     decoder.layers[-1].kernel.assign(decoder.layers[-1].kernel * 5)
     with pytest.raises(UnmetError, match="Is z drawn from the prior"):
         pictures.clothes_of_many_kinds(drawn(lambda decoder, z: decoder(0 * z)), decoder)
+    monkeypatch.setattr(pictures, "class_probabilities", lambda images: np.eye(10)[np.zeros(len(images), int)])
+    with pytest.raises(UnmetError, match="few kinds from the prior itself"):
+        pictures.clothes_of_many_kinds(drawn(lambda decoder, z: decoder(z)), decoder)
     decoder.layers[-1].kernel.assign(decoder.layers[-1].kernel * 0)
     with pytest.raises(UnmetError, match="ignores z"):
         pictures.clothes_of_many_kinds(drawn(lambda decoder, z: decoder(z)), decoder)
+    with pytest.raises(UnmetError, match="The training diverged"):
+        pictures.clothes_of_many_kinds(drawn(lambda decoder, z: decoder(z) * np.nan), decoder)
 
 
 def joined(weights, decode=True):

@@ -177,6 +177,12 @@ def elbo_is_measured(value: Any, encoder: Any, decoder: Any, images: NDArray[np.
     expect_encoder(encoder)
     expect_decoder(decoder, encoder.outputs[0].shape[1])
     found = number_of(value, "one number, the negative ELBO in nats an image")
+    expect(
+        np.isfinite(found),
+        "a finite number, the negative ELBO in nats an image",
+        f"{found:g}",
+        "Is there a logarithm of 0 or of something negative in the formulas? See their checks.",
+    )
     least, measured = least_nats(images), measure_elbo(encoder, decoder, images)
     expect(
         found > least,

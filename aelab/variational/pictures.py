@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aelab.learned import DIVERGED
 from aelab.variational.classifier import class_probabilities
 from aelab.variational.models import expect_decoder
 from aelab.wanted import array_of, expect_function, expect_model
@@ -96,11 +97,12 @@ def clothes_of_many_kinds(generate: Callable[..., Any], decoder: Any, seed: int 
     """Expect images that the lab's classifier is sure about, and that are of many classes."""
     expect_model(decoder, "the decoder")
     expect_decoder(decoder, decoder.inputs[0].shape[-1])
-    images = np.clip(_generated(generate, decoder, 500, seed), 0, 1)
+    generated = _generated(generate, decoder, 500, seed)
+    expect(np.isfinite(generated).all(), "pixels that are finite numbers", "nan or infinity", DIVERGED)
+    images = np.clip(generated, 0, 1)
     probabilities = class_probabilities(images)
     sure = float(probabilities.max(axis=1).mean())
-    shares = np.bincount(probabilities.argmax(axis=1), minlength=probabilities.shape[1]) / len(images)
-    kinds = int((shares >= SHARE).sum())
+    kinds = _kinds(probabilities)
     expect(
         kinds >= CLASSES,
         f"images of at least {CLASSES} of the ten classes, as a classifier sees them",
@@ -115,11 +117,20 @@ def clothes_of_many_kinds(generate: Callable[..., Any], decoder: Any, seed: int 
     )
 
 
+def _kinds(probabilities: NDArray[Any]) -> int:
+    """Count the classes with at least SHARE of the images."""
+    shares = np.bincount(probabilities.argmax(axis=1), minlength=probabilities.shape[1]) / len(probabilities)
+    return int((shares >= SHARE).sum())
+
+
 def _why_so_few_kinds(decoder: Any, seed: int) -> str:
     """Say whether the decoder draws few kinds of images from the prior itself, or is given something else."""
-    z = np.random.default_rng(seed).standard_normal((200, decoder.inputs[0].shape[-1])).astype(np.float32)
-    if np.asarray(decoder(z, training=False)).std(axis=0).mean() < 0.02:
+    z = np.random.default_rng(seed).standard_normal((500, decoder.inputs[0].shape[-1])).astype(np.float32)
+    images = np.asarray(decoder(z, training=False), np.float64)
+    if images.std(axis=0).mean() < 0.02:
         return "The decoder ignores z, and draws the same image each time. Was it trained?"
+    if _kinds(class_probabilities(np.clip(images, 0, 1))) < CLASSES:
+        return "The decoder draws few kinds from the prior itself: see the check of its training."
     return "Is z drawn from the prior, another one for each image, and decoded with the trained decoder?"
 
 
