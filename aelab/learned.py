@@ -6,6 +6,8 @@ import numpy as np
 
 from labkit.scoring import expect
 
+DIVERGED = "The training diverged. Are the pixels of the training images in [0, 1], and is the loss always finite?"
+
 
 def expect_pixels(model: Any, width: int, seed: int, what: str = "input", advice: str = "") -> Any:
     """Expect values in [0, 1] from a model of vectors, for any input; return them.
@@ -42,10 +44,14 @@ def never_trained(model: Any) -> bool:
 
 
 def what_never_learned(model: Any, which: str) -> str:
-    """Say which layers of a Keras model are still as they were made; "" if every layer with a bias has learned.
+    """Say that a Keras model's training diverged, or which layers are still as they were made.
+
+    "" if its weights are finite numbers and every layer with a bias has learned.
 
     which: what to call the model.
     """
+    if not all(np.isfinite(np.asarray(weight)).all() for weight in model.weights):
+        return f"Weights of the {which} are nan or infinite. {DIVERGED}"
     if never_trained(model):
         return f"The {which} has learned nothing yet: did its training stop with an error?"
     fresh = [type(layer).__name__ for layer in _layers_with_weights(model) if _as_made(layer)]

@@ -28,9 +28,15 @@ def expect_arguments(model: Any, inputs: Any, targets: Any, settings: Any) -> No
         kinds = ", ".join(map(kind_of, (model, inputs, targets, settings)))
         raise ValueError(
             "Expected a Keras model to train, then two arrays, inputs and targets, then settings such as profile.cnn; "
-            f"found {kinds}."
+            f"found {kinds}.{where_settings_are(settings)}"
         )
     _expect_trainable(model, inputs, targets)
+
+
+def where_settings_are(found: Any) -> str:
+    """Name the fields of an object, such as a profile, that hold settings; "" if there are none."""
+    names = [name for name, value in getattr(found, "__dict__", {}).items() if isinstance(value, TrainingSettings)]
+    return f" The settings are in the last one's {' or '.join(f'.{name}' for name in names)}." if names else ""
 
 
 def _expect_trainable(model: Any, inputs: NDArray[Any], targets: NDArray[Any]) -> None:

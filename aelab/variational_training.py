@@ -16,6 +16,7 @@ from aelab import elbo
 from aelab.profile import TrainingSettings, current_profile
 from aelab.resumable import fit_with_progress
 from aelab.training import STEPS_TOGETHER, History, trained_once
+from aelab.training_arguments import where_settings_are
 from aelab.wanted import kind_of
 from kerasdata.architecture import (
     architecture_config,
@@ -204,7 +205,10 @@ def expect_parts(encoder: Any, decoder: Any, images: Any, settings: Any) -> None
     models = all(isinstance(model, keras.Model) for model in (encoder, decoder))
     if not models or not hasattr(images, "shape") or not isinstance(settings, TrainingSettings):
         kinds = ", ".join(map(kind_of, (encoder, decoder, images, settings)))
-        raise ValueError(f"Expected an encoder, a decoder, an array of images, then settings; found {kinds}.")
+        raise ValueError(
+            f"Expected an encoder, a decoder, an array of images, then settings; found {kinds}."
+            + where_settings_are(settings)
+        )
     for model, outputs, which in ((encoder, 2, "encoder"), (decoder, 1, "decoder")):
         ends = [len(getattr(model, end, None) or []) for end in ("inputs", "outputs")]
         if ends != [1, outputs]:

@@ -86,7 +86,12 @@ def expect_output(model: Any, shape: tuple[int, ...], which: str) -> None:
 def entries_of(value: Any, which: str) -> Mapping[Any, Any]:
     """Return a dict, or explain that it is something else."""
     expect_filled(value)
-    expect(isinstance(value, Mapping), f"{which} to be a dict", kind_of(value), "Run its cell again from the top.")
+    expect(
+        isinstance(value, Mapping),
+        f"{which} to be a dict",
+        kind_of(value),
+        "Make it with braces, {name: value, ...}, fill it with [name] = value, and give its name no other value.",
+    )
     return value
 
 
@@ -118,8 +123,17 @@ def number_of(value: Any, wanted: str, advice: str = "") -> float:
     found = array_of(value, wanted, advice)
     if isinstance(value, bool | np.bool_):
         fail(wanted, str(value), advice)
+    if found.size == 1 and found.shape:
+        first = ", ".join("0" * found.ndim)
+        fail(wanted, f"one in an array of shape {found.shape}", advice or f"Take it out of the array: [{first}].")
     if found.shape != ():
         fail(wanted, f"{found.size} numbers, of shape {found.shape}", advice)
     if np.ma.is_masked(value):
         fail(wanted, "a masked number", advice)
     return float(found)
+
+
+def told_apart(expected: float, found: float, digits: int = 4) -> tuple[str, str]:
+    """Return two different numbers with as many significant digits, four or more, as show that they differ."""
+    texts = [(f"{expected:.{many}g}", f"{found:.{many}g}") for many in range(digits, 18)]
+    return next((pair for pair in texts if pair[0] != pair[1]), texts[0])

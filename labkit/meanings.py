@@ -47,6 +47,10 @@ def _two_types(found: re.Match[str]) -> str:
     return f"{told}: ops.cast(x, y.dtype) gives x the type of y"
 
 
+def _axes(count: int) -> str:
+    return f"{count} axes, counted from axis=0" if count > 1 else "the one axis=0" if count else "none"
+
+
 _ENTRIES: tuple[tuple[str, Told], ...] = (
     *ABOUT_LAYERS,
     (
@@ -60,6 +64,23 @@ _ENTRIES: tuple[tuple[str, Told], ...] = (
         r"Invalid reduction dimension \(?(-?\d+) for input with (\d+) dimension",
         r"axis=\1 does not exist: the array has \2 axes, counted from axis=0",
     ),
+    (
+        r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
+        lambda found: f"axis={found[1]} does not exist: the array has {_axes(int(found[2]))}",
+    ),
+    (
+        r"(?:Quantiles|Percentiles) must be in the range (\[.*\])",
+        r"expected the values first, then a share in \1 of them",
+    ),
+    (
+        r"Cannot interpret '(\d+)' as a data type",
+        "a shape is one tuple, in brackets of its own, such as np.zeros((3, 4))",
+    ),
+    (
+        r"'tuple' object cannot be interpreted as an integer",
+        "a tuple was given where a whole number is expected. Is it a whole shape, and one of its numbers is meant?",
+    ),
+    (r"ufunc 'bitwise_xor' not supported", "^ is no power in Python: write x**2"),
     (
         r"(?:Incompatible shapes: |required broadcastable shapes.{0,300}?)(\[[\d,?]*\]) vs\. (\[[\d,?]*\])",
         lambda found: f"arrays of shapes {python_shape(found[1])} and {python_shape(found[2])} do not fit together",

@@ -17,6 +17,7 @@ from aelab.anomaly import alarms, distances, trained
 from aelab.anomaly.exercises import EXERCISES
 from aelab.anomaly.ranking import area_under_roc, mean_ranks
 from aelab.anomaly.reference import dense_autoencoder
+from aelab.anomaly.settings import NEIGHBOURS
 from aelab.grading.thresholds import load_thresholds
 from autograder.corpus.assignment import Assignment
 from autograder.corpus.cases import Kind
@@ -53,11 +54,13 @@ def answer(case, name):
     [cell] = [one for one in notebook.cells if one.metadata.get("nbgrader", {}).get("grade_id") == name]
     names = {"np": np, "data": data, "mean_ranks": mean_ranks, "distances": distances, "alarm_rates": {}}
     names |= {"distance_scores": SCORES, "test_labels": LABELS, "distance_threshold": 1.1}
+    names |= {"scores_test": SCORES[::-1], "threshold": 0.9, "NEIGHBOURS": NEIGHBOURS}
     exec("import tensorflow as tf\nfrom keras import ops", names)
     exec(cell.source, names)
     return names
 
 
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:invalid value")
 @pytest.mark.parametrize(("case", "name"), CASES)
 def test_a_graded_cell_gives_the_points_that_the_corpus_expects_and_names_the_fault(case, name, capsys):
     names = answer(case, name)
@@ -69,6 +72,7 @@ def test_a_graded_cell_gives_the_points_that_the_corpus_expects_and_names_the_fa
     assert all(words in printed for words in demand.words), printed
 
 
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:invalid value")
 @pytest.mark.parametrize(("case", "name"), CASES)
 def test_a_check_praises_an_answer_only_if_it_gives_all_points(case, name):
     further = (SCORES, LABELS, 1.1) if name == "alarm_rates" else ()
@@ -105,6 +109,23 @@ def test_an_untrained_autoencoder_is_named_and_its_misses_are_those_of_its_error
     for check in (trained.normal_error, trained.anomalies_stand_out):
         with pytest.raises(UnmetError, match="has learned nothing yet"):
             check(autoencoder, ROWS, IS_ANOMALY, 0.01)
+
+
+def test_a_training_that_diverged_is_said_to_have_diverged():
+    autoencoder, _ = dense_autoencoder(3)
+    for weight in autoencoder.weights:
+        weight.assign(weight + np.nan)
+    for check in (trained.normal_error, trained.anomalies_stand_out):
+        with pytest.raises(UnmetError, match="The training diverged"):
+            check(autoencoder, ROWS, IS_ANOMALY, 0.01)
+
+
+def test_an_autoencoder_that_draws_nothing_well_is_not_said_to_draw_anomalies_too_well():
+    autoencoder, _ = dense_autoencoder(3)
+    for weight in autoencoder.weights:
+        weight.assign(weight + 0.01)  # it is not as it was made, and has learned nothing
+    with pytest.raises(UnmetError, match="It cannot draw normal images either"):
+        trained.anomalies_stand_out(autoencoder, ROWS, IS_ANOMALY, 0.01)
 
 
 @pytest.mark.parametrize(

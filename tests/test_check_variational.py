@@ -85,6 +85,14 @@ def test_right_divergences_are_accepted(kl_divergence):
         (lambda m, v: ops.sum(m, axis=0), "sum ran over the images"),
         (lambda m, v: right_kl(m, v)[:, None], "keepdims"),
         (lambda m, v: None, "end with a return"),
+        (lambda m, v: ops.sum(m**2 + ops.exp(v) - 1, axis=1) / 2, "last term, -log_var, is missing"),
+        (lambda m, v: ops.sum(m**2 + ops.exp(v) - 1 - ops.log(v), axis=1) / 2, "take no logarithm"),
+        (lambda m, v: right_kl(v, m), "mean and log_var changed places"),
+        (lambda m, v: right_kl(m, v) + (m.shape[1] - 1) / 2, "one -1 for each latent number"),
+        (lambda m, v: right_kl(m, v) + (m.shape[1] - 16) / 2, "one -1 for each latent number"),
+        (lambda m, v: ops.sum(m**2 - ops.exp(v) - 1 - v, axis=1) / 2, "subtracted where it belongs added"),
+        (lambda m, v: 3 * right_kl(m, v), "3 times the right value"),
+        (lambda m, v: right_kl(m, v) + ops.sum(ops.sin(v), axis=1), "Compare each term"),
     ],
 )
 def test_a_wrong_divergence_is_told_what_it_is(kl_divergence, message):
@@ -92,8 +100,17 @@ def test_a_wrong_divergence_is_told_what_it_is(kl_divergence, message):
         formulas.kl_value(kl_divergence)
 
 
+def test_the_limits_blame_no_missing_minus_one_for_another_mistake():
+    for wrong, words in (
+        (lambda m, v: ops.sum(m**2 + ops.exp(v) - 1 - ops.log(v), axis=1) / 2, "take no logarithm"),
+        (lambda m, v: ops.sum(m**2 - ops.exp(v) - 1 - v, axis=1) / 2, "subtracted where it belongs added"),
+    ):
+        with pytest.raises(UnmetError, match=words):
+            formulas.kl_limits(wrong)
+
+
 def test_what_differs_only_in_the_limits_is_found_there():
-    with pytest.raises(UnmetError, match="divergence of 0"):
+    with pytest.raises(UnmetError, match="Expected 0, 0 as the divergence where mean and log-variance are 0"):
         formulas.kl_limits(lambda m, v: right_kl(m, v) + 1)
     with pytest.raises(UnmetError, match=r"7, 0\.125"):
         formulas.kl_limits(lambda m, v: right_kl(2 * m, v))
@@ -109,20 +126,32 @@ def test_what_differs_only_in_the_limits_is_found_there():
         (lambda m, v, e: m + e, "not multiplied by the deviation"),
         (lambda m, v, e: m + ops.exp(v / 2) + e, "added to the deviation"),
         (lambda m, v, e: ops.exp(v / 2) * e, "The mean is missing"),
-        (
-            lambda m, v, e: m + ops.exp(v / 2) * np.random.default_rng().normal(size=e.shape),
-            "randomness comes from eps",
-        ),
         (lambda m, v, e: ops.sum(right_sample(m, v, e), axis=1), "Nothing is summed"),
+        (lambda m, v, e: m + ops.sqrt(v) * e, "no logarithm or root"),
+        (lambda m, v, e: m + ops.exp(v) / 2 * e, "half belongs in the exponent"),
+        (lambda m, v, e: m + ops.exp(v / 2), "it multiplies the deviation"),
+        (lambda m, v, e: m * e + ops.exp(v / 2), "not the mean"),
+        (lambda m, v, e: right_sample(m, -v, e), "sign of the exponent"),
+        (lambda m, v, e: m + ops.exp(v / 2 * e), "does not belong in the exponent"),
     ],
 )
-def test_a_wrong_sample_is_told_what_it_is(sample_latent, message):
-    with pytest.raises(UnmetError, match=message):
-        formulas.sample_value(sample_latent)
+def test_a_wrong_sample_is_told_what_it_is_by_values_and_by_limits(sample_latent, message):
+    for part in (formulas.sample_value, formulas.sample_limits):
+        with pytest.raises(UnmetError, match=message):
+            part(sample_latent)
+
+
+def test_a_sample_that_draws_its_own_numbers_fails_for_that_alone():
+    def draws(mean, log_var, epsilon):
+        return mean + ops.exp(log_var / 2) * np.random.default_rng().normal(size=epsilon.shape)
+
+    with pytest.raises(UnmetError, match="randomness comes from epsilon"):
+        formulas.sample_value(draws)
+    formulas.sample_limits(draws)
 
 
 def test_a_log_deviation_is_told_by_its_limit():
-    with pytest.raises(UnmetError, match=r"a deviation of 3 .* found 8\.9\d.* logarithm of the deviation|found 9"):
+    with pytest.raises(UnmetError, match=r"a deviation of 3 .* found 8\.9\d.* logarithm of the deviation"):
         formulas.sample_limits(lambda m, v, e: m + ops.exp(v) * e)
 
 
@@ -176,6 +205,30 @@ def test_a_logarithm_of_zero_is_found():
 
 
 @pytest.mark.parametrize(
+    ("reconstruction_nats", "message"),
+    [
+        (lambda x, p: np.nan_to_num(unclipped(x, p).sum(axis=1)), "hides what the others cost"),
+        (lambda x, p: np.nan_to_num(unclipped(x, p)).sum(axis=1), "certain, p = 0 or 1, and wrong; found inf"),
+        (lambda x, p: tf.reduce_sum(-tf.math.xlogy(x, p) - tf.math.xlogy(1 - x, 1 - p), 1), "and wrong; found inf"),
+        (lambda x, p: ops.sum(ops.binary_crossentropy(x, p), axis=0), "The sum ran over the images"),
+        (lambda x, p: 784 * keras.losses.binary_crossentropy(x, p, from_logits=True), "taken for logits"),
+    ],
+)
+def test_what_is_not_finite_or_hidden_where_the_decoder_is_certain_is_found(reconstruction_nats, message):
+    with np.errstate(all="ignore"), pytest.raises(UnmetError, match=message):
+        formulas.reconstruction_limits(reconstruction_nats)
+
+
+def unclipped(x, p):
+    return -(x * np.log(p) + (1 - x) * np.log(1 - p))
+
+
+@pytest.mark.parametrize("factor", [-1, 1 / 784, 1 / 28, 784])
+def test_a_wrong_factor_alone_is_no_fault_of_the_limits(factor):
+    formulas.reconstruction_limits(lambda x, p: factor * right_nats(x, p))
+
+
+@pytest.mark.parametrize(
     ("vae_loss", "message"),
     [
         (lambda n, d, b: ops.mean(n - b * d), "subtracted"),
@@ -185,12 +238,22 @@ def test_a_logarithm_of_zero_is_found():
         (lambda n, d, b: ops.mean(b * n + d), "not to the reconstruction term"),
         (lambda n, d, b: b * ops.mean(n + d), "divergence alone"),
         (lambda n, d, b: ops.mean(n), "divergence is missing"),
+        (lambda n, d, b: -right_loss(n, d, b), "sign is the other way round"),
+        (lambda n, d, b: ops.mean(n) + b * ops.sum(d), "One of the terms is summed"),
+        (lambda n, d, b: ops.mean(ops.stack([n, b * d])), "mean over the two terms"),
+        (lambda n, d, b: ops.mean((1 - b) * n + b * d), "beta belongs to the divergence alone"),
+        (lambda n, d, b: ops.mean(n / 784 + b * d), "leave out the 784"),
     ],
 )
 def test_a_wrong_loss_is_told_what_it_is(vae_loss, message):
     assert exercises.check_vae_loss(right_loss) == ""
     with pytest.raises(UnmetError, match=message):
         exercises.check_vae_loss(vae_loss)
+
+
+def test_a_loss_for_each_image_is_not_said_to_have_stopped_in_a_doubled_batch():
+    with pytest.raises(UnmetError, match=r"an array of shape \(3,\). Take the mean"):
+        formulas.loss_of_a_doubled_batch(lambda n, d, b: n + b * d)
 
 
 def encoder_with(heads):
@@ -230,6 +293,29 @@ def test_a_decoder_that_gives_no_probabilities_is_found(activation, message):
         models.decoder_gives_pixels(keras.Model(z, layers.Dense(784, activation=activation)(z)))
 
 
+@pytest.mark.parametrize(
+    "hidden", [lambda z: z, lambda z: layers.Dense(9)(z), lambda z: layers.Dense(9)(layers.Dense(5)(z))]
+)
+def test_a_decoder_without_a_non_linear_hidden_layer_is_found(hidden):
+    z = keras.Input((4,))
+    decoder = keras.Model(z, layers.Dense(784, activation="sigmoid")(hidden(z)))
+    with pytest.raises(UnmetError, match="one that is a linear map of z"):
+        models.decoder_gives_pixels(decoder)
+
+
+def test_heads_that_do_not_both_read_the_hidden_layer_are_found():
+    image = keras.Input((784,))
+    hidden = layers.Dense(8, activation="relu")(image)
+    mean = layers.Dense(4)(hidden)
+    for heads, words in (
+        ([mean, layers.Dense(4)(mean)], "made from the other"),
+        ([layers.Dense(4)(image), mean], "a linear map of the image"),
+        ([mean, layers.Dense(4)(layers.Dense(8)(image))], "a linear map of the image"),
+    ):
+        with pytest.raises(UnmetError, match=words):
+            models.heads_are_linear(keras.Model(image, heads))
+
+
 IMAGES = np.random.default_rng(0).uniform(0, 1, (40, 784)).astype(np.float32)
 
 
@@ -242,7 +328,10 @@ IMAGES = np.random.default_rng(0).uniform(0, 1, (40, 784)).astype(np.float32)
         (lambda nats, divergence: 40 * (nats + divergence), "sum over the images"),
         (lambda nats, divergence: nats, "divergence is missing"),
         (lambda nats, divergence: nats - divergence, "subtracted"),
+        (lambda nats, divergence: nats + 2 * divergence, "beta is 1"),
+        (lambda nats, divergence: nats + divergence + 40, "give beta 1 to the loss"),
         (lambda nats, divergence: [nats], "one number"),
+        (lambda nats, divergence: nats * np.nan, "found nan. Is there a logarithm of 0"),
     ],
 )
 def test_a_bound_that_was_reduced_wrongly_is_told_what_it_is(number, message):
@@ -259,6 +348,9 @@ def test_an_untrained_or_collapsed_vae_is_told():
     encoder, decoder = untrained_vae(3)
     with pytest.raises(UnmetError, match="a trained VAE"):
         models.elbo_is_under(encoder, decoder, IMAGES, 272)
+    with pytest.raises(UnmetError, match="a trained VAE"):
+        models.units_are_active(encoder, IMAGES, 2)
+    encoder.layers[1].bias.assign(encoder.layers[1].bias + 0.1)
     for layer in encoder.layers[-2:]:
         layer.kernel.assign(0 * layer.kernel)
     decoder.layers[-1].bias.assign(0 * decoder.layers[-1].bias + 0.1)
@@ -340,6 +432,16 @@ def test_pictures_of_one_kind_and_noise_are_no_clothes(monkeypatch):
         told(lambda count: np.eye(10)[np.zeros(count, int)])
     with pytest.raises(UnmetError, match="the classifier is sure about"):
         told(lambda count: 0.05 * np.eye(10)[np.arange(count) % 10] + 0.095)
+
+
+def test_a_training_that_diverged_is_not_called_collapsed():
+    encoder, decoder = untrained_vae(3)
+    for weight in (*encoder.weights, *decoder.weights):
+        weight.assign(weight + np.nan)
+    with pytest.raises(UnmetError, match="The training diverged"):
+        models.elbo_is_under(encoder, decoder, IMAGES, 272)
+    with pytest.raises(UnmetError, match="The training diverged"):
+        models.units_are_active(encoder, IMAGES, 2)
 
 
 def test_a_blank_is_a_blank():

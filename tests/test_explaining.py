@@ -41,6 +41,12 @@ def none():
 
 # What a learner writes, and words that the message must contain.
 MISTAKES = {
+    "an axis that is not there": (lambda: np.sort(ROWS[0], axis=1), "axis=1 does not exist", "the one axis=0"),
+    "an axis of a number": (lambda: np.sort(ROWS[0, 0], axis=1), "axis=1 does not exist", "the array has none"),
+    "a quantile in percent": (lambda: np.quantile(ROWS, 95), "the values first, then a share in [0, 1] of them"),
+    "a shape without its brackets": (lambda: np.zeros(3, 4), "a shape is one tuple, in brackets of its own"),
+    "a shape for a number": (lambda: np.zeros((3, (None, 4))), "a tuple was given where a whole number is expected"),
+    "a caret": (lambda: ROWS ^ 2, "write x**2"),
     "NumPy on a tensor": (lambda: np.maximum(VECTOR, 0), "a NumPy function got a Keras tensor", "ops.maximum"),
     "TensorFlow on a tensor": (lambda: tf.nn.relu(VECTOR), "a TensorFlow function got a Keras tensor", "ops.relu(x)"),
     "a layer made of a tensor": (lambda: layers.BatchNormalization(IMAGE), LAYER_FIRST),

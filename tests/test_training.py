@@ -9,7 +9,7 @@ from tiny import ROWS, SETTINGS, compiled, functional, own_cache, run_eagerly
 
 from aelab import training
 from aelab.contractive import ContractivePenalty
-from aelab.profile import TrainingSettings
+from aelab.profile import QUICK, TrainingSettings
 from aelab.resumable import best_epoch
 from aelab.training import History, train
 from kerasdata.runtime import keras
@@ -355,3 +355,8 @@ def test_what_cannot_be_trained_is_refused_with_a_clear_message(attempt, message
 def test_a_blank_in_a_penalty_is_reported_as_a_blank():
     with pytest.raises(BlankError, match="line 3"):
         run(compiled(small()), penalty=lambda x: unfilled(3, "y = ..."))
+
+
+def test_settings_that_hold_others_are_said_where_the_others_are():
+    with pytest.raises(ValueError, match=r"found .* a Profile\. The settings are in the last one's \.cnn or \.cae"):
+        run(compiled(small()), settings=QUICK)

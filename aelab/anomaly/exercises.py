@@ -107,7 +107,7 @@ EXERCISES = (
         ("neighbour_values",),
         (
             "Sort each row of distances; the nearest come first.",
-            "nearest = np.sort(distances, axis=1)[:, :k]; return nearest.mean(axis=1)",
+            "nearest = np.sort(distances_to_normal, axis=1)[:, :k]; return np.mean(nearest, axis=1)",
         ),
         "each row gets the mean distance to its k nearest normal rows.",
         check_neighbour_score,

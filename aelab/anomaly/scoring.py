@@ -3,19 +3,74 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aelab.anomaly.slips import expect_scores
+from aelab.anomaly.rows import expect_scores
+from aelab.slips import Slip, likely_slip
 from aelab.wanted import expect_function
 
-MEAN_OF_ALL = "That is one number for all images together. Take the mean over the pixels only: axis=1."
-OVER_IMAGES = "That is a mean over the images, one number a pixel. Take it over the pixels: axis=1."
-SIGN = "The sign is the wrong way round: the worse the reconstruction, the larger the score."
+FORMULA = "The mean over the pixels, axis=1, of the squared difference of image and reconstruction."
 NO_SQUARE = "Positive and negative differences cancel each other: square them first."
-ABSOLUTE = "That is the mean absolute difference: square it instead."
-ROOT = "That is the root: leave the error squared."
-SUM = "That is the sum over the pixels: take their mean."
-SQUARED_MEAN = "Square each difference first, then take the mean."
-WITH_IMAGE_ONLY = "That does not use the reconstruction: take the difference from the image first."
+SLIPS: tuple[Slip, ...] = (  # each is a function of images and reconstructions
+    (
+        "That is one number for all images together. Take the mean over the pixels only: axis=1.",
+        lambda images, guesses: np.square(images - guesses).mean(),
+    ),
+    (
+        "That is a mean over the images, one number a pixel. Take it over the pixels: axis=1.",
+        lambda images, guesses: np.square(images - guesses).mean(axis=0),
+    ),
+    (
+        "The sign is the wrong way round: the worse the reconstruction, the larger the score.",
+        lambda images, guesses: -_errors(images, guesses),
+    ),
+    (NO_SQUARE, lambda images, guesses: (images - guesses).mean(axis=1)),
+    (NO_SQUARE, lambda images, guesses: (guesses - images).mean(axis=1)),
+    (
+        "That is the mean absolute difference: square it instead.",
+        lambda images, guesses: np.abs(images - guesses).mean(axis=1),
+    ),
+    ("That is the root: leave the error squared.", lambda images, guesses: np.sqrt(_errors(images, guesses))),
+    (
+        "That is the sum over the pixels: take their mean.",
+        lambda images, guesses: _errors(images, guesses) * images.shape[1],
+    ),
+    (
+        "The sum over the pixels is divided by the number of images: divide it by the number of pixels.",
+        lambda images, guesses: np.square(images - guesses).sum(axis=1) / len(images),
+    ),
+    (
+        "Square each difference first, then take the mean.",
+        lambda images, guesses: np.square((images - guesses).mean(axis=1)),
+    ),
+    (
+        "That is the length of the difference: take the mean of the squared differences instead.",
+        lambda images, guesses: np.linalg.norm(images - guesses, axis=1),
+    ),
+    (
+        "That does not use the reconstruction: take the difference from the image first.",
+        lambda images, guesses: np.square(images).mean(axis=1),
+    ),
+    (
+        "A score must not depend on the other images: leave out the division by the largest.",
+        lambda images, guesses: _errors(images, guesses) / _errors(images, guesses).max(),
+    ),
+    (
+        "One axis too many: leave out keepdims=True.",
+        lambda images, guesses: _errors(images, guesses)[:, np.newaxis],
+    ),
+)
+
+
+def _errors(images: NDArray[Any], guesses: NDArray[Any]) -> NDArray[np.float64]:
+    errors: NDArray[np.float64] = np.square(images.astype(np.float64) - guesses).mean(axis=1)
+    return errors
+
+
+def _pairs(count: int, seed: int, pixels: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return random images and reconstructions, some much better than others; float32, both (count, pixels)."""
+    images, guesses = np.random.default_rng(seed).random((2, count, pixels), np.float32)
+    return images, guesses * np.linspace(0.2, 1, count, dtype=np.float32)[:, np.newaxis]
 
 
 def score_values(anomaly_score: Any, count: int = 6, seed: int = 0, pixels: int = 784) -> None:
@@ -26,22 +81,11 @@ def score_values(anomaly_score: Any, count: int = 6, seed: int = 0, pixels: int 
         count: how many random images. seed: of these.
     """
     expect_function(anomaly_score, "anomaly_score")
-    images, guesses = np.random.default_rng(seed).random((2, count, pixels), np.float32)
-    guesses *= np.linspace(0.2, 1, count, dtype=np.float32)[:, np.newaxis]  # some are much better than others
+    images, guesses = _pairs(count, seed, pixels)
     value = anomaly_score(images.copy(), guesses.copy())
-    difference = images.astype(np.float64) - guesses
-    errors = np.square(difference).mean(axis=1)
-    slips = {
-        MEAN_OF_ALL: lambda: errors.mean(),
-        OVER_IMAGES: lambda: np.square(difference).mean(axis=0),
-        SIGN: lambda: -errors,
-        NO_SQUARE: lambda: difference.mean(axis=1),
-        NO_SQUARE + " ": lambda: -difference.mean(axis=1),
-        ABSOLUTE: lambda: np.abs(difference).mean(axis=1),
-        ROOT: lambda: np.sqrt(errors),
-        SUM: lambda: errors * pixels,
-        SQUARED_MEAN: lambda: np.square(difference.mean(axis=1)),
-        WITH_IMAGE_ONLY: lambda: np.square(images).mean(axis=1),
-    }
-    advice = "The mean over the pixels, axis=1, of the squared difference of image and reconstruction."
-    expect_scores(value, errors, "one mean squared error for each image", slips, advice)
+    wanted = "one mean squared error for each image"
+    expect_scores(value, _errors(images, guesses), wanted, lambda: _advice(anomaly_score, pixels))
+
+
+def _advice(anomaly_score: Any, pixels: int) -> str:
+    return likely_slip(anomaly_score, (_pairs(6, 0, pixels), _pairs(4, 1, pixels)), SLIPS) or FORMULA

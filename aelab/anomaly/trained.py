@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from aelab.anomaly.ranking import area_under_roc
 from aelab.features import predict
-from aelab.learned import what_never_learned
+from aelab.learned import DIVERGED, what_never_learned
 from aelab.metrics import errors_per_image
 from aelab.wanted import expect_model, expect_output, expect_readable
 from labkit.scoring import expect
@@ -21,7 +21,14 @@ def scores_of(autoencoder: Any, rows: NDArray[np.float32]) -> NDArray[np.float64
     expect_model(autoencoder, NAME, "Run the cell that makes it again.")
     expect_readable(autoencoder, rows, f"the {NAME}", "rows of pixels")
     expect_output(autoencoder, rows.shape[1:], NAME)
-    return errors_per_image(rows, predict(autoencoder, rows))
+    errors = errors_per_image(rows, predict(autoencoder, rows))
+    expect(
+        np.isfinite(errors).all(),
+        "reconstructions of finite numbers",
+        "nan or infinity",
+        DIVERGED,
+    )
+    return errors
 
 
 def normal_error(autoencoder: Any, rows: NDArray[np.float32], is_anomaly: ArrayLike, threshold: float) -> None:
@@ -43,9 +50,16 @@ def anomalies_stand_out(autoencoder: Any, rows: NDArray[np.float32], is_anomaly:
         missed < most,
         f"fewer than {most:.0%} of all pairs of an anomaly and a normal image in the wrong order",
         f"{missed:.1%}",
-        what_never_learned(autoencoder, NAME)
-        or "It reconstructs anomalies too well. Did it see other images than X_normal while it was trained?",
+        what_never_learned(autoencoder, NAME) or _why_missed(autoencoder, rows, is_anomaly),
     )
+
+
+def _why_missed(autoencoder: Any, rows: NDArray[np.float32], is_anomaly: ArrayLike) -> str:
+    """Say whether anomalies are reconstructed too well, or normal images no better than by their mean image."""
+    normal = rows[~np.asarray(is_anomaly, bool)]
+    if scores_of(autoencoder, normal).mean() > np.var(normal, axis=0).mean():
+        return f"It cannot draw normal images either: their mean image is closer to them. {HOW}"
+    return "It reconstructs anomalies too well. Did it see other images than X_normal while it was trained?"
 
 
 def missed_pairs(autoencoder: Any, rows: NDArray[np.float32], is_anomaly: ArrayLike) -> float:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aelab.variational import formulas, models, pictures
+from aelab.variational import differentiable, formulas, models, pictures
 from labkit.exercises import Exercise
 
 NOTEBOOK = "1_variational"
@@ -11,29 +11,29 @@ NOTEBOOK = "1_variational"
 def check_kl_divergence(kl_divergence: Any) -> str:
     formulas.kl_limits(kl_divergence)
     formulas.kl_value(kl_divergence)
-    return formulas.why_it_cannot_train(kl_divergence, (8, 4), (8, 4))
+    return differentiable.why_it_cannot_train(kl_divergence, (8, 4), (8, 4))
 
 
 def check_sample_latent(sample_latent: Any) -> str:
     formulas.sample_value(sample_latent)
     formulas.sample_limits(sample_latent)
-    remark = formulas.why_it_cannot_train(sample_latent, (8, 4), (8, 4), (8, 4))
+    remark = differentiable.why_it_cannot_train(sample_latent, (8, 4), (8, 4), (8, 4))
     if not remark:
-        formulas.gradient_through_sample(sample_latent)
+        differentiable.gradient_through_sample(sample_latent)
     return remark
 
 
 def check_reconstruction_nats(reconstruction_nats: Any) -> str:
     formulas.reconstruction_value(reconstruction_nats)
     formulas.reconstruction_limits(reconstruction_nats)
-    return formulas.why_it_cannot_train(reconstruction_nats, (8, 784), (8, 784))
+    return differentiable.why_it_cannot_train(reconstruction_nats, (8, 784), (8, 784))
 
 
 def check_vae_loss(vae_loss: Any) -> str:
     for beta in (1.0, 3.0):
         formulas.loss_value(vae_loss, beta=beta)
     formulas.loss_of_a_doubled_batch(vae_loss)
-    return formulas.why_it_cannot_train(vae_loss, (8,), (8,), ())
+    return differentiable.why_it_cannot_train(vae_loss, (8,), (8,), ())
 
 
 def check_vae_models(encoder: Any, decoder: Any, latent_dim: int) -> None:

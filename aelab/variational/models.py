@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.elbo import active_units, least_nats, measure_elbo
-from aelab.learned import expect_pixels, never_trained
+from aelab.learned import DIVERGED, expect_pixels, never_trained
 from aelab.wanted import expect_model, kind_of, number_of
 from kerasdata.runtime import keras
 from labkit.blanks import expect_filled
 from labkit.scoring import expect
 
 PIXELS = 784
+WILD = 1_000  # random images; more than pixels, so that no linear map explains all of them by chance
 # Nats by which a number of the learner's own may differ from the lab's: each draws its own z.
 CLOSE = 1.5
 MEAN_IMAGE = 385  # nats of the mean image, which a decoder that ignores z draws
@@ -59,7 +60,7 @@ def vae_shapes(encoder: Any, decoder: Any, latent_dim: int) -> None:
 def heads_are_linear(encoder: Any, seed: int = 0) -> None:
     """Expect mean and log_var to take both signs and to differ: two layers of their own, without activation."""
     expect_encoder(encoder)
-    images = np.random.default_rng(seed).normal(0, 30, (200, PIXELS)).astype(np.float32)
+    images = np.random.default_rng(seed).normal(0, 30, (WILD, PIXELS)).astype(np.float32)
     mean, log_var = (np.asarray(output) for output in encoder(images, training=False))
     for values, which in ((mean, "mean"), (log_var, "log_var")):
         expect(
@@ -81,6 +82,25 @@ def heads_are_linear(encoder: Any, seed: int = 0) -> None:
         "the same numbers in both",
         "Each has a Dense layer of its own.",
     )
+    expect(
+        not (_is_affine(images, mean) or _is_affine(images, log_var)),
+        "mean and log_var that depend on hidden_vae, which has a ReLU",
+        "one that is a linear map of the image",
+        "Call both layers with hidden_vae.",
+    )
+    expect(
+        not (_is_affine(mean, log_var) or _is_affine(log_var, mean)),
+        "mean and log_var from one hidden layer",
+        "one of them made from the other",
+        "Call both layers with hidden_vae.",
+    )
+
+
+def _is_affine(given: NDArray[Any], made: NDArray[Any]) -> bool:
+    """Tell whether `made`, shape (N, m), is a linear map of `given`, shape (N, n), and a constant; N > n + 1."""
+    rows = np.hstack([given, np.ones((len(given), 1))]).astype(np.float64)
+    rest = made - rows @ np.linalg.lstsq(rows, made, rcond=None)[0]
+    return bool(np.abs(rest).max() < 1e-3 * max(np.abs(made).max(), 1e-9))
 
 
 def decoder_gives_pixels(decoder: Any, seed: int = 0) -> None:
@@ -94,6 +114,14 @@ def decoder_gives_pixels(decoder: Any, seed: int = 0) -> None:
         "a probability for each pixel for itself",
         "pixels that add up to 1",
         "That is a softmax; use a sigmoid.",
+    )
+    z = np.random.default_rng(seed).normal(0, 0.3, (4 * latent_dim + 20, latent_dim)).astype(np.float32)
+    pixels = np.clip(np.asarray(decoder(z, training=False), np.float64), 1e-7, 1 - 1e-7)
+    expect(
+        not _is_affine(z, np.log(pixels) - np.log1p(-pixels)),
+        "a decoder with a hidden layer that has a ReLU",
+        "one that is a linear map of z before its sigmoid",
+        'z_vae goes into Dense(256, activation="relu"), and that into the last layer.',
     )
 
 
@@ -114,6 +142,8 @@ def elbo_is_under(encoder: Any, decoder: Any, images: NDArray[np.float32], thres
 
 def _why_so_high(nats: float, divergence: float) -> str:
     """Say what the two terms reveal about the loss that was minimised."""
+    if not np.isfinite(nats + divergence):
+        return DIVERGED
     if divergence < 0.5:
         return (
             "The divergence is almost 0: the posterior has collapsed, and z says nothing about the image. Is the "
@@ -129,6 +159,9 @@ def _why_so_high(nats: float, divergence: float) -> str:
 def units_are_active(encoder: Any, images: NDArray[np.float32], least: int) -> None:
     """Expect at least so many latent numbers whose mean depends on the image."""
     expect_encoder(encoder)
+    expect(not never_trained(encoder), "a trained VAE", "an encoder whose biases are all 0", "Did the training stop?")
+    means = np.asarray(encoder(images[:100], training=False)[0])
+    expect(np.isfinite(means).all(), "means that are finite numbers", "nan or infinity", DIVERGED)
     found = int(active_units(encoder, images).sum())
     expect(
         found >= least,
@@ -144,6 +177,12 @@ def elbo_is_measured(value: Any, encoder: Any, decoder: Any, images: NDArray[np.
     expect_encoder(encoder)
     expect_decoder(decoder, encoder.outputs[0].shape[1])
     found = number_of(value, "one number, the negative ELBO in nats an image")
+    expect(
+        np.isfinite(found),
+        "a finite number, the negative ELBO in nats an image",
+        f"{found:g}",
+        "Is there a logarithm of 0 or of something negative in the formulas? See their checks.",
+    )
     least, measured = least_nats(images), measure_elbo(encoder, decoder, images)
     expect(
         found > least,
@@ -158,9 +197,21 @@ def elbo_is_measured(value: Any, encoder: Any, decoder: Any, images: NDArray[np.
         advice = "The divergence is subtracted; both terms are added."
     elif abs(found / measured.mean / len(images) - 1) < 0.01:
         advice = "This is a sum over the images; take the mean."
+    elif abs(found - (nats + 2 * divergence)) < CLOSE:
+        advice = "The divergence is there twice: beta is 1."
+    elif abs(found - _of_changed_places(encoder, decoder, images)) < 5 * CLOSE:
+        advice = "The image and the decoded one changed places."
     else:
-        advice = "Draw z from the posterior of the test images, and decode that."
+        advice = "Draw z from the posterior of the test images, decode that, and give beta 1 to the loss."
     expect(abs(found - measured.mean) < CLOSE, f"about {measured.mean:.1f} nats", f"{found:.5g}", advice)
+
+
+def _of_changed_places(encoder: Any, decoder: Any, images: NDArray[np.float32]) -> float:
+    """Return the bound, decoded from the means, with the image and what is decoded from it in each other's place."""
+    mean, log_var = (np.asarray(output) for output in encoder(images, training=False))
+    wrong = keras.losses.binary_crossentropy(decoder(mean, training=False), images)
+    divergence = (mean**2 + np.exp(log_var) - 1 - log_var).sum(axis=1) / 2
+    return float(PIXELS * np.mean(np.asarray(wrong)) + divergence.mean())
 
 
 def _reduction(found: float, measured: float, images: int) -> str:
