@@ -1,10 +1,6 @@
 """What is not finite is replaced with 0, and hides the image's other pixels.
 
 reconstruction_value: 2, "hides what the others cost"
-vae_elbo: near
-vae_active_units: near
-elbo_measured: near
-generated_images: near
 """
 # %% reconstruction_nats
 def reconstruction_nats(x, decoded):
