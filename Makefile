@@ -40,10 +40,11 @@ $(call timed,A part of the corpus of $(1),$(RUN) -m autograder selftest --sample
 endef
 
 # Files run in the order of their names. By default those with the fewest tests would run last, and they take longest.
+# The slowest tests are listed at the end: CI has to stay quick.
 test: setup lint ## check style, types and notebooks/, run all tests and the solutions
 	$(call timed,Released notebooks are fresh,$(RUN) -m autograder release --check)
 	$(call timed,Tests,$(RUN) -m pytest tests --ignore=tests/e2e --numprocesses 2 --dist loadfile \
-	--no-loadscope-reorder)
+	--no-loadscope-reorder --durations 30 --durations-min 20)
 	$(foreach one,$(CORPORA),$(call check_corpus,$(one)))
 	$(run_e2e)
 	$(run_nbval)
