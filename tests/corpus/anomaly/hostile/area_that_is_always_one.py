@@ -1,7 +1,7 @@
 """The area is 1, whatever the scores are.
 
 state: graded
-auroc_values: 0, "found 1.0000"
+auroc_values: 0, "found 1"
 """
 # %% auroc
 def auroc(scores, is_anomaly):

@@ -1,7 +1,8 @@
 """An object that says that it equals everything, in place of scores.
 
-state: graded
-score_values: 0
+state: needs-human
+reason: "whose class the task does not ask for"
+score_values: none
 """
 # %% anomaly_score
 class Anything:
