@@ -2,6 +2,8 @@
 
 state: graded
 generated_images: 0
+path_images: near
+cell_seconds: 60
 """
 # %% generate
 def generate(decoder, count, seed):
