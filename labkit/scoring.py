@@ -58,10 +58,10 @@ def fail(expected: str, found: str, advice: str = "") -> NoReturn:
     raise UnmetError(f"Expected {expected}; found {found}." + (f" {advice}" if advice else ""))
 
 
-def expect(condition: object, expected: str, found: str, advice: str = "") -> None:
-    """Raise `UnmetError` unless the condition holds."""
+def expect(condition: object, expected: str, found: str, advice: str | Callable[[], str] = "") -> None:
+    """Raise `UnmetError` unless the condition holds. Advice that takes work to find is given as a function."""
     if not condition:
-        fail(expected, found, advice)
+        fail(expected, found, advice if isinstance(advice, str) else advice())
 
 
 @contextmanager

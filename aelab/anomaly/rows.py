@@ -19,7 +19,7 @@ def expect_scores(value: Any, expected: Any, wanted: str, advice: Callable[[], s
     found = array_of(value, wanted)
     if found.shape == expected.shape and np.allclose(found, expected, rtol=1e-3, atol=1e-5):
         return
-    expect(found.shape == expected.shape, f"{wanted}, shape {expected.shape}", f"shape {found.shape}", advice())
+    expect(found.shape == expected.shape, f"{wanted}, shape {expected.shape}", f"shape {found.shape}", advice)
     first = int(np.argmax(~np.isclose(found, expected, rtol=1e-3, atol=1e-5)))
     right, wrong = told_apart(expected[first], found[first])
     fail(f"{wanted}: {right} for row {first}", wrong, advice())

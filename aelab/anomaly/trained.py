@@ -39,7 +39,7 @@ def normal_error(autoencoder: Any, rows: NDArray[np.float32], is_anomaly: ArrayL
         error < threshold,
         f"an error on normal test images under {threshold:g}",
         f"{error:.4f}",
-        what_never_learned(autoencoder, NAME) or HOW,
+        lambda: what_never_learned(autoencoder, NAME) or HOW,
     )
 
 
@@ -50,7 +50,7 @@ def anomalies_stand_out(autoencoder: Any, rows: NDArray[np.float32], is_anomaly:
         missed < most,
         f"fewer than {most:.0%} of all pairs of an anomaly and a normal image in the wrong order",
         f"{missed:.1%}",
-        what_never_learned(autoencoder, NAME) or _why_missed(autoencoder, rows, is_anomaly),
+        lambda: what_never_learned(autoencoder, NAME) or _why_missed(autoencoder, rows, is_anomaly),
     )
 
 

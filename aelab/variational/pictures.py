@@ -107,7 +107,7 @@ def clothes_of_many_kinds(generate: Callable[..., Any], decoder: Any, seed: int 
         kinds >= CLASSES,
         f"images of at least {CLASSES} of the ten classes, as a classifier sees them",
         f"{kinds}",
-        _why_so_few_kinds(decoder, seed),
+        lambda: _why_so_few_kinds(decoder, seed),
     )
     expect(
         sure >= SURE,
