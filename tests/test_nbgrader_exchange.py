@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader import apps
-from toy_course import ASSIGNMENT, write_solutions
+from toy_course import ASSIGNMENT, exchange_settings, write_solutions
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
@@ -17,7 +17,6 @@ from autograder.notebooks.samples import Sample, write_samples
 
 pytestmark = pytest.mark.linux_only
 ROOT = Path(__file__).parents[1]
-SETTINGS = 'c = get_config()\nc.Exchange.root = {!r}\nc.CourseDirectory.course_id = "lab"\n'
 
 
 class Hub:
@@ -33,7 +32,7 @@ class Hub:
         place, settings = self.folder / (person or "course"), self.folder / "settings" / person
         for folder in (place, settings):
             folder.mkdir(parents=True, exist_ok=True)
-        (settings / "nbgrader_config.py").write_text(SETTINGS.format(str(self.folder / "exchange")))
+        (settings / "nbgrader_config.py").write_text(exchange_settings(self.folder / "exchange"))
         self._monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(settings))
         self._monkeypatch.setenv("JUPYTER_DATA_DIR", str(settings))
         self._monkeypatch.chdir(place)

@@ -20,6 +20,7 @@ from autograder.files import replacing
 from autograder.gradebook.gradebook import quiet_nbgrader, refresh_pages
 from autograder.gradebook.records import work_of
 from autograder.intake.archive import Refusal, shown
+from autograder.report.harmless import told_if_unwritable
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
 from autograder.report.tables import Form as TableForm
 from autograder.report.tables import write_table
@@ -88,11 +89,12 @@ def write_feedback(
 
 @contextmanager
 def _zip_at(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        with replacing(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            yield archive
-    except OSError as error:
-        raise CourseError(f"Expected to be able to write {path}, but: {error}. Choose another file.") from error
+    with (
+        told_if_unwritable(path),
+        replacing(path) as stream,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        yield archive
 
 
 def _graded(results: ClassResults) -> set[str]:

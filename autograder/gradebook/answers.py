@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 
-from autograder.course import Course, CourseError
-from autograder.gradebook.by_hand import judgement
+from autograder.course import Course
+from autograder.gradebook.by_hand import answer_cells, cell_name, executed_cells, judgement, never_graded
 from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
 from autograder.grading.scoring import is_graded
@@ -70,15 +68,12 @@ def answers(course: Course) -> list[Answer]:
         except MissingEntry:
             submissions = []
         if not submissions:
-            raise CourseError(
-                f"Expected grades for {course.assignment} in the gradebook, found none. "
-                f"Run `autograder grade {course.assignment}` first, or correct the name."
-            )
+            raise never_graded(course)
         for notebook in (notebook for submission in submissions for notebook in submission.notebooks):
             student, cells = notebook.student.id, defined[notebook.name].cells
-            own = _executed(course, student, notebook.name)
-            order, given = [_name(cell) for cell in cells], {cell.source for cell in cells}
-            by_hand = {_name(cell): cell for cell in cells if is_graded(cell) and not is_test(cell)}
+            own = executed_cells(course, student, notebook.name)
+            order, given = [cell_name(cell) for cell in cells], {cell.source for cell in cells}
+            by_hand = {cell_name(cell): cell for cell in cells if is_graded(cell) and not is_test(cell)}
             comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
             for grade in notebook.grades:
                 if grade.name not in by_hand and not grade.needs_manual_grade:
@@ -111,24 +106,8 @@ def _comments(grade: Any, cell: str) -> Collection[Any]:
     return [comment for comment in grade.notebook.comments if comment.name == cell]
 
 
-def _executed(course: Course, student: str, notebook: str) -> Sequence[NotebookNode]:
-    """Return the cells of the graded copy of a notebook; () if there is none."""
-    try:
-        cells: Sequence[NotebookNode] = nbformat.read(
-            course.autograded(student) / f"{notebook}.ipynb", as_version=4
-        ).cells
-    except (OSError, ValueError):
-        return ()
-    return cells
-
-
 def _answer(cells: Sequence[NotebookNode], name: str, given: Collection[str]) -> str:
     """Return the text of a graded cell and of the student's own cells directly below it; `given` is the course's."""
-    place = next((place for place, cell in enumerate(cells) if _name(cell) == name), len(cells))
-    below = takewhile(lambda cell: not _name(cell), cells[place + 1 :])
-    own = [cell.source for cell in below if cell.source not in given]
-    return "\n\n".join(text for text in [*(cell.source for cell in cells[place : place + 1]), *own] if text.strip())
-
-
-def _name(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    answer = answer_cells(cells, name)
+    texts = [*(cell.source for cell in answer[:1]), *(cell.source for cell in answer[1:] if cell.source not in given)]
+    return "\n\n".join(text for text in texts if text.strip())

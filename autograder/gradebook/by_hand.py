@@ -14,11 +14,13 @@ from dataclasses import asdict, dataclass
 from itertools import takewhile
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Notebook, SubmittedAssignment
 from nbgrader.utils import is_locked
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, delete, insert, select
 
+from autograder.course import Course, CourseError
 from autograder.grading.scoring import is_graded
 from autograder.notebooks.plan import is_test
 
@@ -83,12 +85,16 @@ def judged_work(template: NotebookNode, notebook: NotebookNode | None) -> dict[s
 
 def _answer(graded: NotebookNode, cells: Sequence[NotebookNode]) -> Iterable[object]:
     """Return, for a test, all of the student's code before it; otherwise the cell and the student's cells below it."""
-    name = _name(graded)
-    place = next((place for place, cell in enumerate(cells) if _name(cell) == name), len(cells))
     if is_test(graded):
-        return [cell.source for cell in cells[:place] if cell.cell_type == "code" and not is_locked(cell)]
-    own = takewhile(lambda cell: not _name(cell), cells[place + 1 :])
-    return [[cell.source, cell.get("attachments", {})] for cell in [*cells[place : place + 1], *own]]
+        before = takewhile(lambda cell: cell_name(cell) != cell_name(graded), cells)
+        return [cell.source for cell in before if cell.cell_type == "code" and not is_locked(cell)]
+    return [[cell.source, cell.get("attachments", {})] for cell in answer_cells(cells, cell_name(graded))]
+
+
+def answer_cells(cells: Sequence[NotebookNode], name: str) -> list[NotebookNode]:
+    """Return the graded cell of this name, and the cells without a name directly below it; [] if there is none."""
+    place = next((place for place, cell in enumerate(cells) if cell_name(cell) == name), len(cells))
+    return [*cells[place : place + 1], *takewhile(lambda cell: not cell_name(cell), cells[place + 1 :])]
 
 
 def _task(cells: Sequence[NotebookNode], place: int) -> Iterable[object]:
@@ -99,7 +105,8 @@ def _task(cells: Sequence[NotebookNode], place: int) -> Iterable[object]:
     return [cell.source for cell in [cells[place], *above]]
 
 
-def _name(cell: NotebookNode) -> str:
+def cell_name(cell: NotebookNode) -> str:
+    """Return the grade_id of a cell; "" if it has none."""
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
@@ -192,6 +199,26 @@ def set_aside_lines(database: Any, assignment: str) -> list[str]:
         f"with the cell: {', '.join(sorted(given))}"
         for cell, given in sorted(cells.items())
     ]
+
+
+def executed_cells(course: Course, student: str, notebook: str) -> Sequence[NotebookNode]:
+    """Return the cells of the graded copy of a notebook; [] if there is none."""
+    try:
+        cells: Sequence[NotebookNode] = nbformat.read(
+            course.autograded(student) / f"{notebook}.ipynb", as_version=4
+        ).cells
+    except (OSError, ValueError):
+        return []
+    return cells
+
+
+def never_graded(course: Course, student: str = "") -> CourseError:
+    """Return the error for an assignment without grades, or without those of a student."""
+    whose = f" of {student}" if student else ""
+    return CourseError(
+        f"Expected grades{whose} for {course.assignment} in the gradebook, found none. "
+        f"Run `autograder grade {course.assignment}` first, or correct the name."
+    )
 
 
 def judgement(database: Any, grade: Any) -> tuple[Work | None, Work | None]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.course import Course, CourseError
-from autograder.gradebook.by_hand import judgement
+from autograder.course import Course
+from autograder.gradebook.by_hand import cell_name, executed_cells, judgement, never_graded
 from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
 from autograder.notebooks.release import templates
@@ -62,11 +61,7 @@ def waiting(course: Course, student: str = "") -> list[Waiting]:
                 else gradebook.find_assignment(course.assignment).submissions
             )
         except MissingEntry as error:
-            whose = f" of {student}" if student else ""
-            raise CourseError(
-                f"Expected grades{whose} for {course.assignment} in the gradebook, found none. "
-                f"Run `autograder grade {course.assignment}` first, or correct the name."
-            ) from error
+            raise never_graded(course, student) from error
         grades = [grade for one in submissions for notebook in one.notebooks for grade in notebook.grades]
         found = [_waiting(course, gradebook, grade) for grade in grades if _waits(grade)]
     return sorted(found, key=lambda one: (one.student, one.notebook, one.cell))
@@ -99,9 +94,5 @@ def _waiting(course: Course, gradebook: Gradebook, grade: Any) -> Waiting:
 
 def _answer(course: Course, student: str, notebook: str, name: str) -> str:
     """Return the source of the graded cell, at most LONGEST_ANSWER characters; "" if there is none."""
-    try:
-        found = nbformat.read(course.autograded(student) / f"{notebook}.ipynb", as_version=4)
-    except (OSError, ValueError):
-        return ""
-    sources = (cell.source for cell in found.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+    sources = (cell.source for cell in executed_cells(course, student, notebook) if cell_name(cell) == name)
     return str(next(sources, ""))[:LONGEST_ANSWER]

@@ -28,10 +28,10 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
             elif not secret:
                 told = "%s: not released: the work was not handed in through the exchange (see 'autograder feedback')"
                 self.log.warning(told, student)
-            for page in pages if secret else ():
-                name = f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html"
-                write_atomically(Path(self.dest_path, name), page.read_bytes())
-            if pages and secret:
+            else:
+                for page in pages:
+                    name = f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html"
+                    write_atomically(Path(self.dest_path, name), page.read_bytes())
                 self.log.info("%s: %d pages released", student, len(pages))
 
 

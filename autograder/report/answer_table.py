@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.gradebook.answers import Answer, Given, Place, answers, save
-from autograder.report.harmless import csv_text, harmless, harmless_text
+from autograder.report.harmless import csv_text, harmless, harmless_text, told_if_unwritable
 from autograder.report.scale import number
 from autograder.report.sheet import read_sheet
 
@@ -31,10 +31,8 @@ def write_answers(course: Course, path: Path | None = None) -> list[str]:
         raise CourseError(f"Expected answers that a person grades in {course.assignment}, found none.")
     target = path or course.reports / f"{course.assignment}-answers.csv"
     rows = [HEADINGS, *map(_row, found)]
-    try:
+    with told_if_unwritable(target):
         write_atomically(target, csv_text(rows).encode("utf-8-sig"))  # the mark tells Excel the encoding
-    except OSError as error:
-        raise CourseError(f"Expected to be able to write {target}, but: {error}. Choose another file.") from error
     open_ones = sum(one.points is None for one in found)
     return [
         f"{len(found)} answers, {open_ones} of them without points: {target}",

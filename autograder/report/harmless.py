@@ -1,12 +1,15 @@
-"""CSV whose cells no spreadsheet runs."""
+"""CSV whose cells no spreadsheet runs, and what is said if it cannot be written."""
 
 from __future__ import annotations
 
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
+from autograder.course import CourseError
 from autograder.report.scale import NUMBER
 
 # A spreadsheet runs a cell that begins with one of these as a formula; East Asian ones accept the full-width forms.
@@ -24,17 +27,26 @@ def csv_text(rows: Iterable[Row], separator: str = ",") -> str:
 
 def harmless(cell: str) -> str:
     """Return the cell on one line, in a form that no spreadsheet runs as a formula; numbers stay numbers."""
-    line = "".join(" " if unicodedata.category(character) in BREAKING else character for character in cell).strip()
+    line = _on_one_line(cell).strip()
     is_text = not NUMBER.fullmatch(line) and line != "-"  # Moodle's mark for no grade
     return f"'{line}" if line.startswith(FORMULA_SIGNS) and is_text else line
 
 
 def harmless_text(text: str) -> str:
     """Return a text that no spreadsheet runs as a formula; its line breaks stay."""
-    lines = ("".join(" " if unicodedata.category(sign) in BREAKING else sign for sign in line) for line in _lines(text))
-    whole = "\n".join(line.rstrip() for line in lines).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    whole = "\n".join(_on_one_line(line).rstrip() for line in lines).strip()
     return f"'{whole}" if whole.startswith(FORMULA_SIGNS) else whole
 
 
-def _lines(text: str) -> Sequence[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _on_one_line(text: str) -> str:
+    return "".join(" " if unicodedata.category(character) in BREAKING else character for character in text)
+
+
+@contextmanager
+def told_if_unwritable(path: Path) -> Iterator[None]:
+    """Raise a CourseError that says what to do if a file that a person asked for cannot be written in the block."""
+    try:
+        yield
+    except OSError as error:
+        raise CourseError(f"Expected to be able to write {path}, but: {error}. Choose another file.") from error

@@ -10,7 +10,7 @@ from typing import Literal
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.report.canvas_list import CanvasList, canvas_list_in, column_of
-from autograder.report.harmless import Row, csv_text, harmless
+from autograder.report.harmless import Row, csv_text, harmless, told_if_unwritable
 from autograder.report.platform_tables import (
     canvas_rows,
     canvas_scale,
@@ -54,10 +54,8 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
         )
     path = output or course.reports / f"{course.assignment}-{form}.csv"
     lists = _lists(form, roster)
-    try:
+    with told_if_unwritable(path):
         write_atomically(path, _content(results, form, lists))
-    except OSError as error:
-        raise CourseError(f"Expected to be able to write {path}, but: {error}. Choose another file.") from error
     final = sum(student.total is not None for student in results.students)
     return [f"{final} of {len(results.students)} have a final grade: {path}", *_told(results, form, roster, lists)]
 

@@ -6,16 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Page, expect
 from running_lab import Lab, jupyter_lab
 from test_instructor import open_formgrader, press, row_of
-from toy_course import ASSIGNMENT, write_solutions
+from toy_course import ASSIGNMENT, exchange_settings, write_solutions
 
 from autograder.course import Course
 from autograder.notebooks.samples import Sample, write_samples
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = 'c = get_config()\nc.Exchange.root = {!r}\nc.CourseDirectory.course_id = "lab"\n'
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def lab_of(folder: Path, settings: Path):
     for place in (folder, exchange, settings / "config"):
         place.mkdir(parents=True, exist_ok=True)
     exchange.chmod(0o777)  # as a hub's administrator makes it
-    (settings / "config" / "nbgrader_config.py").write_text(SETTINGS.format(str(exchange)))
+    (settings / "config" / "nbgrader_config.py").write_text(exchange_settings(exchange))
     return jupyter_lab(folder, settings)
 
 
@@ -44,18 +43,13 @@ def assignment_list(page: Page, lab: Lab) -> Page:
     return page
 
 
-def press_for_all(formgrader: FrameLocator, button: str, success: str) -> None:
-    """Press one of the buttons in the assignment's row."""
-    press(formgrader, ASSIGNMENT, button, success)
-
-
 @pytest.mark.timeout(1200)
 def test_an_assignment_goes_out_and_returns_as_feedback(new_page, traffic, screenshot, course, tmp_path):
     with lab_of(course.root, tmp_path / "teacher") as teachers, lab_of(tmp_path / "home", tmp_path / "student") as own:
         teacher, student = new_page(), new_page()
         formgrader = open_formgrader(teacher, teachers)
-        press_for_all(formgrader, "assign", "Successfully created")
-        press_for_all(formgrader, "release", "Successfully released")
+        press(formgrader, ASSIGNMENT, "assign", "Successfully created")
+        press(formgrader, ASSIGNMENT, "release", "Successfully released")
         screenshot(teacher, "exchange-released")
 
         assignment_list(student, own)
@@ -74,7 +68,7 @@ def test_an_assignment_goes_out_and_returns_as_feedback(new_page, traffic, scree
 
         teacher.bring_to_front()
         formgrader = open_formgrader(teacher, teachers)
-        press_for_all(formgrader, "collect", "Successfully collected")
+        press(formgrader, ASSIGNMENT, "collect", "Successfully collected")
         row_of(formgrader, ASSIGNMENT).locator("td.num-submissions").get_by_role("link", name="1").click()
         [who] = course.handed_in()
         press(formgrader, who, "autograde", "Successfully autograded")
