@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.lab import Lab
-from autograder.sandbox import system_calls
+from autograder.sandbox import control_group, system_calls
 from autograder.sandbox.bubblewrap import (
     KIT,
     LAB,
@@ -136,6 +136,8 @@ def _summary(user: int | None) -> str:
         who = "an unprivileged user of its own"
     else:
         who = "root without capabilities" if os.getuid() == 0 else "your user"
+    group = control_group.delegated()
+    grouped = f", and by a control group ({' and '.join(group.controllers)})" if group else ""
     count = "the kernel" if counts_processes(user) else "a watchdog"
     nested = ", no further ones" if "--disable-userns" in manual() else ""
     limits, missing = Limits(), system_calls.missing()
@@ -143,5 +145,5 @@ def _summary(user: int | None) -> str:
     return (
         f"{version}: no network; own user, process, ipc and host name spaces{nested}; {calls}; runs as {who}; "
         f"memory {limits.memory_bytes / GIB:.0f} GiB and folder {limits.folder_bytes // MIB} MiB by a watchdog, "
-        f"{limits.processes} processes by {count}"
+        f"{limits.processes} processes by {count}{grouped}"
     )

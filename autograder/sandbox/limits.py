@@ -143,13 +143,16 @@ def folder_usage(folder: Path, most: int) -> int:
 class Watchdog(threading.Thread):
     """Ends the tree of processes below `root` if it exceeds its limits; `reason` then says which.
 
-    It checks ten times a second, so a fast program can overshoot by what it uses in that time.
+    It checks ten times a second, so a fast program can overshoot by what it uses in that time. `enforced` returns what
+    the kernel has already ended it for, "" if nothing.
     """
 
-    def __init__(self, root: int, folder: Path, limits: Limits, kill: Callable[[], None]) -> None:
+    def __init__(
+        self, root: int, folder: Path, limits: Limits, kill: Callable[[], None], enforced: Callable[[], str] = str
+    ) -> None:
         super().__init__(name="sandbox watchdog", daemon=True)
         self.reason = ""
-        self.root, self._folder, self._limits, self._kill = root, folder, limits, kill
+        self.root, self._folder, self._limits, self._kill, self._enforced = root, folder, limits, kill, enforced
         self._deadline = float("inf")
         self._allowed = float("inf")
         self._over = threading.Event()
@@ -184,4 +187,4 @@ class Watchdog(threading.Thread):
             return f"it wrote more than {self._limits.folder_bytes // MIB} MiB to its folder"
         if time.monotonic() > self._deadline:
             return f"it ran for more than {self._allowed:.0f} seconds"
-        return ""
+        return self._enforced()

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from autograder.lab import Lab, package_folder
-from autograder.sandbox import bubblewrap
+from autograder.sandbox import bubblewrap, control_group
 from autograder.sandbox.limits import Limits, Watchdog, tree_usage
 from autograder.sandbox.scratch import INBOX, LOG, OUTBOX, SUBMISSION
 
@@ -103,7 +103,10 @@ class ProcessTree:
 
 
 class Sandbox(ProcessTree):
-    """A program in bubblewrap, with a watchdog. It is process 1 inside, and all others die with it."""
+    """A program in bubblewrap, with a watchdog. It is process 1 inside, and all others die with it.
+
+    Where the system lets the grader make control groups, the sandbox gets one of its own.
+    """
 
     def __init__(self, folder: Path, limits: Limits, environment: dict[str, str], lab: Lab, user: int | None) -> None:
         super().__init__(folder, limits, bubblewrap.environment({**lab.sandbox_variables, **environment}), lab)
@@ -111,16 +114,20 @@ class Sandbox(ProcessTree):
         self.watchdog: Watchdog | None = None
         self.user = user
         self._first: int | None = None  # pidfd of process 1 inside
+        self._group: control_group.ControlGroup | None = None
 
     def start(self, program: list[str]) -> subprocess.Popen[bytes]:
         """Run a program inside. It ends at the latest with the calling thread."""
         before, arguments, after = bubblewrap.command(
             program, self.folder, self.limits, self.user, self._environment, self.lab
         )
+        place = control_group.delegated()
+        self._group = place.new(self.limits) if place else None
+        joining = self._group.joining() if self._group else []
         told, tell = os.pipe()
         try:
             with bubblewrap.handed_over(["--info-fd", str(tell), *arguments]) as (option, descriptors):
-                command = [*before, *option, "--", *after]
+                command = [*joining, *before, *option, "--", *after]
                 process = self._run(command, bubblewrap.minimal_environment(), [*descriptors, tell])
         finally:
             os.close(tell)
@@ -129,7 +136,8 @@ class Sandbox(ProcessTree):
         if first is not None:
             with suppress(ProcessLookupError):
                 self._first = os.pidfd_open(first)
-                self.watchdog = Watchdog(first, self.folder, self.limits, self._kill_all)
+                enforced = self._group.exceeded if self._group else str
+                self.watchdog = Watchdog(first, self.folder, self.limits, self._kill_all, enforced)
                 self.watchdog.start()
         return process
 
@@ -163,8 +171,13 @@ class Sandbox(ProcessTree):
                 self._first = None
             if self.process is not None:
                 self.process.wait(SECONDS_TO_DIE)
+            if self._group is not None:
+                self._group.remove()
+                self._group = None
 
     def _kill_all(self) -> None:
+        if self._group is not None:
+            self._group.kill()
         if self._first is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._first, signal.SIGKILL)
