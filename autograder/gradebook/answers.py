@@ -14,8 +14,9 @@ from autograder.gradebook.by_hand import answer_cells, cell_name, executed_cells
 from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
 from autograder.grading.scoring import is_graded
+from autograder.notebooks.mark_schemes import SCHEMES
 from autograder.notebooks.plan import is_test
-from autograder.notebooks.release import templates
+from autograder.notebooks.release import own_answers, templates
 
 Place = tuple[str, str, str]  # student, notebook, grade_id
 
@@ -25,7 +26,8 @@ class Answer:
     """One answer that a person grades.
 
     points: given by hand so far; None if nobody has graded it. text: what the student wrote; "" for a test that needs
-    a person. expected: the course's own answer. version: of the work that is shown; "" if unknown.
+    a person. expected: the course's own answer. scheme: its mark scheme; "" if there is none. version: of the work
+    that is shown; "" if unknown.
     """
 
     student: str
@@ -36,6 +38,7 @@ class Answer:
     comment: str
     text: str
     expected: str
+    scheme: str
     version: str
 
     @property
@@ -59,7 +62,7 @@ def answers(course: Course) -> list[Answer]:
     Raises:
         CourseError: the assignment was never graded.
     """
-    defined = templates(course)
+    defined, own_ones = templates(course), own_answers(course)
     create_gradebook(course.database_url)
     found: list[tuple[tuple[str, int, str], Answer]] = []
     with OpenGradebook(course.database_url) as gradebook:
@@ -73,17 +76,18 @@ def answers(course: Course) -> list[Answer]:
             student, cells = notebook.student.id, defined[notebook.name].cells
             own = executed_cells(course, student, notebook.name)
             order, given = [cell_name(cell) for cell in cells], {cell.source for cell in cells}
-            by_hand = {cell_name(cell): cell for cell in cells if is_graded(cell) and not is_test(cell)}
+            by_hand = {cell_name(cell) for cell in cells if is_graded(cell) and not is_test(cell)}
             comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
             for grade in notebook.grades:
                 if grade.name not in by_hand and not grade.needs_manual_grade:
                     continue
                 shown, _ = judgement(gradebook.db, grade)
-                written = by_hand.get(grade.name)
+                schemes = defined[notebook.name].metadata[SCHEMES]
                 one = Answer(
                     student, notebook.name, grade.name, float(grade.max_score), grade.manual_score,
-                    comments.get(grade.name, ""), _answer(own, grade.name, given) if written else "",
-                    written.source if written else "", shown.answer if shown else "",
+                    comments.get(grade.name, ""), _answer(own, grade.name, given) if grade.name in by_hand else "",
+                    own_ones.get((notebook.name, grade.name), ""), schemes.get(grade.name, ""),
+                    shown.answer if shown else "",
                 )  # fmt: skip
                 found.append(((notebook.name, order.index(grade.name), student), one))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]

@@ -23,6 +23,7 @@ from traitlets.config import Config
 from autograder.course import Course
 from autograder.gradebook.inert_cells import configure_pages
 from autograder.gradebook.summary import Summarise
+from autograder.notebooks.mark_schemes import LeaveOutForGraders
 from autograder.notebooks.solutions import split_regions
 
 LINE_NUMBER = re.compile(r"^\s*(?:-+>\s*)?\d*\s*")
@@ -130,7 +131,7 @@ def keep_only(folder: Path, files: Collection[Path]) -> None:
             path.unlink()
 
 
-FEEDBACK_PREPROCESSORS = [RedactHiddenTests, ClearHiddenTests, ClearMarkScheme, Summarise]
+FEEDBACK_PREPROCESSORS = [LeaveOutForGraders, RedactHiddenTests, ClearHiddenTests, ClearMarkScheme, Summarise]
 
 
 def configure_feedback(config: Any) -> Any:

@@ -32,6 +32,7 @@ from autograder.intake.archive import Refusal
 from autograder.judge.process import Environment, JudgeFailed, JudgeProcess, judge_for
 from autograder.lab import Lab, load_lab
 from autograder.notebooks.definitions import leave_definitions
+from autograder.notebooks.mark_schemes import show_mark_schemes
 from autograder.notebooks.plan import JudgedCell, NotebookPlan, plan_of
 from autograder.notebooks.release import notebook_bytes, students_notebook
 from autograder.notebooks.unprotected import unprotected_tests
@@ -219,6 +220,7 @@ class _Grading:
             if name in executed:
                 restore_tests(executed[name], self._plans[name])
                 restore_tasks(executed[name], template)
+                show_mark_schemes(executed[name], template)
                 normalise_scores(executed[name])
                 verdicts = notebook_verdicts(name, executed[name])
             else:

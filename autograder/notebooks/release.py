@@ -28,8 +28,9 @@ from autograder.course import Course, CourseError
 from autograder.files import other_files, write_atomically
 from autograder.notebooks.autotests import InsertAutotests, autotests_file, make_autotests, with_autotests
 from autograder.notebooks.expected_pictures import ExpectedPicture
+from autograder.notebooks.mark_schemes import TakeMarkSchemes
 from autograder.notebooks.plan import CLASSES, NAMES, bound_names, class_names
-from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard
+from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard, filled_source
 from autograder.notebooks.unjudgeable import unjudgeable_tests
 from autograder.notebooks.unprotected import RefuseMisplacedMarks
 from autograder.notebooks.versions import Versions, read_versions, versions_file, with_versions, write_versions
@@ -87,6 +88,7 @@ BEFORE_SAVING = [
     NoteDefinitions,
     RefuseMisplacedMarks,
     CollectSecrets,
+    TakeMarkSchemes,
     ExpectedPicture,
     LockCells,
     BlankSolutions,
@@ -137,6 +139,16 @@ def templates(course: Course) -> dict[str, NotebookNode]:
     return {
         path.stem: apply(BEFORE_SAVING, read_notebook(path), path.stem, course.assignment)
         for path in course.solution_notebooks()
+    }
+
+
+def own_answers(course: Course) -> dict[tuple[str, str], str]:
+    """Return the course's own answers to what a person grades, by notebook and grade_id."""
+    return {
+        (path.stem, cell.metadata.nbgrader.grade_id): filled_source(cell.source).strip()
+        for path in course.solution_notebooks()
+        for cell in read_notebook(path).cells
+        if is_solution(cell) and is_grade(cell)
     }
 
 

@@ -12,7 +12,8 @@ from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
 from autograder.course import CourseError
 
-MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+BEGIN_SCHEME, END_SCHEME = "BEGIN MARK SCHEME", "END MARK SCHEME"
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", BEGIN_SCHEME, END_SCHEME)
 BLANK_LINE = re.compile(r"^(\s*)#\? ?(.*)$")
 SHORTEST_SECRET = 13  # shorter lines, such as `return x`, occur by chance
 
@@ -25,6 +26,7 @@ class Regions:
     blanks: list[str] = field(default_factory=list)  # the `#? ` lines, without the mark
     solution: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    scheme: list[str] = field(default_factory=list)  # how a person grades the cell
     filled: list[str] = field(default_factory=list)  # visible and solution lines, in their order
     marked: bool = False  # there is a solution region
 
@@ -39,6 +41,8 @@ def split_regions(source: str) -> Regions:
             regions.marked |= marker == "BEGIN SOLUTION"
         elif inside == "HIDDEN TESTS":
             regions.hidden.append(line)
+        elif inside == "MARK SCHEME":
+            regions.scheme.append(line)
         elif inside == "SOLUTION" and (blank := BLANK_LINE.match(line)):
             regions.blanks.append(blank[1] + blank[2])
         else:
@@ -50,6 +54,25 @@ def split_regions(source: str) -> Regions:
 def filled_source(source: str) -> str:
     """Return the source of a solution cell as a right answer, without markers and `#? ` lines."""
     return "\n".join(split_regions(source).filled)
+
+
+def without_scheme(source: str) -> str:
+    """Return the source of a cell without its mark schemes, everything else as it is.
+
+    Raises:
+        ValueError: a mark scheme has no end.
+    """
+    kept, inside = [], False
+    for line in source.split("\n"):
+        if BEGIN_SCHEME in line:
+            inside = True
+        elif END_SCHEME in line:
+            inside = False
+        elif not inside:
+            kept.append(line)
+    if inside:
+        raise ValueError(f"a mark scheme has no {END_SCHEME}:\n{source}")
+    return "\n".join(kept).rstrip("\n") if len(kept) < len(source.split("\n")) else source
 
 
 class BlankSolutions(ClearSolutions):  # type: ignore[misc]

@@ -15,7 +15,7 @@ from autograder.report.scale import number
 from autograder.report.sheet import read_sheet
 
 OWN = ("student", "notebook", "cell", "version")  # which answer a line is about
-HEADINGS = (*OWN, "answer", "expected", "points", "of", "comment")
+HEADINGS = (*OWN, "answer", "expected", "mark scheme", "points", "of", "comment")
 LONGEST = 32_000  # characters; a cell of a spreadsheet holds 32,767
 CUT = "\n[cut: the rest is in Formgrader]"
 
@@ -97,7 +97,7 @@ class _Line:
 
 def _row(one: Answer) -> list[str]:
     points = "" if one.points is None else number(one.points)
-    texts = [_cut(harmless_text(text)) for text in (one.text, one.expected)]
+    texts = [_cut(harmless_text(text)) for text in (one.text, one.expected, one.scheme)]
     return [*map(harmless, one.place), _version(one), *texts, points, number(one.most), harmless_text(one.comment)]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, Response, expect
 from running_lab import Lab, jupyter_lab
-from toy_course import ASSIGNMENT, write_solutions
+from toy_course import ASSIGNMENT, solutions, write_solutions
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
@@ -21,6 +21,7 @@ from autograder.notebooks.samples import Sample, write_samples
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240_000  # milliseconds: grading starts a sandbox and a judge, perhaps on a busy machine
 COMMENT = "Two values do: well seen."
+SCHEME = "One point for each of the two values."
 WORKSHEET = """Identifier,Full name,ID number,Email address
 Participant 7,Ada Lovelace,ada,ada@school.example
 Participant 8,Ben,ben,ben@school.example
@@ -29,8 +30,10 @@ Participant 8,Ben,ben,ben@school.example
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Course:
-    """The toy course with two submissions, collected from Moodle's zip file and worksheet."""
-    course = write_solutions(tmp_path_factory.mktemp("course"))
+    """The toy course with a mark scheme and two submissions, collected from Moodle's zip file and worksheet."""
+    notebooks = solutions()
+    notebooks["2_spread"].cells[-1].source += f"\n### BEGIN MARK SCHEME\n{SCHEME}\n### END MARK SCHEME"
+    course = write_solutions(tmp_path_factory.mktemp("course"), notebooks)
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     downloads = tmp_path_factory.mktemp("downloads")
     (downloads / "worksheet.csv").write_text(WORKSHEET)
@@ -85,6 +88,7 @@ def grade_by_hand(formgrader: FrameLocator, points: str) -> None:
     formgrader.get_by_role("link", name="Manual Grading").click()
     for link in (ASSIGNMENT, "2_spread", "Submission #1"):
         formgrader.get_by_role("link", name=link, exact=True).click()
+    expect(formgrader.get_by_text(SCHEME)).to_be_visible()
     score, comment = formgrader.locator("input.score").last, formgrader.locator("textarea.comment").last
     page = formgrader.owner.page
     for field in (formgrader.locator("input.extra-credit").last, comment):  # once both are set, it notices changes
@@ -134,5 +138,6 @@ def test_an_afternoon_from_the_list_to_the_exported_grade(page, traffic, screens
     page.goto((course.reports / f"{ASSIGNMENT}.html").as_uri())
     page.get_by_role("link", name="6 in 2_spread, feedback for ada").click()
     expect(page.get_by_text(COMMENT)).to_be_visible()
+    expect(page.get_by_text(SCHEME)).to_have_count(0)  # it is for those who grade
     assert serious_findings(page) == []
     screenshot(page, "feedback-with-a-comment")
