@@ -24,6 +24,8 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from autograder.course import Course, CourseError, assignments
+from autograder.notebooks.autotests import make_autotests
+from autograder.notebooks.release import as_written
 from autograder.notebooks.samples import Sample, write_samples
 
 SOURCES = ("solutions", "source")
@@ -116,7 +118,7 @@ def _copied(course: Course, folder: Path, source: str) -> Path:
         shutil.copytree(
             course.submitted(student), folder / "submitted" / student / course.assignment, symlinks=True, ignore=ignored
         )
-    for path in (course.settings_file, course.root / "nbgrader_config.py"):
+    for path in (course.settings_file, course.root / "nbgrader_config.py", course.root / "autotests.yml"):
         if path.is_file():
             shutil.copy(path, folder)
     for path in course.solutions.parent.iterdir():  # such as a header, which nbgrader's settings name
@@ -174,7 +176,7 @@ def prepared(given: Path, folder: Path, only: str) -> list[Course]:
     shutil.copytree(source, folder / "solutions")
     if (given / "submitted").is_dir():
         shutil.copytree(given / "submitted", folder / "submitted", symlinks=True)
-    for name in ("course.toml", "nbgrader_config.py"):
+    for name in ("course.toml", "nbgrader_config.py", "autotests.yml"):
         if (given / name).is_file():
             shutil.copy(given / name, folder)
     names = assignments(folder)
@@ -185,6 +187,8 @@ def prepared(given: Path, folder: Path, only: str) -> list[Course]:
         )
     courses = [Course(folder, name) for name in names if only in ("", name)]
     for course in courses:
+        for path in course.solution_notebooks():
+            make_autotests(as_written(path), path)  # grading only reads what a release has made of AUTOTEST lines
         if not course.handed_in():
             write_samples(course, {STUDENT_OF_THE_SOLUTION: Sample()})
     return courses

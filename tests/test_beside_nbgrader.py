@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
+import nbformat
+import nbgrader
 import pytest
 from beside_nbgrader import STUDENT_OF_THE_SOLUTION, Row, prepared, summary, table
-from toy_course import ASSIGNMENT, write_solutions
+from toy_course import ASSIGNMENT, find, write_solutions
 
 from autograder.course import CourseError
+from autograder.notebooks.release import templates
+
+TEMPLATES = Path(nbgrader.__file__).parent / "docs/source/user_guide/autotests.yml"
 
 
 def row(ours, theirs, outcome="correct"):
@@ -51,3 +57,16 @@ def test_an_assignment_that_is_not_there_is_refused_with_those_that_are(tmp_path
     given = write_solutions(tmp_path / "given")
     with pytest.raises(CourseError, match=f"Assignments there: {ASSIGNMENT}"):
         prepared(given.root, tmp_path / "copy", "ps9")
+
+
+@pytest.mark.parametrize("place", ["autotests.yml", f"source/{ASSIGNMENT}/autotests.yml"])
+def test_tests_of_autotest_lines_are_made_in_the_copy(tmp_path, place):
+    given = write_solutions(tmp_path / "given")
+    notebook = nbformat.read(given.solutions / "2_spread.ipynb", as_version=4)
+    find(notebook, "test_spread").source = "### AUTOTEST spread_of([1, 4])"
+    nbformat.write(notebook, given.solutions / "2_spread.ipynb")
+    given.solutions.parent.rename(given.root / "source")
+    shutil.copy(TEMPLATES, given.root / place)
+    [course] = prepared(given.root, tmp_path / "copy", "")
+    assert "assert" in find(templates(course)["2_spread"], "test_spread").source
+    assert not (given.root / "source" / f"{ASSIGNMENT}.autotests.json").exists()

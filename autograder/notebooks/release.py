@@ -103,10 +103,10 @@ RELEASE_PREPROCESSORS = [InsertAutotests, *BEFORE_SAVING, SaveCells, *AFTER_SAVI
 
 def read_notebook(path: Path) -> NotebookNode:
     """Read a solution notebook, with the tests that were made from its AUTOTEST lines."""
-    return with_autotests(_as_written(path), path)
+    return with_autotests(as_written(path), path)
 
 
-def _as_written(path: Path) -> NotebookNode:
+def as_written(path: Path) -> NotebookNode:
     """Read a notebook of the course; cells without an id get one from their position, the same every time."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -240,7 +240,7 @@ def write_release(course: Course, force: bool = False) -> list[str]:
 
     Raises a CourseError, rather than overwrite a notebook that has been worked in, unless `force` is set.
     """
-    made = [make_autotests(_as_written(path), path) for path in course.solution_notebooks()]
+    made = [make_autotests(as_written(path), path) for path in course.solution_notebooks()]
     expected = generate(course)
     found = existing_files(course.released)
     worked_in = [] if force else [name for name in sorted(expected) if _was_run(found.get(name, b""))]
