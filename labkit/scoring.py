@@ -51,6 +51,12 @@ class StudentCodeError(Exception):
         message = re.sub(r"^\{\{[^}]*\}\} ", "", message)  # TensorFlow's name of the operation helps no learner
         Exception.__init__(self, f"{kind}: {message}".removesuffix(": "))  # a further base may want other arguments
         self.kind, self.message, self.told = kind, message, told
+        self._labkit_told = kind, message, told  # the learner's own class may have attributes of the other names
+
+    @staticmethod
+    def of(error: "StudentCodeError") -> tuple[str, str, str]:
+        """Return its kind, message and meaning, whatever the learner's own attributes say."""
+        return error._labkit_told
 
 
 def fail(expected: str, found: str, advice: str = "") -> NoReturn:
@@ -70,7 +76,7 @@ def with_advice(advice: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        kind = error.kind if isinstance(error, StudentCodeError) else type(error).__name__
+        kind = StudentCodeError.of(error)[0] if isinstance(error, StudentCodeError) else type(error).__name__
         if is_about_shapes(kind, str(error)):
             error.add_note(advice)
         raise
@@ -81,7 +87,8 @@ def explain(error: BaseException) -> str:
     if isinstance(error, BlankError | UnmetError | MissingValueError):
         return str(error)
     if isinstance(error, StudentCodeError):
-        kind, told = error.kind, error.told or meaning(error.kind, error.message)
+        kind, message, told = StudentCodeError.of(error)
+        told = told or meaning(kind, message)
     else:
         kind, told = type(error).__name__, summary(error)
     notes = [note for note in getattr(error, "__notes__", []) if note.removesuffix(".") not in told]

@@ -165,6 +165,12 @@ def test_a_message_that_two_tests_have_is_told_once():
     assert [entry.same_as for entry in told_once(iter(entries))] == ["", "", "title 0", ""]
 
 
+@pytest.mark.parametrize("text", ["AssertionError", "AssertionError: it is wrong", "ValueError"])
+def test_two_tests_that_do_not_say_why_are_not_told_to_have_one_reason(text):
+    entries = [Entry(f"id{place}", f"title {place}", 0, 1, False, message=text) for place in range(2)]
+    assert [entry.same_as for entry in told_once(iter(entries))] == ["", ""]
+
+
 def test_remarks_of_the_terminal_are_in_the_report(course):
     (course.submitted("ada") / "2_spread.ipynb").unlink()
     (course.submitted("cleo") / "timestamp.txt").write_text("yesterday")

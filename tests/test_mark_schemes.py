@@ -126,3 +126,8 @@ def test_a_scheme_without_an_end_is_refused():
     notebook = with_scheme(ANSWER.rpartition("\n")[0])["2_spread"]
     with pytest.raises(CourseError, match="a mark scheme has no END MARK SCHEME"):
         release_notebook(notebook, "2_spread", ASSIGNMENT)
+
+
+def test_a_cell_with_the_text_that_stands_for_an_answer_is_released():
+    notebook = with_scheme("YOUR ANSWER HERE")["2_spread"]
+    assert find(release_notebook(notebook, "2_spread", ASSIGNMENT), "why").source == "YOUR ANSWER HERE"

@@ -20,6 +20,30 @@ class TooLittle(BankError):
         self.wanted, self.found = wanted, found
 class OddValue(ValueError, KeyError):
     pass
+class BadAge(Exception):
+    limit = 0
+    def __init__(self, age):
+        self.given = age
+    def __str__(self):
+        return f"bad age {self.given}"
+    @property
+    def age(self):
+        return self.given
+    def advice(self, word):
+        return f"{word} than {self.limit}"
+class Told(ValueError):
+    def __init__(self, message, kind):
+        self.message, self.kind = message, kind
+    def __str__(self):
+        return f"{self.kind}: {self.message}"
+def problems(kind=None):
+    return [BadAge(-1), ValueError("bad", 3)] if kind is None else kind("from the student", "x")
+def noted():
+    error = BadAge(-2)
+    error.add_note("ask again")
+    raise error
+def is_bad(error):
+    return isinstance(error, BadAge) and error.given < 0
 def fail(kind=ValueError, *given):
     raise kind(*given)
 def withdraw(wanted, found=3):
@@ -101,6 +125,37 @@ CASES = {
         "import unittest\ncase = unittest.TestCase()\ncase.assertRaises(IndexError, items, 7)\n"
         "with case.assertRaisesRegex(TooLittle, 'wanted'):\n    withdraw(9)"
     ),
+    "an own text is the text": caught("fail(BadAge, -1)", "BadAge", "assert str(error) == 'bad age -1'"),
+    "an own property and an own method are the student's": caught(
+        "fail(BadAge, -1)",
+        "BadAge",
+        "assert error.age == -1 and error.advice('more') == 'more than 0' and error.limit == 0",
+    ),
+    "what it has not is an AttributeError": caught(
+        "fail(BadAge, -1)", "BadAge", "assert not hasattr(error, 'size') and getattr(error, 'size', 5) == 5"
+    ),
+    "attributes may be called message and kind": caught(
+        "fail(Told, 'no', 'mild')",
+        "Told",
+        "assert (error.message, error.kind, str(error)) == ('no', 'mild', 'mild: no')",
+    ),
+    "pytest.raises matches an own text": (
+        "import pytest\nwith pytest.raises(BadAge, match='bad age -1') as info:\n    fail(BadAge, -1)\n"
+        "assert info.value.age == -1"
+    ),
+    "a test makes an exception of the student's class": (
+        "error = BadAge(7)\nassert isinstance(error, Exception) and (error.age, str(error)) == (7, 'bad age 7')"
+    ),
+    "a test raises an exception of the student's class": caught("raise BadAge(7)", "BadAge", "assert error.age == 7"),
+    "exceptions are returned": (
+        "first, second = problems()\nassert isinstance(first, BadAge) and first.age == -1\n"
+        "assert isinstance(second, ValueError) and str(second) == str(ValueError('bad', 3))\n"
+        "assert second.args == ('bad', 3)"
+    ),
+    "an exception goes back to the student's code": (
+        "assert is_bad(problems()[0]) and is_bad(BadAge(-3)) and not is_bad(BadAge(3))"
+    ),
+    "notes are told": caught("noted()", "BadAge", "assert error.__notes__ == ['ask again']"),
     "nothing is raised where nothing is": "assert withdraw(1) == 2",
 }
 
@@ -124,8 +179,16 @@ def test_an_exception_that_ends_the_test_is_shown_as_beside(call, error):
     assert from_afar(RAISES, call).error == error
 
 
-def test_an_exception_of_the_students_class_that_a_test_makes_is_for_a_person():
-    assert from_afar(RAISES, "assert TooLittle(1, 2).wanted == 1").open
+def test_an_exception_that_decides_its_own_comparisons_decides_nothing():
+    answer = """
+class Own(Exception):
+    def __eq__(self, other): return True
+    def __getattr__(self, name): return Own()
+def f():
+    raise Own()
+"""
+    found = from_afar(answer, caught("f()", "Exception", "assert error.balance == 5"))
+    assert found.open or found.error
 
 
 @pytest.mark.parametrize("module", ["unittest.case.SkipTest", "unittest.SkipTest", "_pytest.outcomes.Skipped"])

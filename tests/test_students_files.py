@@ -32,6 +32,11 @@ def where(name):
     save(name, "there")
     return os.path.abspath(name)
 place = os.path.abspath("out.txt")
+def names(folder):
+    return sorted(os.listdir(folder))
+def clear(folder):
+    import shutil
+    shutil.rmtree(folder)
 def forget():
     os.remove("out.txt")"""
 READING = [
@@ -47,6 +52,13 @@ READING = [
     "import tempfile, os\nwith tempfile.TemporaryDirectory() as d:\n    p = os.path.join(d, 'x.txt')\n"
     "    open(p, 'w').write('deep')\n    assert read(p) == 'deep'\n    save(p, 'back')\n"
     "    assert open(p).read() == 'back'",
+    "import os, tempfile\nfrom pathlib import Path\nwith tempfile.TemporaryDirectory() as d:\n"
+    "    assert names(d) == []\n    save(Path(d) / 'out.json', '1')\n"
+    "    assert names(d) == ['out.json'] and (Path(d) / 'out.json').read_text() == '1'\n"
+    "    os.makedirs(os.path.join(d, 'a', 'b'))\n    assert names(d) == ['a', 'out.json']\n"
+    "    clear(os.path.join(d, 'a'))\n    assert os.listdir(d) == ['out.json']\n"
+    "os.makedirs('new')\nassert names('new') == []\nos.rmdir('new')\n"
+    "try:\n    names('new')\nexcept FileNotFoundError:\n    pass\nelse:\n    assert False",
     "assert open(where('w.txt')).read() == 'there' and open(place).read() == '7'",
     "import os\n### BEGIN HIDDEN TESTS\nforget()\nassert not os.path.exists('out.txt')\n### END HIDDEN TESTS",
 ]

@@ -146,12 +146,17 @@ def _entries(nb: NotebookNode, grades: Mapping[str, Any], messages: Mapping[str,
             )
 
 
+# What two tests may say for different reasons: nothing, an error's class alone, or that an assertion failed.
+UNEXPLAINED = re.compile(r"\w*|AssertionError: .*", re.DOTALL)
+
+
 def told_once(entries: Iterator[Entry]) -> Iterator[Entry]:
     """Yield the entries, each message only in the first that has it: one fault can cost points in several tests."""
     told: dict[str, str] = {}
     for entry in entries:
         first = told.setdefault(entry.message, entry.title)
-        yield replace(entry, same_as=first) if entry.message and first != entry.title else entry
+        says_why = not UNEXPLAINED.fullmatch(entry.message)
+        yield replace(entry, same_as=first) if says_why and first != entry.title else entry
 
 
 def _title(cell: NotebookNode) -> str:

@@ -41,7 +41,7 @@ def raised_class(name: str, bases: tuple[type[BaseException], ...]) -> type[Stud
 
 
 def _text(error: Any) -> str:
-    return str(error.message)
+    return StudentCodeError.of(error)[1]
 
 
 def plain_bases(places: Any) -> tuple[type[BaseException], ...]:
@@ -73,8 +73,20 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
         with suppress(Exception):
             if name == "arguments":
                 error.args = tuple(value)
-            elif not (name.startswith("_") or name in ("kind", "message", "told") or hasattr(StudentCodeError, name)):
+            elif not (name.startswith("_") or hasattr(StudentCodeError, name)):
                 setattr(error, name, value)
+    notes = described.get("notes")
+    for note in notes if isinstance(notes, list) else ():
+        error.add_note(str(note))
+    return error
+
+
+def error_of(own: type[StudentCodeError], handle: Any) -> Exception:
+    """Return the exception for one that is in the student's process; handle: see `objects.handle_of`."""
+    error = _made(own)
+    StudentCodeError.__init__(error, own.__name__, str(handle))
+    error.args = tuple(handle.args)
+    error._labkit_own = handle  # type: ignore[attr-defined]
     return error
 
 

@@ -45,6 +45,7 @@ class Files:
         self.used = False  # by the present test
         self._folder, self._course = folder, course
         self._before: State = {}  # when both folders were last alike
+        self._folders: set[str] = set()  # the folders in them then, also empty ones
         self._known: dict[str, str] = {}  # digests of files that both have
         self._held: dict[str, str] = {}  # why a file is not here, by path
         self._there = ""  # the notebook's folder, as the student's process says
@@ -67,7 +68,7 @@ class Files:
 
     def before_call(self) -> bool:
         """Hand the student's process what the test wrote; return whether there was anything."""
-        changed = self.used and any(self._changes())
+        changed = self.used and (any(self._changes()) or _folders(self._folder) != self._folders)
         if changed:
             self._exchange()
         return changed
@@ -119,15 +120,17 @@ class Files:
         if not self._before:
             self._known, self._before = dict(_digests(self._course)), _state(self._course)
         written, removed = self._changes()
+        folders = _folders(self._folder)
         for path in written:  # by the test, in place of one that was not here
             self._held.pop(path, None)
         put = {path: (self._folder / path).read_bytes() for path in written}
         self._known |= {path: hashlib.sha256(content).hexdigest() for path, content in put.items()}
         question = {"op": "files", "put": put, "removed": removed, "known": self._known}
+        question |= {"made": sorted(folders - self._folders), "gone": sorted(self._folders - folders, reverse=True)}
         with suppress(AskingError, PlainError):  # otherwise the test notices, when it asks for a value or opens a file
             reply = load(self._ask(dump(question)), MOST_REPLY)
             self._take(reply if isinstance(reply, dict) else {})
-        self._before = _state(self._folder)
+        self._before, self._folders = _state(self._folder), _folders(self._folder)
 
     def _take(self, reply: Mapping[Any, Any]) -> None:
         """Take over what the reply lists; it is not trusted."""
@@ -153,6 +156,9 @@ class Files:
         for path in [path for path in self._known if path not in listed and not (self._course / path).exists()]:
             del self._known[path]
             (self._folder / path).unlink(missing_ok=True)
+        for path in sorted(_folders(self._folder) - set(map(str, folders)), reverse=True):  # inner ones first
+            with suppress(OSError):  # it holds something
+                (self._folder / path).rmdir()
 
     def _put(self, path: object, content: bytes) -> None:
         target = self._target(path)
@@ -200,6 +206,11 @@ def _state(folder: Path) -> State:
                 status = path.stat()
                 found[path.relative_to(folder).as_posix()] = status.st_size, status.st_mtime_ns
     return found
+
+
+def _folders(folder: Path) -> set[str]:
+    found = {Path(here, name).relative_to(folder) for here, names, _ in os.walk(folder) for name in names}
+    return {path.as_posix() for path in found if "__pycache__" not in path.parts}
 
 
 @cache

@@ -22,8 +22,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from autograder.judge.absent import Absent
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
@@ -35,27 +36,16 @@ from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
 from labkit.again import run_by
-from labkit.blanks import BlankError, Unfilled
+from labkit.blanks import BlankError
 from labkit.codec import load_codecs
 from labkit.questions import AskingError
-from labkit.scoring import Points, StudentCodeError
+from labkit.scoring import Points
 
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
 FRAMES_TO_ASK = 60  # more than sending and receiving take
 MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
-
-
-class Absent(Unfilled):
-    """Stands in for a name that the student's process does not have; any use raises an error that says why."""
-
-    def _use(self, *arguments: Any, **named: Any) -> NoReturn:
-        message = f"{self._name} is not defined. {self._root}".strip()
-        raise StudentCodeError("NameError", message, told=message)
-
-    __call__ = __getitem__ = __iter__ = __len__ = __float__ = __array__ = __contains__ = _use
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use
 
 
 class NoReply(AskingError):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.judge.functions import OURS, RemoteFunction, identifier
 from labkit.operations import DECIDING, FOUND, OPERATIONS, REFLECTED, SPECIAL, TAKING_OVER
+from labkit.scoring import StudentCodeError
 from labkit.stand_ins import ClassData, IteratorData, ObjectData
 
 if TYPE_CHECKING:
@@ -156,6 +157,11 @@ def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
     return made
 
 
+def handle_of(remote: Remote, data: ObjectData) -> Any:
+    """Return a stand-in for an exception: what else it knows and can do is asked there. It is no exception itself."""
+    return instance_of(class_of(remote, data.kind, {}, (RemoteObject,)), remote, data)
+
+
 def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple[type, ...], **more: Any) -> type:
     """Return a stand-in of a class.
 
@@ -165,6 +171,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     space: dict[str, Any] = {"__slots__": (), "__doc__": told.get("doc"), "__module__": "student", **more}
     if any(issubclass(base, BaseException) for base in bases):
         space.pop("__slots__")
+        space |= {"__getattr__": _asked_of_exception, "__str__": _text_of_exception}
     else:
         members = told.get("members")
         for name, member in members.items() if isinstance(members, dict) else ():
@@ -188,6 +195,17 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     made._labkit_remote, made._labkit_data = remote, data
     found: type = made
     return found
+
+
+def _asked_of_exception(self: Any, attribute: str) -> Any:
+    """Return what an exception's class makes of it, such as a property or a method; attributes are known already."""
+    if attribute.startswith(("__", OURS)) or "_labkit_own" not in vars(self):
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
+    return getattr(self._labkit_own, attribute)
+
+
+def _text_of_exception(self: Any) -> str:
+    return StudentCodeError.of(self)[1]
 
 
 def _is_found(name: str) -> bool:

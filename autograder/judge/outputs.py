@@ -48,7 +48,7 @@ def error_output(raised: BaseException, source: str) -> dict[str, Any]:
     with contextlib.suppress(Exception):  # an assertion's message may be the student's object
         message = str(raised)
     if isinstance(raised, StudentCodeError):
-        name, message = raised.kind, raised.message
+        name, message, _ = StudentCodeError.of(raised)
     lines = source.split("\n")
     numbers = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == TEST]
     line = lines[numbers[0] - 1] if numbers and numbers[0] else ""

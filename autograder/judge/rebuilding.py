@@ -10,9 +10,17 @@ from pathlib import PurePath
 from types import GenericAlias, NoneType, UnionType
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.errors import plain_bases
+from autograder.judge.errors import error_of, plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of
-from autograder.judge.objects import MOST_CLASSES, Opaque, RemoteObject, coroutine_of, instance_of, iterator_class
+from autograder.judge.objects import (
+    MOST_CLASSES,
+    Opaque,
+    RemoteObject,
+    coroutine_of,
+    handle_of,
+    instance_of,
+    iterator_class,
+)
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.sending import Callbacks
 from labkit.blanks import BlankError, Unfilled
@@ -143,6 +151,8 @@ class Rebuilder:
             why = "its class raises an exception when it is looked at"
             return self._opaque(value.kind.name, reason_of(OpaqueData(value.kind.name, why), "an object"))
         kind = self.class_of(value.kind)
+        if issubclass(kind, StudentCodeError):
+            return error_of(kind, handle_of(self._remote, value))
         if not issubclass(kind, RemoteObject):
             return self._opaque(value.kind.name, f"The test needs a {value.kind.name} that stays in the notebook")
         return instance_of(kind, self._remote, value)

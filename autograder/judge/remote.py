@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
-from autograder.judge.objects import Opaque, class_of
+from autograder.judge.objects import Opaque, class_of, handle_of
 from autograder.judge.outgoing import Outgoing
 from autograder.judge.rebuilding import Rebuilder, reason_of
 from autograder.judge.sending import Callbacks
@@ -17,7 +17,7 @@ from labkit.codec import CannotLeave, Codec
 from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
-from labkit.stand_ins import ClassData, CodedData, OpaqueData
+from labkit.stand_ins import ClassData, CodedData, ObjectData, OpaqueData
 from labkit.wire import PlainError, dump, load
 
 if TYPE_CHECKING:
@@ -128,7 +128,8 @@ class Remote:
         if self.circumstances.seeded:
             request["seeded"] = self.circumstances.seeded
         reply = self._reply(request)
-        where = f"what {_name(arguments[0])} returned" if do == "call" else f"what {do} gave"
+        called = getattr(arguments[0], "__name__", type(arguments[0]).__name__) if do == "call" else ""
+        where = f"what {called} returned" if do == "call" else f"what {do} gave"
         self._take(reply)
         value = reply["value"]
         if isinstance(value, OpaqueData) and value.reason:
@@ -244,9 +245,10 @@ class Remote:
             state["arguments"] = arguments
         own = self._rebuilder.class_of(described["class"]) if isinstance(described.get("class"), ClassData) else None
         fits = own is not None and issubclass(own, StudentCodeError)
-        error = student_error(
-            described, own if fits else None, self._rebuilder.rebuilt(state, "an attribute of an exception")
-        )
+        state = self._rebuilder.rebuilt(state, "an attribute of an exception")
+        error = student_error(described, own if fits else None, state)
+        if fits and isinstance(described.get("object"), ObjectData):
+            error._labkit_own = handle_of(self, described["object"])  # type: ignore[attr-defined]
         if "cause" in described and depth < MOST_CAUSES:
             error.__cause__ = self._error(described["cause"], depth + 1)
         return error
@@ -294,7 +296,3 @@ def _next(iterator: Any) -> list[Any]:
         return [next(iterator)]
     except StopIteration:
         return []
-
-
-def _name(function: Any) -> str:
-    return str(getattr(function, "__name__", type(function).__name__))

@@ -86,9 +86,11 @@ class Sender:
         return MappingData([self.sendable(key) for key in value], [self.sendable(item) for item in value.values()])
 
     def _instance(self, value: Any) -> ObjectData:
-        if isinstance(value, BaseException):
+        if not isinstance(value, BaseException):
+            return value._labkit_own[1]
+        if "_labkit_own" not in vars(value):
             raise CannotBeSent("an exception of the student's own class")
-        return value._labkit_own[1]
+        return vars(value)["_labkit_own"]._labkit_own[1]
 
     def _coded(self, value: Any, codec: Codec) -> Any:
         try:

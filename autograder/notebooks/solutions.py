@@ -111,7 +111,8 @@ class CollectSecrets(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Put `secrets` into the resources; leave the notebook unchanged."""
-        public = list(BlankSolutions().code_stub.values())  # `raise NotImplementedError` may be a solution's line, too
+        # What stands for blanks may be a solution's line, too, such as `raise NotImplementedError`.
+        public = [*BlankSolutions().code_stub.values(), BlankSolutions().text_stub]
         solution, hidden = set(), set()
         for cell in nb.cells:
             regions = split_regions(cell.source)
@@ -145,8 +146,8 @@ class LeakGuard(NbGraderPreprocessor):  # type: ignore[misc]
             if leaks:
                 raise CourseError(
                     f"{name}, cell {index + 1} ({_describe(cell)}) would show students: {leaks[0]!r}. "
-                    "Expected no marker, no solution line and no hidden test in a released notebook. "
-                    "Move it into its region, or reword what is visible."
+                    "Expected no marker, no solution line and no hidden test in a released notebook, not even a "
+                    "visible line that is also in one of them. Move it into its region, or reword what is visible."
                 )
         return nb, resources
 

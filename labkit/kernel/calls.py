@@ -9,7 +9,7 @@ from labkit.blanks import BlankError
 from labkit.explaining import summary
 from labkit.kernel.callbacks import RAISED, for_student, sent, shared
 from labkit.kernel.exporter import Exporter
-from labkit.kernel.registry import class_data, name_of, number_of
+from labkit.kernel.registry import class_data, name_of, number_of, object_data
 from labkit.kernel.surroundings import Observed, patched, quiet, replace, seed, seeds, with_builtins
 from labkit.known import nearest_exceptions
 from labkit.operations import OPERATIONS
@@ -74,7 +74,9 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
             about["arguments"] = [exporter.export(argument) for argument in error.args[:20]]
             state = {**{n: getattr(error, n) for n in _STATE if hasattr(error, n)}, **vars(error)}
             about["state"] = {name: exporter.export(value) for name, value in list(state.items())[:50]}
+            about["notes"] = [_text(str, note) for note in list(getattr(error, "__notes__", ()))[:20]]
             if kind.__module__ == "__main__":
+                about["object"] = object_data(error.with_traceback(None))  # whose frames would be kept, too
                 about["class"] = class_data(kind)
             if error.__cause__ is not None and depth < MOST_CAUSES:
                 about["cause"] = described(error.__cause__, depth + 1)
@@ -88,8 +90,8 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
 _STATE = ("errno", "strerror", "filename", "value", "code", "name", "key", "msg", "lineno", "doc", "pos")
 
 
-def _text(make: Callable[[BaseException], str], error: BaseException) -> str:
-    """Return the text of an error; "" if a class of the student's own raises an exception in that."""
+def _text(make: Callable[[Any], str], error: object) -> str:
+    """Return the text of an error or a note; "" if a class of the student's own raises an exception in that."""
     try:
         return str.__str__(make(error))
     except BaseException:  # noqa: BLE001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -18,7 +19,8 @@ def exchange_files(question: dict[str, Any], _: object, __: object) -> dict[str,
     """Write the grader's files into the working folder, then list what is there.
 
     Args:
-        question: {"put": {path: bytes}, "removed": [path, ...], "known": {path: SHA-256}}.
+        question: {"put": {path: bytes}, "removed": [path, ...], "made": [folder, ...], "gone": [folder, ...],
+            "known": {path: SHA-256}}.
 
     Returns:
         {"files": {path: bytes}, "same": [path, ...], "held": {path: size}, "folders": [path, ...], "here": folder}:
@@ -27,6 +29,11 @@ def exchange_files(question: dict[str, Any], _: object, __: object) -> dict[str,
     for path in question["removed"]:
         if os.path.isfile(path):
             os.remove(path)
+    for folder in question["made"]:
+        os.makedirs(folder, exist_ok=True)
+    for folder in question["gone"]:  # inner ones first
+        with contextlib.suppress(OSError):  # it holds something, or is gone already
+            os.rmdir(folder)
     for path, content in question["put"].items():
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "wb") as file:
