@@ -390,3 +390,35 @@ def test_any_name_can_be_shown_on_any_terminal(course, tmp_path, encoding):
     )
     assert ran.returncode == 0, ran.stderr
     assert ("Łukasz" if encoding == "utf-8" else "\\u0141ukasz").encode() in ran.stdout
+
+
+LATE = """Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,Dernière modification (travail remis),\
+Dernière modification (note)
+Participant7,Ada Lovelace,ada@school.example,"{state}",,"20,00","{time}",-
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "time", "remark"),
+    [
+        ("Remis pour évaluation", "lundi 23 novembre 2026, 21:04", ""),
+        ("Remis pour évaluation - En retard de 2 jours 22 heures", "lundi 23 novembre 2026, 21:04", ""),
+        ("Remis pour évaluation", "23/11/2026 21:04", "counts as in time: the list's '23/11/2026 21:04' was not"),
+        ("Remis pour évaluation", "19.11.2026 21:04", "was not understood"),
+        ("Remis - Prolongation octroyée jusqu'au mardi 24 novembre 2026, 23:59", "lundi 23 novembre 2026, 21:04",
+         "an extension counts only if it is in course.toml"),
+        ("Aucun travail remis", "-", ""),
+    ],
+)  # fmt: skip
+def test_what_the_list_says_of_lateness_and_is_not_used_is_told(course, tmp_path, state, time, remark):
+    due = 'due = 2026-11-20T23:59:00\nzone = "Europe/Paris"\nlate_penalty_per_day = 0.1\n'
+    course.settings_file.write_text(f"[assignments.{ASSIGNMENT}]\n{due}")
+    (tmp_path / "list.csv").write_text(LATE.format(state=state, time=time))
+    [one] = collect(course, [download(tmp_path, {f"{MOODLE}_/1_mean.ipynb": b"a"})], roster=tmp_path / "list.csv")
+    assert remark in one.remark and bool(remark) == bool(one.remark)
+
+
+def test_a_line_break_at_the_end_of_a_name_is_no_part_of_it(course, tmp_path):
+    collect(course, [download(tmp_path, {f"{MOODLE}_/1_mean.ipynb\n": b"a"})])
+    [files] = submitted(course).values()
+    assert files == {"1_mean.ipynb": b"a"}

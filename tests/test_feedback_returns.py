@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 import zipfile
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -19,8 +20,10 @@ from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.collect.one_page import one_page
+from autograder.collect.placing import write_receipt
 from autograder.collect.returning import write_feedback
 from autograder.course import Course, CourseError
+from autograder.report.results import class_results
 
 PEOPLE = {7: "Zoë Élodie Dupré", 8: "王小明", 9: "O'Neil, Jean-Luc", 10: "Ada Martin", 11: "Ada Martin"}
 HEADING = (
@@ -262,3 +265,35 @@ def test_pages_put_together_keep_their_own_links():
     assert page.count('id="a" &lt;') == 2 and page.count("</html>") == page.count("<body") == 1
     with pytest.raises(ValueError, match="expected a feedback page"):
         one_page({"one": "x", "two": "y"})
+
+
+def test_the_list_of_another_class_changes_nothing(moodle_class, tmp_path):
+    course, download, _ = copy_of(moodle_class, tmp_path)
+    other = FRENCH.replace("Statut,", "Statut,Groupe,").replace("@ecole", "@autre")
+    other = re.sub(r"Participant(\d+)(.*?)évaluation - ,", r"Participant9\1\2évaluation - ,G1,", other)
+    (tmp_path / "other.csv").write_text(other)
+    before = sorted((course.root / "submitted").rglob("*"))
+    with pytest.raises(CourseError, match="expected the list of this course, found nobody of it"):
+        write_feedback(course, "moodle", download, tmp_path / "other.csv")
+    assert sorted((course.root / "submitted").rglob("*")) == before
+    assert "@autre" not in str(class_results(course).students)
+
+
+def test_a_corrected_time_of_receipt_counts_at_once(moodle_class, tmp_path):
+    course, _, listed = copy_of(moodle_class, tmp_path)
+    due = "due = 2026-12-02T00:00:00Z\nlate_penalty_per_day = 0.5\n"
+    course.settings_file.write_text(f"[assignments.{ASSIGNMENT}]\n{due}")
+    before = {one.person.student: one.total for one in class_results(course, listed).students}
+    write_receipt(course.submitted("7@ecole.example"), datetime(2026, 12, 2, 9, tzinfo=UTC))
+    after = {one.person.student: one.total for one in class_results(course, listed).students}
+    assert after["7@ecole.example"] == before["7@ecole.example"] / 2
+    assert {name for name in after if after[name] != before[name]} == {"7@ecole.example"}
+
+
+@pytest.mark.parametrize("stated", ['"-"', '"Acquis"', '""'])
+def test_a_list_without_a_highest_grade_is_told(moodle_class, tmp_path, stated):
+    course, download, _ = copy_of(moodle_class, tmp_path)
+    (tmp_path / "list.csv").write_text(FRENCH.replace('"20,00"', stated))
+    lines = write_feedback(course, "moodle", download, tmp_path / "list.csv")
+    told = [line for line in lines if "highest grade" in line]
+    assert told and "these are out of 9" in told[0]

@@ -136,7 +136,15 @@ def test_no_notebook_of_the_assignment_is_refused():
 
 
 @pytest.mark.parametrize(
-    "path", ["1_mean (1).ipynb", "ada-solution.ipynb", "1_MEAN.IPYNB", "work/1_mean.ipynb", "1_mean.ipynb.txt"]
+    "path",
+    [
+        "1_mean (1).ipynb",
+        "ada-solution.ipynb",
+        "1_MEAN.IPYNB",
+        "work/1_mean.ipynb",
+        "1_mean.ipynb.txt",
+        "1_mean.ipynb_",
+    ],
 )
 def test_a_renamed_notebook_is_found_by_its_grade_ids(path):
     intake = take_in({path: as_bytes(solved()), "2_spread.ipynb": FILES["2_spread.ipynb"]}, RELEASED)

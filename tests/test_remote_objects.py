@@ -163,7 +163,40 @@ def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
 double = functools.partial(int.__mul__, 2)
 """
+DECORATORS = """
+import functools
+class twice:
+    def __init__(self, f):
+        functools.update_wrapper(self, f)
+        self.f = f
+    def __call__(self, *given):
+        return 2 * self.f(*given)
+@twice
+def note(n):
+    return n + 1
+def logged(f):
+    @functools.wraps(f)
+    def inner(*given):
+        return f(*given)
+    return inner
+@logged
+def plain(n):
+    return n
+class Quiet:
+    pass
+quiet = Quiet()
+"""
 CASES = {
+    "a decorator that is a class has the function's name": (
+        DECORATORS,
+        "assert note.__name__ == 'note' and note(1) == 4",
+    ),
+    "a wrapped function is found": (DECORATORS, "assert plain.__wrapped__(3) == 3 and plain.__name__ == 'plain'"),
+    "an object can do what its class defines and no more": (
+        DECORATORS,
+        "assert callable(note) and not callable(quiet)\n"
+        "try:\n    quiet | quiet\nexcept TypeError:\n    pass\nelse:\n    assert False",
+    ),
     "an instance has attributes": (ACCOUNT, "assert account.owner == 'Ada' and account.balance == 5"),
     "a method changes the instance": (ACCOUNT, "account.deposit(3)\nassert account.balance == 8"),
     "a method that returns self returns the same object": (ACCOUNT, "assert account.deposit(1) is account"),

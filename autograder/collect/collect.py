@@ -20,6 +20,7 @@ from autograder.gradebook.late import deadline_of, mark_late
 from autograder.gradebook.records import present_work, work_of
 from autograder.gradebook.students import name_students
 from autograder.intake.archive import Refusal, shown
+from autograder.intake.choosing import is_notebook_name
 from autograder.report.roster import first_and_last_name
 
 NO_ZONE = 'the time on the list was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
@@ -99,7 +100,8 @@ def _from(
     for owner in one_for_each_group(course, download, found.owners):
         told = people.handed_in_at(owner.student, deadline.zone or UTC) if deadline and not received else None
         one = _collected(course, download, owner, received or (told if deadline and deadline.zone else None))
-        yield one.remarked(NO_ZONE if told and deadline and not deadline.zone else "")
+        one = one.remarked(NO_ZONE if told and deadline and not deadline.zone else "")
+        yield one.remarked(people.unused(owner.student, told) if deadline and not received else "")
 
 
 def _refused(person: HandedOver, reason: str) -> Collected:
@@ -123,7 +125,7 @@ def _collected(course: Course, download: Download, owner: Owner, received: datet
     if placed is Placed.UNCHANGED and received and not timed:
         write_receipt(course.submitted(student), received)
     collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
-    if not any(name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) for name in files):
+    if not any(map(is_notebook_name, files)):
         names = ", ".join(shown(name) for name in sorted(files)[:3])
         collected = collected.remarked(f"no notebook among the files ({names or 'none'})")
     if placed is Placed.REPLACED and timed and not received:

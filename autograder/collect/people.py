@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from autograder.course import Course
 from autograder.intake.archive import Refusal, clean_name, shown
 from autograder.report.roster import IDENTIFYING, Person, read_roster
 from autograder.report.times import moodles_time
+from autograder.report.worksheet import HANDED_IN, STATES
 
 
 class People:
@@ -32,8 +34,26 @@ class People:
 
     def handed_in_at(self, student: str, zone: tzinfo) -> datetime | None:
         """Return when somebody handed in according to Moodle's worksheet, in the zone; None if it does not say."""
-        listed = next((one.listed for one in self.listed if one.student == student), {})
-        return moodles_time(listed.get("Last modified (submission)", ""), zone)
+        return moodles_time(self._of(student).get(HANDED_IN, ""), zone)
+
+    def unused(self, student: str, time: datetime | None) -> str:
+        """Return what the list says about somebody's lateness that this program does not use; "" if nothing.
+
+        time: when the work was handed in, if that was understood.
+        """
+        listed, told = self._of(student), []
+        if time is None and any(map(str.isdigit, listed.get(HANDED_IN, ""))):
+            told.append(
+                f"counts as in time: the list's {listed[HANDED_IN]!r} was not understood "
+                "(download the list again, without saving it in a spreadsheet, or use --received)"
+            )
+        state = next((listed[name] for name in STATES if name in listed), "")
+        if re.search(r"\b20\d\d\b", state):  # the date of an extension; of lateness it tells days and hours
+            told.append(f"the list says {state!r}: an extension counts only if it is in course.toml")
+        return "; ".join(told)
+
+    def _of(self, student: str) -> Mapping[str, str]:
+        return next((one.listed for one in self.listed if one.student == student), {})
 
     def folder_of(self, person: HandedOver) -> tuple[str, str]:
         """Return the folder's name and a remark. Raises Refusal if the name would be a guess."""

@@ -167,8 +167,8 @@ def receipt_remark(course: Course, student: str, late: float) -> str:
         return "late according to Canvas, but in time by its time of receipt: a person has to decide"
     known = "no penalty was applied" if is_timed else "course.toml has no due date"
     return (
-        f"late according to Canvas, without a time; {known}: a person has to decide (collect it again with --received "
-        "TIME, or deduct points in Formgrader)"
+        f"late according to Canvas, without a time; {known}: a person has to decide (collect a zip with this "
+        "person's files alone with --received TIME, or deduct points in Formgrader)"
     )
 
 

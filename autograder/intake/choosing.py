@@ -26,6 +26,11 @@ EXPORTED = re.compile(r"^# ?(?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a n
 WITH_CODE = re.compile(r"^[`~]{3,}[ \t]*\{?(?:i?python|code-cell)", re.MULTILINE | re.IGNORECASE)  # and as Markdown
 
 
+def is_notebook_name(path: str) -> bool:
+    """Return whether a file is called a notebook, also with what programs put behind the name."""
+    return path.lower().rstrip(" ._").endswith(ENDINGS)
+
+
 class Chooser:
     """Finds the file of each notebook.
 
@@ -77,7 +82,7 @@ class Chooser:
         return chosen
 
     def _is_notebook(self, path: str) -> bool:
-        if path.lower().endswith(ENDINGS):
+        if is_notebook_name(path):
             return True
         content = self._files[path]
         plausible = PurePosixPath(path).suffix.lower() in PERHAPS_NOTEBOOKS and content.lstrip()[:1] == b"{"

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
 OURS = "_labkit"  # how the names of the attributes begin that belong to a stand-in itself
-_LOOKED_UP = ("__annotations__", "__defaults__", "__kwdefaults__", "__qualname__", "__module__", "__self__")
+_LOOKED_UP = (
+    "__annotations__",
+    "__defaults__",
+    "__kwdefaults__",
+    "__qualname__",
+    "__module__",
+    "__self__",
+    "__wrapped__",
+)
 _OF_CODE = (
     *("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_varnames", "co_name", "co_names"),
     *("co_flags", "co_firstlineno"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FETCHED_ONE_BY_ONE, MOST_FETCHED = 8, 1_024  # values of an iterator
 MOST_CLASSES = 1_000
 OF_ARRAYS = ("shape", "dtype", "ndim")
+OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
 
 
 class Opaque:
@@ -118,7 +119,7 @@ class RemoteObject(metaclass=RemoteMeta):
     _labkit_own: tuple[Remote, ObjectData]
 
     def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith(("__", OURS)):
+        if attribute.startswith(("__", OURS)) and attribute not in OF_FUNCTIONS:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
         if attribute in OF_ARRAYS:  # the test takes it for an array, and the object may hold the right numbers
             _expect_declared(type(self), self._labkit_remote, attribute)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from autograder.course import Course, CourseError
 from autograder.gradebook.connection import OpenGradebook
 from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.groups import Groups, remember_groups
-from autograder.gradebook.late import penalty, receipt_remark
+from autograder.gradebook.late import penalty, receipt, receipt_remark
 from autograder.gradebook.records import Record, read_record
 from autograder.gradebook.students import name_students
 from autograder.gradebook.terms import Terms, terms_of
@@ -147,6 +148,9 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
         people = {student.id: _person(student) for student in gradebook.students}
         people |= {name: Person(name) for name in course.handed_in() if name not in people}
         listed = read_roster(roster, set(people)) if roster else []
+        if listed and not any(person.student in people for person in listed):
+            names = ", ".join(person.student for person in listed[:3])
+            raise CourseError(f"{roster}: expected the list of this course, found nobody of it ({names}).")
         people |= {person.student: person.with_known(people.get(person.student, person)) for person in listed}
         remember_groups(course, [(person.student, person.group) for person in listed])
         terms = terms_of(course)
@@ -225,6 +229,15 @@ def _submissions(gradebook: Gradebook, course: Course) -> list[SubmittedAssignme
     return list(assignment.submissions)
 
 
+def _received(course: Course, submission: SubmittedAssignment) -> datetime | None:
+    """Return when work came in: by its file, which may have been corrected since it was graded, else as was graded."""
+    folder = course.submitted(submission.student.id)
+    try:
+        return receipt(folder) if folder.is_dir() else submission.timestamp
+    except ValueError:  # which a remark names
+        return None
+
+
 def _person(student: Student) -> Person:
     """Return a student of the gradebook's list as a Person."""
     full_name = " ".join(filter(None, [student.first_name, student.last_name]))
@@ -242,7 +255,7 @@ def _student(
         return replace(student, standing=Standing.CHANGED, record=None)
     if submission is not None:
         deadline = terms.deadline(person.student)
-        late = terms.seconds_late(person.student, submission.timestamp)
+        late = terms.seconds_late(person.student, _received(course, submission))
         lost = (penalty(deadline, notebook.score, late) or 0.0 for notebook in submission.notebooks)
         results, told = _results(submission, items, record), receipt_remark(course, person.student, late)
         student = replace(student, results=results, penalty=sum(lost), receipt_remark=told)

@@ -100,9 +100,10 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
     if lists.worksheet:
         stated = lists.worksheet.listed(next(iter(lists.worksheet.people))).get("Maximum grade", "")
         scale = moodle_scale(lists.worksheet, results)
-        if stated and scale.theirs is None:
+        if scale.theirs is None:
             points = number(results.max_points)
-            yield f"Moodle has {stated!r} for the highest grade, these are out of {points}: set it to points in Moodle"
+            found = f"Moodle has {stated!r} for the highest grade" if stated else "the list has no single highest grade"
+            yield f"{found}, these are out of {points}: set it to points in Moodle, and download the list again"
         yield from _scaled("Moodle", scale, results)
 
 

@@ -15,6 +15,7 @@ NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7",
 OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address"}
 # The group that hands in together: no list has this heading, so a column of other groups is never taken for it.
 GROUP = "(group that hands in)"
+HANDED_IN = "Last modified (submission)"
 STATES = ("Status", "Statut", "Estado", "Stato", "Situação")  # headings of the state of the work
 # The columns that grading needs, with their names in Moodle's translations. A column whose heading is not listed here
 # is recognised by its content, or not used.
@@ -30,7 +31,7 @@ TRANSLATED: Mapping[str, tuple[str, ...]] = {
     "Grade": ("Grade", "Note", "Bewertung", "Calificación", "Valutazione", "Avaliação", "Nota", "Cijfer",
               "Beoordeling", "Betyg", "Ocena", "Оценка", "評点", "成绩", "成績"),
     GROUP: ("Group", "Groupe", "Gruppe", "Grupo", "Gruppo", "Groep", "Grupp", "Grup", "Группа", "小组", "群組"),
-    "Last modified (submission)": (
+    HANDED_IN: (
         "Last modified (submission)", "Dernière modification (travail remis)", "Zuletzt geändert (Abgabe)",
         "Última modificación (entrega)", "Ultima modifica (consegna)", "Última modificação (envio)",
         "Última atualização (submissão)", "Laatst gewijzigd (inzending)"),
@@ -114,8 +115,8 @@ def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
     # is the next one.
     times = [place for place in range(columns.get("Maximum grade", len(headings)) + 1, len(headings))
              if any(map(is_time, (line[place] for line in lines)))]  # fmt: skip
-    if "Last modified (submission)" not in columns and len(times) == 2:
-        columns["Last modified (submission)"] = times[0]
+    if HANDED_IN not in columns and len(times) == 2:
+        columns[HANDED_IN] = times[0]
     columns.pop(GROUP, None)
     group = _group(headings, columns.get("Grade", 0))
     if group is not None:

@@ -79,7 +79,9 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
     own = vars(value)
     fields = own.get("_fields") if issubclass(value, tuple) else own.get("__dataclass_fields__")
     members = {name: function_data(member) for name, member in own.items() if isinstance(member, FunctionType)}
-    special = [name for name in (*SPECIAL, *REFLECTED) if getattr(value, name, None) is not getattr(object, name, None)]
+    # Not by getattr, which also finds what classes themselves can do: they can be called, and joined by `|`.
+    defined = set().union(*(vars(base) for base in type.mro(value) if base is not object))
+    special = [name for name in (*SPECIAL, *REFLECTED) if name in defined]
     return {
         **told,
         "kind": "class",
