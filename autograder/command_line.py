@@ -41,7 +41,10 @@ def chosen_course(root: Path, assignment: str) -> Course:
         if not known:
             Course(root.resolve(), "*").solution_notebooks()  # raises, and says what was expected
         if len(known) > 1:
-            raise CourseError(f"Expected the name of an assignment, one of {', '.join(known)}, found none. Add it.")
+            raise CourseError(
+                f"Expected the name of an assignment, one of {', '.join(known)}, found none. Add --assignment NAME "
+                "(collect, feedback, samples), or NAME alone (all other commands)."
+            )
         [assignment] = known
     return Course(root.resolve(), assignment)
 

@@ -273,7 +273,7 @@ def test_the_list_of_another_class_changes_nothing(moodle_class, tmp_path):
     other = re.sub(r"Participant(\d+)(.*?)évaluation - ,", r"Participant9\1\2évaluation - ,G1,", other)
     (tmp_path / "other.csv").write_text(other)
     before = sorted((course.root / "submitted").rglob("*"))
-    with pytest.raises(CourseError, match="expected the list of this course, found nobody of it"):
+    with pytest.raises(CourseError, match="Expected feedback for somebody in the download"):
         write_feedback(course, "moodle", download, tmp_path / "other.csv")
     assert sorted((course.root / "submitted").rglob("*")) == before
     assert "@autre" not in str(class_results(course).students)

@@ -148,14 +148,13 @@ def class_results(course: Course, roster: Path | None = None) -> ClassResults:
         people = {student.id: _person(student) for student in gradebook.students}
         people |= {name: Person(name) for name in course.handed_in() if name not in people}
         listed = read_roster(roster, set(people)) if roster else []
-        if listed and not any(person.student in people for person in listed):
-            names = ", ".join(person.student for person in listed[:3])
-            raise CourseError(f"{roster}: expected the list of this course, found nobody of it ({names}).")
+        is_ours = any(person.student in people for person in listed)  # else it is another course's
         people |= {person.student: person.with_known(people.get(person.student, person)) for person in listed}
-        remember_groups(course, [(person.student, person.group) for person in listed])
+        remember_groups(course, [(person.student, person.group) for person in listed if is_ours])
         terms = terms_of(course)
         students = [_student(terms, person, submissions.get(name), items) for name, person in people.items()]
-    name_students(course, {person.student: (*first_and_last_name(person), person.email) for person in listed})
+    if is_ours:
+        name_students(course, {person.student: (*first_and_last_name(person), person.email) for person in listed})
     students = with_groups(students, terms.groups)
     students.sort(key=lambda student: student.person.sorting_key)
     return ClassResults(course, items, tuple(students), tuple(unknown_names(terms, people)))

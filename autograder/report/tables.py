@@ -26,7 +26,8 @@ from autograder.report.worksheet import Worksheet, worksheet_in
 
 OWN_ID = {"canvas": "ID", "moodle": "Identifier"}
 REASONS = {
-    Standing.GRADED: "grades by hand to come (in Formgrader, under Manual Grading; `make lab` opens it)",
+    Standing.GRADED: "grades by hand to come (in Formgrader, which `make lab` opens, or by `autograder answers`; "
+    "`autograder confirm` for those that only need a second look)",
     Standing.NOT_GRADED: "not graded yet (`autograder grade`)",
     Standing.CHANGED: "handed in again (`autograder grade`)",
 }
