@@ -129,8 +129,8 @@ EXERCISES = (
         (
             "fine_tune changes the models that it is given. copy_of(model) makes one that it may change.",
             "The rate of a network is rates[name]; its maps are maps[name].",
-            "tuned[name] = fine_tune(copy_of(encoders[name]), copy_of(decoders[name]), maps[name], X_train_rgb, "
-            "setup.further_epochs, rates[name])",
+            "encoder, decoder = copy_of(encoders[name]), copy_of(decoders[name]); tuned[name] = fine_tune(encoder, "
+            "decoder, maps[name], X_train_rgb, setup.further_epochs, rates[name])",
         ),
         "both stages have learned, and neither has lost what ImageNet taught it.",
         check_tune_stages,

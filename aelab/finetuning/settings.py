@@ -31,7 +31,7 @@ class FinetuningSettings:
 
 _SETTINGS: Mapping[str, FinetuningSettings] = MappingProxyType(
     {
-        "quick": FinetuningSettings(1_000, 300, TrainingSettings(epochs=12, batch_size=32, patience=12), 6, 1),
+        "quick": FinetuningSettings(1_000, 300, TrainingSettings(epochs=12, batch_size=32, patience=12), 4, 1),
         "full": FinetuningSettings(10_000, 2_000, TrainingSettings(epochs=25, batch_size=32, patience=5), 10, 1),
     }
 )

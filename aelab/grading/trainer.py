@@ -110,6 +110,9 @@ def _continue(key: Mapping[str, Any], depth: int = 0) -> None:
     if missing := [digest for digest in key["start"] if digest not in known]:
         raise Declined(f"{len(missing)} of its first weights are not known")
     model.set_weights([known[digest] for digest in key["start"]])
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it computes with copies of its weights
     trainable = dict(zip(map(id, model.weights), key["trainable"], strict=True))
     for weight in model.weights:
         weight.trainable = trainable[id(weight)]

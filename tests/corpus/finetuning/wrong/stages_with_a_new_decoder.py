@@ -3,4 +3,4 @@
 tuned_error: 0, "under"
 tuned_stage: near
 """
-# %% tune_stages: copy_of(decoders[name]) -> new_decoder(features[name].shape[1])
+# %% tune_stages: encoder, decoder = copy_of(encoders[name]), copy_of(decoders[name]) -> encoder, decoder = copy_of(encoders[name]), new_decoder(features[name].shape[1])
