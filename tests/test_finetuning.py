@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from test_wrong_kinds import WRONG, explained
 from tiny import functional, own_cache
 
 from aelab import finetuning_training, training
@@ -16,6 +17,7 @@ from aelab.grading import trainer
 from aelab.profile import TrainingSettings
 from kerasdata.architecture import array_digest
 from kerasdata.runtime import keras, make_repeatable
+from labkit.checks import run_check
 from labkit.scoring import UnmetError
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
@@ -249,3 +251,18 @@ def test_the_labs_function_takes_the_place_of_one_that_is_not_right(name, capsys
     assert capsys.readouterr().out == ""
     assert usable(name, lambda *given: ...) is OF_THE_LAB[name]
     assert f"from here on: {name}." in capsys.readouterr().out
+
+
+FUNCTIONS = ("split_network", "prepare", "unfreeze", "fine_tune", "choose_rate", "train_further", "gain")
+MODELS = (("decoder_first", 1), ("tune_stages", 2))
+
+
+@pytest.mark.parametrize("kind", sorted(WRONG))
+def test_whatever_a_learner_makes_is_told_apart_from_right_work(kind):
+    for name in FUNCTIONS:
+        explained(run_check(name, WRONG[kind]))
+        explained(run_check(name, lambda *given: WRONG[kind]))
+    for name, count in MODELS:
+        for work in (WRONG[kind], {"VGG16": WRONG[kind]}):
+            images = np.zeros((2, 32, 32, 3), np.float32)
+            explained(run_check(name, *[work] * count, images, 1.0, 1.0))
