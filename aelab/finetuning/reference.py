@@ -38,15 +38,15 @@ def split(network: Any, before: str, last: str) -> tuple[Any, Any]:
     return keras.Model(network.input, maps), keras.Model(maps, features)
 
 
-def frozen_encoder_of(name: str, images: NDArray[np.float32]) -> tuple[Any, NDArray[np.float32]]:
-    """Return the frozen encoder of "VGG16" or "ResNet50", from maps to standardised features, and the maps of images.
+def frozen_parts(name: str, images: NDArray[np.float32]) -> tuple[Any, Any, NDArray[np.float32]]:
+    """Return the base of "VGG16" or "ResNet50", its frozen encoder, and the maps of images, which lie between them.
 
     Args:
         images: training images, float32, shape (N, 32, 32, 3), in [0, 1], by which features are standardised.
     """
     base, stage = split(imagenet_network(name), *STAGES[name])
     maps = encode(base, images)
-    return standardised(stage, np.asarray(encode(stage, maps))), maps
+    return base, standardised(stage, np.asarray(encode(stage, maps))), maps
 
 
 def copy_of(model: Any) -> Any:

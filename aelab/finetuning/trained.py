@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab import data
-from aelab.backbones import imagenet_network
 from aelab.features import encode, predict
-from aelab.finetuning.reference import frozen_encoder_of, split
-from aelab.finetuning.settings import STAGES, finetuning_settings
+from aelab.finetuning.reference import frozen_parts
+from aelab.finetuning.settings import finetuning_settings
 from aelab.learned import DIVERGED, what_never_learned
 from aelab.metrics import mse_per_pixel
 from aelab.profile import current_profile
@@ -22,13 +21,12 @@ Images = NDArray[np.float32]
 
 
 @cache
-def _parts(name: str) -> tuple[Any, Any, NDArray[np.float32]]:
-    """Return the lab's own base and frozen encoder of a network, and the weights of its stage."""
+def _parts(name: str) -> tuple[Any, Any]:
+    """Return the lab's own base and frozen encoder of a network."""
     count = finetuning_settings(current_profile()).images
     images = data.to_rgb32(data.load_images("train").pixels[:count])
-    encoder, _ = frozen_encoder_of(name, images)
-    base, _ = split(imagenet_network(name), *STAGES[name])
-    return base, encoder, images
+    base, encoder, _ = frozen_parts(name, images)
+    return base, encoder
 
 
 def model_of(models: Any, name: str, which: str) -> Any:
@@ -47,15 +45,17 @@ def _error(model: Any, inputs: Images, images: Images, which: str) -> float:
 
 def decoder_error_of(decoders: Any, name: str, images: Images) -> float:
     """Return the error of a decoder on the lab's own frozen features of images, shape (N, 32, 32, 3)."""
-    base, encoder, _ = _parts(name)
+    decoder = model_of(decoders, name, "decoders")
+    base, encoder = _parts(name)
     features = np.asarray(encode(encoder, encode(base, images)))
-    return _error(model_of(decoders, name, "decoders"), features, images, f"the decoder of {name}")
+    return _error(decoder, features, images, f"the decoder of {name}")
 
 
 def tuned_error_of(tuned: Any, name: str, images: Images) -> float:
     """Return the error of a tuned model on the lab's own maps of images, shape (N, 32, 32, 3)."""
-    base, _, _ = _parts(name)
-    return _error(model_of(tuned, name, "tuned"), np.asarray(encode(base, images)), images, f"the tuned {name}")
+    model = model_of(tuned, name, "tuned")
+    base, _ = _parts(name)
+    return _error(model, np.asarray(encode(base, images)), images, f"the tuned {name}")
 
 
 def decoder_error(decoders: Mapping[str, Any], name: str, images: Images, threshold: float) -> None:
@@ -98,7 +98,7 @@ def _why_so_high(model: Any, name: str, error: float) -> str:
     """Say what the weights of a tuned model reveal."""
     if not all(np.isfinite(np.asarray(weight)).all() for weight in model.weights):
         return DIVERGED
-    _, encoder, _ = _parts(name)
+    _, encoder = _parts(name)
     distance = _moved(encoder, model)
     if distance == 0:
         return "The convolutions of its stage are still those of ImageNet: was the stage unfrozen before the training?"
@@ -123,7 +123,7 @@ def stage_is_kept(tuned: Mapping[str, Any], name: str, least: float, most: float
     least, most: mean distance of the weights of its first convolution, as a share of their deviation.
     """
     model = model_of(tuned, name, "tuned")
-    _, encoder, _ = _parts(name)
+    _, encoder = _parts(name)
     kernel = next(weight for weight in encoder.get_weights() if weight.ndim == 4)
     found = [weight for weight in model.get_weights() if weight.shape == kernel.shape]
     expect(found, f"the stage of {name} in the tuned model", "no convolution of its shape", "Compose both models.")

@@ -29,7 +29,7 @@ LONGER = 2  # factor on the profile's epochs
 HARDER = 8  # factor on the multiplications of the lab's own decoder, over all images and epochs
 DECODER_WORK = 50_000_000  # multiplications of that decoder for one image, roughly
 MOST_PARAMETERS = 4_000_000  # the weights are kept for everybody; that decoder has 1.3 million
-MOST_EARLIER = 3  # trainings, each from the weights of the one before
+MOST_EARLIER = 3  # trainings that one begins with, and that come one after the other
 BATCH_SIZES = range(8, 1_025)
 
 OPTIMIZERS = {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "Nadam", "RMSprop", "SGD"}
@@ -103,6 +103,8 @@ def _train_vae(key: Mapping[str, Any]) -> None:
 
 def _continue(key: Mapping[str, Any], depth: int = 0) -> None:
     """Go on with a training that `aelab.finetuning_training` described, from weights that are known here."""
+    if len(key["after"]) > MOST_EARLIER:
+        raise Declined(f"more than {MOST_EARLIER} trainings come before it")
     inputs, targets, settings = _images(key["inputs"]), _images(key["targets"]), _settings(key["settings"])
     model = untrained(key["architecture"], MOST_PARAMETERS, _most_work(len(inputs) * settings.epochs))
     known = {digest: weight for earlier in key["after"] for digest, weight in _weights_after(earlier, depth).items()}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from aelab import data
 from aelab.features import encode
-from aelab.finetuning.reference import frozen_encoder_of
+from aelab.finetuning.reference import frozen_parts
 from aelab.finetuning.settings import STAGES, finetuning_settings
 from aelab.profile import current_profile
 from kerasdata.architecture import array_digest
@@ -24,7 +24,7 @@ def _encoders() -> dict[str, tuple[Any, Array]]:
     """Return each network's frozen encoder, and the maps of the training images that it reads."""
     count = finetuning_settings(current_profile()).images
     images = data.to_rgb32(data.load_images("train").pixels[:count])
-    return {name: frozen_encoder_of(name, images) for name in STAGES}
+    return {name: frozen_parts(name, images)[1:] for name in STAGES}
 
 
 @cache
