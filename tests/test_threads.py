@@ -83,7 +83,8 @@ CASES = {
     ),
     "an exception of the code in a thread of the test": (
         "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(2) as pool:\n"
-        "    one = pool.submit(sq, 'a')\n    assert isinstance(one.exception(), TypeError) and pool.submit(sq, 3).result() == 9"
+        "    one = pool.submit(sq, 'a')\n    assert isinstance(one.exception(), TypeError)\n"
+        "    assert pool.submit(sq, 3).result() == 9"
     ),
     "nothing that a thread prints is lost": "loud(lambda x: x, [1, 1, 1, 1])",
 }
