@@ -47,9 +47,7 @@ def safely(f, xs):
     return par(work, xs)
 """
 CASES = {
-    "threads of the code call a function of the test": (
-        "assert par(lambda x: x + 1, range(30)) == list(range(1, 31))"
-    ),
+    "threads of the code call a function of the test": ("assert par(lambda x: x + 1, range(30)) == list(range(1, 31))"),
     "as many threads as calls": "assert par(lambda x: x + 1, range(40), 40) == list(range(1, 41))",
     "that function calls the code": "assert par(lambda x: sq(x) + 1, range(20)) == [x * x + 1 for x in range(20)]",
     "it starts threads of the code again": (
