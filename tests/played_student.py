@@ -26,6 +26,7 @@ from autograder.lab import Lab
 from autograder.notebooks.plan import plan_of
 from labkit.kernel import export as exports
 from labkit.questions import Ask, KernelGone
+from labkit.turns import Line
 
 SECONDS = 60  # for one test, on a busy machine
 _forking = multiprocessing.get_context("fork")  # as real kernels are
@@ -160,10 +161,7 @@ def _serve(connection: Connection, other: Connection, answer: str) -> None:
     other.close()  # so that this process ends with the other one
     namespace = _ran(answer)
 
-    def ask_back(question: bytes) -> bytes:
-        connection.send_bytes(question)
-        return connection.recv_bytes()
-
+    line = Line(connection.send_bytes, lambda: connection.recv_bytes() if connection.poll() else None)
     with contextlib.suppress(EOFError):
         while True:
-            connection.send_bytes(exports.answer(connection.recv_bytes(), namespace, ask_back))
+            connection.send_bytes(exports.answer(connection.recv_bytes(), namespace, line))

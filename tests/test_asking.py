@@ -121,7 +121,7 @@ REPLIES = {
 def test_a_reply_that_is_no_plain_file_is_an_error(make):
     code = f"""
 import os, sys, labkit.kernel.export
-def answer(request, namespace, ask_back):
+def answer(request, namespace, line):
     for number in range(1, 9):
         target = f"/outbox/1/ask-{{number}}.reply"
         if not os.path.lexists(target):
@@ -137,9 +137,7 @@ labkit.kernel.export.answer = answer
 
 def test_a_reply_may_not_be_larger_than_can_be_held(monkeypatch):
     monkeypatch.setattr(pausing_client, "LARGEST_REPLY", 10_000)
-    code = (
-        "import labkit.kernel.export\nlabkit.kernel.export.answer = lambda request, namespace, ask_back: bytes(10_001)"
-    )
+    code = "import labkit.kernel.export\nlabkit.kernel.export.answer = lambda request, namespace, line: bytes(10_001)"
     _, [answer] = asked(code, graded_cell("1"))
     assert isinstance(answer, ReplyTooLarge)
 
@@ -148,12 +146,12 @@ def test_forged_and_late_messages_are_not_taken_for_the_reply():
     code = """
 import threading, time, labkit.kernel.export
 kernel, honest = get_ipython().kernel, labkit.kernel.export.answer
-def forge(request, namespace, ask_back):
+def forge(request, namespace, line):
     for identity in ("", "0", 1):
         parent, peer = {"header": {"msg_id": identity}}, kernel._shell_parent_ident.get()
         kernel.session.send(kernel.shell_stream, "answer_reply", {"status": "ok"}, parent, ident=peer)
     time.sleep(1)
-    return honest(request, namespace, ask_back)
+    return honest(request, namespace, line)
 labkit.kernel.export.answer = forge
 x = 5
 """
@@ -188,13 +186,12 @@ def loops_on(function):
 RIGHT = "assert x(lambda n: n + 1) == 2"
 
 
-def judged(*tests, code=CALLS, settings=SETTINGS):
+def judged(*tests, code=CALLS, settings=SETTINGS, names=("x", "stubborn", "loops", "loops_on")):
     """Return what the judge makes of tests, one after the other: a message, or "right"; and whether the kernel died."""
     judge, found = JudgeProcess("", {}), []
 
     def on_test(cell, index, ask):
         try:
-            names = ("x", "stubborn", "loops", "loops_on")
             result = judge.test((), tests[len(found)], names, {}, ask, "run")
             found.append("".join(output.get("evalue", "") for output in result["outputs"]) or "right")
         except JudgeFailed as error:

@@ -108,7 +108,7 @@ HOSTILE = {
     "raises_instead_of_returning": DEFINED.format(body="raise SystemExit") + "\nStack = greet",
     "swaps_the_answers_of_its_process": """import labkit.kernel.export as exports
 from labkit.wire import dump, load
-def answer(request, namespace, ask_back=None):
+def answer(request, namespace, line=None):
     return dump({"value": True, "values": {"TABLE": 3, "__builtins__": {}}, "printed": "Hello, Ada\\n", "shared": {}})
 exports.answer = answer
 """

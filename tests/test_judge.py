@@ -268,3 +268,12 @@ def test_a_judge_that_cannot_start_says_why():
     with pytest.raises(JudgeFailed, match=r"ended: .*CourseError: course\.toml, lab: expected the place of a Lab"):
         process.prepare(())
     process.close()
+
+
+@pytest.mark.parametrize("sent", ["b'\\xff'", "b'{'", "b'[]'", "b'{\"other\": 1}'"])
+def test_a_test_that_spoils_the_connection_is_told_as_one_that_has_no_result(judge, sent):
+    spoils = "import os, sys\nfrom multiprocessing.connection import Connection\n"
+    spoils += f"Connection(os.dup(int(sys.argv[1]))).send_bytes({sent})\nf"
+    with pytest.raises(JudgeFailed, match="the process that runs the tests sent something that"):
+        judged(judge, spoils, f=1)
+    assert shown(judged(judge, "f", f=1))[1] == "1"

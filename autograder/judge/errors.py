@@ -9,7 +9,7 @@ from typing import Any
 from autograder.judge.functions import identifier
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
-from labkit.known import exception_named
+from labkit.known import exception_named, nearest_exception
 from labkit.questions import AskingError
 from labkit.scoring import StudentCodeError
 
@@ -88,6 +88,14 @@ def error_of(own: type[StudentCodeError], handle: Any) -> Exception:
     error.args = tuple(handle.args)
     error._labkit_own = handle  # type: ignore[attr-defined]
     return error
+
+
+def told_of(error: BaseException) -> dict[str, Any]:
+    """Return what the student's code is told of an exception of the test's own function."""
+    secret = isinstance(error, AssertionError)  # its text is a part of the test
+    plain = [one for one in error.args if type(one) in (str, int, float, bool) and not secret]
+    message = "" if secret else str(error)[:2_000]
+    return {"known": nearest_exception(type(error)), "arguments": plain, "message": message}
 
 
 def _class_for(kind: str, bases: tuple[type[BaseException], ...]) -> type[StudentCodeError]:

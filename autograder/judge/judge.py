@@ -80,8 +80,8 @@ class Judge:
             }
             if request["do"] != "test" or request["run"] != self._run:
                 self._remote.outgoing.changed.undo()
-            answer = answers[request.pop("do")]
-            result = answer(**request)
+            result = answers[request.pop("do")](**request)
+            self._remote.turns.end()
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
             self._send({"done": result})
 
@@ -156,7 +156,7 @@ class Judge:
         guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened, remote.told)
         with (
             put_back(),
-            place.files.during(whole, self._ask, remote.refusal),
+            place.files.during(whole, self._ask_in_turn, remote.refusal),
             guarded(guard),
             run_by(remote.again),
             self._lab.around_test(),
@@ -235,6 +235,10 @@ class Judge:
             raise NoReply(status["error"])
         self._replies.append(hashlib.sha256(reply).digest())
         return reply
+
+    def _ask_in_turn(self, request: bytes) -> bytes:
+        with self._remote.turns.asking():
+            return self._ask(request)
 
     def _send(self, message: dict[str, Any]) -> None:
         self._connection.send_bytes(_dumps(message).encode())

@@ -153,7 +153,7 @@ class JudgeProcess:
                     if not connection.poll(max(0, left)):
                         raise JudgeOverdue(f"the test took more than {seconds:.0f} seconds")
                     left -= time.monotonic() - begin
-                    reply = json.loads(connection.recv_bytes())
+                    reply = _read(connection)
                     if "done" in reply:
                         break
                     # `ask` limits the time of the student's process.
@@ -228,6 +228,17 @@ class JudgeProcess:
         with suppress(psutil.Error):
             if self._process is not None and psutil.Process(self._process.pid).memory_info().rss > LARGEST:
                 self.close()
+
+
+def _read(connection: Connection) -> dict[str, Any]:
+    """Return the judge's next message; raise JudgeFailed if it is none, because a test spoilt the connection."""
+    try:
+        message = json.loads(connection.recv_bytes())
+    except ValueError as error:
+        raise JudgeFailed("the process that runs the tests sent something that cannot be read") from error
+    if not isinstance(message, dict) or message.keys() not in ({"done"}, {"ask"}):
+        raise JudgeFailed("the process that runs the tests sent something that it should not")
+    return message
 
 
 Environment = tuple[tuple[str, str], ...]

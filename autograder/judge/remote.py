@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error
+from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error, told_of
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of, handle_of
 from autograder.judge.outgoing import Outgoing
@@ -18,6 +19,7 @@ from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
 from labkit.stand_ins import ClassData, CodedData, ObjectData, OpaqueData
+from labkit.turns import Turns, in_turn
 from labkit.wire import PlainError, dump, load
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Remote:
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
     was known. told: texts that may be paths. circumstances, files: of the test. outgoing: what the test hands out.
+    turns: of the test's threads.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -51,9 +54,10 @@ class Remote:
         self.told: set[str] = set()
         self.circumstances = Circumstances({}, {})
         self.files: Files | None = None
+        self.turns = Turns("The student's code can be used only until the test ends.")
+        self.turns.open()
         self._ask, self._codecs, self._names = ask, codecs, frozenset(classes)
-        self._returned: dict[bytes, Any] = {}
-        self._callbacks = Callbacks()
+        self._returned, self._callbacks = dict[bytes, Any](), Callbacks()
         self.outgoing = Outgoing(codecs, self._callbacks, self.refusal)
         self._rebuilder = Rebuilder(self, codecs, self._callbacks, self.outgoing.shared)
         self._described: dict[int, dict[str, Any]] = {}
@@ -66,9 +70,11 @@ class Remote:
 
         goes_on: whether the test uses what an earlier one has made, and so the classes that this one asked for.
         """
+        self.turns.open()
         self.cannot_leave, self.failures, self.called = [], [], False
         self._declared = self._declared if goes_on else set()
 
+    @in_turn
     def get(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of those names that exist.
 
@@ -92,6 +98,7 @@ class Remote:
         with reading():
             return {name: self._rebuilder.rebuilt(value, name) for name, value in asked.items()}
 
+    @in_turn
     def use(self, do: str, *arguments: Any, **keywords: Any) -> Any:
         """Do something with what is in the student's process; see `labkit.operations`.
 
@@ -143,6 +150,7 @@ class Remote:
         with reading():
             return self._rebuilder.rebuilt(value, where)
 
+    @in_turn
     def describe(self, number: int) -> dict[str, Any]:
         """Return what the student's process tells about a function or class; see `labkit.kernel.registry.described`."""
         if number not in self._described:
@@ -159,6 +167,7 @@ class Remote:
             self._described[number] = rebuilt if type(rebuilt) is dict else {}
         return self._described[number]
 
+    @in_turn
     def derive(self, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
         """Have the student's process derive a class, for a class statement of a test; return its stand-in."""
         self.called = True
@@ -181,6 +190,7 @@ class Remote:
         numbers = [base._labkit_data.number for base in kind.__mro__ if "_labkit_data" in vars(base)]  # type: ignore[attr-defined]
         return not self._declared.isdisjoint(numbers)
 
+    @in_turn
     def again(self, made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run the student's cells once more; see `labkit.again`. None also if they raise an exception."""
         self.called = True
@@ -188,6 +198,7 @@ class Remote:
         with reading():
             return self._rebuilder.rebuilt(value, "again") if isinstance(value, dict) else None
 
+    @in_turn
     def end(self) -> None:
         """Give the student's names back what the test has replaced."""
         if self.circumstances.replaced:
@@ -279,20 +290,9 @@ class Remote:
             function = self._callbacks[asked["callback"]]
             arguments = self._rebuilder.rebuilt(asked.get("arguments"), "an argument of a function of the test")
             keywords = self._rebuilder.rebuilt(asked.get("keywords"), "an argument of a function of the test")
-            found = function(*arguments, **keywords) if callable(function) else [*_next(function)]
+            with self.turns.answering():
+                found = function(*arguments, **keywords) if callable(function) else [*islice(function, 1)]
             return {"op": "resume", "value": self.outgoing.result(found), "shared": self.outgoing.shared.changes()}
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
-            secret = isinstance(error, AssertionError)  # its text is a part of the test
-            plain = [one for one in error.args if type(one) in (str, int, float, bool) and not secret]
-            message = "" if secret else str(error)[:2_000]
-            told = {"known": nearest_exception(type(error)), "arguments": plain, "message": message}
-            return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
-
-
-def _next(iterator: Any) -> list[Any]:
-    """Return the next value in a list; an empty one at the end."""
-    try:
-        return [next(iterator)]
-    except StopIteration:
-        return []
+            return {"op": "resume", "error": {**told_of(error), "number": len(self._raised) - 1}}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 from labkit.codec import codec_tagged
@@ -27,12 +26,14 @@ from labkit.stand_ins import (
     SetData,
     SharedData,
 )
+from labkit.turns import Line, Turns
 from labkit.wire import dump, load
 
-AskBack = Callable[[bytes], bytes]  # sends a question to the judge; returns the judge's next request
 MOST_RESULT = 2**30  # bytes
 RAISED = "_labkit_raised"  # the attribute of an exception that holds its number in the judge
-_serving: list[tuple[Callable[[bytes], bytes], AskBack]] = []  # what answers nested requests, and the way to the judge
+_NOT_NOW = "A function of the test can only be called while the test waits for yours, and in the same process."
+turns = Turns(_NOT_NOW)
+_reached: list[tuple[Callable[[bytes], bytes], Line]] = []  # what answers nested requests, and the way to the judge
 _made: dict[int, Any] = {}  # by number in the judge
 
 
@@ -48,17 +49,9 @@ def sent(value: Any, exporter: Exporter) -> Any:
     return shared.sent(value, plain) if is_shareable(value) and type(plain) is not OpaqueData else plain
 
 
-@contextmanager
-def reaching(answer: Callable[[bytes], bytes], ask_back: AskBack | None) -> Iterator[None]:
-    """Let the student's code reach the judge for the duration of the block; answer: of a request that comes first."""
-    if ask_back is None:
-        yield
-        return
-    _serving.append((answer, ask_back))
-    try:
-        yield
-    finally:
-        _serving.pop()
+def reach(answer: Callable[[bytes], bytes], line: Line) -> None:
+    """Let the student's code reach the judge while `turns` allows it; answer: of a request that comes first."""
+    _reached[:] = [(answer, line)]
 
 
 def for_student(value: Any) -> Any:
@@ -121,24 +114,25 @@ def _callback(data: CallbackData) -> Any:
 
 def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
     """Have the judge call one of the test's functions; return its value or raise its exception."""
-    if not _serving:
-        raise RuntimeError("A function of the test can only be called while the test waits for yours.")
-    answer, ask_back = _serving[-1]
-    exporter = Exporter()
-    given = [sent(argument, exporter) for argument in arguments]
-    named = {str(name): sent(value, exporter) for name, value in keywords.items()}
-    about = {"shared": shared.changes(), **shown_so_far()}
-    message = dump({"callback": number, "arguments": given, "keywords": named, **about})
-    while True:
-        request = ask_back(message)
-        result = load(request, MOST_RESULT)
-        if result["op"] == "resume":
-            break
-        message = answer(request)
-    shared.take(for_student(result.get("shared", {})))
-    if "error" in result:
-        raise _exception(result["error"])
-    return for_student(result["value"])
+    with turns.asking() as level:
+        if not _reached:
+            raise RuntimeError(_NOT_NOW)
+        answer, line = _reached[0]
+        exporter = Exporter()
+        given = [sent(argument, exporter) for argument in arguments]
+        named = {str(name): sent(value, exporter) for name, value in keywords.items()}
+        about = {"shared": shared.changes(), **shown_so_far()}
+        message = dump({"callback": number, "arguments": given, "keywords": named, **about})
+        while True:
+            request = turns.exchanged(level, message, line)
+            result = load(request, MOST_RESULT)
+            if result["op"] == "resume":
+                break
+            message = answer(request)
+        shared.take(for_student(result.get("shared", {})))
+        if "error" in result:
+            raise _exception(result["error"])
+        return for_student(result["value"])
 
 
 def _exception(described: dict[str, Any]) -> BaseException:

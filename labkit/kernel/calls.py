@@ -7,7 +7,7 @@ from typing import Any
 
 from labkit.blanks import BlankError
 from labkit.explaining import summary
-from labkit.kernel.callbacks import RAISED, for_student, sent, shared
+from labkit.kernel.callbacks import RAISED, for_student, sent, shared, turns
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.registry import class_data, name_of, number_of, object_data
 from labkit.kernel.surroundings import Observed, patched, quiet, replace, seed, seeds, with_builtins
@@ -39,7 +39,10 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     reply: dict[str, Any] = {}
     with observed.observing(around.get("levels", {})), with_builtins(theirs), patched(around.get("patches", {})):
         try:
-            value = operation(*arguments, **keywords)
+            try:
+                value = operation(*arguments, **keywords)
+            finally:
+                turns.close()  # threads that it has left must not ask while the answer is put together
         except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)
             reply["error"] = described(error)
     with quiet():

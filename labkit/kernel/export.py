@@ -11,32 +11,37 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from labkit.kernel import registry
-from labkit.kernel.callbacks import AskBack, for_student, reaching, sent, shared
+from labkit.kernel.callbacks import for_student, reach, sent, shared, turns
 from labkit.kernel.calls import described, performed, watch
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import exchange_files
 from labkit.kernel.rerun import run_again
 from labkit.kernel.surroundings import quiet, restore, with_builtins
 from labkit.stand_ins import ClassData
+from labkit.turns import Line
 from labkit.wire import dump, load
 
 MOST_REQUEST = 2**30
 _BUILTINS = dict(vars(builtins))
 
 
-def answer(request: bytes, namespace: dict[str, Any], ask_back: AskBack | None = None) -> bytes:
+def answer(request: bytes, namespace: dict[str, Any], line: Line | None = None) -> bytes:
     """Answer one request; never raise an exception.
 
     Args:
         request: {"op": ...} with one of the operations below. namespace: the student's.
-        ask_back: sends a question to the judge in the middle of an answer, and returns the judge's next request.
+        line: the way to the judge, for questions in the middle of an answer; only the outermost request needs it.
 
     Returns:
         {"values": {...}, "missing": [...]}, {"value": ...} or {"error": {"kind", "message", "told", "blank", ...}}.
     """
-    with with_builtins(_BUILTINS) as theirs, reaching(lambda nested: answer(nested, namespace), ask_back):
+    if line is not None:
+        reach(lambda nested: answer(nested, namespace), line)
+    with turns.answering(), with_builtins(_BUILTINS) as theirs:
         try:
             question = load(request, MOST_REQUEST)
+            if question["op"] not in _RUNNING:
+                turns.close()
             return dump(_ANSWERS[question["op"]](question, namespace, theirs))
         except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)
             return dump({"error": described(error)})
@@ -101,3 +106,4 @@ _ANSWERS: dict[str, Callable[[dict[str, Any], dict[str, Any], Mapping[str, Any]]
     "again": _again,
     "files": exchange_files,
 }
+_RUNNING = {"use", "derive", "again"}  # operations that run the student's code, which may ask back

@@ -10,8 +10,7 @@ import os
 import signal
 import sys
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -20,7 +19,7 @@ from typing import Any
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-SECONDS_BETWEEN_LOOKS = 0.001  # while the judge runs a function of the test
+from labkit.turns import Line
 
 
 class AnsweringKernel(IPythonKernel):
@@ -46,21 +45,25 @@ class AnsweringKernel(IPythonKernel):
         assert self.shell is not None and self.session is not None
         try:
             from labkit.kernel import export as exports  # was imported before the fork, with TensorFlow
+            from labkit.kernel.callbacks import turns
 
             asked, session = [number], self.session
 
-            def ask_back(question: bytes) -> bytes:
-                """Send a question in place of the answer; wait for the next request, until the deadline's interrupt."""
+            def send(question: bytes) -> None:
+                """Send a question in place of the answer."""
                 with interrupted_later():  # a message of which half was sent spoils the next one
                     self._reply(asked[0], question)
                     session.send(socket, "answer_reply", {"status": "asks"}, parent, ident=ident)
                     asked[0] += 1
-                while not (self.inbox / f"ask-{asked[0]}.request").exists():
-                    time.sleep(SECONDS_BETWEEN_LOOKS)
-                return (self.inbox / f"ask-{asked[0]}.request").read_bytes()
+
+            def receive() -> bytes | None:
+                """Return the judge's next request, if it is there; the deadline's interrupt ends the waiting."""
+                path = self.inbox / f"ask-{asked[0]}.request"
+                return path.read_bytes() if path.exists() else None
 
             request = (self.inbox / f"ask-{number}.request").read_bytes()
-            answer = exports.answer(request, self.shell.user_ns, ask_back)
+            with giving_up(turns.interrupt):
+                answer = exports.answer(request, self.shell.user_ns, Line(send, receive))
             self._reply(asked[0], answer)
             content = {"status": "ok"}
         except BaseException as error:  # noqa: BLE001  (SystemExit and KeyboardInterrupt would leave the grader waiting)
@@ -87,6 +90,23 @@ def interrupted_later() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
     if came and callable(handler):
         handler(signal.SIGINT, came[-1])
+
+
+@contextmanager
+def giving_up(give_up: Callable[[], None]) -> Iterator[None]:
+    """Call something at each interrupt during the block, before what the interrupt does otherwise."""
+    handler = signal.getsignal(signal.SIGINT)
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        give_up()
+        if callable(handler):
+            handler(number, frame)
+
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 class AnsweringKernelApp(IPKernelApp):

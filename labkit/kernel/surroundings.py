@@ -12,6 +12,7 @@ import importlib
 import io
 import logging
 import random
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -38,16 +39,22 @@ class Silent(io.TextIOBase):
 class Printed(io.StringIO):
     """Collects text, up to a limit; all beyond it is dropped."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.RLock()  # other threads may print while the text is taken
+
     def write(self, text: str) -> int:
-        if self.tell() < MOST_PRINTED:
-            super().write(text[:MOST_PRINTED])
+        with self._lock:
+            if self.tell() < MOST_PRINTED:
+                super().write(text[:MOST_PRINTED])
         return len(text)
 
     def taken(self) -> str:
         """Return the text, and forget it."""
-        text = self.getvalue()
-        self.seek(0)
-        self.truncate()
+        with self._lock:
+            text = self.getvalue()
+            self.seek(0)
+            self.truncate()
         return text
 
 

@@ -23,6 +23,7 @@ from idioms.state import STATE
 from idioms.structures import STRUCTURES
 from idioms.styles import STYLES
 from idioms.tables import TABLES
+from idioms.threads import THREADS
 from idioms.typed_input import TYPED_INPUT
 from idioms.values import VALUES
 
@@ -36,6 +37,7 @@ IDIOMS: tuple[Idiom, ...] = (
     *MORE_CLASSES,
     *FUNCTIONS,
     *CALLBACKS,
+    *THREADS,
     *IN_PLACE,
     *EXCEPTIONS,
     *PRINTING,
