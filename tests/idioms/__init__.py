@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from idioms.aliases import ALIASES
 from idioms.callbacks import CALLBACKS
 from idioms.chance import CHANCE
 from idioms.classes import CLASSES
@@ -37,6 +38,7 @@ IDIOMS: tuple[Idiom, ...] = (
     *FUNCTIONS,
     *CALLBACKS,
     *IN_PLACE,
+    *ALIASES,
     *EXCEPTIONS,
     *PRINTING,
     *TYPED_INPUT,
