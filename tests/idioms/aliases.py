@@ -91,4 +91,29 @@ assert kept["name"] == "Ada L." and people[0] is kept""",
 assert longest(rows) is rows[1]""",
         example="assert longest(rows) is rows[1]",
     ),
+    aliased(
+        "copied_row",
+        about="A row of an array that has to be a copy, no view.",
+        right="""def first_row(matrix):
+    return matrix[0].copy()""",
+        wrong="""def first_row(matrix):
+    return matrix[0, :]""",
+        test="""matrix = np.ones((2, 2))
+row = first_row(matrix)
+row[0] = 7
+assert matrix[0, 0] == 1""",
+        example="assert matrix[0, 0] == 1",
+    ),
+    aliased(
+        "view_of_the_argument",
+        about="A column of an array that has to be a view.",
+        right="""def last_column(matrix):
+    return matrix[:, -1]""",
+        wrong="""def last_column(matrix):
+    return matrix[:, -1].copy()""",
+        test="""values = np.zeros((2, 2))
+last_column(values)[:] = 3
+assert values.sum() == 6""",
+        example="last_column(values)[:] = 3",
+    ),
 )
