@@ -10,15 +10,18 @@ import random
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from labkit.stand_ins import SharedData
+from labkit.repeats import Made, containers, geometry
+from labkit.stand_ins import MappingData, SetData, SharedData
 from labkit.tables import kind_of_table
 from labkit.wire import PlainError, dump
 
 LARGEST = 2**20  # bytes of one; a larger one is copied, and what happens to the copy is not seen
+MOST_NAMED = 2**19  # bytes of one of which a part may be recognised in other values; not in those of a larger one
 MOST, MOST_BYTES = 100, 8 * 2**20  # on each side, of those that were used last: all are compared at each call
 KINDS = (
     *(list, dict, set, deque, bytearray, np.ndarray, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
@@ -32,99 +35,169 @@ def is_shareable(value: Any) -> bool:
     return any(kind is one for one in KINDS) or kind_of_table(value) in ("DataFrame", "Series")
 
 
+Plain = Callable[[Any, Made], Any]  # returns a value as plain data, made in the same message as others
+
+
+@dataclass
+class _Held:
+    """An object that both sides hold.
+
+    parts: itself and the lists, dicts, arrays and the like within it, in the order of `containers` when it last
+    crossed the wall. known: these as they were then.
+    """
+
+    parts: list[Any]
+    known: bytes
+
+
 class Shared:
     """The copies on one side.
+
+    What changes is told by part: a list of all parts, each as it is now, in the order that both sides know.
 
     Args:
         number: returns a number that no other object has or had. plain: returns a value as plain data.
         refill: gives an object the content of another one, or leaves it as it is.
     """
 
-    def __init__(
-        self, number: Callable[[], int], plain: Callable[[Any], Any], refill: Callable[[Any, Any], None]
-    ) -> None:
+    def __init__(self, number: Callable[[], int], plain: Plain, refill: Callable[[Any, Any], None]) -> None:
         self._number, self._plain, self._refill = number, plain, refill
-        self._objects: dict[int, tuple[Any, bytes]] = {}  # with what the other side knows of them
+        self._objects: dict[int, _Held] = {}
         self._numbers: dict[int, int] = {}  # by id
+        self._new: set[int] = set()  # in the message that is being written
 
     def clear(self) -> None:
         """Forget all objects."""
         self._objects.clear()
         self._numbers.clear()
 
-    def sent(self, value: Any, plain: Any) -> Any:
-        """Return the stand-in of an object that is being sent as this plain data; the plain data if it is too large."""
-        content = _bytes_of(plain)
+    def sent(self, value: Any, plain: Any, made: Made) -> Any:
+        """Return the stand-in of an object that is being sent as this plain data; the plain data if it is too large.
+
+        made: what has been made of values in this message, which has to end with its `changes`.
+        """
+        number = self._numbers.get(id(value))
+        if number is not None:
+            return SharedData(number, plain)
+        parts = containers(plain)
+        content = _bytes_of(parts)
         if content is None:
             return plain
-        number = self._numbers.get(id(value))
-        if number is None:
-            number = self._number()
-        self._keep(number, value, content)
+        number = self._number()
+        self._keep(number, _Held([value, *map(made.origin, parts[1:])], content))
+        self._new.add(number)
         return SharedData(number, plain)
 
-    def received(self, number: int, value: Any) -> Any:
-        """Return this side's own object for one that the other side has sent, with its present content."""
-        if number in self._objects:
-            mine, _ = self._objects[number]
-            if type(mine) is type(value):
-                self._refill(mine, value)
-                value = mine
+    def viewed(self, value: Any) -> tuple[Any, tuple[int, list[int], list[int]]] | None:
+        """Return the array here of which a value is a view, and how, if the other side does not have the value yet."""
+        if type(value) is not np.ndarray or id(value) in self._numbers:
+            return None
+        wholes = (one for held in self._objects.values() for one in held.parts if type(one) is np.ndarray)
+        return next(((one, how) for one in wholes if one is not value and (how := geometry(value, one))), None)
+
+    def received(self, number: int, plain: Any, build: Callable[[Any], Any], made: Made) -> Any:
+        """Return this side's own object for one that the other side has sent, with its present content.
+
+        build: makes a value of plain data, even if it has been made before. made: in this message, by `build`, too.
+        """
+        if number in self._objects and plain not in made:
+            self.take({number: [plain]}, build, made)
+        value = made.get(plain) if plain in made else build(plain)
         if is_shareable(value):
-            self._keep(number, value, _bytes_of(self._plain(value)) or b"")
+            self._hold(number, value, plain, made)
         return value
 
-    def take(self, contents: Mapping[Any, Any]) -> None:
-        """Bring this side's objects up to date."""
-        for number, value in contents.items():
-            if number in self._objects:
-                self.received(number, value)
+    def take(self, contents: Mapping[Any, Any], build: Callable[[Any], Any], made: Made) -> None:
+        """Bring this side's objects up to date; each of their parts stays the same object.
 
-    def changes(self) -> dict[int, Any]:
-        """Return the present content of the objects that have changed since the other side last heard of them."""
-        found = {}
-        for number, (value, known) in list(self._objects.items()):
-            plain = self._plain(value)
-            content = _bytes_of(plain)
-            if content is not None and content != known:
-                found[number] = plain
-                self._objects[number] = (value, content)
+        Each takes over one value of the message at most: as no value there contains itself, none does so here.
+        contents: by number, each part as plain data; may be anything. build, made: see `received`.
+        """
+        known = {n: parts for n, parts in contents.items() if n in self._objects and type(parts) is list and parts}
+        bound = []
+        for number, parts in known.items():
+            for mine, plain in zip(self._objects[number].parts, parts, strict=False):
+                if plain not in made and made.origin(mine) is mine and _fits(mine, plain):
+                    made.put(plain, mine)
+                    bound.append((mine, plain))
+        for mine, plain in bound:
+            content = build(plain)
+            if type(content) is type(mine):  # else its parts do not go together
+                self._refill(mine, content)
+        for number, parts in known.items():
+            top = self._objects[number].parts[0]
+            if made.get(parts[0]) is top:
+                self._hold(number, top, parts[0], made)
+
+    def changes(self, made: Made) -> dict[int, list[Any]]:
+        """Return the parts of those objects that have changed since the other side last heard of them.
+
+        So are those of which the message holds a part already: the other side needs them to tell which one it is.
+        made: what has been made of the values in this message, which now ends.
+        """
+        named = set(made.ids())
+        waiting = {number: [self._plain(part, made) for part in held.parts] for number, held in self._objects.items()}
+        contents = {number: _bytes_of(parts) for number, parts in waiting.items()}
+        found: dict[int, list[Any]] = {}
+        while told := [number for number in waiting if self._is_told(number, contents[number], named)]:
+            for number in told:
+                parts = found[number] = waiting.pop(number)
+                within = [one for part in parts for one in containers(part)]
+                named.update(id(made.origin(one)) for one in within)
+                mine = [self._objects[number].parts[0], *map(made.origin, containers(parts[0])[1:])]
+                self._objects[number] = _Held(mine, _bytes_of(containers(parts[0])) or b"")
+        self._new.clear()
         return found
 
-    def _keep(self, number: int, value: Any, content: bytes) -> None:
-        self._objects.pop(number, None)
-        self._objects[number] = (value, content)
-        self._numbers[id(value)] = number
-        while len(self._objects) > MOST or sum(len(known) for _, known in self._objects.values()) > MOST_BYTES:
+    def _is_told(self, number: int, content: bytes | None, named: set[int]) -> bool:
+        """Return whether an object has changed, or has a part among those with the ids that are named."""
+        held = self._objects[number]
+        if content is None or content != held.known:
+            return content is not None
+        known_there = number not in self._new and len(content) <= MOST_NAMED
+        return known_there and not named.isdisjoint(map(id, held.parts))
+
+    def _hold(self, number: int, value: Any, plain: Any, made: Made) -> None:
+        """Keep what the other side has sent as this plain data."""
+        parts = [value, *map(made.get, containers(plain)[1:])]
+        again = Made()
+        self._keep(number, _Held(parts, _bytes_of([self._plain(part, again) for part in parts]) or b""))
+
+    def _keep(self, number: int, held: _Held) -> None:
+        if before := self._objects.pop(number, None):
+            self._numbers.pop(id(before.parts[0]), None)
+        self._objects[number] = held
+        self._numbers[id(held.parts[0])] = number
+        while len(self._objects) > MOST or sum(len(one.known) for one in self._objects.values()) > MOST_BYTES:
             oldest = next(iter(self._objects))
-            self._numbers.pop(id(self._objects.pop(oldest)[0]), None)
+            self._numbers.pop(id(self._objects.pop(oldest).parts[0]), None)
 
 
-def _bytes_of(plain: Any) -> bytes | None:
+def _fits(mine: Any, plain: Any) -> bool:
+    """Return whether an object can take over a content."""
+    if type(mine) is not {MappingData: dict, SetData: set}.get(type(plain), type(plain)):
+        return False
+    return type(mine) is not np.ndarray or (mine.shape == plain.shape and mine.dtype == plain.dtype)
+
+
+def _bytes_of(parts: list[Any]) -> bytes | None:
     """Return what an object is sent as; None if that is too much to remember."""
-    if isinstance(plain, np.ndarray) and plain.nbytes > LARGEST:
+    if any(isinstance(part, np.ndarray) and part.nbytes > LARGEST for part in parts):
         return None
     try:
-        content = dump(plain)
+        content = dump(parts)
     except PlainError:
         return None
     return content if len(content) <= LARGEST else None
 
 
 def refill(old: Any, new: Any) -> None:
-    """Give an object the content of another one of its type.
-
-    Lists, dicts and arrays within it stay the same objects, as far as they are in the same place.
-    """
+    """Give an object the content of another one of its type."""
     if old is new:
         return
     if isinstance(old, list):
-        old[:] = [_merged(old[n] if n < len(old) else None, item) for n, item in enumerate(new)]
-    elif isinstance(old, dict):
-        merged = {key: _merged(old.get(key), item) for key, item in new.items()}
-        old.clear()
-        old.update(merged)
-    elif isinstance(old, set):
+        old[:] = new
+    elif isinstance(old, dict | set):
         old.clear()
         old.update(new)
     elif isinstance(old, deque | bytearray):
@@ -142,14 +215,6 @@ def refill(old: Any, new: Any) -> None:
         old.set_state(new.get_state())
     elif kind_of_table(old):
         type(old).__init__(old, new)
-
-
-def _merged(old: Any, new: Any) -> Any:
-    same = type(old) is type(new) and isinstance(old, list | dict | set | np.ndarray)
-    if not same or (isinstance(old, np.ndarray) and (old.shape != new.shape or old.dtype != new.dtype)):
-        return new
-    refill(old, new)
-    return old
 
 
 def _refill_array(old: Any, new: Any) -> None:

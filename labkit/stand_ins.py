@@ -84,6 +84,16 @@ class SharedData:
 
 
 @dataclass(frozen=True)
+class ViewData:
+    """A view of an array that is in the same message; offset, shape and strides are in elements of the whole."""
+
+    whole: Any
+    offset: int
+    shape: list[int]
+    strides: list[int]
+
+
+@dataclass(frozen=True)
 class MappingData:
     """A dict with keys other than numbers and texts."""
 
@@ -136,6 +146,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "callback": (CallbackData, (str, str, int, str)),
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
+    "view": (ViewData, (object, int, list, list)),
     "mapping": (MappingData, (list, list)),
     "type": (TypeData, (bool, list)),
     "collection": (SetData, (bool, list)),

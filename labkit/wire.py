@@ -2,7 +2,9 @@
 
 A message is a mark, the length of a JSON header, the header, and the raw contents of the arrays one after the other.
 Types that JSON lacks are objects with one entry, their tag: {"tuple": [...]}, {"array": [dtype, shape]}.
-Reading takes time and memory in proportion to the message, whatever its bytes are.
+{"same": [number]} is a list, dict, set, array or the like that has come before in this message: lists and objects of
+the header are numbered as they end, but for those of the tags "same" and "float".
+Reading takes time and memory in proportion to the message, whatever its bytes are; repeats count in full.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.forms import FORMS, form_of
+from labkit.repeats import PLAIN_CONTAINERS, Extents
+from labkit.repeats import PlainError as PlainError
 from labkit.stand_ins import STAND_INS, parts_of
 from labkit.stand_ins import CodedData as CodedData
 from labkit.stand_ins import FunctionData as FunctionData
@@ -31,6 +35,7 @@ MOST_ENTRIES = 10_000  # of one dict, whose keys may be chosen to collide
 MOST_BITS = 14_000  # of one int; Python reads no text of more digits
 MOST_SIZE = 2**40  # elements of an array, ignoring sides of length 0
 MOST_SIDES = 16
+MOST_WRITTEN = 2**30  # bytes of texts and arrays in one message, each repeat in full
 MOST_NAME = 2_000  # characters of a name, a kind or a message in one of the stand-ins
 
 DTYPES = (
@@ -42,10 +47,6 @@ DTYPES = (
 
 
 _TAGS = {made: tag for tag, (made, _) in STAND_INS.items()}
-
-
-class PlainError(Exception):
-    """A value is not plain data, or bytes are not a message; the message of the error says why."""
 
 
 def dump(value: Any) -> bytes:
@@ -92,7 +93,7 @@ def _load(content: bytes, most_bytes: int) -> Any:
     header = content[start : start + length]
     if _marks(header) > 4 * MOST_NODES:
         raise PlainError("This message has too many values.")
-    reader = _Reader(content, start + length)
+    reader = _Reader(content, start + length, most_bytes)
     value = reader.read(_loads(header.decode(), parse_constant=_refuse_constant), 0)
     if reader.position != len(content):
         raise PlainError("This message has more bytes than its header says.")
@@ -113,13 +114,23 @@ class _Writer:
 
     def __init__(self) -> None:
         self.blobs: list[bytes] = []
-        self._nodes = 0
+        self._extents = Extents(MOST_NODES, MOST_WRITTEN, MOST_DEPTH)
+        self._numbers: dict[int, tuple[int, Any]] = {}  # by id, with the value, which keeps its id that way
 
     def write(self, value: Any, depth: int) -> Any:
-        self._nodes += 1
-        if depth > MOST_DEPTH or self._nodes > MOST_NODES:
-            raise PlainError("This is too deep, too long, or contains itself.")
         kind = type(value)
+        if kind in PLAIN_CONTAINERS and id(value) in self._numbers:
+            self._extents.repeat(self._numbers[id(value)][0], depth)
+            return {"same": [self._numbers[id(value)][0]]}
+        if value is None or kind in (bool, int, float, str):
+            self._extents.use(depth, 1, len(value) if kind is str else 0)
+            return self._write(value, kind, depth)
+        before = self._extents.begin(depth)
+        written = self._write(value, kind, depth)
+        self._numbers[id(value)] = self._extents.end(before, depth), value
+        return written
+
+    def _write(self, value: Any, kind: type, depth: int) -> Any:
         if value is None or kind is bool:
             return value
         if kind is int:
@@ -138,18 +149,19 @@ class _Writer:
             pairs = [(_key(key), item) for key, item in value.items()]
             return {"dict": [[self.write(key, depth + 1), self.write(item, depth + 1)] for key, item in pairs]}
         if isinstance(value, np.generic) and value.dtype.name in DTYPES:
-            return {"scalar": self._write_array(np.asarray(value))}
+            return {"scalar": self._write_array(np.asarray(value), depth)}
         if name := form_of(value):
             return {"form": [name, *(self.write(part, depth + 1) for part in FORMS[name].parts(value))]}
         if kind is np.ndarray:
-            return {"array": self._write_array(value)}
+            return {"array": self._write_array(value, depth)}
         return self._write_node(value, depth)
 
-    def _write_array(self, array: NDArray[Any]) -> list[Any]:
+    def _write_array(self, array: NDArray[Any], depth: int) -> list[Any]:
         """Keep an array's contents for the end of the message; return its type and shape."""
         name = array.dtype.name
         _expect(name in DTYPES, f"an array of {', '.join(DTYPES)}, not {name}")
         _expect_shape(array.shape)
+        self._extents.use(depth, 0, array.nbytes)
         little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         self.blobs.append(little.tobytes())
         return [name, list(array.shape)]
@@ -164,14 +176,35 @@ class _Writer:
 class _Reader:
     """Makes the value from a parsed header; arrays are taken from the bytes after it, in order."""
 
-    def __init__(self, content: bytes, position: int) -> None:
+    def __init__(self, content: bytes, position: int, most_bytes: int) -> None:
         self.position = position
         self._content = content
-        self._nodes = 0
+        self._extents = Extents(MOST_NODES, most_bytes, MOST_DEPTH)
+        self._values: list[Any] = []  # by number
 
     def read(self, value: Any, depth: int) -> Any:
-        self._nodes += 1
-        _expect(depth <= MOST_DEPTH and self._nodes <= MOST_NODES, "a message of fewer values, less deep")
+        kind = type(value)
+        if kind is dict and "same" in value:
+            return self._repeated(depth, *value.values())
+        if kind not in (list, dict) or (kind is dict and "float" in value):
+            self._extents.use(depth, 1, len(value) if kind is str else 0)
+            return self._read(value, depth)
+        before = self._extents.begin(depth)
+        found = self._read(value, depth)
+        self._extents.end(before, depth)
+        self._values.append(found)
+        return found
+
+    def _repeated(self, depth: int, payload: Any, *more: Any) -> Any:
+        """Return one of the values that have ended before; never one that is still being read."""
+        _expect(not more and type(payload) is list and len(payload) == 1, "one number of a value")
+        [number] = payload
+        _expect(type(number) is int and 0 <= number < len(self._values), "the number of an earlier value")
+        _expect(type(self._values[number]) in PLAIN_CONTAINERS, "the number of a list or the like")
+        self._extents.repeat(number, depth)
+        return self._values[number]
+
+    def _read(self, value: Any, depth: int) -> Any:
         if isinstance(value, list):
             return [self.read(item, depth + 1) for item in value]
         if isinstance(value, str):
@@ -187,9 +220,9 @@ class _Reader:
             return float(payload)
         _expect(isinstance(payload, list), "a list after a tag")
         if tag == "array":
-            return self._read_array(payload)
+            return self._read_array(payload, depth)
         if tag == "scalar":
-            return self._read_array([*payload[:1], []])[()]
+            return self._read_array([*payload[:1], []], depth)[()]
         if tag == "dict":
             return self._read_dict(payload, depth)
         if tag == "tuple":
@@ -214,7 +247,7 @@ class _Reader:
         _expect(len(result) == len(pairs), "different keys in a dict")
         return result
 
-    def _read_array(self, payload: list[Any]) -> NDArray[Any]:
+    def _read_array(self, payload: list[Any], depth: int) -> NDArray[Any]:
         _expect(len(payload) == 2, "dtype and shape of an array")
         name, shape = payload
         _expect(isinstance(name, str) and name in DTYPES, f"an array of {', '.join(DTYPES)}")
@@ -224,6 +257,7 @@ class _Reader:
         dtype = np.dtype(name).newbyteorder("<")
         end = self.position + count * dtype.itemsize
         _expect(end <= len(self._content), "as many bytes as the shape of the array says")
+        self._extents.use(depth, 0, end - self.position)
         raw = self._content[self.position : end]
         self.position = end
         if name == "bool":  # any byte but 0 and 1 would be an invalid value for NumPy

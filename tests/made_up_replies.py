@@ -23,8 +23,12 @@ ODD = (
     "a" * 300,
 )
 texts = st.sampled_from([*ODD, "os", "sys", "builtins", "system", "eval", "numpy", "ValueError"]) | st.text(max_size=4)
-numbers = st.integers(-2, 4) | st.sampled_from([2**31, -(2**63), 2**64, 10**4_000, -(10**4_000)])
-arrays = st.sampled_from([np.zeros(0), np.arange(625, dtype=np.uint32), np.ones((2, 2)), np.zeros(624, np.uint32)])
+_numbers = st.integers(-2, 4) | st.sampled_from([2**31, -(2**63), 2**64, 10**4_000, -(10**4_000)])
+_arrays = st.sampled_from([np.zeros(0), np.arange(625, dtype=np.uint32), np.ones((2, 2)), np.zeros(624, np.uint32)])
+numbers, arrays = (
+    st.deferred(lambda: _numbers),
+    st.deferred(lambda: _arrays),
+)  # shown so: Hypothesis warns of long texts
 leaves = st.none() | st.booleans() | numbers | st.floats() | texts | arrays | st.binary(max_size=3) | st.just(1j)
 classes = st.builds(ClassData, texts, st.integers(0, 4) | numbers)
 functions = st.builds(FunctionData, texts, numbers)

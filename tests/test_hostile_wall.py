@@ -239,7 +239,7 @@ def test_the_numbers_that_a_test_draws_are_not_chosen_by_the_student(judge, made
     def reply(question):
         given = question["arguments"][1]
         kept(given.content)
-        return {"value": 1, "shared": {given.number: given.content}}
+        return {"value": 1, "shared": {given.number: [given.content]}}
 
     assert error_of(judged(judge, f"r = {made}\nf(r)\nassert {drawn}", sending({"f": F}, reply)))
 

@@ -1,10 +1,12 @@
 """Values come back from bytes as they were, and no bytes do harm."""
 
 import contextlib
+import copy
 import datetime
 import json
 import math
 import tracemalloc
+from collections import Counter, deque
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from zoneinfo import ZoneInfo
 
@@ -141,7 +143,20 @@ json_values = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                ["array", "dict", "tuple", "float", "model", "function", "opaque", "unfilled", "form", "scalar", "else"]
+                [
+                    "array",
+                    "dict",
+                    "tuple",
+                    "float",
+                    "model",
+                    "function",
+                    "opaque",
+                    "unfilled",
+                    "form",
+                    "scalar",
+                    "same",
+                    "else",
+                ]
             ),
             inner,
             max_size=2,
@@ -362,3 +377,47 @@ def test_a_time_zone_keeps_its_name_and_its_summer():
 @pytest.mark.parametrize("path", [PureWindowsPath("c:/a"), PurePosixPath("a"), Path("b")])
 def test_a_path_keeps_its_system(path):
     assert load(dump(path), MOST) == path
+
+
+@pytest.mark.parametrize(
+    "inner", [[1], {"a": 1}, {1, 2}, bytearray(b"a"), np.zeros(2), deque([1]), Counter("a")], ids=repr
+)
+def test_what_is_one_value_comes_back_as_one(inner):
+    found = load(dump([inner, (inner, [float("nan"), np.float32(1)], {"a": inner}), copy.copy(inner)]), MOST)
+    assert found[0] is found[1][0] is found[1][2]["a"] and type(found[0]) is type(inner)
+    assert found[2] is not found[0]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *([{"same": [0]}], [[], {"same": [1]}], [[], {"same": [-1]}], [[], {"same": [True]}], [[], {"same": [0.0]}]),
+        *([[], {"same": [[]]}], [[], {"same": 0}], [[], {"same": []}], [[], {"same": [0, 0]}], [[{"same": [0]}]]),
+        *(
+            [[], {"same": [0], "list": []}],
+            [{"tuple": []}, {"same": [0]}],
+            {"same": [0]},
+            {"dict": [[1, {"same": [0]}]]},
+        ),
+        *([{"float": "nan"}, {"same": [0]}], [{"scalar": ["bool", []]}, {"same": [0]}]),
+    ],
+    ids=str,
+)
+def test_a_reference_to_nothing_or_to_what_cannot_be_changed_is_refused(header):
+    with pytest.raises(PlainError):
+        load(message(header, b"\0" if "scalar" in str(header) else b""), MOST)
+
+
+@pytest.mark.parametrize(
+    "item", [lambda before: [{"same": [before]}] * 10, lambda before: [{"same": [before]}]], ids=["wide", "deep"]
+)
+def test_repeats_take_no_more_than_if_they_were_sent_in_full(item):
+    with pytest.raises(PlainError, match="too deep"):
+        load(message([["text"], *map(item, range(500))]), MOST)
+
+
+def test_repeats_of_long_texts_and_arrays_count_in_full():
+    for value in ["x" * 10**5], np.zeros(10**4):
+        assert len(load(dump([value] * 9), MOST)) == 9
+        with pytest.raises(PlainError, match="too deep"):
+            load(dump([value] * 13), MOST)

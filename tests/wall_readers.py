@@ -58,6 +58,7 @@ from labkit.stand_ins import (
     SharedData,
     TypeData,
     UnfilledData,
+    ViewData,
 )
 from labkit.wire import PlainError, dump, load
 
@@ -114,7 +115,13 @@ def honest_values() -> list[Any]:
         *(pd.Timestamp("2026-01-01", tz="Europe/Berlin"), pd.Timedelta(days=1), pd.NaT, pd.NA),
         *(pd.date_range("2026-01-01", periods=3), pd.array([1, None], "Int64"), pd.Index(["a", "b"])),
         *(FunctionData("f", 1), kind, ObjectData(2, kind), IteratorData("generator", 4), ImportedData("math", "sin")),
-        *(NamedTupleData(kind, [1, 2]), SharedData(5, [1, 2]), MappingData([kind], [1]), TypeData(True, [int, None])),
+        *(
+            NamedTupleData(kind, [1, 2]),
+            SharedData(5, [1, 2]),
+            ViewData(np.ones(6), 1, [2], [2]),
+            MappingData([kind], [1]),
+            TypeData(True, [int, None]),
+        ),
         *(SetData(False, [ObjectData(2, kind)]), OpaqueData("socket", ""), UnfilledData("x", "line 3")),
         CodedData("model", model_data(sequential()).to_plain()),
     ]

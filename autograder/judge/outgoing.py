@@ -13,6 +13,7 @@ from autograder.judge import chance
 from autograder.judge.sending import Callbacks, CannotBeSent, Protected, Sender
 from autograder.judge.undoing import Changed
 from labkit.codec import Codec
+from labkit.repeats import Made
 from labkit.shared import Shared, is_shareable, refill
 from labkit.wire import PlainError, dump
 
@@ -32,11 +33,22 @@ class Outgoing:
         self.changed = Changed()
         self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill)
         self._sender, self._refuse = Sender(codecs, callbacks), refuse
+        self._made = Made()  # for the present message
 
-    def plain(self, value: Any) -> Any:
-        """Return a value as plain data, with stand-ins for what stays here."""
+    def call(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a call hands over, the beginning of a message."""
+        self._made = Made()
+        named = {name: self.argument(value) for name, value in keywords.items()}
+        return {"arguments": [*map(self.argument, arguments)], "keywords": named}
+
+    def changes(self) -> dict[int, Any]:
+        """Return what the message must tell of what is shared; its other parts must be there already."""
+        return self.shared.changes(self._made)
+
+    def plain(self, value: Any, made: Made | None = None) -> Any:
+        """Return a value as plain data, with stand-ins for what stays here; made: see `Sender.sendable`."""
         try:
-            sent = self._sender.sendable(value)
+            sent = self._sender.sendable(value, Made() if made is None else made)
             dump(sent)
         except (CannotBeSent, PlainError) as error:
             raise self._refuse(f"The test hands your code something that cannot be sent to it: {error}") from None
@@ -46,13 +58,14 @@ class Outgoing:
         """Return an argument as it is sent: shared, if both sides can change it."""
         if type(value) is tuple:
             return tuple(map(self.argument, value))
-        plain = self.plain(value)
+        plain = self.plain(value, self._made)
         if not is_shareable(value) or value in self.protected:
             return plain
-        return self.shared.sent(value, plain)
+        return self.shared.sent(value, plain, self._made)
 
     def result(self, value: Any) -> Any:
         """Return what a function of the test has returned, as it is sent; what a mock returns is a mock, too."""
+        self._made = Made()
         return self._patch(value) if isinstance(value, NonCallableMock) else self.argument(value)
 
     def around(self, circumstances: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,13 +80,13 @@ class Outgoing:
 
     def _patch(self, value: Any) -> Any:
         try:
-            return self._sender.patch(value) if callable(value) else self.argument(value)
+            return self._sender.patch(value, self._made) if callable(value) else self.argument(value)
         except CannotBeSent as error:
             raise self._refuse(f"The test gives your code's names what cannot be sent to it: {error}") from None
 
-    def _plain_or_not(self, value: Any) -> Any:
+    def _plain_or_not(self, value: Any, made: Made) -> Any:
         try:
-            return self._sender.sendable(value)
+            return self._sender.sendable(value, made)
         except CannotBeSent:
             return object()  # which is not plain, either
 

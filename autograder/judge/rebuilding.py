@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 import operator
 from collections import namedtuple
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePath
 from types import GenericAlias, NoneType, UnionType
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from autograder.judge.errors import error_of, plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of
@@ -27,6 +30,7 @@ from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
 from labkit.forms import FORMS, Form, form_of
 from labkit.known import fits_name, known
+from labkit.repeats import PLAIN_CONTAINERS, Made, view_of
 from labkit.scoring import StudentCodeError
 from labkit.shared import Shared
 from labkit.stand_ins import (
@@ -44,6 +48,7 @@ from labkit.stand_ins import (
     SharedData,
     TypeData,
     UnfilledData,
+    ViewData,
 )
 
 if TYPE_CHECKING:
@@ -62,14 +67,39 @@ class Rebuilder:
 
     def __init__(self, remote: Remote, codecs: Sequence[Codec], callbacks: Callbacks, shared: Shared) -> None:
         self._remote, self._codecs, self._callbacks, self._shared = remote, codecs, callbacks, shared
+        self._message: Made | None = None  # in the present message
         self._known: dict[tuple[type, int], Any] = {}  # the stand-ins of functions, classes and objects, by number
 
     def keep(self, data: ClassData, kind: Any) -> None:
         """Note the stand-in of a class that a test has derived."""
         self._known[ClassData, data.number] = kind
 
+    @contextmanager
+    def message(self) -> Iterator[None]:
+        """Take what is rebuilt in the block as parts of one message, in which one list may be in several places."""
+        before, self._message = self._message, Made()
+        try:
+            yield
+        finally:
+            self._message = before
+
+    def take(self, contents: Any) -> None:
+        """Bring the objects up to date that the test and the student's code both hold; see `Shared.take`."""
+        if isinstance(contents, dict) and self._message is not None:
+            build = functools.partial(self._built, name="something that your code has changed")
+            self._shared.take(contents, build, self._message)
+
     def rebuilt(self, value: Any, name: str) -> Any:
         """Return a value from a reply, with objects rebuilt and functions callable; name: for messages."""
+        if self._message is None:
+            with self.message():
+                return self.rebuilt(value, name)
+        if value in self._message:
+            return self._message.get(value)
+        found = self._built(value, name)
+        return self._message.put(value, found) if type(value) in PLAIN_CONTAINERS else found
+
+    def _built(self, value: Any, name: str) -> Any:
         told = self._remote.told
         if (type(value) is str or issubclass(type(value), PurePath)) and "/" in str(value) and len(told) < MOST_TOLD:
             told.add(str(value))
@@ -98,8 +128,11 @@ class Rebuilder:
             if place not in self._known:
                 self._known[place] = self._made(value)
             return self._known[place]
-        if isinstance(value, SharedData):
-            return self._shared.received(value.number, self.rebuilt(value.content, name))
+        if isinstance(value, SharedData) and self._message is not None:
+            build = functools.partial(self._built, name=name)
+            return self._shared.received(value.number, value.content, build, self._message)
+        if isinstance(value, ViewData):
+            return self._view(value, name)
         if isinstance(value, MappingData | SetData):
             return self._collected(value, name)
         if isinstance(value, TypeData):
@@ -118,6 +151,15 @@ class Rebuilder:
             except KeyError:
                 return self._opaque("function", f"The test needs {name}, a function that it did not make")
         return value
+
+    def _view(self, value: ViewData, name: str) -> Any:
+        """Return a view of an array of the test's where its memory allows it; otherwise a copy of what it shows."""
+        whole = self.rebuilt(value.whole, name)
+        fits = type(whole) is type(value.whole) is np.ndarray and whole.shape == value.whole.shape
+        here = view_of(whole, value.offset, value.shape, value.strides) if fits else None
+        if here is None and (there := view_of(value.whole, value.offset, value.shape, value.strides)) is not None:
+            here = there.copy()
+        return self._opaque("ndarray", f"The test needs {name}, a part of an array") if here is None else here
 
     def _type(self, value: TypeData, name: str) -> Any:
         """Return a type made of others; nothing but a type is put together."""

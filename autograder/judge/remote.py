@@ -95,7 +95,7 @@ class Remote:
         asked = {name: values[name] for name in names if name in values}
         classes = {name: value.number for name, value in asked.items() if isinstance(value, ClassData)}
         self._declared |= {number for name, number in classes.items() if name in self._names}
-        with reading():
+        with reading(), self._rebuilder.message():
             return {name: self._rebuilder.rebuilt(value, name) for name, value in asked.items()}
 
     @in_turn
@@ -122,13 +122,12 @@ class Remote:
         if do == "exit":  # the exception in a `with` block is told by class and text
             manager, kind, error, *_ = arguments
             arguments = (manager, kind and plain_bases([nearest_exception(kind)])[0], str(error))
-        request: dict[str, Any] = {"op": "use", "do": do, "arguments": [*map(self.outgoing.argument, arguments)]}
-        request["keywords"] = {name: self.outgoing.argument(value) for name, value in keywords.items()}
+        request: dict[str, Any] = {"op": "use", "do": do, **self.outgoing.call(arguments, keywords)}
         around = self.outgoing.around(self.circumstances.before_call())
         same = hashlib.sha256(dump(request)).digest()  # building a large network may take a second
         if same in self._returned and not around:
             return self._returned[same]
-        if shared := self.outgoing.shared.changes():
+        if shared := self.outgoing.changes():
             request["shared"] = shared
         if around:
             request["around"] = around
@@ -137,8 +136,11 @@ class Remote:
         reply = self._reply(request)
         called = getattr(arguments[0], "__name__", type(arguments[0]).__name__) if do == "call" else ""
         where = f"what {called} returned" if do == "call" else f"what {do} gave"
-        self._take(reply)
-        value = reply["value"]
+        with self._rebuilder.message():
+            self._take(reply)
+            return self._result(reply["value"], same, where)
+
+    def _result(self, value: Any, same: bytes, where: str) -> Any:
         if isinstance(value, OpaqueData) and value.reason:
             raise self.refusal(reason_of(value, where))
         if isinstance(value, CodedData):
@@ -219,7 +221,7 @@ class Remote:
         """Show what a call has shown, bring up to date what it has changed, and raise what it has raised."""
         with reading():
             self.circumstances.after_call(reply)
-            self._take_shared(reply)
+            self._rebuilder.take(reply.get("shared"))
             values = reply.get("values")
             if isinstance(values, dict):
                 self.circumstances.take_values(
@@ -228,11 +230,6 @@ class Remote:
         self._raise(reply)
         if "value" not in reply:
             raise self.unreadable()
-
-    def _take_shared(self, reply: dict[Any, Any]) -> None:
-        contents = reply.get("shared")
-        if isinstance(contents, dict):
-            self.outgoing.shared.take(self._rebuilder.rebuilt(contents, "something that your code has changed"))
 
     def _raise(self, reply: dict[Any, Any]) -> None:
         if "error" in reply:
@@ -286,13 +283,14 @@ class Remote:
         """Call one of the test's functions for the student's code; return the request with which that goes on."""
         try:
             self.circumstances.after_call(asked)
-            self._take_shared(asked)
             function = self._callbacks[asked["callback"]]
-            arguments = self._rebuilder.rebuilt(asked.get("arguments"), "an argument of a function of the test")
-            keywords = self._rebuilder.rebuilt(asked.get("keywords"), "an argument of a function of the test")
+            with self._rebuilder.message():
+                self._rebuilder.take(asked.get("shared"))
+                arguments = self._rebuilder.rebuilt(asked.get("arguments"), "an argument of a function of the test")
+                keywords = self._rebuilder.rebuilt(asked.get("keywords"), "an argument of a function of the test")
             with self.turns.answering():
                 found = function(*arguments, **keywords) if callable(function) else [*islice(function, 1)]
-            return {"op": "resume", "value": self.outgoing.result(found), "shared": self.outgoing.shared.changes()}
+            return {"op": "resume", "value": self.outgoing.result(found), "shared": self.outgoing.changes()}
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
             return {"op": "resume", "error": {**told_of(error), "number": len(self._raised) - 1}}

@@ -17,9 +17,11 @@ from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import form_of
 from labkit.known import imported, library_function
+from labkit.repeats import PLAIN_CONTAINERS, Made
 from labkit.stand_ins import CallbackData, CodedData, MappingData, NamedTupleData, ObjectData, SetData
 from labkit.tables import kind_of_table
 
+_SCALARS = frozenset({int, float, bool, type(None)})  # most of what is in long lists
 _counted = itertools.count(1)  # never the same twice: the student's process remembers them
 
 
@@ -58,8 +60,19 @@ class Sender:
     def __init__(self, codecs: Sequence[Codec], callbacks: Callbacks) -> None:
         self._codecs, self._callbacks = codecs, callbacks
 
-    def sendable(self, value: Any) -> Any:
-        """Return an argument as plain data, with stand-ins for what cannot be copied; raise CannotBeSent."""
+    def sendable(self, value: Any, made: Made) -> Any:
+        """Return an argument as plain data, with stand-ins for what cannot be copied; raise CannotBeSent.
+
+        made: what has been made of the other values of the same message.
+        """
+        if type(value) in _SCALARS:
+            return value
+        if value in made:
+            return made.get(value)
+        sent = self._sendable(value, made)
+        return made.put(value, sent) if type(sent) in PLAIN_CONTAINERS else sent
+
+    def _sendable(self, value: Any, made: Made) -> Any:
         kind = type(value)
         if issubclass(kind, Opaque):
             raise CannotBeSent("a value that could not leave your process")
@@ -71,19 +84,21 @@ class Sender:
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
         if kind in (list, tuple):
-            return kind(map(self.sendable, value))
+            return kind([self.sendable(item, made) for item in value])
         if kind is dict:
-            return self._dict(value)
+            return self._dict(value, made)
         if kind in (set, frozenset) and not all(map(_is_plain_key, value)):
-            return SetData(kind is frozenset, [self.sendable(item) for item in value])
+            return SetData(kind is frozenset, [self.sendable(item, made) for item in value])
         if issubclass(kind, tuple) and (data := getattr(kind, "_labkit_data", None)):
-            return NamedTupleData(data, [self.sendable(item) for item in value])
+            return NamedTupleData(data, [self.sendable(item, made) for item in value])
         return self._other(value, kind)
 
-    def _dict(self, value: dict[Any, Any]) -> Any:
+    def _dict(self, value: dict[Any, Any], made: Made) -> Any:
         if all(map(_is_plain_key, value)):
-            return {key: self.sendable(item) for key, item in value.items()}
-        return MappingData([self.sendable(key) for key in value], [self.sendable(item) for item in value.values()])
+            return {key: self.sendable(item, made) for key, item in value.items()}
+        return MappingData(
+            [self.sendable(key, made) for key in value], [self.sendable(item, made) for item in value.values()]
+        )
 
     def _instance(self, value: Any) -> ObjectData:
         if not isinstance(value, BaseException):
@@ -114,9 +129,11 @@ class Sender:
             return self._callbacks.data_of(value)
         return value  # a number or a text, or else a reason why nothing is sent
 
-    def patch(self, value: Any) -> Any:
+    def patch(self, value: Any, made: Made) -> Any:
         """Return the stand-in of what a test has put in the place of something else; a function may be a mock."""
-        return self._callbacks.data_of(value) if issubclass(type(value), NonCallableMock) else self.sendable(value)
+        return (
+            self._callbacks.data_of(value) if issubclass(type(value), NonCallableMock) else self.sendable(value, made)
+        )
 
 
 def _is_plain_key(key: Any) -> bool:

@@ -11,6 +11,7 @@ from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.registry import kept
 from labkit.kernel.surroundings import shown_so_far
 from labkit.known import exception_named, restored
+from labkit.repeats import PLAIN_CONTAINERS, Made
 from labkit.shared import Shared, is_shareable, refill
 from labkit.stand_ins import (
     CallbackData,
@@ -25,6 +26,7 @@ from labkit.stand_ins import (
     OpaqueData,
     SetData,
     SharedData,
+    ViewData,
 )
 from labkit.turns import Line, Turns
 from labkit.wire import dump, load
@@ -38,15 +40,18 @@ _made: dict[int, Any] = {}  # by number in the judge
 
 
 _new = itertools.count(-1, -1)  # the judge's numbers are positive
-shared = Shared(lambda: next(_new), lambda value: Exporter().export(value), refill)
+shared = Shared(lambda: next(_new), lambda value, made: Exporter(made).export(value), refill)
 
 
 def sent(value: Any, exporter: Exporter) -> Any:
     """Return what goes to the judge for a value: plain data, shared if it can be changed in place."""
     if type(value) is tuple and not any(type(item) is tuple for item in value):
         return tuple(sent(item, exporter) for item in value)
+    if viewed := shared.viewed(value):
+        whole, how = viewed
+        return shared.sent(value, ViewData(exporter.export(whole), *how), exporter.made)
     plain = exporter.export(value)
-    return shared.sent(value, plain) if is_shareable(value) and type(plain) is not OpaqueData else plain
+    return shared.sent(value, plain, exporter.made) if is_shareable(value) and type(plain) is not OpaqueData else plain
 
 
 def reach(answer: Callable[[bytes], bytes], line: Line) -> None:
@@ -54,8 +59,27 @@ def reach(answer: Callable[[bytes], bytes], line: Line) -> None:
     _reached[:] = [(answer, line)]
 
 
-def for_student(value: Any) -> Any:
-    """Return an argument from the judge, with real objects and functions in place of their stand-ins."""
+def for_student(value: Any, made: Made | None = None) -> Any:
+    """Return an argument from the judge, with real objects and functions in place of their stand-ins.
+
+    made: what has been made of the other values of the same message.
+    """
+    return _received(value, Made() if made is None else made)
+
+
+def take(contents: Any, made: Made) -> None:
+    """Bring the objects up to date that the judge and the student's code both hold; see `Shared.take`."""
+    shared.take(contents, lambda plain: _built(plain, made), made)
+
+
+def _received(value: Any, made: Made) -> Any:
+    if value in made:
+        return made.get(value)
+    found = _built(value, made)
+    return made.put(value, found) if type(value) in PLAIN_CONTAINERS else found
+
+
+def _built(value: Any, made: Made) -> Any:
     if isinstance(value, CodedData):
         codec = codec_tagged(value.tag, codecs)
         return value.content if codec is None or codec.restore is None else codec.restore(value.content)
@@ -66,17 +90,18 @@ def for_student(value: Any) -> Any:
     if isinstance(value, CallbackData):
         return _callback(value)
     if isinstance(value, SharedData):
-        return shared.received(value.number, for_student(value.content))
+        return shared.received(value.number, value.content, lambda plain: _built(plain, made), made)
     if isinstance(value, NamedTupleData):
-        return kept(value.kind.number)._make(map(for_student, value.items))
+        return kept(value.kind.number)._make(_received(item, made) for item in value.items)
     if isinstance(value, MappingData):
-        return dict(zip(map(for_student, value.keys), map(for_student, value.values), strict=True))
+        keys, values = ([_received(item, made) for item in items] for items in (value.keys, value.values))
+        return dict(zip(keys, values, strict=True))
     if isinstance(value, SetData):
-        return (frozenset if value.frozen else set)(map(for_student, value.items))
+        return (frozenset if value.frozen else set)([_received(item, made) for item in value.items])
     if type(value) in (list, tuple):
-        return type(value)(map(for_student, value))
+        return type(value)([_received(item, made) for item in value])
     if type(value) is dict:  # and no Counter
-        return {key: for_student(item) for key, item in value.items()}
+        return {key: _received(item, made) for key, item in value.items()}
     return value
 
 
@@ -121,7 +146,7 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any])
         exporter = Exporter()
         given = [sent(argument, exporter) for argument in arguments]
         named = {str(name): sent(value, exporter) for name, value in keywords.items()}
-        about = {"shared": shared.changes(), **shown_so_far()}
+        about = {"shared": shared.changes(exporter.made), **shown_so_far()}
         message = dump({"callback": number, "arguments": given, "keywords": named, **about})
         while True:
             request = turns.exchanged(level, message, line)
@@ -129,10 +154,11 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any])
             if result["op"] == "resume":
                 break
             message = answer(request)
-        shared.take(for_student(result.get("shared", {})))
+        made = Made()
+        take(result.get("shared", {}), made)
         if "error" in result:
             raise _exception(result["error"])
-        return for_student(result["value"])
+        return for_student(result["value"], made)
 
 
 def _exception(described: dict[str, Any]) -> BaseException:

@@ -7,12 +7,13 @@ from typing import Any
 
 from labkit.blanks import BlankError
 from labkit.explaining import summary
-from labkit.kernel.callbacks import RAISED, for_student, sent, shared, turns
+from labkit.kernel.callbacks import RAISED, for_student, sent, shared, take, turns
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.registry import class_data, name_of, number_of, object_data
 from labkit.kernel.surroundings import Observed, patched, quiet, replace, seed, seeds, with_builtins
 from labkit.known import nearest_exceptions
 from labkit.operations import OPERATIONS
+from labkit.repeats import Made
 
 MOST_TAKEN = 1_024  # values of an iterator in one answer
 MOST_CAUSES = 5  # of an exception, one within another
@@ -30,9 +31,10 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         {"value": ...} or {"error": ...}, with what was shown and what has changed.
     """
     operation: Callable[..., Any] = _taken if question["do"] == "take" else OPERATIONS[question["do"]]
-    shared.take(for_student(question.get("shared", {})))
-    arguments, keywords = for_student(question["arguments"]), for_student(question["keywords"])
-    around = for_student(question.get("around", {}))
+    made = Made()
+    take(question.get("shared", {}), made)
+    given = (question.get(name, {}) for name in ("arguments", "keywords", "around"))
+    arguments, keywords, around = (for_student(value, made) for value in given)
     replace(namespace, around.get("values", {}), around.get("deleted", []))
     seed(around.get("seeds", {}))
     observed = Observed()
@@ -49,8 +51,8 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         exporter = Exporter()
         if not reply:
             reply["value"] = sent(value, exporter)
-        reply["shared"] = shared.changes()
         reply["values"] = _changed_variables(exporter, namespace)
+        reply["shared"] = shared.changes(exporter.made)
         reply["seeds"] = seeds(question.get("seeded", {}))
         shown = observed.taken()
     return {name: told for name, told in reply.items() if name == "value" or told} | shown

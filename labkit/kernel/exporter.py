@@ -30,6 +30,7 @@ from labkit.kernel.registry import (
     object_data,
 )
 from labkit.known import imported
+from labkit.repeats import PLAIN_CONTAINERS, Made
 from labkit.stand_ins import (
     CallbackData,
     CodedData,
@@ -60,10 +61,16 @@ class _TooMuchError(Exception):
 
 
 class Exporter:
-    """Turns the student's values into plain data, up to a limit on their total size."""
+    """Turns the student's values into plain data, up to a limit on their total size; repeats count in full.
 
-    def __init__(self) -> None:
+    Args:
+        made: what has been made of the other values of the same message.
+    """
+
+    def __init__(self, made: Made | None = None) -> None:
+        self.made = Made() if made is None else made
         self._used = [0, 0, 0]  # nodes, characters, bytes
+        self._deepest = 0
 
     def export(self, value: Any) -> Any:
         """Return a value in a form that `plain.dump` accepts; OpaqueData, never an error, if that is impossible.
@@ -94,10 +101,33 @@ class Exporter:
             raise _TooMuchError("it is too large to be taken out of the notebook")
 
     def _export(self, value: Any, depth: int) -> Any:
-        """Export by type alone: `__class__` and every method may be the student's own."""
+        """Export a value; lists and the like that have been exported before are the same once more."""
+        if type(value) in (int, float, bool, str):  # most of what is in long lists
+            self._use()
+            self._reach(depth)
+            return self._exported(value, depth)
+        if value in self.made:
+            *used, height = self.made.about(value)
+            self._reach(depth + height)
+            self._use(*used)
+            return self.made.get(value)
+        before, deepest, self._deepest = list(self._used), self._deepest, depth
         self._use()
+        self._reach(depth)
+        plain = self._exported(value, depth)
+        if type(plain) in PLAIN_CONTAINERS:
+            used = [now - then for now, then in zip(self._used, before, strict=True)]
+            self.made.put(value, plain, (*used, self._deepest - depth))
+        self._deepest = max(self._deepest, deepest)
+        return plain
+
+    def _reach(self, depth: int) -> None:
+        self._deepest = max(self._deepest, depth)
         if depth > MOST_DEPTH:
             raise _TooMuchError("it is nested too deeply, or contains itself")
+
+    def _exported(self, value: Any, depth: int) -> Any:
+        """Export by type alone: `__class__` and every method may be the student's own."""
         kind = type(value)
         if value is None or kind is bool:
             return value

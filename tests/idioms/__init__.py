@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from idioms.aliases import ALIASES
 from idioms.callbacks import CALLBACKS
 from idioms.chance import CHANCE
 from idioms.classes import CLASSES
@@ -39,6 +40,7 @@ IDIOMS: tuple[Idiom, ...] = (
     *CALLBACKS,
     *THREADS,
     *IN_PLACE,
+    *ALIASES,
     *EXCEPTIONS,
     *PRINTING,
     *TYPED_INPUT,
