@@ -422,3 +422,17 @@ def test_a_line_break_at_the_end_of_a_name_is_no_part_of_it(course, tmp_path):
     collect(course, [download(tmp_path, {f"{MOODLE}_/1_mean.ipynb\n": b"a"})])
     [files] = submitted(course).values()
     assert files == {"1_mean.ipynb": b"a"}
+
+
+def test_a_time_on_record_stays_when_the_list_says_another_and_that_is_told(course, tmp_path):
+    due = 'due = 2026-11-20T23:59:00\nzone = "Europe/Paris"\n'
+    course.settings_file.write_text(f"[assignments.{ASSIGNMENT}]\n{due}")
+    entries = {f"{MOODLE}_/1_mean.ipynb": b"a"}
+    for day, remark in [
+        ("jeudi 19", ""),
+        ("jeudi 19", ""),
+        ("mardi 24", "still received 2026-11-19 20:04 UTC, though"),
+    ]:
+        (tmp_path / "list.csv").write_text(LATE.format(state="Remis", time=f"{day} novembre 2026, 21:04"))
+        [one] = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+        assert remark in one.remark and bool(remark) == bool(one.remark)

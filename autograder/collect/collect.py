@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autograder.collect.download import Download, opened
@@ -24,6 +24,7 @@ from autograder.intake.choosing import is_notebook_name
 from autograder.report.roster import first_and_last_name
 
 NO_ZONE = 'the time on the list was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
+MINUTE = timedelta(minutes=1)  # Moodle's list has no seconds
 COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
 FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
@@ -99,7 +100,8 @@ def _from(
     deadline = deadline_of(course)
     for owner in one_for_each_group(course, download, found.owners):
         told = people.handed_in_at(owner.student, deadline.zone or UTC) if deadline and not received else None
-        one = _collected(course, download, owner, received or (told if deadline and deadline.zone else None))
+        from_list = told if deadline and deadline.zone else None
+        one = _collected(course, download, owner, received or from_list, from_list)
         one = one.remarked(NO_ZONE if told and deadline and not deadline.zone else "")
         yield one.remarked(people.unused(owner.student, told) if deadline and not received else "")
 
@@ -108,7 +110,9 @@ def _refused(person: HandedOver, reason: str) -> Collected:
     return Collected(shown(person.name or person.key) or "(no name)", Placed.REFUSED, person.late, reason)
 
 
-def _collected(course: Course, download: Download, owner: Owner, received: datetime | None) -> Collected:
+def _collected(
+    course: Course, download: Download, owner: Owner, received: datetime | None, from_list: datetime | None
+) -> Collected:
     student, person, remark = owner.student, owner.person, owner.remark
     try:
         files = download.submission(person.files)
@@ -125,6 +129,11 @@ def _collected(course: Course, download: Download, owner: Owner, received: datet
     if placed is Placed.UNCHANGED and received and not timed:
         write_receipt(course.submitted(student), received)
     collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
+    if placed is Placed.UNCHANGED and from_list and timed and abs(from_list - timed) >= MINUTE:
+        collected = collected.remarked(
+            f"still received {_shown(timed)}, though the list says {_shown(from_list)}: to change it, collect a zip "
+            "with this person's files alone with --received"
+        )
     if not any(map(is_notebook_name, files)):
         names = ", ".join(shown(name) for name in sorted(files)[:3])
         collected = collected.remarked(f"no notebook among the files ({names or 'none'})")

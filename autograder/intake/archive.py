@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 import zipfile
@@ -16,6 +17,7 @@ from pathlib import Path, PurePosixPath
 MIB = 2**20
 RECEIPT = "timestamp.txt"  # nbgrader's own file, next to the student's
 CHECKPOINTS = ".ipynb_checkpoints"
+CONTROL_AT_THE_END = re.compile(r"[\x00-\x1f\x7f-\x9f]+(?=/|\Z)")
 SKIPPED = {CHECKPOINTS, "__MACOSX", "__pycache__", "saved_models", ".DS_Store", "Thumbs.db", "desktop.ini"}
 LONGEST_REASON = 300
 LONGEST_SHOWN = 80
@@ -114,11 +116,11 @@ def check_files(files: Mapping[str, bytes], limits: SubmissionLimits = DEFAULT_L
 def clean_name(name: str, limits: SubmissionLimits = DEFAULT_LIMITS) -> str:
     """Normalise a name (`/`, composed letters, no `.` parts); raise a Refusal if it leads out of its folder.
 
-    Unprintable characters become a space or `_`, or go if they are at the end: macOS puts a carriage return into the
-    name of a folder's icon, and a non-breaking space into that of a screenshot.
+    Unprintable characters become a space or `_`, and control characters at the end of a name go: macOS puts a carriage
+    return into the name of a folder's icon, and a non-breaking space into that of a screenshot.
     """
     unified = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    unified = "/".join(_without_unprintable_end(part) for part in unified.split("/"))
+    unified = CONTROL_AT_THE_END.sub("", unified)
     unified = "".join(letter if letter.isprintable() else _stand_in(letter) for letter in unified)
     parts = [part for part in unified.split("/") if part not in ("", ".")]
     if unified.startswith("/") or ".." in parts or unified[1:2] == ":":
@@ -129,12 +131,6 @@ def clean_name(name: str, limits: SubmissionLimits = DEFAULT_LIMITS) -> str:
     if len(parts) > limits.depth or len(cleaned.encode()) > limits.name_bytes:
         raise Refusal(f"{shown(name)} is too long, or too deep in folders")
     return cleaned
-
-
-def _without_unprintable_end(part: str) -> str:
-    while part and not part[-1].isprintable():
-        part = part[:-1]
-    return part
 
 
 def _stand_in(letter: str) -> str:
