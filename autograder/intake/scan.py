@@ -16,8 +16,10 @@ from typing import Any
 SPACE = re.compile(rb"[ \t\r\n]*+")
 STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 SCALAR = re.compile(rb'[^\s,\[\]{}":]++')
+# The repetition of alternatives is not possessive, since Python 3.11.0 to 3.11.2 match such a one wrongly. It is bounded,
+# so that it takes little memory, and repeated by `_flat`.
 UP_TO_NESTING = re.compile(
-    rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[[^"\[\]{}]*+\]|\{[^"\[\]{}]*+\})*+', re.DOTALL
+    rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[[^"\[\]{}]*+\]|\{[^"\[\]{}]*+\}){0,1000}', re.DOTALL
 )
 BRACKETS = re.compile(rb"[\[{]++|[\]}]++")
 MOST_STEPS = 2_000_000
@@ -199,4 +201,9 @@ class _Scanner:
             self._at += length
             if depth == 0:
                 return deepest
-            self._at = UP_TO_NESTING.match(self._content, self._at).end()  # type: ignore[union-attr]
+            self._flat()
+
+    def _flat(self) -> None:
+        """Skip what holds no nested brackets."""
+        while (end := UP_TO_NESTING.match(self._content, self._at).end()) > self._at:  # type: ignore[union-attr]
+            self._at = end
