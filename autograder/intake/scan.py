@@ -16,8 +16,8 @@ from typing import Any
 SPACE = re.compile(rb"[ \t\r\n]*+")
 STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 SCALAR = re.compile(rb'[^\s,\[\]{}":]++')
-# The repetition of alternatives is not possessive, since Python 3.11.0 to 3.11.2 match such a one wrongly. It is bounded,
-# so that it takes little memory, and repeated by `_flat`.
+# The repetition of alternatives is not possessive: Python 3.11.0 to 3.11.2 match such a one wrongly. It is bounded, so
+# that it takes little memory, and repeated by `_flat`.
 UP_TO_NESTING = re.compile(
     rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[[^"\[\]{}]*+\]|\{[^"\[\]{}]*+\}){0,1000}', re.DOTALL
 )
