@@ -16,6 +16,7 @@ from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 SECONDS_BETWEEN_LOOKS = 0.001
+_sleep, _monotonic = time.sleep, time.monotonic  # a test may patch the module in the student's process
 # A thread that was there before a level waits until that has ended. After so many seconds it asks nevertheless, in case
 # that the level itself waits for the thread.
 PATIENCE = 1.0
@@ -41,11 +42,11 @@ class Level:
         self.thread = threading.current_thread()
         self.asker: threading.Thread | None = None
         self.closed = self.interrupted = False
-        self._others, self._begin = others, time.monotonic()
+        self._others, self._begin = others, _monotonic()
 
     def accepts(self, thread: threading.Thread) -> bool:
         """Return whether a thread may ask now."""
-        waits = thread in self._others and time.monotonic() < self._begin + PATIENCE
+        waits = thread in self._others and _monotonic() < self._begin + PATIENCE
         return self.asker is None and not self.closed and not waits
 
 
@@ -104,7 +105,7 @@ class Turns:
             return
         level.closed = True
         while level in self._levels and (level.asker or self._levels[-1] is not level):
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            _sleep(SECONDS_BETWEEN_LOOKS)
 
     @contextmanager
     def asking(self) -> Iterator[Level]:
@@ -130,7 +131,7 @@ class Turns:
             line.send(question)
         while (answer := line.receive()) is None:
             self._expect(level)
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            _sleep(SECONDS_BETWEEN_LOOKS)
         return answer
 
     def interrupt(self) -> None:
@@ -159,7 +160,7 @@ class Turns:
                     if next(filter(level.accepts, self._waiting), None) is thread:
                         level.asker = thread
                         return level
-                time.sleep(SECONDS_BETWEEN_LOOKS)
+                _sleep(SECONDS_BETWEEN_LOOKS)
         finally:
             self._waiting.remove(thread)
 

@@ -25,17 +25,17 @@ ODD = (
 texts = st.sampled_from([*ODD, "os", "sys", "builtins", "system", "eval", "numpy", "ValueError"]) | st.text(max_size=4)
 _numbers = st.integers(-2, 4) | st.sampled_from([2**31, -(2**63), 2**64, 10**4_000, -(10**4_000)])
 _arrays = st.sampled_from([np.zeros(0), np.arange(625, dtype=np.uint32), np.ones((2, 2)), np.zeros(624, np.uint32)])
-numbers, arrays = (
-    st.deferred(lambda: _numbers),
-    st.deferred(lambda: _arrays),
-)  # shown so: Hypothesis warns of long texts
-leaves = st.none() | st.booleans() | numbers | st.floats() | texts | arrays | st.binary(max_size=3) | st.just(1j)
+# Deferred ones have a short text; Hypothesis warns of long ones.
+numbers, arrays = st.deferred(lambda: _numbers), st.deferred(lambda: _arrays)
+_leaves = st.none() | st.booleans() | numbers | st.floats() | texts | arrays | st.binary(max_size=3) | st.just(1j)
+leaves = st.deferred(lambda: _leaves)
 classes = st.builds(ClassData, texts, st.integers(0, 4) | numbers)
 functions = st.builds(FunctionData, texts, numbers)
 keys = texts | st.integers(-2, 4) | st.none() | st.tuples(texts, st.integers(0, 2))
 
 
-def _stand_ins(inner):
+def _stand_ins(within):
+    inner = st.deferred(lambda: within)
     parts = {str: texts, int: numbers, object: inner, list: st.lists(inner, max_size=3), bool: st.booleans()}
     parts[ClassData] = classes
     return st.one_of([st.builds(made, *[parts[kind] for kind in kinds]) for made, kinds in STAND_INS.values()])
