@@ -24,6 +24,7 @@ from autograder.collect.placing import write_receipt
 from autograder.collect.returning import write_feedback
 from autograder.course import Course, CourseError
 from autograder.report.results import class_results
+from autograder.report.roster import Person
 
 PEOPLE = {7: "Zoë Élodie Dupré", 8: "王小明", 9: "O'Neil, Jean-Luc", 10: "Ada Martin", 11: "Ada Martin"}
 HEADING = (
@@ -297,3 +298,18 @@ def test_a_list_without_a_highest_grade_is_told(moodle_class, tmp_path, stated):
     lines = write_feedback(course, "moodle", download, tmp_path / "list.csv")
     told = [line for line in lines if "highest grade" in line]
     assert told and "these are out of 9" in told[0]
+
+
+def test_other_points_of_an_answer_are_graded_again_before_grades_go_out(moodle_class, tmp_path):
+    course, download, listed = copy_of(moodle_class, tmp_path)
+    path = course.solutions / "2_spread.ipynb"
+    path.write_text(path.read_text().replace('"points": 2', '"points": 3'))
+    with pytest.raises(CourseError, match="why has 3 instead of 2 since"):
+        write_feedback(course, "moodle", download, listed)
+
+
+def test_people_are_sorted_by_name_whatever_the_accents(moodle_class):
+    course, _, listed = moodle_class
+    names = [one.person.name for one in class_results(course, listed).students]
+    assert names.index("Ada Martin") < names.index("O'Neil, Jean-Luc") < names.index("Zoë Élodie Dupré")
+    assert Person("x", "Élodie").sorting_key < Person("y", "Zoé").sorting_key

@@ -262,7 +262,7 @@ def _student(
 
 
 def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: Record | None) -> dict[Item, ItemResult]:
-    """Return a submission's results in the gradebook, by item; raise a CourseError if its items differ."""
+    """Return a submission's results in the gradebook, by item; raise a CourseError if items or points differ."""
     grades = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
     unknown = set(grades) ^ {(item.notebook, item.grade_id) for item in items}
     if unknown:
@@ -270,6 +270,13 @@ def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: R
             f"Expected the graded cells that are in the gradebook, but {sorted(unknown)[0][1]} was added, removed or "
             f"renamed since. Run `autograder grade {submission.assignment.name}` again."
         )
+    for item in items:
+        known = float(grades[item.notebook, item.grade_id].max_score)
+        if known != item.max_points:
+            raise CourseError(
+                f"Expected the points that are in the gradebook, but {item.grade_id} has {item.max_points:g} instead "
+                f"of {known:g} since. Run `autograder grade {submission.assignment.name}` again."
+            )
     cells = record.verdict.cells if record else ()
     messages = {(cell.notebook, cell.grade_id): cell.message for cell in cells if not cell.manual}
     results = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -62,7 +63,8 @@ class Person:
     @property
     def sorting_key(self) -> tuple[str, str]:
         """The key that sorts lists of people."""
-        return self.name.casefold(), self.student
+        plain = unicodedata.normalize("NFKD", self.name.casefold())  # Élodie comes before Zoé
+        return "".join(letter for letter in plain if not unicodedata.combining(letter)), self.student
 
     def with_known(self, known: Person) -> Person:
         """Return this person with missing details filled in from `known`, the gradebook's entry."""
