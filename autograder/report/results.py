@@ -271,8 +271,7 @@ def _results(submission: SubmittedAssignment, items: tuple[Item, ...], record: R
             f"renamed since. Run `autograder grade {submission.assignment.name}` again."
         )
     for item in items:
-        known = float(grades[item.notebook, item.grade_id].max_score)
-        if known != item.max_points:
+        if (known := float(grades[item.notebook, item.grade_id].max_score)) != item.max_points:
             raise CourseError(
                 f"Expected the points that are in the gradebook, but {item.grade_id} has {item.max_points:g} instead "
                 f"of {known:g} since. Run `autograder grade {submission.assignment.name}` again."
