@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from autograder.judge.functions import identifier
+from autograder.judge.objects import text_of_exception
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named, nearest_exception
@@ -35,13 +36,9 @@ def reading() -> Iterator[None]:
 def raised_class(name: str, bases: tuple[type[BaseException], ...]) -> type[StudentCodeError]:
     """Return a class for exceptions of the student's code: a `StudentCodeError` that its bases' handlers catch, too."""
     ours = {"kind": "", "message": "", "told": ""}  # which a base may have as properties that cannot be set
-    named = {**ours, "__str__": _text, "__module__": "student"}
+    named = {**ours, "__str__": text_of_exception, "__module__": "student"}
     found: type[StudentCodeError] = type(name, (StudentCodeError, *bases), named)
     return found
-
-
-def _text(error: Any) -> str:
-    return StudentCodeError.of(error)[1]
 
 
 def plain_bases(places: Any) -> tuple[type[BaseException], ...]:

@@ -172,7 +172,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     space: dict[str, Any] = {"__slots__": (), "__doc__": told.get("doc"), "__module__": "student", **more}
     if any(issubclass(base, BaseException) for base in bases):
         space.pop("__slots__")
-        space |= {"__getattr__": _asked_of_exception, "__str__": _text_of_exception}
+        space |= {"__getattr__": _asked_of_exception, "__str__": text_of_exception}
     else:
         members = told.get("members")
         for name, member in members.items() if isinstance(members, dict) else ():
@@ -205,7 +205,8 @@ def _asked_of_exception(self: Any, attribute: str) -> Any:
     return getattr(self._labkit_own, attribute)
 
 
-def _text_of_exception(self: Any) -> str:
+def text_of_exception(self: Any) -> str:
+    """Return the text that the student's process told, for `__str__` of the exceptions' classes."""
     return StudentCodeError.of(self)[1]
 
 
