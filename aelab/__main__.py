@@ -48,7 +48,8 @@ def _check(names: list[str] | None) -> None:
 @app.command()
 def check(
     notebooks: Annotated[
-        list[Path] | None, typer.Argument(help="Notebook files, or a folder of them; by default those found here.")
+        list[Path] | None,
+        typer.Argument(help="Notebook files, or a folder of them; by default those found here, of one assignment."),
     ] = None,
 ) -> None:
     """Run notebooks as grading will, with the visible tests; say what is right, what is not and what to do next.
@@ -61,11 +62,8 @@ def check(
     from labkit.rehearsal import KernelStartError, UnreadableNotebookError, rehearse, show, show_sum
 
     register_exercises()
-    if not notebooks and not (notebooks := rehearsal.notebooks_here(Path())):
-        typer.echo(f"Expected notebooks in {Path.cwd()}, found none. Name their folder: aelab check FOLDER", err=True)
-        raise typer.Exit(1)
     results, failed = [], False
-    for path in rehearsal.notebook_files(notebooks):
+    for path in rehearsal.notebook_files(notebooks or _notebooks_of_one_assignment(rehearsal.notebooks_here(Path()))):
         try:
             results.append(rehearse(path, GRADING_VARIABLES))
             show(results[-1])
@@ -79,6 +77,19 @@ def check(
         show_sum(results)
     if failed or not all(result.is_fine for result in results):
         raise typer.Exit(1)
+
+
+def _notebooks_of_one_assignment(found: list[Path]) -> list[Path]:
+    """Return the notebooks found here; say what to type instead if there are none, or those of several assignments."""
+    folders = sorted({path.parent for path in found})
+    if len(folders) == 1:
+        return found
+    if folders:
+        typer.echo("Found the notebooks of several assignments. Name the folder of the one to check:", err=True)
+        typer.echo("\n".join(f"  aelab check {folder.as_posix()}" for folder in folders), err=True)
+    else:
+        typer.echo(f"Expected notebooks in {Path.cwd()}, found none. Name their folder: aelab check FOLDER", err=True)
+    raise typer.Exit(1)
 
 
 @app.command()

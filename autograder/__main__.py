@@ -16,6 +16,7 @@ from autograder.command_line import (
     AssignmentArgument,
     AssignmentOption,
     CourseOption,
+    SameOption,
     SandboxOption,
     StudentsOption,
     WorkersOption,
@@ -116,6 +117,7 @@ def collect(
 @app.command()
 def grade(
     assignment: AssignmentArgument = "",
+    same: SameOption = "",
     course: CourseOption = Path("."),
     student: Annotated[str, typer.Option(help="Grade this student only.")] = "",
     workers: WorkersOption = 0,
@@ -130,7 +132,7 @@ def grade(
     Ctrl-C keeps what is finished; the same command continues from there.
     """
     with clear_errors(), display_for_stderr() as display, interruptible(display):
-        chosen = chosen_course(course, assignment)
+        chosen = chosen_course(course, assignment, same)
         from autograder.gradebook.gradebook import grades_set_aside, quiet_nbgrader
         from autograder.lab import load_lab
         from autograder.runner.runner import grade_class
@@ -159,7 +161,7 @@ def grade(
     if sandbox_line == UNSANDBOXED:
         typer.echo(UNSANDBOXED)
     typer.echo(display.tally.total_line(), err=True)
-    report(assignment, course)
+    report(chosen.assignment, course=course)
     ungraded = [verdict for verdict in verdicts if verdict.state is not State.GRADED]
     if ungraded:
         log = chosen.root / ".nbgrader.log"
@@ -170,6 +172,7 @@ def grade(
 @app.command()
 def report(
     assignment: AssignmentArgument = "",
+    same: SameOption = "",
     course: CourseOption = Path("."),
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Hide names, and what may hold them.")] = False,
     students: StudentsOption = None,
@@ -180,7 +183,7 @@ def report(
     from autograder.report.results import known_names, unknown_names
 
     with clear_errors():
-        chosen = chosen_course(course, assignment)
+        chosen = chosen_course(course, assignment, same)
         path = write_report(chosen, students, anonymous)
         for line in unknown_names(terms_of(chosen), known_names(chosen, students)):
             typer.echo(line)
@@ -190,6 +193,7 @@ def report(
 @app.command()
 def export(
     assignment: AssignmentArgument = "",
+    same: SameOption = "",
     course: CourseOption = Path("."),
     form: Annotated[
         Literal["csv", "canvas", "moodle"],
@@ -202,7 +206,7 @@ def export(
     from autograder.report.tables import write_table
 
     with clear_errors():
-        for line in write_table(chosen_course(course, assignment), form, output, students):
+        for line in write_table(chosen_course(course, assignment, same), form, output, students):
             typer.echo(line)
 
 

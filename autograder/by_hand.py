@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.command_line import AssignmentArgument, CourseOption, chosen_course, clear_errors
+from autograder.command_line import AssignmentArgument, CourseOption, SameOption, chosen_course, clear_errors
 
 app = typer.Typer()
 
@@ -15,6 +15,7 @@ app = typer.Typer()
 @app.command()
 def answers(
     assignment: AssignmentArgument = "",
+    same: SameOption = "",
     course: CourseOption = Path("."),
     output: Annotated[Path | None, typer.Option(help="Otherwise reports/ASSIGNMENT-answers.csv.")] = None,
     read: Annotated[Path | None, typer.Option(help="Save the points and comments of this table.")] = None,
@@ -23,7 +24,7 @@ def answers(
     from autograder.report.answer_table import read_answers, write_answers
 
     with clear_errors():
-        chosen = chosen_course(course, assignment)
+        chosen = chosen_course(course, assignment, same)
         lines, left_out = read_answers(chosen, read) if read else (write_answers(chosen, output), False)
         for line in lines:
             typer.echo(line)
@@ -34,6 +35,7 @@ def answers(
 @app.command()
 def confirm(
     assignment: AssignmentArgument = "",
+    same: SameOption = "",
     course: CourseOption = Path("."),
     student: Annotated[str, typer.Option(help="Only this student; show scores for changed answers, too.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -43,7 +45,7 @@ def confirm(
     from autograder.gradebook.confirm import waiting
 
     with clear_errors():
-        chosen = chosen_course(course, assignment)
+        chosen = chosen_course(course, assignment, same)
         found = waiting(chosen, student)
         safe = [one for one in found if one.is_safe or student]
         for one in safe:

@@ -19,6 +19,7 @@ INTERRUPTED = 130
 KEPT = "They are kept: the same command continues from there."
 AssignmentArgument = Annotated[str, typer.Argument(help="The assignment's name; not needed if there is only one.")]
 AssignmentOption = Annotated[str, typer.Option(help="The assignment's name; not needed if there is only one.")]
+SameOption = Annotated[str, typer.Option("--assignment", help="The assignment's name, as an option.")]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder, which holds solutions/ or source/.")]
 CorpusOption = Annotated[Path | None, typer.Option(help="The folder of the cases; tests/corpus/ASSIGNMENT by default.")]
 SandboxOption = Annotated[
@@ -30,20 +31,24 @@ StudentsOption = Annotated[
 WorkersOption = Annotated[int, typer.Option(min=0, help="Number of grading processes; 0: one for each processor.")]
 
 
-def chosen_course(root: Path, assignment: str) -> Course:
+def chosen_course(root: Path, assignment: str, same: str = "") -> Course:
     """Return the course in a folder, with the assignment of that name, or else the only one that it has.
 
+    same: the name given as an option, where a command takes it as an argument, too.
+
     Raises:
-        CourseError: no name is given, and the course has several assignments, or none.
+        CourseError: two names are given, or none and the course has several assignments, or none.
     """
+    if assignment and same and assignment != same:
+        raise CourseError(f"Expected one assignment, found {assignment} and --assignment {same}. Leave out one.")
+    assignment = assignment or same
     if not assignment:
         known = assignments(root)
         if not known:
             Course(root.resolve(), "*").solution_notebooks()  # raises, and says what was expected
         if len(known) > 1:
             raise CourseError(
-                f"Expected the name of an assignment, one of {', '.join(known)}, found none. Add --assignment NAME "
-                "(collect, feedback, samples), or NAME alone (all other commands)."
+                f"Expected the name of an assignment, one of {', '.join(known)}, found none. Add --assignment NAME."
             )
         [assignment] = known
     return Course(root.resolve(), assignment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,7 +17,7 @@ from autograder.grading.verdict import CellVerdict, Outcome
 from autograder.notebooks.release import templates
 from autograder.notebooks.samples import Sample, sample_files
 from autograder.notebooks.unjudgeable import UNPROTECTED, unjudgeable_tests
-from autograder.runner.display import display_for_stderr
+from autograder.runner.display import Display, display_for_stderr
 from autograder.sandbox.availability import UNSANDBOXED, Policy, SandboxUnavailable, choose, describe
 from autograder.sandbox.session import ExecutionSettings
 
@@ -59,30 +58,29 @@ def verify_all(courses: list[Course], sandbox: Policy) -> bool:
             raise CourseError(str(error)) from error
         tried = {}
         for course in courses:
-            display.message(f"{course.assignment}: grading the solutions and the untouched notebooks ...")
-            report = partial(display.phase, course.assignment)
-            tried[course.assignment] = verify(course, ExecutionSettings(sandbox=sandbox), report)
+            tried[course.assignment] = verify(course, ExecutionSettings(sandbox=sandbox), display)
     for name, tests in tried.items():
         show(tests)
         print(f"{name}: {len(tests)} tests tried, {sum(bool(one.problem) for one in tests)} with a problem.")
     return not any(one.problem for tests in tried.values() for one in tests)
 
 
-def verify(
-    course: Course, settings: ExecutionSettings, report: Callable[[str, str], None] = lambda who, phase: None
-) -> list[Tried]:
+def verify(course: Course, settings: ExecutionSettings, display: Display | None = None) -> list[Tried]:
     """Grade the solutions and the untouched release as if students had handed them in; return the tests, in order.
 
-    Nothing is recorded: no submission, no grade, no page.
+    Nothing is recorded: no submission, no grade, no page. The display shows what is being graded.
 
     Raises:
         CourseError: the release cannot be graded at all. SandboxUnavailable: a sandbox is required, but there is none.
     """
+    shown = display or Display()
     release = release_of(course)
     reasons = {name: unjudgeable_tests(template) for name, template in templates(course).items()}
 
     def cells_of(who: str, sample: Sample) -> tuple[CellVerdict, ...]:
-        verdict = grade(sample_files(course, sample), release, settings, partial(report, who)).verdict
+        shown.message(f"{course.assignment}: grading {who} ...")
+        report = partial(shown.phase, course.assignment, who)
+        verdict = grade(sample_files(course, sample), release, settings, report).verdict
         if not verdict.cells and verdict.reason:
             raise CourseError(f"{course.assignment}: expected to be able to grade {who}, but: {verdict.reason}")
         return verdict.cells

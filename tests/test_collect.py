@@ -130,6 +130,31 @@ def test_who_is_not_on_the_list_is_collected_and_named(course, tmp_path):
     assert told == {"ada": "", "Participant 9": f"Eve is not in {tmp_path / 'list.csv'}"}
 
 
+def test_the_list_of_another_class_is_refused_before_anything_is_collected(course, tmp_path):
+    (tmp_path / "list.csv").write_text(WORKSHEET)
+    entries = {
+        f"{name}_{number}_assignsubmission_file_/1_mean.ipynb": b"e" for name, number in [("Eve", 9), ("Mo", 10)]
+    }
+    with pytest.raises(CourseError, match=r"list\.csv, found only others \(Eve, Mo\).*another class.*--students"):
+        collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    assert not course.handed_in()
+
+
+@pytest.mark.parametrize("content", [b"", b" \n"])
+def test_an_empty_notebook_is_named(course, tmp_path, content):
+    [one] = collect(course, [download(tmp_path, {"ada/1_mean.ipynb": content, "ada/2_spread.ipynb": b"{}"})])
+    assert one.remark == "empty, perhaps cut off when it was uploaded: 1_mean.ipynb"
+
+
+def test_times_are_told_in_the_zone_of_the_course(course, tmp_path):
+    zone_and_due = 'due = 2026-12-01T23:59:00\nzone = "Europe/Paris"\n'
+    course.settings_file.write_text(f"[assignments.{course.assignment}]\n{zone_and_due}")
+    path = download(tmp_path, {"ada/1_mean.ipynb": b"a"})
+    collect(course, [path], received=datetime(2026, 12, 3, 22, 30, tzinfo=UTC))
+    [one] = collect(course, [path], received=datetime(2026, 12, 2, 23, tzinfo=UTC))
+    assert one.remark == "received 2026-12-03 00:00 CET instead of 2026-12-03 23:30 CET"
+
+
 @pytest.mark.parametrize(
     ("roster", "student"),
     [("Student,SIS Login ID\n\"Lovelace, Ada\",ada\nBen,ben\n", "ada"), (WORKSHEET.replace("ada,", "C:1,"), "ada@x"),
@@ -431,7 +456,7 @@ def test_a_time_on_record_stays_when_the_list_says_another_and_that_is_told(cour
     for day, remark in [
         ("jeudi 19", ""),
         ("jeudi 19", ""),
-        ("mardi 24", "still received 2026-11-19 20:04 UTC, though"),
+        ("mardi 24", "still received 2026-11-19 21:04 CET, though"),
     ]:
         (tmp_path / "list.csv").write_text(LATE.format(state="Remis", time=f"{day} novembre 2026, 21:04"))
         [one] = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")

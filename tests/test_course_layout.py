@@ -63,6 +63,17 @@ def test_with_several_assignments_a_command_without_a_name_lists_them(course):
         assert result.exit_code == 1 and "one of ps2, toy" in " ".join(result.output.split()), command
 
 
+@pytest.mark.parametrize("command", ["grade", "report", "export", "answers", "confirm"])
+def test_an_assignment_may_be_named_by_an_option_but_not_by_two_names(course, command):
+    (course.root / "source" / "ps2").mkdir()
+    (course.solutions / "2_spread.ipynb").rename(course.root / "source" / "ps2" / "2_spread.ipynb")
+    result = run(command, "toy", "--assignment", "ps2", "--course", course.root)
+    assert result.exit_code == 1 and "found toy and --assignment ps2" in " ".join(result.output.split())
+    told = [" ".join(run(command, *name, "--course", course.root).output.split())
+            for name in (["toy"], ["--assignment", "toy"], ["toy", "--assignment", "toy"])]  # fmt: skip
+    assert len(set(told)) == 1 and "Expected the name" not in told[0]
+
+
 @pytest.mark.parametrize("source", [True, False])
 def test_nbgraders_own_tools_get_the_folders_of_the_course(course, source):
     if not source:

@@ -50,6 +50,17 @@ def test_check_without_arguments_runs_the_notebooks_that_it_finds(tmp_path, monk
     assert "1_decoder" in CliRunner().invoke(app, ["check"]).stdout
 
 
+def test_check_without_arguments_asks_which_assignment_where_it_finds_several(tmp_path, monkeypatch):
+    for name in ("autoencoders/1_decoder.ipynb", "variational/1_variational.ipynb"):
+        written(tmp_path / "notebooks" / name)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1 and not result.stdout
+    assert result.stderr.splitlines()[1:] == [
+        "  aelab check notebooks/autoencoders", "  aelab check notebooks/variational",
+    ]  # fmt: skip
+
+
 def test_check_without_arguments_says_what_to_do_where_it_finds_none(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, ["check"])

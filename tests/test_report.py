@@ -75,6 +75,16 @@ def test_everybody_has_a_row_with_state_points_and_remark(report):
     assert row_of(report, FORMULA)[1:] == ["not handed in", "-", "-", "-", ""]
 
 
+def test_people_of_one_name_are_told_apart_by_their_folders():
+    students = tuple(
+        StudentResult(Person(folder, name), Standing.NOT_HANDED_IN, {})
+        for folder, name in [("7", "Anna Meyer"), ("9", "Anna Meyer"), ("11", "Ben")]
+    )
+    html = page(ClassResults(Course(Path("nowhere"), ASSIGNMENT), (TEST,), students))
+    names = [row_of(html, start)[0] for start in ("Anna Meyer (7)", "Anna Meyer (9)", "Ben")]
+    assert names == ["Anna Meyer (7)", "Anna Meyer (9)", "Ben"]
+
+
 def test_links_lead_to_feedback_pages_that_are_there(made_up_course, report):
     links = re.findall(r'href="(\.\.[^"]*)"', report)
     assert links and all((made_up_course.reports / link).is_file() for link in links)

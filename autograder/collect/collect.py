@@ -16,7 +16,7 @@ from autograder.collect.placing import KEPT, Placed, place, received_before, wri
 from autograder.collect.together import one_for_each_group
 from autograder.course import Course, CourseError
 from autograder.gradebook.groups import remember_groups
-from autograder.gradebook.late import deadline_of, mark_late
+from autograder.gradebook.late import deadline_of, local_time, mark_late
 from autograder.gradebook.records import present_work, work_of
 from autograder.gradebook.students import name_students
 from autograder.intake.archive import Refusal, shown
@@ -131,12 +131,15 @@ def _collected(
     collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
     if placed is Placed.UNCHANGED and from_list and timed and abs(from_list - timed) >= MINUTE:
         collected = collected.remarked(
-            f"still received {_shown(timed)}, though the list says {_shown(from_list)}: to change it, collect a zip "
-            "with this person's files alone with --received"
+            f"still received {local_time(course, timed)}, though the list says {local_time(course, from_list)}: to "
+            "change it, collect a zip with this person's files alone with --received"
         )
     if not any(map(is_notebook_name, files)):
         names = ", ".join(shown(name) for name in sorted(files)[:3])
         collected = collected.remarked(f"no notebook among the files ({names or 'none'})")
+    empty = sorted(name for name, content in files.items() if is_notebook_name(name) and not content.strip())
+    if empty:
+        collected = collected.remarked(f"empty, perhaps cut off when it was uploaded: {', '.join(map(shown, empty))}")
     if placed is Placed.REPLACED and timed and not received:
         return collected.remarked(
             "counts as in time, although the replaced work had a time of receipt: collect it again with --received"
@@ -158,16 +161,14 @@ def _received(course: Course, placed: Mapping[str, Collected], received: datetim
         if time is None or received < time or is_correction:
             write_receipt(course.submitted(name), received)
             if time and time != received:
-                told[name] = unchanged[name].remarked(f"received {_shown(received)} instead of {_shown(time)}")
+                told[name] = unchanged[name].remarked(
+                    f"received {local_time(course, received)} instead of {local_time(course, time)}"
+                )
         elif time != received:
             told[name] = unchanged[name].remarked(
-                f"still received {_shown(time)}, as it was there before (according to its timestamp.txt)"
+                f"still received {local_time(course, time)}, as it was there before (according to its timestamp.txt)"
             )
     return told
-
-
-def _shown(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _held_elsewhere(course: Course, placed: Mapping[str, Collected]) -> dict[str, Collected]:

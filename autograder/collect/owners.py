@@ -36,7 +36,7 @@ class Owners:
 def owners_in(course: Course, path: Path, download: Download, people: People) -> Owners:
     """Return the owners of a download's files. Two people who would have the same folder are both refused.
 
-    Raises a CourseError if no file belongs to anybody.
+    Raises a CourseError if no file belongs to anybody, or nobody in the download is on the list.
     """
     handed_over, strays = _sorted(course, path, download, people)
     refused: list[tuple[HandedOver, str]] = []
@@ -47,6 +47,12 @@ def owners_in(course: Course, path: Path, download: Download, people: People) ->
             folders.setdefault(student, []).append(Owner(student, person, remark))
         except Refusal as refusal:
             refused.append((person, str(refusal)))
+    if folders and all(owner.remark for found in folders.values() for owner in found):  # remarked: not on the list
+        names = ", ".join(shown(owner.person.name or student) for student, [owner, *_] in list(folders.items())[:3])
+        raise CourseError(
+            f"{path}: expected people who are on the list {people.roster}, found only others ({names}). Is it the list "
+            "of another class, or an old one? Nothing was changed: download the list again, or leave out --students."
+        )
     for student, found in folders.items():
         if len(found) > 1:
             keys = " and ".join(shown(owner.person.key) for owner in found)

@@ -21,7 +21,7 @@ class People:
 
     def __init__(self, course: Course, roster: Path | None) -> None:
         folders = set(course.students_with_folders())
-        self._roster = roster
+        self.roster = roster
         self.listed = read_roster(roster, folders) if roster else []
 
     def known(self) -> Known:
@@ -61,8 +61,8 @@ class People:
         student = known.student if known else person.key
         if clean_name(student) != student or "/" in student or student.startswith("."):
             raise Refusal(f"{shown(student)} is not a valid name for a folder")
-        unlisted = self._roster and not known
-        return student, f"{shown(person.name or person.key)} is not in {self._roster}" if unlisted else ""
+        unlisted = self.roster and not known
+        return student, f"{shown(person.name or person.key)} is not in {self.roster}" if unlisted else ""
 
     def _known(self, person: HandedOver) -> Person | None:
         """Find the person on the list; None if not listed."""

@@ -80,6 +80,12 @@ def deadline_of(course: Course) -> Deadline | None:
     )
 
 
+def local_time(course: Course, moment: datetime) -> str:
+    """Write a time in the zone that course.toml names, otherwise in UTC: "2026-12-01 23:58 CET"."""
+    deadline = deadline_of(course)
+    return f"{moment.astimezone((deadline and deadline.zone) or UTC):%Y-%m-%d %H:%M %Z}"
+
+
 def _zone(table: dict[str, Any], where: str) -> ZoneInfo | None:
     name = table.get("zone")
     try:

@@ -16,13 +16,12 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from autograder.course import Course
 from autograder.gradebook.connection import OpenGradebook, submission_of
 from autograder.gradebook.groups import group_of
-from autograder.gradebook.late import receipt
+from autograder.gradebook.late import local_time, receipt
 from autograder.gradebook.records import Record, read_record
 from autograder.grading.verdict import State
 from autograder.notebooks.unprotected import is_unprotected, without_mark
 
 TITLE = re.compile(r"#+\s*(?:Graded, [^:]*:\s*)?(.*)")  # the comment at the beginning of a test cell
-TIME = "%Y-%m-%d %H:%M UTC"
 DIGITS = 12  # of the hash that names a version
 MOST_FILES = 20  # named on a page
 
@@ -113,7 +112,7 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, notebo
         state=_state(record, is_open),
         remark=record.verdict.reason if record and (is_open or record.verdict.state is State.GRADED) else "",
         received=_received(course, known["student"]),
-        graded=_time_of(course.autograded(known["student"]) / f"{known['notebook']}.ipynb"),
+        graded=_time_of(course, course.autograded(known["student"]) / f"{known['notebook']}.ipynb"),
         version=record.work[:DIGITS] if record else "",
         score=notebook.score - penalty,
         max_score=notebook.max_score,
@@ -202,9 +201,9 @@ def _received(course: Course, student: str) -> str:
         received = receipt(course.submitted(student))
     except ValueError:
         received = None
-    return received.strftime(TIME) if received else "not recorded"
+    return local_time(course, received.replace(tzinfo=UTC)) if received else "not recorded"
 
 
-def _time_of(path: Path) -> str:
-    """Return the time when a file was written, in UTC."""
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime(TIME)
+def _time_of(course: Course, path: Path) -> str:
+    """Return the time when a file was written."""
+    return local_time(course, datetime.fromtimestamp(path.stat().st_mtime, UTC))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,10 +21,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.gradebook.feedback import POLICY
+from autograder.gradebook.late import local_time
 from autograder.report import statistics
 from autograder.report.picture_sheets import drawn_by, sheets_of
 from autograder.report.pictures import Picture, pictures_in
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
+from autograder.report.roster import Person
 from autograder.report.scale import number
 from autograder.report.similar import Similar, similar_submissions
 from autograder.sandbox.availability import UNSANDBOXED
@@ -100,14 +103,22 @@ def _pages(results: ClassResults, name: str, anonymous: bool) -> Iterator[tuple[
     students = list(results.students)
     if anonymous:  # an order by name or points would reveal who is who
         secrets.SystemRandom().shuffle(students)
+    bearers = Counter(student.person.name for student in students)
     lines = [
-        _line(results, student, f"Student {place}" if anonymous else "")
+        _line(
+            results,
+            student,
+            f"Student {place}" if anonymous else _shown(student.person, bearers[student.person.name]),
+            anonymous,
+        )
         for place, student in enumerate(students, start=1)
     ]
+    now = datetime.now(UTC)
     common: dict[str, Any] = {
         "assignment": results.course.assignment,
         "policy": POLICY,
-        "written": datetime.now(UTC),
+        "written": now,
+        "written_shown": local_time(results.course, now),
         "report": f"{name}.html",
     }
     drawn = drawn_by((line.name, line.pictures) for line in lines)
@@ -150,16 +161,23 @@ def _similar(results: ClassResults) -> list[Similar]:
     return similar_submissions(results.course, graded)
 
 
-def _line(results: ClassResults, student: StudentResult, alias: str) -> Line:
+def _shown(person: Person, bearers: int) -> str:
+    """Return the name in the table; where several people bear it, with the name of the folder."""
+    return person.name if bearers == 1 else f"{person.name} ({person.student})"
+
+
+def _line(results: ClassResults, student: StudentResult, shown: str, anonymous: bool) -> Line:
     course, name = results.course, student.source or student.person.student
     pictures = [] if student.source else pictures_in(course.autograded(name))
     notebooks = tuple(
-        NotebookCell(notebook, _notebook_points(student, notebook), "" if alias else _address(course, name, notebook))
+        NotebookCell(
+            notebook, _notebook_points(student, notebook), "" if anonymous else _address(course, name, notebook)
+        )
         for notebook in _notebooks(results)
     )
     points = number(student.points) + ("*" if student.points is not None and student.open else "")
-    remark = "" if alias else student.remark
-    return Line(alias or student.person.name, student.standing, notebooks, points, remark, tuple(pictures))
+    remark = "" if anonymous else student.remark
+    return Line(shown, student.standing, notebooks, points, remark, tuple(pictures))
 
 
 def _notebook_points(student: StudentResult, notebook: str) -> str:
