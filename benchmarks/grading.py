@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -49,6 +50,7 @@ class Run:
     name: str
     count: int
     seconds: float = 0.0
+    processor: float = 0.0  # seconds of processor time, of everything that was started
     peak_bytes: int = 0
     points: dict[str, float | None] = field(default_factory=dict)
     phases: dict[str, list[float]] = field(default_factory=dict)
@@ -140,9 +142,9 @@ def environment(course: Course) -> dict[str, str]:
 
 
 def measured(run: Run, course: Course, command: list[str]) -> None:
-    """Run a command; note its time, and the peak memory of it and everything that it starts."""
+    """Run a command; note its time, and processor time and peak memory of it and everything that it starts."""
     print(f"== {run.name}", flush=True)
-    started = time.monotonic()
+    started, before = time.monotonic(), processor_seconds()
     with open(course.root / "log.txt", "w") as log:
         process = subprocess.Popen(command, cwd=course.root, env=environment(course), stdout=log, stderr=log)
         over = threading.Event()
@@ -151,10 +153,16 @@ def measured(run: Run, course: Course, command: list[str]) -> None:
         status = process.wait()
         over.set()
         watcher.join()
-    run.seconds = time.monotonic() - started
+    run.seconds, run.processor = time.monotonic() - started, processor_seconds() - before
     print(f"   exit status {status} after {run.seconds:.0f} s", flush=True)
     if status:
         print((course.root / "log.txt").read_text()[-2000:])
+
+
+def processor_seconds() -> float:
+    """Return the processor time of all processes that ended so far, and of theirs, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def watch(run: Run, root: int, over: threading.Event) -> None:
@@ -176,7 +184,8 @@ def show(runs: list[Run]) -> None:
         rate = 3600 * run.count / run.seconds
         ratio = f", {rate * stock.seconds / stock.count / 3600:.1f} times nbgrader" if stock else ""
         how = f"{run.count} in {run.seconds:.0f} s, {rate:.0f} an hour{ratio}"
-        print(f"\n{run.name}: {how}; peak memory {run.peak_bytes / 2**30:.1f} GiB")
+        cost = f"{run.processor / run.count:.1f} s of processor time each"
+        print(f"\n{run.name}: {how}; {cost}; peak memory {run.peak_bytes / 2**30:.1f} GiB")
         for phase, seconds in run.phases.items():
             ordered = sorted(seconds)
             late = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
