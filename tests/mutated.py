@@ -72,7 +72,9 @@ def _mutate(chance: random.Random, places: list[tuple[Any, Any]], pool: list[Any
 
 def _another_array(chance: random.Random, array: np.ndarray) -> np.ndarray:
     ways: list[Callable[[], Any]] = [
-        lambda: array.astype(chance.choice(["float64", "int8", "uint32", "bool", "complex64"])),
+        lambda: (array if array.dtype.kind in "biufc" else np.ones(array.shape)).astype(
+            chance.choice(["float64", "int8", "uint32", "bool", "complex64"])
+        ),
         lambda: array.ravel(),
         lambda: array[None],
         lambda: np.concatenate([array.ravel()] * 2),
@@ -82,15 +84,23 @@ def _another_array(chance: random.Random, array: np.ndarray) -> np.ndarray:
         return chance.choice(ways)()
 
 
-def _copied(value: Any) -> Any:
-    """Return a copy of everything that is mutated in place; arrays and the like are only replaced."""
+def _copied(value: Any, made: dict[int, Any] | None = None) -> Any:
+    """Return a copy of everything that is mutated in place; arrays and the like are only replaced.
+
+    What is there twice is one object in the copy, too.
+    """
+    made = {} if made is None else made
+    if id(value) in made:
+        return made[id(value)]
+    copy = value
     if type(value) is list:
-        return [_copied(item) for item in value]
-    if type(value) is dict:
-        return {key: _copied(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.replace(value, **{one.name: _copied(getattr(value, one.name)) for one in _fields(value)})
-    return value
+        copy = [_copied(item, made) for item in value]
+    elif type(value) is dict:
+        copy = {key: _copied(item, made) for key, item in value.items()}
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {one.name: _copied(getattr(value, one.name), made) for one in _fields(value)}
+        copy = dataclasses.replace(value, **parts)
+    return made.setdefault(id(value), copy)
 
 
 def _fields(value: Any) -> tuple[dataclasses.Field[Any], ...]:

@@ -102,6 +102,11 @@ def sequential() -> Any:
 def honest_values() -> list[Any]:
     """Return values of every type that crosses the wall, and every stand-in."""
     kind = ClassData("Own", 3)
+    row, shared = [1, 2], SharedData(6, [1])
+    knot: list[Any] = [row, {"a": row, "b": (row,)}, np.arange(3.0)]
+    doubled: list[Any] = row
+    for _ in range(8):  # 256 times the row, with ten references
+        doubled = [doubled, doubled]
     table = pd.DataFrame({"a": [1, 2], "b": ["x", None], "c": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)})
     values: list[Any] = [
         *(None, True, 3, 2.5, "text", [1, [2]], (1, "a"), {"a": 1, (1, 2): 3}, np.arange(6.0).reshape(2, 3)),
@@ -122,6 +127,7 @@ def honest_values() -> list[Any]:
             MappingData([kind], [1]),
             TypeData(True, [int, None]),
         ),
+        *(knot, [*knot, knot[1], knot[2]], doubled, [shared, shared], ViewData(shared, 0, [1], [8]), [row] * 3),
         *(SetData(False, [ObjectData(2, kind)]), OpaqueData("socket", ""), UnfilledData("x", "line 3")),
         CodedData("model", model_data(sequential()).to_plain()),
     ]
