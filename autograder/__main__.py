@@ -135,6 +135,7 @@ def grade(
         chosen = chosen_course(course, assignment, same)
         from autograder.gradebook.gradebook import grades_set_aside, quiet_nbgrader
         from autograder.lab import load_lab
+        from autograder.notebooks.samples import Sample, sample_files
         from autograder.runner.runner import grade_class
         from autograder.sandbox.session import ExecutionSettings
 
@@ -147,6 +148,7 @@ def grade(
                 chosen,
                 ExecutionSettings(cell_seconds, sandbox),
                 students=[student] if student else None,
+                solution=sample_files(chosen, Sample()),
                 workers=workers or None,
                 scheduler=scheduler,
                 force=force,

@@ -34,10 +34,17 @@ class Settings:
 
 
 def hand_in(course: Course, student: str, **orders: object) -> None:
-    """Hand in a submission. Orders: points, seconds, until, fail, infra, exit, once, child; all may be missing."""
-    folder = course.submitted(student)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / ORDERS).write_text(json.dumps({"log": str(course.root / "runs"), **orders}))
+    """Hand in a submission with these orders, see `files_of`."""
+    for name, content in files_of(course, **orders).items():
+        path = course.submitted(student) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def files_of(course: Course, **orders: object) -> dict[str, bytes]:
+    """Return the files of a submission. Orders: points, outcome, message, seconds, until, fail, infra, exit, once,
+    child; all may be missing."""
+    return {ORDERS: json.dumps({"log": str(course.root / "runs"), **orders}).encode()}
 
 
 def course_of(root: Path, **students: dict[str, object]) -> Course:
@@ -76,7 +83,8 @@ def grade(files, release, settings, report=lambda phase: None):
         os._exit(orders["exit"])
     if first_time and "infra" in orders:
         return Graded(SubmissionVerdict("", release.assignment, State.INFRA_ERROR, orders["infra"]), {})
-    cells = (CellVerdict("1_mean", "test_mean", orders.get("points", 1), 9, Outcome.CORRECT),)
+    outcome = Outcome(orders.get("outcome", "correct"))
+    cells = (CellVerdict("1_mean", "test_mean", orders.get("points", 1), 9, outcome, orders.get("message", "")),)
     return Graded(SubmissionVerdict("", release.assignment, State.GRADED, "", cells), {"1_mean": b"executed"})
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from distributed import LocalCluster
-from fake_grades import FAKE, Settings, course_of, grade, grade_fake, hand_in, key, record, runs
+from fake_grades import FAKE, Settings, course_of, files_of, grade, grade_fake, hand_in, key, record, runs
 from rich.console import Console
 
 from autograder.course import Course, CourseError
@@ -104,6 +104,55 @@ def batch(tmp_path_factory):
     (course.submitted("jon") / "link").symlink_to("/etc/hostname")
     display = Recorder()
     return course, grade_fake(course, workers=2, display=display), display
+
+
+WRONG = {"points": 0, "outcome": "incorrect", "message": "expected 2, found 3"}
+
+
+def graded_beside(course: Course, **solution: object):
+    """Grade a class whose course has a solution with these orders; return the verdicts and what was displayed."""
+    display = Recorder()
+    verdicts = grade_fake(course, workers=1, display=display, solution=files_of(course, **solution))
+    return {verdict.student: verdict for verdict in verdicts}, display
+
+
+def test_a_test_that_the_solution_fails_takes_no_points(tmp_path):
+    course = course_of(tmp_path, ada=WRONG, ben={"points": 9}, cleo={"points": 4, "outcome": "partial"})
+    verdicts, display = graded_beside(course, points=0, outcome="error")
+    assert points(verdicts.values()) == {"ada": None, "ben": 9, "cleo": None}
+    assert {verdict.state for verdict in (verdicts["ada"], verdicts["cleo"])} == {State.NEEDS_HUMAN}
+    assert verdicts["ada"].reason.startswith("test_mean: the course's own solution does not pass this test")
+    assert [line for line in display.messages if "does not pass test_mean: nobody loses points there" in line]
+    [cell] = verdicts["ada"].cells
+    assert cell.points is None and "expected 2, found 3" in cell.message
+    assert len(runs(course)) == 4 and set(display.origins) == {"ada", "ben", "cleo"} and display.tally.graded == 3
+
+
+def test_a_test_that_the_solution_passes_takes_points_and_the_solution_is_graded_once(tmp_path):
+    course = course_of(tmp_path, ada=WRONG, ben={"points": 9}, cleo={**WRONG, "message": "other"})
+    for expected_runs in (4, 4):
+        verdicts, _ = graded_beside(course, points=9, seconds=0.1)
+        assert points(verdicts.values()) == {"ada": 0, "ben": 9, "cleo": 0}
+        assert len(runs(course)) == expected_runs
+
+
+def test_the_solution_is_not_graded_if_nobody_loses_points_or_somebody_handed_it_in(tmp_path):
+    course = course_of(tmp_path, ada={"points": 9})
+    assert points(graded_beside(course, points=0, outcome="error")[0].values()) == {"ada": 9}
+    assert len(runs(course)) == 1
+    hand_in(course, "ben", **WRONG)
+    hand_in(course, "cleo", points=8, message="the solution")
+    for _ in range(2):
+        verdicts, display = graded_beside(course, points=8, message="the solution")
+        assert points(verdicts.values()) == {"ada": 9, "ben": 0, "cleo": 8}
+        assert len(runs(course)) == 3 and display.tally.done == 3
+
+
+def test_a_solution_that_cannot_be_graded_changes_nothing_and_is_told(tmp_path):
+    course = course_of(tmp_path, ada=WRONG)
+    verdicts, display = graded_beside(course, fail="out of luck")
+    assert points(verdicts.values()) == {"ada": 0}
+    assert "The solution could not be graded: RuntimeError: out of luck" in display.messages
 
 
 def test_verdicts_come_for_all_in_the_order_of_the_students(batch):

@@ -9,6 +9,7 @@ from logging import getLogger
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
+from autograder.grading.doubtful_tests import failed_tests, loses_points, without_doubtful_tests
 from autograder.grading.grade import Graded, Release
 from autograder.grading.grade_store import GradeStore
 from autograder.grading.verdict import State, SubmissionVerdict
@@ -25,11 +26,14 @@ MOST_ATTEMPTS = 2
 LONGEST_REASON = 300
 SECONDS_PER_LOOK = 1.0  # how often the list of workers is checked
 FROM_STORE = "from the store"
+SOLUTION = "the solution/"  # in place of a student's name; no folder has this one
+VERIFY = "`autograder release --verify` says why."
+SOLUTION_TOO = "Some work lost points. The solution is graded, too: a test that it does not pass takes none."
 
 
 @dataclass
 class Task:
-    """A submission to grade, and everybody who handed in the same bytes."""
+    """A submission to grade, and everybody who handed in the same bytes; `SOLUTION` for the course itself."""
 
     key: str
     students: list[str]
@@ -38,7 +42,11 @@ class Task:
 
 @dataclass
 class Batch:
-    """The state of a batch. Results are stored at once and recorded when there is nothing else to do."""
+    """The state of a batch. Results are stored at once and recorded when there is nothing else to do.
+
+    solution: the files of the course's solution, or none. If there are some, work that loses points is recorded only
+    when the solution's grade is known, and loses none in a test that the solution fails.
+    """
 
     course: Course
     release: Release
@@ -49,17 +57,20 @@ class Batch:
     display: Display
     grader: Grader
     record: Record
+    solution: Mapping[str, bytes] = field(default_factory=dict)
     verdicts: dict[str, SubmissionVerdict] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)  # by key, all that are not finished
     waiting: deque[Task] = field(default_factory=deque)
     alone: deque[Task] = field(default_factory=deque)  # tasks whose worker died: retried with nothing else running
     running: set[str] = field(default_factory=set)
     unrecorded: deque[tuple[str, str, Graded, str]] = field(default_factory=deque)  # student, key, grade, origin
+    held: list[tuple[str, str, Graded, str]] = field(default_factory=list)  # until the solution's grade is known
+    reference: Graded | None = None  # the solution's grade
 
     def sort_out(self, student: str) -> None:
         """Record a submission whose grade is known, or queue it."""
         try:
-            files = read_submission(self.course.submitted(student))
+            files = self._files(student)
             key = self.grader.key(files, self.release, self._settings(student))
         except Refusal as error:
             self._record(student, self._without_points(State.NEEDS_HUMAN, str(error)), {}, "", "not graded")
@@ -112,12 +123,15 @@ class Batch:
         self.running.add(task.key)
         return True
 
-    def _files_if_unchanged(self, student: str, key: str) -> dict[str, bytes] | None:
+    def _files_if_unchanged(self, student: str, key: str) -> Mapping[str, bytes] | None:
         try:
-            files = read_submission(self.course.submitted(student))
+            files = self._files(student)
             return files if self.grader.key(files, self.release, self._settings(student)) == key else None
         except Exception:  # noqa: BLE001  (`sort_out` says what is wrong)
             return None
+
+    def _files(self, student: str) -> Mapping[str, bytes]:
+        return self.solution if student == SOLUTION else read_submission(self.course.submitted(student))
 
     def _settings(self, student: str) -> ExecutionSettings:
         return self.special.get(student, self.settings)
@@ -140,9 +154,13 @@ class Batch:
             graded = self._without_points(State.INFRA_ERROR, reason)
         self.store.put(task.key, graded)
         del self.tasks[task.key]
-        self.display.came_back()
-        first = task.students[0]
-        for student in task.students:
+        students = [student for student in task.students if student != SOLUTION]
+        if students:
+            self.display.came_back()
+        if SOLUTION in task.students:
+            self._compare_with(graded)
+        first = next(iter(students), "")
+        for student in students:
             origin = duration(result.seconds) if student == first else f"the same as {first}'s"
             self.unrecorded.append((student, task.key, graded, origin))
 
@@ -154,7 +172,37 @@ class Batch:
         else:
             self._record(student, graded, files, key, origin)
 
+    def _knows_the_solution(self) -> bool:
+        """Return whether the solution's grade is known; if not, have it made."""
+        if self.reference is None and not self.held:
+            key = self.grader.key(self.solution, self.release, self.settings)
+            known = None if self.force else self.store.get(key)
+            if known is not None:
+                self._compare_with(known)
+            else:
+                self.display.message(SOLUTION_TOO)
+                self.tasks.setdefault(key, Task(key, [])).students.append(SOLUTION)
+                if self.tasks[key].students == [SOLUTION]:
+                    self.waiting.append(self.tasks[key])
+        return self.reference is not None
+
+    def _compare_with(self, solution: Graded) -> None:
+        """Take the solution's grade, and let all work be recorded that waited for it."""
+        self.reference = solution
+        if not solution.verdict.cells:
+            self.display.message(f"The solution could not be graded: {solution.verdict.reason}")
+        if failed := failed_tests(solution):
+            names = ", ".join(cell.grade_id for cell in failed)
+            self.display.message(f"The solution does not pass {names}: nobody loses points there. {VERIFY}")
+        self.unrecorded.extend(self.held)
+        self.held.clear()
+
     def _record(self, student: str, graded: Graded, files: Mapping[str, bytes], key: str, origin: str) -> None:
+        if self.solution and loses_points(graded):
+            if not self._knows_the_solution():
+                self.held.append((student, key, graded, origin))
+                return
+            graded = without_doubtful_tests(graded, self.reference) if self.reference else graded
         known = "" if graded.verdict.state is State.INFRA_ERROR else key
         try:
             verdict = self.record(self.course, student, graded, files, known)

@@ -36,6 +36,7 @@ def grade_class(
     *,
     students: list[str] | None = None,
     special: Mapping[str, ExecutionSettings] | None = None,
+    solution: Mapping[str, bytes] | None = None,
     workers: int | None = None,
     scheduler: str = "",
     force: bool = False,
@@ -49,6 +50,7 @@ def grade_class(
 
     Args:
         students: whom to grade; everybody if None. special: settings by student, instead of `settings`.
+        solution: the files of the course's own solution. A test that it fails takes no points from anybody.
         workers: number of processes; one for each processor if None.
         scheduler: the address of a Dask scheduler whose workers grade instead.
         force: grade again even what is in the store.
@@ -71,7 +73,7 @@ def grade_class(
             shutil.rmtree(left, ignore_errors=True)
         release = release_of(course)
         grader, record = grader or _default_grader(), record or _default_record()
-        batch = Batch(course, release, settings, special or {}, store, force, display, grader, record)
+        batch = Batch(course, release, settings, special or {}, store, force, display, grader, record, solution or {})
         display.begin(len(chosen))
         for student in chosen:
             batch.sort_out(student)
