@@ -71,6 +71,13 @@ def test_a_turn_that_stops_keeps_what_it_made_and_why_it_stopped(shell, capsys, 
     assert list(turn) == made
 
 
+def test_a_none_that_a_turn_made_is_kept_in_each_run(shell, capsys):
+    forgetful = LOOP.replace("latent1 + latent2", "None  # a function without a return")
+    for _ in range(2):
+        assert isinstance(run(shell, forgetful), TypeError)
+        assert kept(shell)["VGG16"]["latent_interp"] is None and "img_interp" not in kept(shell)["VGG16"]
+
+
 def test_a_turn_that_stops_at_a_blank_names_the_blank(shell, capsys):
     run(shell, LOOP.replace("latent2 = [2, name]", "latent2 = ..."))
     assert set(kept(shell)["VGG16"]) == {"latent1", BLANK}

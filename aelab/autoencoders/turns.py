@@ -44,8 +44,9 @@ def kept_turn(names: dict[str, Any], targets: Sequence[str], by_itself: bool) ->
         if model is not None and not by_itself and (not isinstance(table, dict) or model in table):
             table = names[TABLE] = {}  # the present one is from an earlier run
         if isinstance(table, dict) and model is not None and model not in table:
-            new = (step for step in MADE if names.get(step) is not before[step])
-            table[model] = {step: names[step] for step in new} | reason
+            made = {step: names[step] for step in MADE if step in names}
+            # None is what a function without a return gives, in each turn and in each run.
+            table[model] = {step: one for step, one in made.items() if one is None or one is not before[step]} | reason
 
 
 def with_kept_turns(tree: ast.Module) -> ast.Module:
