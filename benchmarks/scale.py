@@ -191,6 +191,10 @@ def show_classes(folder: Path, sizes: Sequence[int], workers: Sequence[int], sto
             )
             for phase, seconds in run.phases.items():
                 print(f"   {phase:20}{sum(seconds) / size:8.1f} s for each submission")
+            for student in course.students():
+                shutil.copytree(course.submitted(student), course.submitted(f"{student}_again"))
+            run = grading.measure_ours(course, 1, "require", f"{size} known submissions more")
+            print(f"   a known submission  {run.processor / size:8.2f} s of processor time, all in")
             shutil.rmtree(course.root)
         print(f"{size} submissions: the same points with {' and '.join(map(str, workers))} workers: "
               f"{all(one == points[0] for one in points)}")  # fmt: skip
