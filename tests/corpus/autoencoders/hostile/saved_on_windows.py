@@ -9,11 +9,13 @@ notebooks: 3_interpolation
 # %% interpolate_images
 %%time
 img_idx1, img_idx2, lambda_val = 3, 4, 0.75
-encoder, decoder = results["ResNet50"]["encoder"], results["ResNet50"]["decoder"]
-latent1 = encoder.predict(X_test_rgb[[img_idx1]])
-latent2 = encoder.predict(X_test_rgb[[img_idx2]])
-latent_interp = interpolate(latent1, latent2, lambda_val)
-img_interp = decoder.predict(latent_interp)
+for name in ("VGG16", "ResNet50", "CAE"):
+    encoder, decoder = results[name]["encoder"], results[name]["decoder"]
+    images = X_test_scaled if name == "CAE" else X_test_rgb
+    latent1 = encoder.predict(images[[img_idx1]])
+    latent2 = encoder.predict(images[[img_idx2]])
+    latent_interp = interpolate(latent1, latent2, lambda_val)
+    img_interp = decoder.predict(latent_interp)
 # %% files
 import codecs
 import json

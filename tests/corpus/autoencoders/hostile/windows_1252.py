@@ -9,4 +9,6 @@ notebooks: 3_interpolation
 """
 # %% files
 name = "3_interpolation.ipynb"
-files[name] = files[name].replace(b"img_idx1 = 0", b"img_idx1 = 0  # la premi\xe8re, \x93zero\x94")
+line = b"img_idx1, img_idx2 = 0, 1"
+assert line in files[name]
+files[name] = files[name].replace(line, line + b"  # la premi\xe8re, \x93zero\x94")
