@@ -13,7 +13,7 @@ from autograder.grading.verdict import CellVerdict, Outcome, State
 
 PASSED = (Outcome.CORRECT, Outcome.MANUAL)
 TAKES_POINTS = (Outcome.INCORRECT, Outcome.ERROR, Outcome.PARTIAL)
-DOUBT = "the course's own solution does not pass this test, so a person decides"
+DOUBT = "the course's own solution does not pass {}, so a person decides"
 
 
 def loses_points(graded: Graded) -> bool:
@@ -36,7 +36,7 @@ def without_doubtful_tests(graded: Graded, solution: Graded) -> Graded:
     doubtful = [new.grade_id for new, old in zip(cells, graded.verdict.cells, strict=True) if new is not old]
     if not doubtful:
         return graded
-    reason = "; ".join(filter(None, [f"{', '.join(doubtful)}: {DOUBT}", graded.verdict.reason]))
+    reason = "; ".join(filter(None, [DOUBT.format(", ".join(doubtful)), graded.verdict.reason]))
     verdict = replace(graded.verdict, cells=tuple(cells), state=State.NEEDS_HUMAN, reason=reason)
     return replace(graded, verdict=verdict)
 
@@ -44,5 +44,6 @@ def without_doubtful_tests(graded: Graded, solution: Graded) -> Graded:
 def _in_doubt(cell: CellVerdict) -> CellVerdict:
     if cell.outcome not in TAKES_POINTS:
         return cell
-    told = f"{DOUBT[0].upper()}{DOUBT[1:]}. What the test said of this work: {cell.message or 'it failed'}"
+    doubt = DOUBT.format("this test")
+    told = f"{doubt[0].upper()}{doubt[1:]}. What the test said of this work: {cell.message or 'it failed'}"
     return replace(cell, points=None, outcome=Outcome.NEEDS_HUMAN, message=told)
