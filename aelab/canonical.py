@@ -40,13 +40,15 @@ class Step:
     layer: None for the first step, which is the model's input. A list of layers where the graph branches.
     functions: by Keras's names, in lower case: ("relu",), ("sigmoid",), () for none. Anything else has the name of its
         class, such as "UpSampling2D". For a layer that is called with training=True the first one is ALWAYS_TRAINING.
-    input_shape, output_shape: of the layer, for one image.
+    input_shape, output_shape: of the layer, for one image. is_frozen: it is the same in training as in use, because of
+        training=False in its call or trainable=False.
     """
 
     layer: Any
     functions: tuple[str, ...]
     input_shape: Shape
     output_shape: Shape
+    is_frozen: bool = False
 
     @property
     def name(self) -> str:
@@ -74,17 +76,23 @@ def canonical_steps(model: Any) -> list[Step]:
     steps: list[Step] = []
     layer: Any = None
     mode: tuple[str, ...] = ()
+    frozen = False
     shapes = start, start
     run: list[Block] = []  # the blocks since that layer
     for block in blocks:
         if block.has_weights:
-            steps.append(Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes))
+            steps.append(Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes, frozen))
             layer = block.calls[0].operation if len(block.calls) == 1 else [c.operation for c in block.calls]
             mode = (ALWAYS_TRAINING,) if any(call.is_always_training for call in block.calls) else ()
+            frozen = any(call.is_never_training or not _learns(call.operation) for call in block.calls)
             shapes, run = (block.start.shape, block.end.shape), []
         else:
             run.append(block)
-    return [*steps, Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes)]
+    return [*steps, Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes, frozen)]
+
+
+def _learns(operation: Any) -> bool:
+    return not getattr(operation, "weights", None) or bool(operation.trainable)
 
 
 def same_steps(some: Sequence[Step], others: Sequence[Step]) -> bool:

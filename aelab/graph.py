@@ -58,6 +58,11 @@ class Call:
         """Whether the layer behaves as in training even when the model is only used."""
         return self.keywords.get("training") is True
 
+    @property
+    def is_never_training(self) -> bool:
+        """Whether the layer behaves as in use even when the model is trained."""
+        return self.keywords.get("training") is False
+
 
 @dataclass(frozen=True)
 class Block:

@@ -53,7 +53,10 @@ def what_never_learned(model: Any, which: str) -> str:
     if not all(np.isfinite(np.asarray(weight)).all() for weight in model.weights):
         return f"Weights of the {which} are nan or infinite. {DIVERGED}"
     if never_trained(model):
-        return f"The {which} has learned nothing yet: did its training stop with an error?"
+        return (
+            f"The {which} has learned nothing yet: did its training stop with an error, or is it no part of the model "
+            "that was trained?"
+        )
     fresh = [type(layer).__name__ for layer in _layers_with_weights(model) if _as_made(layer)]
     if not fresh:
         return ""

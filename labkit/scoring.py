@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from labkit.blanks import BlankError
 from labkit.cell_runs import MissingValueError, unfinished_here
+from labkit.codec import CannotLeave
 from labkit.explaining import sentences, summary
 from labkit.meanings import is_about_shapes, meaning
 from labkit.messages import in_notebook
@@ -84,7 +85,7 @@ def with_advice(advice: str) -> Iterator[None]:
 
 def explain(error: BaseException) -> str:
     """Tell a learner in one line what went wrong."""
-    if isinstance(error, BlankError | UnmetError | MissingValueError):
+    if isinstance(error, BlankError | UnmetError | MissingValueError | CannotLeave):
         return str(error)
     if isinstance(error, StudentCodeError):
         kind, message, told = StudentCodeError.of(error)

@@ -201,3 +201,19 @@ def test_a_layer_that_is_always_in_training_is_another_one(make):
         return form(Model(inputs, make()(layers.Dense(3)(inputs), **mode)))
 
     assert steps() == steps(training=False) != steps(training=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "mode", "frozen"),
+    [
+        ({}, {}, False),
+        ({}, {"training": False}, True),
+        ({"trainable": False}, {}, True),
+        ({}, {"training": True}, False),
+    ],
+)
+def test_a_normalisation_that_never_learns_is_known_also_when_it_is_rebuilt(settings, mode, frozen):
+    inputs = Input((8,))
+    model = Model(inputs, layers.BatchNormalization(**settings)(layers.Dense(3)(inputs), **mode))
+    for one in (model, rebuilt(model)):
+        assert [step.is_frozen for step in canonical_steps(one)] == [False, False, frozen]

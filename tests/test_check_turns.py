@@ -156,6 +156,34 @@ def test_a_fault_of_interpolate_is_not_counted_again_in_the_picture():
         check_turns.latents_are_mixed(turns, 0.5)
 
 
+def test_a_fault_of_interpolate_that_shows_at_once_is_for_its_own_test_but_the_check_tells_it():
+    def interpolate(latent1, latent2, weight):
+        return (1 - weight) * latent1 - weight * latent2
+
+    first, second = (np.asarray(model()["encoder"](image[np.newaxis])) for image in IMAGES)
+    turns = same_turns([first, second, interpolate(first, second, 0.5)], IMAGES[0])
+    others = same_turns([first, second, interpolate(first, second, 0.3125)], IMAGES[0])
+    made = {TABLE: others, "lambda_val": 0.3125}
+    with run_by(lambda names, given: made | {"interpolate": interpolate}):
+        check_turns.latents_are_mixed(turns, 0.5)
+        with pytest.raises(UnmetError, match="latent_interp to be the mixture"):
+            check_turns.latents_are_mixed(turns, 0.5, excuse_interpolate=False)
+    with run_by(lambda names, given: made), pytest.raises(UnmetError, match="latent_interp to be the mixture"):
+        check_turns.latents_are_mixed(turns, 0.5)  # the mixture is not from the function
+
+
+def test_the_turns_stay_as_they_are_if_interpolate_changes_what_it_gets():
+    def interpolate(latent1, latent2, weight):
+        latent1 *= 0
+        return latent1
+
+    first, second = (np.asarray(model()["encoder"](image[np.newaxis])) for image in IMAGES)
+    turns = same_turns([first, second, first + 1], IMAGES[0])
+    with run_by(lambda names, given: {"interpolate": interpolate}), pytest.raises(UnmetError):
+        check_turns.latents_are_mixed(turns, 0.5)
+    assert first.any()
+
+
 def test_two_images_in_one_batch_are_a_fault_of_the_latents_and_not_of_their_mixture():
     both = np.asarray(model()["encoder"](IMAGES))
     check_turns.latents_are_mixed(same_turns([both, both[1:], (both + both[1:]) / 2], IMAGES), 0.5)

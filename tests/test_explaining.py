@@ -12,6 +12,7 @@ from keras import Input, Model, Sequential, layers, ops
 from kerasdata.runtime import keras, tf
 from labkit.blanks import BlankError
 from labkit.cell_errors import show_errors
+from labkit.codec import CannotLeave
 from labkit.explaining import summary_of_output
 from labkit.layer_errors import LAYER_FIRST
 from labkit.meanings import meaning
@@ -257,3 +258,4 @@ def test_an_error_in_an_output_is_told_with_its_innermost_line():
 
 def test_a_blank_is_told_in_its_own_words():
     assert explain(BlankError("This blank is not filled in yet")) == "This blank is not filled in yet"
+    assert explain(CannotLeave("It holds a class of your own")) == "It holds a class of your own"  # nothing stopped

@@ -167,6 +167,12 @@ def _after_transposed_block(parts: list[Part], number: int, filters: int) -> lis
         "Write BatchNormalization() without an axis.",
     )
     expect(
+        not getattr(normalisation, "is_frozen", False),
+        f"the BatchNormalization after {which} to learn what it normalises by",
+        "training=False in its call, or trainable=False",
+        "Leave these out: in training it then uses the mean and the spread of each batch.",
+    )
+    expect(
         activation == "relu",
         f"ReLU after the BatchNormalization that follows {which}",
         _named(parts[1:3]) or "nothing",

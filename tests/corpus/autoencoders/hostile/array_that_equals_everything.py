@@ -2,7 +2,7 @@
 
 state: graded
 interpolate_values: 0, "the end points"
-interpolated_image: 2, "latent_interp"
+interpolated_image: full
 """
 # %% interpolate
 class Everything(np.ndarray):

@@ -2,7 +2,7 @@
 
 state: graded
 interpolate_values: 0, "the end points"
-interpolated_image: 2, "latent_interp"
+interpolated_image: full
 reason: "interpolate_values occurs twice"
 """
 # %% interpolate: (1 - lambda_val) * latent1 + lambda_val * latent2 -> latent1

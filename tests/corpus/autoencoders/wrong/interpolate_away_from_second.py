@@ -1,7 +1,7 @@
 """The line leads from latent1 away from latent2.
 
 interpolate_values: 0, "latent2 - latent1"
-interpolated_image: 2, "latent_interp to be the mixture"
+interpolated_image: full
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):

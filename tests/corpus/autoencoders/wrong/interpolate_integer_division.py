@@ -1,7 +1,7 @@
 """Integer division turns every lambda_val below 1 into 0.
 
 interpolate_values: 1, "rounded to a whole number"
-interpolated_image: 2, "latent_interp to be the mixture"
+interpolated_image: full
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):

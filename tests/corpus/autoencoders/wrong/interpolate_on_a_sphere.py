@@ -1,7 +1,7 @@
 """Spherical interpolation, along an arc instead of a straight line.
 
 interpolate_values: 1, "a straight line"
-interpolated_image: 2, "latent_interp to be the mixture"
+interpolated_image: full
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):

@@ -1,7 +1,7 @@
 """The mixture is scaled to length 1.
 
 interpolate_values: 0, "leave its length as it is"
-interpolated_image: 2, "latent_interp to be the mixture"
+interpolated_image: full
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):

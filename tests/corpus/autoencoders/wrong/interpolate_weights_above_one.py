@@ -1,6 +1,6 @@
 """The weights add up to more than 1: the first latent has a weight of 1.
 
 interpolate_values: 0, "The weights must add up to 1"
-interpolated_image: 2, "latent_interp to be the mixture"
+interpolated_image: full
 """
 # %% interpolate: (1 - lambda_val) * latent1 -> latent1

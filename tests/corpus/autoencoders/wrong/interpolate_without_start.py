@@ -1,7 +1,7 @@
 """Only the step away from latent1 is returned; latent1 itself is not added.
 
 interpolate_values: 0, "The line starts at latent1"
-interpolated_image: 2, "latent_interp to be the mixture"
+interpolated_image: full
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):
