@@ -45,7 +45,7 @@ FAULTS = Sample(
 LOST = {
     "decoder_sigmoid": (3, "a sigmoid, and only that, as the last activation; found no activation"),
     "encoder_frozen": (2, "no trainable weight in the VGG16 encoder; found"),
-    "vgg16_error": (3, "The decoder has learned nothing yet: did its training stop with an error?"),
+    "vgg16_error": (3, "The decoder has learned nothing yet: did its training stop with an error"),
     "resnet50_error": (3, 'There is no results["ResNet50"] yet'),
     "cae_layers": (0.75, "a ReLU with Dense layer number 1 (64 units); found no activation"),
     "penalty_value": (4, "the slope of the activation is missing"),

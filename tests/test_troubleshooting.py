@@ -13,6 +13,7 @@ PAGE = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 MESSAGES = re.findall(r"^### (.+)$", PAGE, re.MULTILINE)
 OF_OTHERS = {
     "NameError: name ... is not defined",
+    "Running as root is not recommended",
     "The kernel appears to have died",
     "aelab: command not found",
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.collect.download import Download, opened
 from autograder.collect.handed_over import HandedOver
-from autograder.collect.owners import Owner, owners_in
+from autograder.collect.owners import Owner, expect_anybody_listed, owners_in
 from autograder.collect.people import People
 from autograder.collect.placing import KEPT, Placed, place, received_before, write_receipt
 from autograder.collect.together import one_for_each_group
@@ -92,6 +92,7 @@ def _from(
 ) -> Iterator[Collected]:
     """Collect the files in one download; yield the result for each."""
     found = owners_in(course, path, download, people)
+    expect_anybody_listed(path, found.owners, people)
     for stray in found.strays:
         yield Collected(
             shown(stray.name), Placed.LEFT_OUT if stray.is_known else Placed.NOT_UNDERSTOOD, False, stray.reason

@@ -36,7 +36,7 @@ class Owners:
 def owners_in(course: Course, path: Path, download: Download, people: People) -> Owners:
     """Return the owners of a download's files. Two people who would have the same folder are both refused.
 
-    Raises a CourseError if no file belongs to anybody, or nobody in the download is on the list.
+    Raises a CourseError if no file belongs to anybody.
     """
     handed_over, strays = _sorted(course, path, download, people)
     refused: list[tuple[HandedOver, str]] = []
@@ -47,17 +47,21 @@ def owners_in(course: Course, path: Path, download: Download, people: People) ->
             folders.setdefault(student, []).append(Owner(student, person, remark))
         except Refusal as refusal:
             refused.append((person, str(refusal)))
-    if folders and all(owner.remark for found in folders.values() for owner in found):  # remarked: not on the list
-        names = ", ".join(shown(owner.person.name or student) for student, [owner, *_] in list(folders.items())[:3])
-        raise CourseError(
-            f"{path}: expected people who are on the list {people.roster}, found only others ({names}). Is it the list "
-            "of another class, or an old one? Nothing was changed: download the list again, or leave out --students."
-        )
     for student, found in folders.items():
         if len(found) > 1:
             keys = " and ".join(shown(owner.person.key) for owner in found)
             refused += [(owner.person, f"{keys} would both be {shown(student)}") for owner in found]
     return Owners([found[0] for found in folders.values() if len(found) == 1], refused, list(dict.fromkeys(strays)))
+
+
+def expect_anybody_listed(path: Path, owners: Sequence[Owner], people: People) -> None:
+    """Raise a CourseError if nobody in a download is on the list."""
+    if owners and all(owner.remark for owner in owners):  # remarked: not on the list
+        names = ", ".join(shown(owner.person.name or owner.student) for owner in owners[:3])
+        raise CourseError(
+            f"{path}: expected people who are on the list {people.roster}, found only others ({names}). Is it the list "
+            "of another class, or an old one? Nothing was changed: download the list again, or leave out --students."
+        )
 
 
 def _sorted(course: Course, path: Path, download: Download, people: People) -> tuple[list[HandedOver], list[Stray]]:
