@@ -9,13 +9,15 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import text
 from toy_course import ASSIGNMENT, find, solutions, write_solutions
 from toy_course import test_cell as graded_cell
 from toy_grades import files_of, rows_of, toy_grade
 
 from autograder.course import Course, CourseError
 from autograder.gradebook import gradebook
-from autograder.gradebook.database import create_gradebook, record_assignment
+from autograder.gradebook.connection import OpenGradebook
+from autograder.gradebook.database import SOUGHT, create_gradebook, record_assignment
 from autograder.gradebook.gradebook import record
 from autograder.grading.grade import Graded
 from autograder.grading.verdict import Outcome, State, SubmissionVerdict
@@ -254,6 +256,14 @@ def test_files_that_cannot_lie_beside_the_courses_are_left_out(course):
 def test_a_name_that_leads_out_of_the_submission_is_refused(course, name):
     with pytest.raises(ValueError, match="inside the submission"):
         record(course, "ada", toy_grade(course, "ada"), {name: b""})
+
+
+def test_the_rows_of_one_submission_are_found_without_reading_those_of_the_class(course):
+    record_assignment(course)
+    with OpenGradebook(course.database_url) as book:
+        for table, column in SOUGHT:
+            plan = book.db.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = 'x'")).all()
+            assert "SEARCH" in str(plan) and "SCAN" not in str(plan), plan
 
 
 def test_a_grade_of_another_form_of_the_assignment_is_refused(course):

@@ -27,6 +27,9 @@ _RECORDED = Table(
     Column("assignment", String(128), primary_key=True),
     Column("digest", String(64), nullable=False),
 )
+# Columns by which the rows of one submission are found. nbgrader has no index on them, so each query would read the
+# rows of the whole class.
+SOUGHT = (("submitted_notebook", "assignment_id"), ("grade", "notebook_id"), ("comment", "notebook_id"))
 _defined: dict[str, dict[str, NotebookNode]] = {}  # the notebooks that this process read, by that digest
 
 
@@ -72,6 +75,9 @@ def record_assignment(course: Course) -> dict[str, NotebookNode]:
     url = course.database_url
     create_gradebook(url)
     with OpenGradebook(url) as gradebook:
+        for table, column in SOUGHT:
+            name = f"autograder_{table}_{column}"
+            gradebook.db.execute(text(f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({column})"))
         gradebook.update_or_create_assignment(course.assignment, **({"duedate": deadline.due} if deadline else {}))
         adapt_cells(gradebook, course.assignment, defined)
     for name, template in defined.items():
