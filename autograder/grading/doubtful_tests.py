@@ -17,7 +17,7 @@ DOUBT = "the course's own solution does not pass {}, so a person decides"
 
 
 def loses_points(graded: Graded) -> bool:
-    """Return whether a test took points off this work; blanks that nobody filled do not count."""
+    """Return whether a test took points off this work; what was not attempted does not count."""
     return any(cell.outcome in TAKES_POINTS for cell in graded.verdict.cells)
 
 
