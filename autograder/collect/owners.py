@@ -60,7 +60,7 @@ def expect_anybody_listed(path: Path, owners: Sequence[Owner], people: People) -
         names = ", ".join(shown(owner.person.name or owner.student) for owner in owners[:3])
         raise CourseError(
             f"{path}: expected people who are on the list {people.roster}, found only others ({names}). Is it the list "
-            "of another class, or an old one? None of it was collected: download the list again, or leave out --students."
+            "of another class, or an old one? Nothing of it was collected: get the list again, or leave out --students."
         )
 
 
