@@ -84,15 +84,11 @@ def canonical_steps(model: Any) -> list[Step]:
             steps.append(Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes, frozen))
             layer = block.calls[0].operation if len(block.calls) == 1 else [c.operation for c in block.calls]
             mode = (ALWAYS_TRAINING,) if any(call.is_always_training for call in block.calls) else ()
-            frozen = any(call.is_never_training or not _learns(call.operation) for call in block.calls)
+            frozen = any(call.is_frozen for call in block.calls)
             shapes, run = (block.start.shape, block.end.shape), []
         else:
             run.append(block)
     return [*steps, Step(layer, (*mode, *_functions(layer, shapes[1], run)), *shapes, frozen)]
-
-
-def _learns(operation: Any) -> bool:
-    return not getattr(operation, "weights", None) or bool(operation.trainable)
 
 
 def same_steps(some: Sequence[Step], others: Sequence[Step]) -> bool:

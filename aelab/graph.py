@@ -59,9 +59,9 @@ class Call:
         return self.keywords.get("training") is True
 
     @property
-    def is_never_training(self) -> bool:
+    def is_frozen(self) -> bool:
         """Whether the layer behaves as in use even when the model is trained."""
-        return self.keywords.get("training") is False
+        return self.keywords.get("training") is False or (self.has_weights and not self.operation.trainable)
 
 
 @dataclass(frozen=True)

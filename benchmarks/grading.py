@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -26,6 +25,7 @@ import nbformat
 import psutil
 from class_of_twenty import RIGHT, TWENTY, WRONG, drawn
 from nbgrader.utils import is_solution
+from paired import processor_seconds
 
 from aelab.store import cache_directory, load_artefacts
 from autograder.course import Course
@@ -157,12 +157,6 @@ def measured(run: Run, course: Course, command: list[str]) -> None:
     print(f"   exit status {status} after {run.seconds:.0f} s", flush=True)
     if status:
         print((course.root / "log.txt").read_text()[-2000:])
-
-
-def processor_seconds() -> float:
-    """Return the processor time of all processes that ended so far, and of theirs, in seconds."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def watch(run: Run, root: int, over: threading.Event) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+from paired import processor_seconds
 
 from autograder.course import Course
 from autograder.notebooks.samples import Sample, write_samples
@@ -89,7 +89,7 @@ def make_course(root: Path, count: int) -> Course:
 def cost_of(command: Sequence[str], course: Course) -> Cost:
     """Run a command in a course's folder; return what it and all its processes took."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), os.times().elapsed
+    before, begin = processor_seconds(), os.times().elapsed
     subprocess.run(
         [sys.executable, "-m", *command],
         cwd=course.root,
@@ -97,9 +97,7 @@ def cost_of(command: Sequence[str], course: Course) -> Cost:
         check=True,
         capture_output=True,
     )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(processor, os.times().elapsed - begin)
+    return Cost(processor_seconds() - before, os.times().elapsed - begin)
 
 
 def measured(folder: Path, count: int) -> tuple[Cost, Cost]:

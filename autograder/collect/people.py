@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from autograder.collect.handed_over import HandedOver, Known
 from autograder.course import Course
 from autograder.intake.archive import Refusal, clean_name, shown
+from autograder.report.accents import without_accents
 from autograder.report.roster import IDENTIFYING, Person, read_roster
 from autograder.report.times import moodles_time
 from autograder.report.worksheet import HANDED_IN, STATES
@@ -96,8 +96,6 @@ def _may_be(name: str, listed: Person) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = re.findall(r"[^\W\d_]+", plain)
+    words = re.findall(r"[^\W\d_]+", without_accents(name))
     # A name written without spaces may have the family name first and the given name last.
     return {*words, "".join(words), "".join(reversed(words))} - {""}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import CourseError
+from autograder.report.accents import without_accents
 from autograder.report.sheet import Sheet, read_sheet, sheet_of
 from autograder.report.worksheet import GROUP, worksheet_in
 
@@ -63,8 +63,7 @@ class Person:
     @property
     def sorting_key(self) -> tuple[str, str]:
         """The key that sorts lists of people."""
-        plain = unicodedata.normalize("NFKD", self.name.casefold())  # Élodie comes before Zoé
-        return "".join(letter for letter in plain if not unicodedata.combining(letter)), self.student
+        return without_accents(self.name), self.student  # Élodie comes before Zoé
 
     def with_known(self, known: Person) -> Person:
         """Return this person with missing details filled in from `known`, the gradebook's entry."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime, tzinfo
+
+from autograder.report.accents import without_accents
 
 # The months of the languages in which the worksheet is read; without accents, and only as many letters as are needed.
 MONTHS = (
@@ -41,6 +42,5 @@ def is_time(text: str) -> bool:
 
 
 def _month(name: str) -> int:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = without_accents(name)
     return next((place for place, known in enumerate(MONTHS, start=1) if plain.startswith(known)), 0)

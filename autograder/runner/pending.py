@@ -82,7 +82,12 @@ class Batch:
         known = None if self.force else self.store.get(key)
         if known is not None:
             self._record(student, known, files, key, FROM_STORE)
-        elif key in self.tasks:
+        else:
+            self._queue(student, key)
+
+    def _queue(self, student: str, key: str) -> None:
+        """Have a submission graded, with the one that has the same bytes if there is one."""
+        if key in self.tasks:
             self.tasks[key].students.append(student)
         else:
             self.tasks[key] = Task(key, [student])
@@ -172,8 +177,8 @@ class Batch:
         else:
             self._record(student, graded, files, key, origin)
 
-    def _knows_the_solution(self) -> bool:
-        """Return whether the solution's grade is known; if not, have it made."""
+    def _solutions_grade(self) -> Graded | None:
+        """Return the solution's grade; if it is not known yet, have it made and return None."""
         if self.reference is None and not self.held:
             key = self.grader.key(self.solution, self.release, self.settings)
             known = None if self.force else self.store.get(key)
@@ -181,10 +186,8 @@ class Batch:
                 self._compare_with(known)
             else:
                 self.display.message(SOLUTION_TOO)
-                self.tasks.setdefault(key, Task(key, [])).students.append(SOLUTION)
-                if self.tasks[key].students == [SOLUTION]:
-                    self.waiting.append(self.tasks[key])
-        return self.reference is not None
+                self._queue(SOLUTION, key)
+        return self.reference
 
     def _compare_with(self, solution: Graded) -> None:
         """Take the solution's grade, and let all work be recorded that waited for it."""
@@ -199,10 +202,11 @@ class Batch:
 
     def _record(self, student: str, graded: Graded, files: Mapping[str, bytes], key: str, origin: str) -> None:
         if self.solution and loses_points(graded):
-            if not self._knows_the_solution():
+            solution = self._solutions_grade()
+            if solution is None:
                 self.held.append((student, key, graded, origin))
                 return
-            graded = without_doubtful_tests(graded, self.reference) if self.reference else graded
+            graded = without_doubtful_tests(graded, solution)
         known = "" if graded.verdict.state is State.INFRA_ERROR else key
         try:
             verdict = self.record(self.course, student, graded, files, known)
