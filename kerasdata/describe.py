@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -135,11 +136,16 @@ def _parts(model: Any) -> Iterator[Any]:
 
 def _expect_built_in(part: Any) -> None:
     kind = type(part)
-    name = getattr(part, "name", "")
+    name = _unnumbered(getattr(part, "name", ""))
     if kind.__name__ == "Lambda":
         raise _OwnCodeError(f"it holds a Lambda layer, {name!r}")
     if not f"{kind.__module__}.".startswith(_OWN_PACKAGES):
         raise _OwnCodeError(f"it holds {name!r}, and {kind.__name__} is a class of your own")
+
+
+def _unnumbered(name: str) -> str:
+    """Return a layer's name without Keras's counter, so that two models of one function give the same reason once."""
+    return re.sub(r"_\d+\Z", "", name)
 
 
 @contextmanager
@@ -151,7 +157,7 @@ def _known_activations(model: Any) -> Iterator[None]:
             function = vars(layer).get("activation")
             if callable(function) and not isinstance(function, keras.layers.Layer):
                 given.append((layer, function))
-                layer.activation = keras.activations.get(_known_name(function, layer.name))
+                layer.activation = keras.activations.get(_known_name(function, _unnumbered(layer.name)))
         yield
     finally:
         for layer, function in given:
