@@ -230,7 +230,8 @@ ABOUT_LAYERS: tuple[tuple[str, Told], ...] = (
     (
         r"layer '(\w+)' is incompatible with the layer: expected axis (-?\d+) of input shape to have value (\d+), but "
         r"received input with shape (\(.{0,300}?\))",
-        r"the layer \1 reads \3 numbers along axis \2, and got an input of shape \4",
+        r"the layer \1 reads \3 numbers along axis \2, and got an input of shape \4. A layer that is made once and "
+        "called in every step keeps the size of its first input: make a new one in each step",
     ),
     (
         r"as_list\(\) is not defined on an unknown TensorShape",
