@@ -8,10 +8,15 @@ from numpy.typing import NDArray
 
 from aelab.metrics import mse_grey28, mse_per_pixel
 from aelab.wanted import array_of, entries_of, kind_of, number_of
-from labkit.scoring import NotAttemptedError, expect, fail
+from labkit.scoring import NotAttemptedError, UnmetError, expect, fail
+from labkit.stops import why_stopped
 
 MODELS = ("VGG16", "ResNet50", "CAE")
 DIGITS = 4  # as the lab prints errors
+RESIZED = (
+    "Only the convolutional models' errors differ. mse_grey28 brings their images to 28 x 28 grey itself, without "
+    "blurring them once more: give it test_pixels and reconstructions[name] as they are."
+)
 ONE_A_TURN = "Every turn of the loop adds one entry to each table. Does its cell run to the end?"
 TABLES = ("the table at each model's own size", "the table at 28 x 28 grey")
 GIVEN = "A given cell makes it: run that cell again, and do not use its names for anything else."
@@ -42,16 +47,23 @@ def table_is_right(
     }
     wrong: dict[str, float] = {}
     for name in MODELS:
-        expect(name in table, f'an entry "{name}" in {what}', f"{list(table) or 'an empty table'}", ONE_A_TURN)
+        expect(
+            name in table,
+            f'an entry "{name}" in {what}',
+            f"{list(table) or 'an empty table'}",
+            _why_stopped() or ONE_A_TURN,
+        )
         found = _error_in(table, name, what)
         if not np.isclose(found, expected[name], rtol=0.01):
             wrong[name] = found
     if wrong:
         name, found = next(iter(wrong.items()))
-        fail(f"{expected[name]:.4f} for {name} in {what}", f"{found:.4f}", _advice(wrong, expected, slips))
+        fail(f"{expected[name]:.4f} for {name} in {what}", f"{found:.4f}", _advice(wrong, expected, slips, what))
 
 
-def _advice(wrong: Mapping[str, float], expected: Mapping[str, float], slips: Mapping[str, Mapping[str, float]]) -> str:
+def _advice(
+    wrong: Mapping[str, float], expected: Mapping[str, float], slips: Mapping[str, Mapping[str, float]], what: str
+) -> str:
     """Say what the wrong entries of a table are, if one mistake gives all of them: for one it can be a coincidence."""
     name, found = next(iter(wrong.items()))
     if any(found == round(expected[name], digits) for digits in range(2, 6)):
@@ -62,6 +74,8 @@ def _advice(wrong: Mapping[str, float], expected: Mapping[str, float], slips: Ma
     for other in MODELS:
         if np.isclose(found, expected[other], rtol=5e-3):
             return f"That is the error of {other}."
+    if what == TABLES[1] and wrong.keys() == set(MODELS[:2]):
+        return RESIZED
     return "The mean over images, rows, columns and channels of the squared difference, on all test images."
 
 
@@ -70,11 +84,17 @@ def _error_in(table: Mapping[str, Any], name: str, what: str) -> float:
     return number_of(table[name], f"one number for {name} in {what}", advice)
 
 
+def _why_stopped() -> str:
+    return why_stopped("mse", "mse_28")
+
+
 def _expect_attempted(tables: Any) -> None:
     """Expect two dicts, not both empty."""
     expect(isinstance(tables, tuple | list) and len(tables) == 2, "two tables, (mse, mse_28)", kind_of(tables))
     filled = [len(entries_of(table, what)) for table, what in zip(tables, TABLES, strict=True)]
     if not any(filled):
+        if stopped := _why_stopped():
+            raise UnmetError(f"Both tables are still empty. {stopped}")
         raise NotAttemptedError("Both tables are still empty. Fill them in the loop.")
 
 
@@ -87,7 +107,7 @@ def tables_are_complete(*tables: Mapping[str, Any]) -> None:
             not missing,
             f"entries for {', '.join(MODELS)} in {what}",
             f"none for {', '.join(missing)}",
-            ONE_A_TURN,
+            _why_stopped() or ONE_A_TURN,
         )
 
 

@@ -40,6 +40,7 @@ from labkit.blanks import BlankError
 from labkit.codec import load_codecs
 from labkit.questions import AskingError
 from labkit.scoring import Points
+from labkit.stops import stops_told
 
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
 TESTS_BETWEEN_CLEANING = 16
@@ -159,6 +160,7 @@ class Judge:
             place.files.during(whole, self._ask_in_turn, remote.refusal),
             guarded(guard),
             run_by(remote.again),
+            stops_told(absent),
             self._lab.around_test(),
         ):
             remote.called |= place.files.used
