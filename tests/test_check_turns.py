@@ -184,6 +184,43 @@ def test_the_turns_stay_as_they_are_if_interpolate_changes_what_it_gets():
     assert first.any()
 
 
+def in_place(latent1, latent2, weight):
+    latent1 *= 1 - weight
+    return latent1 + weight * latent2
+
+
+def other_images_in_place(latent1, latent2, weight):
+    latent2 *= weight
+    latent2 += (1 - weight) * latent1
+    return latent2
+
+
+@pytest.mark.parametrize("interpolate", [in_place, other_images_in_place])
+def test_an_interpolate_that_changes_its_argument_costs_nothing_in_the_picture(interpolate):
+    pair = model()
+    results, images, places = inputs(pair)
+    latents = [latent.copy() for latent in work(pair, IMAGES, 0.25)[:2]]
+    mixed = interpolate(*latents, 0.25)
+    table = same_turns([*latents, mixed], np.asarray(pair["decoder"](mixed)))
+    with run_by(lambda names, given: {"interpolate": interpolate} if names == ("interpolate",) else None):
+        check_turns.latents_belong(results, images, places, table, 0.25)
+        check_turns.latents_are_mixed(table, 0.25, (results, images, places))
+        with pytest.raises(UnmetError, match="latent1 to be"):
+            check_turns.latents_belong(results, images, (1, 0), table, 0.25)
+        table["CAE"] = table["CAE"] | {"latent_interp": mixed + 1}
+        with pytest.raises(UnmetError, match="latent_interp to be the mixture"):
+            check_turns.latents_are_mixed(table, 0.25, (results, images, places))
+
+
+@pytest.mark.parametrize("change", [lambda image: 255 * image, lambda image: 2 * image - 1])
+def test_an_image_in_another_range_is_told(change):
+    pair = model()
+    results, images, places = inputs(pair)
+    latents = work(pair, [change(image) for image in IMAGES], 0.25)
+    with pytest.raises(UnmetError, match="In this lab encoders read pixels between 0 and 1"):
+        check_turns.latents_belong(results, images, places, same_turns(latents, IMAGES[0]))
+
+
 def test_two_images_in_one_batch_are_a_fault_of_the_latents_and_not_of_their_mixture():
     both = np.asarray(model()["encoder"](IMAGES))
     check_turns.latents_are_mixed(same_turns([both, both[1:], (both + both[1:]) / 2], IMAGES), 0.5)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from aelab.autoencoders.prepared import what_was_read
 from aelab.backbones import CUTS, INPUT_SHAPE, frozen_encoder, imagenet_network, weights_digest
 from aelab.wanted import expect_function, expect_model
 from kerasdata.architecture import architecture_of, array_digest
@@ -124,5 +125,13 @@ def _expect_features(encoder: Any, name: str, images: Any) -> None:
         distance < 1e-3,
         f"the features of the ImageNet {name} at {CUTS[name]}, averaged over the image",
         f"values that differ by up to {distance:.0%} of the largest",
-        "Start from imagenet_network(name), leave its weights alone, cut at CUTS[name], average (not maximum).",
+        lambda: (
+            what_was_read(images, lambda changed: _distance(found, np.asarray(reference(changed, training=False))))
+            or "Start from imagenet_network(name), leave its weights alone, cut at CUTS[name], average (not maximum)."
+        ),
     )
+
+
+def _distance(found: Any, expected: Any) -> float:
+    """Return the largest difference, as a share of the hundredth of the largest value."""
+    return float(np.abs(found - expected).max() / (1e-2 * np.abs(expected).max()))

@@ -164,7 +164,7 @@ EXERCISES = (
             "return (1 - lambda_val) * latent1 + lambda_val * latent2",
         ),
         "lambda_val walks from the first latent to the second.",
-        check_interpolation.interpolation_values,
+        check_interpolation.leaves_latents,
         ("interpolate",),
     ),
     Exercise(

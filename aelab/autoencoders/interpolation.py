@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from aelab.autoencoders.prepared import what_was_read
 from aelab.autoencoders.tables import tables_are_complete, tables_are_right
 from aelab.wanted import array_of, entries_of, expect_function, expect_model, expect_readable, number_of
 from labkit.scoring import UnmetError, expect, fail, with_advice
 
-__all__ = ["interpolation_values", "tables_are_complete", "tables_are_right"]
+__all__ = ["interpolation_values", "leaves_latents", "tables_are_complete", "tables_are_right"]
 
 REPAIR = "Run the notebook's cells again from the top."
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
+IN_PLACE = "that interpolate changed its argument in place"
 CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` change the one that they get."
 PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
 
@@ -75,6 +77,22 @@ def interpolation_values(
             )
 
 
+def leaves_latents(interpolate: Callable[[Any, Any, float], Any], seed: int = 0) -> None:
+    """Expect the weighted mean of two random latent vectors, which stay as they are."""
+    interpolation_values(interpolate, seed=seed)
+    for lambda_val in PLACES:
+        given = np.random.default_rng(seed).normal(size=(2, 1, 6)).astype(np.float32)
+        taken = [latent.copy() for latent in given]
+        interpolate(taken[0], taken[1], lambda_val)
+        for which, before, after in zip(("latent1", "latent2"), given, taken, strict=True):
+            expect(
+                np.array_equal(before, after),
+                f"{which} to stay as it is when interpolate is called",
+                IN_PLACE,
+                "Let it make a new array: `*=` and `+=` change the one that they get.",
+            )
+
+
 def _likely_slip(found: Mapping[float, Any], latent1: Any, latent2: Any) -> str:
     """Recognise a common mistake by its results for several values of lambda_val; "" if it is not one."""
     for message, slip in _SLIPS.items():
@@ -103,9 +121,9 @@ def latents_belong_to_images(
     for batch in batches:
         expect_readable(encoder, batch, f"the encoder of {name}", "an image")
     right1, right2 = (np.asarray(encoder(batch, training=False)) for batch in batches)
-    for which, latent, right, other in (
-        ("latent1", latents[0], right1, right2),
-        ("latent2", latents[1], right2, right1),
+    for which, latent, batch, right, other in (
+        ("latent1", latents[0], batches[0], right1, right2),
+        ("latent2", latents[1], batches[1], right2, right1),
     ):
         with with_advice("A Keras model reads batches: image[np.newaxis]."):
             found = array_of(
@@ -117,14 +135,21 @@ def latents_belong_to_images(
             f"shape {found.shape}",
             f"Encode image[np.newaxis], a batch of one image, with the encoder of {name}.",
         )
-        expect(
-            same_latent(found, right),
-            f"{which} to be the encoder's output for its image",
-            "that of the other image" if same_latent(found, other) else "other values",
-            CHANGED.replace("latent1", which)
-            if _lies_between(found, right, other)
-            else "Are img_idx1 and img_idx2 used in this order?",
-        )
+        if not same_latent(found, right):
+            fail(
+                f"{which} to be the encoder's output for its image",
+                "that of the other image" if same_latent(found, other) else "other values",
+                CHANGED.replace("latent1", which)
+                if _lies_between(found, right, other)
+                else _what_was_encoded(encoder, batch, found) or "Are img_idx1 and img_idx2 used in this order?",
+            )
+
+
+def _what_was_encoded(encoder: Any, batch: Any, found: Any) -> str:
+    def how_far(changed: Any) -> float:
+        return float(not same_latent(found, np.asarray(encoder(changed, training=False))))
+
+    return what_was_read(batch, how_far)
 
 
 def _part(results: Any, name: str, part: str) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from aelab.autoencoders.interpolation import REPAIR, is_decoded, is_mixture, latents_belong_to_images, same_latent
 from aelab.autoencoders.tables import MODELS
 from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE
@@ -17,15 +19,19 @@ OTHER_WEIGHT = {"lambda_val": 0.3125}
 LATENTS = MADE[:2]
 
 Results = Mapping[str, Mapping[str, Any]]
+Encoded = tuple[Results, Mapping[str, Any], Any]  # results, inputs, (img_idx1, img_idx2)
 Check = Callable[..., None]  # takes a model's name and what its turn made
 
 
-def latents_belong(results: Results, inputs: Mapping[str, Any], places: Any, interpolated: Any) -> None:
+def latents_belong(
+    results: Results, inputs: Mapping[str, Any], places: Any, interpolated: Any, lambda_val: Any = None
+) -> None:
     """Expect each model's latents to be what its encoder gives for the two images, and for two others.
 
     Args:
         results: the models. inputs: the images that each model reads. places: img_idx1 and img_idx2.
-        interpolated: what each turn of the loop made, by the name of the model.
+        interpolated: what each turn of the loop made, by the name of the model. lambda_val: if given, latents may be
+            what the learner's interpolate has made of them in place, as its faults have a test of their own.
     """
     expect(isinstance(places, tuple) and len(places) == 2, "img_idx1 and img_idx2", kind_of(places), REPAIR)
 
@@ -34,13 +40,17 @@ def latents_belong(results: Results, inputs: Mapping[str, Any], places: Any, int
             results, name, tuple(_image(inputs, name, place) for place in chosen), latents
         )
 
-    _each_turn(interpolated, LATENTS, LATENTS, check(places))
+    def expect_each(turns: Any, chosen: Any) -> None:
+        encoded = results, inputs, chosen
+        _each_of(turns, encoded, lambda_val, lambda those: _each_turn(those, LATENTS, LATENTS, check(chosen)))
+
+    expect_each(interpolated, places)
     if varied := again((TABLE,), OTHER_IMAGES):
         numbers = [varied[setting] for setting in OTHER_IMAGES]
         most = min((len(inputs[name]) for name in MODELS if name in inputs), default=0)
         if all(type(number) is int and 0 <= number < most for number in numbers):
             with _with_settings(OTHER_IMAGES, varied, "Use img_idx1 and img_idx2, not the numbers that they now have."):
-                _each_turn(varied[TABLE], LATENTS, LATENTS, check(numbers))
+                expect_each(varied[TABLE], numbers)
 
 
 def _image(inputs: Any, name: str, place: Any) -> Any:
@@ -53,26 +63,73 @@ def _image(inputs: Any, name: str, place: Any) -> Any:
         fail("img_idx1 and img_idx2 to be the numbers of two test images", kind_of(place), "0 is the first image.")
 
 
-def latents_are_mixed(interpolated: Any, lambda_val: Any, excuse_interpolate: bool = True) -> None:
+def latents_are_mixed(
+    interpolated: Any, lambda_val: Any, encoded: Encoded | None = None, excuse_interpolate: bool = True
+) -> None:
     """Expect each model's latent_interp to be the mixture by the learner's lambda_val, and by another one.
 
-    excuse_interpolate: accept what the learner's own interpolate gives, as its faults have a test of their own.
+    Args:
+        encoded: the first arguments of `latents_belong`; if given, latents may have been changed in place.
+        excuse_interpolate: accept what the learner's own interpolate gives, as its faults have a test of their own.
     """
 
     def check(weight: Any) -> Check:
         return lambda name, latent1, latent2, latent_interp: is_mixture(latent1, latent2, latent_interp, weight)
 
     wanted = (*LATENTS, "latent_interp")
-    with _excused(interpolated, lambda_val, excuse_interpolate):
-        _each_turn(interpolated, wanted, wanted[-1:], check(lambda_val))
+
+    def expect_each(turns: Any, weight: Any, excuse: bool) -> None:
+        def expect_mixed(those: Any) -> None:
+            with _excused(those, weight, excuse):
+                _each_turn(those, wanted, wanted[-1:], check(weight))
+
+        _each_of(turns, encoded, weight, expect_mixed)
+
+    expect_each(interpolated, lambda_val, excuse_interpolate)
     varied = again((TABLE,), OTHER_WEIGHT)
     if varied is not None:
         weight = varied["lambda_val"]
-        with (
-            _excused(varied[TABLE], weight, True),
-            _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."),
-        ):
-            _each_turn(varied[TABLE], wanted, wanted[-1:], check(weight))
+        with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
+            expect_each(varied[TABLE], weight, True)
+
+
+def _each_of(turns: Any, encoded: Encoded | None, weight: Any, check: Callable[[Any], None]) -> None:
+    """Check turns; if they fail, check them with latents put back that the learner's interpolate changed in place."""
+    try:
+        check(turns)
+    except UnmetError:
+        whole = None if encoded is None or weight is None else _put_back(turns, encoded, weight)
+        if whole is None:
+            raise
+        check(whole)
+
+
+def _put_back(turns: Any, encoded: Encoded, weight: Any) -> dict[str, Any] | None:
+    """Return the turns with each model's latents as its encoder gave them; None if interpolate has changed none."""
+    interpolate = _interpolate()
+    results, inputs, places = encoded
+    if interpolate is None:
+        return None
+    whole = {}
+    try:
+        for name, turn in turns.items():
+            images = [np.asarray(_image(inputs, name, place), np.float32)[np.newaxis] for place in places]
+            latents = [np.asarray(results[name]["encoder"](image, training=False)) for image in images]
+            changed = [latent.copy() for latent in latents]
+            interpolate(*changed, weight)
+            untouched = all(map(np.array_equal, latents, changed))
+            if untouched or not all(map(same_latent, (array_of(turn[one], "") for one in LATENTS), changed)):
+                return None
+            whole[name] = {**turn, **dict(zip(LATENTS, latents, strict=True))}
+    except Exception:  # noqa: BLE001  (the learner's code may raise anything)
+        return None
+    return whole
+
+
+def _interpolate() -> Callable[..., Any] | None:
+    """Return the learner's interpolate, as its cell defines it; None outside a grading, or if it is no function."""
+    function = (again(("interpolate",), {}) or {}).get("interpolate")
+    return function if callable(function) else None
 
 
 @contextmanager
@@ -87,8 +144,8 @@ def _excused(turns: Any, weight: Any, excuse: bool) -> Iterator[None]:
 
 def _is_what_interpolate_gives(turns: Mapping[str, Any], weight: Any) -> bool:
     """Tell whether the cell's mixtures are those of the learner's interpolate."""
-    interpolate = (again(("interpolate",), {}) or {}).get("interpolate")
-    if not callable(interpolate):
+    interpolate = _interpolate()
+    if interpolate is None:
         return False
     try:
         return all(

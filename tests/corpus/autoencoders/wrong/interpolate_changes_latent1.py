@@ -1,6 +1,6 @@
 """The mixture is computed in place, so that latent1 itself is changed.
 
-interpolated_image: 1, "Does interpolate change latent1"
+interpolate_values: 3.5, "latent1 to stay as it is", "changed its argument in place"
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):
