@@ -6,7 +6,7 @@ is done once; asked for again, its result comes from the data cache.
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from aelab.contractive import ContractivePenalty
 from aelab.delegation import ask_to_train
 from aelab.profile import TrainingSettings, current_profile
 from aelab.resumable import best_epoch, fit_with_progress, forget
-from aelab.training_arguments import Penalty, expect_arguments, expect_scalar
+from aelab.training_arguments import Penalty, expect_arguments, expect_penalty, needs_numbers
 from kerasdata.architecture import (
     architecture_config,
     array_digest,
@@ -31,6 +31,10 @@ from kerasdata.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
 
 # A small model takes less time for a step than Keras needs to begin the next one. JAX would compile each by itself.
 STEPS_TOGETHER = 16 if BACKEND == "tensorflow" else 1
+NUMPY_IN_THE_PENALTY = (
+    "Expected a penalty computed by keras.ops, found NumPy or a Python number in it. A training is built before its "
+    "numbers are known: use ops.cast, ops.where, ops.square, ops.sum."
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class History:
 
     loss, validation_loss: the value after each epoch, of the loss that the model was compiled with, penalty included.
     best_epoch: the epoch, counted from 1, whose weights the model now has.
-    penalised: a penalty was added to the loss.
+    penalised: a penalty was added to the loss. penalty: the function that was given for it, if any.
     remembered: the weights came from the data cache; the same training had been done before.
     seconds: the training took, whenever it was done.
     """
@@ -50,6 +54,7 @@ class History:
     remembered: bool = False
     seconds: float = 0.0
     penalised: bool = False
+    penalty: Penalty | None = field(default=None, repr=False, compare=False)
 
     def summary(self, name: str) -> str:
         """Return one line for a learner."""
@@ -95,7 +100,7 @@ def train(
     __tracebackhide__ = True  # IPython then shows a learner the line of the notebook, without the library's
     expect_arguments(model, inputs, targets, settings)
     if penalty is not None:
-        expect_scalar(penalty, inputs)
+        expect_penalty(penalty, inputs)
     seed = current_profile().seed if seed is None else seed
     make_repeatable(seed)
     fresh = fresh_copy(model, seed)
@@ -108,11 +113,17 @@ def train(
     key = None if unknown else _described(model, fresh, inputs, targets, settings, seed, described)
 
     def fit() -> dict[str, np.ndarray]:
-        return _fit(model, inputs, targets, settings, penalty, seed, key)
+        __tracebackhide__ = True
+        try:
+            return _fit(model, inputs, targets, settings, penalty, seed, key)
+        except Exception as error:
+            if penalty is None or not needs_numbers(error):
+                raise
+        raise ValueError(NUMPY_IN_THE_PENALTY)
 
     result, history = trained_once(key, fit, settings, penalised=penalty is not None)
     model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
-    return history
+    return replace(history, penalty=penalty)
 
 
 def trained_once(

@@ -70,9 +70,28 @@ def _fits(found: Sequence[int], expected: Sequence[int | None]) -> bool:
     return len(found) == len(expected) and all(size in (None, length) for length, size in pairs)
 
 
-def expect_scalar(penalty: Penalty, inputs: NDArray[np.float32]) -> None:
-    """Call the penalty once outside the training, where an error in it is still easy to read."""
+def expect_penalty(penalty: Penalty, inputs: NDArray[np.float32]) -> None:
+    """Expect a function that gives one number for a batch.
+
+    It is called once outside the training, where an error in it is still easy to read.
+
+    Raises:
+        ValueError: it is no function, or gives something else.
+    """
     __tracebackhide__ = True
-    shape = np.shape(penalty(keras.ops.convert_to_tensor(inputs[:2])))
+    if not callable(penalty):
+        raise ValueError(
+            f"Expected a function as the penalty, found {kind_of(penalty)}. Write penalty=added_to_error, without "
+            "parentheses: train calls it with each batch."
+        )
+    value = penalty(keras.ops.convert_to_tensor(inputs[:2]))
+    if value is None:
+        raise ValueError("Expected one number from the penalty, found None. Does the function end with a return?")
+    shape = np.shape(value)
     if shape != ():
         raise ValueError(f"Expected one number from the penalty, found an array of shape {shape}. Take its mean.")
+
+
+def needs_numbers(error: Exception) -> bool:
+    """Tell whether an error says that code wants to know numbers where TensorFlow only builds a training."""
+    return any(words in str(error).lower() for words in ("symbolic", "eager execution", "'numpy'"))

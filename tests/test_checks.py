@@ -243,7 +243,8 @@ def added(encoder, decoder, factor=1e-3, error=0.0, constant=0.0):
         ({"factor": 1.0, "constant": 1e-3}, "lambda_c plus the penalty"),
         ({"factor": 1e-6}, "lambda_c is in it twice"),
         ({"factor": -1e-3}, "Leave out the minus"),
-        ({"constant": 5.0}, 'check of "contractive_penalty"'),
+        ({"factor": 3e-4}, 'check of "contractive_penalty"'),
+        ({"constant": 5.0}, "That is 5 too much for every batch"),
     ],
 )
 def test_what_is_added_to_the_error_is_tested_and_its_slip_is_named(slip, told):
@@ -524,7 +525,7 @@ def test_a_penalty_of_other_images_than_the_batch_is_told():
     images = (
         np.random.default_rng(5).random((80, 784), np.float32) * np.linspace(0, 1, 80, dtype=np.float32)[:, None] ** 3
     )
-    check_contractive.added_value(added(encoder, decoder), encoder, decoder, images)
+    check_contractive.added_value(added(encoder, decoder), encoder, lambda x: decoder(encoder(x)), images)
     of_all = added(encoder, decoder)(images[:64])
     with pytest.raises(UnmetError, match="the penalty of x, the batch"):
-        check_contractive.added_value(lambda x: of_all, encoder, decoder, images)
+        check_contractive.added_value(lambda x: of_all, encoder, lambda x: decoder(encoder(x)), images)

@@ -20,9 +20,11 @@ def test_a_graded_cell_asks_for_the_threshold_of_the_quick_profile(grade_id):
     notebook, name = CELLS[grade_id]
     cells = nbformat.read(SOLUTIONS / f"{notebook}.ipynb", 4).cells
     [cell] = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id]
-    numbers = re.findall(r", (\d+\.\d+)\)\)", cell.source)
+    numbers = re.findall(r", (\d+\.\d+)(?:, training)?\)\)", cell.source)
     assert len(numbers) == 2
-    assert {float(number) for number in numbers} == {load_thresholds("autoencoders")["quick"][name]}
+    quick = load_thresholds("autoencoders")["quick"]
+    assert {float(number) for number in numbers} == {quick[name]}
+    assert all(float(number) == quick["CAE"] for number in re.findall(r"largest_error=(\S+)", cell.source))
 
 
 def test_the_checks_ask_for_the_same_thresholds_as_the_graded_cells():

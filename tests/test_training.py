@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from keras import layers, ops
@@ -12,7 +14,7 @@ from aelab.contractive import ContractivePenalty
 from aelab.profile import QUICK, TrainingSettings
 from aelab.resumable import best_epoch
 from aelab.training import History, train
-from kerasdata.runtime import keras
+from kerasdata.runtime import keras, tf
 from labkit.blanks import BlankError, unfilled
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")
@@ -360,3 +362,30 @@ def test_a_blank_in_a_penalty_is_reported_as_a_blank():
 def test_settings_that_hold_others_are_said_where_the_others_are():
     with pytest.raises(ValueError, match=r"found .* a Profile\. The settings are in the last one's \.cnn or \.cae"):
         run(compiled(small()), settings=QUICK)
+
+
+@pytest.mark.parametrize(
+    ("penalty", "told"),
+    [
+        (lambda x: np.float32(np.mean(x)), "found NumPy or a Python number in it"),
+        (lambda x: float(ops.mean(x)), "found NumPy or a Python number in it"),
+        (ops.mean(ops.ones(3)), "Write penalty=added_to_error, without parentheses"),
+        (lambda x: None, "found None. Does the function end with a return?"),
+        (lambda x: ops.sum(x, axis=1), "Take its mean"),
+    ],
+)
+def test_a_penalty_that_stops_a_training_is_told_why(penalty, told):
+    tf.config.run_functions_eagerly(False)  # as in a notebook
+    try:
+        with pytest.raises(ValueError, match=re.escape(told)):
+            run(compiled(small()), penalty=penalty)
+    finally:
+        tf.config.run_functions_eagerly(True)
+
+
+def test_a_history_holds_the_penalty_that_was_given():
+    def penalty(x):
+        return 0 * ops.mean(x)
+
+    assert run(compiled(small()), penalty=penalty).penalty is penalty
+    assert run(compiled(small())).penalty is None

@@ -1,22 +1,43 @@
 """Checks of notebook 2: the contractive autoencoders and their penalty."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from aelab.autoencoders.penalty_slips import LAMBDA_C, Trial, likely_slip, slip_in_what_is_added
+from aelab.autoencoders.added import (
+    Training,
+    added_value,
+    are_autoencoder,
+    expect_right_addition,
+    reconstructs,
+    what_is_added_wrongly,
+)
+from aelab.autoencoders.penalty import independent_norm, penalty_value, why_it_cannot_train
 from aelab.canonical import canonical_steps, same_steps
-from aelab.contractive import ContractivePenalty
-from aelab.learned import expect_pixels, expect_sigmoid, what_never_learned
+from aelab.learned import expect_pixels, expect_sigmoid, never_trained, what_never_learned
 from aelab.metrics import mse_per_pixel
-from aelab.wanted import array_of, expect_function, expect_model, expect_output, expect_readable
-from kerasdata.runtime import keras, tf
+from aelab.wanted import array_of, expect_model, expect_output, expect_readable
+from kerasdata.runtime import keras
 from labkit.blanks import expect_filled
-from labkit.scoring import expect, fail, with_advice
+from labkit.scoring import UnmetError, expect
+from labkit.stops import why_stopped
 
-PIXELS = 784
+__all__ = [
+    "Training",
+    "added_value",
+    "are_autoencoder",
+    "autoencoder_layers",
+    "autoencoder_shapes",
+    "contracts",
+    "independent_norm",
+    "layers_and_shapes",
+    "output_is_sigmoid",
+    "penalty_value",
+    "reconstruction_error",
+    "why_it_cannot_train",
+]
+
+PIXELS, LATENTS = 784, 64
 # Largest squared Jacobian norm, as a share of the latents' variance. In the quick profile it is 0.17 with the penalty,
 # 0.31 with a tenth of it, and 0.69 without.
 LARGEST_SHARE = 0.4
@@ -96,106 +117,21 @@ def output_is_sigmoid(autoencoder: Any, seed: int = 0) -> None:
     expect_pixels(autoencoder, PIXELS, seed)
 
 
-def independent_norm(encoder: Any, inputs: Any) -> float:
-    """Compute the mean squared Frobenius norm by automatic differentiation: the whole Jacobian, no formula."""
-    inputs = tf.convert_to_tensor(inputs)
-    with tf.GradientTape() as tape:
-        tape.watch(inputs)
-        latent = encoder(inputs, training=False)
-    jacobian = tape.batch_jacobian(latent, inputs, unconnected_gradients="zero")  # (B, m, d)
-    return float(tf.reduce_mean(tf.reduce_sum(tf.square(jacobian), axis=(1, 2))))
+def layers_and_shapes(encoder: Any, autoencoder: Any, latent_dim: int = LATENTS) -> None:
+    """Expect the small autoencoder that the first exercise asks for."""
+    autoencoder_shapes(encoder, autoencoder, latent_dim)
+    autoencoder_layers(autoencoder, [latent_dim, PIXELS], encoder)
+    output_is_sigmoid(autoencoder)
 
 
-def penalty_value(
-    contractive_penalty: Callable[[Any, Any], Any],
-    activation: str = "relu",
-    inputs_dim: int = 12,
-    latent_dim: int = 5,
-    batch: int = 7,
-    seed: int = 0,
+def reconstruction_error(
+    encoder: Any, decoder: Any, images: Any, threshold: float, training: Training | None = None
 ) -> None:
-    """Expect the penalty of a small random encoder to equal the one computed by automatic differentiation."""
-    keras.utils.set_random_seed(seed)
-    trial = Trial.random(inputs_dim, latent_dim, batch, seed)
-    encoder = trial.encoder(activation)
-    expect_function(contractive_penalty, "contractive_penalty")
-    with with_advice(f"Here the kernel has shape ({inputs_dim}, {latent_dim}), the latent ({batch}, {latent_dim})."):
-        value = contractive_penalty(encoder, trial.inputs)
-    if value is None:
-        fail("a number from contractive_penalty", "None", "Does your function end with a return?")
-    found = array_of(value, "a number from contractive_penalty")
-    expect(found.shape == (), "one number: the mean over the batch", f"an array of shape {found.shape}")
-    expected = independent_norm(encoder, trial.inputs)
-    if not np.isclose(found, expected, rtol=1e-3, atol=1e-6):
-        fail(
-            f"{expected:.5g} for an encoder with {activation} activation",
-            f"{float(found):.5g}",
-            likely_slip(contractive_penalty, trial, float(found)) if activation == "relu" else "",
-        )
-
-
-def why_it_cannot_train(contractive_penalty: Callable[[Any, Any], Any]) -> str:
-    """Say why TensorFlow cannot put a right penalty into a training, where numbers are not known yet; "" if it can."""
-    if tf is None:
-        return ""
-    trial = Trial.random(12, 5, 7, 0)
-    encoder, images = trial.encoder(), tf.TensorSpec((None, 12), tf.float32)
-    try:
-        tf.function(lambda x: contractive_penalty(encoder, x)).get_concrete_function(images)
-    except Exception as error:  # noqa: BLE001  (the learner's code may raise anything; a training will tell the rest)
-        if "symbolic" in str(error) or "eager execution" in str(error):
-            return (
-                "But a training will stop at it: NumPy works on numbers, which are not known there yet. Use ops.cast, "
-                "ops.where, ops.square and ops.sum."
-            )
-    return ""
-
-
-def are_autoencoder(encoder: Any, decoder: Any) -> bool:
-    """Tell whether two values are models from pixels to a latent vector and back."""
-    if not (isinstance(encoder, keras.Model) and isinstance(decoder, keras.Model)):
-        return False
-    latent = encoder.output_shape
-    return (encoder.input_shape, decoder.input_shape, decoder.output_shape) == ((None, PIXELS), latent, (None, PIXELS))
-
-
-def added_value(added_to_error: Callable[[Any], Any], encoder: Any, decoder: Any, images: Any) -> None:
-    """Expect a training to add lambda_c times the penalty of the encoder to its error, and nothing else."""
-    if isinstance(added_to_error, ContractivePenalty):
-        return  # the library's own, which may be an estimate
-    expect_function(added_to_error, "added_to_error")
-    images = np.asarray(images)
-    batch, darkest = images[:64], images[np.argsort(images.reshape(len(images), -1).mean(axis=1))[:4]]
-    found, norm = _added_for(added_to_error, batch), independent_norm(encoder, batch)
-    error = mse_per_pixel(batch, np.asarray(decoder(encoder(batch, training=False), training=False)))
-    if not np.isclose(found, LAMBDA_C * norm, rtol=1e-2, atol=1e-9):
-        fail(
-            f"{LAMBDA_C * norm:.4g} from added_to_error, which is lambda_c times the penalty of encoder_cae",
-            f"{float(found):.4g}",
-            slip_in_what_is_added(float(found), norm, error),
-        )
-    other, other_norm = _added_for(added_to_error, darkest), independent_norm(encoder, darkest)
-    expect(
-        np.isclose(other, LAMBDA_C * other_norm, rtol=1e-2, atol=1e-9),
-        f"{LAMBDA_C * other_norm:.4g} from added_to_error for a batch of four dark images",
-        f"{float(other):.4g}, and {float(found):.4g} for another batch",
-        "Compute the penalty of x, the batch that the function is given, not of other images.",
-    )
-
-
-def _added_for(added_to_error: Callable[[Any], Any], batch: NDArray[Any]) -> NDArray[Any]:
-    value = added_to_error(keras.ops.convert_to_tensor(batch))
-    if value is None:
-        fail("a number from added_to_error", "None", "Does your function end with a return?")
-    found = array_of(value, "a number from added_to_error")
-    expect(found.shape == (), "one number from added_to_error", f"an array of shape {found.shape}")
-    return found
-
-
-def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: float) -> None:
     """Expect the pair to reconstruct flattened images, shape (N, 784), with an error under the threshold.
 
     The error is measured through the latent vector: a network that passes the pixels on would have no error at all.
+
+    training: tells more about what went wrong.
     """
     expect_filled((encoder, decoder))
     for model, which in ((encoder, "the encoder"), (decoder, "the decoder")):
@@ -214,21 +150,27 @@ def reconstruction_error(encoder: Any, decoder: Any, images: Any, threshold: flo
         error < threshold,
         f"an error (MSE per pixel) under {threshold:g} on test images",
         f"{error:.4f}",
-        _advice(
-            encoder,
-            _trace_of_the_penalty(encoder, images)
-            or what_never_learned(decoder, "decoder")
-            or "Is the loss the MSE plus lambda_c times the penalty, does the model learn X_train_scaled from itself, "
-            "and were all epochs run?",
+        lambda: (
+            _cause(training, encoder, images)
+            or _advice(
+                encoder,
+                _trace_of_the_penalty(encoder, images)
+                or what_never_learned(decoder, "decoder")
+                or "Is the loss the MSE plus lambda_c times the penalty, does the model learn X_train_scaled from "
+                "itself, and were all epochs run?",
+            )
         ),
     )
 
 
-def contracts(encoder: Any, images: Any, largest: float) -> None:
+def contracts(encoder: Any, images: Any, largest: float, training: Training | None = None) -> None:
     """Expect a small squared Jacobian norm from the encoder, a sign that the penalty was applied while it learned.
 
     The norm is compared with a limit and with the variance of the latent vectors: dividing all latents by 100 divides
-    the norm by 10,000, and leaves the encoder as sensitive to its input as before.
+    the norm by 10,000, and leaves the encoder as sensitive to its input as before. What a training added to its error
+    must be the penalty, too: weight decay, for example, also makes the norm small.
+
+    training: tells what was added, and more about what went wrong.
     """
     expect_model(encoder, "the encoder")
     expect_readable(encoder, array_of(images, "test images"), "the encoder", "flattened images")
@@ -242,10 +184,13 @@ def contracts(encoder: Any, images: Any, largest: float) -> None:
         norm < largest,
         f"a mean squared Jacobian norm under {largest:g} on test images",
         f"{norm:.3g}",
-        _advice(
-            encoder,
-            _trace_of_the_penalty(encoder, images)
-            or "Is the penalty, times lambda_c, added while the model trains, and is the loss the MSE?",
+        lambda: (
+            _cause(training, encoder, images)
+            or _advice(
+                encoder,
+                _trace_of_the_penalty(encoder, images)
+                or "Is the penalty, times lambda_c, added while the model trains, and is the loss the MSE?",
+            )
         ),
     )
     latents = np.asarray(encoder.predict(images[:256], batch_size=256, verbose=0))
@@ -254,11 +199,32 @@ def contracts(encoder: Any, images: Any, largest: float) -> None:
         norm < LARGEST_SHARE * variance,
         f"a mean squared Jacobian norm under {LARGEST_SHARE:g} of the variance of the latent vectors",
         f"{norm / variance:.2g} of it" if variance > 0 else "latent vectors that are all the same",
-        _advice(
-            encoder,
-            "Latents that are merely small do not make an encoder insensitive to its input: train with the penalty.",
+        lambda: (
+            _cause(training, encoder, images)
+            or _advice(
+                encoder,
+                "Latents that are merely small do not make an encoder insensitive to its input: train with the "
+                "penalty.",
+            )
         ),
     )
+    if training is not None and reconstructs(training, images):
+        expect_right_addition(training, encoder, images)
+
+
+def _cause(training: Training | None, encoder: Any, images: Any) -> str:
+    """Say why the numbers of a trained pair are not right: its layers, a training that stopped, or what was added."""
+    if training is None:
+        return ""
+    try:
+        layers_and_shapes(encoder, training.autoencoder())
+    except UnmetError as error:
+        return f"The layers of exercise 2.1 are the likely reason: {error}"
+    except Exception:  # noqa: BLE001  (there is no autoencoder of that name)
+        pass
+    if never_trained(encoder) and (stopped := why_stopped("history_cae")):
+        return stopped
+    return what_is_added_wrongly(training, encoder, images)
 
 
 def _trace_of_the_penalty(encoder: Any, images: Any) -> str:

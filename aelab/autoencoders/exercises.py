@@ -30,9 +30,7 @@ def check_train_decoders(results: Any, images: Any, thresholds: Any) -> None:
 
 
 def check_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
-    check_contractive.autoencoder_shapes(encoder, autoencoder, latent_dim)
-    check_contractive.autoencoder_layers(autoencoder, [latent_dim, check_contractive.PIXELS], encoder)
-    check_contractive.output_is_sigmoid(autoencoder)
+    check_contractive.layers_and_shapes(encoder, autoencoder, latent_dim)
 
 
 def check_contractive_penalty(contractive_penalty: Any) -> str:
@@ -44,9 +42,9 @@ def check_contractive_penalty(contractive_penalty: Any) -> str:
 def check_train_cae(
     encoder: Any, decoder: Any, images: Any, threshold: float, largest: float, added_to_error: Any = None
 ) -> None:
-    if added_to_error is not None and check_contractive.are_autoencoder(encoder, decoder):
+    if added_to_error is not None and check_contractive.are_autoencoder(encoder, decoder, check_contractive.PIXELS):
         try:
-            check_contractive.added_value(added_to_error, encoder, decoder, images)
+            check_contractive.added_value(added_to_error, encoder, lambda x: decoder(encoder(x)), images)
         except BlankError:
             if never_trained(encoder):
                 raise  # else it was trained in another way, and the numbers decide
@@ -135,7 +133,7 @@ EXERCISES = (
         ("cae_error", "cae_contracts"),
         (
             "An autoencoder's target is its own input. The penalty counts lambda_c times as much as the error.",
-            "return lambda_c * contractive_penalty(encoder_cae, x); "
+            "return lambda_c * usable_penalty(encoder_cae, x); "
             "train(autoencoder_cae, X_train_scaled, X_train_scaled, profile.cae, penalty=added_to_error)",
         ),
         "the model reconstructs well, and its latent vector hardly moves when a pixel does.",

@@ -76,7 +76,7 @@ def _aliases(sources: Iterable[str], lab: Lab) -> dict[str, str]:
 
 @cache
 def _public(module: str, packages: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the functions and classes that a module of the library defines."""
+    """Return the functions and classes that a module of the library defines, and what it says that it hands on."""
     package, *parts = module.split(".")
     if package not in packages:
         return ()
@@ -84,7 +84,18 @@ def _public(module: str, packages: tuple[str, ...]) -> tuple[str, ...]:
     if not path.is_file():
         return ()
     body = ast.parse(path.read_text(encoding="utf-8")).body
-    return tuple(node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    defined = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    handed_on = [name for node in body for name in _handed_on(node)]
+    return tuple(dict.fromkeys([*defined, *handed_on]))
+
+
+def _handed_on(node: ast.stmt) -> list[str]:
+    """Return the names in `__all__ = [...]`; none for another statement."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.List | ast.Tuple):
+        return []
+    if "__all__" not in {target.id for target in node.targets if isinstance(target, ast.Name)}:
+        return []
+    return [str(name.value) for name in node.value.elts if isinstance(name, ast.Constant)]
 
 
 def _used(source: str, aliases: Mapping[str, str], lab: Lab) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The encoder has its own layers, which the autoencoder does not train.
 
-deep_cae_layers: 2.25, "the encoder to be the first half of the autoencoder", "layers of its own"
+deep_cae_layers: 1, "the encoder to be the first half of the autoencoder", "layers of its own"
 """
 # %% deep_cae
 input_img_deep = Input(shape=(input_dim,))

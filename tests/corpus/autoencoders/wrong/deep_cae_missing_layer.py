@@ -1,6 +1,6 @@
 """The layer of 512 is left out of the mirror image.
 
-deep_cae_layers: 2.25, "64, 256, 512, 784 units", "64, 256, 784"
+deep_cae_layers: 1, "64, 256, 512, 784 units", "64, 256, 784"
 """
 # %% deep_cae
 input_img_deep = Input(shape=(input_dim,))

@@ -1,6 +1,6 @@
 """The decoder repeats the encoder's widths instead of mirroring them.
 
-deep_cae_layers: 2.25, "64, 256, 512, 784 units", "64, 512, 256, 784"
+deep_cae_layers: 1, "64, 256, 512, 784 units", "64, 512, 256, 784"
 """
 # %% deep_cae
 input_img_deep = Input(shape=(input_dim,))

@@ -1,5 +1,5 @@
 """The output has a ReLU instead of a sigmoid.
 
-deep_cae_layers: 1.5, "a sigmoid", "found relu"
+deep_cae_layers: 2.25, "a sigmoid", "found relu"
 """
 # %% deep_cae: activation="sigmoid" -> activation="relu"

@@ -1,7 +1,6 @@
 """A tape gives the gradient of the sum of the latents, which is mistaken for the Jacobian.
 
 penalty_value: 0, "the gradient of the sum of the latents", not "sum over the batch"
-cae_contracts: near
 """
 # %% contractive_penalty
 import tensorflow as tf

@@ -1,6 +1,5 @@
 """A mean over the pixels is taken instead of their sum.
 
 penalty_value: 0, "a mean over the pixels"
-cae_contracts: 0, "Jacobian norm under"
 """
 # %% contractive_penalty: ops.sum(ops.square(kernel) -> ops.mean(ops.square(kernel)

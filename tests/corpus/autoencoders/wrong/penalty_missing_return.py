@@ -1,7 +1,5 @@
 """The function computes the penalty but does not return it.
 
 penalty_value: 0, "Does your function end with a return?"
-cae_error: 0, "has learned nothing yet"
-cae_contracts: 0, "has learned nothing yet"
 """
 # %% contractive_penalty: return ops.mean(squared_norm) -> penalty = ops.mean(squared_norm)

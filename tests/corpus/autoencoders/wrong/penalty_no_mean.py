@@ -1,7 +1,5 @@
 """The norms of all images are returned, without their mean.
 
 penalty_value: 0, "one number: the mean over the batch", "shape (7,)"
-cae_error: 0, "has learned nothing yet"
-cae_contracts: 0, "has learned nothing yet"
 """
 # %% contractive_penalty: return ops.mean(squared_norm) -> return squared_norm

@@ -1,6 +1,5 @@
 """The norms of a batch are added up, not averaged.
 
 penalty_value: 1, "the sum over the batch"
-cae_error: 0, "an error (MSE per pixel) under"
 """
 # %% contractive_penalty: ops.mean(squared_norm) -> ops.sum(squared_norm)

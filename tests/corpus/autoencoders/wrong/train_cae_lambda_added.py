@@ -1,5 +1,5 @@
 """lambda_c is added to the penalty instead of being multiplied by it.
 
-cae_error: 0, "multiplied by lambda_c"
+cae_error: 0, "That is lambda_c plus the penalty: multiply them"
 """
-# %% train_cae: lambda_c * contractive -> lambda_c + contractive
+# %% train_cae: lambda_c * usable -> lambda_c + usable

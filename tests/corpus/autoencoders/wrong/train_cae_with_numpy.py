@@ -1,6 +1,6 @@
 """The penalty is turned into a NumPy number, through which no gradient passes.
 
-cae_error: 0, "has learned nothing yet"
-cae_contracts: 0, "has learned nothing yet"
+cae_error: 0, "found NumPy or a Python number in it", "ops.cast"
+cae_contracts: 0, "found NumPy or a Python number in it", "ops.cast"
 """
-# %% train_cae: return lambda_c * contractive_penalty(encoder_cae, x) -> return np.array(lambda_c * contractive_penalty(encoder_cae, x))
+# %% train_cae: return lambda_c * usable_penalty(encoder_cae, x) -> return np.array(lambda_c * usable_penalty(encoder_cae, x))

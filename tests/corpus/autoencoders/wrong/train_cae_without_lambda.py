@@ -1,5 +1,5 @@
 """The penalty is added without lambda_c.
 
-cae_error: 0, "multiplied by lambda_c"
+cae_error: 0, "multiply it by lambda_c"
 """
-# %% train_cae: lambda_c * contractive -> contractive
+# %% train_cae: lambda_c * usable -> usable
