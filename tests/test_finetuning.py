@@ -135,6 +135,13 @@ def test_a_copy_gives_the_same_and_shares_nothing():
     assert max(moved(encoder.get_weights(), small.small_encoder().get_weights())) == 0
 
 
+def test_a_copy_of_a_frozen_model_is_unfrozen_as_the_model_is():
+    copy = reference.copy_of(small.small_encoder())
+    assert copy.trainable_weights == []
+    copy.trainable = True
+    assert all(layer.trainable for layer in copy.layers)
+
+
 def tuned(change, order=("unfreeze", "list")):
     def fine_tune(encoder, decoder, maps, images, epochs, rate):
         slow = []

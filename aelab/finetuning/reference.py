@@ -52,6 +52,8 @@ def frozen_parts(name: str, images: NDArray[np.float32]) -> tuple[Any, Any, NDAr
 def copy_of(model: Any) -> Any:
     """Return a model with the same layers, weights and `trainable` flags, which shares none of them."""
     copy = keras.models.clone_model(model)
+    if not model.trainable:
+        copy.trainable = False  # a clone's own flag is True, and setting True once more would not reach its layers
     copy.set_weights(model.get_weights())
     for layer in copy.layers:
         if isinstance(layer, keras.layers.Normalization):

@@ -32,7 +32,7 @@ class FinetuningSettings:
 _SETTINGS: Mapping[str, FinetuningSettings] = MappingProxyType(
     {
         "quick": FinetuningSettings(2_000, 300, TrainingSettings(epochs=6, batch_size=32, patience=6), 6, 1),
-        "full": FinetuningSettings(10_000, 2_000, TrainingSettings(epochs=25, batch_size=32, patience=5), 10, 1),
+        "full": FinetuningSettings(30_000, 10_000, TrainingSettings(epochs=15, batch_size=32, patience=15), 10, 1),
     }
 )
 

@@ -23,10 +23,15 @@ Images = NDArray[np.float32]
 @cache
 def _parts(name: str) -> tuple[Any, Any]:
     """Return the lab's own base and frozen encoder of a network."""
-    count = finetuning_settings(current_profile()).images
-    images = data.to_rgb32(data.load_images("train").pixels[:count])
-    base, encoder, _ = frozen_parts(name, images)
+    base, encoder, _ = frozen_parts(name, _training_images())
     return base, encoder
+
+
+@cache
+def _training_images() -> Images:
+    """Return the training images of the current profile, float32, shape (N, 32, 32, 3), in [0, 1]."""
+    count = finetuning_settings(current_profile()).images
+    return data.to_rgb32(data.load_images("train").pixels[:count])
 
 
 def model_of(models: Any, name: str, which: str) -> Any:
@@ -77,10 +82,11 @@ def tuned_share(tuned: Any, decoders: Any, name: str, images: Images) -> float:
 
     The lab trains that decoder, from where the learner's stands.
     """
-    return tuned_error_of(tuned, name, images) / _further_error_of(decoders, name, images)
+    return tuned_error_of(tuned, name, images) / frozen_error_of(decoders, name, images)
 
 
-def _further_error_of(decoders: Any, name: str, images: Images) -> float:
+def frozen_error_of(decoders: Any, name: str, images: Images) -> float:
+    """Return the error of a frozen model on images after the further epochs, in which the lab trains its decoder."""
     decoder = model_of(decoders, name, "decoders")
     base, encoder = _parts(name)
     expected = new_decoder(encoder.output_shape[1]).count_params()
@@ -91,7 +97,7 @@ def _further_error_of(decoders: Any, name: str, images: Images) -> float:
         "Leave the line with new_decoder as it was.",
     )
     settings = finetuning_settings(current_profile())
-    training = data.to_rgb32(data.load_images("train").pixels[: settings.images])
+    training = _training_images()
     features = np.asarray(encode(encoder, encode(base, training)))
     further = train_further(copy_of(decoder), features, training, settings.further_epochs)
     return _error(further, np.asarray(encode(encoder, encode(base, images))), images, f"the decoder of {name}")
@@ -104,12 +110,11 @@ def tuned_error(
 
     A share varies less with the seed than an error does. Below 1, a model whose stage stays frozen does not reach it.
     """
-    share = tuned_share(tuned, decoders, name, images)
-    error = tuned_error_of(tuned, name, images)
+    error, frozen = tuned_error_of(tuned, name, images), frozen_error_of(decoders, name, images)
     expect(
-        share < threshold,
-        f"an error of the tuned {name} under {threshold:.0%} of the frozen one's, {error / share:.4f}, on test images",
-        f"{error:.4f}, or {share:.0%}",
+        error < threshold * frozen,
+        f"an error of the tuned {name} under {threshold:.0%} of the frozen one's, {frozen:.4f}, on test images",
+        f"{error:.4f}, or {error / frozen:.0%}",
         lambda: _why_so_high(tuned[name], name, error),
     )
 
@@ -128,8 +133,8 @@ def _why_so_high(model: Any, name: str, error: float) -> str:
             "first, and what ImageNet taught is lost."
         )
     return (
-        f"The weights of its stage moved by {distance:.1g}. Did it go on from the trained decoder, for all epochs, with "
-        "continue_training, which lets the rates rise and fall?"
+        f"The weights of its stage moved by {distance:.1g}. Did it go on from the trained decoder, for all epochs, "
+        "with continue_training, which lets the rates rise and fall?"
     )
 
 
