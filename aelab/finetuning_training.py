@@ -17,6 +17,7 @@ from aelab.profile import TrainingSettings, current_profile
 from aelab.resumable import fit_with_progress
 from aelab.training import STEPS_TOGETHER, History, made_by, trained_once
 from aelab.training_arguments import expect_arguments
+from aelab.wanted import kind_of
 from kerasdata.architecture import array_digest, has_own_code, loss_name, plain_description
 from kerasdata.runtime import BACKEND, BACKEND_VERSION, keras, make_repeatable
 
@@ -36,6 +37,7 @@ class TwoRates(keras.optimizers.Adam):  # type: ignore[misc]
     """
 
     def __init__(self, slow: Iterable[Any], slow_rate: float, rate: float = RATE) -> None:
+        expect_weights(slow, slow_rate)
         super().__init__(rate)
         self.slow, self.slow_rate, self.rate = list(slow), float(slow_rate), float(rate)
         self._slow_ids = {id(variable) for variable in self.slow}
@@ -93,6 +95,7 @@ def continue_training(
     """
     __tracebackhide__ = True
     expect_epochs(epochs)
+    epochs = int(epochs)
     settings = TrainingSettings(epochs, BATCH_SIZE, patience=epochs)
     expect_arguments(model, inputs, targets, settings)
     seed = current_profile().seed if seed is None else seed
@@ -101,6 +104,20 @@ def continue_training(
     result, history = trained_once(key, lambda: _fit(model, inputs, targets, settings, seed, key), settings)
     model.set_weights([result[f"weight_{index}"] for index in range(len(model.weights))])
     return history
+
+
+def expect_weights(slow: Any, slow_rate: Any) -> None:
+    """Expect a list of a model's weights and a positive learning rate; raise a ValueError for anything else."""
+    __tracebackhide__ = True
+    items = list(slow) if isinstance(slow, Iterable) and not isinstance(slow, np.ndarray) else [slow]
+    wrong = next((one for one in items if not isinstance(one, keras.Variable)), None)
+    if wrong is not None:
+        raise ValueError(
+            "Expected weights for TwoRates, such as encoder.trainable_variables, and then their rate; found "
+            f"{kind_of(wrong)} among or in place of the weights."
+        )
+    if not isinstance(slow_rate, int | float | np.number) or not slow_rate > 0:
+        raise ValueError(f"Expected a learning rate after the weights, a positive number, found {kind_of(slow_rate)}.")
 
 
 def expect_epochs(epochs: Any) -> None:

@@ -174,7 +174,7 @@ def test_right_functions_pass():
     splitting.network_is_split(reference.split, "added", "three", seed=3)
     splitting.maps_are_prepared(reference.prepare)
     tuning.encoder_is_unfrozen(reference.unfreeze)
-    tuning.weights_after_a_step(tuned(reference.unfreeze))
+    tuning.weights_after_steps(tuned(reference.unfreeze))
 
 
 @pytest.mark.parametrize(
@@ -183,20 +183,22 @@ def test_right_functions_pass():
         (tuned(everything), "BatchNormalization as they were"),
         (tuned(lambda encoder: None), "that they had before"),
         (tuned(reference.unfreeze, ("list", "unfreeze")), "Before that the list is empty"),
-        (lambda *given: tuned(reference.unfreeze)(*given[:5], 10 * given[5]), "the rate of the decoder"),
-        (lambda *given: tuned(reference.unfreeze)(*given[:5], given[5] / 3), "as many epochs"),
+        (lambda *given: tuned(reference.unfreeze)(*given[:5], 10 * given[5]), "as the decoder should move"),
+        (lambda *given: tuned(reference.unfreeze)(*given[:5], given[5] / 3), "for all `epochs`"),
+        (lambda *given: tuned(reference.unfreeze)(*given[:4], 1, given[5]), "for all `epochs`"),
+        (lambda *given: tuned(reference.unfreeze)(*given[:3], 1 - given[3], *given[4:]), "another way|for all"),
         (lambda *given: None, "is a|to be a Keras model"),
     ],
 )
 def test_what_is_wrong_with_a_step_is_told(fine_tune, message):
     with pytest.raises(UnmetError, match=message):
-        tuning.weights_after_a_step(fine_tune)
+        tuning.weights_after_steps(fine_tune)
 
 
 @pytest.mark.parametrize(
     ("unfreeze", "message"),
     [
-        (lambda encoder: everything(encoder) or encoder, "trainable norm and standardise"),
+        (lambda encoder: everything(encoder) or encoder, "that norm and standardise can"),
         (layers_only, "encoder.trainable is still False"),
         (lambda encoder: encoder, "encoder.trainable is still False"),
         (lambda encoder: None, "return encoder"),
@@ -241,15 +243,68 @@ def test_what_is_wrong_with_a_gain_is_told(gain, message):
         comparing.gain_values(gain)
 
 
-@pytest.mark.parametrize("epochs", [1, 2])
-def test_fewer_further_epochs_are_told(epochs):
-    def further(decoder, features, images, _):
-        decoder.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
-        continue_training(decoder, features, images, epochs)
+def further(epochs=lambda asked: asked, loss="mse", rate=1e-3, turn=1):
+    def train_further(decoder, features, images, asked):
+        decoder.compile(optimizer=keras.optimizers.Adam(rate), loss=loss)
+        continue_training(decoder, features, images[::turn], epochs(asked))
         return decoder
 
-    with pytest.raises(UnmetError, match="learned for less"):
-        tuning.frozen_goes_on(further)
+    return train_further
+
+
+def began_again(decoder, features, images, epochs):
+    decoder.compile(optimizer="adam", loss="mse")
+    training.train(decoder, features, images, TrainingSettings(epochs, 32, epochs))
+    return decoder
+
+
+def with_fit(decoder, features, images, epochs):
+    decoder.compile(optimizer="adam", loss="mse")
+    decoder.fit(features, images, epochs=epochs, verbose=0)
+    return decoder
+
+
+@pytest.mark.parametrize("train_further", [further(), with_fit, further(np.int64)])
+def test_right_further_training_passes(train_further):
+    assert run_check("train_further", train_further).outcome.name == "CORRECT"
+
+
+@pytest.mark.parametrize(
+    ("train_further", "message"),
+    [
+        (further(lambda asked: 1), "no fewer and no more"),
+        (further(lambda asked: 2 * asked), "no fewer and no more"),
+        (further(rate=2e-3), "no fewer and no more"),
+        (further(loss="mae"), "another way"),
+        (further(turn=-1), "another way|no fewer"),
+        (began_again, "begin again"),
+    ],
+)
+def test_what_is_wrong_with_further_training_is_told(train_further, message):
+    with pytest.raises(UnmetError, match=message):
+        tuning.frozen_goes_on(train_further)
+        tuning.frozen_goes_on(train_further, epochs=1, seed=1)
+
+
+@pytest.mark.parametrize("slow", [lambda encoder: encoder, lambda encoder: encoder.layers, lambda encoder: 1e-4])
+def test_two_rates_need_weights(slow):
+    with pytest.raises(ValueError, match=r"such as encoder\.trainable_variables"):
+        TwoRates(slow(small.small_encoder()), 1e-4)
+
+
+def nested(network, before, last):
+    base, stage = reference.split(network, before, last)
+    maps = keras.Input(stage.input_shape[1:])
+    return base, keras.Model(maps, stage(maps))
+
+
+def test_a_model_within_a_model_is_told():
+    with pytest.raises(UnmetError, match="a model within a model"):
+        splitting.network_is_split(nested)
+
+
+def test_rates_in_single_precision_are_right():
+    comparing.rates_are_chosen(lambda errors: float(np.float32(min(errors, key=errors.get))))
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_LAB))

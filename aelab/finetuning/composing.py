@@ -11,11 +11,13 @@ CHECKS: dict[str, Function] = {
     "split_network": splitting.network_is_split,
     "prepare": splitting.maps_are_prepared,
     "unfreeze": tuning.encoder_is_unfrozen,
+    "fine_tune": tuning.weights_after_steps,
 }
 OF_THE_LAB: dict[str, Function] = {
     "split_network": reference.split,
     "prepare": reference.prepare,
     "unfreeze": reference.unfreeze,
+    "fine_tune": reference.fine_tune,
 }
 
 

@@ -19,8 +19,13 @@ def check_decoder_first(decoders: Any, images: Any, *thresholds: float) -> None:
 
 
 def check_fine_tune(fine_tune: Any) -> None:
-    tuning.weights_after_a_step(fine_tune)
-    tuning.weights_after_a_step(fine_tune, rate=1e-5, seed=1)
+    tuning.weights_after_steps(fine_tune)
+    tuning.weights_after_steps(fine_tune, epochs=1, rate=1e-5, seed=1)
+
+
+def check_train_further(train_further: Any) -> None:
+    tuning.frozen_goes_on(train_further)
+    tuning.frozen_goes_on(train_further, epochs=1, seed=1)
 
 
 def check_choose_rate(choose_rate: Any) -> None:
@@ -56,7 +61,7 @@ EXERCISES = (
         ("prepared_maps",),
         (
             "What never changes is computed once. Is that before or after the stage that learns?",
-            "encode(model, inputs) runs a frozen model once over all inputs; standardised(stage, features) appends the "
+            "encode(base, images) runs the base once over all images; standardised(stage, features) appends the "
             "scales.",
             "maps = encode(base, images); return maps, standardised(stage, encode(stage, maps))",
         ),
@@ -99,7 +104,7 @@ EXERCISES = (
         (
             "The order matters: unfreeze, compose, compile, train. encoder.trainable_variables is empty before.",
             "maps_in = Input(shape=encoder.input_shape[1:]) begins the model; decoder(encoder(maps_in)) ends it.",
-            "unfreeze_stage(encoder); maps_in = Input(shape=encoder.input_shape[1:]); "
+            "encoder = unfreeze_stage(encoder); maps_in = Input(shape=encoder.input_shape[1:]); "
             "model = Model(maps_in, decoder(encoder(maps_in))); "
             'model.compile(optimizer=TwoRates(encoder.trainable_variables, rate), loss="mse"); '
             "continue_training(model, maps, images, epochs); return model",
@@ -113,8 +118,8 @@ EXERCISES = (
         NOTEBOOK,
         ("rate_chosen",),
         (
-            "A dict's items are pairs of rate and error. Which error counts, if a training diverged?",
-            "np.isfinite(error) is False for nan and infinity; min(d, key=d.get) gives the key of the least value.",
+            "A dict's items are pairs of rate and error. Which error counts, if training diverged?",
+            "np.isfinite(error) finds nan and infinity; min(d, key=d.get) gives the key of the least value.",
             "finite = {rate: error for rate, error in errors.items() if np.isfinite(error)}; "
             "return min(finite, key=finite.get)",
         ),
@@ -148,7 +153,7 @@ EXERCISES = (
             "continue_training(decoder, features, images, epochs); return decoder",
         ),
         "the frozen model gets the same further epochs, so the comparison is fair.",
-        tuning.frozen_goes_on,
+        check_train_further,
         ("train_further",),
     ),
     Exercise(

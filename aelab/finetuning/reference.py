@@ -70,9 +70,16 @@ def prepare(base: Any, stage: Any, images: NDArray[np.float32]) -> tuple[NDArray
 def unfreeze(encoder: Any) -> Any:
     """Let an encoder's convolutions learn, but neither batch normalisation nor the scales of the features."""
     encoder.trainable = True
-    for layer in encoder.layers:
+    for layer in encoder._flatten_layers(include_self=False):
         layer.trainable = not isinstance(layer, keras.layers.BatchNormalization | keras.layers.Normalization)
     return encoder
+
+
+def fine_tune(
+    encoder: Any, decoder: Any, maps: NDArray[np.float32], images: NDArray[np.float32], epochs: int, rate: float
+) -> Any:
+    """Train an encoder and its decoder together, the encoder at `rate`, and return the model from maps to images."""
+    return _tuned(unfreeze(encoder), decoder, maps, images, epochs, rate)[0]
 
 
 def tuned_copy(
@@ -84,7 +91,10 @@ def tuned_copy(
         maps: what the encoder reads, float32, (N, ...). images: float32, (N, 32, 32, 3), in [0, 1].
         epochs: how many. rate: learning rate of the encoder's weights.
     """
-    encoder, decoder = unfreeze(copy_of(encoder)), copy_of(decoder)
+    return _tuned(unfreeze(copy_of(encoder)), copy_of(decoder), maps, images, epochs, rate)
+
+
+def _tuned(encoder: Any, decoder: Any, maps: Any, images: Any, epochs: int, rate: float) -> tuple[Any, History]:
     maps_in = keras.Input(shape=encoder.input_shape[1:])
     model = keras.Model(maps_in, decoder(encoder(maps_in)))
     model.compile(optimizer=TwoRates(encoder.trainable_variables, rate), loss="mse")

@@ -8,6 +8,7 @@ import numpy as np
 from aelab.finetuning import reference, small
 from aelab.wanted import array_of, expect_model, kind_of
 from aelab.wanted import expect_function as expect_function
+from kerasdata.runtime import keras
 from labkit.scoring import expect, fail
 
 CLOSE = 1e-3
@@ -17,10 +18,11 @@ def pair_from(value: Any, function: str, parts: str) -> tuple[Any, Any]:
     """Expect two results of a function, and return them."""
     if value is None:
         fail(f"two results of {function}, {parts}", "None", "Does your function end with a return?")
+    several = isinstance(value, tuple | list)
     expect(
-        isinstance(value, tuple | list) and len(value) == 2,
+        several and len(value) == 2,
         f"two results of {function}, {parts}",
-        kind_of(value),
+        f"{len(value)} results" if several else kind_of(value),
         f"Write return {parts}.",
     )
     return value[0], value[1]
@@ -35,6 +37,13 @@ def network_is_split(
     base, stage = pair_from(split_network(small.small_network(seed), before, last), "split_network", "base, stage")
     expect_model(base, "base", "Make it with Model(network.input, maps).")
     expect_model(stage, "stage", "Make it with Model(maps, features).")
+    inner = [layer.name for part in (base, stage) for layer in part.layers if isinstance(layer, keras.Model)]
+    expect(
+        not inner,
+        "a base and a stage that consist of the network's own layers",
+        f"a model within a model, {' and '.join(inner)}",
+        "Make each with one Model(input, output): what learns is chosen among the stage's layers later on.",
+    )
     right_base, right_stage = reference.split(network, before, last)
     wanted, found = tuple(right_base.output_shape), tuple(base.output_shape)
     expect(
@@ -50,11 +59,11 @@ def network_is_split(
         too_far = maps.shape == at_last.shape and np.allclose(maps, at_last, atol=CLOSE)
         fail(
             f'a base that ends with the layer `before`, here "{before}", of shape {wanted}',
-            f"one of shape {found}",
+            f"one of shape {found}" if found != wanted else "one that gives other values",
             "Yours ends after the stage, so that nothing is left to learn: its maps would be computed once, and never "
             "change."
             if too_far
-            else "The base ends with network.get_layer(before).output.",
+            else "The base ends with network.get_layer(before).output, and has the network's weights.",
         )
     expect(
         tuple(stage.input_shape) == wanted,
@@ -80,17 +89,19 @@ def network_is_split(
 def maps_are_prepared(prepare: Callable[..., Any], count: int = 40, seed: int = 0) -> None:
     """Expect the maps of the images, and an encoder from maps to standardised features, still frozen."""
     expect_function(prepare, "prepare")
-    base, stage = reference.split(small.small_network(seed), "one", "added")
+    network = small.small_network(seed)
+    network.trainable = True  # as the real ones are: a call with training=True would show
+    base, stage = reference.split(network, "one", "added")
     (images,) = small.random_arrays(count, seed + 2, (6, 6, 3))
     found, encoder = pair_from(prepare(base, stage, images), "prepare", "maps, encoder")
-    maps = array_of(found, "maps, an array", "The first result are the maps: encode(base, images).")
+    maps = array_of(found, "maps, an array", "The first result is the maps: encode(base, images).")
     right_maps = np.asarray(base(images, training=False))
     features = np.asarray(stage(right_maps, training=False))
-    after = maps.shape == features.shape
+    after = maps.shape == features.shape and np.allclose(maps, features, atol=CLOSE)
     expect(
         maps.shape == right_maps.shape and np.allclose(maps, right_maps, atol=CLOSE),
         f"the maps that the base gives, of shape {right_maps.shape}",
-        f"an array of shape {maps.shape}",
+        f"an array of shape {maps.shape}" + ", with other values" * (maps.shape == right_maps.shape),
         "These come from after the stage: features that are computed there can never change, whatever the stage learns."
         if after
         else "Write maps = encode(base, images).",
@@ -108,7 +119,7 @@ def maps_are_prepared(prepare: Callable[..., Any], count: int = 40, seed: int = 
         given.shape == features.shape and means < 0.05 and np.abs(deviations - 1).max() < 0.05,
         "standardised features from the encoder, each with mean 0 and standard deviation 1 for these images",
         f"means up to {means:.2g} and deviations from {deviations.min():.2g} to {deviations.max():.2g}",
-        "Return standardised(stage, encode(stage, maps)), not the stage itself.",
+        "The encoder is standardised(stage, encode(stage, maps)), with the features of all these images.",
     )
     expect(
         not encoder.trainable_weights,

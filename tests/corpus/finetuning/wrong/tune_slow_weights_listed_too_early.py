@@ -1,8 +1,6 @@
 """The list of slow weights is made while everything is frozen: it is empty, and the stage learns at 0.001.
 
 tuned_weights: 0, "Before that the list is empty"
-tuned_error: near
-tuned_stage: near
 """
 # %% fine_tune
 def fine_tune(encoder, decoder, maps, images, epochs, rate):

@@ -1,8 +1,6 @@
 """The stage is unfrozen after the model was compiled: the optimizer knows no slow weights.
 
 tuned_weights: 0, "Before that the list is empty"
-tuned_error: near
-tuned_stage: near
 """
 # %% fine_tune
 def fine_tune(encoder, decoder, maps, images, epochs, rate):

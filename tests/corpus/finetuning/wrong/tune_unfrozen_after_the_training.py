@@ -1,8 +1,6 @@
 """The stage is unfrozen only after the training.
 
 tuned_weights: 0, "that they had before"
-tuned_error: 1.5, "those of ImageNet"
-tuned_stage: 0, "the weights of ImageNet"
 """
 # %% fine_tune
 def fine_tune(encoder, decoder, maps, images, epochs, rate):

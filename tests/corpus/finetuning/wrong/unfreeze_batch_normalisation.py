@@ -1,5 +1,5 @@
 """Only the scales stay frozen.
 
-unfrozen_layers: 0, "a trainable norm,", not "standardise"
+unfrozen_layers: 0, "that norm can", not "standardise"
 """
 # %% unfreeze: (BatchNormalization, Normalization) -> Normalization

@@ -1,5 +1,5 @@
 """Batch normalisation learns, too.
 
-unfrozen_layers: 0, "a trainable norm and standardise", "statistics"
+unfrozen_layers: 0, "that norm and standardise can", "statistics"
 """
 # %% unfreeze: layer.trainable = not isinstance(layer, (BatchNormalization, Normalization)) -> layer.trainable = True
