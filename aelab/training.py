@@ -5,7 +5,7 @@ is done once; asked for again, its result comes from the data cache.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -146,6 +146,7 @@ def trained_once(
         result = store.remember("trained", key, fit)
         if settings.resumable:
             forget(key, settings.epochs)
+        _note_origins(key, result)
     validation_loss = tuple(map(float, result["validation_loss"]))
     history = History(
         loss=tuple(map(float, result["loss"])),
@@ -156,6 +157,22 @@ def trained_once(
         penalised=penalised,
     )
     return result, history
+
+
+_origins: dict[str, Mapping[str, Any]] = {}  # by the digest of a weight: the training that made it
+
+
+def _note_origins(key: Mapping[str, Any], result: Mapping[str, np.ndarray]) -> None:
+    """Remember which training made the weights of a result, except for those that it had been given."""
+    given = {*key.get("start", ()), *key.get("frozen", ())}
+    digests = (array_digest(array) for name, array in result.items() if name.startswith("weight_"))
+    _origins.update((digest, key) for digest in digests if digest not in given)
+
+
+def made_by(digests: Iterable[str]) -> list[Mapping[str, Any]]:
+    """Return the descriptions of the trainings of this process that made the weights with these digests, in order."""
+    found = (_origins.get(digest) for digest in digests)
+    return list({id(key): key for key in found if key is not None}.values())
 
 
 def description_of(

@@ -21,7 +21,7 @@ from labkit.digest import array_digest
 
 def test_every_assignment_with_images_of_its_own_is_found():
     found = [module.__name__.split(".")[-2] for module in images_of_assignments()]
-    assert {"anomaly", "autoencoders"} <= set(found) and found == sorted(found)
+    assert {"anomaly", "autoencoders", "finetuning"} <= set(found) and found == sorted(found)
 
 
 def test_what_the_notebook_encodes_is_in_sight_and_what_hidden_tests_encode_is_not():

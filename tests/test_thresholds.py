@@ -41,3 +41,15 @@ def test_the_variational_notebook_asks_for_its_threshold_wherever_it_names_one()
     numbers = re.findall(r"_rows, (\d+)\)|X_test_scaled, (\d+)(?:, 8)?\)", "\n".join(asked))
     assert [float(one or other) for one, other in numbers] == [threshold] * 3
     assert any(f"fall below {threshold:g} nats" in cell.source for cell in cells)
+
+
+def test_the_finetuning_notebook_asks_for_its_thresholds_wherever_it_names_one():
+    cells = nbformat.read(SOLUTIONS.parent / "finetuning" / "1_finetuning.ipynb", 4).cells
+    quick = load_thresholds("finetuning")["quick"]
+    text = "\n".join(cell.source for cell in cells)
+    graded = re.findall(r'(decoder|tuned)_error\(\w+,(?: decoders,)? "(\w+)", \w+, ([\d.]+)\)', text)
+    found = [(name if which == "decoder" else f"{name}_tuned", float(number)) for which, name, number in graded]
+    assert sorted(found) == sorted(list(quick.items()) * 2)
+    for check, names in (("decoder_first", ("VGG16", "ResNet50")), ("tune_stages", ("VGG16_tuned", "ResNet50_tuned"))):
+        asked = ", ".join(f"{quick[name]:g}" for name in names)
+        assert re.search(rf'check\("{check}", .*X_test_rgb, {asked}\)', text)

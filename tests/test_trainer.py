@@ -31,6 +31,7 @@ def course(monkeypatch, tmp_path):
     own_cache(monkeypatch, tmp_path)
     monkeypatch.setattr(trainer, "_pixels", lambda: {array_digest(ROWS): lambda: ROWS})
     monkeypatch.setattr(trainer, "_features", dict)
+    monkeypatch.setattr(trainer, "inputs_of_stages", dict)
 
 
 def network():

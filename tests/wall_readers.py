@@ -189,6 +189,7 @@ def training_requests(patch: pytest.MonkeyPatch) -> list[bytes]:
     """Return requests of trainings, as a student's process sends them; none of them is carried out."""
     patch.setattr(trainer, "_pixels", lambda: {array_digest(ROWS): lambda: ROWS})
     patch.setattr(trainer, "_features", dict)
+    patch.setattr(trainer, "inputs_of_stages", dict)
     patch.setattr(trainer, "train", lambda *_, **__: None)
     patch.setattr(trainer, "store", SimpleNamespace(recall=lambda *_: None))
     asked: list[bytes] = []

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab import data, store, variational_training
+from aelab import data, finetuning_training, store, variational_training
 from aelab.backbones import CUTS, frozen_encoder, standardised
 from aelab.contractive import ContractivePenalty
 from aelab.delegation import TRAINED
 from aelab.features import encode
+from aelab.grading.finetuning.starts import inputs_of_stages, starts
 from aelab.grading.given import images_of_assignments
 from aelab.profile import TrainingSettings, current_profile
 from aelab.training import description_of, train
@@ -28,6 +29,7 @@ LONGER = 2  # factor on the profile's epochs
 HARDER = 8  # factor on the multiplications of the lab's own decoder, over all images and epochs
 DECODER_WORK = 50_000_000  # multiplications of that decoder for one image, roughly
 MOST_PARAMETERS = 4_000_000  # the weights are kept for everybody; that decoder has 1.3 million
+MOST_EARLIER = 3  # trainings that one begins with, and that come one after the other
 BATCH_SIZES = range(8, 1_025)
 
 OPTIMIZERS = {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Lion", "Nadam", "RMSprop", "SGD"}
@@ -67,6 +69,8 @@ def train_as_asked(key: Mapping[str, Any]) -> None:
     try:
         if key.get("kind") == variational_training.KIND:
             return _train_vae(key)
+        if key.get("kind") == finetuning_training.KIND:
+            return _continue(key)
         inputs, targets = _images(key["inputs"]), _images(key["targets"])
         settings = _settings(key["settings"])
         if key["frozen"]:
@@ -97,8 +101,46 @@ def _train_vae(key: Mapping[str, Any]) -> None:
     variational_training.train_vae(encoder, decoder, images, settings, beta=beta, seed=seed)
 
 
+def _continue(key: Mapping[str, Any], depth: int = 0) -> None:
+    """Go on with a training that `aelab.finetuning_training` described, from weights that are known here."""
+    if len(key["after"]) > MOST_EARLIER:
+        raise Declined(f"more than {MOST_EARLIER} trainings come before it")
+    inputs, targets, settings = _images(key["inputs"]), _images(key["targets"]), _settings(key["settings"])
+    model = untrained(key["architecture"], MOST_PARAMETERS, _most_work(len(inputs) * settings.epochs))
+    known = {digest: weight for earlier in key["after"] for digest, weight in _weights_after(earlier, depth).items()}
+    known = {**starts(), **known}
+    if missing := [digest for digest in key["start"] if digest not in known]:
+        raise Declined(f"{len(missing)} of its first weights are not known")
+    model.set_weights([known[digest] for digest in key["start"]])
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it computes with copies of its weights
+    trainable = dict(zip(map(id, model.weights), key["trainable"], strict=True))
+    for weight in model.weights:
+        weight.trainable = trainable[id(weight)]
+    rates = [float(rate) for rate in key["rates"]]
+    pairs = list(zip(model.trainable_weights, rates, strict=True))
+    slow_rate, rate = min(rates), max(rates)
+    slow = [weight for weight, one in pairs if one == slow_rate] if slow_rate != rate else []
+    model.compile(optimizer=finetuning_training.TwoRates(slow, slow_rate, rate), loss="mse")
+    seed = int(key["seed"])
+    if finetuning_training.description_of(model, inputs, targets, settings, seed, key["after"]) != key:
+        raise Declined("the rebuilt model has a different description")
+    finetuning_training.continue_training(model, inputs, targets, settings.epochs, seed=seed, after=key["after"])
+
+
+def _weights_after(key: Mapping[str, Any], depth: int) -> dict[str, Array]:
+    """Return the weights that an earlier training made, by digest; it is done now if it is not remembered."""
+    if depth >= MOST_EARLIER:
+        raise Declined("too many trainings come before it")
+    if store.recall("trained", key) is None:
+        _continue(key, depth + 1) if key.get("kind") == finetuning_training.KIND else train_as_asked(key)
+    result = store.recall("trained", key) or {}
+    return {array_digest(array): array for name, array in result.items() if name.startswith("weight_")}
+
+
 def _images(digest: object) -> Array:
-    for make in (_pixels, _features):
+    for make in (_pixels, _features, inputs_of_stages):
         found = make().get(str(digest))
         if found is not None:
             return found()

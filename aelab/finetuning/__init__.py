@@ -1,0 +1,1 @@
+"""The assignment `finetuning`: the last stage of a frozen network learns, too, from where its decoder has arrived."""

@@ -1,0 +1,5 @@
+"""Not in percent.
+
+gain_values: 0, "multiply by 100"
+"""
+# %% gain: 100 * ->

@@ -1,0 +1,5 @@
+"""The pictures in another order than their maps.
+
+tuned_weights: 0
+"""
+# %% fine_tune: continue_training(model, maps, images, epochs) -> continue_training(model, maps, images[::-1], epochs)

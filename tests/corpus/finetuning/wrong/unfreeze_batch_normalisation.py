@@ -1,0 +1,5 @@
+"""Only the scales stay frozen.
+
+unfrozen_layers: 0, "that norm can", not "standardise"
+"""
+# %% unfreeze: (BatchNormalization, Normalization) -> Normalization
