@@ -58,3 +58,19 @@ def random_arrays(count: int, seed: int, *shapes: tuple[int, ...]) -> list[NDArr
     """Return arrays of numbers from 0 to 1, float32, each of shape (count, *shape)."""
     random = np.random.default_rng(seed)
     return [random.random((count, *shape), np.float32) for shape in shapes]
+
+
+def examples(seed: int, shape: tuple[int, ...], draw: Any = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return inputs, (30, *shape), and images to learn from them, (30, 4, 4, 1), float32.
+
+    They are ten, each of them three times, so that what is held out is learned, too; and less than a batch, so that
+    their order does not matter.
+
+    Args:
+        draw: a function from inputs to images that is right in the mean already. What is left to learn is which
+            images belong to which inputs, so training on others, or with another loss, goes another way.
+    """
+    inputs, images = random_arrays(10, seed, shape, IMAGES)
+    if draw is not None:
+        images = np.clip(np.asarray(draw(inputs)).mean(axis=0) + images - images.mean(axis=0), 0, 1)
+    return np.concatenate([inputs] * 3), np.concatenate([images] * 3).astype(np.float32)

@@ -73,7 +73,7 @@ def weights_after_steps(fine_tune: Callable[..., Any], epochs: int = 2, rate: fl
     expect_function(fine_tune, "fine_tune")
     encoder, decoder = small.small_encoder(seed), small.small_decoder(seed)
     before = [*encoder.get_weights(), *decoder.get_weights()]
-    maps, images = small.random_arrays(20, seed + 3, small.MAPS, small.IMAGES)
+    maps, images = small.examples(seed + 3, small.MAPS, lambda maps: decoder(encoder(maps)))
     model = fine_tune(encoder, decoder, maps, images, epochs, rate)
     expect_model(
         model, "the model from fine_tune", "It leads from maps to images: Model(maps, decoder(encoder(maps)))."
@@ -144,7 +144,7 @@ _WAYS: tuple[Callable[..., Any], ...] = (
 def _tuned(train: Callable[..., Any], seed: int, epochs: int, rate: float) -> list[NDArray[Any]]:
     """Return the weights of the small models after right training, of the encoder and then of the decoder."""
     encoder, decoder = reference.unfreeze(small.small_encoder(seed)), small.small_decoder(seed)
-    maps, images = small.random_arrays(20, seed + 3, small.MAPS, small.IMAGES)
+    maps, images = small.examples(seed + 3, small.MAPS, lambda maps: decoder(encoder(maps)))
     maps_in = keras.Input(small.MAPS)
     model = keras.Model(maps_in, decoder(encoder(maps_in)))
     model.compile(optimizer=TwoRates(encoder.trainable_variables, rate), loss="mse")
@@ -209,7 +209,7 @@ def frozen_goes_on(further: Callable[..., Any], epochs: int = 4, seed: int = 0) 
     expect_function(further, "train_further")
     decoder = small.small_decoder(seed)
     before = decoder.get_weights()
-    features, images = small.random_arrays(20, seed + 4, (7,), small.IMAGES)
+    features, images = small.examples(seed + 4, (7,))
     model = further(decoder, features, images, epochs)
     expect_model(model, "the decoder from train_further", "Does your function end with return decoder?")
     moved = moves(before, model.get_weights())[7, 16]
@@ -231,7 +231,7 @@ def frozen_goes_on(further: Callable[..., Any], epochs: int = 4, seed: int = 0) 
 @cache
 def _further(train: Callable[..., Any], seed: int, epochs: int) -> list[NDArray[Any]]:
     decoder = small.small_decoder(seed)
-    features, images = small.random_arrays(20, seed + 4, (7,), small.IMAGES)
+    features, images = small.examples(seed + 4, (7,))
     decoder.compile(optimizer=keras.optimizers.Adam(DECODER_RATE), loss="mse")
     train(decoder, features, images, epochs)
     weights: list[NDArray[Any]] = decoder.get_weights()

@@ -1,5 +1,5 @@
-"""Twice as many epochs as asked for.
+"""The further training is done twice.
 
-frozen_further: 2, "no fewer and no more"
+frozen_further: 0, "no fewer and no more"
 """
-# %% train_further: continue_training(decoder, features, images, epochs) -> continue_training(decoder, features, images, 2 * epochs)
+# %% train_further: continue_training(decoder, features, images, epochs) -> continue_training(decoder, features, images, epochs); continue_training(decoder, features, images, epochs)
