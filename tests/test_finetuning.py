@@ -10,8 +10,10 @@ from test_wrong_kinds import WRONG, explained
 from tiny import functional, own_cache
 
 from aelab import finetuning_training, training
+from aelab.backbones import CUTS
 from aelab.finetuning import comparing, reference, small, splitting, tuning
 from aelab.finetuning.composing import OF_THE_LAB, usable
+from aelab.finetuning.settings import STAGES
 from aelab.finetuning_training import TwoRates, continue_training, rates_of
 from aelab.grading import trainer
 from aelab.profile import TrainingSettings
@@ -133,6 +135,10 @@ def test_a_copy_gives_the_same_and_shares_nothing():
     np.testing.assert_allclose(copy(maps), encoder(maps), rtol=1e-6)
     copy.set_weights([weight + 1 for weight in copy.get_weights()])
     assert max(moved(encoder.get_weights(), small.small_encoder().get_weights())) == 0
+
+
+def test_the_stages_end_where_the_first_lab_cuts_the_networks():
+    assert {name: last for name, (_, last) in STAGES.items()} == CUTS
 
 
 def test_a_copy_of_a_frozen_model_is_unfrozen_as_the_model_is():
