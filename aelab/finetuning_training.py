@@ -42,6 +42,14 @@ class TwoRates(keras.optimizers.Adam):  # type: ignore[misc]
         self.slow, self.slow_rate, self.rate = list(slow), float(slow_rate), float(rate)
         self._slow_ids = {id(variable) for variable in self.slow}
 
+    @classmethod
+    def from_config(cls, config: Any, *given: Any, **named: Any) -> Any:
+        """Raise a ValueError: a copy, as `train` makes one, would not know which weights are slow."""
+        raise ValueError(
+            "Expected a model that goes on from the weights that it has: TwoRates is for continue_training, and "
+            "`train` begins again, from fresh weights."
+        )
+
     def rate_of(self, variable: Any) -> float:
         """Return the learning rate of a model's weight."""
         return self.slow_rate if id(variable) in self._slow_ids else self.rate

@@ -57,15 +57,18 @@ def _variable(name: str, trace: TracebackType | None) -> str:
     if trace is not None and _is_setting(name, linecache.getline(trace.tb_frame.f_code.co_filename, trace.tb_lineno)):
         return f'Did you mean "{name}", in quotes?'
     layers = vars(sys.modules["keras"])["layers"] if "keras" in sys.modules else None
-    if isinstance(getattr(layers, name, None), type):
-        return f"It is a layer of Keras: from keras.layers import {name}"
+    for part, what in (("layers", "a layer"), ("optimizers", "an optimizer"), ("losses", "a loss")):
+        if layers is not None and isinstance(getattr(vars(sys.modules["keras"])[part], name, None), type):
+            return f"It is {what} of Keras: from keras.{part} import {name}"
     public = {other for other in here if not other.startswith("_")}
     return did_you_mean(name, public) or did_you_mean(name, dir(builtins)) or did_you_mean(name, dir(layers))
 
 
 def _is_setting(name: str, line: str) -> bool:
     """Tell whether a name stands where Keras takes a text, such as "mse" or "relu"."""
-    return bool(re.search(rf"\b(?:(?:loss|activation|padding|optimizer)\s*=|Activation\()\s*{re.escape(name)}\b", line))
+    return bool(
+        re.search(rf"\b(?:(?:loss|activation|padding|optimizer)\s*=|Activation\()\s*{re.escape(name)}\b(?!\()", line)
+    )
 
 
 def _module(name: str) -> str:

@@ -241,10 +241,12 @@ def test_without_a_notebook_everything_is_judged():
     [
         ("from keras.layers import Activation\nActivation(relu)", 'Did you mean "relu", in quotes?'),
         ("model = None\ndict(loss=mse)", 'Did you mean "mse", in quotes?'),
+        ("import keras\ndict(optimizer=Adam(1e-3))", "from keras.optimizers import Adam"),
+        ("import keras\ndict(loss=MeanSquaredError())", "from keras.losses import MeanSquaredError"),
         ("mse", "No cell has made it since the kernel started"),
     ],
 )
-def test_a_name_where_keras_takes_a_text_is_told_to_be_quoted(page, code, told):
+def test_a_name_of_keras_is_told_to_be_quoted_or_imported(page, code, told):
     assert told in page.run(code).message
 
 

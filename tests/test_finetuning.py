@@ -298,6 +298,11 @@ def test_two_rates_need_weights(slow):
         TwoRates(slow(small.small_encoder()), 1e-4)
 
 
+def test_train_with_two_rates_is_told_to_begin_again():
+    with pytest.raises(ValueError, match="continue_training"):
+        training.train(model(), ROWS, ROWS, TrainingSettings(epochs=1, batch_size=10, patience=1))
+
+
 def nested(network, before, last):
     base, stage = reference.split(network, before, last)
     maps = keras.Input(stage.input_shape[1:])

@@ -110,7 +110,8 @@ def weights_after_steps(fine_tune: Callable[..., Any], epochs: int = 2, rate: fl
             else "TwoRates needs the weights of the stage: slow=encoder.trainable_variables, once the encoder is "
             "unfrozen. Before that the list is empty."
             if _is_between(stage, sizes[1])
-            else "Is the optimizer TwoRates(encoder.trainable_variables, rate), and did it train for all `epochs`?",
+            else "Is the optimizer TwoRates(encoder.trainable_variables, rate), and did it train for all `epochs`, "
+            "with `maps` and `images` as they are?",
         )
     expect(
         _is_between(dense, sizes[1]),
