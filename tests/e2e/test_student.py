@@ -143,6 +143,7 @@ def test_the_second_notebook_shows_how_long_a_training_takes(open_notebook, page
             assert "No cell has made it" in notebook.run(check_of(exercise))
             notebook.run("print(encoded_cae.shape")
         assert "Correct: " in notebook.run(check_of(exercise))
+    notebook.run("usable_penalty = usable(")
     notebook.write("train_cae\n", right["train_cae"])
     notebook.start("train_cae\n")
     # A student's own penalty has no name, so this is trained again each time.
