@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from aelab.profile import TrainingSettings, current_profile
 from aelab.resumable import fit_with_progress
-from aelab.training import STEPS_TOGETHER, History, made_by, trained_once
+from aelab.training import History, made_by, steps_together, trained_once
 from aelab.training_arguments import expect_arguments
 from aelab.wanted import kind_of
 from kerasdata.architecture import array_digest, has_own_code, loss_name, plain_description
@@ -243,10 +243,8 @@ def _fit(
         steps = math.ceil(images / settings.batch_size) * settings.epochs
         optimizer.learning_rate = schedule(float(old.learning_rate), steps)
     model.optimizer, model.train_function = optimizer, None
-    asked = model.steps_per_execution
-    model.steps_per_execution = max(asked, STEPS_TOGETHER)
     try:
-        return fit_with_progress(model, (inputs, targets), model, optimizer, settings, seed, key, model.name)
+        with steps_together(model):
+            return fit_with_progress(model, (inputs, targets), model, optimizer, settings, seed, key, model.name)
     finally:
         model.optimizer, model.train_function = old, None
-        model.steps_per_execution = asked

@@ -5,7 +5,8 @@ is done once; asked for again, its result comes from the data cache.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -250,12 +251,19 @@ def _fit(
         fitted.optimizer, fitted.train_function = optimizer, None
     else:
         fitted = _with_penalty(model, optimizer, penalty)
-    asked = fitted.steps_per_execution
-    fitted.steps_per_execution = max(asked, STEPS_TOGETHER)  # the numbers are the same, bit by bit
-    try:
+    with steps_together(fitted):
         return fit_with_progress(fitted, (inputs, targets), model, optimizer, settings, seed, key, _name_of(model))
+
+
+@contextmanager
+def steps_together(model: Any) -> Iterator[None]:
+    """Meanwhile, let a compiled model take several steps at once; the numbers are the same, bit by bit."""
+    asked = model.steps_per_execution
+    model.steps_per_execution = max(asked, STEPS_TOGETHER)
+    try:
+        yield
     finally:
-        fitted.steps_per_execution = asked
+        model.steps_per_execution = asked
 
 
 def _name_of(model: Any) -> str:

@@ -1,14 +1,17 @@
 """The lab's own decoder, base and stage, for the notebook, the checks and the trainer."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aelab import data
 from aelab.backbones import imagenet_network, standardised
 from aelab.features import encode
-from aelab.finetuning.settings import STAGES
+from aelab.finetuning.settings import STAGES, finetuning_settings
 from aelab.finetuning_training import RATE, TwoRates, continue_training
+from aelab.profile import current_profile
 from aelab.training import History
 from kerasdata.runtime import keras
 
@@ -47,6 +50,18 @@ def frozen_parts(name: str, images: NDArray[np.float32]) -> tuple[Any, Any, NDAr
     base, stage = split(imagenet_network(name), *STAGES[name])
     maps = encode(base, images)
     return base, standardised(stage, np.asarray(encode(stage, maps))), maps
+
+
+@cache
+def training_images() -> NDArray[np.float32]:
+    """Return the training images of the current profile, float32, shape (N, 32, 32, 3), in [0, 1]."""
+    return data.to_rgb32(data.load_images("train").pixels[: finetuning_settings(current_profile()).images])
+
+
+@cache
+def lab_parts(name: str) -> tuple[Any, Any, NDArray[np.float32]]:
+    """Return the lab's own `frozen_parts` of a network, for the training images."""
+    return frozen_parts(name, training_images())
 
 
 def copy_of(model: Any) -> Any:
@@ -95,10 +110,16 @@ def tuned_copy(
 
 
 def _tuned(encoder: Any, decoder: Any, maps: Any, images: Any, epochs: int, rate: float) -> tuple[Any, History]:
-    maps_in = keras.Input(shape=encoder.input_shape[1:])
-    model = keras.Model(maps_in, decoder(encoder(maps_in)))
-    model.compile(optimizer=TwoRates(encoder.trainable_variables, rate), loss="mse")
+    model = composed(encoder, decoder, rate)
     return model, continue_training(model, maps, images, epochs)
+
+
+def composed(encoder: Any, decoder: Any, rate: float) -> Any:
+    """Return a compiled model from maps to images, in which an unfrozen encoder learns at `rate`."""
+    maps = keras.Input(shape=encoder.input_shape[1:])
+    model = keras.Model(maps, decoder(encoder(maps)))
+    model.compile(optimizer=TwoRates(encoder.trainable_variables, rate), loss="mse")
+    return model
 
 
 def train_further(decoder: Any, features: NDArray[np.float32], images: NDArray[np.float32], epochs: int) -> Any:

@@ -2,15 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aelab import data
 from aelab.features import encode, predict
-from aelab.finetuning.reference import copy_of, frozen_parts, new_decoder, train_further
+from aelab.finetuning.reference import copy_of, lab_parts, new_decoder, train_further, training_images
 from aelab.finetuning.settings import finetuning_settings
 from aelab.learned import DIVERGED, what_never_learned
 from aelab.metrics import mse_per_pixel
@@ -20,20 +18,6 @@ from labkit.scoring import NotAttemptedError, expect
 
 Images = NDArray[np.float32]
 LARGEST_MOVE = 0.3  # of the spread of a stage's weights: with the rates of the notebook, VGG16's move by 0.06 of it
-
-
-@cache
-def _parts(name: str) -> tuple[Any, Any]:
-    """Return the lab's own base and frozen encoder of a network."""
-    base, encoder, _ = frozen_parts(name, _training_images())
-    return base, encoder
-
-
-@cache
-def _training_images() -> Images:
-    """Return the training images of the current profile, float32, shape (N, 32, 32, 3), in [0, 1]."""
-    count = finetuning_settings(current_profile()).images
-    return data.to_rgb32(data.load_images("train").pixels[:count])
 
 
 def model_of(models: Any, name: str, which: str) -> Any:
@@ -53,7 +37,7 @@ def _error(model: Any, inputs: Images, images: Images, which: str) -> float:
 def decoder_error_of(decoders: Any, name: str, images: Images) -> float:
     """Return the error of a decoder on the lab's own frozen features of images, shape (N, 32, 32, 3)."""
     decoder = model_of(decoders, name, "decoders")
-    base, encoder = _parts(name)
+    base, encoder, _ = lab_parts(name)
     features = np.asarray(encode(encoder, encode(base, images)))
     return _error(decoder, features, images, f"the decoder of {name}")
 
@@ -61,7 +45,7 @@ def decoder_error_of(decoders: Any, name: str, images: Images) -> float:
 def tuned_error_of(tuned: Any, name: str, images: Images) -> float:
     """Return the error of a tuned model on the lab's own maps of images, shape (N, 32, 32, 3)."""
     model = model_of(tuned, name, "tuned")
-    base, _ = _parts(name)
+    base, _, _ = lab_parts(name)
     return _error(model, np.asarray(encode(base, images)), images, f"the tuned {name}")
 
 
@@ -90,7 +74,7 @@ def tuned_share(tuned: Any, decoders: Any, name: str, images: Images) -> float:
 def frozen_error_of(decoders: Any, name: str, images: Images) -> float:
     """Return the error of a frozen model on images after the further epochs, in which the lab trains its decoder."""
     decoder = model_of(decoders, name, "decoders")
-    base, encoder = _parts(name)
+    base, encoder, maps = lab_parts(name)
     expected = new_decoder(encoder.output_shape[1]).count_params()
     expect(
         decoder.count_params() == expected,
@@ -98,10 +82,8 @@ def frozen_error_of(decoders: Any, name: str, images: Images) -> float:
         f"{decoder.count_params():,} weights",
         "Leave the line with new_decoder as it was.",
     )
-    settings = finetuning_settings(current_profile())
-    training = _training_images()
-    features = np.asarray(encode(encoder, encode(base, training)))
-    further = train_further(copy_of(decoder), features, training, settings.further_epochs)
+    epochs = finetuning_settings(current_profile()).further_epochs
+    further = train_further(copy_of(decoder), np.asarray(encode(encoder, maps)), training_images(), epochs)
     return _error(further, np.asarray(encode(encoder, encode(base, images))), images, f"the decoder of {name}")
 
 
@@ -125,7 +107,7 @@ def _why_so_high(model: Any, name: str, error: float) -> str:
     """Say what the weights of a tuned model reveal."""
     if not all(np.isfinite(np.asarray(weight)).all() for weight in model.weights):
         return DIVERGED
-    _, encoder = _parts(name)
+    _, encoder, _ = lab_parts(name)
     distance = _moved(encoder, model)
     if distance == 0:
         return "The convolutions of its stage are still those of ImageNet: was the stage unfrozen before the training?"
@@ -163,7 +145,7 @@ def stage_is_kept(tuned: Mapping[str, Any], name: str, least: float, most: float
     least, most: mean distance of the weights of its first convolution, as a share of their deviation.
     """
     model = model_of(tuned, name, "tuned")
-    _, encoder = _parts(name)
+    _, encoder, _ = lab_parts(name)
     share = _share_moved(encoder, model)
     expect(
         _changes(encoder, model),

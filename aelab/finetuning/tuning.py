@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aelab.finetuning import reference, small
-from aelab.finetuning_training import TwoRates, continue_training
+from aelab.finetuning_training import continue_training
 from aelab.wanted import expect_function, expect_model
 from kerasdata.runtime import keras
 from labkit.scoring import expect, fail
@@ -147,10 +147,7 @@ def _tuned(train: Callable[..., Any], seed: int, epochs: int, rate: float) -> li
     """Return the weights of the small models after right training, of the encoder and then of the decoder."""
     encoder, decoder = reference.unfreeze(small.small_encoder(seed)), small.small_decoder(seed)
     maps, images = small.examples(seed + 3, small.MAPS, lambda maps: decoder(encoder(maps)))
-    maps_in = keras.Input(small.MAPS)
-    model = keras.Model(maps_in, decoder(encoder(maps_in)))
-    model.compile(optimizer=TwoRates(encoder.trainable_variables, rate), loss="mse")
-    train(model, maps, images, epochs)
+    train(reference.composed(encoder, decoder, rate), maps, images, epochs)
     return [*encoder.get_weights(), *decoder.get_weights()]
 
 
