@@ -1,7 +1,7 @@
 """Writes thresholds of its own where the lab has them, and hands in frozen models.
 
 state: graded
-tuned_error: 1.5
+tuned_error: 0
 tuned_stage: 0
 """
 # %% tune_stages

@@ -1,6 +1,6 @@
 """The frozen models in place of tuned ones.
 
-tuned_error: 1.5, "those of ImageNet"
+tuned_error: 0, "those of ImageNet"
 tuned_stage: 0, "the weights of ImageNet"
 """
 # %% tune_stages
