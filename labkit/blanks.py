@@ -9,7 +9,8 @@ import copy
 import warnings
 from typing import Any, NoReturn
 
-CANNOT_COMPILE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what Python raises for source text
+from labkit.parsing import CANNOT_COMPILE, parse, parse_expression
+
 TOO_DEEP = (
     "Python cannot compile this cell, because an expression in it is nested too deeply. Is there a sum of thousands of "
     "terms? Write sum([...]) or a loop."
@@ -57,10 +58,9 @@ class BlankTransformer(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if node.value is not Ellipsis:
             return node
-        call = ast.parse(
-            f"__import__('labkit.blanks', fromlist='_').unfilled({node.lineno}, {self._statement!r})",
-            mode="eval",
-        ).body
+        call = parse_expression(
+            f"__import__('labkit.blanks', fromlist='_').unfilled({node.lineno}, {self._statement!r})"
+        )
         for part in ast.walk(call):
             ast.copy_location(part, node)
         return call
@@ -149,7 +149,7 @@ def expect_filled(value: Any) -> None:
 def assigned_names(source: str) -> set[str]:
     """Return the names that a cell binds at its top level; none for a cell that is not Python."""
     try:
-        statements = ast.parse(source).body
+        statements = parse(source).body
     except CANNOT_COMPILE:
         return set()
     names = set()
@@ -186,7 +186,7 @@ class CellReader:
             return lines  # IPython says what is wrong
         # With any transformer installed, IPython walks the whole tree, and fails if the tree is deep.
         others = [one for one in self._shell.ast_transformers if one is not self._transformer]
-        blank = "..." in source and _has_ellipsis(ast.parse(source))
+        blank = "..." in source and _has_ellipsis(parse(source))
         self._shell.ast_transformers = [*others, *([self._transformer] if blank else [])]
         return lines
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from labkit.parsing import CANNOT_COMPILE, parse
+
 _PYTHON_CELL_MAGICS = ("%%time", "%%capture", "%%prun")  # the rest of such a cell is Python, run in the notebook
 # Code that defines names which the source does not show.
 _OPEN_ENDED = re.compile(r"^\s*%(?:run|load\w*|pylab|store)\b|\bimport\s+\*|\bexec\(|\bglobals\(\)", re.MULTILINE)
 _SEEMS_DEFINED = re.compile(r"^(?:def |class )(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
-_CANNOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)
 # Methods that change the object they are called on, and the lab's function that changes its first argument.
 _CHANGING_METHODS = {"append", "compile", "extend", "fit", "setdefault", "set_weights", "train_on_batch", "update"}
 _CHANGING_FUNCTIONS = {"train"}
@@ -63,7 +64,7 @@ def scopes_of(source: str) -> symtable.SymbolTable | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the cell shows Python's warnings when it runs
             return symtable.symtable(_to_python().transform_cell(source), "<cell>", "exec")
-    except _CANNOT_READ:
+    except CANNOT_COMPILE:
         return None
 
 
@@ -99,8 +100,8 @@ def _nodes_of(source: str) -> Iterator[ast.AST]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield from ast.walk(ast.parse(_to_python().transform_cell(code or "")))
-    except _CANNOT_READ:
+            yield from ast.walk(parse(_to_python().transform_cell(code or "")))
+    except CANNOT_COMPILE:
         return
 
 

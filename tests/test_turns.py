@@ -119,7 +119,7 @@ def test_an_error_is_shown_without_lines_of_the_library(shell, capsys):
 
 
 @pytest.mark.parametrize("loop", [LOOP, OWN_LINE.replace("mine", "img_interp")])
-def test_a_loop_that_is_run_once_more_keeps_its_turns_for_the_new_setting(loop):
+def test_a_loop_that_is_run_once_more_keeps_its_turns_for_the_new_setting(shell, loop):
     namespace = {
         "In": ["", loop.replace("start = 1", "start = 1\nlambda_val = 0.5").replace("[2, name]", "[lambda_val]")]
     }

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from labkit.again import ADDITIONS, Addition
-from labkit.blanks import CANNOT_COMPILE, BlankError
+from labkit.blanks import BlankError
 from labkit.explaining import summary
+from labkit.parsing import CANNOT_COMPILE, parse, parse_expression
 
 TABLE = "interpolated"
 MADE = ("latent1", "latent2", "latent_interp", "img_interp")
@@ -56,7 +57,7 @@ def with_kept_turns(tree: ast.Module) -> ast.Module:
     for loop in loops:
         targets = [node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)]
         call = f"__import__('aelab.autoencoders.turns', fromlist='_').kept_turn(globals(), {targets!r}, {by_itself})"
-        turn = ast.With([ast.withitem(ast.parse(call, mode="eval").body)], loop.body)
+        turn = ast.With([ast.withitem(parse_expression(call))], loop.body)
         for node in ast.walk(turn.items[0]):
             ast.copy_location(node, loop)
         loop.body = [ast.copy_location(turn, loop)]
@@ -68,7 +69,7 @@ def keeps_turns(source: str) -> bool:
     if MADE[-1] not in source:
         return False
     try:
-        return any(map(_makes_pictures, ast.parse(source).body))
+        return any(map(_makes_pictures, parse(source).body))
     except CANNOT_COMPILE:
         return False
 

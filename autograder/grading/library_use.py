@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.lab import Lab, package_folder
 from autograder.notebooks.ipython import LONGEST_PARSED
-from labkit.blanks import CANNOT_COMPILE
+from labkit.parsing import CANNOT_COMPILE, parse
 
 
 def borrowed(notebook: NotebookNode, release: NotebookNode, lab: Lab) -> list[str]:
@@ -53,7 +53,7 @@ def _parsed(source: str) -> ast.Module:
         return ast.Module([], [])
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?"))]
     try:
-        return ast.parse("\n".join(lines))
+        return parse("\n".join(lines))
     except CANNOT_COMPILE:
         return ast.Module([], [])
 
@@ -83,7 +83,7 @@ def _public(module: str, packages: tuple[str, ...]) -> tuple[str, ...]:
     path = package_folder(package).joinpath(*parts).with_suffix(".py")
     if not path.is_file():
         return ()
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = parse(path.read_text(encoding="utf-8")).body
     defined = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     handed_on = [name for node in body for name in _handed_on(node)]
     return tuple(dict.fromkeys([*defined, *handed_on]))

@@ -23,7 +23,7 @@ from autograder.files import write_atomically
 from autograder.notebooks.ipython import LONGEST_PARSED
 from autograder.sandbox.bounded_client import TIMEOUT_NAME
 from autograder.sandbox.limits import GIB, MIB
-from labkit.blanks import CANNOT_COMPILE
+from labkit.parsing import CANNOT_COMPILE, parse
 
 MOST_BYTES = 256 * MIB
 MOST_SHARED = 2 * GIB
@@ -51,7 +51,7 @@ def _as_python_reads_it(source: str) -> str:
     if len(source) > LONGEST_PARSED:
         return source
     try:
-        tree = ast.dump(ast.parse(source))
+        tree = ast.dump(parse(source))
     except CANNOT_COMPILE:  # IPython's own commands, or not code at all
         return source
     return f"{tree}{';' * source.rstrip().endswith(';')}"  # a ";" keeps IPython from showing the last value

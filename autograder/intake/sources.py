@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from autograder.notebooks.ipython import LONGEST_PARSED
-from labkit.blanks import CANNOT_COMPILE
+from labkit.parsing import CANNOT_COMPILE, parse
 
 NEXT_LINE = re.compile(r"\r\n?")
 # Characters that editors insert for spaces, or invisibly: Python accepts none of them outside strings.
@@ -60,7 +60,7 @@ def _parsed(source: str) -> ast.Module | None:
     for tried in (source, OF_IPYTHON.sub(r"\1pass", source)):
         try:
             with warnings.catch_warnings(action="ignore"):
-                return ast.parse(tried)
+                return parse(tried)
         except CANNOT_COMPILE:
             continue
     return None

@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.judge.shell import Shell
 from autograder.notebooks.ipython import as_python
+from labkit.parsing import parse
 
 SETUP, TEST = "<set-up>", "<test>"  # the names of their files in tracebacks
 LONGEST_LINE = 100
@@ -47,7 +48,7 @@ def run_setup(sources: Sequence[str], namespace: dict[str, Any]) -> None:
 def run(source: str, namespace: dict[str, Any], file: str = TEST) -> object:
     """Run a cell; return the value of its last statement if that is an expression without a semicolon, else None."""
     text = as_python(source)
-    tree = ast.parse(text, file)
+    tree = parse(text, file)
     last = tree.body[-1] if tree.body else None
     with ExitStack() as stack:
         runner: asyncio.Runner | None = None

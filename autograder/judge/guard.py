@@ -19,6 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from labkit.parsing import CANNOT_COMPILE, parse_expression
+
 COMMANDS = {
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"),
 }
@@ -102,8 +104,8 @@ class Guard:
         if not self._words.issuperset(_WORD.findall(text)):
             return False
         try:
-            tree = ast.parse(text.strip(), mode="eval")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = parse_expression(text.strip())
+        except CANNOT_COMPILE:
             return False
         return not any(
             isinstance(node, _WITH_EFFECTS) or (isinstance(node, ast.Call) and not isinstance(node.func, ast.Name))

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.notebooks.ipython import as_python
-from labkit.blanks import CANNOT_COMPILE
+from labkit.parsing import CANNOT_COMPILE, parse
 
 
 class Targets:
@@ -43,7 +43,7 @@ def _value(module: Any, path: str) -> Any:
 
 def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     try:
-        tree = ast.parse(as_python(source))
+        tree = parse(as_python(source))
     except CANNOT_COMPILE:
         return
     imported = dict(_imports(tree))

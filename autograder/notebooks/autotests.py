@@ -7,7 +7,6 @@ have the same tests. It holds until the solution, its data or the templates in `
 
 from __future__ import annotations
 
-import ast
 import copy
 import hashlib
 import json
@@ -25,6 +24,7 @@ from nbgrader.preprocessors import InstantiateTests, NbGraderPreprocessor
 
 from autograder.course import CourseError
 from autograder.files import other_files, write_atomically
+from labkit.parsing import parse
 
 MARK = "AUTOTEST"
 TEMPLATES = "autotests.yml"
@@ -129,7 +129,7 @@ class _Maker(InstantiateTests):  # type: ignore[misc]
 def _check(source: str, grade_id: str, path: Path) -> None:
     """Refuse a test that is not Python: a value may hold the quotes that the template writes around it."""
     try:
-        ast.parse(source)
+        parse(source)
     except SyntaxError as error:
         line = source.split("\n")[(error.lineno or 1) - 1]
         raise CourseError(

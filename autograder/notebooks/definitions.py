@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from autograder.course import CourseError
 from autograder.notebooks.ipython import LONGEST_PARSED, as_python
 from autograder.notebooks.plan import bound_names, is_test, needed_names, used_names
-from labkit.blanks import CANNOT_COMPILE
+from labkit.parsing import CANNOT_COMPILE, parse
 
 _HARMLESS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -41,7 +41,7 @@ def leave_definitions(notebook: NotebookNode, students: Set[str], whole: Contain
 def definitions(source: str, students: Set[str]) -> str:
     """Return the statements of a cell that define something without using any of these names, or what came of them."""
     try:
-        statements = ast.parse(as_python(source)).body
+        statements = parse(as_python(source)).body
     except CANNOT_COMPILE:
         return ""
     tainted = set(students)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from labkit.blanks import CANNOT_COMPILE
+from labkit.parsing import CANNOT_COMPILE, parse
 
 LONGEST_PARSED = 20_000  # characters of a student's cell; some texts of a megabyte take the parser minutes
 GIVEN = frozenset({"get_ipython", "display"})  # names that IPython adds to every notebook
@@ -25,7 +25,7 @@ _TIMING = {"time", "timeit", "prun"}
 def as_python(source: str) -> str:
     """Return a cell as plain Python; what is neither Python nor IPython's comes back as it was."""
     try:
-        ast.parse(source)
+        parse(source)
     except SyntaxError:
         return _translated(source)
     except CANNOT_COMPILE:  # a NUL, or deeper than Python's parser can go
@@ -70,7 +70,7 @@ def code_in(source: str) -> Iterator[str]:
     yield python
     if "run_line_magic" not in python and "run_cell_magic" not in python:
         return
-    for node in ast.walk(ast.parse(python)):
+    for node in ast.walk(parse(python)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             if node.func.attr in ("run_line_magic", "run_cell_magic") and texts and texts[0] in _TIMING:

@@ -14,6 +14,7 @@ from nbgrader import utils
 
 from autograder.course import CourseError
 from autograder.notebooks.ipython import GIVEN, as_python, code_in
+from labkit.parsing import parse
 
 # In a template's metadata: see `NotebookPlan.classes`, and the names that each solution defines, by grade_id.
 CLASSES, NAMES = "labkit_classes", "labkit_names"
@@ -177,7 +178,7 @@ def used_names(source: str) -> set[str]:
 def class_names(source: str) -> set[str]:
     """Return the names of the classes that a cell defines."""
     try:
-        nodes = list(ast.walk(ast.parse(as_python(source))))
+        nodes = list(ast.walk(parse(as_python(source))))
     except SyntaxError:
         return set()
     return {node.name for node in nodes if isinstance(node, ast.ClassDef)}
@@ -187,7 +188,7 @@ def needed_names(source: str) -> set[str]:
     """Return the names that a cell may read before it defines them itself, as in `x = x + 1`, `x += 1` or `del x`."""
     needed: set[str] = set()
     bound: set[str] = set()
-    for statement in ast.parse(as_python(source)).body:
+    for statement in parse(as_python(source)).body:
         text = ast.unparse(statement)
         own = bound_names(text)
         parts = [part for part in ast.walk(statement) if isinstance(part, ast.AugAssign | ast.Delete)]
@@ -215,7 +216,7 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 def _imports(source: str) -> str:
     """Return the import statements at a cell's top level; of a cell that students may change, only those are run."""
     try:
-        statements = ast.parse(as_python(source)).body
+        statements = parse(as_python(source)).body
     except SyntaxError:
         return ""
     return "\n".join(ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from autograder.notebooks.plan import is_test
+from labkit.parsing import parse
 
 UNPROTECTED = "### UNPROTECTED TEST"  # in a test's first line: it runs beside the student's code
 SOURCE = {"getsource", "getsourcelines"}
@@ -34,7 +35,7 @@ def unjudgeable(source: str, points: float = 1) -> str:
     if source.lstrip().startswith(UNPROTECTED):
         return ""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError as error:
         return f"the judge runs plain Python, and this is not: {error}"
     if points and not any(_does_something(statement) for statement in tree.body):

@@ -17,6 +17,7 @@ from nbgrader.utils import is_solution
 
 from autograder.course import Course
 from autograder.notebooks.release import templates
+from labkit.parsing import CANNOT_COMPILE, parse
 
 LONGEST = 20_000  # characters of an answer that is parsed
 Answers = Mapping[str, str]  # normal forms, by the name of the answer's cell
@@ -73,9 +74,9 @@ def normal_form(source: str, is_code: bool) -> str:
     """
     if is_code and len(source) <= LONGEST:
         try:
-            tree = _Renamed().visit(ast.parse(source))
+            tree = _Renamed().visit(parse(source))
             return ast.dump(tree)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except CANNOT_COMPILE:
             pass
     return " ".join(source.split()).casefold()
 

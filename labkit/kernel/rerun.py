@@ -11,6 +11,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from labkit.again import ADDITIONS
 from labkit.blanks import assigned_names
+from labkit.parsing import parse, parse_expression
 
 _HARMLESS_MAGIC = re.compile(r"\A\s*%%(time|capture)\b[^\n]*\n")
 _HARMLESS_NAMES = {"float", "int", "round", "np", "numpy"}  # names that a setting's value may be computed with
@@ -60,7 +61,7 @@ def _with(settings: Mapping[str, Any], source: str) -> ast.Module:
     A setting that is assigned in another way, or from another name, is left alone: code that depends on it might not
     see the new value.
     """
-    tree = ast.parse(source)
+    tree = parse(source)
     for addition in ADDITIONS:
         tree = addition.change(tree)
     for node in tree.body:
@@ -74,7 +75,7 @@ def _with(settings: Mapping[str, Any], source: str) -> ast.Module:
 def _replaced(target: ast.expr, value: ast.expr, settings: Mapping[str, Any]) -> ast.expr:
     """Return the new expression for a target; in `a, b = 1, 2` each name is treated separately."""
     if isinstance(target, ast.Name) and target.id in settings:
-        return ast.parse(repr(settings[target.id]), mode="eval").body
+        return parse_expression(repr(settings[target.id]))
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
         pairs = zip(target.elts, value.elts, strict=True)
         return ast.Tuple([_replaced(name, part, settings) for name, part in pairs], ast.Load())
