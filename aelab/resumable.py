@@ -127,6 +127,7 @@ def fit_with_progress(
         monitor="val_loss", patience=settings.patience, restore_best_weights=True
     )
     start = time.perf_counter()
+    optimizer.build(fitted.trainable_variables)  # otherwise TensorFlow traces the first step twice
     with EpochProgress(settings.epochs, name) as progress:
 
         def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:

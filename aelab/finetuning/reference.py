@@ -129,9 +129,7 @@ def train_further(decoder: Any, features: NDArray[np.float32], images: NDArray[n
     return decoder
 
 
-def try_rate(
-    encoder: Any, decoder: Any, maps: NDArray[np.float32], images: NDArray[np.float32], epochs: int, rate: float
-) -> float:
-    """Return the error on held-out images after fine-tuning copies for some epochs; see `tuned_copy`."""
-    _, history = tuned_copy(encoder, decoder, maps, images, epochs, rate)
+def try_rate(encoder: Any, decoder: Any, maps: NDArray[np.float32], images: NDArray[np.float32], rate: float) -> float:
+    """Return the error on held-out images after fine-tuning copies for one epoch; see `tuned_copy`."""
+    _, history = tuned_copy(encoder, decoder, maps, images, 1, rate)
     return history.validation_loss[-1]

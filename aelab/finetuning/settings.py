@@ -18,21 +18,21 @@ class FinetuningSettings:
     """An amount of data and of training.
 
     images: training images, the first ones of the 60,000. test_images: the first ones of the 10,000. decoder: of the
-    decoders, on frozen features. further_epochs: afterwards, of the tuned and of the frozen models. trial_epochs: of
-    each learning rate that is tried.
+    decoders, on frozen features. further_epochs: afterwards, of the tuned and of the frozen models. trial_images: the
+    first ones, on which each learning rate is tried for an epoch.
     """
 
     images: int
     test_images: int
     decoder: TrainingSettings
     further_epochs: int
-    trial_epochs: int
+    trial_images: int
 
 
 _SETTINGS: Mapping[str, FinetuningSettings] = MappingProxyType(
     {
-        "quick": FinetuningSettings(2_000, 300, TrainingSettings(epochs=6, batch_size=32, patience=6), 6, 1),
-        "full": FinetuningSettings(30_000, 10_000, TrainingSettings(epochs=15, batch_size=32, patience=15), 10, 1),
+        "quick": FinetuningSettings(1_500, 300, TrainingSettings(epochs=6, batch_size=32, patience=6), 6, 500),
+        "full": FinetuningSettings(30_000, 10_000, TrainingSettings(epochs=15, batch_size=32, patience=15), 10, 30_000),
     }
 )
 

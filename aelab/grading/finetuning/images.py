@@ -22,5 +22,7 @@ def encoded_images(profile: Profile, train: Images, test: Images) -> Iterator[Ar
 
 
 def training_images(profile: Profile, train: Images) -> Iterator[Callable[[], Array]]:
-    """Yield a maker of the training images, in colour."""
-    yield lambda: to_rgb32(train.pixels[: finetuning_settings(profile).images])
+    """Yield makers of the training images, in colour: all, and those on which rates are tried."""
+    settings = finetuning_settings(profile)
+    for count in (settings.images, settings.trial_images):
+        yield lambda count=count: to_rgb32(train.pixels[:count])  # type: ignore[misc]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from aelab.features import encode
 from aelab.finetuning.reference import lab_parts
-from aelab.finetuning.settings import STAGES
+from aelab.finetuning.settings import STAGES, finetuning_settings
+from aelab.profile import current_profile
 from kerasdata.architecture import array_digest
 
 Array = NDArray[np.float32]
@@ -28,7 +29,8 @@ def starts() -> dict[str, NDArray[Any]]:
 def inputs_of_stages() -> dict[str, Callable[[], Array]]:
     """Return functions that give the maps and the standardised features of the training images, by digest."""
     found: dict[str, Callable[[], Array]] = {}
+    tried = finetuning_settings(current_profile()).trial_images
     for _, encoder, maps in map(lab_parts, STAGES):
-        for array in (maps, encode(encoder, maps)):
+        for array in (maps, maps[:tried], encode(encoder, maps)):
             found[array_digest(array)] = partial(np.asarray, array)
     return found
