@@ -20,12 +20,11 @@ def check_decoder_first(decoders: Any, images: Any, *thresholds: float) -> None:
 
 def check_fine_tune(fine_tune: Any) -> None:
     tuning.weights_after_steps(fine_tune)
-    tuning.weights_after_steps(fine_tune, epochs=1, rate=1e-5, seed=1)
+    tuning.weights_after_steps(fine_tune, rate=1e-5, seed=1)
 
 
 def check_train_further(train_further: Any) -> None:
     tuning.frozen_goes_on(train_further)
-    tuning.frozen_goes_on(train_further, epochs=1, seed=1)
 
 
 def check_choose_rate(choose_rate: Any) -> None:
