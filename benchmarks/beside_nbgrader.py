@@ -70,7 +70,8 @@ def beside(verdicts: Iterable[dict], theirs: Points) -> list[Row]:
     rows = []
     for verdict in verdicts:
         if not verdict["cells"]:
-            raise CourseError(f"{verdict['student']} was not graded here: {verdict['reason']}")
+            reason = verdict["reason"] or "no cell of the assignment gives points"
+            raise CourseError(f"{verdict['student']} was not graded here: {reason}")
         for cell in verdict["cells"]:
             where = verdict["student"], cell["notebook"], cell["grade_id"]
             points = cell["points"] if cell["outcome"] != "needs-human" else None

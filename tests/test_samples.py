@@ -45,6 +45,13 @@ def test_a_change_of_an_unknown_cell_is_an_error_and_nothing_is_written(tmp_path
     assert not (tmp_path / "submitted").exists()
 
 
+def test_a_solution_cell_without_a_name_is_refused_as_the_release_refuses_it(tmp_path):
+    notebooks = solutions()
+    del cells(notebooks["1_mean"])["mean_of"].metadata.nbgrader["grade_id"]
+    with pytest.raises(CourseError, match=r"1_mean, cell .: expected a grade_id, found none"):
+        write_samples(write_solutions(tmp_path, notebooks), {"ada": Sample()})
+
+
 def test_untouched_is_the_release_and_samples_come_from_the_command(tmp_path):
     course = write_solutions(tmp_path)
     write_release(course)

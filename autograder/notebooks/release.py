@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -39,14 +40,21 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 KEPT_CELL_METADATA = {"nbgrader", "tags", "deletable", "editable", "slideshow"}
 
 
-class RefuseDuplicates(NbGraderPreprocessor):  # type: ignore[misc]
-    """Refuses a notebook in which two cells have the same grade_id: nbgrader would lose one of them."""
+class RefuseNames(NbGraderPreprocessor):  # type: ignore[misc]
+    """Refuses a notebook in which a cell has no grade_id, or another's: nbgrader would lose it."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Return the notebook unchanged, or raise a CourseError."""
         seen: set[str] = set()
         for index, cell in enumerate(nb.cells):
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            marks = cell.metadata.get("nbgrader", {})
+            grade_id = marks.get("grade_id")
+            is_marked = any(marks.get(mark) for mark in ("grade", "solution", "locked", "task"))
+            if is_marked and not grade_id and marks.get("schema_version") == SCHEMA_VERSION:
+                raise CourseError(
+                    f"{resources['nbgrader']['notebook']}, cell {index + 1}: expected a grade_id, found none. Give the "
+                    'cell one under "Create Assignment".'
+                )
             if grade_id in seen:
                 raise CourseError(
                     f"{resources['nbgrader']['notebook']}, cell {index + 1}: the grade_id {grade_id!r} is "
@@ -78,13 +86,13 @@ class NoteDefinitions(NbGraderPreprocessor):  # type: ignore[misc]
         """Put the names into the notebook's metadata."""
         answers = [cell for cell in nb.cells if cell.cell_type == "code" and is_solution(cell) and not is_grade(cell)]
         nb.metadata[CLASSES] = sorted({name for cell in answers for name in class_names(cell.source)})
-        names = {cell.metadata.nbgrader.grade_id: sorted(bound_names(cell.source)) for cell in answers}
+        names = {cell.metadata.nbgrader.get("grade_id"): sorted(bound_names(cell.source)) for cell in answers}
         nb.metadata[NAMES] = names
         return nb, resources
 
 
 BEFORE_SAVING = [
-    RefuseDuplicates,
+    RefuseNames,
     NoteDefinitions,
     RefuseMisplacedMarks,
     CollectSecrets,

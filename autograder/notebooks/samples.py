@@ -88,7 +88,7 @@ def write_samples(course: Course, samples: Mapping[str, Sample] | None = None) -
     chosen = SAMPLES.get(course.assignment, PERFECT_AND_UNTOUCHED) if samples is None else samples
     solutions = {path.stem: read_notebook(path) for path in course.solution_notebooks()}
     known = {
-        cell.metadata.nbgrader.grade_id
+        cell.metadata.nbgrader.get("grade_id")
         for solution in solutions.values()
         for cell in solution.cells
         if cell.metadata.get("nbgrader", {}).get("solution")

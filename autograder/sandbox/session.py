@@ -201,7 +201,7 @@ class Session:
     def _command(self, name: str, judged: bool) -> KernelCommand:
         tree, number = self._server.tree, self._numbers[name]
         inbox, outbox = str(tree.inbox / str(number)), str(tree.outbox / str(number))
-        environment = {wall.JUDGED: "1"} if judged else {}
+        environment = wall.AS_NBGRADER_DOES | ({wall.JUDGED: "1"} if judged else {})
         if self._serve:
             environment[wall.SERVICES] = f"{outbox}:{inbox}"
         connection = str(tree.inbox / f"{number}.json")

@@ -26,6 +26,21 @@ assert all(isinstance(value, int) for value in orbit(next_collatz, 6, 8))""",
         example="assert orbit(next_collatz, 6, 3) == [6, 3, 10, 5]",
     ),
     given(
+        "nbgrader_execution",
+        about="The variable that nbgrader sets while it grades, in a given cell and in a test.",
+        right="""def harmonic(n):
+    return sum(1 / k for k in range(1, n + 1))""",
+        wrong="""def harmonic(n):
+    return sum(1 / k for k in range(1, n))""",
+        given="""import os
+
+terms = 4 if os.environ.get("NBGRADER_EXECUTION") else 10_000_000""",
+        test="""assert os.environ["NBGRADER_EXECUTION"] == "autograde"
+assert terms == 4
+assert abs(harmonic(terms) - 25 / 12) < 1e-9""",
+        example='assert os.environ["NBGRADER_EXECUTION"] == "autograde"',
+    ),
+    given(
         "locked_helper_with_answer",
         about="A locked cell that calls the student's function, with its result in the test.",
         right="""def normalise(weights):
