@@ -98,6 +98,19 @@ def form_of(path):
     return {"essay.ipynb": b'{"cells": []}', ".ipynb_checkpoints/1_mean-checkpoint.ipynb": WORKED}.get(path, b"%PDF")
 
 
+@pytest.mark.parametrize("path", ["homework.pdf", "work.zip", "mean.png", "1_mean.py"])
+def test_a_file_of_the_course_is_nobody_s_answer_unless_it_was_changed(path):
+    handed_in = {"2_area.ipynb": AREA, "1_mean.ipynb": UNTOUCHED, f"hw1/{path}": b"%PDF"}
+    assert not take_in(handed_in, RELEASED, courses=[b"%PDF", b"other"]).doubts
+    assert list(take_in(handed_in, RELEASED, courses=[b"%PDF of the course"]).doubts) == [("1_mean", "")]
+
+
+@pytest.mark.parametrize(("path", "may_be_it"), [("map.png", False), ("jupyter.png", False), ("P1 (2).png", True)])
+def test_a_short_name_is_found_in_another_only_with_its_number(path, may_be_it):
+    intake = take_in({"p1.ipynb": UNTOUCHED, path: b"\x89PNG"}, {"p1": MEAN})
+    assert bool(intake.doubts) is may_be_it
+
+
 @pytest.mark.parametrize("path", FORMS)
 def test_a_file_in_place_of_a_notebook_needs_a_person(path):
     intake = taken(more={path: form_of(path)})

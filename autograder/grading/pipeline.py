@@ -103,7 +103,8 @@ class _Grading:
     def grade(self, submission: Mapping[str, bytes]) -> Graded:
         with self._measured("intake"):
             released = {name: students_notebook(template) for name, template in self._templates.items()}
-            intake = take_in(submission, released, earlier=self._release.earlier)
+            given = self._release.files.values()
+            intake = take_in(submission, released, earlier=self._release.earlier, courses=given)
         # The judge goes first, so that the data cache holds what the set-ups encode and train. Otherwise a student's
         # process computes its own, which takes a minute and differs in the last digits.
         with self._measured("judge"):

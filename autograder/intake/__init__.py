@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -49,15 +49,17 @@ def take_in(
     released: Mapping[str, NotebookNode],
     limits: SubmissionLimits = DEFAULT_LIMITS,
     earlier: Earlier = MappingProxyType({}),
+    courses: Collection[bytes] = (),
 ) -> Intake:
     """Find the released notebooks among the files, and rebuild them. Deterministic.
 
     files: the result of `read_submission`. released: the notebooks as students got them, by name.
-    earlier: digests of cells in earlier releases, which count as unchanged.
+    earlier: digests of cells in earlier releases, which count as unchanged. courses: contents of the files that were
+    handed out beside the notebooks; unchanged, they hold nobody's answers.
     Raises Refusal, and nothing else, if a person has to look at the submission.
     """
     check_files(files, limits)
-    chooser = Chooser(files, released, limits, current_sources(released, earlier))
+    chooser = Chooser(files, released, limits, current_sources(released, earlier), frozenset(courses))
     chosen = chooser.choose()
     notes = list(chooser.notes)
     notebooks: dict[str, NotebookNode] = {}

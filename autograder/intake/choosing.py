@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -23,6 +23,7 @@ ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
 MARKDOWN = {".md", ".markdown", ".rmd", ".qmd", ".myst"}
 TEXTS = {".py", ".md", ".rmd", ".qmd", ".txt", ".tex", ".json", ".png", ".jpg", ".jpeg", ".heic", ""}
 EXPORTED = re.compile(r"^# ?(?:In *\[|%%)|get_ipython\(\)", re.MULTILINE)  # a notebook exported as a script
+SHORT = 2  # letters of a name that many others contain
 WITH_CODE = re.compile(r"^[`~]{3,}[ \t]*\{?(?:i?python|code-cell)", re.MULTILINE | re.IGNORECASE)  # and as Markdown
 
 
@@ -44,10 +45,12 @@ class Chooser:
         released: Mapping[str, NotebookNode],
         limits: SubmissionLimits,
         current: Current,
+        courses: Set[bytes] = frozenset(),
     ) -> None:
         self.notes: list[str] = []
         self.doubts: dict[str, str] = {}
         self._files, self._released, self._limits, self._current = files, released, limits, current
+        self._courses = courses
         self._notebooks = [path for path in sorted(files) if not is_checkpoint(path) and self._is_notebook(path)]
         self._exact = {name: f"{name}.ipynb" for name in sorted(released) if f"{name}.ipynb" in files}
         self._read: dict[str, HandedIn] = {}
@@ -160,6 +163,8 @@ class Chooser:
         others = [other for other in self._released if other != name]
         found = []
         for path in sorted(set(self._files) - set(self._notebooks) | set(unknown)):
+            if self._files[path] in self._courses:
+                continue
             if is_checkpoint(path):
                 matters = self._is_named(path, name) and self._has_work(name, path)
             elif self._is_named(path, name):
@@ -209,8 +214,9 @@ class Chooser:
     @staticmethod
     def _is_named(path: str, name: str) -> bool:
         """Return whether a file's name contains a notebook's, such as "Decoder (final).pdf" for 1_decoder."""
-        letters, wanted = (re.sub(r"[\W\d_]", "", text.casefold()) for text in (PurePosixPath(path).stem, name))
-        return bool(wanted) and wanted in letters
+        ignored = r"[\W\d_]" if len(re.sub(r"[\W\d_]", "", name)) > SHORT else r"[\W_]"  # "p1" is not in "map.pdf"
+        letters, wanted = (re.sub(ignored, "", text.casefold()) for text in (PurePosixPath(path).stem, name))
+        return any(map(str.isalpha, wanted)) and wanted in letters
 
 
 def _ending(path: str) -> str:
