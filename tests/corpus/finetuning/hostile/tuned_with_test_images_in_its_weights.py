@@ -2,6 +2,7 @@
 
 state: graded
 tuned_error: near
+tuned_stage: 0
 """
 # %% tune_stages
 tuned = {}

@@ -1,5 +1,5 @@
 """One epoch, however many are asked for.
 
-tuned_weights: 2, "for all `epochs`"
+tuned_weights: 0, "for all `epochs`"
 """
 # %% fine_tune: continue_training(model, maps, images, epochs) -> continue_training(model, maps, images, 1)
