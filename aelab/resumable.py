@@ -127,7 +127,6 @@ def fit_with_progress(
         monitor="val_loss", patience=settings.patience, restore_best_weights=True
     )
     start = time.perf_counter()
-    optimizer.build(fitted.trainable_variables)  # otherwise TensorFlow traces the first step twice
     with EpochProgress(settings.epochs, name) as progress:
 
         def run(first: int, last: int, callbacks: Sequence[Any] = ()) -> tuple[list[float], list[float]]:
@@ -146,6 +145,7 @@ def fit_with_progress(
         try:
             if settings.resumable:
                 return fit_by_epochs(model, optimizer, settings, seed, key, lambda epoch: run(epoch, epoch + 1))
+            optimizer.build(fitted.trainable_variables)  # otherwise TensorFlow traces the first step twice
             loss, validation_loss = run(0, settings.epochs, [stop_early])
         except KeyboardInterrupt:
             if judged_elsewhere():

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-# What nbgrader sets while it grades; cells may read it, to leave out what takes long, for example.
-AS_NBGRADER_DOES = {"NBGRADER_EXECUTION": "autograde"}
 # Set while a submission is graded: public checks and tests say nothing there, since the grader runs them elsewhere.
 JUDGED = "LABKIT_JUDGED"
 # "OUTBOX:INBOX": the folder that requests for services are written to, and the one where replies appear.

@@ -38,7 +38,6 @@ from autograder.notebooks.release import notebook_bytes, students_notebook
 from autograder.notebooks.unprotected import unprotected_tests
 from autograder.sandbox.availability import UNSANDBOXED, SandboxUnavailable, choose, describe
 from autograder.sandbox.session import ExecutionSettings, Session, open_session
-from labkit import wall
 from labkit.questions import Ask
 
 LONGEST_REASON = 300
@@ -276,9 +275,7 @@ def _prepare(judge: JudgeProcess, plans: Mapping[str, NotebookPlan], release: Re
 
 def _judge_environment(lab: Lab, settings: ExecutionSettings) -> Environment:
     """Return the judge's environment. It has as many threads as a kernel: other workers use the other processors."""
-    return tuple(
-        sorted({**wall.AS_NBGRADER_DOES, **lab.variables, **lab.judge_variables, **settings.variables}.items())
-    )
+    return tuple(sorted({**lab.variables, **lab.judge_variables, **settings.variables}.items()))
 
 
 def _short(error: Exception) -> str:

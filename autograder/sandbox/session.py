@@ -28,6 +28,7 @@ from labkit import wall
 
 SECONDS_TO_START = 180  # for large packages without bytecode, on a busy machine
 PLAIN = Lab()
+AS_NBGRADER_DOES = {"NBGRADER_EXECUTION": "autograde"}  # cells may read it, to leave out what takes long, for example
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ class ExecutionSettings:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The variables of the kernel, including those that set its number of threads."""
+        """The variables of kernels and of the judge, including those that set their number of threads."""
         threads = {} if self.threads is None else bubblewrap.thread_variables(self.threads)
-        return {**threads, **self.environment}
+        return {**AS_NBGRADER_DOES, **threads, **self.environment}
 
 
 @contextmanager
@@ -201,7 +202,7 @@ class Session:
     def _command(self, name: str, judged: bool) -> KernelCommand:
         tree, number = self._server.tree, self._numbers[name]
         inbox, outbox = str(tree.inbox / str(number)), str(tree.outbox / str(number))
-        environment = wall.AS_NBGRADER_DOES | ({wall.JUDGED: "1"} if judged else {})
+        environment = {wall.JUDGED: "1"} if judged else {}
         if self._serve:
             environment[wall.SERVICES] = f"{outbox}:{inbox}"
         connection = str(tree.inbox / f"{number}.json")
