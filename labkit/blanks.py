@@ -141,7 +141,7 @@ class Unfilled:
 
 def expect_filled(value: Any) -> None:
     """Raise `BlankError` when a value, or an element of a tuple, is still `Unfilled`."""
-    for item in value if isinstance(value, tuple) else (value,):
+    for item in value if issubclass(type(value), tuple) else (value,):
         if isinstance(item, Unfilled):
             item._use()
 

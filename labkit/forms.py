@@ -9,7 +9,6 @@ from __future__ import annotations
 import array
 import io
 import itertools
-import math
 import random
 import re
 from collections import Counter, OrderedDict, defaultdict, deque
@@ -24,19 +23,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
-from labkit import random_states, tables
+from labkit import arrays, random_states, tables
+from labkit.arrays import of_types
 
 MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
-MOST_CHARACTERS = 20_000_000  # of an array of texts
 MOST_TEXT = 5_000  # characters of a date or a path
 MOST_EXPONENT = 10_000  # of a Decimal: converting a larger one to int takes time and memory
 _DIGITS = re.compile(r"[-+]?(\d{1,999}(\.\d{0,999})?(E[-+]?\d{1,5})?|s?NaN\d{0,20}|Infinity)")
-_TIMES = re.compile(r"<[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?")
 _ITERABLE: tuple[Any, ...] = ([], (), {}, set(), "", "\u03bb", b"", range(0), {}.values(), {}.items())
 _REVERSIBLE: tuple[Any, ...] = ([], {}, {}.values(), {}.items(), range(0))
-_ITERATED: tuple[type, ...] = (
+ITERATED: tuple[type, ...] = (
     *(GeneratorType, map, filter, zip, enumerate, reversed),
     *map(type, map(iter, _ITERABLE)),
     *map(type, map(reversed, _REVERSIBLE)),
@@ -67,14 +64,14 @@ def _dict(parts: list[Any]) -> dict[Any, Any]:
 
 
 def _range(parts: list[Any]) -> range:
-    made = range(*_all(parts, int, int, int))
+    made = range(*of_types(parts, int, int, int))
     if len(made) > MOST_LONG:
         raise ValueError("a range with too many numbers")
     return made
 
 
 def _decimal(parts: list[Any]) -> Decimal:
-    [text] = _all(parts, str)
+    [text] = of_types(parts, str)
     if not _DIGITS.fullmatch(text) or abs((number := Decimal(text)).adjusted()) > MOST_EXPONENT:
         raise ValueError("a number with too many digits")
     return number
@@ -93,29 +90,14 @@ def _at(kind: Any) -> Callable[[list[Any]], Any]:
     return lambda parts: kind.fromisoformat(_text(parts[:1])).replace(fold=int(parts[1] == 1))
 
 
-def _all(parts: list[Any], *kinds: type) -> list[Any]:
-    """Return the parts, which have exactly these types."""
-    if [type(part) for part in parts] != list(kinds):
-        raise TypeError(f"expected {', '.join(kind.__name__ for kind in kinds)}")
-    return parts
-
-
 def _fraction(parts: list[Any]) -> Fraction:
-    numerator, denominator = _all(parts, int, int)
+    numerator, denominator = of_types(parts, int, int)
     return Fraction(numerator, denominator)
 
 
 def _span(parts: list[Any]) -> timedelta:
-    days, seconds, microseconds = _all(parts, int, int, int)
+    days, seconds, microseconds = of_types(parts, int, int, int)
     return timedelta(days, seconds, microseconds)
-
-
-def _moments(parts: list[Any]) -> Any:
-    """Return an array, or a scalar, of NumPy's datetime64 or timedelta64."""
-    dtype, numbers = _all(parts, str, np.ndarray)
-    if not _TIMES.fullmatch(dtype) or numbers.dtype != np.int64:
-        raise ValueError("expected whole numbers and their unit")
-    return numbers.view(dtype)
 
 
 def _datetime_parts(value: datetime) -> list[Any]:
@@ -132,7 +114,7 @@ def _datetime(parts: list[Any]) -> datetime:
 
 
 def _path(parts: list[Any]) -> PurePath:
-    text, kind = _all(parts, str, str)
+    text, kind = of_types(parts, str, str)
     kinds: dict[str, type[PurePath]] = {"windows": PureWindowsPath, "posix": PurePosixPath, "here": Path}
     return kinds[kind](_text([text]))
 
@@ -145,44 +127,15 @@ def _path_parts(value: PurePath) -> list[Any]:
 
 def _octets(parts: list[Any]) -> bytes:
     """Return the bytes of the only part, an array."""
-    [array_] = _all(parts, np.ndarray)
+    [array_] = of_types(parts, np.ndarray)
     if array_.dtype != np.uint8:
         raise TypeError("expected bytes")
     return bytes(array_.tobytes())
 
 
 def _numbers(parts: list[Any]) -> array.array[Any]:
-    code, numbers = _all(parts, str, list)
+    code, numbers = of_types(parts, str, list)
     return array.array(code, numbers)
-
-
-def _masked(parts: list[Any]) -> Any:
-    values, mask = _all(parts, np.ndarray, np.ndarray)
-    if values.shape != mask.shape:
-        raise ValueError("expected a mask of the same shape")
-    return np.ma.array(values, mask=mask)
-
-
-def _texts(parts: list[Any]) -> NDArray[Any]:
-    shape, *items = parts
-    if math.prod(shape) != len(items) or not all(type(item) is str for item in items):
-        raise ValueError("expected as many texts as the shape says")
-    if len(items) * max(map(len, items), default=0) > MOST_CHARACTERS:  # each takes as much as the longest one
-        raise ValueError("expected shorter texts")
-    return np.array(items, str).reshape(shape)
-
-
-def _objects(parts: list[Any]) -> NDArray[Any]:
-    shape, *items = parts
-    if math.prod(shape) != len(items):
-        raise ValueError("expected as many objects as the shape says")
-    made = np.empty(len(items), object)
-    made[:] = items
-    return made.reshape(shape)
-
-
-def _shape_and_items(value: NDArray[Any]) -> list[Any]:
-    return [list(value.shape), *value.ravel().tolist()]
 
 
 def _default(parts: list[Any]) -> defaultdict[Any, Any]:
@@ -199,7 +152,7 @@ def _name(factory: Any) -> str:
 
 
 def _text_file(parts: list[Any]) -> io.StringIO:
-    text, position = _all(parts, str, int)
+    text, position = of_types(parts, str, int)
     file = io.StringIO(text)
     file.seek(position)
     return file
@@ -207,7 +160,7 @@ def _text_file(parts: list[Any]) -> io.StringIO:
 
 def _octet_file(parts: list[Any]) -> io.BytesIO:
     file = io.BytesIO(_octets(parts[:1]))
-    file.seek(*_all(parts[1:], int))
+    file.seek(*of_types(parts[1:], int))
     return file
 
 
@@ -229,32 +182,34 @@ FORMS: dict[str, Form] = {
     "frozenset": Form((frozenset,), lambda v: [dict.fromkeys(frozenset.__iter__(v))], lambda p: frozenset(_dict(p))),
     "bytes": Form((bytes,), lambda v: [np.frombuffer(v, np.uint8)], _octets),
     "bytearray": Form((bytearray,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: bytearray(_octets(p))),
-    "memoryview": Form((memoryview,), lambda v: [np.asarray(v)], lambda p: memoryview(*_all(p, np.ndarray))),
+    "memoryview": Form((memoryview,), lambda v: [np.asarray(v)], lambda p: memoryview(*of_types(p, np.ndarray))),
     "numbers": Form((array.array,), lambda v: [v.typecode, v.tolist()], _numbers),
-    "complex": Form((complex,), lambda v: [v.real, v.imag], lambda p: complex(*_all(p, float, float))),
+    "complex": Form((complex,), lambda v: [v.real, v.imag], lambda p: complex(*of_types(p, float, float))),
     "decimal": Form((Decimal,), lambda v: [Decimal.__str__(v)], _decimal),
     "fraction": Form((Fraction,), lambda v: [v.numerator, v.denominator], _fraction),
     "datetime": Form((datetime,), _datetime_parts, _datetime),
     "date": Form((date,), lambda v: [date.isoformat(v)], lambda p: date.fromisoformat(_text(p))),
     "time": Form((time,), lambda v: [time.isoformat(v), v.fold], _at(time)),
     "timedelta": Form(
-        (timedelta,), lambda v: [v.days, v.seconds, v.microseconds], lambda p: timedelta(*_all(p, int, int, int))
+        (timedelta,), lambda v: [v.days, v.seconds, v.microseconds], lambda p: timedelta(*of_types(p, int, int, int))
     ),
     "path": Form((PurePath,), _path_parts, _path),
-    "moments": Form((), lambda v: [v.dtype.str, np.asarray(v).view(np.int64)], _moments),
+    "moments": Form((), lambda v: [v.dtype.str, np.asarray(v).view(np.int64)], arrays.moments),
     "moment": Form(
         (np.datetime64, np.timedelta64),
         lambda v: [v.dtype.str, np.asarray(v).view(np.int64)],
-        lambda p: _moments(p)[()],
+        lambda p: arrays.moments(p)[()],
     ),
     "masked": Form(
         (np.ma.MaskedArray,),
         lambda v: [np.ma.getdata(v), np.ma.getmaskarray(v)],
-        _masked,
+        arrays.masked,
     ),
     "slice": Form((slice,), lambda v: [v.start, v.stop, v.step], lambda p: slice(*p), holds=True),
-    "objects": Form((), _shape_and_items, _objects, holds=True),
-    "texts": Form((), _shape_and_items, _texts),
+    "objects": Form((), arrays.shape_and_items, arrays.objects, holds=True),
+    "texts": Form((), arrays.shape_and_items, arrays.texts),
+    "structured": Form((), arrays.field_parts, arrays.structured),
+    "entry": Form((np.void,), arrays.field_parts, lambda p: arrays.structured(p)[()]),
 }
 
 
@@ -263,16 +218,24 @@ FORMS |= {
 }
 
 
+_OF_ARRAYS = {"O": "objects", "U": "texts", "M": "moments", "m": "moments"}
+
+
 def form_of(value: Any) -> str:
     """Return the name of a value's form, by its type alone; "" if it has none."""
     kind = type(value)
     if name := tables.kind_of_table(value):
         return name
     if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
-        return {"O": "objects", "U": "texts", "M": "moments", "m": "moments"}.get(value.dtype.kind, "")
+        return _OF_ARRAYS.get(value.dtype.kind, "") if value.dtype.names is None else "structured"
     return next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
 
 
 def is_iterator(value: Any) -> bool:
-    """Return whether a value is one of Python's own iterators."""
-    return issubclass(type(value), _ITERATED)
+    """Return whether a value is an iterator of Python's own or of a library's that is written in C, and no file."""
+    kind = type(value)
+    if issubclass(kind, ITERATED):
+        return True
+    step = getattr(kind, "__next__", None)
+    own = type(step) is not type(object.__init__) or issubclass(kind, io.IOBase) or kind.__module__ == "__main__"
+    return not own and not hasattr(kind, "__getitem__") and not hasattr(kind, "__enter__")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
 import collections
+import collections.abc
+import contextlib
 import datetime
 import decimal
 import fractions
 import importlib
+import numbers
 import sys
 from contextlib import suppress
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
@@ -25,13 +29,22 @@ RAISING = (
     *("tensorflow", "keras", "scipy", "sklearn", "xml", "urllib", "http", "shutil", "copy", "graphlib", "calendar"),
 )
 NO_BASES = (KeyboardInterrupt, BaseExceptionGroup)  # exceptions that are more than told about
+_ABSTRACT = (collections.abc, numbers)
 _CLASSES = {
     *(kind for kind in vars(builtins).values() if isinstance(kind, type) and kind.__module__ == "builtins"),
     *(np.ndarray, np.generic, np.dtype, np.random.Generator, np.random.RandomState),
     *(kind for kind in vars(np).values() if isinstance(kind, type) and issubclass(kind, np.generic)),
     *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, decimal.Decimal, fractions.Fraction),
+    *(kind for module in _ABSTRACT for kind in vars(module).values() if isinstance(kind, abc.ABCMeta)),
+    *(abc.ABC, contextlib.AbstractContextManager, contextlib.AbstractAsyncContextManager),
     *(collections.OrderedDict, collections.Counter, collections.defaultdict, collections.deque, NoneType, FunctionType),
 }
+# Classes that students' own may derive from, so that `isinstance` of an object asks for them.
+BUILT_IN: tuple[type, ...] = (
+    *(list, tuple, dict, set, frozenset, str, bytes, bytearray, int, float, complex, property),
+    *(collections.deque, collections.Counter, collections.OrderedDict, collections.defaultdict),
+)
+WRAPPERS: dict[str, Any] = {kind.__name__: kind for kind in (property, staticmethod, classmethod)}  # of methods
 CLASSES: dict[tuple[str, str], type] = {(kind.__module__, kind.__qualname__): kind for kind in _CLASSES}
 _PLACES = {id(kind): place for place, kind in CLASSES.items()}
 _WITH_EFFECTS = (

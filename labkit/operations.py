@@ -7,6 +7,7 @@ import copy
 import math
 import operator
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 
@@ -14,12 +15,19 @@ def _call(function: Any, *arguments: Any, **keywords: Any) -> Any:
     return function(*arguments, **keywords)
 
 
-def _awaited(coroutine: Any) -> Any:
-    """Run a coroutine to its end, although the notebook's own event loop runs."""
+_runner = cache(asyncio.Runner)  # one event loop for all: a generator that it has begun goes on in it
+
+
+async def _value_of(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def _awaited(awaitable: Any) -> Any:
+    """Wait for an awaitable, although the notebook's own event loop runs."""
     running = asyncio.events._get_running_loop()
     asyncio.events._set_running_loop(None)
     try:
-        return asyncio.run(coroutine)
+        return _runner().run(_value_of(awaitable))
     finally:
         asyncio.events._set_running_loop(running)
 
@@ -29,8 +37,15 @@ def _enter(manager: Any) -> Any:
 
 
 def _exit(manager: Any, kind: Any, message: str) -> Any:
-    raised = (kind, kind(message), None) if kind else (None, None, None)
-    return type(manager).__exit__(manager, *raised)
+    return type(manager).__exit__(manager, *_raised(kind, message))
+
+
+def _aexit(manager: Any, kind: Any, message: str) -> Any:
+    return _awaited(type(manager).__aexit__(manager, *_raised(kind, message)))
+
+
+def _raised(kind: Any, message: str) -> tuple[Any, Any, None]:
+    return (kind, kind(message), None) if kind else (None, None, None)
 
 
 def _array(value: Any) -> Any:
@@ -53,6 +68,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "await": _awaited,
     "enter": _enter,
     "exit": _exit,
+    "aiter": lambda value: type(value).__aiter__(value),
+    "anext": lambda value: _awaited(type(value).__anext__(value)),
+    "aenter": lambda manager: _awaited(type(manager).__aenter__(manager)),
+    "aexit": _aexit,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "array": _array,
@@ -74,6 +93,8 @@ SPECIAL = {
     **_PLACED,
     **_COMPARED,
 }
+LATER = {f"__{name}__": name for name in ("anext", "aenter", "aexit")}  # whose results a test awaits
+SPECIAL |= {"__aiter__": "aiter", "__await__": "await"} | LATER
 REFLECTED = {f"__r{name}__": operation for name, operation in _BINARY.items()}
 # Methods of a class that tests and Python may find where they look for them. Others could decide what a comparison
 # comes to, or run at any time, as `__del__` does.

@@ -20,9 +20,9 @@ from labkit.stand_ins import MappingData, SetData, SharedData
 from labkit.tables import kind_of_table
 from labkit.wire import PlainError, dump
 
-LARGEST = 2**20  # bytes of one; a larger one is copied, and what happens to the copy is not seen
+LARGEST = 2**23  # bytes of one; a larger one is copied, and what happens to the copy is not seen
 MOST_NAMED = 2**19  # bytes of one of which a part may be recognised in other values; not in those of a larger one
-MOST, MOST_BYTES = 100, 8 * 2**20  # on each side, of those that were used last: all are compared at each call
+MOST, MOST_BYTES = 100, 2**25  # on each side, of those that were used last: all are compared at each call
 KINDS = (
     *(list, dict, set, deque, bytearray, np.ndarray, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
     *(np.random.Generator, np.random.RandomState, random.Random),

@@ -55,16 +55,31 @@ class NamedTupleData:
 
 
 @dataclass(frozen=True)
+class RecordData:
+    """A list, tuple or dict of a class with more than items, such as the results that SciPy's functions return.
+
+    So is a member of an Enum that is a text or a number. kind: the name of its class. base: "list", "tuple", "dict",
+    "str" or "int". content: a list of its items, its entries, or itself. attributes: what it has by name.
+    """
+
+    kind: str
+    base: str
+    content: Any
+    attributes: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class CallbackData:
     """A function or an iterator of a test, which stays in the judge, where the student's code can use it.
 
-    kind: "function" or "iterator". document: the docstring.
+    kind: "function" or "iterator". document: the docstring. signature: see `labkit.signatures`.
     """
 
     kind: str
     name: str
     number: int
     document: str = ""
+    signature: Any = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,8 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "instance": (ObjectData, (int, ClassData)),
     "iterator": (IteratorData, (str, int)),
     "namedtuple": (NamedTupleData, (ClassData, list)),
-    "callback": (CallbackData, (str, str, int, str)),
+    "record": (RecordData, (str, str, object, dict)),
+    "callback": (CallbackData, (str, str, int, str, object)),
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
     "view": (ViewData, (object, int, list, list)),

@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
-CLASSES = ("Series", "DataFrame", "Index", "Timestamp", "Timedelta")
+CLASSES = ("Series", "DataFrame", "Index", "Timestamp", "Timedelta", "Period", "Interval")
 MOST_ROWS = 1_000_000  # of an index that is a range, which takes no space in a message
 MOST_OBJECTS = 10_000  # in an index, whose hashes may be chosen to collide
 _TIMES = re.compile(r"(datetime|timedelta)64\[(s|ms|us|ns)(?:, ([\w/+:-]{1,40}))?\]")
 _LISTED = re.compile(r"object|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)")
 _OFFSET = re.compile(r"UTC([+-])(\d\d):(\d\d)")
 _FREQUENCY = re.compile(r"-?\d{0,4}[A-Za-z]{1,4}(-[A-Z]{3})?")
+_CLOSED = ("left", "right", "both", "neither")
 _UNITS = ("s", "ms", "us", "ns")
 
 
@@ -72,6 +73,11 @@ def _column_parts(values: Any) -> list[Any]:
         categories = values.cat if hasattr(values, "cat") else values
         codes = np.asarray(categories.codes)
         return [dtype, codes, _column_parts(categories.categories), bool(categories.ordered)]
+    if dtype.startswith("interval["):
+        intervals = values.array
+        return ["interval", _column_parts(intervals.left), _column_parts(intervals.right), intervals.closed]
+    if dtype.startswith("period["):
+        return ["period", np.asarray(values.array.asi8), dtype.removeprefix("period[").removesuffix("]")]
     if times := _TIMES.fullmatch(dtype):
         if times[3]:
             zone_of(times[3])
@@ -96,6 +102,15 @@ def _column(parts: list[Any]) -> tuple[Any, str | None]:
         _expect_hashable(values)
         index = pandas().Index(values, dtype=told)
         return pandas().Categorical.from_codes(content, index, ordered=ordered is True), None
+    if dtype == "interval":
+        right, closed = more
+        _expect(closed in _CLOSED)
+        ends = [_plain_index(column) for column in (content, right)]
+        return pandas().arrays.IntervalArray.from_arrays(*ends, closed=closed), None
+    if dtype == "period":
+        [frequency] = more
+        _expect(type(content) is np.ndarray and content.dtype == np.int64 and _FREQUENCY.fullmatch(frequency))
+        return pandas().arrays.PeriodArray(content, dtype=pandas().PeriodDtype(frequency)), None
     if times := _TIMES.fullmatch(dtype):
         _expect(type(content) is np.ndarray and content.dtype == np.int64)
         index = pandas().Index(content.view(f"{'M' if times[1] == 'datetime' else 'm'}8[{times[2]}]"))
@@ -107,6 +122,13 @@ def _column(parts: list[Any]) -> tuple[Any, str | None]:
         return (values, "object") if dtype == "object" else (pandas().array(values, dtype=dtype), None)
     _expect(type(content) is np.ndarray)
     return content, None
+
+
+def _plain_index(parts: list[Any]) -> Any:
+    """Return the ends of intervals, which are numbers or times."""
+    values, _ = _column(parts)
+    _expect(values.dtype.kind in "iufMm")
+    return pandas().Index(values)
 
 
 def _expect_hashable(values: Any) -> None:
@@ -184,6 +206,22 @@ def _moment(parts: list[Any]) -> Any:
     return made if zone is None else made.tz_localize("UTC").tz_convert(zone_of(zone))
 
 
+def _period(parts: list[Any]) -> Any:
+    number, frequency = parts
+    _expect(type(number) is int and abs(number) < 2**40 and _FREQUENCY.fullmatch(frequency))
+    return pandas().Period(ordinal=number, freq=frequency)
+
+
+def _interval(parts: list[Any]) -> Any:
+    left, right, closed = parts
+    _expect(closed in _CLOSED and all(isinstance(end, int | float | pandas().Timestamp) for end in (left, right)))
+    return pandas().Interval(left, right, closed)
+
+
+def _end(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def _span(parts: list[Any]) -> Any:
     count, unit = parts
     _expect(type(count) is int and abs(count) < 2**63 and unit in _UNITS)
@@ -195,6 +233,8 @@ TAKEN_APART: dict[str, Callable[[Any], list[Any]]] = {
     "DataFrame": _frame_parts,
     "Index": _index_parts,
     "Timestamp": _moment_parts,
+    "Period": lambda period: [int(period.ordinal), period.freqstr],
+    "Interval": lambda interval: [_end(interval.left), _end(interval.right), interval.closed],
     "Timedelta": lambda span: [int(span.asm8.view("i8")), span.unit],
     "array": lambda array: _column_parts(pandas().Series(array)),
     "NaT": lambda _: [],
@@ -206,6 +246,8 @@ PUT_TOGETHER: dict[str, Callable[[list[Any]], Any]] = {
     "Index": _index,
     "Timestamp": _moment,
     "Timedelta": _span,
+    "Period": _period,
+    "Interval": _interval,
     "array": _array,
     "NaT": lambda parts: pandas().NaT,
     "NA": lambda parts: pandas().NA,

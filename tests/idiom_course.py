@@ -31,7 +31,8 @@ IMPORTS = "import math\nimport numpy as np\nimport pandas as pd"
 
 def cells_of(idiom: Idiom) -> list[NotebookNode]:
     """Return the cells of an idiom: the answer, what is given, the tests."""
-    cells = [answer(idiom.name, f"### BEGIN SOLUTION\n{idiom.right}\n### END SOLUTION")]
+    cells = [locked(f"before_{idiom.name}", idiom.before)] if idiom.before else []
+    cells += [answer(idiom.name, f"### BEGIN SOLUTION\n{idiom.right}\n### END SOLUTION")]
     if idiom.given:
         cells.append(locked(f"given_{idiom.name}", idiom.given))
     if idiom.earlier_test:

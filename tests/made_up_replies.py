@@ -37,7 +37,7 @@ keys = texts | st.integers(-2, 4) | st.none() | st.tuples(texts, st.integers(0, 
 def _stand_ins(within):
     inner = st.deferred(lambda: within)
     parts = {str: texts, int: numbers, object: inner, list: st.lists(inner, max_size=3), bool: st.booleans()}
-    parts[ClassData] = classes
+    parts |= {ClassData: classes, dict: st.dictionaries(texts, inner, max_size=3)}
     return st.one_of([st.builds(made, *[parts[kind] for kind in kinds]) for made, kinds in STAND_INS.values()])
 
 

@@ -38,21 +38,25 @@ class Circumstances:
     def __init__(self, namespace: dict[str, Any], student: Mapping[str, Any], source: str = "") -> None:
         self.replaced = False  # whether the student's names have other values for this test
         self._namespace, self._student = namespace, dict(student)
+        self._put: dict[str, Any] = {}  # what the test has put in the place of the student's values, at the last call
         self._stdin = sys.stdin
         self._targets = Targets(source, namespace)
         self._levels = _levels()
+        self._hidden = _hidden()
         self._seeds = global_states()
         self._seeded: set[str] = set()
 
     def before_call(self) -> dict[str, Any]:
         """Return what a call has to be surrounded with; empty if the test has set up nothing."""
-        found = {
+        found: dict[str, Any] = {
             "values": self._other_values(),
             "deleted": [name for name in self._student if name not in self._namespace],
             "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
             "patches": self._patches(),
             "seeds": self._new_seeds(),
+            "hidden": sorted(_hidden() - self._hidden),
         }
+        self._put = found["values"]
         self.replaced |= bool(found["values"] or found["deleted"])
         return {name: part for name, part in found.items() if part}
 
@@ -85,10 +89,13 @@ class Circumstances:
             warnings.warn_explicit(str(message)[:LONGEST_SHOWN], kind, "<student>", 1, registry={})
 
     def take_values(self, values: Mapping[str, Any]) -> None:
-        """Give the test the present values of the student's variables, unless it has put others in their place."""
+        """Give the test the present values of the student's variables, of those that it has set itself, too."""
         for name, value in values.items():
-            if name in self._student and self._namespace.get(name, _MISSING) is self._student[name]:
+            present = self._namespace.get(name, _MISSING)
+            if name in self._student and present is self._student[name]:
                 self._student[name] = self._namespace[name] = value
+            elif name in self._put and present is self._put[name]:
+                self._namespace[name] = value
 
     def _other_values(self) -> dict[str, Any]:
         present = {name: self._namespace[name] for name in self._student if name in self._namespace}
@@ -161,6 +168,11 @@ def _log(logger: logging.Logger, level: int, message: object) -> None:
     """Show a log entry; the level of its logger counts where the student's code runs."""
     if level > logger.manager.disable:
         logger.handle(logger.makeRecord(logger.name, level, "<student>", 1, "%s", (message,), None))
+
+
+def _hidden() -> set[str]:
+    """Return the modules that cannot be imported, as by `sys.modules["statistics"] = None`."""
+    return {name for name, module in list(sys.modules.items()) if module is None}
 
 
 def _from_stdin(prompt: object = "") -> str:

@@ -103,7 +103,8 @@ def _class_for(kind: str, bases: tuple[type[BaseException], ...]) -> type[Studen
 
 
 def _made(kind: type[StudentCodeError]) -> StudentCodeError:
-    try:
-        return kind.__new__(kind)
-    except Exception:  # noqa: BLE001  (some classes want arguments)
-        return StudentCodeError.__new__(raised_class(kind.__name__, (Exception,)))
+    for base in kind.__mro__:  # of several bases, one alone may know how
+        with suppress(Exception):  # some classes want arguments
+            found: StudentCodeError = vars(base)["__new__"](kind)
+            return found
+    return StudentCodeError.__new__(raised_class(kind.__name__, (Exception,)))

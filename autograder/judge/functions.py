@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from labkit import signatures
 from labkit.stand_ins import FunctionData
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ _LOOKED_UP = (
     "__defaults__",
     "__kwdefaults__",
     "__qualname__",
-    "__module__",
     "__self__",
     "__wrapped__",
 )
@@ -43,7 +44,7 @@ class RemoteFunction:
     """
 
     def __init__(self, remote: Remote, data: FunctionData) -> None:
-        self.__name__ = data.name
+        self.__name__, self.__module__ = data.name, "__main__"
         self._labkit_remote = remote
         self._labkit_data = data
 
@@ -64,6 +65,10 @@ class RemoteFunction:
     @property
     def __signature__(self) -> inspect.Signature:
         return signature_of(self._labkit_remote, self._labkit_data.number)
+
+    @property
+    def __globals__(self) -> dict[str, Any]:
+        return vars(sys.modules["__main__"])
 
     @property
     def __code__(self) -> Any:
@@ -103,18 +108,4 @@ class RemoteCode:
 
 def signature_of(remote: Remote, number: int) -> inspect.Signature:
     """Return the signature of a function or class; raise a ValueError, as inspect does, if there is none."""
-    told: Any = remote.describe(number).get("signature")
-    try:
-        parameters, returned = told
-        made = [
-            inspect.Parameter(
-                str(name),
-                inspect._ParameterKind(kind),
-                default=default[0] if default else inspect.Parameter.empty,
-                annotation=annotation[0] if annotation else inspect.Parameter.empty,
-            )
-            for name, kind, default, annotation in parameters
-        ]
-        return inspect.Signature(made, return_annotation=returned[0] if returned else inspect.Signature.empty)
-    except (TypeError, ValueError) as error:
-        raise ValueError("no signature found") from error
+    return signatures.signature(remote.describe(number).get("signature"))

@@ -29,6 +29,7 @@ from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back
+from autograder.judge.out_of_reach import asks_for_names, out_of_reach
 from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
@@ -144,7 +145,11 @@ class Judge:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
         remote.begin(goes_on=bool(takes))
+        for reason in out_of_reach(source):
+            remote.refusal(reason)
         student = _from_student(remote, names, absent)
+        if asks_for_names(source):  # a test must not find a name that nobody has defined
+            student = {name: value for name, value in student.items() if type(value) is not Absent}
         asked = _dumps([files, setup, source, names, absent]).encode()
         same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
         if same in self._results:

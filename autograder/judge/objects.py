@@ -5,21 +5,20 @@ Each use of one is a request to the student's process (`labkit.operations`). Ans
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from collections.abc import Callable, Iterator
 from dataclasses import make_dataclass
-from functools import lru_cache
-from types import GeneratorType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.judge.functions import OURS, RemoteFunction, identifier
-from labkit.operations import DECIDING, FOUND, OPERATIONS, REFLECTED, SPECIAL, TAKING_OVER
+from labkit.known import BUILT_IN
+from labkit.operations import DECIDING, FOUND, LATER, OPERATIONS, REFLECTED, SPECIAL, TAKING_OVER
 from labkit.scoring import StudentCodeError
-from labkit.stand_ins import ClassData, IteratorData, ObjectData
+from labkit.stand_ins import ClassData, ObjectData
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
-FETCHED_ONE_BY_ONE, MOST_FETCHED = 8, 1_024  # values of an iterator
 MOST_CLASSES = 1_000
 OF_ARRAYS = ("shape", "dtype", "ndim")
 OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
@@ -85,7 +84,7 @@ class RemoteMeta(type):
         return cls._labkit_remote.use("call", cls, *arguments, **keywords)
 
     def __getattr__(cls, attribute: str) -> Any:
-        if attribute.startswith(("__", OURS)):
+        if attribute.startswith(("__", OURS)) and attribute != "__members__":
             raise AttributeError(f"type object '{cls.__name__}' has no attribute '{attribute}'")
         return cls._labkit_remote.use("getattr", cls, attribute)
 
@@ -136,7 +135,10 @@ class RemoteObject(metaclass=RemoteMeta):
 
     @property
     def __dict__(self) -> Any:  # type: ignore[override]  # what vars asks for
-        return self._labkit_remote.use("vars", self)
+        try:
+            return self._labkit_remote.use("vars", self)
+        except TypeError as error:  # a class with __slots__
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '__dict__'") from error
 
     def __str__(self) -> str:
         return str(self._labkit_remote.use("str", self))
@@ -149,6 +151,9 @@ class RemoteObject(metaclass=RemoteMeta):
 
     def __deepcopy__(self, known: Any) -> Any:
         return self._labkit_remote.use("deepcopy", self)
+
+
+del RemoteObject.__slots__  # a test would take them for the student's
 
 
 def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
@@ -169,7 +174,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     Args:
         told: see `labkit.kernel.registry.described`; untrusted. bases: its bases' stand-ins. more: for its namespace.
     """
-    space: dict[str, Any] = {"__slots__": (), "__doc__": told.get("doc"), "__module__": "student", **more}
+    module = "__main__" if told.get("module") == "__main__" else "student"
+    space: dict[str, Any] = {"__slots__": (), "__doc__": told.get("doc"), "__module__": module, **more}
     if any(issubclass(base, BaseException) for base in bases):
         space.pop("__slots__")
         space |= {"__getattr__": _asked_of_exception, "__str__": text_of_exception}
@@ -181,7 +187,11 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
             elif isinstance(name, str) and isinstance(member, RemoteFunction) and _is_found(name):
                 space[name] = member
         for name in _texts(told.get("special")):
-            if name in SPECIAL and name not in ("__getattr__",):
+            if name in LATER:
+                space[name] = _later(_special(LATER[name]))
+            elif name == "__await__":
+                space[name] = _awaited
+            elif name in SPECIAL and name not in ("__getattr__",):
                 space[name] = _special(SPECIAL[name])
             elif name in REFLECTED:
                 space[name] = _special(REFLECTED[name], reflected=True)
@@ -192,10 +202,37 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         if told.get("dataclass") is True:
             fields = [name for name in _texts(told.get("fields")) if name.isidentifier()]
             space["__dataclass_fields__"] = vars(make_dataclass("Fields", fields))["__dataclass_fields__"]
+    if match := _texts(told.get("match")):
+        space["__match_args__"] = tuple(match)
+    known = [kind for kind in told.get("known") or () if isinstance(kind, type)]
+    if basis := next((kind for kind in known if kind in BUILT_IN), None):
+        space["__class__"] = _Posing(basis)
     made: Any = RemoteMeta(identifier(data.name), bases, space, made=True)
     made._labkit_remote, made._labkit_data = remote, data
+    if "__slots__" in space:
+        del made.__slots__  # our own
+    if "slots" in told:
+        made.__slots__ = tuple(_texts(told["slots"]))
+    if abstract := _texts(told.get("abstract")):
+        made.__abstractmethods__ = frozenset(abstract)
+    for kind in known:
+        if isinstance(kind, ABCMeta):
+            kind.register(made)
     found: type = made
     return found
+
+
+class _Posing:
+    """What an instance of a class that derives from a built-in one says is its class, for `isinstance`."""
+
+    def __init__(self, basis: type) -> None:
+        self._basis = basis
+        self._made: dict[type, type] = {}
+
+    def __get__(self, instance: object, owner: type) -> type:
+        if owner not in self._made:
+            self._made[owner] = type(owner.__name__, (self._basis,), {"__module__": "student"})
+        return self._made[owner]
 
 
 def _asked_of_exception(self: Any, attribute: str) -> Any:
@@ -236,7 +273,7 @@ def _special(operation: str, reflected: bool = False) -> Callable[..., Any]:
         if operation == "array":
             operands = (self,)
         found = self._labkit_remote.use(operation, *operands, **keywords)
-        if operation == "exit" and found and not self._labkit_remote.is_declared(type(self)):
+        if operation in ("exit", "aexit") and found and not self._labkit_remote.is_declared(type(self)):
             raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code suppressed an error of the test")
         return found
 
@@ -244,43 +281,15 @@ def _special(operation: str, reflected: bool = False) -> Callable[..., Any]:
     return special
 
 
-class RemoteIterator:
-    """A generator or another iterator of the student's. Values are fetched when needed, later several at once."""
+def _later(special: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an operation whose result a test awaits; it is done while the test waits for it."""
 
-    def __init__(self, remote: Remote, data: IteratorData) -> None:
-        self._labkit_remote, self._labkit_data = remote, data
-        self._labkit_waiting: list[Any] = []
-        self._labkit_fetched, self._labkit_ended = 0, False
+    async def later(self: Any, *arguments: Any) -> Any:
+        return special(self, *arguments)
 
-    @property  # type: ignore[misc]
-    def __class__(self) -> Any:  # what isinstance asks for
-        return GeneratorType if self._labkit_data.name == "generator" else type(self)
-
-    def __iter__(self) -> Iterator[Any]:
-        return self
-
-    def __next__(self) -> Any:
-        if not self._labkit_waiting and not self._labkit_ended:
-            count = 1 if self._labkit_fetched < FETCHED_ONE_BY_ONE else min(self._labkit_fetched, MOST_FETCHED)
-            found = self._labkit_remote.use("take", self, count)
-            self._labkit_waiting, self._labkit_ended = list(found["items"]), found["ended"] is True
-            self._labkit_fetched += len(self._labkit_waiting)
-        if not self._labkit_waiting:
-            raise StopIteration
-        return self._labkit_waiting.pop(0)
-
-    def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith(("__", OURS)):
-            raise AttributeError(f"'{self._labkit_data.name}' object has no attribute '{attribute}'")
-        return self._labkit_remote.use("getattr", self, attribute)
+    return later
 
 
-@lru_cache(maxsize=1_000)
-def iterator_class(name: str) -> type[RemoteIterator]:
-    """Return a class for iterators, named as the student's."""
-    return type(identifier(name, "iterator"), (RemoteIterator,), {})
-
-
-async def coroutine_of(remote: Remote, data: IteratorData) -> Any:
-    """Return the value of a coroutine of the student's, which runs there when a test awaits this one."""
-    return remote.use("await", RemoteIterator(remote, data))
+def _awaited(self: Any) -> Iterator[Any]:
+    return self._labkit_remote.use("await", self)
+    yield  # what Python expects of `__await__` is an iterator

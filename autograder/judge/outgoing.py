@@ -13,6 +13,7 @@ from autograder.judge import chance
 from autograder.judge.sending import Callbacks, CannotBeSent, Protected, Sender
 from autograder.judge.undoing import Changed
 from labkit.codec import Codec
+from labkit.known import WRAPPERS
 from labkit.repeats import Made
 from labkit.shared import Shared, is_shareable, refill
 from labkit.wire import PlainError, dump
@@ -97,3 +98,23 @@ class Outgoing:
             return
         self.changed.note(old)
         refill(old, new)
+
+
+_OF_THE_STATEMENT = ("__module__", "__qualname__", "__classcell__", "__firstlineno__", "__static_attributes__")
+
+
+def members_of(space: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of a class that a test derives: methods and values, and the functions within "wrapped" ones.
+
+    "wrapped" are the names of properties and of static and class methods, with what they are.
+    """
+    members = {name: value for name, value in space.items() if name not in _OF_THE_STATEMENT}
+    wrapped = {name: type(value).__name__ for name, value in members.items() if type(value) in WRAPPERS.values()}
+    within = {name: _functions_in(members[name]) for name in wrapped}
+    return {"members": members | within, "wrapped": wrapped}
+
+
+def _functions_in(wrapper: Any) -> list[Any]:
+    if isinstance(wrapper, property):
+        return [wrapper.fget, wrapper.fset, wrapper.fdel]
+    return [wrapper.__func__]

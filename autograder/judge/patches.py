@@ -1,4 +1,7 @@
-"""Functions of libraries that a test replaces, such as by `patch("shop.requests.get")`: the student's code sees it."""
+"""Functions of libraries that a test replaces: the student's code sees it.
+
+It does so by `patch("shop.requests.get")`, or by an assignment such as `collections.Counter = None`.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ from labkit.parsing import CANNOT_COMPILE, parse
 
 
 class Targets:
-    """What the `patch` calls of a test replace, with what was there before.
+    """What the `patch` calls and the assignments of a test replace, with what was there before.
 
     source: of the test. namespace: the test's, before it runs.
     """
 
     def __init__(self, source: str, namespace: Mapping[str, Any]) -> None:
         self._before: dict[tuple[str, str], Any] = {}  # by module and path in it
-        for module, path in _targets(source, namespace) if "patch" in source else ():
+        for module, path in _targets(source, namespace):
             with suppress(AttributeError):
                 self._before[module, path] = _value(sys.modules[module], path)
 
@@ -48,6 +51,11 @@ def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, s
         return
     imported = dict(_imports(tree))
     for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                name, *rest = ast.unparse(target).split(".") if isinstance(target, ast.Attribute) else [""]
+                if module := _module(name, namespace, imported):
+                    yield from _split(".".join([module, *rest]))
         if not isinstance(node, ast.Call) or not ast.unparse(node.func).split(".")[-1].startswith(("patch", "object")):
             continue
         first, second = [*node.args, None, None][:2]
@@ -55,9 +63,14 @@ def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, s
             yield from _split(first.value)
         elif isinstance(first, ast.Name | ast.Attribute) and isinstance(second, ast.Constant):
             name, *rest = ast.unparse(first).split(".")
-            found = namespace.get(name)
-            module = found.__name__ if isinstance(found, ModuleType) else imported.get(name, "")
+            module = _module(name, namespace, imported)
             yield from _split(".".join([module, *rest, str(second.value)])) if module else ()
+
+
+def _module(name: str, namespace: Mapping[str, Any], imported: Mapping[str, str]) -> str:
+    """Return the module that a name stands for; "" if it is none."""
+    found: Any = namespace.get(name)
+    return str(found.__name__) if issubclass(type(found), ModuleType) else imported.get(name, "")
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:

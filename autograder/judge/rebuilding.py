@@ -15,16 +15,16 @@ import numpy as np
 
 from autograder.judge.errors import error_of, plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of
+from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.objects import (
     MOST_CLASSES,
     Opaque,
     RemoteObject,
-    coroutine_of,
     handle_of,
     instance_of,
-    iterator_class,
 )
 from autograder.judge.objects import class_of as made_class
+from autograder.judge.records import record_of
 from autograder.judge.sending import Callbacks
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
@@ -44,6 +44,7 @@ from labkit.stand_ins import (
     NamedTupleData,
     ObjectData,
     OpaqueData,
+    RecordData,
     SetData,
     SharedData,
     TypeData,
@@ -137,6 +138,8 @@ class Rebuilder:
             return self._collected(value, name)
         if isinstance(value, TypeData):
             return self._type(value, name)
+        if isinstance(value, RecordData):
+            return record_of(value, self.rebuilt, self._remote.refusal, name)
         if isinstance(value, NamedTupleData):
             kind = self.class_of(value.kind)
             items = self.rebuilt(value.items, name)
@@ -222,7 +225,9 @@ class Rebuilder:
         bases: list[Any] = [base for base in listed if isinstance(base, type)] if isinstance(listed, list) else []
         if told.get("exception"):
             own = [base for base in bases if issubclass(base, StudentCodeError)]
-            bases = own or [StudentCodeError, *plain_bases(told["exception"])]
+            known = plain_bases(told["exception"])
+            bases = own or [StudentCodeError]
+            bases += [base for base in known if not any(issubclass(one, base) for one in own)]
         else:
             bases = [base for base in bases if issubclass(base, RemoteObject)] or [RemoteObject]
         return made_class(self._remote, data, told, tuple(bases), __signature__=_Signature(self._remote, data.number))

@@ -11,7 +11,7 @@ from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error, told_of
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of, handle_of
-from autograder.judge.outgoing import Outgoing
+from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
 from autograder.judge.sending import Callbacks
 from labkit.codec import CannotLeave, Codec
@@ -119,7 +119,7 @@ class Remote:
         return files.for_test(value)
 
     def _use(self, do: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        if do == "exit":  # the exception in a `with` block is told by class and text
+        if do in ("exit", "aexit"):  # the exception in a `with` block is told by class and text
             manager, kind, error, *_ = arguments
             arguments = (manager, kind and plain_bases([nearest_exception(kind)])[0], str(error))
         request: dict[str, Any] = {"op": "use", "do": do, **self.outgoing.call(arguments, keywords)}
@@ -173,9 +173,7 @@ class Remote:
     def derive(self, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
         """Have the student's process derive a class, for a class statement of a test; return its stand-in."""
         self.called = True
-        own = ("__module__", "__qualname__", "__classcell__", "__firstlineno__", "__static_attributes__")
-        members = {member: value for member, value in space.items() if member not in own}
-        request = {"op": "derive", "name": name, "bases": list(bases), "members": members}
+        request = {"op": "derive", "name": name, "bases": list(bases), **members_of(space)}
         reply = self._reply(self.outgoing.plain(request))
         self._raise(reply)
         data = reply.get("value")
@@ -243,6 +241,9 @@ class Remote:
             return self.unreadable()
         if described.get("kind") == OVERDUE and "known" not in described:
             self.failures.append(str(described.get("message")))
+        if isinstance(wanted := described.get("wanted"), list):
+            what = " of ".join(str(part)[:100] for part in reversed(wanted[:2]))
+            self.refusal(f"The test hands your code an object that stays with the test, and your code needs {what}")
         raised = described.get("raised")
         if isinstance(raised, int) and 0 <= raised < len(self._raised):
             return self._raised[raised]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections import deque
 from collections.abc import Iterator, Sequence
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 from unittest.mock import NonCallableMock
 
 import numpy as np
 
 from autograder.judge.functions import RemoteFunction
-from autograder.judge.objects import Opaque, RemoteIterator, RemoteMeta
+from autograder.judge.iterators import RemoteIterator
+from autograder.judge.objects import Opaque, RemoteMeta
+from autograder.judge.records import Record
+from labkit import signatures
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import form_of
@@ -41,9 +45,16 @@ class Callbacks:
         if id(value) not in self._data:
             kind = "function" if callable(value) else "iterator"
             name, document = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
-            data = CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000])
+            told = None
+            if isinstance(value, FunctionType):
+                told = signatures.told(value, self._default, _annotation)
+            data = CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000], told)
             self._data[id(value)], self._kept[data.number] = data, value
         return self._data[id(value)]
+
+    def _default(self, value: Any) -> CallbackData | None:
+        """Return what stands for a default: it can be handed back, but not read, as a test may keep a result there."""
+        return None if value is None else self.data_of(value)
 
     def new_number(self) -> int:
         """Return a number that has never been given to anything."""
@@ -83,6 +94,8 @@ class Sender:
             return self._instance(value)
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
+        if issubclass(kind, Record):
+            value, kind = kind._labkit_base(value), kind._labkit_base
         if kind in (list, tuple):
             return kind([self.sendable(item, made) for item in value])
         if kind is dict:
@@ -121,6 +134,8 @@ class Sender:
             return str(value)
         if form_of(value) or isinstance(value, np.ndarray | np.generic):
             return value
+        if issubclass(kind, io.TextIOWrapper) and not value.closed and value.readable() and not value.writable():
+            return _rest_of(value)
         if issubclass(kind, NonCallableMock):
             raise CannotBeSent("a mock, which has to be where the test is")
         if callable(value):
@@ -134,6 +149,21 @@ class Sender:
         return (
             self._callbacks.data_of(value) if issubclass(type(value), NonCallableMock) else self.sendable(value, made)
         )
+
+
+def _rest_of(file: io.TextIOWrapper) -> io.StringIO:
+    """Return what is left to read of a file, which the test itself goes on reading where it was."""
+    place = file.tell()
+    rest = io.StringIO(file.read())
+    file.seek(place)
+    return rest
+
+
+def _annotation(part: Any) -> Any:
+    """Return an annotation of a function of the test as plain data: a class that both processes know, or a text."""
+    if isinstance(part, RemoteMeta):
+        return part._labkit_data
+    return None if part is None else imported(part) or library_function(part) or str(part)[:200]
 
 
 def _is_plain_key(key: Any) -> bool:

@@ -34,6 +34,13 @@ class _Main(ModuleType):
         except KeyError:
             raise AttributeError(f"module '__main__' has no attribute '{name}'") from None
 
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]  # where doctest looks for functions
+        return self._namespace
+
+    def __dir__(self) -> list[str]:
+        return list(self._namespace)
+
     def __setattr__(self, name: str, value: Any) -> None:
         self._namespace[name] = value
 

@@ -43,8 +43,9 @@ class NotebookPlan:
     setup: sources of the cells that only the course wrote. The judge runs them, so that what they define, such as the
         images, is the course's own in every test, whatever the student's process did with it.
     tests: by grade_id. makers: for each name that depends on students' work, the grade_id of the cell that defines it.
-    given: by grade_id, the sources of locked cells that use students' names; they run only in the student's process.
-    classes: names of the classes that the solutions define, so that tests may leave comparisons to them.
+    given: by grade_id, the sources of locked cells that use students' names, or define classes, whose objects tests and
+        answers hand to each other; they run only in the student's process.
+    classes: names of the classes that the solutions and given cells define: tests may leave comparisons to them.
     """
 
     setup: tuple[str, ...]
@@ -84,17 +85,18 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
                 grade_id = cell.metadata.nbgrader.grade_id
                 solved = template.metadata.get(NAMES, {}).get(grade_id, ())
                 makers |= dict.fromkeys({*bound_names(cell.source), *solved}, grade_id)
-        elif utils.is_locked(cell) and _needs(cell.source, tested | makers.keys(), setup):
+        elif utils.is_locked(cell) and (class_names(cell.source) or _needs(cell.source, tested | makers.keys(), setup)):
             given[cell.metadata.nbgrader.grade_id] = cell.source
             makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
         else:
             setup.append(cell.source if utils.is_locked(cell) else _imports(cell.source))
     known = set(dir(builtins)).union(GIVEN, *map(bound_names, setup)) - set(makers)
     tests, makers = _Tests(known, makers).planned(template)
-    classes = tuple(template.metadata.get(CLASSES, ()))
+    classes = (*template.metadata.get(CLASSES, ()), *(name for cell in given.values() for name in class_names(cell)))
     return NotebookPlan(tuple(filter(None, setup)), tests, makers, given, classes)
 
 
+_WHOLE_MODULE = ("__main__", "testmod", "unittest.main", "loadTestsFromModule")
 _BY_TEXT = {"globals", "locals", "vars", "dir", "eval", "exec"}
 
 
@@ -122,8 +124,10 @@ class _Tests:
     def _add(self, grade_id: str, source: str, latest: str) -> None:
         bound = bound_names(source)
         needed = used_names(source) - bound | needed_names(source) & (self._makers.keys() | self._definers.keys())
-        if _BY_TEXT & used_names(source) or "__main__" in source:  # any name, as in `"area" in globals()`
-            needed |= self._makers.keys()
+        if _BY_TEXT & used_names(source) or any(
+            word in source for word in _WHOLE_MODULE
+        ):  # any name, as in `"area" in globals()`
+            needed |= self._makers.keys() | _texts_that_are_names(source)
         needed |= bound & self._makers.keys()  # the student's functions see the value that a test gives to such a name
         behind = self._definers_of(needed)
         while not needed >= (more := set().union(*(self._uses[test] for test in behind))):
@@ -141,6 +145,13 @@ class _Tests:
 
     def _definers_of(self, names: Set[str]) -> set[str]:
         return {test for name, test in self._definers.items() if name in names}
+
+
+def _texts_that_are_names(source: str) -> set[str]:
+    """Return what a test may ask for as in `"i" in globals()`."""
+    nodes = ast.walk(parse(as_python(source)))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {text for text in texts if text.isidentifier()}
 
 
 def _needs(source: str, defined: Set[str], setup: list[str]) -> bool:

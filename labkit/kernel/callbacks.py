@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from labkit import signatures
 from labkit.codec import codec_tagged
 from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.registry import kept
@@ -105,17 +106,17 @@ def _built(value: Any, made: Made) -> Any:
     return value
 
 
-class _Given:
-    """An iterator of a test's."""
+class GivenByTest:
+    """An iterator, or another object, of a test's."""
 
     def __init__(self, data: CallbackData) -> None:
-        self._data = data
+        self.labkit = data
 
     def __iter__(self) -> Iterator[Any]:
         return self
 
     def __next__(self) -> Any:
-        found = called(self._data.number, (), {})
+        found = called(self.labkit.number, (), {})
         if not found:
             raise StopIteration
         return found[0]
@@ -124,7 +125,7 @@ class _Given:
 def _callback(data: CallbackData) -> Any:
     if data.number not in _made:
         if data.kind == "iterator":
-            _made[data.number] = _Given(data)
+            _made[data.number] = GivenByTest(data)
         else:
 
             def callback(*arguments: Any, **keywords: Any) -> Any:
@@ -132,6 +133,8 @@ def _callback(data: CallbackData) -> Any:
 
             callback.__name__ = callback.__qualname__ = data.name
             callback.__doc__ = data.document or None
+            if data.signature is not None:
+                signatures.give(callback, signatures.signature(for_student(data.signature)))
             callback.labkit = data  # type: ignore[attr-defined]  # what it is, if it is handed back
             _made[data.number] = callback
     return _made[data.number]

@@ -10,10 +10,11 @@ from labkit.explaining import summary
 from labkit.kernel.callbacks import RAISED, for_student, sent, shared, take, turns
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.registry import class_data, name_of, number_of, object_data
-from labkit.kernel.surroundings import Observed, patched, quiet, replace, seed, seeds, with_builtins
+from labkit.kernel.surroundings import Observed, hidden, patched, quiet, replace, seed, seeds, with_builtins
 from labkit.known import nearest_exceptions
 from labkit.operations import OPERATIONS
 from labkit.repeats import Made
+from labkit.stand_ins import CallbackData
 
 MOST_TAKEN = 1_024  # values of an iterator in one answer
 MOST_CAUSES = 5  # of an exception, one within another
@@ -39,7 +40,12 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     seed(around.get("seeds", {}))
     observed = Observed()
     reply: dict[str, Any] = {}
-    with observed.observing(around.get("levels", {})), with_builtins(theirs), patched(around.get("patches", {})):
+    with (
+        hidden(around.get("hidden", [])),
+        observed.observing(around.get("levels", {})),
+        with_builtins(theirs),
+        patched(around.get("patches", {})),
+    ):
         try:
             try:
                 value = operation(*arguments, **keywords)
@@ -51,7 +57,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         exporter = Exporter()
         if not reply:
             reply["value"] = sent(value, exporter)
-        reply["values"] = _changed_variables(exporter, namespace)
+        reply["values"] = _changed_variables(exporter, namespace, around.get("values", {}))
         reply["shared"] = shared.changes(exporter.made)
         reply["seeds"] = seeds(question.get("seeded", {}))
         shown = observed.taken()
@@ -85,6 +91,8 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
                 about["class"] = class_data(kind)
             if error.__cause__ is not None and depth < MOST_CAUSES:
                 about["cause"] = described(error.__cause__, depth + 1)
+            if type(wanted := getattr(getattr(error, "obj", None), "labkit", None)) is CallbackData:
+                about["wanted"] = [wanted.name, str(getattr(error, "name", ""))]
             if RAISED in state:
                 about["raised"] = int(state[RAISED])
     except BaseException:  # noqa: BLE001  (a class of the student's own may raise anything)
@@ -122,10 +130,10 @@ def _taken(iterator: Any, count: int) -> dict[str, Any]:
     return {"items": items, "ended": False}
 
 
-def _changed_variables(exporter: Exporter, namespace: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variables that have other values than those that the test knows."""
+def _changed_variables(exporter: Exporter, namespace: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that have other values than those that the test knows, or has given them: given."""
     changed = {}
-    for name, value in list(_watched.items()):
+    for name, value in {**_watched, **given}.items():
         if name in namespace and namespace[name] is not value:
             changed[name] = sent(namespace[name], exporter)
             _watched[name] = namespace[name]

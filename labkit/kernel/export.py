@@ -17,6 +17,7 @@ from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import exchange_files
 from labkit.kernel.rerun import run_again
 from labkit.kernel.surroundings import quiet, restore, with_builtins
+from labkit.known import WRAPPERS
 from labkit.stand_ins import ClassData
 from labkit.turns import Line
 from labkit.wire import dump, load
@@ -73,9 +74,13 @@ def _describe(question: dict[str, Any], _: object, __: object) -> dict[str, Any]
 
 
 def _derive(question: dict[str, Any], _: object, theirs: Mapping[str, Any]) -> dict[str, Any]:
-    """{"op": "derive", "name": ..., "bases": [...], "members": {...}}: make a class that a test derives from others."""
+    """{"op": "derive", "name": ..., "bases": [...], "members": {...}, "wrapped": {...}}: derive a class for a test.
+
+    See `autograder.judge.outgoing.members_of`.
+    """
     bases = tuple(for_student(question["bases"]))
     members = {"__module__": "__main__", **for_student(question["members"])}
+    members |= {name: WRAPPERS[kind](*members[name]) for name, kind in question["wrapped"].items()}
     with quiet(), with_builtins(theirs):
         made = type(bases[0])(question["name"], bases, members)
     data = registry.class_data(made)

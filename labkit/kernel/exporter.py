@@ -6,7 +6,6 @@ class that cannot be printed, spoils one value and not the whole answer.
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 import types
@@ -19,13 +18,12 @@ import numpy as np
 from labkit.blanks import Unfilled
 from labkit.codec import Codec, NotPlain, codec_for, load_codecs
 from labkit.forms import FORMS, form_of, is_iterator
+from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
 from labkit.kernel.registry import (
     class_data,
     function_data,
-    is_named,
     is_plain_named_tuple,
     name_of,
-    named,
     number_of,
     object_data,
 )
@@ -38,6 +36,7 @@ from labkit.stand_ins import (
     MappingData,
     NamedTupleData,
     OpaqueData,
+    RecordData,
     SetData,
     TypeData,
     UnfilledData,
@@ -48,11 +47,7 @@ from labkit.wire import DTYPES, MOST_BITS, MOST_ENTRIES
 
 MOST_NODES, MOST_CHARACTERS, MOST_BYTES = 300_000, 2_000_000, 240 * 2**20  # of one answer
 MOST_DEPTH = 40
-FUNCTIONS = (
-    *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc),
-    *(types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType, type(functools.cache(len))),
-)
-
+GIVEN = "GivenByTest"  # the name of the class of iterators of a test
 codecs = load_codecs(tuple(os.environ.get(CODECS, "").split()))  # of the course
 
 
@@ -141,7 +136,11 @@ class Exporter:
             return imported(value) or object_data(value)
         if issubclass(kind, tuple) and kind is not tuple and is_plain_named_tuple(kind):
             return NamedTupleData(class_data(kind), [self._export(item, depth + 1) for item in tuple.__iter__(value)])
-        if issubclass(kind, Enum) or (named and kind not in _EXACT and _stays(kind)):
+        if stays(kind):
+            return object_data(value)
+        if base := record_base(value):
+            return self._record(value, base, depth)
+        if issubclass(kind, Enum) or (reads_itself(kind) and not form_of(value)):
             return object_data(value)
         for base, export in _SIMPLE:
             if issubclass(kind, base):
@@ -157,12 +156,24 @@ class Exporter:
             return self._formed(value, name, depth)
         if issubclass(kind, dict):
             return self._dict(value, depth)
+        if kind is types.MappingProxyType:
+            return self._dict(dict(value), depth)
         return self._object(value)
+
+    def _record(self, value: Any, base: Any, depth: int) -> Any:
+        if base in (str, int):
+            plain = base.__add__(value, base())
+        elif base is dict:
+            plain = self._dict(value, depth)
+        else:
+            plain = [self._export(item, depth + 1) for item in base.__iter__(value)]
+        named = {name: self._export(item, depth + 1) for name, item in attributes_of(value, base).items()}
+        return RecordData(name_of(type(value)), base.__name__, plain, named)
 
     def _dict(self, value: Any, depth: int) -> Any:
         if dict.__len__(value) > MOST_ENTRIES:
             raise _TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
-        if all(map(_is_plain_key, dict.keys(value))):
+        if all(map(is_plain_key, dict.keys(value))):
             return {self._key(key): self._export(item, depth + 1) for key, item in dict.items(value)}
         keys = [self._export(key, depth + 1) for key in dict.keys(value)]
         return MappingData(keys, [self._export(item, depth + 1) for item in dict.values(value)])
@@ -171,7 +182,7 @@ class Exporter:
         base = set if issubclass(type(value), set) else frozenset
         if base.__len__(value) > MOST_ENTRIES:
             raise _TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
-        if all(map(_is_plain_key, base.__iter__(value))):
+        if all(map(is_plain_key, base.__iter__(value))):
             return base(self._key(item) for item in base.__iter__(value))
         return SetData(base is frozenset, [self._export(item, depth + 1) for item in base.__iter__(value)])
 
@@ -224,6 +235,8 @@ class Exporter:
         """Keep a NumPy scalar, not Python's number: np.float32(0.1) == 0.1, but float(np.float32(0.1)) is another."""
         if issubclass(type(value), np.str_):
             return self._text(value)
+        if issubclass(type(value), np.void) and value.dtype.names is not None:
+            return self._formed(value, "entry", 0)
         found = self._array(value)
         return found[()] if type(found) is np.ndarray else found
 
@@ -238,11 +251,12 @@ class Exporter:
         if "torch" in sys.modules and issubclass(kind, sys.modules["torch"].Tensor):
             detached = value.detach().cpu()
             return self._array((detached.float() if detached.is_floating_point() else detached).numpy())
-        if issubclass(kind, FUNCTIONS):
-            given = getattr(value, "labkit", None)  # a function of the test
-            own = type(given) is CallbackData and getattr(value, "__wrapped__", None) is None
-            return given if own else function_data(value)
-        return object_data(value)
+        function = issubclass(kind, FUNCTIONS)
+        if (function and kind is not types.MethodType) or name_of(kind) == GIVEN:
+            given = getattr(value, "labkit", None)  # what it is in the test
+            if type(given) is CallbackData and getattr(value, "__wrapped__", None) is None:
+                return given
+        return function_data(value) if function else object_data(value)
 
     def _coded(self, value: Any, codec: Codec) -> Any:
         try:
@@ -259,20 +273,6 @@ class Exporter:
         return CodedData(codec.tag, described)
 
 
-def _stays(kind: type) -> bool:
-    """Return whether instances of a class stay here because a test has asked for it by name."""
-    return is_named(kind) and not (issubclass(kind, tuple) and is_plain_named_tuple(kind))
-
-
-def _is_plain_key(key: Any) -> bool:
-    """Return whether a key is a number, a text or a tuple of such."""
-    if issubclass(type(key), tuple):
-        return all(map(_is_plain_key, tuple.__iter__(key)))
-    if key is None or type(key) is bool:
-        return True
-    return issubclass(type(key), str | float | int | np.integer) and not issubclass(type(key), Enum)
-
-
 def _arrays_in(described: Any) -> Iterator[Any]:
     """Yield the arrays in lists and dicts; raise NotPlain if a codec described an object with anything else."""
     if type(described) is np.ndarray:
@@ -284,7 +284,6 @@ def _arrays_in(described: Any) -> Iterator[Any]:
         raise NotPlain(f"its codec described it with a {type(described).__name__}, which is not plain data")
 
 
-_EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
 _SIMPLE: tuple[tuple[type, Callable[[Exporter, Any], Any]], ...] = (
     (np.generic, Exporter._scalar),  # np.float64 is a float, too
     (str, Exporter._text),

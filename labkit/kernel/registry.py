@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 from collections.abc import Callable
 from itertools import islice
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import Any
 
-from labkit.known import imported, nearest_exceptions
+from labkit import signatures
+from labkit.known import BUILT_IN, imported, nearest_exceptions
 from labkit.operations import REFLECTED, SPECIAL
 from labkit.stand_ins import ClassData, FunctionData, ObjectData
 
@@ -72,13 +72,15 @@ def is_named(kind: type) -> bool:
 def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
     """Tell what tests need to know about a function or a class, as plain data."""
     value = kept(number)
-    told = {"doc": _document(value), "signature": _signature(value, export)}
+    told = {"doc": _document(value), "signature": signatures.told(value, export, export)}
     if not issubclass(type(value), type):
         kinds = {FunctionType: "function", MethodType: "method", BuiltinFunctionType: "builtin"}
         return {**told, "kind": kinds.get(type(value), "callable")}
     own = vars(value)
     fields = own.get("_fields") if issubclass(value, tuple) else own.get("__dataclass_fields__")
-    members = {name: function_data(member) for name, member in own.items() if isinstance(member, FunctionType)}
+    built_in = next((base for base in type.mro(value) if base in BUILT_IN), object)
+    methods = {name: member for name, member in vars(built_in).items() if not name.startswith("_")} | dict(own)
+    members = {name: function_data(member) for name, member in methods.items() if isinstance(member, _METHODS)}
     # Not by getattr, which also finds what classes themselves can do: they can be called, and joined by `|`.
     defined = set().union(*(vars(base) for base in type.mro(value) if base is not object))
     special = [name for name in (*SPECIAL, *REFLECTED) if name in defined]
@@ -88,6 +90,10 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "module": str(getattr(value, "__module__", "")),
         "qualname": str(getattr(value, "__qualname__", "")),
         "bases": [class_data(base) for base in value.__bases__ if imported(base) is None],
+        "known": [place for base in type.mro(value) if (place := imported(base))],
+        "match": _texts(own.get("__match_args__", ())),
+        "abstract": _texts(own.get("__abstractmethods__", ())),
+        **({"slots": _texts(own["__slots__"])} if "__slots__" in own else {}),
         "exception": nearest_exceptions(value) if issubclass(value, BaseException) else [],
         "tuple": is_plain_named_tuple(value),
         "dataclass": dataclasses.is_dataclass(value),
@@ -99,6 +105,7 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
     }
 
 
+_METHODS = (FunctionType, MethodDescriptorType, BuiltinFunctionType)
 _OF_NAMED_TUPLES = {"_make", "_replace", "_asdict", "_fields", "_field_defaults"}
 
 
@@ -109,24 +116,12 @@ def is_plain_named_tuple(kind: type) -> bool:
     return isinstance(fields, tuple) and kind.__bases__ == (tuple,) and own == set(fields)
 
 
+def _texts(found: Any) -> list[str]:
+    """Return the names that a class lists, or the only one."""
+    names = [found] if isinstance(found, str) else found
+    return [str(name) for name in islice(names, MOST_MEMBERS) if isinstance(name, str)]
+
+
 def _document(value: Any) -> str | None:
     found = getattr(value, "__doc__", None)
     return str(found)[:2_000] if isinstance(found, str) else None
-
-
-def _signature(value: Any, export: Callable[[Any], Any]) -> list[Any] | None:
-    """Return name, kind, default and annotation of each parameter, and the annotation of the result."""
-    try:
-        found = inspect.signature(value)
-        parameters = [
-            [one.name, int(one.kind), *(_perhaps(part, export) for part in (one.default, one.annotation))]
-            for one in found.parameters.values()
-        ]
-        return [parameters[:MOST_MEMBERS], _perhaps(found.return_annotation, export)]
-    except Exception:  # noqa: BLE001  (there is none, or a class of the student's own interferes)
-        return None
-
-
-def _perhaps(part: Any, export: Callable[[Any], Any]) -> list[Any]:
-    """Return a list with the value, or an empty one if a parameter has none."""
-    return [] if part is inspect.Parameter.empty else [export(part)]

@@ -12,6 +12,7 @@ import importlib
 import io
 import logging
 import random
+import sys
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -158,6 +159,19 @@ def patched(patches: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
                 stack.callback(setattr, owner, member, getattr(owner, member))
                 setattr(owner, member, value)
         yield
+
+
+@contextlib.contextmanager
+def hidden(names: list[str]) -> Iterator[None]:
+    """Let modules not be imported for the duration of the block."""
+    found = {name: sys.modules[name] for name in names if name in sys.modules}
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(found)
 
 
 def replace(namespace: dict[str, Any], values: Mapping[str, Any], deleted: list[str]) -> None:

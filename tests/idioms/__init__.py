@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from idioms.aliases import ALIASES
+from idioms.asynchronous import ASYNCHRONOUS
 from idioms.callbacks import CALLBACKS
 from idioms.chance import CHANCE
 from idioms.classes import CLASSES
@@ -17,6 +18,7 @@ from idioms.given import GIVEN
 from idioms.idiom import NEEDS_HUMAN, Idiom
 from idioms.in_place import IN_PLACE
 from idioms.inspected import INSPECTED
+from idioms.library_results import LIBRARY_RESULTS
 from idioms.more_classes import MORE_CLASSES
 from idioms.printing import PRINTING
 from idioms.rebinding import REBINDING
@@ -33,10 +35,12 @@ __all__ = ["IDIOMS", "NEEDS_HUMAN", "Idiom", "sections"]
 IDIOMS: tuple[Idiom, ...] = (
     *VALUES,
     *TABLES,
+    *LIBRARY_RESULTS,
     *STRUCTURES,
     *CLASSES,
     *MORE_CLASSES,
     *FUNCTIONS,
+    *ASYNCHRONOUS,
     *CALLBACKS,
     *THREADS,
     *IN_PLACE,

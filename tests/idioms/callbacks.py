@@ -241,4 +241,50 @@ sender.send.assert_called_with("ben", "hello")""",
         example='sender.send.assert_called_with("ben", "hello")',
         outcome="needs-human",
     ),
+    callback(
+        "parameters_of_a_function",
+        about="What a decorator finds out about a function of the test: parameters, annotations, defaults.",
+        right="""import functools
+import inspect
+
+def checked(function):
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def wrapper(*arguments, **keywords):
+        bound = signature.bind(*arguments, **keywords)
+        for name, value in bound.arguments.items():
+            wanted = function.__annotations__.get(name, object)
+            if not isinstance(value, wanted):
+                raise TypeError(f"{name} is no {wanted.__name__}")
+        bound.apply_defaults()
+        return function(*bound.args, **bound.kwargs)
+
+    return wrapper""",
+        wrong="""import functools
+
+def checked(function):
+    @functools.wraps(function)
+    def wrapper(*arguments, **keywords):
+        for name, value in keywords.items():
+            if not isinstance(value, function.__annotations__.get(name, object)):
+                raise TypeError(f"{name} is no int")
+        return function(*arguments, **keywords)
+
+    return wrapper""",
+        test="""import inspect
+
+@checked
+def power(base: int, exponent: int = 2) -> int:
+    return base ** exponent
+
+assert power(3) == 9 and power(2, exponent=3) == 8
+assert list(inspect.signature(power).parameters) == ["base", "exponent"]
+try:
+    power("3")
+    assert False, "expected a TypeError"
+except TypeError as error:
+    assert str(error) == "base is no int\"""",
+        example="def power(base: int, exponent: int = 2) -> int:",
+    ),
 )

@@ -247,4 +247,34 @@ assert failed, "a negative height has to fail\"""",
     assert False, f"expected an error for {collection}\"""",
         example="except LookupError:",
     ),
+    exception(
+        "exception_with_two_bases",
+        about="An exception with several bases, caught by any of them.",
+        right="""class CourseError(Exception):
+    pass
+
+class BadGrade(CourseError, ValueError):
+    pass
+
+def checked_grade(grade):
+    if not 0 <= grade <= 100:
+        raise BadGrade(f"no grade: {grade}")
+    return grade""",
+        wrong="""class CourseError(Exception):
+    pass
+
+class BadGrade(CourseError):
+    pass
+
+def checked_grade(grade):
+    if not 0 <= grade <= 100:
+        raise BadGrade(f"no grade: {grade}")
+    return grade""",
+        test="""import pytest
+
+with pytest.raises(ValueError, match="no grade"):
+    checked_grade(101)
+assert checked_grade(7) == 7 and issubclass(BadGrade, ValueError) and issubclass(BadGrade, CourseError)""",
+        example='with pytest.raises(ValueError, match="no grade"):',
+    ),
 )

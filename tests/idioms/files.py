@@ -173,4 +173,17 @@ except FileNotFoundError as error:
 assert lengths_of(staircase(3)) == [1, 2, 3]""",
         files={"course_helpers.py": "def lengths_of(rows):\n    return [len(row) for row in rows]\n"},
     ),
+    file(
+        "open_file_argument",
+        about="A file that the test has opened, as an argument.",
+        right="""def longest_line(file):
+    return max(file.read().splitlines(), key=len)""",
+        wrong="""def longest_line(file):
+    return max(file.read().split(), key=len)""",
+        test="""with open("poem.txt", "w") as file:
+    file.write("so much depends\\nupon\\na red wheel\\n")
+with open("poem.txt") as file:
+    assert longest_line(file) == "so much depends\"""",
+        example="assert longest_line(file) == ",
+    ),
 )

@@ -106,4 +106,77 @@ import math""",
         test="""assert gcd_of(12, 18) == 6 and gcd_of(7, 5) == math.gcd(7, 5)""",
         example="%matplotlib inline",
     ),
+    given(
+        "locked_class",
+        about="A class in a locked cell, whose objects the test and the answer hand to each other.",
+        right="""def in_order(node):
+    if node is None:
+        return []
+    return in_order(node.left) + [node.key] + in_order(node.right)
+
+def inserted(node, key):
+    if node is None:
+        return Node(key)
+    if key < node.key:
+        node.left = inserted(node.left, key)
+    else:
+        node.right = inserted(node.right, key)
+    return node""",
+        wrong="""def in_order(node):
+    if node is None:
+        return []
+    return [node.key] + in_order(node.left) + in_order(node.right)
+
+def inserted(node, key):
+    if node is None:
+        return Node(key)
+    if key < node.key:
+        node.left = inserted(node.left, key)
+    else:
+        node.right = inserted(node.right, key)
+    return node""",
+        given="""class Node:
+    def __init__(self, key, left=None, right=None):
+        self.key, self.left, self.right = key, left, right
+
+def sample_tree():
+    return Node(4, Node(2), Node(7))""",
+        test="""assert in_order(sample_tree()) == [2, 4, 7]
+tree = inserted(Node(5), 3)
+assert isinstance(tree, Node) and tree.left.key == 3 and tree.right is None
+assert in_order(Node(1, None, tree)) == [1, 3, 5]""",
+        example="tree = inserted(Node(5), 3)",
+    ),
+    given(
+        "subclass_of_locked_class",
+        about="An answer's class that derives from one in a locked cell, and an exception of a locked cell.",
+        right="""class Student(Person):
+    def greet(self):
+        if not self.name:
+            raise NoNameError("a student needs a name")
+        return super().greet() + ", student\"""",
+        wrong="""class Student:
+    def __init__(self, name):
+        self.name = name
+
+    def greet(self):
+        return f"Hello {self.name}, student\"""",
+        test="""ada = Student("Ada")
+assert isinstance(ada, Person) and issubclass(Student, Person) and ada.greet() == "Hello Ada, student"
+try:
+    Student("").greet()
+    assert False, "expected a NoNameError"
+except NoNameError as error:
+    assert "name" in str(error)""",
+        before="""class NoNameError(Exception):
+    pass
+
+class Person:
+    def __init__(self, name):
+        self.name = name
+
+    def greet(self):
+        return f"Hello {self.name}\"""",
+        example="assert isinstance(ada, Person) and issubclass(Student, Person)",
+    ),
 )

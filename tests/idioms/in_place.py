@@ -188,4 +188,22 @@ assert record("start") == before + 1
 assert log[-1] == "start\"""",
         example='assert log[-1] == "start"',
     ),
+    changed(
+        "large_array_in_place",
+        about="A large array that a function changes.",
+        right="""import numpy as np
+
+def clip_below(values, lowest):
+    values[values < lowest] = lowest""",
+        wrong="""import numpy as np
+
+def clip_below(values, lowest):
+    values = np.maximum(values, lowest)""",
+        test="""import numpy as np
+
+pixels = np.full((1000, 900), -1.0)
+clip_below(pixels, 0)
+assert pixels.min() == 0 and pixels.shape == (1000, 900)""",
+        example="assert pixels.min() == 0",
+    ),
 )

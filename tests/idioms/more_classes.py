@@ -291,4 +291,155 @@ else:
     assert False, "an Instrument is abstract\"""",
         example="except TypeError:",
     ),
+    class_(
+        "abstract_methods",
+        about="Which methods are abstract, and a class that has to follow a protocol of `collections.abc`.",
+        right="""from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+class Shape(ABC):
+    @abstractmethod
+    def area(self):
+        ...
+
+class Steps(Sequence):
+    def __init__(self, n):
+        self.n = n
+
+    def __len__(self):
+        return self.n
+
+    def __getitem__(self, place):
+        if not 0 <= place < self.n:
+            raise IndexError(place)
+        return 10 * place""",
+        wrong="""from abc import ABC, abstractmethod
+
+class Shape(ABC):
+    def area(self):
+        ...
+
+class Steps:
+    def __init__(self, n):
+        self.n = n
+
+    def __len__(self):
+        return self.n
+
+    def __getitem__(self, place):
+        return 10 * place""",
+        test="""import inspect
+from abc import ABC
+from collections.abc import Sequence
+
+assert inspect.isabstract(Shape) and Shape.__abstractmethods__ == {"area"} and issubclass(Shape, ABC)
+steps = Steps(3)
+assert isinstance(steps, Sequence) and list(reversed(steps)) == [20, 10, 0] and steps.index(10) == 1""",
+        example="assert isinstance(steps, Sequence)",
+    ),
+    class_(
+        "subclass_of_list",
+        about="A class that derives from `list`, `dict` or another built-in class.",
+        right="""class Stack(list):
+    def push(self, item):
+        self.append(item)
+
+class Defaults(dict):
+    def __missing__(self, key):
+        return 0""",
+        wrong="""class Stack:
+    def __init__(self):
+        self.items = []
+
+    def push(self, item):
+        self.items.append(item)
+
+class Defaults(dict):
+    def __missing__(self, key):
+        return 0""",
+        test="""stack = Stack()
+stack.push(3)
+assert isinstance(stack, list) and stack == [3] and stack[-1] == 3
+assert isinstance(Defaults(), dict) and Defaults(a=1)["b"] == 0""",
+        example="assert isinstance(stack, list) and stack == [3]",
+    ),
+    class_(
+        "matched_by_position",
+        about="Objects in `match`, by position and by name.",
+        right="""class Point:
+    __match_args__ = ("x", "y")
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y""",
+        wrong="""class Point:
+    __match_args__ = ("y", "x")
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y""",
+        test="""match Point(1, 2):
+    case Point(1, y):
+        assert y == 2
+    case _:
+        assert False, "expected x first\"""",
+        example="case Point(1, y):",
+    ),
+    class_(
+        "slots",
+        about="A class with `__slots__`, whose objects take no other attributes.",
+        right="""class Pixel:
+    __slots__ = ("red", "green")
+
+    def __init__(self, red, green):
+        self.red, self.green = red, green""",
+        wrong="""class Pixel:
+    def __init__(self, red, green):
+        self.red, self.green = red, green""",
+        test="""pixel = Pixel(1, 2)
+assert Pixel.__slots__ == ("red", "green") and not hasattr(pixel, "__dict__")
+try:
+    pixel.blue = 3
+    assert False, "expected an AttributeError"
+except AttributeError:
+    pass""",
+        example='assert Pixel.__slots__ == ("red", "green")',
+    ),
+    class_(
+        "overridden_by_the_test",
+        about="A subclass that the test makes, with a property and with methods that call those of a built-in class.",
+        right="""from collections import deque
+
+class Line(deque):
+    join = deque.append
+
+    @property
+    def first(self):
+        return self[0]
+
+    def shown(self):
+        return f"{self.first} of {len(self)}\"""",
+        wrong="""from collections import deque
+
+class Line(deque):
+    join = deque.appendleft
+
+    @property
+    def first(self):
+        return self[0]
+
+    def shown(self):
+        return f"{self.first} of {len(self)}\"""",
+        test="""class Loud(Line):
+    def join(self, name):
+        super().join(name.upper())
+
+    @property
+    def first(self):
+        return self[0] + "!"
+
+line = Loud()
+line.join("ada")
+line.join("ben")
+assert line.shown() == "ADA! of 2\"""",
+        example="super().join(name.upper())",
+    ),
 )

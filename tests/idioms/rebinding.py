@@ -159,6 +159,25 @@ assert best_score() == 9, "look at scores when the function is called\"""",
         example="scores = [1, 9, 2]",
     ),
     rebound(
+        "variable_set_and_read",
+        about="A variable that the test sets, and that a function of the student's then changes.",
+        right="""visits = 0
+
+def visit():
+    global visits
+    visits += 1""",
+        wrong="""visits = 0
+
+def visit():
+    global visits
+    visits = 1""",
+        test="""visits = 10
+visit()
+visit()
+assert visits == 12""",
+        example="visits = 10",
+    ),
+    rebound(
         "names_in_globals",
         about="Whether a name exists, and its value, by `globals()`.",
         right="""speed = 12.5
@@ -179,5 +198,62 @@ except NameError:
     raise AssertionError("the variable volume_of_cube is missing")
 assert volume_of_cube == 8""",
         example="except NameError:",
+    ),
+    rebound(
+        "name_left_over",
+        about="That no variable is left over, by `globals()` or by a `NameError`.",
+        right="""squares = [number ** 2 for number in range(4)]
+
+def total_area():
+    height = 3
+    return height * sum(squares)""",
+        wrong="""squares = []
+for number in range(4):
+    squares.append(number ** 2)
+
+def total_area():
+    height = 3
+    return height * sum(squares)""",
+        test="""assert squares == [0, 1, 4, 9] and total_area() == 42
+assert "number" not in globals(), "write a comprehension"
+try:
+    height
+except NameError:
+    pass
+else:
+    assert False, "height is local\"""",
+        example='assert "number" not in globals()',
+    ),
+    rebound(
+        "tool_taken_away",
+        about="A function or a module of the library that an answer must not use.",
+        right="""def counted(text):
+    found = {}
+    for letter in text:
+        found[letter] = found.get(letter, 0) + 1
+    return found
+
+def average(numbers):
+    return sum(numbers) / len(numbers)""",
+        wrong="""import collections
+
+def counted(text):
+    return dict(collections.Counter(text))
+
+def average(numbers):
+    import statistics
+    return statistics.mean(numbers)""",
+        test="""import collections
+import sys
+
+Counter, collections.Counter = collections.Counter, None
+statistics = sys.modules.get("statistics")
+sys.modules["statistics"] = None
+try:
+    assert counted("aab") == {"a": 2, "b": 1} and average([1, 3]) == 2
+finally:
+    collections.Counter = Counter
+    sys.modules["statistics"] = statistics""",
+        example='sys.modules["statistics"] = None',
     ),
 )

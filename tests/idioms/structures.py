@@ -308,4 +308,49 @@ assert isinstance(ranking, OrderedDict)
 assert ranking == OrderedDict([("first", "Ada"), ("second", "Ben")])""",
         example="assert isinstance(ranking, OrderedDict)",
     ),
+    structure(
+        "iterated_deque",
+        about="An object that is iterated, whatever keeps its items.",
+        right="""from collections import deque
+
+class Waiting:
+    def __init__(self, names):
+        self.names = deque(names)
+
+    def __iter__(self):
+        return iter(self.names)""",
+        wrong="""from collections import deque
+
+class Waiting:
+    def __init__(self, names):
+        self.names = deque(names)
+
+    def __iter__(self):
+        return reversed(self.names)""",
+        test="""line = Waiting(["Ada", "Ben"])
+assert list(line) == ["Ada", "Ben"] and next(iter(line)) == "Ada" and "Ben" in line""",
+        example='assert list(line) == ["Ada", "Ben"]',
+    ),
+    structure(
+        "member_as_text",
+        about="A member of an `Enum` of texts or numbers in the place of a text or number.",
+        right="""from enum import IntEnum, StrEnum
+
+class Suit(StrEnum):
+    HEARTS = "hearts"
+
+class Rank(IntEnum):
+    ACE = 14
+
+def best_card():
+    return {"suit": Suit.HEARTS, "rank": Rank.ACE}""",
+        wrong="""def best_card():
+    return {"suit": "Hearts", "rank": 14}""",
+        test="""import json
+
+card = best_card()
+assert isinstance(card["suit"], str) and card["suit"] == "hearts" and card["rank"] + 1 == 15
+assert json.dumps(card) == '{"suit": "hearts", "rank": 14}'""",
+        example='assert isinstance(card["suit"], str) and card["suit"] == "hearts"',
+    ),
 )

@@ -215,4 +215,22 @@ for _ in range(20):
 assert all(a == b for a, b in zip(found, [1, 2, "fizz", 4], strict=True))
 assert {n: fizz(n) for n in (3, 4)} == {3: "fizz", 4: 4}""",
     ),
+    style(
+        "unittest_main",
+        about="`unittest.main` in the notebook.",
+        right="""def clamp(x):
+    return max(0, x)""",
+        wrong="""def clamp(x):
+    return x""",
+        test="""import io
+import unittest
+
+class TestClamp(unittest.TestCase):
+    def test_negative(self):
+        self.assertEqual(clamp(-1), 0)
+
+program = unittest.main(argv=["tests"], exit=False, testRunner=unittest.TextTestRunner(stream=io.StringIO()))
+assert program.result.wasSuccessful() and program.result.testsRun >= 1""",
+        example="program = unittest.main(",
+    ),
 )

@@ -1,0 +1,75 @@
+"""Find what a test asks of its own process although it means the student's, by reading it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autograder.notebooks.ipython import as_python
+from labkit.parsing import CANNOT_COMPILE, parse
+
+MEASURED = ("tracemalloc", "process_time", "thread_time", "getrusage", "memory_info", "ru_maxrss")
+# What code may leave otherwise than it was, and a test may compare afterwards.
+LEFT_BEHIND = {
+    "decimal.getcontext": "the context of decimal",
+    "os.getcwd": "the current folder",
+    "os.environ": "environment variables",
+    "sys.path": "the module path",
+    "sys.modules": "the modules that are loaded",
+    "sys.stdout": "the standard output",
+    "sys.getrecursionlimit": "the recursion limit",
+    "np.geterr": "how NumPy treats errors",
+    "np.get_printoptions": "how NumPy prints",
+    "warnings.filters": "the filters of warnings",
+    "random.getstate": "the state of the random numbers",
+    "np.random.get_state": "the state of the random numbers",
+    "pd.get_option": "an option of pandas",
+    "plt.rcParams": "a setting of Matplotlib",
+}
+_LONG = {"numpy.": "np.", "pandas.": "pd.", "matplotlib.pyplot.": "plt.", "matplotlib.": "plt.", "mpl.": "plt."}
+_NAMES = {"NameError", "globals", "locals", "vars", "dir"}
+
+
+def out_of_reach(source: str) -> list[str]:
+    """Return why the judge cannot decide a test; nothing if it can, or if the test is not Python."""
+    tree = _tree_of(source)
+    return list(dict.fromkeys(_reasons(tree))) if tree else []
+
+
+def asks_for_names(source: str) -> bool:
+    """Return whether a test asks which names exist."""
+    tree = _tree_of(source)
+    return tree is not None and any(isinstance(node, ast.Name) and node.id in _NAMES for node in ast.walk(tree))
+
+
+def _tree_of(source: str) -> ast.Module | None:
+    try:
+        return parse(as_python(source))
+    except CANNOT_COMPILE:
+        return None
+
+
+def _reasons(tree: ast.AST) -> Iterator[str]:
+    set_here = {_path(target) for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets}
+    for node in ast.walk(tree):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if name in MEASURED:
+            yield f"The test measures its own process ({name}), not the one in which your code runs"
+        if isinstance(node, ast.Compare):
+            for side in (node.left, *node.comparators):
+                if "NBGRADER_EXECUTION" in ast.unparse(side):  # it is the same here
+                    continue
+                if (path := _path(side)) in LEFT_BEHIND and path not in set_here:
+                    yield f"The test looks for what your code leaves behind ({LEFT_BEHIND[path]}) in its own process"
+
+
+def _path(node: ast.AST) -> str:
+    """Return the dotted name that an expression begins with: "os.environ" for `os.environ["HOME"]`."""
+    while isinstance(node, ast.Call | ast.Subscript | ast.Attribute):
+        found = ast.unparse(node)
+        for long, short in _LONG.items():
+            found = found.replace(long, short, 1) if found.startswith(long) else found
+        if found in LEFT_BEHIND:
+            return found
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return ""

@@ -1,0 +1,87 @@
+"""Take NumPy's arrays of texts, times, objects and records apart into plain parts, and put them together again."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_CHARACTERS = 20_000_000  # of an array of texts
+_TIMES = re.compile(r"<[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?")
+_FIELD = re.compile(r"[<>|=]?([biuf]\d{1,2}|c(8|16)|U\d{1,5}|[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?)")
+
+
+def of_types(parts: list[Any], *kinds: type) -> list[Any]:
+    """Return the parts, which have exactly these types."""
+    if [type(part) for part in parts] != list(kinds):
+        raise TypeError(f"expected {', '.join(kind.__name__ for kind in kinds)}")
+    return parts
+
+
+def moments(parts: list[Any]) -> Any:
+    """Return an array, or a scalar, of NumPy's datetime64 or timedelta64."""
+    dtype, numbers = of_types(parts, str, np.ndarray)
+    if not _TIMES.fullmatch(dtype) or numbers.dtype != np.int64:
+        raise ValueError("expected whole numbers and their unit")
+    return numbers.view(dtype)
+
+
+def masked(parts: list[Any]) -> Any:
+    """Return a masked array."""
+    values, mask = of_types(parts, np.ndarray, np.ndarray)
+    if values.shape != mask.shape:
+        raise ValueError("expected a mask of the same shape")
+    return np.ma.array(values, mask=mask)
+
+
+def texts(parts: list[Any]) -> NDArray[Any]:
+    """Return an array of texts."""
+    shape, *items = parts
+    if math.prod(shape) != len(items) or not all(type(item) is str for item in items):
+        raise ValueError("expected as many texts as the shape says")
+    if len(items) * max(map(len, items), default=0) > MOST_CHARACTERS:  # each takes as much as the longest one
+        raise ValueError("expected shorter texts")
+    return np.array(items, str).reshape(shape)
+
+
+def field_parts(value: Any) -> list[Any]:
+    """Take a structured array, or one of its entries, apart by field."""
+    names = value.dtype.names
+    dtypes = [value.dtype[name] for name in names]
+    if not all(_FIELD.fullmatch(dtype.str) for dtype in dtypes):
+        raise ValueError("a field of another type")
+    return [list(value.shape), list(names), [dtype.str for dtype in dtypes], *(np.asarray(value[n]) for n in names)]
+
+
+def structured(parts: list[Any]) -> Any:
+    """Return an array whose entries have fields."""
+    shape, names, dtypes, *columns = parts
+    count = math.prod(shape)
+    if not all(type(dtype) is str and _FIELD.fullmatch(dtype) for dtype in dtypes) or len(dtypes) != len(columns):
+        raise ValueError("expected a type for each field")
+    if count * sum(np.dtype(dtype).itemsize for dtype in dtypes) > 4 * MOST_CHARACTERS:
+        raise ValueError("expected fewer entries")
+    made = np.empty(shape, [(str(name), dtype) for name, dtype in zip(names, dtypes, strict=True)])
+    for name, column in zip(names, columns, strict=True):
+        if type(column) is not np.ndarray or column.shape != made.shape:
+            raise ValueError("expected fields of one shape")
+        made[name] = column
+    return made
+
+
+def objects(parts: list[Any]) -> NDArray[Any]:
+    """Return an array of any objects."""
+    shape, *items = parts
+    if math.prod(shape) != len(items):
+        raise ValueError("expected as many objects as the shape says")
+    made = np.empty(len(items), object)
+    made[:] = items
+    return made.reshape(shape)
+
+
+def shape_and_items(value: NDArray[Any]) -> list[Any]:
+    """Take an array of texts or objects apart."""
+    return [list(value.shape), *value.ravel().tolist()]

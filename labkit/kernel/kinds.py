@@ -1,0 +1,93 @@
+"""What kinds of values there are in the student's process, told by their types alone."""
+
+from __future__ import annotations
+
+import functools
+import types
+from enum import Enum, Flag
+from typing import Any
+
+import numpy as np
+
+from labkit.forms import form_of
+from labkit.kernel.registry import is_named, is_plain_named_tuple, named
+
+MOST_ATTRIBUTES = 50
+FUNCTIONS = (
+    *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc),
+    *(types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType, type(functools.cache(len))),
+)
+_EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
+_READING = frozenset(
+    {
+        *("__iter__", "__getitem__", "__len__", "__contains__", "__missing__", "__reversed__", "__getattribute__"),
+        *("get", "keys", "values", "items", "index", "count", "copy"),
+    }
+)
+_WITH_FORMS = ("pathlib", "pandas", "datetime", "decimal", "fractions", "collections", "numpy")  # see `labkit.forms`
+
+
+def stays(kind: type) -> bool:
+    """Return whether instances of a class stay here because a test has asked for it by name."""
+    if not named or kind in _EXACT or str(kind.__module__).split(".")[0] in _WITH_FORMS:
+        return False
+    return is_named(kind) and not (issubclass(kind, tuple) and is_plain_named_tuple(kind))
+
+
+def is_plain_key(key: Any) -> bool:
+    """Return whether a key is a number, a text or a tuple of such."""
+    if issubclass(type(key), tuple):
+        return all(map(is_plain_key, tuple.__iter__(key)))
+    if key is None or type(key) is bool:
+        return True
+    return issubclass(type(key), str | float | int | np.integer) and not issubclass(type(key), Enum)
+
+
+def record_base(value: Any) -> type | None:
+    """Return the built-in class of a list, tuple or dict with more than items, or of a number or text with a name.
+
+    None for any other value, also for one whose class reads its items in a way of its own.
+    """
+    kind = type(value)
+    if issubclass(kind, Enum):
+        if issubclass(kind, Flag) or not issubclass(kind, str | int):
+            return None
+        plain = str.__str__(value) if issubclass(kind, str) else int.__repr__(value)
+        shown_as_that = str.__str__(str(value)) == plain
+        return (str if issubclass(kind, str) else int) if shown_as_that else None
+    base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None)
+    if base is None or kind is base or form_of(value) or reads_itself(kind):
+        return None
+    return base if _own_names(value, base) or "__getattr__" in _members(kind, base) else None
+
+
+def reads_itself(kind: type) -> bool:
+    """Return whether a list, tuple or dict of this class tells its items by methods of its own."""
+    base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None)
+    return base is not None and kind is not base and not _READING.isdisjoint(_members(kind, base))
+
+
+def attributes_of(value: Any, base: type) -> dict[str, Any]:
+    """Return what such a value, as SciPy's functions return them, has by name, but its methods.
+
+    base: see `record_base`. May raise whatever a property of a class raises.
+    """
+    if issubclass(type(value), Enum):
+        found = {"name": value.name, "value": value.value}
+    elif base is dict and "__getattr__" in _members(type(value), base):
+        found = {key: item for key, item in dict.items(value) if type(key) is str and key.isidentifier()}
+    else:
+        found = {name: getattr(value, name) for name in _own_names(value, base)[:MOST_ATTRIBUTES]}
+    shown = {name: item for name, item in found.items() if not (name.startswith("_") or callable(item))}
+    return dict(list(shown.items())[:MOST_ATTRIBUTES])
+
+
+def _own_names(value: Any, base: type) -> list[str]:
+    names = {*_members(type(value), base), *getattr(value, "__dict__", ())}
+    return sorted(name for name in names if not name.startswith("_"))
+
+
+def _members(kind: type, base: type) -> set[str]:
+    """Return the names that the classes of a value define, from its own to the built-in one."""
+    kinds = type.mro(kind)
+    return {name for one in kinds[: kinds.index(base)] for name in vars(one)} if base in kinds else set()
