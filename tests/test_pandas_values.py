@@ -139,7 +139,7 @@ def test_objects_stay_objects_and_a_frequency_stays():
         pd.Series(["a", "b", "a"]).unique(),
         pd.Categorical(["a", "b"]),
         pd.array([1, None]),
-        pd.cut([1, 2, 3, None], 2),
+        pd.cut([1, 2, 3, np.nan], 2),
         pd.qcut(pd.Series([1, 5, 9]), 2).array,
         pd.arrays.IntervalArray.from_breaks(pd.to_datetime(["2024-01-01", "2024-02-01"]), closed="left"),
         pd.period_range("2024-01", periods=3, freq="M").array,

@@ -88,6 +88,10 @@ class Circumstances:
                 kind = found if found is not None and issubclass(found, Warning) else UserWarning
             warnings.warn_explicit(str(message)[:LONGEST_SHOWN], kind, "<student>", 1, registry={})
 
+    def put_back(self) -> None:
+        """Undo what the test has left replaced in libraries."""
+        self._targets.put_back()
+
     def take_values(self, values: Mapping[str, Any]) -> None:
         """Give the test the present values of the student's variables, of those that it has set itself, too."""
         for name, value in values.items():

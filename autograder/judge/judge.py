@@ -24,20 +24,18 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from autograder.judge.absent import Absent
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back
-from autograder.judge.out_of_reach import asks_for_names, out_of_reach
 from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
+from autograder.judge.student_values import expect_unchanged, note_misfit, values_for
 from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
 from labkit.again import run_by
-from labkit.blanks import BlankError
 from labkit.codec import load_codecs
 from labkit.questions import AskingError
 from labkit.scoring import Points
@@ -145,17 +143,14 @@ class Judge:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
         remote.begin(goes_on=bool(takes))
-        for reason in out_of_reach(source):
-            remote.refusal(reason)
-        student = _from_student(remote, names, absent)
-        if asks_for_names(source):  # a test must not find a name that nobody has defined
-            student = {name: value for name, value in student.items() if type(value) is not Absent}
+        student = values_for(source, names, remote, absent)
         asked = _dumps([files, setup, source, names, absent]).encode()
         same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
         if same in self._results:
             return self._results[same]
         prepared = self._workplace.prepared(setup, files)
         place = self._workplace.run(run, prepared)
+        expect_unchanged(source, prepared.namespace, remote)
         given = prepared.namespace | student
         remote.outgoing.protected = Protected(list(prepared.namespace.values()))
         remote.files, whole = place.files, "\n".join([*earlier, source])
@@ -211,9 +206,11 @@ class Judge:
                 ):  # a test that expects some exception caught it
                     raise NoReply(remote.failures[0])
             except BaseException as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
+                note_misfit(raised, remote)
                 failure = error_output(raised, source)
         with contextlib.suppress(AskingError):
             remote.end()
+        remote.circumstances.put_back()
         self._tests += 1
         if self._tests % TESTS_BETWEEN_CLEANING == 0:
             self._clean()
@@ -255,20 +252,6 @@ def _expect_room(frames: int) -> None:
     """Raise a RecursionError if so many frames do not fit on the stack, before anything is done by halves."""
     if frames:
         _expect_room(frames - 1)
-
-
-def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
-    """Return the values of the names, with an `Absent` for each that is missing."""
-    found: dict[str, Any] = {}
-    reason = ""
-    try:
-        found = remote.get(names) if names else {}
-    except AskingError as error:
-        reason = f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + "."
-    except Exception as error:  # noqa: BLE001  (values that this process cannot make, or not all at once)
-        reason = f"What your code left could not be read ({type(error).__name__})."
-        remote.refusal(reason)
-    return {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names} | found
 
 
 def _give_back_memory() -> None:

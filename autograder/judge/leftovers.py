@@ -28,7 +28,7 @@ MODULES = (builtins, random, time, math)  # whose functions a test may replace
 @contextmanager
 def put_back() -> Iterator[None]:
     """Restore, after the block: members of modules that tests patch, standard input, warnings, levels of loggers,
-    environment variables, the module path, the recursion limit, and how NumPy and Decimal compute and print.
+    environment variables, hidden modules, the module path, the recursion limit, how NumPy and Decimal compute.
     """
     random.seed(OWN_SEED)  # a seed that an earlier test has left would hide that this one sets the same
     np.random.seed(OWN_SEED)
@@ -39,6 +39,7 @@ def put_back() -> Iterator[None]:
         stack.callback(setattr, sys, "stdin", sys.stdin)
         stack.callback(_restore_list, sys.path, list(sys.path))
         stack.callback(_restore_list, sys.argv, list(sys.argv))
+        stack.callback(_restore_modules, dict(sys.modules))
         stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
         stack.callback(_restore_environment, dict(os.environ))
         stack.callback(logging.disable, logging.root.manager.disable)
@@ -61,6 +62,15 @@ def _restore_members(module: ModuleType, members: dict[str, Any]) -> None:
     for name in now.keys() - members.keys():
         del now[name]
     now.update(members)
+
+
+def _restore_modules(loaded: dict[str, ModuleType]) -> None:
+    """Let modules be imported again that a test has hidden by None."""
+    for name in [name for name, module in sys.modules.items() if module is None]:
+        if name in loaded:
+            sys.modules[name] = loaded[name]
+        else:
+            del sys.modules[name]
 
 
 def _restore_list(now: list[Any], items: list[Any]) -> None:

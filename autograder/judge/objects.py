@@ -207,6 +207,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     known = [kind for kind in told.get("known") or () if isinstance(kind, type)]
     if basis := next((kind for kind in known if kind in BUILT_IN), None):
         space["__class__"] = _Posing(basis)
+        remote.posing.add(identifier(data.name))
     made: Any = RemoteMeta(identifier(data.name), bases, space, made=True)
     made._labkit_remote, made._labkit_data = remote, data
     if "__slots__" in space:

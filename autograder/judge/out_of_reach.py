@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import builtins
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
 
 from autograder.notebooks.ipython import as_python
 from labkit.parsing import CANNOT_COMPILE, parse
+from labkit.tables import kind_of_table
 
 MEASURED = ("tracemalloc", "process_time", "thread_time", "getrusage", "memory_info", "ru_maxrss")
 # What code may leave otherwise than it was, and a test may compare afterwards.
@@ -27,6 +32,7 @@ LEFT_BEHIND = {
     "plt.rcParams": "a setting of Matplotlib",
 }
 _LONG = {"numpy.": "np.", "pandas.": "pd.", "matplotlib.pyplot.": "plt.", "matplotlib.": "plt.", "mpl.": "plt."}
+_CHANGEABLE = (list, dict, set, np.ndarray)
 _NAMES = {"NameError", "globals", "locals", "vars", "dir"}
 
 
@@ -34,6 +40,21 @@ def out_of_reach(source: str) -> list[str]:
     """Return why the judge cannot decide a test; nothing if it can, or if the test is not Python."""
     tree = _tree_of(source)
     return list(dict.fromkeys(_reasons(tree))) if tree else []
+
+
+def data_asked_for(source: str, given: Mapping[str, Any]) -> list[str]:
+    """Return the given names that a test compares with nothing but constants, as in `assert data == [3, 1, 2]`.
+
+    Such a test means the student's copy, which the student's code may have changed. given: what locked cells define.
+    """
+    tree = _tree_of(source)
+    compared = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)] if tree else []
+    found = set[str]()
+    for node in compared:
+        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} - set(dir(builtins))
+        data = {name for name in names if type(given.get(name)) in _CHANGEABLE or kind_of_table(given.get(name))}
+        found |= data if data == names else set()
+    return sorted(found)
 
 
 def asks_for_names(source: str) -> bool:

@@ -37,6 +37,13 @@ class Targets:
                 if now is not before:
                     yield module, path, now
 
+    def put_back(self) -> None:
+        """Undo what the test has left replaced: the next test may be of another notebook."""
+        for module, path, _ in list(self.replaced()):
+            *owners, name = path.split(".")
+            owner = _value(sys.modules[module], ".".join(owners)) if owners else sys.modules[module]
+            setattr(owner, name, self._before[module, path])
+
 
 def _value(module: Any, path: str) -> Any:
     for name in path.split("."):

@@ -38,8 +38,8 @@ class Remote:
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
-    was known. told: texts that may be paths. circumstances, files: of the test. outgoing: what the test hands out.
-    turns: of the test's threads.
+    was known. told: texts that may be paths. posing: names of classes that derive from built-in ones.
+    circumstances, files: of the test. outgoing: what the test hands out. turns: of the test's threads.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -52,6 +52,7 @@ class Remote:
         self.failures: list[str] = []
         self.called = False
         self.told: set[str] = set()
+        self.posing: set[str] = set()
         self.circumstances = Circumstances({}, {})
         self.files: Files | None = None
         self.turns = Turns("The student's code can be used only until the test ends.")

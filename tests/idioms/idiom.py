@@ -17,7 +17,8 @@ class Idiom:
     and in it only the idiom, finds. test: the source of the test cell.
     outcome: what our grader makes of right work; "needs-human" where only the student's process could tell.
     example: the line of the test that shows the idiom; the first one unless given.
-    before: a locked cell before the answer. given: a locked cell before the test. earlier_test: a test cell before it. files: released beside the notebook.
+    before: a locked cell before the answer. given: a locked cell before the test. earlier_test: a test cell before it.
+    files: released beside the notebook.
     """
 
     name: str

@@ -253,7 +253,9 @@ try:
     assert counted("aab") == {"a": 2, "b": 1} and average([1, 3]) == 2
 finally:
     collections.Counter = Counter
-    sys.modules["statistics"] = statistics""",
+    del sys.modules["statistics"]
+    if statistics is not None:
+        sys.modules["statistics"] = statistics""",
         example='sys.modules["statistics"] = None',
     ),
 )

@@ -229,7 +229,8 @@ class TestClamp(unittest.TestCase):
     def test_negative(self):
         self.assertEqual(clamp(-1), 0)
 
-program = unittest.main(argv=["tests"], exit=False, testRunner=unittest.TextTestRunner(stream=io.StringIO()))
+runner = unittest.TextTestRunner(stream=io.StringIO())
+program = unittest.main(argv=["tests", "TestClamp"], exit=False, testRunner=runner)
 assert program.result.wasSuccessful() and program.result.testsRun >= 1""",
         example="program = unittest.main(",
     ),

@@ -1,0 +1,59 @@
+"""What a test gets from the student, and what it means of the student's that it cannot get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from autograder.judge.absent import Absent
+from autograder.judge.out_of_reach import asks_for_names, data_asked_for, out_of_reach
+from autograder.judge.remote import Remote
+from labkit.blanks import BlankError
+from labkit.questions import AskingError
+from labkit.wire import PlainError, dump
+
+
+def values_for(source: str, names: list[str], remote: Remote, absent: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of the names for a test, and leave it open if it asks for what is out of reach.
+
+    absent: why a name may be missing, for some names.
+    """
+    for reason in out_of_reach(source):
+        remote.refusal(reason)
+    found = _from_student(remote, names, absent)
+    if asks_for_names(source):  # such a test must not find a name that nobody has defined
+        return {name: value for name, value in found.items() if type(value) is not Absent}
+    return found
+
+
+def expect_unchanged(source: str, given: Mapping[str, Any], remote: Remote) -> None:
+    """Leave a test open that asks for given data which the student's code has changed: that copy is not the test's."""
+    asked = data_asked_for(source, given)
+    found = _from_student(remote, asked, {}) if asked else {}
+    for name, value in found.items():
+        with suppress(PlainError):
+            if dump(value) != dump(given[name]):
+                remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
+
+
+def note_misfit(error: BaseException, remote: Remote) -> None:
+    """Leave a test open that stopped since a stand-in for an object cannot be used as the list or text that it is."""
+    if type(error) is TypeError:
+        for name in sorted(remote.posing):
+            if name in str(error):
+                remote.refusal(f"The test uses a {name} of your code where Python wants the built-in class itself")
+
+
+def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of the names, with an `Absent` for each that is missing."""
+    found: dict[str, Any] = {}
+    reason = ""
+    try:
+        found = remote.get(names) if names else {}
+    except AskingError as error:
+        reason = f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + "."
+    except Exception as error:  # noqa: BLE001  (values that this process cannot make, or not all at once)
+        reason = f"What your code left could not be read ({type(error).__name__})."
+        remote.refusal(reason)
+    return {name: Absent(name, BlankError(reason or absent.get(name, ""))) for name in names} | found
