@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from autograder.collect.handed_over import Known
+from autograder.collect.wrapping import listing, several_in
 from autograder.course import CourseError
 from autograder.intake.archive import (
     DEFAULT_LIMITS,
@@ -64,6 +66,12 @@ class Download(ABC):
         zips = [name for name in read if name.lower().endswith(".zip")]
         if len(zips) == 1 and not any(name.lower().endswith(".ipynb") for name in read):
             packed = without_top_folder(unzip(zips[0], read.pop(zips[0])))
+            people = several_in(packed, Known())
+            if people:
+                raise Refusal(
+                    f"{shown(zips[0])} holds the work of several people ({listing(people)}): unpack it, and collect it "
+                    "by itself"
+                )
             twice = sorted(packed.keys() & read.keys())
             if twice:
                 raise Refusal(f"{shown(twice[0])} is both in {shown(zips[0])} and next to it")
