@@ -349,6 +349,15 @@ def test_a_group_with_the_number_of_a_person_does_not_become_that_person(course,
     assert list(submitted(course)) == ["ada"]
 
 
+def test_canvas_numbers_beside_the_names_of_others_are_refused(course, tmp_path):
+    rows = CANVAS_LIST.replace(",501,7", ",X,7").replace(",7,501", ",501,7").replace(",X,7", ",7,501")
+    (tmp_path / "list.csv").write_text(rows)
+    entries = {"lovelaceada_501_98_1_mean.ipynb": b"a", "project_7_98_1_mean.ipynb": b"p"}
+    told = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    assert {one.placed for one in told} == {Placed.NEW, Placed.REFUSED} and list(submitted(course)) == ["ada"]
+    assert "501 is Hopper, Grace on the list and 'lovelaceada' in the download, like somebody" in str(told)
+
+
 def test_two_people_who_would_have_one_folder_are_both_refused(course, tmp_path):
     (tmp_path / "list.csv").write_text(WORKSHEET)
     entries = {"ada/1_mean.ipynb": b"a", "ada@school.example/1_mean.ipynb": b"b"}

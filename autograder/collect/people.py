@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.collect.handed_over import HandedOver, Known
 from autograder.course import Course
 from autograder.intake.archive import Refusal, clean_name, shown
-from autograder.report.accents import without_accents
+from autograder.report.accents import squeezed, without_accents
 from autograder.report.roster import IDENTIFYING, Person, read_roster
 from autograder.report.times import moodles_time
 from autograder.report.worksheet import HANDED_IN, STATES
@@ -76,13 +76,20 @@ class People:
             if len(found) > 1:
                 raise Refusal(f"the list has {' and '.join(sorted(found))} for {shown(person.key)}")
             for known in found.values():
+                told = (
+                    f"{shown(person.key)} is {shown(known.name)} on the list and {shown(person.name)!r} in the download"
+                )
+                if person.heading == "ID" and self._is_another(person.name, known):
+                    raise Refusal(f"{told}, like somebody else on the list. Get the list again, without sorting it")
                 if person.heading != "ID" and not _may_be(person.name, known):
-                    raise Refusal(
-                        f"{shown(person.key)} is {shown(known.name)} on the list and {shown(person.name)!r} in the "
-                        "download, perhaps a group. If it is one person, use the download's name on the list"
-                    )
+                    raise Refusal(f"{told}, perhaps a group. If it is one person, use the download's name on the list")
                 return known
         return None
+
+    def _is_another(self, name: str, known: Person) -> bool:
+        """Return whether Canvas's name in a download is that of another person on the list. It may be a group's."""
+        named = [one for one in self.listed if squeezed(one.full_name) == squeezed(name) != ""]
+        return bool(named) and known not in named
 
 
 def _may_be(name: str, listed: Person) -> bool:
