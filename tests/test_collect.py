@@ -470,3 +470,12 @@ def test_a_time_on_record_stays_when_the_list_says_another_and_that_is_told(cour
         (tmp_path / "list.csv").write_text(LATE.format(state="Remis", time=f"{day} novembre 2026, 21:04"))
         [one] = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
         assert remark in one.remark and bool(remark) == bool(one.remark)
+
+
+def test_work_that_earlier_work_replaces_is_named(course, tmp_path):
+    newer, older = (datetime(2026, 11, day, tzinfo=UTC) for day in (21, 19))
+    collect(course, [download(tmp_path, {"ada/1_mean.ipynb": b"2", "ben/1_mean.ipynb": b"1"})], received=newer)
+    old = download(tmp_path, {"ada/1_mean.ipynb": b"1", "cleo/1_mean.ipynb": b"1"}, "old.zip")
+    told = {one.student: one.remark for one in collect(course, [old], received=older)}
+    assert "replaced by work of an earlier time, 2026-11-19 00:00 UTC instead of 2026-11-21" in told["ada"]
+    assert not told["cleo"]

@@ -141,6 +141,11 @@ def _collected(
     empty = sorted(name for name, content in files.items() if is_notebook_name(name) and not content.strip())
     if empty:
         collected = collected.remarked(f"empty, perhaps cut off when it was uploaded: {', '.join(map(shown, empty))}")
+    if placed is Placed.REPLACED and timed and received and received < timed:
+        collected = collected.remarked(
+            f"replaced by work of an earlier time, {local_time(course, received)} instead of "
+            f"{local_time(course, timed)}: if it was an old download, collect the newer one again"
+        )
     if placed is Placed.REPLACED and timed and not received:
         return collected.remarked(
             "counts as in time, although the replaced work had a time of receipt: collect it again with --received"
