@@ -441,7 +441,8 @@ Participant7,Ada Lovelace,ada@school.example,"{state}",,"20,00","{time}",-
         ("Remis pour évaluation", "19.11.2026 21:04", "was not understood"),
         ("Remis - Prolongation octroyée jusqu'au mardi 24 novembre 2026, 23:59", "lundi 23 novembre 2026, 21:04",
          "an extension counts only if it is in course.toml"),
-        ("Aucun travail remis", "-", ""),
+        ("Aucun travail remis", "-", "though according to the list (Aucun travail remis) it was not handed in"),
+        ("Brouillon (non remis)", "lundi 23 novembre 2026, 21:04", "(Brouillon (non remis)) it was not handed in"),
     ],
 )  # fmt: skip
 def test_what_the_list_says_of_lateness_and_is_not_used_is_told(course, tmp_path, state, time, remark):
@@ -475,7 +476,7 @@ def test_a_time_on_record_stays_when_the_list_says_another_and_that_is_told(cour
 def test_work_that_earlier_work_replaces_is_named(course, tmp_path):
     newer, older = (datetime(2026, 11, day, tzinfo=UTC) for day in (21, 19))
     collect(course, [download(tmp_path, {"ada/1_mean.ipynb": b"2", "ben/1_mean.ipynb": b"1"})], received=newer)
-    old = download(tmp_path, {"ada/1_mean.ipynb": b"1", "cleo/1_mean.ipynb": b"1"}, "old.zip")
+    old = download(tmp_path, {"ada/1_mean.ipynb": b"1", "cleo/1_mean.ipynb": b"3"}, "old.zip")
     told = {one.student: one.remark for one in collect(course, [old], received=older)}
     assert "replaced by work of an earlier time, 2026-11-19 00:00 UTC instead of 2026-11-21" in told["ada"]
     assert not told["cleo"]

@@ -13,7 +13,9 @@ from autograder.intake.archive import Refusal, clean_name, shown
 from autograder.report.accents import squeezed, without_accents
 from autograder.report.roster import IDENTIFYING, Person, read_roster
 from autograder.report.times import moodles_time
-from autograder.report.worksheet import HANDED_IN, STATES
+from autograder.report.worksheet import GROUP, HANDED_IN, STATES
+
+DRAFT = re.compile(r"draft|entwurf|brouillon|borrador|bozza|rascunho|concept", re.IGNORECASE)  # a state of the work
 
 
 class People:
@@ -48,6 +50,9 @@ class People:
                 "(download the list again, without saving it in a spreadsheet, or use --received)"
             )
         state = next((listed[name] for name in STATES if name in listed), "")
+        handed_in = listed.get(HANDED_IN) != "-" or listed.get(GROUP)  # which another member handed in
+        if not handed_in or DRAFT.match(state):
+            told.append(f"counts as in time, though according to the list ({state or '-'}) it was not handed in")
         if re.search(r"\b20\d\d\b", state):  # the date of an extension; of lateness it tells days and hours
             told.append(f"the list says {state!r}: an extension counts only if it is in course.toml")
         return "; ".join(told)
