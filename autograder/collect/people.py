@@ -47,7 +47,7 @@ class People:
         if time is None and any(map(str.isdigit, listed.get(HANDED_IN, ""))):
             told.append(
                 f"counts as in time: the list's {listed[HANDED_IN]!r} was not understood "
-                "(download the list again, without saving it in a spreadsheet, or use --received)"
+                "(get the list again, with Moodle in English, and do not save it in a spreadsheet; or use --received)"
             )
         state = next((listed[name] for name in STATES if name in listed), "")
         handed_in = listed.get(HANDED_IN) != "-" or listed.get(GROUP)  # which another member handed in
