@@ -140,6 +140,26 @@ def test_the_list_of_another_class_is_refused_before_anything_is_collected(cours
     assert not course.handed_in()
 
 
+def test_a_folder_named_by_the_full_name_of_one_person_is_that_persons(course, tmp_path):
+    (tmp_path / "list.csv").write_text(f"{WORKSHEET}Participant 9,Cy Li,9,c@x\nParticipant 10,Cy Li,10,d@x\n")
+    entries = {"Lovelace, Ada/1_mean.ipynb": b"a", "Cy Li/1_mean.ipynb": b"c"}
+    told = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    assert [(one.student, one.placed) for one in told] == [("Cy Li", Placed.REFUSED), ("ada", Placed.NEW)]
+    assert told[0].remark == "the list has 9 and 10 with the name Cy Li"
+
+
+@pytest.mark.parametrize(
+    ("roster", "entry", "reason"),
+    [(CANVAS_LIST.replace("501,", "501.0,"), "lovelaceada_501_98_1_mean.ipynb", "did a spreadsheet change them"),
+     (CANVAS_LIST, "anon_x7Yq2_98_1_mean.ipynb", "Canvas hid the names"),
+     ("Student,ID\n", "lovelaceada_501_98_1_mean.ipynb", "The list has nobody on it")],
+)  # fmt: skip
+def test_why_nobody_is_on_the_list_is_said(course, tmp_path, roster, entry, reason):
+    (tmp_path / "list.csv").write_text(roster)
+    with pytest.raises(CourseError, match=reason):
+        collect(course, [download(tmp_path, {entry: b"a"})], roster=tmp_path / "list.csv")
+
+
 @pytest.mark.parametrize("content", [b"", b" \n"])
 def test_an_empty_notebook_is_named(course, tmp_path, content):
     [one] = collect(course, [download(tmp_path, {"ada/1_mean.ipynb": content, "ada/2_spread.ipynb": b"{}"})])

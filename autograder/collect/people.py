@@ -28,7 +28,8 @@ class People:
 
     def known(self) -> Known:
         """Return what the list says about the names in a download."""
-        ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING} - {""}
+        ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING}
+        ids = (ids | {person.full_name for person in self.listed}) - {""}
         canvas = {
             person.listed["ID"]: person.full_name for person in self.listed if {"Student", "ID"} <= {*person.listed}
         }
@@ -89,11 +90,22 @@ class People:
                 if person.heading != "ID" and not _may_be(person.name, known):
                     raise Refusal(f"{told}, perhaps a group. If it is one person, use the download's name on the list")
                 return known
-        return None
+        # A folder may be named after somebody's full name, in any order.
+        named = [] if person.heading or person.name else self.named(person.key)
+        if len(named) > 1:
+            raise Refusal(
+                f"the list has {' and '.join(one.student for one in named)} with the name {shown(person.key)}"
+            )
+        return named[0] if named else None
+
+    def named(self, name: str) -> list[Person]:
+        """Return everybody on the list with this name, in any order of its words, or as Canvas squeezes it."""
+        ways = {"".join(_in_order(name)), squeezed(name)} - {""}
+        return [one for one in self.listed if ways & {"".join(_in_order(one.full_name)), squeezed(one.full_name)}]
 
     def _is_another(self, name: str, known: Person) -> bool:
         """Return whether Canvas's name in a download is that of another person on the list. It may be a group's."""
-        named = [one for one in self.listed if squeezed(one.full_name) == squeezed(name) != ""]
+        named = self.named(name)
         return bool(named) and known not in named
 
 
@@ -105,6 +117,10 @@ def _may_be(name: str, listed: Person) -> bool:
     theirs = _words(name)
     ours = _words(listed.full_name) | _words(next(iter(listed.listed.values()), ""))
     return not theirs or not listed.full_name or bool(theirs & ours)
+
+
+def _in_order(name: str) -> list[str]:
+    return sorted(re.findall(r"[^\W_]+", without_accents(name)))
 
 
 def _words(name: str) -> set[str]:
