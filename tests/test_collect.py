@@ -407,6 +407,16 @@ def test_a_zip_whose_names_do_not_say_that_they_are_utf8_is_read(course, tmp_pat
     assert sorted(submitted(course)) == ["Zoë L", "ben"]
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "cp850"])
+def test_names_in_a_zip_of_western_windows_are_read(course, tmp_path, encoding):
+    content = packed({"Jos_ Mu_oz/1_mean.ipynb": b"z", "J_rgen Gro_/1_mean.ipynb": b"b"})
+    for plain, name in [(b"Jos_ Mu_oz", "José Muñoz"), (b"J_rgen Gro_", "Jürgen Groß")]:
+        content = content.replace(plain, name.encode(encoding))
+    (tmp_path / "download.zip").write_bytes(content)
+    collect(course, [tmp_path / "download.zip"])
+    assert sorted(submitted(course)) == ["José Muñoz", "Jürgen Groß"]
+
+
 def test_a_zip_beside_another_file_is_unpacked_and_work_without_a_notebook_is_remarked(course, tmp_path):
     entries = {
         "lovelaceada_501_97_work.zip": packed({"mine/1_mean.ipynb": b"1", "mine/.DS_Store": b""}),

@@ -18,8 +18,6 @@ from autograder.intake.archive import (
     Refusal,
     check_files,
     clean_name,
-    entry_name,
-    is_folder,
     is_skipped,
     read_plain,
     readable,
@@ -28,6 +26,7 @@ from autograder.intake.archive import (
     unzip,
     without_top_folder,
 )
+from autograder.intake.zip_names import entry_name, is_folder
 
 
 class Download(ABC):
