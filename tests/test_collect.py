@@ -278,12 +278,15 @@ def test_a_download_that_is_not_there_is_not_called_a_broken_one(course, tmp_pat
         collect(course, [tmp_path / "gone.zip"])
 
 
+ENCRYPTED = packed({"1_mean.ipynb": b"x"}).replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
 HARMFUL = {
     "leads out": ({"eve/../../../evil.py": b"x"}, "leads out of the submission's folder"),
     "bomb": ({"eve/work.zip": packed({"1_mean.ipynb": b"0" * 2**26})}, "larger than"),
     "broken zip": ({"eve/work.zip": b"PK"}, "work.zip is not a readable zip file"),
     "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a valid name for a folder"),
     "no name": ({"/1_mean.ipynb": b"x"}, "without a name"),
+    "encrypted": ({"eve/work.zip": ENCRYPTED}, "1_mean.ipynb is encrypted: ask for the files without a password"),
+    "many": ({f"eve/.venv/{number}.py": b"" for number in range(501)}, "more than 500 files: ask for the notebooks, with"),
     "parent": ({"../1_mean.ipynb": b"x"}, "not a name|leads out"),
 }
 
@@ -298,6 +301,28 @@ def test_what_cannot_be_read_is_refused_by_name_and_the_others_are_collected(cou
     assert told.keys() == {Placed.NEW, Placed.REFUSED} and re.search(reason, told[Placed.REFUSED])
     after = {path for path in tmp_path.rglob("*") if course.root / "submitted" not in path.parents}
     assert after - before == {course.root / "submitted"}
+
+
+@pytest.mark.parametrize("name", ["/etc/evil.ipynb", "../../evil.ipynb", "C:\\evil.ipynb"])
+def test_what_leads_out_of_moodles_download_is_named_in_full(course, tmp_path, name):
+    told = collect(course, [download(tmp_path, {f"{MOODLE}_/1_mean.ipynb": b"a", name: b"x"})])
+    assert [one.student for one in told] == ["Participant 7", name.replace("\\", "/")]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("w.7z", "Unpack it"), ("w.tar.gz", "Unpack it"), ("a.ipynb", "with its student's name"), ("w.zip", "it again")],
+)
+def test_what_is_no_zip_is_refused_with_fitting_advice(course, tmp_path, name, advice):
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(CourseError, match=f"{advice}"):
+        collect(course, [tmp_path / name])
+
+
+def test_two_lines_for_one_person_are_named_with_advice(course, tmp_path):
+    (tmp_path / "list.csv").write_text(WORKSHEET + WORKSHEET.splitlines()[1] + "\n")
+    with pytest.raises(CourseError, match=r"found Participant 7 in line 4 again\. Remove one of the two lines"):
+        collect(course, [download(tmp_path, {f"{MOODLE}_/1_mean.ipynb": b"a"})], roster=tmp_path / "list.csv")
 
 
 @pytest.mark.parametrize("target", ["/etc/passwd", "/etc"])

@@ -25,6 +25,10 @@ from autograder.report.roster import first_and_last_name
 
 NO_ZONE = 'the time on the list was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
 MINUTE = timedelta(minutes=1)  # Moodle's list has no seconds
+ADVICE = {  # by what is wrong with somebody's files
+    " is encrypted": ": ask for the files without a password",
+    **dict.fromkeys((" holds more than ", "; at most "), ": ask for the notebooks, without folders such as .venv"),
+}
 COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
 FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
@@ -118,7 +122,8 @@ def _collected(
     try:
         files = download.submission(person.files)
     except Refusal as refusal:
-        return replace(_refused(person, str(refusal)), student=student)
+        advice = next((told for sign, told in ADVICE.items() if sign in str(refusal)), "")
+        return replace(_refused(person, f"{refusal}{advice}"), student=student)
     timed = received_before(course, student)
     try:
         placed = place(course, student, files, received)

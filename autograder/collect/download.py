@@ -28,6 +28,12 @@ from autograder.intake.archive import (
 )
 from autograder.intake.zip_names import entry_name, is_folder
 
+UNPACK = "Unpack it, and collect the folder."
+ADVICE = {
+    **dict.fromkeys((".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"), UNPACK),
+    ".ipynb": "Put a single notebook into a folder with its student's name, and collect the folder around that.",
+}
+
 
 class Download(ABC):
     """The files of a class by name. Names and contents come from students, so neither is trusted."""
@@ -127,8 +133,9 @@ def opened(path: Path) -> Iterator[Download]:
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile, ValueError) as error:
+        advice = ADVICE.get(path.suffix.lower(), "Download it again.")
         raise CourseError(
-            f"Expected a zip file with the work of a class, or a folder, in {path}, but: {error}. Download it again."
+            f"Expected a zip file with the work of a class, or a folder, in {path}, but: {error}. {advice}"
         ) from error
     with archive:
         yield _Zip(archive)

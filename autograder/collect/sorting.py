@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from autograder.collect.folders import GRADESCOPES_LIST, LISTS, folder, ilias
@@ -39,7 +40,8 @@ def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterabl
     for name in names:
         found = reader(name.removeprefix(around)) if name.startswith(around) else _beside(name)
         if isinstance(found, Stray):
-            strays[name] = found
+            leads_out = found.name in ("", ".", "..") or found.name.endswith(":")
+            strays[name] = replace(found, name=name) if leads_out else found
         else:
             owned.setdefault(found[0].key, []).append((*found, name))
     for name in skipped:
