@@ -121,6 +121,33 @@ def test_a_list_of_the_platform_names_the_folders(course, tmp_path, roster, entr
     assert list(submitted(course)) == [student]
 
 
+SAKAIS_LIST = """"Homework 1","Points"
+
+"Display ID","ID","Last Name","First Name","grade","Submission date","Late submission"
+"ada","ada","Lovelace","Ada","","",""
+"""
+GRADESCOPES_LIST = "First Name,Last Name,SID,Email\nAda,Lovelace,ada,ada@x\nBo,Li,,bo@x\n"
+
+
+@pytest.mark.parametrize("roster", [SAKAIS_LIST, GRADESCOPES_LIST])
+def test_lists_of_sakai_and_gradescope_are_read(course, tmp_path, roster):
+    (tmp_path / "list.csv").write_text(roster)
+    entries = {
+        "HW/Lovelace, Ada(ada)/Submission attachment(s)/1_mean.ipynb": b"a",
+        "HW/Li, Bo(bo@x)/timestamp.txt": b"",
+    }
+    if roster == SAKAIS_LIST:
+        entries["HW/Li, Bo(bo)/Submission attachment(s)/1_mean.ipynb"] = b"b"
+    else:
+        entries = {"ada/1_mean.ipynb": b"a", "bo@x/1_mean.ipynb": b"b"}
+    told = {
+        one.student: one.remark for one in collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    }
+    assert told["ada"] == "" and set(submitted(course)) == {"ada", "bo" if roster == SAKAIS_LIST else "bo@x"}
+    with Gradebook(course.database_url) as book:
+        assert (book.find_student("ada").first_name, book.find_student("ada").last_name) == ("Ada", "Lovelace")
+
+
 def test_who_is_not_on_the_list_is_collected_and_named(course, tmp_path):
     (tmp_path / "list.csv").write_text(WORKSHEET)
     entries = {f"{MOODLE}_/1_mean.ipynb": b"a", "Eve_9_assignsubmission_file_/1_mean.ipynb": b"e"}
@@ -286,7 +313,10 @@ HARMFUL = {
     "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a valid name for a folder"),
     "no name": ({"/1_mean.ipynb": b"x"}, "without a name"),
     "encrypted": ({"eve/work.zip": ENCRYPTED}, "1_mean.ipynb is encrypted: ask for the files without a password"),
-    "many": ({f"eve/.venv/{number}.py": b"" for number in range(501)}, "more than 500 files: ask for the notebooks, with"),
+    "many": (
+        {f"eve/.venv/{number}.py": b"" for number in range(501)},
+        "more than 500 files: ask for the notebooks, with",
+    ),
     "parent": ({"../1_mean.ipynb": b"x"}, "not a name|leads out"),
 }
 
