@@ -121,3 +121,10 @@ def test_a_zip_with_several_people_is_refused_by_name(tmp_path):
     told = collect(course, [download(tmp_path, {"sec1.zip": packed(canvases), "sec2.zip": packed(canvases)})])
     assert {one.placed for one in told} == {Placed.REFUSED} and not course.handed_in()
     assert "sec1.zip holds the work of several people (annlee, boli): unpack it" in told[0].remark
+
+
+def test_a_persons_zip_on_moodle_may_hold_anything(tmp_path):
+    names = {f"{name}_{number}_1{number}_x.ipynb": b"x" for number, name in enumerate(("first", "second"))}
+    course = write_solutions(tmp_path / "course")
+    [one] = collect(course, [download(tmp_path, {f"{MOODLES[0]}/work.zip": packed(names)})])
+    assert one.placed is Placed.NEW

@@ -120,7 +120,7 @@ def _collected(
 ) -> Collected:
     student, person, remark = owner.student, owner.person, owner.remark
     try:
-        files = download.submission(person.files)
+        files = download.submission(person.files, may_wrap=not person.heading and not person.name)
     except Refusal as refusal:
         advice = next((told for sign, told in ADVICE.items() if sign in str(refusal)), "")
         return replace(_refused(person, f"{refusal}{advice}"), student=student)

@@ -61,17 +61,17 @@ class Download(ABC):
         except Refusal as refusal:
             raise CourseError(f"Expected a readable list in {name}, but {refusal}.") from refusal
 
-    def submission(self, files: Mapping[str, str]) -> dict[str, bytes]:
+    def submission(self, files: Mapping[str, str], *, may_wrap: bool = False) -> dict[str, bytes]:
         """Read one person's files, by their names in the submission; unpack a zip if there is no notebook next to it.
 
-        files: the names here, by their names in the submission.
+        files: the names here, by their names in the submission. may_wrap: a zip may also be that of a whole class.
         Raises Refusal for anything but plain files of bounded size.
         """
         read = {name: content for name, content in self._read(files).items() if not is_skipped(name)}
         zips = [name for name in read if name.lower().endswith(".zip")]
         if len(zips) == 1 and not any(name.lower().endswith(".ipynb") for name in read):
             packed = without_top_folder(unzip(zips[0], read.pop(zips[0])))
-            people = several_in(packed, Known())
+            people = several_in(packed, Known()) if may_wrap else []
             if people:
                 raise Refusal(
                     f"{shown(zips[0])} holds the work of several people ({listing(people)}): unpack it, and collect it "
