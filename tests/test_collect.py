@@ -19,7 +19,7 @@ from toy_grades import files_of, toy_grade
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
-from autograder.collect.collect import Placed, collect
+from autograder.collect.collect import Placed, collect, report_lines
 from autograder.course import Course, CourseError
 from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.gradebook import record
@@ -565,3 +565,14 @@ def test_work_that_earlier_work_replaces_is_named(course, tmp_path):
     told = {one.student: one.remark for one in collect(course, [old], received=older)}
     assert "replaced by work of an earlier time, 2026-11-19 00:00 UTC instead of 2026-11-21" in told["ada"]
     assert not told["cleo"]
+
+
+def test_many_files_that_are_left_out_for_one_reason_take_one_line(course, tmp_path):
+    around = "HW/Lovelace, Ada(ada)"
+    own = {f"{around}/Feedback Attachment(s)/{number}.pdf": b"x" for number in range(5)}
+    work = dict.fromkeys(
+        [f"{around}/Submission attachment(s)/x.py", "HW/Li, Bo(bo)/Submission attachment(s)/x.py"], b"x"
+    )
+    path = download(tmp_path, {**work, **own, "HW/Li, Bo(bo)/timestamp.txt": b""})
+    told = [line for line in report_lines(collect(course, [path])) if line.startswith("left out")]
+    assert len(told) == 1 and "and 3 more (a file of Sakai's own" in told[0]

@@ -29,6 +29,7 @@ ADVICE = {  # by what is wrong with somebody's files
     " is encrypted": ": ask for the files without a password",
     **dict.fromkeys((" holds more than ", "; at most "), ": ask for the notebooks, without folders such as .venv"),
 }
+NAMED = 3  # of many files that are left out for the same reason
 COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
 FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
@@ -213,4 +214,11 @@ def report_lines(collected: Sequence[Collected]) -> Iterator[str]:
     for one in people:
         remarks.setdefault(one.remark, []).append(one.student)
     yield from (f"{', '.join(students)}: {remark}" for remark, students in remarks.items() if remark)
-    yield from (f"{one.placed}: {one.student} ({one.remark})" for one in collected if one not in people)
+    files: dict[tuple[Placed, str], list[str]] = {}
+    for one in collected:
+        if one not in people:
+            files.setdefault((one.placed, one.remark), []).append(one.student)
+    for (placed, reason), names in files.items():
+        shortened = len(names) > NAMED if placed is Placed.LEFT_OUT else False
+        told = [f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"] if shortened else names
+        yield from (f"{placed}: {name} ({reason})" for name in told)
