@@ -75,6 +75,10 @@ UNCLEAR = {
         + within("Working files", (f"{name}/PS1" for name in PLAIN)),
         "Submitted files, Working files",
     ),
+    "Teams, where one still works": (
+        [*within("Submitted files", (f"{name}/PS1" for name in PLAIN)), *work("Working files/Di Li/PS1")],
+        "Submitted files, Working files",
+    ),
 }  # fmt: skip
 
 

@@ -84,6 +84,10 @@ def _layout(names: list[str], known: Known) -> tuple[str, Reader]:
             inside = [name.removeprefix(around) for name in names if name.startswith(around)]
             continue
         may_wrap = {start: wrappers.get(start) or may_be_people(below, known) for start, below in held.items()}
+        named = {one for people in may_wrap.values() for one in people}
+        if len(held) == 2:  # Teams has submitted files and working files, which not everybody may have
+            tops = {start: {name.partition("/")[0] for name in below} for start, below in held.items()}
+            may_wrap = {start: people or sorted(tops[start] & named) for start, people in may_wrap.items()}
         if may_wrap and all(may_wrap.values()) and (reader is None) == (len(may_wrap) > 1):
             raise unclear(may_wrap)
         if reader:
