@@ -19,7 +19,7 @@ from toy_grades import files_of, toy_grade
 from typer.testing import CliRunner
 
 from autograder.__main__ import app
-from autograder.collect.collect import Placed, collect
+from autograder.collect.collect import Placed, collect, report_lines
 from autograder.course import Course, CourseError
 from autograder.gradebook.database import create_gradebook
 from autograder.gradebook.gradebook import record
@@ -121,6 +121,33 @@ def test_a_list_of_the_platform_names_the_folders(course, tmp_path, roster, entr
     assert list(submitted(course)) == [student]
 
 
+SAKAIS_LIST = """"Homework 1","Points"
+
+"Display ID","ID","Last Name","First Name","grade","Submission date","Late submission"
+"ada","ada","Lovelace","Ada","","",""
+"""
+GRADESCOPES_LIST = "First Name,Last Name,SID,Email\nAda,Lovelace,ada,ada@x\nBo,Li,,bo@x\n"
+
+
+@pytest.mark.parametrize("roster", [SAKAIS_LIST, GRADESCOPES_LIST])
+def test_lists_of_sakai_and_gradescope_are_read(course, tmp_path, roster):
+    (tmp_path / "list.csv").write_text(roster)
+    entries = {
+        "HW/Lovelace, Ada(ada)/Submission attachment(s)/1_mean.ipynb": b"a",
+        "HW/Li, Bo(bo@x)/timestamp.txt": b"",
+    }
+    if roster == SAKAIS_LIST:
+        entries["HW/Li, Bo(bo)/Submission attachment(s)/1_mean.ipynb"] = b"b"
+    else:
+        entries = {"ada/1_mean.ipynb": b"a", "bo@x/1_mean.ipynb": b"b"}
+    told = {
+        one.student: one.remark for one in collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    }
+    assert told["ada"] == "" and set(submitted(course)) == {"ada", "bo" if roster == SAKAIS_LIST else "bo@x"}
+    with Gradebook(course.database_url) as book:
+        assert (book.find_student("ada").first_name, book.find_student("ada").last_name) == ("Ada", "Lovelace")
+
+
 def test_who_is_not_on_the_list_is_collected_and_named(course, tmp_path):
     (tmp_path / "list.csv").write_text(WORKSHEET)
     entries = {f"{MOODLE}_/1_mean.ipynb": b"a", "Eve_9_assignsubmission_file_/1_mean.ipynb": b"e"}
@@ -138,6 +165,26 @@ def test_the_list_of_another_class_is_refused_before_anything_is_collected(cours
     with pytest.raises(CourseError, match=r"list\.csv, found only others \(Eve, Mo\).*another class.*--students"):
         collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
     assert not course.handed_in()
+
+
+def test_a_folder_named_by_the_full_name_of_one_person_is_that_persons(course, tmp_path):
+    (tmp_path / "list.csv").write_text(f"{WORKSHEET}Participant 9,Cy Li,9,c@x\nParticipant 10,Cy Li,10,d@x\n")
+    entries = {"Lovelace, Ada/1_mean.ipynb": b"a", "Cy Li/1_mean.ipynb": b"c"}
+    told = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    assert [(one.student, one.placed) for one in told] == [("Cy Li", Placed.REFUSED), ("ada", Placed.NEW)]
+    assert told[0].remark == "the list has 9 and 10 with the name Cy Li"
+
+
+@pytest.mark.parametrize(
+    ("roster", "entry", "reason"),
+    [(CANVAS_LIST.replace("501,", "501.0,"), "lovelaceada_501_98_1_mean.ipynb", "did a spreadsheet change them"),
+     (CANVAS_LIST, "anon_x7Yq2_98_1_mean.ipynb", "Canvas hid the names"),
+     ("Student,ID\n", "lovelaceada_501_98_1_mean.ipynb", "The list has nobody on it")],
+)  # fmt: skip
+def test_why_nobody_is_on_the_list_is_said(course, tmp_path, roster, entry, reason):
+    (tmp_path / "list.csv").write_text(roster)
+    with pytest.raises(CourseError, match=reason):
+        collect(course, [download(tmp_path, {entry: b"a"})], roster=tmp_path / "list.csv")
 
 
 @pytest.mark.parametrize("content", [b"", b" \n"])
@@ -258,12 +305,18 @@ def test_a_download_that_is_not_there_is_not_called_a_broken_one(course, tmp_pat
         collect(course, [tmp_path / "gone.zip"])
 
 
+ENCRYPTED = packed({"1_mean.ipynb": b"x"}).replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
 HARMFUL = {
     "leads out": ({"eve/../../../evil.py": b"x"}, "leads out of the submission's folder"),
     "bomb": ({"eve/work.zip": packed({"1_mean.ipynb": b"0" * 2**26})}, "larger than"),
     "broken zip": ({"eve/work.zip": b"PK"}, "work.zip is not a readable zip file"),
     "hidden folder": ({".eve/1_mean.ipynb": b"x"}, "not a valid name for a folder"),
     "no name": ({"/1_mean.ipynb": b"x"}, "without a name"),
+    "encrypted": ({"eve/work.zip": ENCRYPTED}, "1_mean.ipynb is encrypted: ask for the files without a password"),
+    "many": (
+        {f"eve/.venv/{number}.py": b"" for number in range(501)},
+        "more than 500 files: ask for the notebooks, with",
+    ),
     "parent": ({"../1_mean.ipynb": b"x"}, "not a name|leads out"),
 }
 
@@ -278,6 +331,28 @@ def test_what_cannot_be_read_is_refused_by_name_and_the_others_are_collected(cou
     assert told.keys() == {Placed.NEW, Placed.REFUSED} and re.search(reason, told[Placed.REFUSED])
     after = {path for path in tmp_path.rglob("*") if course.root / "submitted" not in path.parents}
     assert after - before == {course.root / "submitted"}
+
+
+@pytest.mark.parametrize("name", ["/etc/evil.ipynb", "../../evil.ipynb", "C:\\evil.ipynb"])
+def test_what_leads_out_of_moodles_download_is_named_in_full(course, tmp_path, name):
+    told = collect(course, [download(tmp_path, {f"{MOODLE}_/1_mean.ipynb": b"a", name: b"x"})])
+    assert [one.student for one in told] == ["Participant 7", name.replace("\\", "/")]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("w.7z", "Unpack it"), ("w.tar.gz", "Unpack it"), ("a.ipynb", "with its student's name"), ("w.zip", "it again")],
+)
+def test_what_is_no_zip_is_refused_with_fitting_advice(course, tmp_path, name, advice):
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(CourseError, match=f"{advice}"):
+        collect(course, [tmp_path / name])
+
+
+def test_two_lines_for_one_person_are_named_with_advice(course, tmp_path):
+    (tmp_path / "list.csv").write_text(WORKSHEET + WORKSHEET.splitlines()[1] + "\n")
+    with pytest.raises(CourseError, match=r"found Participant 7 in line 4 again\. Remove one of the two lines"):
+        collect(course, [download(tmp_path, {f"{MOODLE}_/1_mean.ipynb": b"a"})], roster=tmp_path / "list.csv")
 
 
 @pytest.mark.parametrize("target", ["/etc/passwd", "/etc"])
@@ -349,6 +424,15 @@ def test_a_group_with_the_number_of_a_person_does_not_become_that_person(course,
     assert list(submitted(course)) == ["ada"]
 
 
+def test_canvas_numbers_beside_the_names_of_others_are_refused(course, tmp_path):
+    rows = CANVAS_LIST.replace(",501,7", ",X,7").replace(",7,501", ",501,7").replace(",X,7", ",7,501")
+    (tmp_path / "list.csv").write_text(rows)
+    entries = {"lovelaceada_501_98_1_mean.ipynb": b"a", "project_7_98_1_mean.ipynb": b"p"}
+    told = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
+    assert {one.placed for one in told} == {Placed.NEW, Placed.REFUSED} and list(submitted(course)) == ["ada"]
+    assert "501 is Hopper, Grace on the list and 'lovelaceada' in the download, like somebody" in str(told)
+
+
 def test_two_people_who_would_have_one_folder_are_both_refused(course, tmp_path):
     (tmp_path / "list.csv").write_text(WORKSHEET)
     entries = {"ada/1_mean.ipynb": b"a", "ada@school.example/1_mean.ipynb": b"b"}
@@ -376,6 +460,16 @@ def test_a_zip_whose_names_do_not_say_that_they_are_utf8_is_read(course, tmp_pat
     path.write_bytes(content.replace(b"Zo__ L", "Zoë L".encode()))
     collect(course, [path])
     assert sorted(submitted(course)) == ["Zoë L", "ben"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "cp850"])
+def test_names_in_a_zip_of_western_windows_are_read(course, tmp_path, encoding):
+    content = packed({"Jos_ Mu_oz/1_mean.ipynb": b"z", "J_rgen Gro_/1_mean.ipynb": b"b"})
+    for plain, name in [(b"Jos_ Mu_oz", "José Muñoz"), (b"J_rgen Gro_", "Jürgen Groß")]:
+        content = content.replace(plain, name.encode(encoding))
+    (tmp_path / "download.zip").write_bytes(content)
+    collect(course, [tmp_path / "download.zip"])
+    assert sorted(submitted(course)) == ["José Muñoz", "Jürgen Groß"]
 
 
 def test_a_zip_beside_another_file_is_unpacked_and_work_without_a_notebook_is_remarked(course, tmp_path):
@@ -432,7 +526,8 @@ Participant7,Ada Lovelace,ada@school.example,"{state}",,"20,00","{time}",-
         ("Remis pour évaluation", "19.11.2026 21:04", "was not understood"),
         ("Remis - Prolongation octroyée jusqu'au mardi 24 novembre 2026, 23:59", "lundi 23 novembre 2026, 21:04",
          "an extension counts only if it is in course.toml"),
-        ("Aucun travail remis", "-", ""),
+        ("Aucun travail remis", "-", "though according to the list (Aucun travail remis) it was not handed in"),
+        ("Brouillon (non remis)", "lundi 23 novembre 2026, 21:04", "(Brouillon (non remis)) it was not handed in"),
     ],
 )  # fmt: skip
 def test_what_the_list_says_of_lateness_and_is_not_used_is_told(course, tmp_path, state, time, remark):
@@ -461,3 +556,23 @@ def test_a_time_on_record_stays_when_the_list_says_another_and_that_is_told(cour
         (tmp_path / "list.csv").write_text(LATE.format(state="Remis", time=f"{day} novembre 2026, 21:04"))
         [one] = collect(course, [download(tmp_path, entries)], roster=tmp_path / "list.csv")
         assert remark in one.remark and bool(remark) == bool(one.remark)
+
+
+def test_work_that_earlier_work_replaces_is_named(course, tmp_path):
+    newer, older = (datetime(2026, 11, day, tzinfo=UTC) for day in (21, 19))
+    collect(course, [download(tmp_path, {"ada/1_mean.ipynb": b"2", "ben/1_mean.ipynb": b"1"})], received=newer)
+    old = download(tmp_path, {"ada/1_mean.ipynb": b"1", "cleo/1_mean.ipynb": b"3"}, "old.zip")
+    told = {one.student: one.remark for one in collect(course, [old], received=older)}
+    assert "replaced by work of an earlier time, 2026-11-19 00:00 UTC instead of 2026-11-21" in told["ada"]
+    assert not told["cleo"]
+
+
+def test_many_files_that_are_left_out_for_one_reason_take_one_line(course, tmp_path):
+    around = "HW/Lovelace, Ada(ada)"
+    own = {f"{around}/Feedback Attachment(s)/{number}.pdf": b"x" for number in range(5)}
+    work = dict.fromkeys(
+        [f"{around}/Submission attachment(s)/x.py", "HW/Li, Bo(bo)/Submission attachment(s)/x.py"], b"x"
+    )
+    path = download(tmp_path, {**work, **own, "HW/Li, Bo(bo)/timestamp.txt": b""})
+    told = [line for line in report_lines(collect(course, [path])) if line.startswith("left out")]
+    assert len(told) == 1 and "and 3 more (a file of Sakai's own" in told[0]

@@ -352,6 +352,22 @@ def test_moodles_worksheet_comes_back_with_grades_and_comments(made_up_course, t
     assert (tmp_path / "out.csv").read_text() == WORKSHEET.replace("ada@school.example;;", "ada@school.example;9;")
 
 
+def test_the_worksheet_of_another_class_is_told_and_only_its_own_people_are_counted(made_up_course, tmp_path):
+    out = tmp_path / "out.csv"
+    (tmp_path / "list.csv").write_text(WORKSHEET.replace(";ada;ada@", ";eve;eve@").replace("Ada Lovelace", "Eve"))
+    first, second, *_ = write_table(made_up_course, "moodle", out, tmp_path / "list.csv")
+    assert first.startswith("0 of 2 have a final grade") and "is it the list of another class?" in second
+    (tmp_path / "list.csv").write_text(WORKSHEET)
+    assert write_table(made_up_course, "moodle", out, tmp_path / "list.csv")[0].startswith("1 of 2 have a final grade")
+
+
+def test_of_two_columns_with_the_assignments_name_none_is_chosen(made_up_course, tmp_path):
+    out, listed = tmp_path / "out.csv", tmp_path / "list.csv"
+    listed.write_text('Student,ID,SIS Login ID,toy (5),toy (6)\n    Points Possible,,,9,9\n"Lovelace, Ada",501,ada,,\n')
+    lines = write_table(made_up_course, "canvas", out, listed)
+    assert any("has several columns toy" in line and "If it is toy (5) or toy (6)" in line for line in lines)
+
+
 def test_a_formula_in_a_name_stays_text(results):
     for form in ("csv", "canvas", "moodle"):
         cells = [cell for row in table(results, form) for cell in row]

@@ -101,6 +101,15 @@ TIMES = {
     "mardi 1 décembre 2026, 23:58": (12, 1, 23, 58), "Dienstag, 1. Dezember 2026, 23:58": (12, 1, 23, 58),
     "martes, 1 de diciembre de 2026, 23:58": (12, 1, 23, 58), "lundi 3 août 2026, 08:05": (8, 3, 8, 5),
     "Mittwoch, 4. März 2026, 09:00": (3, 4, 9, 0), "jeudi 2 juillet 2026, 10:00": (7, 2, 10, 0),
+    "perjantai, 27. marraskuuta 2026, 22.00": (11, 27, 22, 0),
+    "20 Kasım 2026, Cuma, 22:00": (11, 20, 22, 0),  # noqa: RUF001
+    "viernes, 27 de noviembre de 2026, 10:00 p. m.": (11, 27, 22, 0), "piątek, 4 grudnia 2026, 22:00": (12, 4, 22, 0),
+    "2026年 11月 20日(金曜日) 10:00": (11, 20, 10, 0), "2026年11月20日 星期五 10:00": (11, 20, 10, 0),
+    "2026. november 27., péntek, 22:00": (11, 27, 22, 0), "пятница, 27 ноября 2026, 22:00": (11, 27, 22, 0),
+    "Παρασκευή, 27 Νοεμβρίου 2026, 22:00": (11, 27, 22, 0), "pátek, 27. listopadu 2026, 22.00": (11, 27, 22, 0),
+    "2026 m. lapkričio 27 d., penktadienis, 22:00": (11, 27, 22, 0), "27 nov. 2026, 22:00": (11, 27, 22, 0),
+    "sexta-feira, 27 de novembro de 2026 às 22:00": (11, 27, 22, 0),
+    "vineri, 27 noiembrie 2026, 22:00": (11, 27, 22, 0),
     "mardi 2 juin 2026, 10:00": (6, 2, 10, 0), "dinsdag, 2 juni 2026, 10:00": (6, 2, 10, 0),
 }  # fmt: skip
 
@@ -110,7 +119,28 @@ def test_the_times_of_moodles_worksheet_are_read_in_its_languages(text):
     assert moodles_time(text, UTC) == datetime(2026, *TIMES[text], tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["-", "", "Note 12", "1 Foo 2026, 10:00", "31 février 2026, 10:00", "20,00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "27 November 2026, 10:00 ΜΜ",  # noqa: RUF001
+        "27 November 2026, ÖS 10:00",
+        "27 November 2026, 10:00 in the evening",
+        "27 November 2026, afternoon 10:00",
+        "27 November 2026, du. 10:00",
+        "2026年11月20日 下午10:00",
+        "2026年11月20日 午後10:00",
+        "27 marraskuu 2026, 10:00",
+        "27 Marchember 2026, 10:00",
+        "27 November 2026, 22:00 PM",
+        "piątek, 20 listopada 2026, 10:00",
+        "-",
+        "",
+        "Note 12",
+        "1 Foo 2026, 10:00",
+        "31 février 2026, 10:00",
+        "20,00",
+    ],
+)
 def test_what_is_no_time_is_none(text):
     assert moodles_time(text, UTC) is None
 

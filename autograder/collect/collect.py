@@ -25,6 +25,11 @@ from autograder.report.roster import first_and_last_name
 
 NO_ZONE = 'the time on the list was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
 MINUTE = timedelta(minutes=1)  # Moodle's list has no seconds
+ADVICE = {  # by what is wrong with somebody's files
+    " is encrypted": ": ask for the files without a password",
+    **dict.fromkeys((" holds more than ", "; at most "), ": ask for the notebooks, without folders such as .venv"),
+}
+NAMED = 3  # of many files that are left out for the same reason
 COUNTED = (Placed.NEW, Placed.REPLACED, Placed.UNCHANGED, Placed.REFUSED)
 FAILED = (Placed.REFUSED, Placed.NOT_UNDERSTOOD)
 
@@ -116,9 +121,10 @@ def _collected(
 ) -> Collected:
     student, person, remark = owner.student, owner.person, owner.remark
     try:
-        files = download.submission(person.files)
+        files = download.submission(person.files, may_wrap=not person.heading and not person.name)
     except Refusal as refusal:
-        return replace(_refused(person, str(refusal)), student=student)
+        advice = next((told for sign, told in ADVICE.items() if sign in str(refusal)), "")
+        return replace(_refused(person, f"{refusal}{advice}"), student=student)
     timed = received_before(course, student)
     try:
         placed = place(course, student, files, received)
@@ -141,6 +147,11 @@ def _collected(
     empty = sorted(name for name, content in files.items() if is_notebook_name(name) and not content.strip())
     if empty:
         collected = collected.remarked(f"empty, perhaps cut off when it was uploaded: {', '.join(map(shown, empty))}")
+    if placed is Placed.REPLACED and timed and received and received < timed:
+        collected = collected.remarked(
+            f"replaced by work of an earlier time, {local_time(course, received)} instead of "
+            f"{local_time(course, timed)}: if it was an old download, collect the newer one again"
+        )
     if placed is Placed.REPLACED and timed and not received:
         return collected.remarked(
             "counts as in time, although the replaced work had a time of receipt: collect it again with --received"
@@ -203,4 +214,11 @@ def report_lines(collected: Sequence[Collected]) -> Iterator[str]:
     for one in people:
         remarks.setdefault(one.remark, []).append(one.student)
     yield from (f"{', '.join(students)}: {remark}" for remark, students in remarks.items() if remark)
-    yield from (f"{one.placed}: {one.student} ({one.remark})" for one in collected if one not in people)
+    files: dict[tuple[Placed, str], list[str]] = {}
+    for one in collected:
+        if one not in people:
+            files.setdefault((one.placed, one.remark), []).append(one.student)
+    for (placed, reason), names in files.items():
+        shortened = len(names) > NAMED if placed is Placed.LEFT_OUT else False
+        told = [f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"] if shortened else names
+        yield from (f"{placed}: {name} ({reason})" for name in told)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from autograder.collect.handed_over import Known
+from autograder.collect.wrapping import listing, several_in
 from autograder.course import CourseError
 from autograder.intake.archive import (
     DEFAULT_LIMITS,
@@ -16,8 +18,6 @@ from autograder.intake.archive import (
     Refusal,
     check_files,
     clean_name,
-    entry_name,
-    is_folder,
     is_skipped,
     read_plain,
     readable,
@@ -26,6 +26,13 @@ from autograder.intake.archive import (
     unzip,
     without_top_folder,
 )
+from autograder.intake.zip_names import entry_name, is_folder
+
+UNPACK = "Unpack it, and collect the folder."
+ADVICE = {
+    **dict.fromkeys((".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"), UNPACK),
+    ".ipynb": "Put a single notebook into a folder with its student's name, and collect the folder around that.",
+}
 
 
 class Download(ABC):
@@ -54,16 +61,22 @@ class Download(ABC):
         except Refusal as refusal:
             raise CourseError(f"Expected a readable list in {name}, but {refusal}.") from refusal
 
-    def submission(self, files: Mapping[str, str]) -> dict[str, bytes]:
+    def submission(self, files: Mapping[str, str], *, may_wrap: bool = False) -> dict[str, bytes]:
         """Read one person's files, by their names in the submission; unpack a zip if there is no notebook next to it.
 
-        files: the names here, by their names in the submission.
+        files: the names here, by their names in the submission. may_wrap: a zip may also be that of a whole class.
         Raises Refusal for anything but plain files of bounded size.
         """
         read = {name: content for name, content in self._read(files).items() if not is_skipped(name)}
         zips = [name for name in read if name.lower().endswith(".zip")]
         if len(zips) == 1 and not any(name.lower().endswith(".ipynb") for name in read):
             packed = without_top_folder(unzip(zips[0], read.pop(zips[0])))
+            people = several_in(packed, Known()) if may_wrap else []
+            if people:
+                raise Refusal(
+                    f"{shown(zips[0])} holds the work of several people ({listing(people)}): unpack it, and collect it "
+                    "by itself"
+                )
             twice = sorted(packed.keys() & read.keys())
             if twice:
                 raise Refusal(f"{shown(twice[0])} is both in {shown(zips[0])} and next to it")
@@ -120,8 +133,9 @@ def opened(path: Path) -> Iterator[Download]:
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile, ValueError) as error:
+        advice = ADVICE.get(path.suffix.lower(), "Download it again.")
         raise CourseError(
-            f"Expected a zip file with the work of a class, or a folder, in {path}, but: {error}. Download it again."
+            f"Expected a zip file with the work of a class, or a folder, in {path}, but: {error}. {advice}"
         ) from error
     with archive:
         yield _Zip(archive)

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
 
-ILIAS = re.compile(r"(?:[^/]* \d+/)?(?P<folder>[^/_]+_[^/]+_[^/_]+_\d+)/(?P<rest>.+)", re.DOTALL)
+ILIAS = re.compile(r"(?:[^/]* \d+/|Team_\d+/)?(?P<folder>[^/_]+_[^/]+_[^/_]+_\d+)/(?P<rest>.+)", re.DOTALL)
 SAKAI = re.compile(r"(?P<folder>(?P<name>[^/]*?)\((?P<id>[^()/]+)\))[/_](?P<rest>.+)", re.DOTALL)
 SAKAIS_WORK = re.compile(r"Submission attachment\(s\)[/_](?P<rest>.+)", re.DOTALL)
 SAKAIS_TEXT = re.compile(r"(?:.*_)?submissionText\.html", re.DOTALL)  # typed into Sakai's own form
@@ -34,7 +34,7 @@ def folder(name: str) -> Found:
     path = PurePosixPath(name)
     owner = first if slash else path.stem
     if not slash and path.suffix.lower() != ".zip":
-        return Stray(name, "expected a folder or a zip for each student")
+        return Stray(name, "expected a folder or a zip for each student", path.suffix.lower() in LISTS)
     return HandedOver(unicodedata.normalize("NFC", owner), origin=first), rest if slash else name
 
 
@@ -47,7 +47,9 @@ def ilias(name: str) -> Found:
     """Read a name in ILIAS's download. The folder ends with the login, which may have underscores, and a number."""
     match = ILIAS.fullmatch(name)
     if match is None:
-        return Stray(name.partition("/")[0], "expected a folder like the others, LAST_FIRST_LOGIN_NUMBER")
+        is_list = "/" not in name and PurePosixPath(name).suffix.lower() in LISTS
+        reason = "ILIAS's list" if is_list else "expected a folder like the others, LAST_FIRST_LOGIN_NUMBER"
+        return Stray(name.partition("/")[0], reason, is_list)
     owner = unicodedata.normalize("NFC", match["folder"])
     parts = owner.split("_")[:-1]
     logins = tuple("_".join(parts[start:]) for start in range(2, len(parts)))

@@ -59,9 +59,20 @@ def expect_anybody_listed(path: Path, owners: Sequence[Owner], people: People) -
     if owners and all(owner.remark for owner in owners):  # remarked: not on the list
         names = ", ".join(shown(owner.person.name or owner.student) for owner in owners[:3])
         raise CourseError(
-            f"{path}: expected people who are on the list {people.roster}, found only others ({names}). Is it the list "
-            "of another class, or an old one? Nothing of it was collected: get the list again, or leave out --students."
+            f"{path}: expected people who are on the list {people.roster}, found only others ({names}). "
+            f"{_why(owners, people)} Nothing of it was collected: get the list again, or leave out --students."
         )
+
+
+def _why(owners: Sequence[Owner], people: People) -> str:
+    """Say why nobody in a download may be on the list."""
+    if not people.listed:
+        return "The list has nobody on it."
+    if all(owner.person.key.startswith("anon_") for owner in owners):
+        return "Canvas hid the names: show them, and download the work again."
+    if any(people.named(owner.person.name) for owner in owners):
+        return "Some of these names are on it, with other ids: did a spreadsheet change them?"
+    return "Is it the list of another class, or an old one?"
 
 
 def _sorted(course: Course, path: Path, download: Download, people: People) -> tuple[list[HandedOver], list[Stray]]:

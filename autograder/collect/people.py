@@ -10,10 +10,12 @@ from pathlib import Path
 from autograder.collect.handed_over import HandedOver, Known
 from autograder.course import Course
 from autograder.intake.archive import Refusal, clean_name, shown
-from autograder.report.accents import without_accents
+from autograder.report.accents import squeezed, without_accents
 from autograder.report.roster import IDENTIFYING, Person, read_roster
 from autograder.report.times import moodles_time
-from autograder.report.worksheet import HANDED_IN, STATES
+from autograder.report.worksheet import GROUP, HANDED_IN, STATES
+
+DRAFT = re.compile(r"draft|entwurf|brouillon|borrador|bozza|rascunho|concept", re.IGNORECASE)  # a state of the work
 
 
 class People:
@@ -26,7 +28,8 @@ class People:
 
     def known(self) -> Known:
         """Return what the list says about the names in a download."""
-        ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING} - {""}
+        ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING}
+        ids = (ids | {person.full_name for person in self.listed}) - {""}
         canvas = {
             person.listed["ID"]: person.full_name for person in self.listed if {"Student", "ID"} <= {*person.listed}
         }
@@ -45,9 +48,12 @@ class People:
         if time is None and any(map(str.isdigit, listed.get(HANDED_IN, ""))):
             told.append(
                 f"counts as in time: the list's {listed[HANDED_IN]!r} was not understood "
-                "(download the list again, without saving it in a spreadsheet, or use --received)"
+                "(get the list again, with Moodle in English, and do not save it in a spreadsheet; or use --received)"
             )
         state = next((listed[name] for name in STATES if name in listed), "")
+        handed_in = listed.get(HANDED_IN) != "-" or listed.get(GROUP)  # which another member handed in
+        if not handed_in or DRAFT.match(state):
+            told.append(f"counts as in time, though according to the list ({state or '-'}) it was not handed in")
         if re.search(r"\b20\d\d\b", state):  # the date of an extension; of lateness it tells days and hours
             told.append(f"the list says {state!r}: an extension counts only if it is in course.toml")
         return "; ".join(told)
@@ -76,13 +82,31 @@ class People:
             if len(found) > 1:
                 raise Refusal(f"the list has {' and '.join(sorted(found))} for {shown(person.key)}")
             for known in found.values():
+                told = (
+                    f"{shown(person.key)} is {shown(known.name)} on the list and {shown(person.name)!r} in the download"
+                )
+                if person.heading == "ID" and self._is_another(person.name, known):
+                    raise Refusal(f"{told}, like somebody else on the list. Get the list again, without sorting it")
                 if person.heading != "ID" and not _may_be(person.name, known):
-                    raise Refusal(
-                        f"{shown(person.key)} is {shown(known.name)} on the list and {shown(person.name)!r} in the "
-                        "download, perhaps a group. If it is one person, use the download's name on the list"
-                    )
+                    raise Refusal(f"{told}, perhaps a group. If it is one person, use the download's name on the list")
                 return known
-        return None
+        # A folder may be named after somebody's full name, in any order.
+        named = [] if person.heading or person.name else self.named(person.key)
+        if len(named) > 1:
+            raise Refusal(
+                f"the list has {' and '.join(one.student for one in named)} with the name {shown(person.key)}"
+            )
+        return named[0] if named else None
+
+    def named(self, name: str) -> list[Person]:
+        """Return everybody on the list with this name, in any order of its words, or as Canvas squeezes it."""
+        ways = {"".join(_in_order(name)), squeezed(name)} - {""}
+        return [one for one in self.listed if ways & {"".join(_in_order(one.full_name)), squeezed(one.full_name)}]
+
+    def _is_another(self, name: str, known: Person) -> bool:
+        """Return whether Canvas's name in a download is that of another person on the list. It may be a group's."""
+        named = self.named(name)
+        return bool(named) and known not in named
 
 
 def _may_be(name: str, listed: Person) -> bool:
@@ -93,6 +117,10 @@ def _may_be(name: str, listed: Person) -> bool:
     theirs = _words(name)
     ours = _words(listed.full_name) | _words(next(iter(listed.listed.values()), ""))
     return not theirs or not listed.full_name or bool(theirs & ours)
+
+
+def _in_order(name: str) -> list[str]:
+    return sorted(re.findall(r"[^\W_]+", without_accents(name)))
 
 
 def _words(name: str) -> set[str]:

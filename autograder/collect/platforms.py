@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
+from autograder.report.accents import squeezed
 
 MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z0-9]+)_?(?P<rest>.*)", re.DOTALL)
 MOODLES = re.compile(r"[^/]*_assign(?P<what>submission|feedback)_.*", re.DOTALL)
@@ -104,12 +105,8 @@ def _is_clear(readings: list[tuple[HandedOver, str]], known: Known) -> bool:
         return True
     (first, own_name), (second, other_name) = readings
     if known.canvas:
-        return second.key not in known.canvas or _squeezed(known.canvas.get(first.key, "")) == _squeezed(first.name)
+        return second.key not in known.canvas or squeezed(known.canvas.get(first.key, "")) == squeezed(first.name)
     return own_name in known.released or other_name not in known.released
-
-
-def _squeezed(name: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
 
 
 def is_blackboards(names: Collection[str], known: Known) -> bool:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from autograder.collect.folders import GRADESCOPES_LIST, LISTS, folder, gradescope, ilias, is_ilias, is_sakais, sakai
+from autograder.collect.folders import GRADESCOPES_LIST, LISTS, folder, ilias
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
-from autograder.collect.platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
+from autograder.collect.wrapping import (
+    COPY,
+    DEEPEST,
+    by_beginning,
+    is_work,
+    may_be_people,
+    platform_of,
+    several_in,
+    sharing,
+    unclear,
+    without,
+)
 from autograder.course import CourseError
 from autograder.intake.archive import is_skipped, shown
 
-DEEPEST = 4  # nested folders around the work of a class
-WORK = {".ipynb", ".zip", ".py"}
+# A folder of D2L Brightspace: "12345-67890 - Ada Lovelace - Nov 20, 2026 1000 AM".
+ATTEMPT = re.compile(r"(?P<who>\d+-\d+ - .+) - \w+ \d{1,2}, \d{4} \d{3,4} [AP]M", re.DOTALL)
 Sorted = tuple[dict[str, HandedOver], dict[str, Stray]]
 
 
@@ -30,7 +44,8 @@ def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterabl
     for name in names:
         found = reader(name.removeprefix(around)) if name.startswith(around) else _beside(name)
         if isinstance(found, Stray):
-            strays[name] = found
+            leads_out = found.name in ("", ".", "..") or found.name.endswith(":")
+            strays[name] = replace(found, name=name) if leads_out else found
         else:
             owned.setdefault(found[0].key, []).append((*found, name))
     for name in skipped:
@@ -42,7 +57,13 @@ def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterabl
         if isinstance(found, tuple) and found[0].key not in owned:
             strays[top] = Stray(top, f"it holds no work, only {shown(found[1])}, which is not read: ask for the rest")
     people: dict[str, HandedOver] = {}
+    attempts = Counter(match["who"] for match in map(ATTEMPT.fullmatch, owned) if match)
     for key, files in owned.items():
+        attempt = ATTEMPT.fullmatch(key)
+        if attempt and attempts[attempt["who"]] > 1:
+            reason = f"{attempt['who']} handed in several times: leave only the folder that counts"
+            strays |= {name: Stray(key, reason) for _, _, name in files}
+            continue
         origins = sorted({person.origin for person, _, _ in files})
         if len(origins) > 1:
             reason = f"{shown(key)} would be two people, {shown(origins[0])!r} and {shown(origins[1])!r}"
@@ -63,72 +84,80 @@ def _together(files: list[tuple[HandedOver, str, str]]) -> HandedOver:
 def _layout(names: list[str], known: Known) -> tuple[str, Reader]:
     """Return the folder around all people, with its `/`, or "", and the reader for the names in it."""
     around, inside = "", names
+    wrappers: dict[str, list[str]] = {}
     for _ in range(DEEPEST):
-        reader = _platform(inside, known)
+        reader = platform_of(inside, known)
+        held = by_beginning(inside, reader or folder, known) if reader in (None, ilias) else {}
+        wrappers = {start: people for start, below in held.items() if (people := several_in(below, known))}
+        if len(wrappers) == len(held) == 1:
+            around += next(iter(wrappers))
+            inside = [name.removeprefix(around) for name in names if name.startswith(around)]
+            continue
+        may_wrap = {start: wrappers.get(start) or may_be_people(below, known) for start, below in held.items()}
+        named = {one for people in may_wrap.values() for one in people}
+        if len(held) == 2:  # Teams has submitted files and working files, which not everybody may have
+            tops = {start: {name.partition("/")[0] for name in below} for start, below in held.items()}
+            may_wrap = {start: people or sorted(tops[start] & named) for start, people in may_wrap.items()}
+        if may_wrap and all(may_wrap.values()) and (reader is None) == (len(may_wrap) > 1):
+            raise unclear(may_wrap)
         if reader:
-            people = {found[0].key for found in map(reader, inside) if not isinstance(found, Stray)}
+            owners = {found[0].key for found in map(reader, inside) if not isinstance(found, Stray)}
             if GRADESCOPES_LIST in inside:  # in which two may have the same number by mistake
-                people |= known.submitters.keys() & {name.partition("/")[0] for name in inside}
-            if around and len(people) < 2:
+                owners |= known.submitters.keys() & {name.partition("/")[0] for name in inside}
+            if around and len(owners) < 2:
                 raise CourseError(
                     f"Expected the work of a class, found {shown(around)} with the work of one person. If that is the "
                     f"folder of the class, unpack the file and collect {shown(around)}; if it is a student's, "
                     "give a list with this student with --students."
                 )
-            return around, reader
-        tops = {name.partition("/")[0] for name in inside if "/" in name}
-        beside = [name for name in inside if "/" not in name]
-        if len(tops) != 1 or tops & known.listed or any(map(is_work, beside)):
+            return around, without(wrappers, reader)
+        top = _only_folder(inside, known)
+        if not top:
             break
-        around += f"{tops.pop()}/"
+        around += top
         inside = [name.removeprefix(around) for name in names if name.startswith(around)]
-    return _around_folders(names, known), folder
+    around_people = _around_folders(names, known)
+    return around_people, without(wrappers if around == around_people else {}, folder)
 
 
-def _platform(names: list[str], known: Known) -> Reader | None:
-    """Return the reader of the platform that made these names; None if it is none of them."""
-    tops = {name.partition("/")[0] for name in names}
-    canvases = [name for name in names if is_canvases(name)]
-    folders = {name.partition("/")[0] for name in names if "/" in name}
-    if GRADESCOPES_LIST in tops and known.submitters:
-        return gradescope(known)
-    if any(map(is_moodles, tops)):
-        return moodle
-    if is_blackboards(tops, known):
-        return blackboard(names, known)
-    if canvases and 2 * len(canvases) >= len(tops):
-        return canvas(known)
-    of_ilias = {name.partition("/")[0] for name in names if is_ilias(name)}
-    if of_ilias and 2 * len(of_ilias) > len(folders):
-        return ilias
-    sakais = {name.partition("/")[0] for name in names if is_sakais(name)}
-    return sakai if sakais and 2 * len(sakais) >= len(tops) else None
+def _only_folder(names: list[str], known: Known) -> str:
+    """Return the only folder, with its `/`; "" if there is another one, or work next to it, or if it is a student's."""
+    tops = {name.partition("/")[0] for name in names if "/" in name}
+    is_one = len(tops) == 1 and not tops & known.listed
+    return f"{tops.pop()}/" if is_one and not any(is_work(name) for name in names if "/" not in name) else ""
 
 
 def _around_folders(names: list[str], known: Known) -> str:
     """Return the folder that holds the folders and zips of several people, with its `/`; "" if there is none."""
-    tops = {name.partition("/")[0] for name in names if "/" in name}
-    if len(tops) != 1 or tops & known.listed or any(is_work(name) for name in names if "/" not in name):
-        return ""
-    top = f"{tops.pop()}/"
-    inside = [name.removeprefix(top) for name in names if name.startswith(top)]
-    owned = {name: name.partition("/")[0] for name in inside if not isinstance(folder(name), Stray)}
-    if len(set(owned.values())) < 2:
-        return ""
-    if len(owned) == len(names) or set(owned.values()) & known.listed:
-        return top
-    # There are other files next to the folders, which are then people's only if two of them hold the same notebook.
-    notebooks = [
-        notebook
-        for notebook, _ in {(PurePosixPath(name).name, owner) for name, owner in owned.items()}
-        if notebook.endswith(".ipynb")
-    ]
-    return top if len(set(notebooks)) < len(notebooks) else ""
+    around, inside = "", names
+    for depth in range(DEEPEST):
+        top = _only_folder(inside, known)
+        if not top:
+            break
+        around += top
+        inside = [name.removeprefix(around) for name in names if name.startswith(around)]
+        if _are_people(inside, known, is_alone=depth == 0 and len(inside) == len(names)):
+            return around
+        people = may_be_people(inside, known)
+        if people:
+            raise unclear({around: people})
+    return ""
 
 
-def is_work(name: str) -> bool:
-    """Return whether a file may be a student's work, by its ending."""
-    return PurePosixPath(name).suffix.lower() in WORK
+def _are_people(names: list[str], known: Known, *, is_alone: bool) -> bool:
+    """Return whether these are the folders and zips of several people.
+
+    is_alone: nothing else is in the download, and only one folder is around them.
+    """
+    owned = {name: name.partition("/")[0] for name in names if not isinstance(folder(name), Stray)}
+    people = {top for top in owned.values() if not COPY.search(top)}
+    others = [name for name in names if name not in owned]
+    if len(people) < 2:
+        return False
+    if people & known.listed or sharing(names) or (is_alone and not others):
+        return True
+    # A platform may put a list next to everybody's zip.
+    return not any("/" in name for name in owned) and all(PurePosixPath(name).suffix in LISTS for name in others)
 
 
 def _beside(name: str) -> Found:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from autograder.intake.zip_names import entry_name, is_folder
+
 MIB = 2**20
 RECEIPT = "timestamp.txt"  # nbgrader's own file, next to the student's
 CHECKPOINTS = ".ipynb_checkpoints"
@@ -282,16 +284,3 @@ def unpack(
             # Never read() without a number: zipfile would unpack everything before it checks the declared size.
             files[name] = stream.read(entry.file_size + 1)
     return files
-
-
-def entry_name(entry: zipfile.ZipInfo) -> str:
-    """Return the name of an entry. Many programs write UTF-8 without the flag, which zipfile then reads as cp437."""
-    try:
-        return entry.filename if entry.flag_bits & 0x800 else entry.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return entry.filename
-
-
-def is_folder(entry: zipfile.ZipInfo) -> bool:
-    """Return whether an entry of a zip, made on any system, is a folder."""
-    return entry.is_dir() or entry.filename.endswith("\\")

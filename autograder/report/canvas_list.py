@@ -83,8 +83,10 @@ def column_of(course: Course, headings: Sequence[str]) -> tuple[str, list[str]]:
     if not headings:
         return chosen or name, []
     return name, [
-        f"Canvas's list has no column {name}, so Canvas will offer to create it. If it is {' or '.join(headings)}, "
-        f'write column = "{headings[0]}" below [assignments.{name}] in course.toml, with the right name, and try again'
+        f"Canvas's list has {'several columns' if same else 'no column'} {name}, so Canvas will offer to create one. "
+        f"If it is {' or '.join(same or headings)}, "
+        f'write column = "{(same or headings)[0]}" below [assignments.{name}] in course.toml, with the right name, '
+        "and try again"
     ]
 
 

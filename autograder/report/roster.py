@@ -13,25 +13,28 @@ from autograder.report.accents import without_accents
 from autograder.report.sheet import Sheet, read_sheet, sheet_of
 from autograder.report.worksheet import GROUP, worksheet_in
 
-# Headings of lists made by nbgrader (`nbgrader db student import`), Canvas and Moodle. The folder of a submission may
-# be named after a value in any of these columns. A person without a submission is known by the first one that the list
-# has. Moodle's list may be in any language: its columns still get these names (`worksheet.TRANSLATED`).
+# Headings of lists made by nbgrader (`nbgrader db student import`), Canvas, Moodle and Gradescope. The folder of a
+# submission may be named after a value in any of these columns. A person without a submission is known by the first one
+# that the list has. Moodle's list may be in any language: its columns still get these names (`worksheet.TRANSLATED`).
 IDENTIFYING = (
     "id",
     "Username",
     "SIS Login ID",
     "SIS User ID",
     "ID number",
+    "SID",
     "Email address",
     "email",
+    "Email",
     "Identifier",
     "ID",
 )
 CANVAS_GROUPS = {"name": "Student", "canvas_user_id": "ID", "user_id": "SIS User ID", "login_id": "SIS Login ID",
                  "sections": "Section", "group_name": GROUP}  # fmt: skip
+SAKAIS = {"Display ID": "Username", "ID": "id"}
 NAMES = ("Student", "Full name")
-PARTS_OF_NAMES = (("first_name", "First name"), ("last_name", "Last name"))
-EMAILS = ("email", "Email address")
+PARTS_OF_NAMES = (("first_name", "First name", "First Name"), ("last_name", "Last name", "Last Name"))
+EMAILS = ("email", "Email address", "Email")
 NOT_A_PERSON = ("Points Possible", "Student, Test")  # lines of Canvas's list: the maximum, and its test student
 LARGEST_LIST = 32 * 2**20  # bytes
 
@@ -127,6 +130,9 @@ def _people(sheet: Sheet, known: set[str]) -> list[Person]:
 
 def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the index of each line of a list, and its values by heading."""
+    # Sakai's list has the assignment's name and an empty line above its headings.
+    above = next((place for place, line in enumerate(sheet.lines[:4]) if "Display ID" in line.values), 0)
+    sheet = replace(sheet, lines=sheet.lines[above:])
     worksheet = worksheet_in(sheet)
     if worksheet:
         yield from ((place, worksheet.listed(number)) for number, place in worksheet.people.items())
@@ -134,6 +140,8 @@ def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
     headings = sheet.headings
     if {"canvas_user_id", "group_name"} <= set(headings):  # Canvas's list of the groups of a set
         headings = [CANVAS_GROUPS.get(heading, heading) for heading in headings]
+    if "Display ID" in headings:
+        headings = [SAKAIS.get(heading, heading) for heading in headings]
     if not set(IDENTIFYING) & set(headings):
         found = sheet.separator.join(headings)[:80]
         raise ValueError(

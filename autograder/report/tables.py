@@ -53,12 +53,15 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
         raise CourseError(
             f"Expected a file in an existing folder, found {output}. Create the folder, or choose another one."
         )
-    path = output or course.reports / f"{course.assignment}-{form}.csv"
     lists = _lists(form, roster)
+    there = [student for student in results.students if not lists.worksheet or student.person.listed]
+    final = [student for student in there if student.total is not None]
+    path = output or course.reports / f"{course.assignment}-{form}.csv"
     with told_if_unwritable(path):
         write_atomically(path, _content(results, form, lists))
-    final = sum(student.total is not None for student in results.students)
-    return [f"{final} of {len(results.students)} have a final grade: {path}", *_told(results, form, roster, lists)]
+    first = f"{len(final)} of {len(there)} have a final grade: {path}"
+    other = [f"nobody on {roster} has a grade: is it the list of another class?"] if not final and roster else []
+    return [first, *other, *_told(results, form, roster, lists)]
 
 
 def _lists(form: Form, roster: Path | None) -> Lists:

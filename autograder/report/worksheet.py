@@ -89,8 +89,10 @@ def worksheet_in(sheet: Sheet) -> Worksheet | None:
         return None
     numbers = [match["number"] for match in found if match]
     if len(set(numbers)) < len(numbers):
-        again = next(number for place, number in enumerate(numbers) if number in numbers[:place])
-        raise ValueError(f"expected everybody once, found {participant(again)} again")
+        line, again = next((people[place][0], one) for place, one in enumerate(numbers) if one in numbers[:place])
+        raise ValueError(
+            f"expected everybody once, found {participant(again)} in line {line + 1} again. Remove one of the two lines"
+        )
     places = {number: place for number, (place, _) in zip(numbers, people, strict=True)}
     return Worksheet(sheet, words.pop(), places, _columns(headings, [values for _, values in people]))
 
