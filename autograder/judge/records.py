@@ -25,6 +25,13 @@ class Record:
         raise self._labkit_refuse(f"The test needs {what}, of which only the values have left the notebook")
 
 
+class _Entries(Record):
+    """What is special about a dict: its class may have found a key that is not among the entries."""
+
+    def __missing__(self, key: Any) -> Any:
+        raise self._labkit_refuse(f"The test needs the entry {key!r:.100} of a {type(self).__name__}, which has none")
+
+
 def record_of(data: RecordData, build: Callable[[Any, str], Any], refuse: Callable[[str], Exception], name: str) -> Any:
     """Return the value; nothing in the data is trusted.
 
@@ -36,7 +43,8 @@ def record_of(data: RecordData, build: Callable[[Any, str], Any], refuse: Callab
         content = _SENT_AS[base]()
     named = {key: build(value, f"{name}.{key}") for key, value in data.attributes.items() if _is_public(key)}
     space = {"_labkit_base": base, "_labkit_refuse": staticmethod(refuse), "__module__": "student"}
-    made: Any = type(identifier(data.kind), (Record, base), space)(content)
+    bases = (_Entries if base is dict else Record, base)
+    made: Any = type(identifier(data.kind), bases, space)(content)
     vars(made).update(named)
     return made
 

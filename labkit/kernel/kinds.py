@@ -18,12 +18,7 @@ FUNCTIONS = (
     *(types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType, type(functools.cache(len))),
 )
 _EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
-_READING = frozenset(
-    {
-        *("__iter__", "__getitem__", "__len__", "__contains__", "__missing__", "__reversed__", "__getattribute__"),
-        *("get", "keys", "values", "items", "index", "count", "copy"),
-    }
-)
+_READING = frozenset({"__iter__", "__getitem__", "__len__", "__contains__", "__missing__", "__reversed__", "get"})
 _WITH_FORMS = ("pathlib", "pandas", "datetime", "decimal", "fractions", "collections", "numpy")  # see `labkit.forms`
 
 
@@ -58,12 +53,14 @@ def record_base(value: Any) -> type | None:
     base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None)
     if base is None or kind is base or form_of(value) or reads_itself(kind):
         return None
-    return base if _own_names(value, base) or "__getattr__" in _members(kind, base) else None
+    members = _members(kind, base)
+    looks_up = base is dict and not _READING.isdisjoint(members)
+    return base if _own_names(value, base) or "__getattr__" in members or looks_up else None
 
 
 def reads_itself(kind: type) -> bool:
-    """Return whether a list, tuple or dict of this class tells its items by methods of its own."""
-    base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None)
+    """Return whether a list or tuple of this class tells its items by methods of its own."""
+    base = next((base for base in (list, tuple) if issubclass(kind, base)), None)
     return base is not None and kind is not base and not _READING.isdisjoint(_members(kind, base))
 
 
