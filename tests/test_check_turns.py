@@ -12,7 +12,8 @@ from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE
 from kerasdata.runtime import keras, tf
 from labkit.again import run_by
 from labkit.checks import Outcome, run_check
-from labkit.scoring import UnmetError
+from labkit.scoring import NotAttemptedError, UnmetError
+from labkit.stops import stops_told
 
 MODELS = ("VGG16", "ResNet50", "CAE")
 GENERATOR = np.random.default_rng(0)
@@ -321,6 +322,23 @@ def test_a_turn_that_stopped_at_a_blank_is_not_attempted():
 
 def test_a_loop_that_kept_nothing_is_not_attempted():
     assert run_check("interpolate_images", *kept(lambda right: {})).outcome is Outcome.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("turns", [lambda right: {}, lambda right: {"vgg16": right["VGG16"]}])
+def test_a_loop_that_kept_nothing_gets_no_point_though_there_is_an_interpolate(turns):
+    def interpolate(latent1, latent2, weight):
+        return (1 - weight) * latent1 + weight * latent2
+
+    table = kept(turns)[-1]
+    with run_by(lambda names, given: {"interpolate": interpolate} if names == ("interpolate",) else None):
+        with pytest.raises(NotAttemptedError, match="no entry for VGG16"):
+            check_turns.latents_are_mixed(table, 0.25)
+
+
+def test_a_loop_that_stopped_before_it_kept_anything_is_told_why():
+    with stops_told({TABLE: "Cell 9, interpolate_images, stopped with NameError: name 'latent1' is not defined"}):
+        said = parts(*kept(lambda right: {}))
+    assert all("stopped with NameError: name 'latent1' is not defined." in words for words in said)
 
 
 def test_a_loop_that_leaves_a_model_out_loses_its_picture_alone():

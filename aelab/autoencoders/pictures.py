@@ -12,6 +12,7 @@ from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE
 from aelab.wanted import array_of, entries_of, kind_of
 from labkit.again import again
 from labkit.scoring import NotAttemptedError, UnmetError, expect, fail
+from labkit.stops import why_stopped
 
 MIDDLE = "At lambda_val = 0.5 swapped latents look the same: set it to 0.25, and run the cell and this check again."
 OTHER_IMAGES = {"img_idx1": 17, "img_idx2": 23}
@@ -143,9 +144,10 @@ def _excused(turns: Any, weight: Any, excuse: bool) -> Iterator[None]:
 
 
 def _is_what_interpolate_gives(turns: Mapping[str, Any], weight: Any) -> bool:
-    """Tell whether the cell's mixtures are those of the learner's interpolate."""
+    """Tell whether the cell's mixtures are those of the learner's interpolate; False if there is none."""
     interpolate = _interpolate()
-    if interpolate is None:
+    made = [turn for name, turn in turns.items() if name in MODELS] if isinstance(turns, Mapping) else []
+    if interpolate is None or not made:
         return False
     try:
         return all(
@@ -154,7 +156,7 @@ def _is_what_interpolate_gives(turns: Mapping[str, Any], weight: Any) -> bool:
                 # Copies, as it might change what it gets.
                 array_of(interpolate(*(array_of(turn[name], "").copy() for name in LATENTS), weight), ""),
             )
-            for turn in turns.values()
+            for turn in made
         )
     except Exception:  # noqa: BLE001  (the learner's code may raise anything)
         return False
@@ -226,7 +228,10 @@ def _each_turn(interpolated: Any, wanted: tuple[str, ...], asked: tuple[str, ...
             check(name, *(turn[step] for step in wanted))
         checked += 1
     if not checked:
-        raise NotAttemptedError(f"{TABLE} has no entry for {', '.join(MODELS)} yet. Run the loop to the end.")
+        missing_all = f"{TABLE} has no entry for {', '.join(MODELS)} yet."
+        if stopped := why_stopped(TABLE):
+            raise UnmetError(f"{missing_all} {stopped}")
+        raise NotAttemptedError(f"{missing_all} Run the loop to the end.")
 
 
 def _why_stopped(turns: Mapping[str, Any]) -> str:
