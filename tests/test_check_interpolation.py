@@ -74,6 +74,8 @@ def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
         (in_place, "latent1 to stay as it is when interpolate is called; found that interpolate changed its argument"),
         (lambda first, second, weight: first * np.nan, "off by up to nan"),
         (lambda first, second, weight: first[0], "shape (1, 6); found one of shape (6,)"),
+        (lambda first, second, weight: (1 - weight) * first + weight * second[0], "latents of shape (3, 6)"),
+        (lambda first, second, weight: (1 - weight) * first + weight * second[:1], "Of several, every row is a latent"),
         (lambda first, second, weight: np.concatenate([first, second]), "shape (2, 6)"),
     ],
 )

@@ -19,6 +19,7 @@ REPAIR = "Run the notebook's cells again from the top."
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
 IN_PLACE = "that interpolate changed its argument in place"
 CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` change the one that they get."
+EACH_ROW = "It is right for a batch of one. Of several, every row is a latent of its own: use latent1 and latent2 whole."
 PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
 
 # The message for a learner, and the mistake as a function of latent1, latent2 and lambda_val.
@@ -54,27 +55,44 @@ def _unit(vector: Any) -> Any:
 def interpolation_values(
     interpolate: Callable[[Any, Any, float], Any],
     lambdas: Iterable[float] = (0.5, 0.0, 1.0, 0.25),  # the middle tells most mistakes apart
-    latent_dim: int = 6,
+    latent_dim: int | None = None,
     seed: int = 0,
 ) -> None:
-    """Expect the weighted mean of two random latent vectors, for several weights."""
+    """Expect the weighted mean of two random latents, each a batch of one, for several weights.
+
+    latent_dim: the size of the latents; if given, two batches of three are tried, too.
+    """
     expect_function(interpolate, "interpolate")
     generator = np.random.default_rng(seed)
-    latent1, latent2 = generator.normal(size=(2, 1, latent_dim)).astype(np.float32)
-    for lambda_val in lambdas:
+    size, weights = latent_dim or 6, tuple(lambdas)
+    for rows in (1, 3) if latent_dim else (1,):
+        latents = generator.normal(size=(2, rows, size)).astype(np.float32)
+        for lambda_val in weights:
+            _expect_mean(interpolate, *latents, lambda_val)
+
+
+def _expect_mean(interpolate: Callable[[Any, Any, float], Any], latent1: Any, latent2: Any, lambda_val: float) -> None:
+    """Expect the weighted mean of two latents, each of shape (N, m)."""
+    with with_advice(EACH_ROW if len(latent1) > 1 else ""):
         value = interpolate(latent1.copy(), latent2.copy(), lambda_val)
-        found = array_of(value, "a latent vector from interpolate")
-        expect(found.shape == latent1.shape, f"a latent of shape {latent1.shape}", f"one of shape {found.shape}")
-        expected = (1 - lambda_val) * latent1.astype(np.float64) + lambda_val * latent2
-        if not np.allclose(found, expected, atol=1e-4):
-            fail(
-                f"(1 - lambda_val) * latent1 + lambda_val * latent2 for lambda_val={lambda_val:g}",
-                f"values that are off by up to {np.abs(found - expected).max():.3g}",
-                _likely_slip(
-                    {place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2
-                )
-                or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: a straight line.",
-            )
+    found = array_of(value, "a latent vector from interpolate")
+    expect(
+        found.shape == latent1.shape,
+        f"a latent of shape {latent1.shape}" if len(latent1) == 1 else f"latents of shape {latent1.shape}",
+        f"one of shape {found.shape}",
+        EACH_ROW if len(latent1) > 1 else "",
+    )
+    expected = (1 - lambda_val) * latent1.astype(np.float64) + lambda_val * latent2
+    if np.allclose(found, expected, atol=1e-4):
+        return
+    several = f", and latents of shape {latent1.shape}" if len(latent1) > 1 else ""
+    fail(
+        f"(1 - lambda_val) * latent1 + lambda_val * latent2 for lambda_val={lambda_val:g}{several}",
+        f"values that are off by up to {np.abs(found - expected).max():.3g}",
+        EACH_ROW if several else
+        _likely_slip({place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2)
+        or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: a straight line.",
+    )
 
 
 def leaves_latents(interpolate: Callable[[Any, Any, float], Any], seed: int = 0) -> None:
