@@ -19,7 +19,9 @@ REPAIR = "Run the notebook's cells again from the top."
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
 IN_PLACE = "that interpolate changed its argument in place"
 CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` change the one that they get."
-EACH_ROW = "It is right for a batch of one. Of several, every row is a latent of its own: use latent1 and latent2 whole."
+EACH_ROW = (
+    "It is right for a batch of one. Of several, every row is a latent of its own: use latent1 and latent2 whole."
+)
 PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
 
 # The message for a learner, and the mistake as a function of latent1, latent2 and lambda_val.
@@ -89,8 +91,11 @@ def _expect_mean(interpolate: Callable[[Any, Any, float], Any], latent1: Any, la
     fail(
         f"(1 - lambda_val) * latent1 + lambda_val * latent2 for lambda_val={lambda_val:g}{several}",
         f"values that are off by up to {np.abs(found - expected).max():.3g}",
-        EACH_ROW if several else
-        _likely_slip({place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2)
+        EACH_ROW
+        if several
+        else _likely_slip(
+            {place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2
+        )
         or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: a straight line.",
     )
 
