@@ -129,7 +129,18 @@ def ran_again(latents, image, **settings):
             lambda latents, image, others: (latents, image),
             ["img_idx1 = 2, img_idx2 = 3", "latent1 to be the encoder's"],
         ),
-        (lambda latents, image, others: ([*others[:2], latents[0]], image), ["lambda_val = 0.3125", "Use lambda_val"]),
+        (
+            lambda latents, image, others: ([*others[:2], latents[0]], image),
+            ["lambda_val = 0.3125", "Call interpolate"],
+        ),
+        (
+            lambda latents, image, others: ([*others[:2], 0.75 * others[0] + 0.25 * others[1]], image),
+            ["lambda_val = 0.3125", "Use lambda_val"],
+        ),
+        (
+            lambda latents, image, others: ([*others[:2], 0.3125 * others[0] + 0.6875 * others[1]], image),
+            ["lambda_val = 0.3125", "The two latents are swapped"],
+        ),
         (lambda latents, image, others: (others, image), ["Decode latent_interp in this cell", "img_interp to be the"]),
     ],
 )

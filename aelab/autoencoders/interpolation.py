@@ -199,8 +199,11 @@ def same_latent(found: Any, expected: Any) -> bool:
     return np.allclose(found, expected, rtol=1e-2, atol=1e-3 * max(1.0, float(np.abs(expected).max())))
 
 
-def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) -> None:
-    """Expect latent_interp to be the weighted mean of the two latents."""
+def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any, fixed: Any = None) -> None:
+    """Expect latent_interp to be the weighted mean of the two latents.
+
+    fixed: the number that lambda_val has in the learner's cell; lambda_val may be another one, from the grader.
+    """
     weight = number_of(lambda_val, "lambda_val to be a number from 0 to 1", "0.5 is halfway.")
     first, second = (
         array_of(latent, f"{which} to be a latent vector", "Encode image[np.newaxis].")
@@ -216,10 +219,16 @@ def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) 
         found.shape == expected.shape and np.allclose(found, expected, atol=1e-3),
         wanted,
         f"other values, of shape {found.shape}",
-        SWAPPED
-        if _alike(found, weight * first + (1 - weight) * second)
-        else "Call interpolate(latent1, latent2, lambda_val). Is interpolate itself right? See its own check.",
+        _what_was_mixed(found, first, second, weight, fixed),
     )
+
+
+def _what_was_mixed(found: Any, first: Any, second: Any, weight: float, fixed: Any) -> str:
+    if _alike(found, weight * first + (1 - weight) * second):
+        return SWAPPED
+    if isinstance(fixed, int | float | np.number) and _alike(found, (1 - fixed) * first + fixed * second):
+        return "Use lambda_val, not the number that it now has."
+    return "Call interpolate(latent1, latent2, lambda_val). Is interpolate itself right? See its own check."
 
 
 def is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:

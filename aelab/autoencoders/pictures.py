@@ -11,6 +11,7 @@ from aelab.autoencoders.tables import MODELS
 from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE
 from aelab.wanted import array_of, entries_of, kind_of
 from labkit.again import again
+from labkit.explaining import sentences
 from labkit.scoring import NotAttemptedError, UnmetError, expect, fail
 from labkit.stops import why_stopped
 
@@ -75,7 +76,7 @@ def latents_are_mixed(
     """
 
     def check(weight: Any) -> Check:
-        return lambda name, latent1, latent2, latent_interp: is_mixture(latent1, latent2, latent_interp, weight)
+        return lambda name, *made: is_mixture(*made, weight, lambda_val)
 
     wanted = (*LATENTS, "latent_interp")
 
@@ -90,7 +91,7 @@ def latents_are_mixed(
     varied = again((TABLE,), OTHER_WEIGHT)
     if varied is not None:
         weight = varied["lambda_val"]
-        with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
+        with _with_settings(OTHER_WEIGHT, varied):
             expect_each(varied[TABLE], weight, True)
 
 
@@ -254,11 +255,15 @@ def _with_model(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _with_settings(settings: Mapping[str, Any], varied: Mapping[str, Any], advice: str) -> Iterator[None]:
-    """Add to an unmet expectation that it is about settings other than the learner's, and what to do."""
+def _with_settings(settings: Mapping[str, Any], varied: Mapping[str, Any], advice: str = "") -> Iterator[None]:
+    """Add to an unmet expectation that it is about settings other than the learner's.
+
+    advice: replaces that of the expectation.
+    """
     try:
         yield
     except UnmetError as error:
         chosen = ", ".join(f"{name} = {varied[name]}" for name in settings)
-        wrong = str(error).partition(". ")[0].removesuffix(".").replace("Expected", "expected", 1)
-        raise UnmetError(f"Right for the values in your cell only. With {chosen} in it: {wrong}. {advice}") from None
+        wrong, _, its_own = str(error).replace("Expected", "expected", 1).partition(". ")
+        told = sentences(f"With {chosen} in it: {wrong}", advice or its_own)
+        raise UnmetError(f"Right for the values in your cell only. {told}") from None
