@@ -23,6 +23,7 @@ from right_and_wrong import (
 from aelab import backbones
 from aelab.autoencoders import contractive as check_contractive
 from aelab.contractive import ContractivePenalty, squared_norm_closed_form
+from autograder.judge.absent import Absent
 from kerasdata.runtime import keras, tf
 from labkit import checks
 from labkit.blanks import BlankError, Unfilled, unfilled
@@ -323,6 +324,49 @@ def test_an_encoder_that_does_not_look_has_a_norm_of_zero():
 def test_a_cae_that_was_never_trained_is_told_so(error, norm):
     result = run_check("train_cae", *flat([layers.Dense(4, "relu")]), ROWS, error, norm)
     incorrect(result, "learned nothing yet: did its training stop with an error")
+
+
+BLANK = "Cell 19, train_cae, stopped with BlankError: This blank is not filled in yet (line 3 of the cell)"
+UNTRAINED = (
+    lambda pair, training: check_contractive.reconstruction_error(*pair, ROWS, 1e-9, training),
+    lambda pair, training: check_contractive.contracts(pair[0], ROWS, 1e-9, training),
+)
+
+
+def training_of(pair, history):
+    autoencoder = keras.Model(pair[0].input, pair[1](pair[0].output))
+    return check_contractive.Training(lambda: autoencoder, lambda: None, lambda: history)
+
+
+@pytest.mark.parametrize("test", UNTRAINED)
+@pytest.mark.parametrize(
+    ("missing", "error"),
+    [
+        (lambda: Unfilled("history_cae", BlankError("Line 3.")), BlankError),
+        (lambda: Absent("history_cae", BlankError(BLANK)), NotAttemptedError),
+    ],
+)
+def test_a_training_that_stopped_at_a_blank_is_not_attempted(test, missing, error):
+    pair = flat([layers.Dense(4, "sigmoid")])
+    with pytest.raises(error, match="not there yet|Nothing is trained yet. Cell 19, train_cae"):
+        test(pair, training_of(pair, missing()))
+
+
+@pytest.mark.parametrize("test", UNTRAINED)
+@pytest.mark.parametrize("layer", [lambda: layers.Dense(4, "sigmoid"), lambda: layers.Dense(4)])
+def test_the_layers_of_a_model_that_was_never_trained_are_not_the_reason(test, layer):
+    pair = flat([layer(), layers.Dropout(0.2), layers.Activation("tanh")])
+    with pytest.raises(UnmetError, match="learned nothing yet") as caught:
+        test(pair, training_of(pair, None))
+    assert "likely reason" not in str(caught.value)
+
+
+@pytest.mark.parametrize("test", UNTRAINED)
+def test_what_was_trained_in_a_cell_of_the_learners_own_is_judged_though_a_blank_is_left(test):
+    pair = flat([layers.Dense(4, "relu", bias_initializer="ones")])
+    with pytest.raises(UnmetError) as caught:
+        test(pair, training_of(pair, Absent("history_cae", BlankError(BLANK))))
+    assert not isinstance(caught.value, NotAttemptedError)
 
 
 def test_a_layer_that_was_made_after_the_training_is_named():

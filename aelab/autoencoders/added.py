@@ -14,7 +14,9 @@ from aelab.contractive import ContractivePenalty
 from aelab.metrics import mse_per_pixel
 from aelab.wanted import array_of, expect_function, kind_of
 from kerasdata.runtime import keras
-from labkit.scoring import UnmetError, expect, fail
+from labkit.blanks import BlankError, expect_filled
+from labkit.scoring import NotAttemptedError, StudentCodeError, UnmetError, expect, fail
+from labkit.stops import STOPPED
 
 GIVEN = "the penalty that train was given"
 SAME = "It is the same for every batch: compute the penalty of x, the batch that the function is given."
@@ -40,6 +42,19 @@ class Training:
             return penalty if kind_of(penalty) == "a function" else None
         except Exception:  # noqa: BLE001  (there is no history, or one of another kind)
             return None
+
+    def expect_attempted(self) -> None:
+        """Raise an error of its own where the training has not begun, because its cell stopped at a blank."""
+        try:
+            expect_filled(self.history())
+        except BlankError:
+            raise
+        except StudentCodeError as error:  # of a name that the notebook did not make
+            _, _, reason = StudentCodeError.of(error)[1].partition(". ")
+            if f"{STOPPED}{BlankError.__name__}" in reason:
+                raise NotAttemptedError(f"Nothing is trained yet. {reason}") from None
+        except Exception:  # noqa: BLE001  (there is no such name)
+            return
 
 
 def is_of_the_kind_asked_for(encoder: Any) -> bool:
