@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from keras import ops
 
@@ -92,6 +93,16 @@ ALIKE = {name: mse_grey28(PIXELS, RECONSTRUCTIONS[name]) for name in MODELS}
 ABSOLUTE = {name: np.mean(np.abs(INPUTS[name] - RECONSTRUCTIONS[name])) for name in MODELS}
 
 
+class ByName:
+    """An object of a learner's own class that gives errors by name."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def __getitem__(self, name):
+        return self.table[name]
+
+
 SIGNED = {name: np.mean(INPUTS[name] - RECONSTRUCTIONS[name]) for name in MODELS}
 SUMS = {name: OWN[name] * INPUTS[name][0].size for name in MODELS}
 
@@ -109,6 +120,19 @@ def tables(own, alike=ALIKE):
 )
 def test_right_tables_are_correct_in_any_type_of_number(convert):
     correct(tables(*({name: convert(value) for name, value in table.items()} for table in (OWN, ALIKE))))
+
+
+@pytest.mark.parametrize("make", [pd.Series, lambda table: pd.DataFrame(table, index=["a"]).loc["a"], ByName])
+def test_a_table_may_be_whatever_gives_the_errors_by_name(make):
+    check_interpolation.tables_are_complete(make(OWN), make(ALIKE))
+    correct(tables(make(OWN), make(ALIKE)))
+    incorrect(tables(make(ALIKE), make(ALIKE)), "That is the error at 28 x 28 grey")
+    incorrect(tables(make({"VGG16": OWN["VGG16"]}), ALIKE), 'an entry "ResNet50"')
+
+
+@pytest.mark.parametrize("table", [list(OWN.values()), pd.Series(list(OWN.values())), "VGG16", print, None])
+def test_what_gives_no_error_by_name_is_no_table(table):
+    incorrect(tables(table, ALIKE), "the table at each model's own size to be a dict")
 
 
 @pytest.mark.parametrize(
