@@ -15,8 +15,7 @@ from aelab.metrics import mse_per_pixel
 from aelab.wanted import array_of, expect_function, kind_of
 from kerasdata.runtime import keras
 from labkit.blanks import BlankError, expect_filled
-from labkit.scoring import NotAttemptedError, StudentCodeError, UnmetError, expect, fail
-from labkit.stops import STOPPED
+from labkit.scoring import UnmetError, expect, fail
 
 GIVEN = "the penalty that train was given"
 SAME = "It is the same for every batch: compute the penalty of x, the batch that the function is given."
@@ -44,16 +43,12 @@ class Training:
             return None
 
     def expect_attempted(self) -> None:
-        """Raise an error of its own where the training has not begun, because its cell stopped at a blank."""
+        """Raise `BlankError` if the cell that trains stopped at a blank."""
         try:
             expect_filled(self.history())
         except BlankError:
             raise
-        except StudentCodeError as error:  # of a name that the notebook did not make
-            _, _, reason = StudentCodeError.of(error)[1].partition(". ")
-            if f"{STOPPED}{BlankError.__name__}" in reason:
-                raise NotAttemptedError(f"Nothing is trained yet. {reason}") from None
-        except Exception:  # noqa: BLE001  (there is no such name)
+        except Exception:  # noqa: BLE001  (the name is missing for another reason)
             return
 
 

@@ -70,7 +70,7 @@ def interpolation_values(
     for rows in (1, 3) if latent_dim else (1,):
         latents = generator.normal(size=(2, rows, size)).astype(np.float32)
         for lambda_val in weights:
-            _expect_mean(interpolate, *latents, lambda_val)
+            _expect_mean(interpolate, latents[0], latents[1], lambda_val)
 
 
 def _expect_mean(interpolate: Callable[[Any, Any, float], Any], latent1: Any, latent2: Any, lambda_val: float) -> None:

@@ -76,7 +76,7 @@ def latents_are_mixed(
     """
 
     def check(weight: Any) -> Check:
-        return lambda name, *made: is_mixture(*made, weight, lambda_val)
+        return lambda name, latent1, latent2, mixture: is_mixture(latent1, latent2, mixture, weight, lambda_val)
 
     wanted = (*LATENTS, "latent_interp")
 
