@@ -22,6 +22,7 @@ from right_and_wrong import (
 
 from aelab import backbones
 from aelab.autoencoders import contractive as check_contractive
+from aelab.autoencoders.penalty import usable
 from aelab.contractive import ContractivePenalty, squared_norm_closed_form
 from autograder.judge.absent import Absent
 from kerasdata.runtime import keras, tf
@@ -387,6 +388,26 @@ def test_an_encoder_that_normalises_is_told_so_where_its_norm_is_too_large():
 
 def test_a_decoder_that_was_never_trained_is_told_so():
     incorrect(trained(pairs(0.5), threshold=0.01), "The decoder has learned nothing yet")
+
+
+@pytest.mark.parametrize("own", [lambda encoder, x: ops.mean(squared_norm_closed_form(encoder, x)), None])
+def test_a_penalty_that_gets_the_autoencoder_is_told_so_if_it_fails(own):
+    encoder, decoder = flat([layers.Dense(4, "relu")])
+    autoencoder = keras.Model(encoder.input, decoder(encoder.output))
+    penalty = usable(lambda: own)
+    assert np.isclose(penalty(encoder, ROWS), ops.mean(squared_norm_closed_form(encoder, ROWS)))
+    with pytest.raises(ValueError, match=r"a whole autoencoder\. Give it encoder_cae"):
+        penalty(autoencoder, ROWS)
+    with pytest.raises(ValueError, match="incompatible"):
+        penalty(decoder, ROWS)
+
+
+def test_a_penalty_by_differentiation_of_the_autoencoder_runs_on():
+    assert usable(lambda: differentiated)(keras.Sequential([keras.Input((3,)), layers.Dense(3)]), ROWS[:, :3]) > 0
+
+
+def differentiated(encoder, x):
+    return check_contractive.independent_norm(encoder, np.asarray(x))
 
 
 def test_a_penalty_that_fails_is_told_the_shapes():
