@@ -72,6 +72,16 @@ def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
         (lambda first, second, weight: first - weight * second, "0.5 their mean: a straight line"),
         (lambda first, second, weight: (1 - weight**2) * first + weight**2 * second, "lambda_val=0.5"),
         (lambda first, second, weight: first + weight**2 * (3 - 2 * weight) * (second - first), "lambda_val=0.25"),
+        (lambda first, second, weight: weight * first + weight * second, "Both latents are multiplied by lambda"),
+        (
+            lambda first, second, weight: (1 - weight) * (first + second),
+            "multiplied by 1 - lambda_val",
+        ),
+        (
+            lambda first, second, weight: np.clip((1 - weight) * first + weight * second, 0, 1),
+            "numbers outside 0 to 1 are cut off",
+        ),
+        (lambda first, second, weight: np.maximum((1 - weight) * first + weight * second, 0), "below 0 are cut off"),
         (in_place, "latent1 to stay as it is when interpolate is called; found that interpolate changed its argument"),
         (lambda first, second, weight: first * np.nan, "off by up to nan"),
         (lambda first, second, weight: first[0], "shape (1, 6); found one of shape (6,)"),

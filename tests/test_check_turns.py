@@ -88,6 +88,12 @@ def test_a_right_picture_between_two_images_is_correct(change):
     [
         (lambda latents, image, decode: ([latents[0][0], *latents[1:]], image), "latent1 of shape (1, 3)"),
         (lambda latents, image, decode: ([latents[1], latents[0], latents[2]], image), "found that of the other image"),
+        (lambda latents, image, decode: ([latents[1], latents[0], latents[2]], image), "The two images are swapped"),
+        (
+            lambda latents, image, decode: ([latents[1], latents[1] + 1, latents[2]], image),
+            "of the other image. Encode image img_idx1 for latent1",
+        ),
+        (lambda latents, image, decode: ([latents[1], None, latents[2]], image), "Encode image img_idx1 for latent1"),
         (lambda latents, image, decode: ([latents[0], latents[0], latents[2]], image), "latent2 to be the encoder's"),
         (lambda latents, image, decode: ([latents[0], latents[1] + 1, latents[2]], image), "found other values"),
         (

@@ -396,7 +396,7 @@ def test_a_penalty_that_gets_the_autoencoder_is_told_so_if_it_fails(own):
     autoencoder = keras.Model(encoder.input, decoder(encoder.output))
     penalty = usable(lambda: own)
     assert np.isclose(penalty(encoder, ROWS), ops.mean(squared_norm_closed_form(encoder, ROWS)))
-    with pytest.raises(ValueError, match=r"a whole autoencoder\. Give it encoder_cae"):
+    with pytest.raises(ValueError, match=r"reads: an autoencoder\. Give it encoder_cae"):
         penalty(autoencoder, ROWS)
     with pytest.raises(ValueError, match="incompatible"):
         penalty(decoder, ROWS)

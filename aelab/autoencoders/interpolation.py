@@ -44,6 +44,18 @@ _SLIPS: Mapping[str, Callable[[Any, Any, float], Any]] = {
     ),
     "That is the first latent for every lambda_val.": lambda first, second, weight: first,
     "That is the second latent for every lambda_val.": lambda first, second, weight: second,
+    "Both latents are multiplied by lambda_val: the first one takes 1 - lambda_val.": (
+        lambda first, second, weight: weight * first + weight * second
+    ),
+    "Both latents are multiplied by 1 - lambda_val: the second one takes lambda_val.": (
+        lambda first, second, weight: (1 - weight) * first + (1 - weight) * second
+    ),
+    "The line is right, but numbers outside 0 to 1 are cut off: latents are no pixels, leave them as they are.": (
+        lambda first, second, weight: np.clip((1 - weight) * first + weight * second, 0, 1)
+    ),
+    "The line is right, but numbers below 0 are cut off: leave them as they are.": (
+        lambda first, second, weight: np.maximum((1 - weight) * first + weight * second, 0)
+    ),
     "The direction is right; leave its length as it is.": (
         lambda first, second, weight: _unit((1 - weight) * first + weight * second)
     ),
@@ -164,8 +176,21 @@ def latents_belong_to_images(
                 "that of the other image" if same_latent(found, other) else "other values",
                 CHANGED.replace("latent1", which)
                 if _lies_between(found, right, other)
-                else _what_was_encoded(encoder, batch, found) or "Are img_idx1 and img_idx2 used in this order?",
+                else _what_was_encoded(encoder, batch, found) or _which_image(which, latents, (right1, right2)),
             )
+
+
+def _which_image(which: str, latents: tuple[Any, Any], right: tuple[Any, Any]) -> str:
+    """Say which image a latent has to be made from, and that both are swapped if they are."""
+    try:
+        swapped = all(map(same_latent, map(np.asarray, latents), reversed(right)))
+    except (TypeError, ValueError):  # the other latent is something else
+        swapped = False
+    if swapped:
+        return "The two images are swapped: latent1 is made from image img_idx1, latent2 from image img_idx2."
+    return (
+        f"Encode image {which.replace('latent', 'img_idx')} for {which}: X_test[img_idx1:img_idx1+1] is image img_idx1."
+    )
 
 
 def _what_was_encoded(encoder: Any, batch: Any, found: Any) -> str:

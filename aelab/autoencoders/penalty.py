@@ -13,7 +13,7 @@ from kerasdata.runtime import keras, tf
 from labkit.scoring import expect, fail, with_advice
 
 AUTOENCODER = (
-    "Expected an encoder as the penalty's model; found one that gives as many numbers as it reads, a whole autoencoder. "
+    "Expected an encoder as the penalty's model; found one that gives as many numbers as it reads: an autoencoder. "
     "Give it encoder_cae."
 )
 
