@@ -110,6 +110,8 @@ def test_a_right_picture_between_two_images_is_correct(change):
         (lambda latents, image, decode: ([latents[2], latents[1], None], image), "Does interpolate change latent1?"),
         (lambda latents, image, decode: (latents, np.mean(IMAGES, axis=0)), "Interpolate between latents, then decode"),
         (lambda latents, image, decode: (latents, decode(latents[0])), "the decoder's output for latent_interp"),
+        (lambda latents, image, decode: (latents, np.round(image, 1)), "The pixels are rounded"),
+        (lambda latents, image, decode: (latents, np.round(image)), "The pixels are rounded"),
         (lambda latents, image, decode: (latents, image[:, :2]), "one image of shape (1, 4)"),
         (lambda latents, image, decode: (latents, image * 255), "Pixels lie between 0 and 1: do not multiply them"),
     ],
