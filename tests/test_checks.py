@@ -398,7 +398,7 @@ def test_a_penalty_that_gets_the_autoencoder_is_told_so_if_it_fails(own):
     assert np.isclose(penalty(encoder, ROWS), ops.mean(squared_norm_closed_form(encoder, ROWS)))
     with pytest.raises(ValueError, match=r"reads: an autoencoder\. Give it encoder_cae"):
         penalty(autoencoder, ROWS)
-    with pytest.raises(ValueError, match="incompatible"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="incompatible"):
         penalty(decoder, ROWS)
 
 
