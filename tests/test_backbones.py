@@ -260,6 +260,7 @@ def test_a_right_encoder_is_correct_however_it_is_written(built_once, build_enco
     [
         (averaged(frozen=False), "no trainable weight in the VGG16 encoder"),
         (averaged(pool=layers.GlobalMaxPooling2D), "average (not maximum)"),
+        (averaged(pool=lambda: lambda x: keras.ops.sum(x, axis=(1, 2))), "16 times as large, the sum over each map"),
         (averaged(pool=layers.Flatten), "256 features of VGG16"),
         (averaged(pool=lambda: lambda x: x), "one vector per image"),
         (lambda name: averaged(cut="block5_pool")("VGG16"), "cut at block3_pool"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from keras import ops
 
@@ -71,9 +72,21 @@ def test_a_right_interpolation_is_correct_however_it_is_written(interpolate):
         (lambda first, second, weight: first - weight * second, "0.5 their mean: a straight line"),
         (lambda first, second, weight: (1 - weight**2) * first + weight**2 * second, "lambda_val=0.5"),
         (lambda first, second, weight: first + weight**2 * (3 - 2 * weight) * (second - first), "lambda_val=0.25"),
+        (lambda first, second, weight: weight * first + weight * second, "Both latents are multiplied by lambda"),
+        (
+            lambda first, second, weight: (1 - weight) * (first + second),
+            "multiplied by 1 - lambda_val",
+        ),
+        (
+            lambda first, second, weight: np.clip((1 - weight) * first + weight * second, 0, 1),
+            "numbers outside 0 to 1 are cut off",
+        ),
+        (lambda first, second, weight: np.maximum((1 - weight) * first + weight * second, 0), "below 0 are cut off"),
         (in_place, "latent1 to stay as it is when interpolate is called; found that interpolate changed its argument"),
         (lambda first, second, weight: first * np.nan, "off by up to nan"),
         (lambda first, second, weight: first[0], "shape (1, 6); found one of shape (6,)"),
+        (lambda first, second, weight: (1 - weight) * first + weight * second[0], "latents of shape (3, 6)"),
+        (lambda first, second, weight: (1 - weight) * first + weight * second[:1], "Of several, every row is a latent"),
         (lambda first, second, weight: np.concatenate([first, second]), "shape (2, 6)"),
     ],
 )
@@ -88,6 +101,16 @@ ALIKE = {name: mse_grey28(PIXELS, RECONSTRUCTIONS[name]) for name in MODELS}
 
 
 ABSOLUTE = {name: np.mean(np.abs(INPUTS[name] - RECONSTRUCTIONS[name])) for name in MODELS}
+
+
+class ByName:
+    """An object of a learner's own class that gives errors by name."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def __getitem__(self, name):
+        return self.table[name]
 
 
 SIGNED = {name: np.mean(INPUTS[name] - RECONSTRUCTIONS[name]) for name in MODELS}
@@ -107,6 +130,19 @@ def tables(own, alike=ALIKE):
 )
 def test_right_tables_are_correct_in_any_type_of_number(convert):
     correct(tables(*({name: convert(value) for name, value in table.items()} for table in (OWN, ALIKE))))
+
+
+@pytest.mark.parametrize("make", [pd.Series, lambda table: pd.DataFrame(table, index=["a"]).loc["a"], ByName])
+def test_a_table_may_be_whatever_gives_the_errors_by_name(make):
+    check_interpolation.tables_are_complete(make(OWN), make(ALIKE))
+    correct(tables(make(OWN), make(ALIKE)))
+    incorrect(tables(make(ALIKE), make(ALIKE)), "That is the error at 28 x 28 grey")
+    incorrect(tables(make({"VGG16": OWN["VGG16"]}), ALIKE), 'an entry "ResNet50"')
+
+
+@pytest.mark.parametrize("table", [list(OWN.values()), pd.Series(list(OWN.values())), "VGG16", print, None])
+def test_what_gives_no_error_by_name_is_no_table(table):
+    incorrect(tables(table, ALIKE), "the table at each model's own size to be a dict")
 
 
 @pytest.mark.parametrize(

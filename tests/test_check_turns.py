@@ -12,7 +12,8 @@ from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE
 from kerasdata.runtime import keras, tf
 from labkit.again import run_by
 from labkit.checks import Outcome, run_check
-from labkit.scoring import UnmetError
+from labkit.scoring import NotAttemptedError, UnmetError
+from labkit.stops import stops_told
 
 MODELS = ("VGG16", "ResNet50", "CAE")
 GENERATOR = np.random.default_rng(0)
@@ -87,6 +88,12 @@ def test_a_right_picture_between_two_images_is_correct(change):
     [
         (lambda latents, image, decode: ([latents[0][0], *latents[1:]], image), "latent1 of shape (1, 3)"),
         (lambda latents, image, decode: ([latents[1], latents[0], latents[2]], image), "found that of the other image"),
+        (lambda latents, image, decode: ([latents[1], latents[0], latents[2]], image), "The two images are swapped"),
+        (
+            lambda latents, image, decode: ([latents[1], latents[1] + 1, latents[2]], image),
+            "of the other image. Encode image img_idx1 for latent1",
+        ),
+        (lambda latents, image, decode: ([latents[1], None, latents[2]], image), "Encode image img_idx1 for latent1"),
         (lambda latents, image, decode: ([latents[0], latents[0], latents[2]], image), "latent2 to be the encoder's"),
         (lambda latents, image, decode: ([latents[0], latents[1] + 1, latents[2]], image), "found other values"),
         (
@@ -103,6 +110,8 @@ def test_a_right_picture_between_two_images_is_correct(change):
         (lambda latents, image, decode: ([latents[2], latents[1], None], image), "Does interpolate change latent1?"),
         (lambda latents, image, decode: (latents, np.mean(IMAGES, axis=0)), "Interpolate between latents, then decode"),
         (lambda latents, image, decode: (latents, decode(latents[0])), "the decoder's output for latent_interp"),
+        (lambda latents, image, decode: (latents, np.round(image, 1)), "The pixels are rounded"),
+        (lambda latents, image, decode: (latents, np.round(image)), "The pixels are rounded"),
         (lambda latents, image, decode: (latents, image[:, :2]), "one image of shape (1, 4)"),
         (lambda latents, image, decode: (latents, image * 255), "Pixels lie between 0 and 1: do not multiply them"),
     ],
@@ -128,7 +137,18 @@ def ran_again(latents, image, **settings):
             lambda latents, image, others: (latents, image),
             ["img_idx1 = 2, img_idx2 = 3", "latent1 to be the encoder's"],
         ),
-        (lambda latents, image, others: ([*others[:2], latents[0]], image), ["lambda_val = 0.3125", "Use lambda_val"]),
+        (
+            lambda latents, image, others: ([*others[:2], latents[0]], image),
+            ["lambda_val = 0.3125", "Call interpolate"],
+        ),
+        (
+            lambda latents, image, others: ([*others[:2], 0.75 * others[0] + 0.25 * others[1]], image),
+            ["lambda_val = 0.3125", "Use lambda_val"],
+        ),
+        (
+            lambda latents, image, others: ([*others[:2], 0.3125 * others[0] + 0.6875 * others[1]], image),
+            ["lambda_val = 0.3125", "The two latents are swapped"],
+        ),
         (lambda latents, image, others: (others, image), ["Decode latent_interp in this cell", "img_interp to be the"]),
     ],
 )
@@ -321,6 +341,23 @@ def test_a_turn_that_stopped_at_a_blank_is_not_attempted():
 
 def test_a_loop_that_kept_nothing_is_not_attempted():
     assert run_check("interpolate_images", *kept(lambda right: {})).outcome is Outcome.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("turns", [lambda right: {}, lambda right: {"vgg16": right["VGG16"]}])
+def test_a_loop_that_kept_nothing_gets_no_point_though_there_is_an_interpolate(turns):
+    def interpolate(latent1, latent2, weight):
+        return (1 - weight) * latent1 + weight * latent2
+
+    table = kept(turns)[-1]
+    ran = run_by(lambda names, given: {"interpolate": interpolate} if names == ("interpolate",) else None)
+    with ran, pytest.raises(NotAttemptedError, match="no entry for VGG16"):
+        check_turns.latents_are_mixed(table, 0.25)
+
+
+def test_a_loop_that_stopped_before_it_kept_anything_is_told_why():
+    with stops_told({TABLE: "Cell 9, interpolate_images, stopped with NameError: name 'latent1' is not defined"}):
+        said = parts(*kept(lambda right: {}))
+    assert all("stopped with NameError: name 'latent1' is not defined." in words for words in said)
 
 
 def test_a_loop_that_leaves_a_model_out_loses_its_picture_alone():

@@ -22,7 +22,9 @@ from right_and_wrong import (
 
 from aelab import backbones
 from aelab.autoencoders import contractive as check_contractive
+from aelab.autoencoders.penalty import usable
 from aelab.contractive import ContractivePenalty, squared_norm_closed_form
+from autograder.judge.absent import Absent
 from kerasdata.runtime import keras, tf
 from labkit import checks
 from labkit.blanks import BlankError, Unfilled, unfilled
@@ -325,6 +327,51 @@ def test_a_cae_that_was_never_trained_is_told_so(error, norm):
     incorrect(result, "learned nothing yet: did its training stop with an error")
 
 
+UNTRAINED = (
+    lambda pair, training: check_contractive.reconstruction_error(*pair, ROWS, 1e-9, training),
+    lambda pair, training: check_contractive.contracts(pair[0], ROWS, 1e-9, training),
+)
+
+
+def training_of(pair, history):
+    autoencoder = keras.Model(pair[0].input, pair[1](pair[0].output))
+    return check_contractive.Training(lambda: autoencoder, lambda: None, lambda: history)
+
+
+BLANK = Unfilled("history_cae", BlankError("Line 3."))
+
+
+@pytest.mark.parametrize("test", UNTRAINED)
+def test_a_training_that_stopped_at_a_blank_is_not_attempted(test):
+    pair = flat([layers.Dense(4, "sigmoid")])
+    with pytest.raises(BlankError, match="history_cae is not there yet"):
+        test(pair, training_of(pair, BLANK))
+
+
+@pytest.mark.parametrize("test", UNTRAINED)
+def test_a_training_that_stopped_with_an_error_is_attempted(test):
+    pair = flat([layers.Dense(4, "relu")])
+    absent = Absent("history_cae", BlankError("Cell 19, train_cae, stopped with ValueError: why"))
+    with pytest.raises(UnmetError, match="learned nothing yet"):
+        test(pair, training_of(pair, absent))
+
+
+@pytest.mark.parametrize("test", UNTRAINED)
+@pytest.mark.parametrize("layer", [lambda: layers.Dense(4, "sigmoid"), lambda: layers.Dense(4)])
+def test_the_layers_of_a_model_that_was_never_trained_are_not_the_reason(test, layer):
+    pair = flat([layer(), layers.Dropout(0.2), layers.Activation("tanh")])
+    with pytest.raises(UnmetError, match="learned nothing yet") as caught:
+        test(pair, training_of(pair, None))
+    assert "likely reason" not in str(caught.value)
+
+
+@pytest.mark.parametrize("test", UNTRAINED)
+def test_what_was_trained_in_a_cell_of_the_learners_own_is_judged_though_a_blank_is_left(test):
+    pair = flat([layers.Dense(4, "relu", bias_initializer="ones")])
+    with pytest.raises(UnmetError, match="1e-09"):
+        test(pair, training_of(pair, BLANK))
+
+
 def test_a_layer_that_was_made_after_the_training_is_named():
     encoder, decoder = flat([layers.Dense(4, bias_initializer="ones")])
     hidden = layers.Dense(9, bias_initializer="ones", activation="relu")(decoder.input)
@@ -341,6 +388,26 @@ def test_an_encoder_that_normalises_is_told_so_where_its_norm_is_too_large():
 
 def test_a_decoder_that_was_never_trained_is_told_so():
     incorrect(trained(pairs(0.5), threshold=0.01), "The decoder has learned nothing yet")
+
+
+@pytest.mark.parametrize("own", [lambda encoder, x: ops.mean(squared_norm_closed_form(encoder, x)), None])
+def test_a_penalty_that_gets_the_autoencoder_is_told_so_if_it_fails(own):
+    encoder, decoder = flat([layers.Dense(4, "relu")])
+    autoencoder = keras.Model(encoder.input, decoder(encoder.output))
+    penalty = usable(lambda: own)
+    assert np.isclose(penalty(encoder, ROWS), ops.mean(squared_norm_closed_form(encoder, ROWS)))
+    with pytest.raises(ValueError, match=r"reads: an autoencoder\. Give it encoder_cae"):
+        penalty(autoencoder, ROWS)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="incompatible"):
+        penalty(decoder, ROWS)
+
+
+def test_a_penalty_by_differentiation_of_the_autoencoder_runs_on():
+    assert usable(lambda: differentiated)(keras.Sequential([keras.Input((3,)), layers.Dense(3)]), ROWS[:, :3]) > 0
+
+
+def differentiated(encoder, x):
+    return check_contractive.independent_norm(encoder, np.asarray(x))
 
 
 def test_a_penalty_that_fails_is_told_the_shapes():

@@ -14,6 +14,7 @@ from aelab.contractive import ContractivePenalty
 from aelab.metrics import mse_per_pixel
 from aelab.wanted import array_of, expect_function, kind_of
 from kerasdata.runtime import keras
+from labkit.blanks import BlankError, expect_filled
 from labkit.scoring import UnmetError, expect, fail
 
 GIVEN = "the penalty that train was given"
@@ -40,6 +41,15 @@ class Training:
             return penalty if kind_of(penalty) == "a function" else None
         except Exception:  # noqa: BLE001  (there is no history, or one of another kind)
             return None
+
+    def expect_attempted(self) -> None:
+        """Raise `BlankError` if the cell that trains stopped at a blank."""
+        try:
+            expect_filled(self.history())
+        except BlankError:
+            raise
+        except Exception:  # noqa: BLE001  (the name is missing for another reason)
+            return
 
 
 def is_of_the_kind_asked_for(encoder: Any) -> bool:

@@ -136,6 +136,7 @@ def reconstruction_error(
     expect_filled((encoder, decoder))
     for model, which in ((encoder, "the encoder"), (decoder, "the decoder")):
         expect_model(model, which)
+    _expect_attempted(training, encoder)
     expect_readable(encoder, array_of(images, "test images"), "the encoder", "flattened images")
     latent = np.asarray(encoder(images, training=False))
     expect(
@@ -173,6 +174,7 @@ def contracts(encoder: Any, images: Any, largest: float, training: Training | No
     training: tells what was added, and more about what went wrong.
     """
     expect_model(encoder, "the encoder")
+    _expect_attempted(training, encoder)
     expect_readable(encoder, array_of(images, "test images"), "the encoder", "flattened images")
     expect(
         len(encoder.output_shape) == 2,
@@ -212,12 +214,20 @@ def contracts(encoder: Any, images: Any, largest: float, training: Training | No
         expect_right_addition(training, encoder, images)
 
 
+def _expect_attempted(training: Training | None, encoder: Any) -> None:
+    """Expect a training that has begun: its cell may have stopped at a blank."""
+    if training is not None and never_trained(encoder):
+        training.expect_attempted()
+
+
 def _cause(training: Training | None, encoder: Any, images: Any) -> str:
     """Say why the numbers of a trained pair are not right: its layers, a training that stopped, or what was added."""
     if training is None:
         return ""
     try:
-        layers_and_shapes(encoder, training.autoencoder())
+        autoencoder = training.autoencoder()
+        if not never_trained(autoencoder):  # otherwise the layers are not the reason, right or wrong
+            layers_and_shapes(encoder, autoencoder)
     except UnmetError as error:
         return f"The layers of exercise 2.1 are the likely reason: {error}"
     except Exception:  # noqa: BLE001  (there is no autoencoder of that name)
@@ -249,6 +259,6 @@ def _trace_of_the_penalty(encoder: Any, images: Any) -> str:
 def _advice(encoder: Any, otherwise: str) -> str:
     """Say what is wrong with an encoder, beginning with the fault that would explain the others."""
     others = [step.name for step in canonical_steps(encoder)[1:] if type(step.layer) is not keras.layers.Dense]
-    if others:
+    if others and not never_trained(encoder):
         return f"The encoder has an extra layer, {others[0]}, which the penalty does not take into account."
     return what_never_learned(encoder, "encoder") or otherwise

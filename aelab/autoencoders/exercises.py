@@ -59,6 +59,11 @@ def check_deep_cae(encoder: Any, autoencoder: Any, latent_dim: int) -> None:
     check_contractive.output_is_sigmoid(autoencoder)
 
 
+def check_interpolate(interpolate: Any) -> None:
+    check_interpolation.leaves_latents(interpolate)
+    check_interpolation.interpolation_values(interpolate, latent_dim=6)
+
+
 EXERCISES = (
     Exercise(
         "build_decoder",
@@ -162,7 +167,7 @@ EXERCISES = (
             "return (1 - lambda_val) * latent1 + lambda_val * latent2",
         ),
         "lambda_val walks from the first latent to the second.",
-        check_interpolation.leaves_latents,
+        check_interpolate,
         ("interpolate",),
     ),
     Exercise(

@@ -19,6 +19,9 @@ REPAIR = "Run the notebook's cells again from the top."
 SWAPPED = "The two latents are swapped: lambda_val = 0 gives the first image, 1 the second."
 IN_PLACE = "that interpolate changed its argument in place"
 CHANGED = "Does interpolate change latent1? Let it make a new array: `*=` and `+=` change the one that they get."
+EACH_ROW = (
+    "It is right for a batch of one. Of several, every row is a latent of its own: use latent1 and latent2 whole."
+)
 PLACES = (0.0, 0.25, 0.5, 1.0)  # values of lambda_val that tell mistakes apart
 
 # The message for a learner, and the mistake as a function of latent1, latent2 and lambda_val.
@@ -41,6 +44,18 @@ _SLIPS: Mapping[str, Callable[[Any, Any, float], Any]] = {
     ),
     "That is the first latent for every lambda_val.": lambda first, second, weight: first,
     "That is the second latent for every lambda_val.": lambda first, second, weight: second,
+    "Both latents are multiplied by lambda_val: the first one takes 1 - lambda_val.": (
+        lambda first, second, weight: weight * first + weight * second
+    ),
+    "Both latents are multiplied by 1 - lambda_val: the second one takes lambda_val.": (
+        lambda first, second, weight: (1 - weight) * first + (1 - weight) * second
+    ),
+    "The line is right, but numbers outside 0 to 1 are cut off: latents are no pixels, leave them as they are.": (
+        lambda first, second, weight: np.clip((1 - weight) * first + weight * second, 0, 1)
+    ),
+    "The line is right, but numbers below 0 are cut off: leave them as they are.": (
+        lambda first, second, weight: np.maximum((1 - weight) * first + weight * second, 0)
+    ),
     "The direction is right; leave its length as it is.": (
         lambda first, second, weight: _unit((1 - weight) * first + weight * second)
     ),
@@ -54,27 +69,47 @@ def _unit(vector: Any) -> Any:
 def interpolation_values(
     interpolate: Callable[[Any, Any, float], Any],
     lambdas: Iterable[float] = (0.5, 0.0, 1.0, 0.25),  # the middle tells most mistakes apart
-    latent_dim: int = 6,
+    latent_dim: int | None = None,
     seed: int = 0,
 ) -> None:
-    """Expect the weighted mean of two random latent vectors, for several weights."""
+    """Expect the weighted mean of two random latents, each a batch of one, for several weights.
+
+    latent_dim: the size of the latents; if given, two batches of three are tried, too.
+    """
     expect_function(interpolate, "interpolate")
     generator = np.random.default_rng(seed)
-    latent1, latent2 = generator.normal(size=(2, 1, latent_dim)).astype(np.float32)
-    for lambda_val in lambdas:
+    size, weights = latent_dim or 6, tuple(lambdas)
+    for rows in (1, 3) if latent_dim else (1,):
+        latents = generator.normal(size=(2, rows, size)).astype(np.float32)
+        for lambda_val in weights:
+            _expect_mean(interpolate, latents[0], latents[1], lambda_val)
+
+
+def _expect_mean(interpolate: Callable[[Any, Any, float], Any], latent1: Any, latent2: Any, lambda_val: float) -> None:
+    """Expect the weighted mean of two latents, each of shape (N, m)."""
+    with with_advice(EACH_ROW if len(latent1) > 1 else ""):
         value = interpolate(latent1.copy(), latent2.copy(), lambda_val)
-        found = array_of(value, "a latent vector from interpolate")
-        expect(found.shape == latent1.shape, f"a latent of shape {latent1.shape}", f"one of shape {found.shape}")
-        expected = (1 - lambda_val) * latent1.astype(np.float64) + lambda_val * latent2
-        if not np.allclose(found, expected, atol=1e-4):
-            fail(
-                f"(1 - lambda_val) * latent1 + lambda_val * latent2 for lambda_val={lambda_val:g}",
-                f"values that are off by up to {np.abs(found - expected).max():.3g}",
-                _likely_slip(
-                    {place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2
-                )
-                or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: a straight line.",
-            )
+    found = array_of(value, "a latent vector from interpolate")
+    expect(
+        found.shape == latent1.shape,
+        f"a latent of shape {latent1.shape}" if len(latent1) == 1 else f"latents of shape {latent1.shape}",
+        f"one of shape {found.shape}",
+        EACH_ROW if len(latent1) > 1 else "",
+    )
+    expected = (1 - lambda_val) * latent1.astype(np.float64) + lambda_val * latent2
+    if np.allclose(found, expected, atol=1e-4):
+        return
+    several = f", and latents of shape {latent1.shape}" if len(latent1) > 1 else ""
+    fail(
+        f"(1 - lambda_val) * latent1 + lambda_val * latent2 for lambda_val={lambda_val:g}{several}",
+        f"values that are off by up to {np.abs(found - expected).max():.3g}",
+        EACH_ROW
+        if several
+        else _likely_slip(
+            {place: interpolate(latent1.copy(), latent2.copy(), place) for place in PLACES}, latent1, latent2
+        )
+        or "lambda_val = 0 gives the first latent, 1 the second, 0.5 their mean: a straight line.",
+    )
 
 
 def leaves_latents(interpolate: Callable[[Any, Any, float], Any], seed: int = 0) -> None:
@@ -141,8 +176,21 @@ def latents_belong_to_images(
                 "that of the other image" if same_latent(found, other) else "other values",
                 CHANGED.replace("latent1", which)
                 if _lies_between(found, right, other)
-                else _what_was_encoded(encoder, batch, found) or "Are img_idx1 and img_idx2 used in this order?",
+                else _what_was_encoded(encoder, batch, found) or _which_image(which, latents, (right1, right2)),
             )
+
+
+def _which_image(which: str, latents: tuple[Any, Any], right: tuple[Any, Any]) -> str:
+    """Say which image a latent has to be made from, and that both are swapped if they are."""
+    try:
+        swapped = all(map(same_latent, map(np.asarray, latents), reversed(right)))
+    except (TypeError, ValueError):  # the other latent is something else
+        swapped = False
+    if swapped:
+        return "The two images are swapped: latent1 is made from image img_idx1, latent2 from image img_idx2."
+    return (
+        f"Encode image {which.replace('latent', 'img_idx')} for {which}: X_test[img_idx1:img_idx1+1] is image img_idx1."
+    )
 
 
 def _what_was_encoded(encoder: Any, batch: Any, found: Any) -> str:
@@ -176,8 +224,11 @@ def same_latent(found: Any, expected: Any) -> bool:
     return np.allclose(found, expected, rtol=1e-2, atol=1e-3 * max(1.0, float(np.abs(expected).max())))
 
 
-def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) -> None:
-    """Expect latent_interp to be the weighted mean of the two latents."""
+def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any, fixed: Any = None) -> None:
+    """Expect latent_interp to be the weighted mean of the two latents.
+
+    fixed: the number that lambda_val has in the learner's cell; lambda_val may be another one, from the grader.
+    """
     weight = number_of(lambda_val, "lambda_val to be a number from 0 to 1", "0.5 is halfway.")
     first, second = (
         array_of(latent, f"{which} to be a latent vector", "Encode image[np.newaxis].")
@@ -193,10 +244,16 @@ def is_mixture(latent1: Any, latent2: Any, latent_interp: Any, lambda_val: Any) 
         found.shape == expected.shape and np.allclose(found, expected, atol=1e-3),
         wanted,
         f"other values, of shape {found.shape}",
-        SWAPPED
-        if _alike(found, weight * first + (1 - weight) * second)
-        else "Call interpolate(latent1, latent2, lambda_val). Is interpolate itself right? See its own check.",
+        _what_was_mixed(found, first, second, weight, fixed),
     )
+
+
+def _what_was_mixed(found: Any, first: Any, second: Any, weight: float, fixed: Any) -> str:
+    if _alike(found, weight * first + (1 - weight) * second):
+        return SWAPPED
+    if isinstance(fixed, int | float | np.number) and _alike(found, (1 - fixed) * first + fixed * second):
+        return "Use lambda_val, not the number that it now has."
+    return "Call interpolate(latent1, latent2, lambda_val). Is interpolate itself right? See its own check."
 
 
 def is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any, image: Any) -> None:
@@ -218,7 +275,13 @@ def is_decoded(results: Mapping[str, Mapping[str, Any]], name: str, latent: Any,
         np.allclose(found.reshape(expected.shape), expected, atol=2e-2),
         "img_interp to be the decoder's output for latent_interp",
         f"pixels that are off by up to {np.abs(found.reshape(expected.shape) - expected).max():.2g}",
-        "Pixels lie between 0 and 1: do not multiply them."
-        if np.allclose(found.reshape(expected.shape) / 255, expected, atol=2e-2)
-        else "Interpolate between latents, then decode; a mean of the two images is not the same.",
+        _what_became_of(found.reshape(expected.shape), expected),
     )
+
+
+def _what_became_of(pixels: Any, expected: Any) -> str:
+    if np.allclose(pixels / 255, expected, atol=2e-2):
+        return "Pixels lie between 0 and 1: do not multiply them."
+    if any(np.allclose(pixels, np.round(expected, digits), atol=1e-6) for digits in (0, 1)):
+        return "The pixels are rounded: leave them as the decoder gives them."
+    return "Interpolate between latents, then decode; a mean of the two images is not the same."

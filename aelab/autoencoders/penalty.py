@@ -12,6 +12,11 @@ from aelab.wanted import array_of, expect_function
 from kerasdata.runtime import keras, tf
 from labkit.scoring import expect, fail, with_advice
 
+AUTOENCODER = (
+    "Expected an encoder as the penalty's model; found one that gives as many numbers as it reads: an autoencoder. "
+    "Give it encoder_cae."
+)
+
 Penalty = Callable[[Any, Any], Any]  # takes an encoder and a batch of images
 
 
@@ -82,8 +87,22 @@ def usable(contractive_penalty: Callable[[], Penalty]) -> Penalty:
             penalty_value(function, seed=seed)
     except Exception:  # noqa: BLE001  (of a check, or of the learner's code; the exercise's own check tells which)
         print("contractive_penalty is not right yet, so the lab's own is used from here on.")
-        return _of_the_lab
-    return function
+        return _told_its_model(_of_the_lab)
+    return _told_its_model(function)
+
+
+def _told_its_model(function: Penalty) -> Penalty:
+    """Return the same function, whose errors say that it was given an autoencoder, if it was."""
+
+    def penalty(encoder: Any, images: Any) -> Any:
+        try:
+            return function(encoder, images)
+        except Exception as error:
+            if isinstance(encoder, keras.Model) and encoder.output_shape == encoder.input_shape:
+                raise ValueError(AUTOENCODER) from error
+            raise
+
+    return penalty
 
 
 def _of_the_lab(encoder: Any, images: Any) -> Any:

@@ -46,6 +46,10 @@ RANDOM = (
     "It gives a different value each time, so it is an estimate along random directions: add up the whole Jacobian, "
     "slope_j squared times W_ij squared."
 )
+ZERO = (
+    "That is 0 for every encoder. Every slope is 0, or an error is caught and 0 returned: which units are active? A "
+    "tape sees only what it watches: tape.watch(x)."
+)
 FALLBACK = "The sum runs over all pixels i and latent units j: slope_j squared times W_ij squared."
 
 
@@ -117,7 +121,7 @@ def wrong_values(trial: Trial) -> list[tuple[str, float]]:
         ("That is a mean over pixels and latent units: sum over both.", right / kernel.size),
         ("Each image has a norm of its own: add over the latent units, axis=1.", norms.sum() / units),
         (MEAN_BEFORE_SQUARE, np.sum(jacobians.mean(axis=0) ** 2)),
-        ("Every slope is 0: which units are active? A tape sees only what it watches: tape.watch(x).", 0.0),
+        (ZERO, 0.0),
     ]
     return [*values, *_other_slopes(latent, weights), *_other_norms(jacobians, latent)]
 

@@ -11,7 +11,9 @@ from aelab.autoencoders.tables import MODELS
 from aelab.autoencoders.turns import BLANK, MADE, STOPPED, TABLE
 from aelab.wanted import array_of, entries_of, kind_of
 from labkit.again import again
+from labkit.explaining import sentences
 from labkit.scoring import NotAttemptedError, UnmetError, expect, fail
+from labkit.stops import why_stopped
 
 MIDDLE = "At lambda_val = 0.5 swapped latents look the same: set it to 0.25, and run the cell and this check again."
 OTHER_IMAGES = {"img_idx1": 17, "img_idx2": 23}
@@ -74,7 +76,7 @@ def latents_are_mixed(
     """
 
     def check(weight: Any) -> Check:
-        return lambda name, latent1, latent2, latent_interp: is_mixture(latent1, latent2, latent_interp, weight)
+        return lambda name, latent1, latent2, mixture: is_mixture(latent1, latent2, mixture, weight, lambda_val)
 
     wanted = (*LATENTS, "latent_interp")
 
@@ -89,7 +91,7 @@ def latents_are_mixed(
     varied = again((TABLE,), OTHER_WEIGHT)
     if varied is not None:
         weight = varied["lambda_val"]
-        with _with_settings(OTHER_WEIGHT, varied, "Use lambda_val, not the number that it now has."):
+        with _with_settings(OTHER_WEIGHT, varied):
             expect_each(varied[TABLE], weight, True)
 
 
@@ -143,9 +145,10 @@ def _excused(turns: Any, weight: Any, excuse: bool) -> Iterator[None]:
 
 
 def _is_what_interpolate_gives(turns: Mapping[str, Any], weight: Any) -> bool:
-    """Tell whether the cell's mixtures are those of the learner's interpolate."""
+    """Tell whether the cell's mixtures are those of the learner's interpolate; False if there is none."""
     interpolate = _interpolate()
-    if interpolate is None:
+    made = [turn for name, turn in turns.items() if name in MODELS] if isinstance(turns, Mapping) else []
+    if interpolate is None or not made:
         return False
     try:
         return all(
@@ -154,7 +157,7 @@ def _is_what_interpolate_gives(turns: Mapping[str, Any], weight: Any) -> bool:
                 # Copies, as it might change what it gets.
                 array_of(interpolate(*(array_of(turn[name], "").copy() for name in LATENTS), weight), ""),
             )
-            for turn in turns.values()
+            for turn in made
         )
     except Exception:  # noqa: BLE001  (the learner's code may raise anything)
         return False
@@ -226,7 +229,10 @@ def _each_turn(interpolated: Any, wanted: tuple[str, ...], asked: tuple[str, ...
             check(name, *(turn[step] for step in wanted))
         checked += 1
     if not checked:
-        raise NotAttemptedError(f"{TABLE} has no entry for {', '.join(MODELS)} yet. Run the loop to the end.")
+        missing_all = f"{TABLE} has no entry for {', '.join(MODELS)} yet."
+        if stopped := why_stopped(TABLE):
+            raise UnmetError(f"{missing_all} {stopped}")
+        raise NotAttemptedError(f"{missing_all} Run the loop to the end.")
 
 
 def _why_stopped(turns: Mapping[str, Any]) -> str:
@@ -249,11 +255,15 @@ def _with_model(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _with_settings(settings: Mapping[str, Any], varied: Mapping[str, Any], advice: str) -> Iterator[None]:
-    """Add to an unmet expectation that it is about settings other than the learner's, and what to do."""
+def _with_settings(settings: Mapping[str, Any], varied: Mapping[str, Any], advice: str = "") -> Iterator[None]:
+    """Add to an unmet expectation that it is about settings other than the learner's.
+
+    advice: replaces that of the expectation.
+    """
     try:
         yield
     except UnmetError as error:
         chosen = ", ".join(f"{name} = {varied[name]}" for name in settings)
-        wrong = str(error).partition(". ")[0].removesuffix(".").replace("Expected", "expected", 1)
-        raise UnmetError(f"Right for the values in your cell only. With {chosen} in it: {wrong}. {advice}") from None
+        wrong, _, its_own = str(error).replace("Expected", "expected", 1).partition(". ")
+        told = sentences(f"With {chosen} in it: {wrong}", advice or its_own)
+        raise UnmetError(f"Right for the values in your cell only. {told}") from None

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from aelab.metrics import mse_grey28, mse_per_pixel
 from aelab.wanted import array_of, entries_of, kind_of, number_of
+from labkit.blanks import expect_filled
 from labkit.scoring import NotAttemptedError, UnmetError, expect, fail
 from labkit.stops import why_stopped
 
@@ -88,20 +89,34 @@ def _why_stopped() -> str:
     return why_stopped("mse", "mse_28")
 
 
-def _expect_attempted(tables: Any) -> None:
-    """Expect two dicts, not both empty."""
+def _errors_by_name(table: Any, what: str) -> Mapping[str, Any]:
+    """Return a dict as it is, and the entries of what gives them by name just as well, such as a Series of pandas."""
+    expect_filled(table)
+    if isinstance(table, Mapping):
+        return table
+    found = {}
+    for name in MODELS:
+        try:
+            found[name] = table[name]
+        except Exception:  # noqa: BLE001  (no such entry, or nothing that has entries)
+            continue
+    return found or entries_of(table, what)
+
+
+def _attempted(tables: Any) -> list[Mapping[str, Any]]:
+    """Expect two tables, not both empty, and return them as mappings."""
     expect(isinstance(tables, tuple | list) and len(tables) == 2, "two tables, (mse, mse_28)", kind_of(tables))
-    filled = [len(entries_of(table, what)) for table, what in zip(tables, TABLES, strict=True)]
-    if not any(filled):
+    found = [_errors_by_name(table, what) for table, what in zip(tables, TABLES, strict=True)]
+    if not any(map(len, found)):
         if stopped := _why_stopped():
             raise UnmetError(f"Both tables are still empty. {stopped}")
         raise NotAttemptedError("Both tables are still empty. Fill them in the loop.")
+    return found
 
 
 def tables_are_complete(*tables: Mapping[str, Any]) -> None:
     """Expect an entry for every model in every table."""
-    _expect_attempted(tables)
-    for table, what in zip(tables, TABLES, strict=True):
+    for table, what in zip(_attempted(tables), TABLES, strict=True):
         missing = [name for name in MODELS if name not in table]
         expect(
             not missing,
@@ -123,7 +138,7 @@ def tables_are_right(
         tables: the errors at each model's own size, and those at 28 x 28 grey.
         inputs, reconstructions: arrays by model name. pixels: the original bytes, shape (N, 28, 28).
     """
-    _expect_attempted(tables)
+    found = _attempted(tables)
     pairs = {
         name: (_images(inputs, name, "inputs"), _images(reconstructions, name, "reconstructions")) for name in MODELS
     }
@@ -144,9 +159,9 @@ def tables_are_right(
             name: own[name] * truth[0].size for name, (truth, _) in pairs.items()
         },
     }
-    for table, expected, what in zip(tables, (own, alike), TABLES, strict=True):
+    for table, expected, what in zip(found, (own, alike), TABLES, strict=True):
         table_is_right(table, expected, what, slips)
-    errors = [_error_in(table, name, what) for table, what in zip(tables, TABLES, strict=True) for name in MODELS]
+    errors = [_error_in(table, name, what) for table, what in zip(found, TABLES, strict=True) for name in MODELS]
     expect(
         any(value != round(value, DIGITS) for value in errors),
         "the errors with all their decimals",
