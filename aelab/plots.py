@@ -127,7 +127,7 @@ def error_bars(tables: Mapping[str, Mapping[str, float]], title: str = "Mean squ
     """
     figure = Figure(figsize=(6.4, 3), layout="constrained")
     axis = figure.subplots()
-    groups, models = list(tables), list(next(iter(tables.values()), {}))
+    groups, models = list(tables), list(next(iter(tables.values()), {}).keys())  # a Series yields its values
     width = 0.8 / max(len(models), 1)
     for index, model in enumerate(models):
         places = np.arange(len(groups)) + (index - (len(models) - 1) / 2) * width

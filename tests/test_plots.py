@@ -10,6 +10,7 @@ import sys
 import types
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
@@ -39,6 +40,7 @@ def pictures(figure):
         lambda: plots.picture_strip(FLAT, ["0", "1/2", "1"], title="From one to the other"),
         lambda: plots.loss_curves({"CAE": HISTORY}),
         lambda: plots.error_bars({"own size": {"VGG16": 0.01, "CAE": 0.02}}),
+        lambda: plots.error_bars({"own size": pd.Series({"VGG16": 0.01, "CAE": 0.02})}),
     ],
 )
 def test_every_figure_can_be_saved_as_a_picture(draw):
