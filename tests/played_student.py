@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from toy_course import answer as answer_cell
-from toy_course import notebook
+from toy_course import locked, notebook
 from toy_course import test_cell as graded
 
 from autograder.judge.cells import run_test
@@ -44,9 +44,12 @@ class Outcome:
     open: list[str] = field(default_factory=list)
 
 
-def from_afar(answer: str, test: str, classes: Sequence[str] = ()) -> Outcome:
-    """Return what the judge makes of a test of an answer, whose code runs in another process."""
-    return in_another_process(_judged, answer, test, classes)
+def from_afar(answer: str, test: str, classes: Sequence[str] = (), given: str = "") -> Outcome:
+    """Return what the judge makes of a test of an answer, whose code runs in another process.
+
+    given: the source of a locked cell, which runs in both.
+    """
+    return in_another_process(_judged, answer, test, classes, given)
 
 
 def beside(answer: str, test: str) -> Outcome:
@@ -104,11 +107,12 @@ def _beside(answer: str, test: str) -> Outcome:
     return Outcome(printed.getvalue(), error)
 
 
-def _judged(answer: str, test: str, classes: Sequence[str]) -> Outcome:
-    cell = plan_of(notebook(answer_cell("answer", answer), graded("test", 1, test))).tests["test"]
-    with _asked(answer) as ask, tempfile.TemporaryDirectory() as folder:
+def _judged(answer: str, test: str, classes: Sequence[str], given: str) -> Outcome:
+    cells = [locked("given", given), answer_cell("answer", answer), graded("test", 1, test)]
+    cell = plan_of(notebook(*cells)).tests["test"]
+    with _asked(f"{given}\n{answer}") as ask, tempfile.TemporaryDirectory() as folder:
         judge: Any = Judge(_Asking(ask), Lab(), Path(folder))  # type: ignore[arg-type]
-        result = judge.test([], cell.source, cell.names, {}, "run", classes)
+        result = judge.test([given] if given else [], cell.source, cell.names, {}, "run", classes)
     error = next((f"{one['ename']}: {one['evalue']}" for one in result["outputs"] if "ename" in one), "")
     return Outcome("".join(one.get("text", "") for one in result["outputs"]), error, result["open"])
 

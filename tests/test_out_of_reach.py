@@ -5,7 +5,8 @@ from played_student import from_afar
 from toy_course import answer, locked, notebook
 from toy_course import test_cell as graded
 
-from autograder.judge.out_of_reach import asks_for_names, data_asked_for, out_of_reach
+from autograder.judge.out_of_reach import data_asked_for, out_of_reach
+from autograder.notebooks.asked_names import asks_for_names
 from autograder.notebooks.plan import plan_of
 
 
@@ -49,7 +50,7 @@ def test_given_data_that_is_compared_with_constants_is_asked_for():
 @pytest.mark.parametrize("source", ["assert 'i' not in globals()", "try:\n    x\nexcept NameError:\n    pass"])
 def test_a_test_may_ask_which_names_exist(source):
     assert asks_for_names(source)
-    assert not asks_for_names("assert i == 3 and NameErrors == 0")
+    assert not asks_for_names("assert i == 3 and NameErrors == 0 and vars(pupil) == {}")
 
 
 @pytest.mark.linux_only
@@ -76,3 +77,13 @@ def test_a_locked_class_is_the_one_beside_the_students_code():
 def test_every_name_that_a_test_asks_for_in_globals_is_taken_from_the_student():
     cells = [answer("squares", "squares = []"), graded("test", 1, "assert 'number' not in globals()")]
     assert "number" in plan_of(notebook(*cells)).tests["test"].names
+
+
+@pytest.mark.linux_only
+def test_data_that_the_students_code_has_changed_leaves_the_test_open():
+    test = "add(4)\nassert data == [3, 1, 2]\nassert added == [4] and smallest == 1"
+    rest = "added = []\ndef add(item):\n    added.append(item)\n"
+    changed = from_afar(f"{rest}data.sort()\nsmallest = data[0]", test, given="data = [3, 1, 2]")
+    assert changed.open == ["The test asks for data, which the course gives and your code has changed"]
+    same = from_afar(f"{rest}smallest = sorted(data)[0]", test, given="data = [3, 1, 2]")
+    assert (same.error, same.open) == ("", [])

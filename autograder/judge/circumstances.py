@@ -42,7 +42,7 @@ class Circumstances:
         self._stdin = sys.stdin
         self._targets = Targets(source, namespace)
         self._levels = _levels()
-        self._hidden = _hidden()
+        self._hidden = _hidden() if "modules" in source else None  # looking takes a moment, and there may be many calls
         self._seeds = global_states()
         self._seeded: set[str] = set()
 
@@ -54,7 +54,7 @@ class Circumstances:
             "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
             "patches": self._patches(),
             "seeds": self._new_seeds(),
-            "hidden": sorted(_hidden() - self._hidden),
+            "hidden": [] if self._hidden is None else sorted(_hidden() - self._hidden),
         }
         self._put = found["values"]
         self.replaced |= bool(found["values"] or found["deleted"])

@@ -31,7 +31,7 @@ from autograder.judge.leftovers import put_back
 from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
-from autograder.judge.student_values import expect_unchanged, note_misfit, values_for
+from autograder.judge.student_values import note_misfit, values_for
 from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
@@ -143,14 +143,13 @@ class Judge:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
         remote.begin(goes_on=bool(takes))
-        student = values_for(source, names, remote, absent)
+        prepared = self._workplace.prepared(setup, files)
+        student = values_for(source, names, prepared.namespace, remote, absent)
         asked = _dumps([files, setup, source, names, absent]).encode()
         same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
         if same in self._results:
             return self._results[same]
-        prepared = self._workplace.prepared(setup, files)
         place = self._workplace.run(run, prepared)
-        expect_unchanged(source, prepared.namespace, remote)
         given = prepared.namespace | student
         remote.outgoing.protected = Protected(list(prepared.namespace.values()))
         remote.files, whole = place.files, "\n".join([*earlier, source])

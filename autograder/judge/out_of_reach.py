@@ -33,7 +33,6 @@ LEFT_BEHIND = {
 }
 _LONG = {"numpy.": "np.", "pandas.": "pd.", "matplotlib.pyplot.": "plt.", "matplotlib.": "plt.", "mpl.": "plt."}
 _CHANGEABLE = (list, dict, set, np.ndarray)
-_NAMES = {"NameError", "globals", "locals", "vars", "dir"}
 
 
 def out_of_reach(source: str) -> list[str]:
@@ -55,12 +54,6 @@ def data_asked_for(source: str, given: Mapping[str, Any]) -> list[str]:
         data = {name for name in names if type(given.get(name)) in _CHANGEABLE or kind_of_table(given.get(name))}
         found |= data if data == names else set()
     return sorted(found)
-
-
-def asks_for_names(source: str) -> bool:
-    """Return whether a test asks which names exist."""
-    tree = _tree_of(source)
-    return tree is not None and any(isinstance(node, ast.Name) and node.id in _NAMES for node in ast.walk(tree))
 
 
 def _tree_of(source: str) -> ast.Module | None:

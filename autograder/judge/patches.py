@@ -61,7 +61,8 @@ def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, s
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 name, *rest = ast.unparse(target).split(".") if isinstance(target, ast.Attribute) else [""]
-                if module := _module(name, namespace, imported):
+                module = _module(name, namespace, imported)
+                if module and module not in ("sys", "builtins"):  # see `Circumstances`
                     yield from _split(".".join([module, *rest]))
         if not isinstance(node, ast.Call) or not ast.unparse(node.func).split(".")[-1].startswith(("patch", "object")):
             continue

@@ -7,34 +7,32 @@ from contextlib import suppress
 from typing import Any
 
 from autograder.judge.absent import Absent
-from autograder.judge.out_of_reach import asks_for_names, data_asked_for, out_of_reach
+from autograder.judge.out_of_reach import data_asked_for, out_of_reach
 from autograder.judge.remote import Remote
+from autograder.notebooks.asked_names import asks_for_names
 from labkit.blanks import BlankError
 from labkit.questions import AskingError
 from labkit.wire import PlainError, dump
 
 
-def values_for(source: str, names: list[str], remote: Remote, absent: Mapping[str, str]) -> dict[str, Any]:
+def values_for(
+    source: str, names: list[str], given: Mapping[str, Any], remote: Remote, absent: Mapping[str, str]
+) -> dict[str, Any]:
     """Return the values of the names for a test, and leave it open if it asks for what is out of reach.
 
-    absent: why a name may be missing, for some names.
+    given: what locked cells have defined here. absent: why a name may be missing, for some names.
     """
     for reason in out_of_reach(source):
         remote.refusal(reason)
-    found = _from_student(remote, names, absent)
+    asked = [name for name in data_asked_for(source, given) if name not in names]
+    found = _from_student(remote, [*names, *asked], absent)
+    for name, theirs in [(name, found.pop(name)) for name in asked]:
+        with suppress(PlainError):
+            if dump(theirs) != dump(given[name]):
+                remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
     if asks_for_names(source):  # such a test must not find a name that nobody has defined
         return {name: value for name, value in found.items() if type(value) is not Absent}
     return found
-
-
-def expect_unchanged(source: str, given: Mapping[str, Any], remote: Remote) -> None:
-    """Leave a test open that asks for given data which the student's code has changed: that copy is not the test's."""
-    asked = data_asked_for(source, given)
-    found = _from_student(remote, asked, {}) if asked else {}
-    for name, value in found.items():
-        with suppress(PlainError):
-            if dump(value) != dump(given[name]):
-                remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
 
 
 def note_misfit(error: BaseException, remote: Remote) -> None:

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder.course import CourseError
+from autograder.notebooks.asked_names import texts_that_are_names
 from autograder.notebooks.ipython import GIVEN, as_python, code_in
 from labkit.parsing import parse
 
@@ -127,7 +128,7 @@ class _Tests:
         if _BY_TEXT & used_names(source) or any(
             word in source for word in _WHOLE_MODULE
         ):  # any name, as in `"area" in globals()`
-            needed |= self._makers.keys() | _texts_that_are_names(source)
+            needed |= self._makers.keys() | texts_that_are_names(source)
         needed |= bound & self._makers.keys()  # the student's functions see the value that a test gives to such a name
         behind = self._definers_of(needed)
         while not needed >= (more := set().union(*(self._uses[test] for test in behind))):
@@ -145,13 +146,6 @@ class _Tests:
 
     def _definers_of(self, names: Set[str]) -> set[str]:
         return {test for name, test in self._definers.items() if name in names}
-
-
-def _texts_that_are_names(source: str) -> set[str]:
-    """Return what a test may ask for as in `"i" in globals()`."""
-    nodes = ast.walk(parse(as_python(source)))
-    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {text for text in texts if text.isidentifier()}
 
 
 def _needs(source: str, defined: Set[str], setup: list[str]) -> bool:
