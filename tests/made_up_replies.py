@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
+from labkit.known import CLASSES
 from labkit.operations import REFLECTED, SPECIAL
-from labkit.stand_ins import STAND_INS, ClassData, FunctionData
+from labkit.stand_ins import STAND_INS, ClassData, FunctionData, ImportedData
 
 ODD = (
     "",
@@ -85,6 +86,10 @@ descriptions = some(
     special=st.lists(st.sampled_from([*SPECIAL, *REFLECTED, "__class__", "__del__", "__getattribute__"]), max_size=5),
     hashable=st.booleans(),
     members=st.dictionaries(texts, functions | values, max_size=3),
+    known=st.lists(st.builds(lambda place: ImportedData(*place), st.sampled_from(sorted(CLASSES))), max_size=3),
+    match=st.lists(texts, max_size=2),
+    abstract=st.lists(texts, max_size=2),
+    slots=st.lists(texts, max_size=2),
 )
 errors = st.recursive(
     st.just({}),
@@ -98,6 +103,7 @@ errors = st.recursive(
         state=st.dictionaries(texts, values, max_size=3),
         cause=inner,
         raised=st.integers(-1, 2),
+        wanted=st.lists(texts, max_size=2),
         **{"class": classes},
     ),
     max_leaves=3,

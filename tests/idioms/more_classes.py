@@ -297,7 +297,7 @@ else:
         right="""from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-class Shape(ABC):
+class Drawing(ABC):
     @abstractmethod
     def area(self):
         ...
@@ -315,7 +315,7 @@ class Steps(Sequence):
         return 10 * place""",
         wrong="""from abc import ABC, abstractmethod
 
-class Shape(ABC):
+class Drawing(ABC):
     def area(self):
         ...
 
@@ -332,7 +332,7 @@ class Steps:
 from abc import ABC
 from collections.abc import Sequence
 
-assert inspect.isabstract(Shape) and Shape.__abstractmethods__ == {"area"} and issubclass(Shape, ABC)
+assert inspect.isabstract(Drawing) and Drawing.__abstractmethods__ == {"area"} and issubclass(Drawing, ABC)
 steps = Steps(3)
 assert isinstance(steps, Sequence) and list(reversed(steps)) == [20, 10, 0] and steps.index(10) == 1""",
         example="assert isinstance(steps, Sequence)",
