@@ -161,21 +161,21 @@ assert best_score() == 9, "look at scores when the function is called\"""",
     rebound(
         "variable_set_and_read",
         about="A variable that the test sets, and that a function of the student's then changes.",
-        right="""visits = 0
+        right="""calls_so_far = 0
 
-def visit():
-    global visits
-    visits += 1""",
-        wrong="""visits = 0
+def note_call():
+    global calls_so_far
+    calls_so_far += 1""",
+        wrong="""calls_so_far = 0
 
-def visit():
-    global visits
-    visits = 1""",
-        test="""visits = 10
-visit()
-visit()
-assert visits == 12""",
-        example="visits = 10",
+def note_call():
+    global calls_so_far
+    calls_so_far = 1""",
+        test="""calls_so_far = 10
+note_call()
+note_call()
+assert calls_so_far == 12""",
+        example="calls_so_far = 10",
     ),
     rebound(
         "names_in_globals",

@@ -218,19 +218,19 @@ assert {n: fizz(n) for n in (3, 4)} == {3: "fizz", 4: 4}""",
     style(
         "unittest_main",
         about="`unittest.main` in the notebook.",
-        right="""def clamp(x):
+        right="""def clamped(x):
     return max(0, x)""",
-        wrong="""def clamp(x):
+        wrong="""def clamped(x):
     return x""",
         test="""import io
 import unittest
 
-class TestClamp(unittest.TestCase):
+class TestClamped(unittest.TestCase):
     def test_negative(self):
-        self.assertEqual(clamp(-1), 0)
+        self.assertEqual(clamped(-1), 0)
 
 runner = unittest.TextTestRunner(stream=io.StringIO())
-program = unittest.main(argv=["tests", "TestClamp"], exit=False, testRunner=runner)
+program = unittest.main(argv=["tests", "TestClamped"], exit=False, testRunner=runner)
 assert program.result.wasSuccessful() and program.result.testsRun >= 1""",
         example="program = unittest.main(",
     ),
