@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.judge import chance
-from autograder.judge.leftovers import MODULES
+from autograder.judge.leftovers import MODULES, hidden_modules
 from autograder.judge.patches import Targets
 from labkit.known import exception_named
 from labkit.random_states import global_states
@@ -42,7 +42,9 @@ class Circumstances:
         self._stdin = sys.stdin
         self._targets = Targets(source, namespace)
         self._levels = _levels()
-        self._hidden = _hidden() if "modules" in source else None  # looking takes a moment, and there may be many calls
+        self._hidden = (
+            hidden_modules() if "modules" in source else None
+        )  # looking takes a moment, and there may be many calls
         self._seeds = global_states()
         self._seeded: set[str] = set()
 
@@ -54,7 +56,7 @@ class Circumstances:
             "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
             "patches": self._patches(),
             "seeds": self._new_seeds(),
-            "hidden": [] if self._hidden is None else sorted(_hidden() - self._hidden),
+            "hidden": [] if self._hidden is None else sorted(hidden_modules() - self._hidden),
         }
         self._put = found["values"]
         self.replaced |= bool(found["values"] or found["deleted"])
@@ -172,11 +174,6 @@ def _log(logger: logging.Logger, level: int, message: object) -> None:
     """Show a log entry; the level of its logger counts where the student's code runs."""
     if level > logger.manager.disable:
         logger.handle(logger.makeRecord(logger.name, level, "<student>", 1, "%s", (message,), None))
-
-
-def _hidden() -> set[str]:
-    """Return the modules that cannot be imported, as by `sys.modules["statistics"] = None`."""
-    return {name for name, module in list(sys.modules.items()) if module is None}
 
 
 def _from_stdin(prompt: object = "") -> str:

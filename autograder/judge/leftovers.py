@@ -64,9 +64,14 @@ def _restore_members(module: ModuleType, members: dict[str, Any]) -> None:
     now.update(members)
 
 
+def hidden_modules() -> set[str]:
+    """Return the modules that cannot be imported, as by `sys.modules["statistics"] = None`."""
+    return {name for name, module in list(sys.modules.items()) if module is None}
+
+
 def _restore_modules(loaded: dict[str, ModuleType]) -> None:
     """Let modules be imported again that a test has hidden by None."""
-    for name in [name for name, module in sys.modules.items() if module is None]:
+    for name in hidden_modules():
         if name in loaded:
             sys.modules[name] = loaded[name]
         else:

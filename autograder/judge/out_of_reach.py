@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.notebooks.ipython import as_python
-from labkit.parsing import CANNOT_COMPILE, parse
+from autograder.notebooks.ipython import nodes_of
 from labkit.tables import kind_of_table
 
 MEASURED = ("tracemalloc", "process_time", "thread_time", "getrusage", "memory_info", "ru_maxrss")
@@ -37,8 +36,7 @@ _CHANGEABLE = (list, dict, set, np.ndarray)
 
 def out_of_reach(source: str) -> list[str]:
     """Return why the judge cannot decide a test; nothing if it can, or if the test is not Python."""
-    tree = _tree_of(source)
-    return list(dict.fromkeys(_reasons(tree))) if tree else []
+    return list(dict.fromkeys(_reasons(nodes_of(source))))
 
 
 def data_asked_for(source: str, given: Mapping[str, Any]) -> list[str]:
@@ -46,26 +44,19 @@ def data_asked_for(source: str, given: Mapping[str, Any]) -> list[str]:
 
     Such a test means the student's copy, which the student's code may have changed. given: what locked cells define.
     """
-    tree = _tree_of(source)
-    compared = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)] if tree else []
     found = set[str]()
-    for node in compared:
+    for node in nodes_of(source):
+        if not isinstance(node, ast.Compare):
+            continue
         names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} - set(dir(builtins))
         data = {name for name in names if type(given.get(name)) in _CHANGEABLE or kind_of_table(given.get(name))}
         found |= data if data == names else set()
     return sorted(found)
 
 
-def _tree_of(source: str) -> ast.Module | None:
-    try:
-        return parse(as_python(source))
-    except CANNOT_COMPILE:
-        return None
-
-
-def _reasons(tree: ast.AST) -> Iterator[str]:
-    set_here = {_path(target) for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets}
-    for node in ast.walk(tree):
+def _reasons(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    set_here = {_path(target) for node in nodes if isinstance(node, ast.Assign) for target in node.targets}
+    for node in nodes:
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
         if name in MEASURED:
             yield f"The test measures its own process ({name}), not the one in which your code runs"

@@ -8,13 +8,12 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
-from autograder.notebooks.ipython import as_python
-from labkit.parsing import CANNOT_COMPILE, parse
+from autograder.notebooks.ipython import nodes_of
 
 
 class Targets:
@@ -52,12 +51,9 @@ def _value(module: Any, path: str) -> Any:
 
 
 def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    try:
-        tree = parse(as_python(source))
-    except CANNOT_COMPILE:
-        return
-    imported = dict(_imports(tree))
-    for node in ast.walk(tree):
+    nodes = nodes_of(source)
+    imported = dict(_imports(nodes))
+    for node in nodes:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 name, *rest = ast.unparse(target).split(".") if isinstance(target, ast.Attribute) else [""]
@@ -81,9 +77,9 @@ def _module(name: str, namespace: Mapping[str, Any], imported: Mapping[str, str]
     return str(found.__name__) if issubclass(type(found), ModuleType) else imported.get(name, "")
 
 
-def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def _imports(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str]]:
     """Yield the names that a cell gives to what it imports, and what that is."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 whole = alias.name if alias.asname else alias.name.split(".")[0]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from autograder.notebooks.ipython import as_python
-from labkit.parsing import CANNOT_COMPILE, parse
+from autograder.notebooks.ipython import nodes_of
 
 _LISTING = {"globals", "locals", "vars", "dir"}  # without an argument: the notebook's own names
 
@@ -15,7 +14,7 @@ def asks_for_names(source: str) -> bool:
     return any(
         (isinstance(node, ast.Name) and node.id == "NameError")
         or (isinstance(node, ast.Call) and _name(node.func) in _LISTING and not node.args)
-        for node in _nodes_of(source)
+        for node in nodes_of(source)
     )
 
 
@@ -23,15 +22,8 @@ def texts_that_are_names(source: str) -> set[str]:
     """Return the texts in a test that may be names, if it asks which exist."""
     if not asks_for_names(source):
         return set()
-    texts = [node.value for node in _nodes_of(source) if isinstance(node, ast.Constant)]
+    texts = [node.value for node in nodes_of(source) if isinstance(node, ast.Constant)]
     return {text for text in texts if isinstance(text, str) and text.isidentifier()}
-
-
-def _nodes_of(source: str) -> list[ast.AST]:
-    try:
-        return list(ast.walk(parse(as_python(source))))
-    except CANNOT_COMPILE:
-        return []
 
 
 def _name(node: ast.AST) -> str:

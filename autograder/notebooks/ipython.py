@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from labkit.parsing import CANNOT_COMPILE, parse
@@ -75,3 +75,12 @@ def code_in(source: str) -> Iterator[str]:
             texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             if node.func.attr in ("run_line_magic", "run_cell_magic") and texts and texts[0] in _TIMING:
                 yield timed_code(*texts[1:])
+
+
+@lru_cache(maxsize=64)
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Return all nodes of a cell, in the order of `ast.walk`; none if it is not Python. They must not be changed."""
+    try:
+        return tuple(ast.walk(parse(as_python(source))))
+    except CANNOT_COMPILE:
+        return ()

@@ -14,7 +14,7 @@ from nbgrader import utils
 
 from autograder.course import CourseError
 from autograder.notebooks.asked_names import texts_that_are_names
-from autograder.notebooks.ipython import GIVEN, as_python, code_in
+from autograder.notebooks.ipython import GIVEN, as_python, code_in, nodes_of
 from labkit.parsing import parse
 
 # In a template's metadata: see `NotebookPlan.classes`, and the names that each solution defines, by grade_id.
@@ -182,11 +182,7 @@ def used_names(source: str) -> set[str]:
 
 def class_names(source: str) -> set[str]:
     """Return the names of the classes that a cell defines."""
-    try:
-        nodes = list(ast.walk(parse(as_python(source))))
-    except SyntaxError:
-        return set()
-    return {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    return {node.name for node in nodes_of(source) if isinstance(node, ast.ClassDef)}
 
 
 def needed_names(source: str) -> set[str]:
