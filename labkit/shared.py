@@ -6,6 +6,7 @@ Each side has its own copy under the same number. Whatever crosses the wall brin
 from __future__ import annotations
 
 import io
+import operator
 import random
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping
@@ -15,8 +16,20 @@ from typing import Any
 
 import numpy as np
 
-from labkit.repeats import Made, containers, geometry
-from labkit.stand_ins import MappingData, SetData, SharedData
+from labkit.repeats import PLAIN_CONTAINERS, Made, containers, geometry
+from labkit.stand_ins import (
+    CallbackData,
+    ClassData,
+    FunctionData,
+    GivenClassData,
+    GivenData,
+    ImportedData,
+    IteratorData,
+    MappingData,
+    ObjectData,
+    SetData,
+    SharedData,
+)
 from labkit.tables import kind_of_table
 from labkit.wire import PlainError, dump
 
@@ -43,11 +56,28 @@ class _Held:
     """An object that both sides hold.
 
     parts: itself and the lists, dicts, arrays and the like within it, in the order of `containers` when it last
-    crossed the wall. known: these as they were then.
+    crossed the wall. known: these as they were then. members: what was in each part, if that alone tells whether it is
+    still the same: looking is a hundred times as fast as sending.
     """
 
     parts: list[Any]
     known: bytes
+    members: list[list[Any]] | None
+
+    @classmethod
+    def of(cls, parts: list[Any], plain: list[Any]) -> _Held | None:
+        """Return what is held of an object that is sent as these parts; None if that is too much to remember."""
+        content = _bytes_of(plain)
+        if content is None:
+            return None
+        fixed = all(type(one) in _LOOKED_AT for one in parts) and all(map(_is_fixed, plain))
+        return cls(parts, content, [_members(part) for part in parts] if fixed else None)
+
+    def is_same(self) -> bool:
+        """Return whether every part surely holds what it held when it last crossed the wall."""
+        if self.members is None:
+            return False
+        return all(_are_same(_members(part), members) for part, members in zip(self.parts, self.members, strict=True))
 
 
 class Shared:
@@ -80,11 +110,11 @@ class Shared:
         if number is not None:
             return SharedData(number, plain)
         parts = containers(plain)
-        content = _bytes_of(parts)
-        if content is None:
+        held = _Held.of([value, *map(made.origin, parts[1:])], parts)
+        if held is None:
             return plain
         number = self._number()
-        self._keep(number, _Held([value, *map(made.origin, parts[1:])], content))
+        self._keep(number, held)
         self._new.add(number)
         return SharedData(number, plain)
 
@@ -136,18 +166,24 @@ class Shared:
         made: what has been made of the values in this message, which now ends.
         """
         named = set(made.ids())
-        waiting = {number: [self._plain(part, made) for part in held.parts] for number, held in self._objects.items()}
-        contents = {number: _bytes_of(parts) for number, parts in waiting.items()}
+        known = {number: held.known for number, held in self._objects.items() if held.is_same()}
+        waiting = {number: self._parts(number, made) for number in self._objects if number not in known}
+        contents = known | {number: _bytes_of(parts) for number, parts in waiting.items()}
         found: dict[int, list[Any]] = {}
-        while told := [number for number in waiting if self._is_told(number, contents[number], named)]:
+        while told := [number for number in contents if self._is_told(number, contents[number], named)]:
             for number in told:
-                parts = found[number] = waiting.pop(number)
+                del contents[number]
+                parts = found[number] = waiting.get(number) or self._parts(number, made)
                 within = [one for part in parts for one in containers(part)]
                 named.update(id(made.origin(one)) for one in within)
-                mine = [self._objects[number].parts[0], *map(made.origin, containers(parts[0])[1:])]
-                self._objects[number] = _Held(mine, _bytes_of(containers(parts[0])) or b"")
+                plain = containers(parts[0])
+                mine = [self._objects[number].parts[0], *map(made.origin, plain[1:])]
+                self._objects[number] = _Held.of(mine, plain) or _Held(mine, b"", None)
         self._new.clear()
         return found
+
+    def _parts(self, number: int, made: Made) -> list[Any]:
+        return [self._plain(part, made) for part in self._objects[number].parts]
 
     def _is_told(self, number: int, content: bytes | None, named: set[int]) -> bool:
         """Return whether an object has changed, or has a part among those with the ids that are named."""
@@ -161,7 +197,8 @@ class Shared:
         """Keep what the other side has sent as this plain data."""
         parts = [value, *map(made.get, containers(plain)[1:])]
         again = Made()
-        self._keep(number, _Held(parts, _bytes_of([self._plain(part, again) for part in parts]) or b""))
+        held = _Held.of(parts, [self._plain(part, again) for part in parts])
+        self._keep(number, held or _Held(parts, b"", None))
 
     def _keep(self, number: int, held: _Held) -> None:
         if before := self._objects.pop(number, None):
@@ -171,6 +208,36 @@ class Shared:
         while len(self._objects) > MOST or sum(len(one.known) for one in self._objects.values()) > MOST_BYTES:
             oldest = next(iter(self._objects))
             self._numbers.pop(id(self._objects.pop(oldest).parts[0]), None)
+
+
+_LOOKED_AT = (list, dict, set, deque, OrderedDict, Counter)
+_FIXED = {
+    *(type(None), bool, int, float, str, CallbackData, GivenData, GivenClassData, ImportedData),
+    *(FunctionData, ClassData, ObjectData, IteratorData, *PLAIN_CONTAINERS),
+}
+
+
+def _is_fixed(plain: Any) -> bool:
+    """Return whether what a container holds is always sent in the same way, or is a container of its own."""
+    return all(type(one) in _FIXED or (type(one) is tuple and _is_fixed(one)) for one in _contents(plain))
+
+
+def _contents(plain: Any) -> Any:
+    """Return what a container holds as it is sent, keys and values."""
+    if isinstance(plain, MappingData):
+        return [*plain.keys, *plain.values]
+    if isinstance(plain, SetData):
+        return plain.items
+    return [*plain, *plain.values()] if isinstance(plain, dict) else plain
+
+
+def _members(container: Any) -> list[Any]:
+    """Return what a container holds itself, keys and values."""
+    return [*container, *container.values()] if isinstance(container, dict) else [*container]
+
+
+def _are_same(some: list[Any], others: list[Any]) -> bool:
+    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 def _fits(mine: Any, plain: Any) -> bool:

@@ -83,6 +83,29 @@ class CallbackData:
 
 
 @dataclass(frozen=True)
+class GivenClassData:
+    """A class that a test defines, which stays in the judge, where the student's code can use it.
+
+    bases: what it derives from: such classes, and known ones as `ImportedData`. special: the names of its special
+    methods. document: the docstring.
+    """
+
+    name: str
+    number: int
+    bases: list[Any]
+    special: list[str]
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class GivenData:
+    """An object of a class that a test defines, which stays in the judge; kind: its class."""
+
+    number: int
+    kind: GivenClassData
+
+
+@dataclass(frozen=True)
 class ImportedData:
     """A function or class that both processes can import, such as `numpy` and `sin`; without a name, a module."""
 
@@ -160,6 +183,8 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "namedtuple": (NamedTupleData, (ClassData, list)),
     "record": (RecordData, (str, str, object, dict)),
     "callback": (CallbackData, (str, str, int, str, object)),
+    "given_class": (GivenClassData, (str, int, list, list, str)),
+    "given": (GivenData, (int, GivenClassData)),
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
     "view": (ViewData, (object, int, list, list)),

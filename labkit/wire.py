@@ -2,8 +2,8 @@
 
 A message is a mark, the length of a JSON header, the header, and the raw contents of the arrays one after the other.
 Types that JSON lacks are objects with one entry, their tag: {"tuple": [...]}, {"array": [dtype, shape]}.
-{"same": [number]} is a list, dict, set, array or the like that has come before in this message: lists and objects of
-the header are numbered as they end, but for those of the tags "same" and "float".
+{"same": [number]} is a list, dict, set, array, class of a test or the like that has come before in this message: lists
+and objects of the header are numbered as they end, but for those of the tags "same" and "float".
 Reading takes time and memory in proportion to the message, whatever its bytes are; repeats count in full.
 """
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from labkit.forms import FORMS, form_of
 from labkit.repeats import PLAIN_CONTAINERS, Extents
 from labkit.repeats import PlainError as PlainError
-from labkit.stand_ins import STAND_INS, parts_of
+from labkit.stand_ins import STAND_INS, GivenClassData, parts_of
 from labkit.stand_ins import CodedData as CodedData
 from labkit.stand_ins import FunctionData as FunctionData
 from labkit.stand_ins import OpaqueData as OpaqueData
@@ -46,6 +46,7 @@ DTYPES = (
 )
 
 
+REPEATED = PLAIN_CONTAINERS | {GivenClassData}  # told once in a message; a thousand objects may be of one class
 _TAGS = {made: tag for tag, (made, _) in STAND_INS.items()}
 
 
@@ -119,7 +120,7 @@ class _Writer:
 
     def write(self, value: Any, depth: int) -> Any:
         kind = type(value)
-        if kind in PLAIN_CONTAINERS and id(value) in self._numbers:
+        if kind in REPEATED and id(value) in self._numbers:
             self._extents.repeat(self._numbers[id(value)][0], depth)
             return {"same": [self._numbers[id(value)][0]]}
         if value is None or kind in (bool, int, float, str):
@@ -200,7 +201,7 @@ class _Reader:
         _expect(not more and type(payload) is list and len(payload) == 1, "one number of a value")
         [number] = payload
         _expect(type(number) is int and 0 <= number < len(self._values), "the number of an earlier value")
-        _expect(type(self._values[number]) in PLAIN_CONTAINERS, "the number of a list or the like")
+        _expect(type(self._values[number]) in REPEATED, "the number of a list or the like")
         self._extents.repeat(number, depth)
         return self._values[number]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
+from autograder.judge import given
 from labkit.known import CLASSES
 from labkit.operations import REFLECTED, SPECIAL
-from labkit.stand_ins import STAND_INS, ClassData, FunctionData, ImportedData
+from labkit.stand_ins import STAND_INS, ClassData, FunctionData, GivenClassData, ImportedData
 
 ODD = (
     "",
@@ -32,13 +33,14 @@ _leaves = st.none() | st.booleans() | numbers | st.floats() | texts | arrays | s
 leaves = st.deferred(lambda: _leaves)
 classes = st.builds(ClassData, texts, st.integers(0, 4) | numbers)
 functions = st.builds(FunctionData, texts, numbers)
+given_classes = st.builds(GivenClassData, texts, st.integers(0, 9) | numbers, st.just([]), st.just([]))
 keys = texts | st.integers(-2, 4) | st.none() | st.tuples(texts, st.integers(0, 2))
 
 
 def _stand_ins(within):
     inner = st.deferred(lambda: within)
     parts = {str: texts, int: numbers, object: inner, list: st.lists(inner, max_size=3), bool: st.booleans()}
-    parts |= {ClassData: classes, dict: st.dictionaries(texts, inner, max_size=3)}
+    parts |= {ClassData: classes, GivenClassData: given_classes, dict: st.dictionaries(texts, inner, max_size=3)}
     return st.one_of([st.builds(made, *[parts[kind] for kind in kinds]) for made, kinds in STAND_INS.values()])
 
 
@@ -104,6 +106,7 @@ errors = st.recursive(
         cause=inner,
         raised=st.integers(-1, 2),
         wanted=st.lists(texts, max_size=2),
+        given=given_classes,
         **{"class": classes},
     ),
     max_leaves=3,
@@ -118,12 +121,13 @@ shown = {
     "seeds": some(random=states, numpy=states),
     "values": st.dictionaries(keys, values, max_size=3),
 }
+_given, _done = st.integers(0, 9), st.none() | st.sampled_from([*given.USES, *sorted(given.USABLE)]) | texts
 replies = {
     "get": some(values=st.dictionaries(keys, values, max_size=3), missing=st.lists(texts), error=errors),
     "use": st.one_of(
         some(value=values, **shown),
         some(value=values, error=errors, **shown),
-        some(callback=st.integers(0, 5), arguments=st.lists(values, max_size=3), keywords=some(a=values), **shown),
+        some(callback=_given, do=_done, arguments=st.lists(values, max_size=3), keywords=some(a=values), **shown),
     ),
     "describe": st.fixed_dictionaries({"value": descriptions}) | values,
 }

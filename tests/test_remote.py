@@ -538,6 +538,21 @@ def used(value, student):
             student.use(do, RemoteFunction(student, FunctionData("f", 0)), value)
 
 
+class Handed:
+    """A class that a test defines."""
+
+    kept: tuple[int, ...] = (1,)
+
+    def __getitem__(self, number):
+        return self.kept[number]
+
+    def __exit__(self, *given):
+        return None
+
+
+Handed.__module__ = "__main__"
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_reply_is_a_value_or_a_known_error_and_changes_nothing_outside(data):
@@ -549,7 +564,7 @@ def test_any_reply_is_a_value_or_a_known_error_and_changes_nothing_outside(data)
         with contextlib.suppress(*KNOWN):
             for value in student.get(["a", "f"]).values():
                 used(value, student)
-        for argument in ([1], lambda *given, **named: given, iter([1, 2])):
+        for argument in ([1], lambda *given, **named: given, iter([1, 2]), Handed(), Handed):
             with contextlib.suppress(*KNOWN):
                 used(student.use("call", RemoteFunction(student, FunctionData("f", 0)), argument), student)
     assert not changed(before, outside())

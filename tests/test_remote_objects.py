@@ -442,8 +442,8 @@ def test_the_source_of_a_function_is_for_a_person():
     assert found.open and "source" in found.open[0]
 
 
-def test_an_object_that_a_test_made_cannot_be_sent():
-    found = from_afar("def f(x): return 1", "class Own: pass\nf(Own())")
+def test_an_object_of_a_tests_own_kind_of_list_cannot_be_sent():
+    found = from_afar("def f(x): return 1", "class Own(list): pass\nf(Own())")
     assert found.open and "cannot be sent" in found.open[0]
 
 

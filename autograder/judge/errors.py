@@ -92,7 +92,8 @@ def told_of(error: BaseException) -> dict[str, Any]:
     secret = isinstance(error, AssertionError)  # its text is a part of the test
     plain = [one for one in error.args if type(one) in (str, int, float, bool) and not secret]
     message = "" if secret else str(error)[:2_000]
-    return {"known": nearest_exception(type(error)), "arguments": plain, "message": message}
+    name = type(error).__name__
+    return {"name": name, "known": nearest_exception(type(error)), "arguments": plain, "message": message}
 
 
 def _class_for(kind: str, bases: tuple[type[BaseException], ...]) -> type[StudentCodeError]:

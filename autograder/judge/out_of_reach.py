@@ -30,6 +30,7 @@ LEFT_BEHIND = {
     "pd.get_option": "an option of pandas",
     "plt.rcParams": "a setting of Matplotlib",
 }
+HISTORY = ("In", "_ih")  # which the cells of tests are missing from, as they run elsewhere
 _LONG = {"numpy.": "np.", "pandas.": "pd.", "matplotlib.pyplot.": "plt.", "matplotlib.": "plt.", "mpl.": "plt."}
 _CHANGEABLE = (list, dict, set, np.ndarray)
 
@@ -60,6 +61,8 @@ def _reasons(nodes: Sequence[ast.AST]) -> Iterator[str]:
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
         if name in MEASURED:
             yield f"The test measures its own process ({name}), not the one in which your code runs"
+        if isinstance(node, ast.Name) and name in HISTORY and isinstance(node.ctx, ast.Load) and name not in set_here:
+            yield f"The test reads the cells that have been run ({name}), which are the notebook's"
         if isinstance(node, ast.Compare):
             for side in (node.left, *node.comparators):
                 if "NBGRADER_EXECUTION" in ast.unparse(side):  # it is the same here

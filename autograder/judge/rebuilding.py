@@ -38,6 +38,8 @@ from labkit.stand_ins import (
     ClassData,
     CodedData,
     FunctionData,
+    GivenClassData,
+    GivenData,
     ImportedData,
     IteratorData,
     MappingData,
@@ -148,7 +150,7 @@ class Rebuilder:
         if isinstance(value, ImportedData):
             found = known(value) if value.name or fits_name(value.module, name) else None
             return found or self._opaque("type", f"The test needs {name}, a class or module that is not known here")
-        if isinstance(value, CallbackData):
+        if isinstance(value, CallbackData | GivenClassData | GivenData):
             try:
                 return self._callbacks[value.number]
             except KeyError:

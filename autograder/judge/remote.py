@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error, told_of
+from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of, handle_of
 from autograder.judge.outgoing import Outgoing, members_of
@@ -18,7 +18,7 @@ from labkit.codec import CannotLeave, Codec
 from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
-from labkit.stand_ins import ClassData, CodedData, ObjectData, OpaqueData
+from labkit.stand_ins import ClassData, CodedData, GivenClassData, ObjectData, OpaqueData
 from labkit.turns import Turns, in_turn
 from labkit.wire import PlainError, dump, load
 
@@ -64,7 +64,7 @@ class Remote:
         self._described: dict[int, dict[str, Any]] = {}
         self._describing: list[int] = []  # numbers of the classes whose descriptions are being read
         self._declared: set[int] = set()
-        self._raised: list[BaseException] = []  # by the test's own functions
+        self._called_back = CalledBack(self, self._callbacks, self._rebuilder)
 
     def begin(self, goes_on: bool = False) -> None:
         """Forget what concerns an earlier test of the same notebook; its objects stay usable.
@@ -89,7 +89,7 @@ class Remote:
         reply = self._reply({"op": "get", "names": list(names)})
         if "error" in reply:
             with reading():
-                raise AskingError(str(self._error(reply["error"])))
+                raise AskingError(str(self.told_error(reply["error"])))
         values = reply.get("values")
         if not isinstance(values, dict):
             raise self.unreadable()
@@ -233,10 +233,10 @@ class Remote:
     def _raise(self, reply: dict[Any, Any]) -> None:
         if "error" in reply:
             with reading():
-                error = self._error(reply["error"])
+                error = self.told_error(reply["error"])
             raise error
 
-    def _error(self, described: Any, depth: int = 0) -> BaseException:
+    def told_error(self, described: Any, depth: int = 0) -> BaseException:
         """Return the exception of the student's code, or of the test's own function, that a reply describes."""
         if not isinstance(described, dict):
             return self.unreadable()
@@ -245,9 +245,10 @@ class Remote:
         if isinstance(wanted := described.get("wanted"), list):
             what = " of ".join(str(part)[:100] for part in reversed(wanted[:2]))
             self.refusal(f"The test hands your code an object that stays with the test, and your code needs {what}")
-        raised = described.get("raised")
-        if isinstance(raised, int) and 0 <= raised < len(self._raised):
-            return self._raised[raised]
+        if (raised := self._called_back.raised(described.get("raised"))) is not None:
+            return raised
+        if isinstance(given := described.get("given"), GivenClassData):
+            return self._given_error(given, described.get("arguments"))
         state = described.get("state")
         state = {str(name): value for name, value in state.items()} if isinstance(state, dict) else {}
         state.pop("arguments", None)
@@ -260,13 +261,20 @@ class Remote:
         if fits and isinstance(described.get("object"), ObjectData):
             error._labkit_own = handle_of(self, described["object"])  # type: ignore[attr-defined]
         if "cause" in described and depth < MOST_CAUSES:
-            error.__cause__ = self._error(described["cause"], depth + 1)
+            error.__cause__ = self.told_error(described["cause"], depth + 1)
         return error
+
+    def _given_error(self, data: GivenClassData, arguments: Any) -> BaseException:
+        """Return the exception of a class that the test has handed over, which the student's code has raised."""
+        kind = self._rebuilder.rebuilt(data, "an exception")
+        if not (isinstance(kind, type) and issubclass(kind, Exception)):
+            return self.unreadable()
+        return kind(*self._rebuilder.rebuilt(arguments if isinstance(arguments, list) else [], "an exception"))
 
     def _reply(self, request: dict[str, Any]) -> dict[Any, Any]:
         reply = self._loaded(request)
         while "callback" in reply:
-            reply = self._loaded(self._called_back(reply))
+            reply = self._loaded(self._called_back.answer(reply))
         return reply
 
     def _loaded(self, request: dict[str, Any]) -> dict[Any, Any]:
@@ -280,19 +288,3 @@ class Remote:
         if not isinstance(reply, dict):
             raise self.unreadable()
         return reply
-
-    def _called_back(self, asked: dict[Any, Any]) -> dict[str, Any]:
-        """Call one of the test's functions for the student's code; return the request with which that goes on."""
-        try:
-            self.circumstances.after_call(asked)
-            function = self._callbacks[asked["callback"]]
-            with self._rebuilder.message():
-                self._rebuilder.take(asked.get("shared"))
-                arguments = self._rebuilder.rebuilt(asked.get("arguments"), "an argument of a function of the test")
-                keywords = self._rebuilder.rebuilt(asked.get("keywords"), "an argument of a function of the test")
-            with self.turns.answering():
-                found = function(*arguments, **keywords) if callable(function) else [*islice(function, 1)]
-            return {"op": "resume", "value": self.outgoing.result(found), "shared": self.outgoing.changes()}
-        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
-            self._raised.append(error)
-            return {"op": "resume", "error": {**told_of(error), "number": len(self._raised) - 1}}

@@ -6,12 +6,13 @@ import io
 import itertools
 from collections import deque
 from collections.abc import Iterator, Sequence
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 from unittest.mock import NonCallableMock
 
 import numpy as np
 
+from autograder.judge import given
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.iterators import RemoteIterator
 from autograder.judge.objects import Opaque, RemoteMeta
@@ -22,7 +23,17 @@ from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import form_of
 from labkit.known import imported, library_function
 from labkit.repeats import PLAIN_CONTAINERS, Made
-from labkit.stand_ins import CallbackData, CodedData, MappingData, NamedTupleData, ObjectData, SetData
+from labkit.stand_ins import (
+    CallbackData,
+    CodedData,
+    GivenClassData,
+    GivenData,
+    ImportedData,
+    MappingData,
+    NamedTupleData,
+    ObjectData,
+    SetData,
+)
 from labkit.tables import kind_of_table
 
 _SCALARS = frozenset({int, float, bool, type(None)})  # most of what is in long lists
@@ -34,35 +45,86 @@ class CannotBeSent(Exception):
 
 
 class Callbacks:
-    """The functions and iterators of one test that the student's code may use, by number."""
+    """The functions, iterators, classes and objects of one test that the student's code may use, by number."""
 
     def __init__(self) -> None:
-        self._data: dict[int, CallbackData] = {}  # by the id of the object
+        self._data: dict[Any, Any] = {}  # by what identifies the object
         self._kept: dict[int, Any] = {}
+        self._closed: set[int] = set()
 
     def data_of(self, value: Any) -> CallbackData:
         """Return the stand-in of a function or an iterator, always the same one."""
-        if id(value) not in self._data:
-            kind = "function" if callable(value) else "iterator"
-            name, document = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
-            told = None
-            if isinstance(value, FunctionType):
-                told = signatures.told(value, self._default, _annotation)
-            data = CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000], told)
-            self._data[id(value)], self._kept[data.number] = data, value
-        return self._data[id(value)]
+        data: CallbackData = self._known(value) or self._remember(value, self._described(value))
+        return data
 
-    def _default(self, value: Any) -> CallbackData | None:
-        """Return what stands for a default: it can be handed back, but not read, as a test may keep a result there."""
-        return None if value is None else self.data_of(value)
+    def class_data(self, kind: type) -> GivenClassData:
+        """Return the stand-in of a class of the test, for which `given.may_be_given` holds, always the same one."""
+        if found := self._known(kind):
+            return found
+        bases = [self._base(base) for base in given.bases_of(kind)]
+        document = str(kind.__doc__ or "")[:1_000]
+        data = GivenClassData(kind.__name__, next(_counted), bases, given.special_methods(kind), document)
+        return self._remember(kind, data)
+
+    def object_data(self, value: Any) -> GivenData:
+        """Return the stand-in of an object of such a class, always the same one."""
+        return self._known(value) or self._remember(value, GivenData(next(_counted), self.class_data(type(value))))
 
     def new_number(self) -> int:
         """Return a number that has never been given to anything."""
         return next(_counted)
 
-    def __getitem__(self, number: int) -> Any:
-        """Return the object with this number; raise a KeyError for any other."""
+    def nearest_given(self, kind: type) -> GivenClassData | None:
+        """Return the stand-in of the first class, of one and those that it derives from, that has been handed over."""
+        found = map(self._known, kind.__mro__)
+        return next((data for data in found if isinstance(data, GivenClassData)), None)
+
+    def usable(self, number: Any) -> Any:
+        """Return the object with this number, for the student's code to use.
+
+        Raises:
+            KeyError: there is none. NotForStudents: it can only be handed back.
+        """
+        if number in self._closed:
+            raise given.NotForStudents("a default of its parameters")
         return self._kept[number]
+
+    def __getitem__(self, number: int) -> Any:
+        """Return the object with this number, which is handed back; raise a KeyError if there is none."""
+        return self._kept[number]
+
+    def _base(self, kind: type) -> GivenClassData | ImportedData:
+        if given.is_of_test(kind):
+            return self.class_data(kind)
+        return ImportedData(kind.__module__, kind.__qualname__)
+
+    def _known(self, value: Any) -> Any:
+        return self._data.get(_identity(value))
+
+    def _remember(self, value: Any, data: Any, place: Any = None) -> Any:
+        self._data[place or _identity(value)], self._kept[data.number] = data, value
+        return data
+
+    def _described(self, value: Any) -> CallbackData:
+        kind = "function" if callable(value) else "iterator"
+        name, document = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
+        told = signatures.told(value, self._default, _annotation) if isinstance(value, FunctionType) else None
+        return CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000], told)
+
+    def _default(self, value: Any) -> Any:
+        """Return what stands for a default: it can be handed back, but not used, as a test may keep a result there."""
+        place = ("closed", id(value))
+        if value is None or self._known(value):
+            return value and self._known(value)
+        if place not in self._data:
+            closed = GivenClassData(type(value).__name__, next(_counted), [], sorted(given.USABLE))
+            self._closed.add(self._remember(value, GivenData(next(_counted), closed), place).number)
+        return self._data[place]
+
+
+def _identity(value: Any) -> Any:
+    """Return what an object is found by; a method is another object each time that it is looked up."""
+    return (id(value.__self__), id(value.__func__)) if isinstance(value, MethodType) else id(value)
 
 
 class Sender:
@@ -92,6 +154,8 @@ class Sender:
             return value._labkit_data
         if isinstance(kind, RemoteMeta):
             return self._instance(value)
+        if given.may_be_given(kind) and not issubclass(kind, Exception):
+            return self._callbacks.object_data(value)
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
         if issubclass(kind, Record):
@@ -128,6 +192,8 @@ class Sender:
         return CodedData(codec.tag, described) if codec.rebuild else described
 
     def _other(self, value: Any, kind: type) -> Any:
+        if issubclass(kind, type) and given.is_of_test(value):
+            return self._class(value)
         if issubclass(kind, type | ModuleType):
             return imported(value) or library_function(value) or self._callbacks.data_of(value)
         if issubclass(kind, np.str_):
@@ -143,6 +209,11 @@ class Sender:
         if isinstance(value, Iterator):
             return self._callbacks.data_of(value)
         return value  # a number or a text, or else a reason why nothing is sent
+
+    def _class(self, kind: type) -> GivenClassData:
+        if not given.may_be_given(kind):
+            raise CannotBeSent(f"the class {kind.__name__}, whose objects have to be where the test is")
+        return self._callbacks.class_data(kind)
 
     def patch(self, value: Any, made: Made) -> Any:
         """Return the stand-in of what a test has put in the place of something else; a function may be a mock."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from labkit import signatures
 from labkit.codec import codec_tagged
 from labkit.kernel.exporter import Exporter, codecs
+from labkit.kernel.given import IteratorOfTest, class_of, let_use, object_of
+from labkit.kernel.raised import RAISED, described
 from labkit.kernel.registry import kept
 from labkit.kernel.surroundings import shown_so_far
 from labkit.known import exception_named, restored
@@ -19,6 +22,8 @@ from labkit.stand_ins import (
     ClassData,
     CodedData,
     FunctionData,
+    GivenClassData,
+    GivenData,
     ImportedData,
     IteratorData,
     MappingData,
@@ -33,7 +38,6 @@ from labkit.turns import Line, Turns
 from labkit.wire import dump, load
 
 MOST_RESULT = 2**30  # bytes
-RAISED = "_labkit_raised"  # the attribute of an exception that holds its number in the judge
 _NOT_NOW = "A function of the test can only be called while the test waits for yours, and in the same process."
 turns = Turns(_NOT_NOW)
 _reached: list[tuple[Callable[[bytes], bytes], Line]] = []  # what answers nested requests, and the way to the judge
@@ -90,6 +94,10 @@ def _built(value: Any, made: Made) -> Any:
         return restored(value)
     if isinstance(value, CallbackData):
         return _callback(value)
+    if isinstance(value, GivenClassData):
+        return _given_class(value)
+    if isinstance(value, GivenData):
+        return _given(value)
     if isinstance(value, SharedData):
         return shared.received(value.number, value.content, lambda plain: _built(plain, made), made)
     if isinstance(value, NamedTupleData):
@@ -106,26 +114,10 @@ def _built(value: Any, made: Made) -> Any:
     return value
 
 
-class GivenByTest:
-    """An iterator, or another object, of a test's."""
-
-    def __init__(self, data: CallbackData) -> None:
-        self.labkit = data
-
-    def __iter__(self) -> Iterator[Any]:
-        return self
-
-    def __next__(self) -> Any:
-        found = called(self.labkit.number, (), {})
-        if not found:
-            raise StopIteration
-        return found[0]
-
-
 def _callback(data: CallbackData) -> Any:
     if data.number not in _made:
         if data.kind == "iterator":
-            _made[data.number] = GivenByTest(data)
+            _made[data.number] = IteratorOfTest(data)
         else:
 
             def callback(*arguments: Any, **keywords: Any) -> Any:
@@ -135,22 +127,45 @@ def _callback(data: CallbackData) -> Any:
             callback.__doc__ = data.document or None
             if data.signature is not None:
                 signatures.give(callback, signatures.signature(for_student(data.signature)))
-            callback.labkit = data  # type: ignore[attr-defined]  # what it is, if it is handed back
+            callback._labkit_data = data  # type: ignore[attr-defined]  # what it is, if it is handed back
             _made[data.number] = callback
     return _made[data.number]
 
 
-def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
-    """Have the judge call one of the test's functions; return its value or raise its exception."""
+def _given_class(data: GivenClassData) -> type:
+    if data.number not in _made:
+        _made[data.number] = class_of(data, _given_class)
+    found: type = _made[data.number]
+    return found
+
+
+def _given(data: GivenData) -> Any:
+    if data.number not in _made:
+        _made[data.number] = object_of(data, _given_class(data.kind))
+    return _made[data.number]
+
+
+def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any], do: str | None = None) -> Any:
+    """Have the judge call one of the test's functions, or use one of its objects; return what it returns.
+
+    Args:
+        number: of the function or object in the judge. do: what to do with an object, see `autograder.judge.given`.
+
+    Raises:
+        Whatever the test's own code raises. RuntimeError: no test is waiting.
+    """
     with turns.asking() as level:
         if not _reached:
             raise RuntimeError(_NOT_NOW)
         answer, line = _reached[0]
         exporter = Exporter()
-        given = [sent(argument, exporter) for argument in arguments]
+        if do == "__exit__":  # the class and the traceback belong to the exception
+            given = [arguments[1] and described(arguments[1])]
+        else:
+            given = [sent(argument, exporter) for argument in arguments]
         named = {str(name): sent(value, exporter) for name, value in keywords.items()}
         about = {"shared": shared.changes(exporter.made), **shown_so_far()}
-        message = dump({"callback": number, "arguments": given, "keywords": named, **about})
+        message = dump({"callback": number, "do": do, "arguments": given, "keywords": named, **about})
         while True:
             request = turns.exchanged(level, message, line)
             result = load(request, MOST_RESULT)
@@ -161,14 +176,26 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any])
         take(result.get("shared", {}), made)
         if "error" in result:
             raise _exception(result["error"])
+        if "declined" in result:
+            return NotImplemented
         return for_student(result["value"], made)
 
 
-def _exception(described: dict[str, Any]) -> BaseException:
-    kind = exception_named(*described["known"]) or Exception
+@cache
+def _named(name: str, module: str, nearest: str) -> type[BaseException]:
+    """Return a class of this name, derived from the nearest one known unless that is the class itself."""
+    known = exception_named(module, nearest) or Exception
+    return known if name == nearest else type(name, (known,), {"__module__": "__main__"})
+
+
+def _exception(told: dict[str, Any]) -> BaseException:
+    kind = _given_class(told["given"]) if told.get("given") else _named(told["name"], *told["known"])
     try:
-        error = kind(*described["arguments"])
+        error = kind(*told["arguments"])
     except Exception:  # noqa: BLE001  (its class wants other arguments than those that it keeps)
-        error = kind.__new__(kind, described["message"])
-    setattr(error, RAISED, described["number"])
+        error = kind.__new__(kind, told["message"])
+    setattr(error, RAISED, told["number"])
     return error
+
+
+let_use(called)

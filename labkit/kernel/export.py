@@ -12,9 +12,10 @@ from typing import Any
 
 from labkit.kernel import registry
 from labkit.kernel.callbacks import for_student, reach, sent, shared, turns
-from labkit.kernel.calls import described, performed, watch
+from labkit.kernel.calls import performed, watch
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import exchange_files
+from labkit.kernel.raised import described
 from labkit.kernel.rerun import run_again
 from labkit.kernel.surroundings import quiet, restore, with_builtins
 from labkit.known import WRAPPERS

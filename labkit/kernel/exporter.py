@@ -18,6 +18,7 @@ import numpy as np
 from labkit.blanks import Unfilled
 from labkit.codec import Codec, NotPlain, codec_for, load_codecs
 from labkit.forms import FORMS, form_of, is_iterator
+from labkit.kernel.given import given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
 from labkit.kernel.registry import (
     class_data,
@@ -47,7 +48,6 @@ from labkit.wire import DTYPES, MOST_BITS, MOST_ENTRIES
 
 MOST_NODES, MOST_CHARACTERS, MOST_BYTES = 300_000, 2_000_000, 240 * 2**20  # of one answer
 MOST_DEPTH = 40
-GIVEN = "GivenByTest"  # the name of the class of iterators of a test
 codecs = load_codecs(tuple(os.environ.get(CODECS, "").split()))  # of the course
 
 
@@ -126,6 +126,8 @@ class Exporter:
         kind = type(value)
         if value is None or kind is bool:
             return value
+        if (given := given_data(value)) is not None:
+            return given
         if issubclass(kind, type):
             return imported(value) or class_data(value)
         if kind in (types.GenericAlias, types.UnionType):
@@ -252,10 +254,12 @@ class Exporter:
             detached = value.detach().cpu()
             return self._array((detached.float() if detached.is_floating_point() else detached).numpy())
         function = issubclass(kind, FUNCTIONS)
-        if (function and kind is not types.MethodType) or name_of(kind) == GIVEN:
-            given = getattr(value, "labkit", None)  # what it is in the test
+        if function and kind is not types.MethodType:
+            given = getattr(value, "_labkit_data", None)  # what it is in the test
             if type(given) is CallbackData and getattr(value, "__wrapped__", None) is None:
                 return given
+        if issubclass(kind, BaseException) and given_class(kind) is not None:
+            return OpaqueData(name_of(kind), "it is an exception of a class that the test defines")
         return function_data(value) if function else object_data(value)
 
     def _coded(self, value: Any, codec: Codec) -> Any:

@@ -1,0 +1,69 @@
+"""Answer the student's code that uses what a test has handed over: its functions, iterators, classes and objects."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from autograder.judge.errors import told_of
+from autograder.judge.given import NotForStudents, used
+from autograder.judge.rebuilding import Rebuilder
+from autograder.judge.sending import Callbacks
+
+if TYPE_CHECKING:
+    from autograder.judge.remote import Remote
+
+_ARGUMENT = "an argument of a function of the test"
+
+
+class CalledBack:
+    """What the student's code has asked for while a test waits for it."""
+
+    def __init__(self, remote: Remote, callbacks: Callbacks, rebuilder: Rebuilder) -> None:
+        self._remote, self._callbacks, self._rebuilder = remote, callbacks, rebuilder
+        self._raised: list[BaseException] = []  # by the test's own code
+
+    def answer(self, asked: dict[Any, Any]) -> dict[str, Any]:
+        """Do what is asked for, an untrusted message; return the request with which the student's code goes on."""
+        remote = self._remote
+        try:
+            remote.circumstances.after_call(asked)
+            given = self._usable(asked["callback"])
+            with self._rebuilder.message():
+                self._rebuilder.take(asked.get("shared"))
+                arguments = self._rebuilder.rebuilt(asked.get("arguments"), _ARGUMENT)
+                keywords = self._rebuilder.rebuilt(asked.get("keywords"), _ARGUMENT)
+            with remote.turns.answering():
+                found = self._used(given, asked.get("do"), arguments, keywords)
+            told = {"declined": True} if found is NotImplemented else {"value": remote.outgoing.result(found)}
+            return {"op": "resume", **told, "shared": remote.outgoing.changes()}
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
+            self._raised.append(error)
+            told = {**told_of(error), "given": self._callbacks.nearest_given(type(error))}
+            return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
+
+    def raised(self, number: Any) -> BaseException | None:
+        """Return the exception of the test's own code that the student's code was told under this number, if any."""
+        return self._raised[number] if isinstance(number, int) and 0 <= number < len(self._raised) else None
+
+    def _usable(self, number: Any) -> Any:
+        try:
+            return self._callbacks.usable(number)
+        except NotForStudents as error:
+            raise self._refused("function", error) from None
+
+    def _used(self, given: Any, do: Any, arguments: Any, keywords: Any) -> Any:
+        """Do with what a test has handed over what the student's code asks for: do, or call it if None."""
+        if do is None:
+            return given(*arguments, **keywords) if callable(given) else [*islice(given, 1)]
+        if do == "__exit__" and len(arguments) == 1:
+            error = self._remote.told_error(arguments[0]) if arguments[0] else None
+            arguments = (type(error) if error else None, error, None)
+        try:
+            return used(given, do, arguments, keywords)
+        except NotForStudents as error:
+            kind = given if isinstance(given, type) else type(given)
+            raise self._refused(kind.__name__, error) from None
+
+    def _refused(self, name: str, error: NotForStudents) -> Exception:
+        return self._remote.refusal(f"The test hands your code a {name} of its own, and your code needs {error}")

@@ -1,0 +1,142 @@
+"""Objects of classes that a test defines, for the student's code, which uses them from afar: they stay here.
+
+The student's code may do with them what it could do beside them, except for what belongs to the test alone: names that
+begin with an underscore, and methods in the place of the test's.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Protocol
+
+from labkit.known import imported
+from labkit.operations import LATER, REFLECTED, SPECIAL
+
+# What every class has, or what concerns nobody who uses an object.
+_SILENT = frozenset(
+    (
+        *("__init__", "__new__", "__post_init__", "__del__", "__getattr__", "__getattribute__", "__setattr__"),
+        *("__delattr__", "__dir__", "__replace__", "__copy__", "__deepcopy__", "__sizeof__", "__subclasshook__"),
+    )
+)
+_ASYNCHRONOUS = {*LATER, "__aiter__", "__await__"}
+USABLE = {*SPECIAL, *REFLECTED, "__next__"} - _ASYNCHRONOUS
+_OF_EXCEPTIONS = ("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__firstlineno__")
+_NO_MEMBERS = {*_OF_EXCEPTIONS, "__static_attributes__"}  # of a class with nothing but a name
+
+
+class NotForStudents(Exception):
+    """The student's code needs something of an object that is the test's alone; the message says what."""
+
+
+def is_of_test(kind: type) -> bool:
+    """Return whether a class is one that a test defines."""
+    return kind.__module__ == "__main__"
+
+
+def may_be_given(kind: type) -> bool:
+    """Return whether objects of a test's class, and the class, can be used from afar.
+
+    They cannot if the class derives from one that is written in C, such as `list`: Python reads such objects without
+    asking their methods. An exception can if its class has nothing but a name: `except` asks nobody, either.
+    """
+    if not is_of_test(kind):
+        return False
+    own = [base for base in kind.__mro__ if is_of_test(base)]
+    if issubclass(kind, Exception):
+        return all(_NO_MEMBERS.issuperset(vars(base)) for base in own) and len(kind.__mro__) > len(own)
+    others = [base for base in kind.__mro__ if base not in own]
+    plain = all(base in (object, Generic, Protocol) or _is_abstract(base) for base in others)
+    return plain and USABLE.issuperset(_defined(kind)) and type(kind).__module__ in ("builtins", "abc", "typing")
+
+
+def _is_abstract(kind: type) -> bool:
+    return kind.__module__ in ("abc", "collections.abc", "contextlib") and imported(kind) is not None
+
+
+def _defined(kind: type) -> set[str]:
+    """Return the names of the special methods of a class, without those of `object`."""
+    members = {name: member for base in kind.__mro__[-2::-1] for name, member in vars(base).items()}
+    found = {name for name, member in members.items() if name[:2] == name[-2:] == "__" and callable(member)}
+    return found - _SILENT
+
+
+def special_methods(kind: type) -> list[str]:
+    """Return the names of the special methods with which objects of a class are used."""
+    return [] if issubclass(kind, Exception) else sorted(_defined(kind))
+
+
+def bases_of(kind: type) -> list[type]:
+    """Return the classes that one derives from: the test's, and those that both processes can import."""
+    return [base for base in kind.__bases__ if is_of_test(base) or imported(base) or issubclass(base, Exception)]
+
+
+def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+    """Do with an object or a class of a test what the student's code asks for; return what comes of it.
+
+    Args:
+        do: a key of `USES`, or the name of a special method.
+
+    Raises:
+        NotForStudents: that is not for it. Whatever the test's own code raises.
+    """
+    kind = value if isinstance(value, type) else type(value)
+    if do in USES and may_be_given(kind):
+        return USES[do](value, *arguments, **keywords)
+    if kind is not value and may_be_given(kind) and do in special_methods(kind):
+        return getattr(kind, do)(value, *arguments, **keywords)
+    raise NotForStudents(str(do)[:100])
+
+
+def _public(value: Any, name: Any) -> str:
+    """Return a name that the student's code may use; raise an AttributeError for a special one that is not there."""
+    if type(name) is not str or name.startswith("_"):
+        if type(name) is str and name.startswith("__") and not hasattr(value, name):
+            raise AttributeError(f"'{type(value).__name__}' object has no attribute '{name}'")
+        raise NotForStudents(str(name)[:100])
+    return name
+
+
+def _get(value: Any, name: Any) -> Any:
+    return getattr(value, _public(value, name))
+
+
+def _changed(change: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that changes an attribute, but never a method: tests rely on their own."""
+
+    def changing(value: Any, name: Any, *content: Any) -> None:
+        kind = value if isinstance(value, type) else type(value)
+        member = inspect.getattr_static(kind, _public(value, name), None)
+        if callable(member) or isinstance(member, classmethod | staticmethod):
+            raise NotForStudents(f"{name} replaced by something else")
+        change(value, name, *content)
+
+    return changing
+
+
+def _fields(value: Any) -> list[str]:
+    if not dataclasses.is_dataclass(value):
+        raise AttributeError(f"'{type(value).__name__}' object has no attribute '__dataclass_fields__'")
+    return [field.name for field in dataclasses.fields(value)]
+
+
+def _vars(value: Any) -> dict[str, Any]:
+    found = vars(value)
+    for name in found:
+        _public(value, name)
+    return dict(found)
+
+
+USES: dict[str, Callable[..., Any]] = {
+    "getattr": _get,
+    "setattr": _changed(setattr),
+    "delattr": _changed(delattr),
+    "fields": _fields,
+    "vars": _vars,
+    "dir": lambda value: [name for name in dir(value) if not name.startswith("_")],
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+}

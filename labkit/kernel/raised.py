@@ -1,0 +1,60 @@
+"""Describe exceptions of the student's code, for the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from labkit.blanks import BlankError
+from labkit.explaining import summary
+from labkit.kernel.exporter import Exporter
+from labkit.kernel.given import given_class
+from labkit.kernel.registry import class_data, name_of, object_data
+from labkit.kernel.surroundings import quiet
+from labkit.known import nearest_exceptions
+from labkit.stand_ins import CallbackData
+
+MOST_CAUSES = 5  # of an exception, one within another
+RAISED = "_labkit_raised"  # the attribute of an exception that holds its number in the judge
+
+
+def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
+    """Describe an exception as plain data."""
+    kind = type(error)
+    if issubclass(kind, KeyboardInterrupt):
+        return {"kind": "CellTimeoutError", "message": "This took too long and was stopped.", "blank": False}
+    message, told = (_text(make, error) for make in (str, summary))
+    about: dict[str, Any] = {"kind": name_of(kind), "message": message[:2_000], "told": told[:1_000]}
+    about["blank"] = issubclass(kind, BlankError)
+    try:
+        with quiet():
+            exporter = Exporter()
+            about["known"] = nearest_exceptions(kind)
+            about["arguments"] = [exporter.export(argument) for argument in error.args[:20]]
+            state = {**{n: getattr(error, n) for n in _STATE if hasattr(error, n)}, **vars(error)}
+            about["state"] = {name: exporter.export(value) for name, value in list(state.items())[:50]}
+            about["notes"] = [_text(str, note) for note in list(getattr(error, "__notes__", ()))[:20]]
+            if kind.__module__ == "__main__":
+                about["object"] = object_data(error.with_traceback(None))  # whose frames would be kept, too
+                about["class"] = class_data(kind)
+            about["given"] = given_class(kind)
+            if error.__cause__ is not None and depth < MOST_CAUSES:
+                about["cause"] = described(error.__cause__, depth + 1)
+            if type(wanted := getattr(getattr(error, "obj", None), "_labkit_data", None)) is CallbackData:
+                about["wanted"] = [wanted.name, str(getattr(error, "name", ""))]
+            if RAISED in state:
+                about["raised"] = int(state[RAISED])
+    except BaseException:  # noqa: BLE001  (a class of the student's own may raise anything)
+        about = {name: about[name] for name in ("kind", "message", "told", "blank", "known") if name in about}
+    return about
+
+
+_STATE = ("errno", "strerror", "filename", "value", "code", "name", "key", "msg", "lineno", "doc", "pos")
+
+
+def _text(make: Callable[[Any], str], error: object) -> str:
+    """Return the text of an error or a note; "" if a class of the student's own raises an exception in that."""
+    try:
+        return str.__str__(make(error))
+    except BaseException:  # noqa: BLE001
+        return ""
