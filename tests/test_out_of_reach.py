@@ -20,6 +20,7 @@ from autograder.notebooks.plan import plan_of
         "import random\nbefore = random.getstate()\nf()\nassert before == random.getstate()",
         "import numpy\nf()\nassert numpy.geterr()['divide'] == 'warn'",
         "import sys\nassert 'wave' not in sys.modules",
+        "assert not any('for ' in cell for cell in In[:-1])",
     ],
 )
 def test_what_the_students_code_uses_or_leaves_behind_is_out_of_reach(source):
@@ -34,6 +35,7 @@ def test_what_the_students_code_uses_or_leaves_behind_is_out_of_reach(source):
         "import os\nassert os.environ['NBGRADER_EXECUTION'] == 'autograde'",
         "import sys\nsys.path.insert(0, '.')\nassert f() == 1",
         "import decimal\ndecimal.getcontext().prec = 5\nassert f() == 1",
+        "In = [1]\nassert f(In) == 1",
         "this is not Python",
     ],
 )

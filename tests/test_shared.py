@@ -1,7 +1,17 @@
 """Lists, dicts, arrays and the like that a test and the student's code both hold are the same on both sides."""
 
+import copy
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from played_student import expect_as_beside
+
+from autograder.judge.sending import Callbacks, Sender
+from labkit import shared
+from labkit.repeats import Made, containers
+from labkit.shared import Shared
 
 pytestmark = pytest.mark.linux_only
 
@@ -100,3 +110,39 @@ def test_as_beside(name):
     expect_as_beside(
         CHANGES, "import collections, io\nimport numpy as np\nimport pandas as pd\n" + CASES[name], ["Box"]
     )
+
+
+MUTABLE = st.recursive(
+    st.integers(0, 3) | st.text(max_size=2) | st.none() | st.builds(float, st.integers(0, 3)),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.integers(0, 3), inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.sets(st.integers(0, 3), max_size=2)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(MUTABLE, max_size=4), st.lists(st.tuples(st.integers(0, 9), MUTABLE), max_size=3))
+def test_looking_tells_the_same_changes_as_sending_everything(value, changes):
+    told = []
+    for looks in (True, False):
+        mine = copy.deepcopy(value)
+        side = Shared(itertools.count(1).__next__, as_it_is, shared.refill)
+        with pytest.MonkeyPatch.context() as patch:
+            if not looks:
+                patch.setattr(shared._Held, "is_same", lambda held: False)
+            made = Made()
+            side.sent(mine, as_it_is(mine, made), made)
+            side.changes(made)
+            for place, item in changes:
+                parts = [one for one in containers(mine) if isinstance(one, list | dict)]
+                part, item = parts[place % len(parts)], copy.deepcopy(item)
+                part.append(item) if isinstance(part, list) else part.update({place: item})
+            told.append(side.changes(Made()))
+    assert told[0] == told[1]
+
+
+def as_it_is(value, made):
+    return Sender((), Callbacks()).sendable(value, made)

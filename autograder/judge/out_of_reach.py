@@ -57,11 +57,12 @@ def data_asked_for(source: str, given: Mapping[str, Any]) -> list[str]:
 
 def _reasons(nodes: Sequence[ast.AST]) -> Iterator[str]:
     set_here = {_path(target) for node in nodes if isinstance(node, ast.Assign) for target in node.targets}
+    set_here |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     for node in nodes:
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
         if name in MEASURED:
             yield f"The test measures its own process ({name}), not the one in which your code runs"
-        if isinstance(node, ast.Name) and name in HISTORY and isinstance(node.ctx, ast.Load) and name not in set_here:
+        if isinstance(node, ast.Name) and name in HISTORY and name not in set_here:
             yield f"The test reads the cells that have been run ({name}), which are the notebook's"
         if isinstance(node, ast.Compare):
             for side in (node.left, *node.comparators):

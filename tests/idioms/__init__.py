@@ -15,6 +15,7 @@ from idioms.figures import FIGURES
 from idioms.files import FILES
 from idioms.functions import FUNCTIONS
 from idioms.given import GIVEN
+from idioms.given_objects import GIVEN_OBJECTS
 from idioms.idiom import NEEDS_HUMAN, Idiom
 from idioms.in_place import IN_PLACE
 from idioms.inspected import INSPECTED
@@ -42,6 +43,7 @@ IDIOMS: tuple[Idiom, ...] = (
     *FUNCTIONS,
     *ASYNCHRONOUS,
     *CALLBACKS,
+    *GIVEN_OBJECTS,
     *THREADS,
     *IN_PLACE,
     *ALIASES,
