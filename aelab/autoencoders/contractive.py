@@ -220,21 +220,24 @@ def _expect_attempted(training: Training | None, encoder: Any) -> None:
         training.expect_attempted()
 
 
+LIKELY = "The layers of exercise 2.1 are the likely reason"
+
+
 def _cause(training: Training | None, encoder: Any, images: Any) -> str:
     """Say why the numbers of a trained pair are not right: its layers, a training that stopped, or what was added."""
     if training is None:
         return ""
+    stopped = why_stopped("history_cae") if never_trained(encoder) else ""
     try:
         autoencoder = training.autoencoder()
-        if not never_trained(autoencoder):  # otherwise the layers are not the reason, right or wrong
+        if stopped or not never_trained(autoencoder):  # otherwise the layers are not the reason, right or wrong
             layers_and_shapes(encoder, autoencoder)
     except UnmetError as error:
-        return f"The layers of exercise 2.1 are the likely reason: {error}"
+        what = f"{stopped} The layers of exercise 2.1 are not as asked" if stopped else LIKELY
+        return f"{what}: {error}"
     except Exception:  # noqa: BLE001  (there is no autoencoder of that name)
         pass
-    if never_trained(encoder) and (stopped := why_stopped("history_cae")):
-        return stopped
-    return what_is_added_wrongly(training, encoder, images)
+    return stopped or what_is_added_wrongly(training, encoder, images)
 
 
 def _trace_of_the_penalty(encoder: Any, images: Any) -> str:

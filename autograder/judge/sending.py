@@ -37,6 +37,7 @@ from labkit.stand_ins import (
 from labkit.tables import kind_of_table
 
 _SCALARS = frozenset({int, float, bool, type(None)})  # most of what is in long lists
+MOST_KEPT = 200_000  # objects of one notebook's tests: whatever is handed over stays, as the student's code may keep it
 _counted = itertools.count(1)  # never the same twice: the student's process remembers them
 
 
@@ -102,6 +103,8 @@ class Callbacks:
         return self._data.get(_identity(value))
 
     def _remember(self, value: Any, data: Any, place: Any = None) -> Any:
+        if len(self._kept) >= MOST_KEPT:
+            raise CannotBeSent(f"more than {MOST_KEPT:,} objects of its own")
         self._data[place or _identity(value)], self._kept[data.number] = data, value
         return data
 
@@ -113,9 +116,9 @@ class Callbacks:
 
     def _default(self, value: Any) -> Any:
         """Return what stands for a default: it can be handed back, but not used, as a test may keep a result there."""
+        if value is None or (known := self._known(value)):
+            return None if value is None else known
         place = ("closed", id(value))
-        if value is None or self._known(value):
-            return value and self._known(value)
         if place not in self._data:
             closed = GivenClassData(type(value).__name__, next(_counted), [], sorted(given.USABLE))
             self._closed.add(self._remember(value, GivenData(next(_counted), closed), place).number)
