@@ -18,7 +18,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
-from types import GeneratorType
+from types import GeneratorType, MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,6 +171,7 @@ FORMS: dict[str, Form] = {
     "dict_items": Form((type({}.items()),), lambda v: [dict(v)], lambda p: _dict(p).items(), holds=True),
     "counter": Form((Counter,), lambda v: [dict(v)], lambda p: Counter(_dict(p)), holds=True),
     "ordered": Form((OrderedDict,), lambda v: [dict(v)], lambda p: OrderedDict(_dict(p)), holds=True),
+    "proxy": Form((MappingProxyType,), lambda v: [dict(v)], lambda p: MappingProxyType(_dict(p)), holds=True),
     "default": Form((defaultdict,), lambda v: [_name(v.default_factory), dict(v)], _default, holds=True),
     "deque": Form((deque,), lambda v: [v.maxlen, *v], lambda p: deque(p[1:], p[0]), holds=True),
     "text": Form((io.StringIO,), lambda v: [v.getvalue(), v.tell()], _text_file),

@@ -41,7 +41,22 @@ _CLASSES = {
 }
 # Classes that students' own may derive from, so that `isinstance` of an object asks for them.
 BUILT_IN: tuple[type, ...] = (
-    *(list, tuple, dict, set, frozenset, str, bytes, bytearray, int, float, complex, property),
+    *(
+        list,
+        tuple,
+        dict,
+        set,
+        frozenset,
+        str,
+        bytes,
+        bytearray,
+        int,
+        float,
+        complex,
+        property,
+        staticmethod,
+        classmethod,
+    ),
     *(collections.deque, collections.Counter, collections.OrderedDict, collections.defaultdict),
 )
 WRAPPERS: dict[str, Any] = {kind.__name__: kind for kind in (property, staticmethod, classmethod)}  # of methods

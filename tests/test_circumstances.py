@@ -231,3 +231,49 @@ def test_without_a_seed_of_the_test_the_code_does_not_touch_its_random_numbers()
             return random.getstate() == before
 
     assert in_another_process(drawn)
+
+
+NEW_NAMES = {
+    "a function makes a global variable that the test then reads": (
+        "def set_up():\n    global config\n    config = {'a': 1}",
+        "set_up()\nassert config == {'a': 1}",
+    ),
+    "it changes with each call": (
+        "def keep(x):\n    global kept\n    kept = x",
+        "keep(2)\nassert kept == 2\nkeep(3)\nassert kept == 3 and 'kept' in globals()",
+    ),
+    "a method makes one": (
+        "class Maker:\n    def go(self):\n        globals()['made'] = [1]",
+        "Maker().go()\nmade.append(2)\nassert made == [1, 2]",
+    ),
+    "a local variable is none": (
+        "def double(x):\n    y = 2 * x\n    return y",
+        "assert double(2) == 4\ntry:\n    y\nexcept NameError:\n    print('local')",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NEW_NAMES)
+def test_a_name_that_the_students_code_makes_while_a_test_runs_is_there(name):
+    expect_as_beside(*NEW_NAMES[name], ["Maker"])
+
+
+def test_a_global_variable_that_the_code_leaves_is_no_local_one():
+    answer = "def double(x):\n    global y\n    y = 2 * x\n    return y"
+    found = from_afar(answer, "assert double(2) == 4\ntry: y\nexcept NameError: pass\nelse: assert False, 'not local'")
+    assert found.error == "AssertionError: not local" and not found.open
+
+
+@pytest.mark.parametrize(
+    "answer, test",
+    [
+        ("def price(x): return x * rate", "rate = 2\nassert price(3) == 6"),
+        ("def area(r): return np.pi * r * r", "import numpy as np\nassert area(0) == 0"),
+    ],
+)
+def test_code_that_uses_a_name_of_the_test_is_for_a_person(answer, test):
+    assert "which only the test defines" in from_afar(answer, test).open[0]
+
+
+def test_a_misspelt_name_is_not():
+    assert not from_afar("def price(x): return x * raet", "rate = 2\nassert price(3) == 6").open

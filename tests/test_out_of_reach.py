@@ -89,3 +89,10 @@ def test_data_that_the_students_code_has_changed_leaves_the_test_open():
     assert changed.open == ["The test asks for data, which the course gives and your code has changed"]
     same = from_afar(f"{rest}smallest = sorted(data)[0]", test, given="data = [3, 1, 2]")
     assert (same.error, same.open) == ("", [])
+
+
+@pytest.mark.parametrize("test", ["assert type(Shape) is abc.ABCMeta", "assert isinstance(Shape, abc.ABCMeta)"])
+def test_a_test_that_asks_for_a_metaclass_is_left_open(test):
+    answer = "import abc\nclass Shape(metaclass=abc.ABCMeta):\n    pass"
+    assert from_afar(answer, f"import abc\n{test}").open
+    assert not from_afar(answer, "assert type(Shape()) is Shape", ["Shape"]).open

@@ -467,3 +467,72 @@ def test_a_value_that_stays_raises_on_every_use():
 def test_what_a_test_does_to_one_process_is_not_seen_in_the_next():
     assert from_afar("x = [1]", "x.append(2)\nassert x == [1, 2]") == Outcome()
     assert from_afar("x = [1]", "assert x == [1]") == Outcome()
+
+
+def test_a_method_of_a_class_in_between_counts_and_not_that_of_the_built_in_class():
+    answer = """
+class Queue(dict):
+    def __init__(self):
+        self.first = self.last = 0
+    def put(self, item):
+        self[self.last] = item
+        self.last += 1
+    def get(self):
+        self.first += 1
+        return self.pop(self.first - 1)
+class Doubling:
+    def append(self, item):
+        list.append(self, 2 * item)
+class Both(Doubling, list):
+    pass
+"""
+    test = """
+class Loud(Queue):
+    def put(self, item):
+        super().put(item.upper())
+loud, both = Loud(), Both()
+loud.put("a")
+both.append(2)
+assert loud.get() == "A" and both[0] == 4
+"""
+    expect_as_beside(answer, test, ["Queue", "Both"])
+
+
+def test_what_a_class_has_is_looked_up_in_the_students_process():
+    answer = """
+class Dog:
+    count = 0
+    def __init__(self):
+        Dog.count += 1
+        self.tricks = []
+    @property
+    def legs(self):
+        return 4
+    @staticmethod
+    def bark():
+        return "wuff"
+class Puppy(Dog):
+    age = 1
+"""
+    test = """
+Dog()
+assert vars(Dog)["count"] == 1 and "count" in Dog.__dict__ and "tricks" not in Dog.__dict__
+Dog()
+assert vars(Dog)["count"] == 2 and "count" not in vars(Puppy) and Puppy.__dict__["age"] == 1
+assert isinstance(vars(Dog)["legs"], property) and isinstance(vars(Dog)["bark"], staticmethod)
+print([name for name in dir(Puppy) if not name.startswith("_")])
+"""
+    expect_as_beside(answer, test, ["Dog", "Puppy"])
+
+
+def test_a_read_only_view_of_a_dict_is_one():
+    answer = "import types\ndef inverted(d):\n    return types.MappingProxyType({v: k for k, v in d.items()})"
+    test = """
+found = inverted({"a": 1, "b": (2, 3)})
+assert not isinstance(found, dict) and found[1] == "a" and found == {1: "a", (2, 3): "b"}
+try:
+    found[5] = 1
+except TypeError as error:
+    print(error)
+"""
+    expect_as_beside(answer, test)

@@ -6,7 +6,7 @@ import io
 import logging
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import ModuleType
 from typing import Any
@@ -33,10 +33,18 @@ class Circumstances:
 
     Args:
         namespace: the test's. student: names and values that it has got from the student. source: of the test.
+        names: that it has asked for, some of which the student may not have yet.
     """
 
-    def __init__(self, namespace: dict[str, Any], student: Mapping[str, Any], source: str = "") -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        student: Mapping[str, Any],
+        source: str = "",
+        names: Sequence[str] = (),
+    ) -> None:
         self.replaced = False  # whether the student's names have other values for this test
+        self._names = frozenset(names)
         self._namespace, self._student = namespace, dict(student)
         self._put: dict[str, Any] = {}  # what the test has put in the place of the student's values, at the last call
         self._stdin = sys.stdin
@@ -102,6 +110,12 @@ class Circumstances:
                 self._student[name] = self._namespace[name] = value
             elif name in self._put and present is self._put[name]:
                 self._namespace[name] = value
+            elif name in self._names and name not in self._student and present is _MISSING:
+                self._student[name] = self._namespace[name] = value
+
+    def alone_has(self, name: Any) -> bool:
+        """Return whether the test has a name that the student does not have."""
+        return isinstance(name, str) and name in self._namespace and name not in self._student
 
     def _other_values(self) -> dict[str, Any]:
         present = {name: self._namespace[name] for name in self._student if name in self._namespace}

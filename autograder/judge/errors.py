@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from autograder.judge.functions import identifier
-from autograder.judge.objects import text_of_exception
+from autograder.judge.objects import own_members, text_of_exception
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named, nearest_exception
@@ -106,6 +106,6 @@ def _class_for(kind: str, bases: tuple[type[BaseException], ...]) -> type[Studen
 def _made(kind: type[StudentCodeError]) -> StudentCodeError:
     for base in kind.__mro__:  # of several bases, one alone may know how
         with suppress(Exception):  # some classes want arguments
-            found: StudentCodeError = vars(base)["__new__"](kind)
+            found: StudentCodeError = own_members(base)["__new__"](kind)
             return found
     return StudentCodeError.__new__(raised_class(kind.__name__, (Exception,)))

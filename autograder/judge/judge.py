@@ -167,9 +167,9 @@ class Judge:
             for before in earlier:
                 if before not in place.done:  # this judge is a new one
                     with place.entered(before, given, takes, keep=True) as namespace:
-                        self._tested(before, namespace, remote, student)
+                        self._tested(before, namespace, remote, student, names)
             with place.entered(source, given, takes, kept) as namespace:
-                outputs = self._tested(source, namespace, remote, student)
+                outputs = self._tested(source, namespace, remote, student, names)
             for output in outputs:
                 if output["output_type"] == "error":
                     place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
@@ -184,10 +184,10 @@ class Judge:
         return result
 
     def _tested(
-        self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any]
+        self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any], names: list[str]
     ) -> list[dict[str, Any]]:
         """Run the source; return the outputs that the cell would have in a notebook."""
-        remote.circumstances = Circumstances(namespace, student, source)
+        remote.circumstances = Circumstances(namespace, student, source, names)
         printed = io.StringIO()
         value: object = None
         shown = ""

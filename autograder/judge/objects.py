@@ -64,6 +64,9 @@ class Opaque:
         raise AttributeError("__class__")
 
 
+own_members = type.__dict__["__dict__"].__get__  # of a class here, and not of the student's for which it stands
+
+
 class RemoteMeta(type):
     """The class of the classes that stay in the student's process."""
 
@@ -93,6 +96,11 @@ class RemoteMeta(type):
             super().__setattr__(attribute, value)
         else:
             cls._labkit_remote.use("setattr", cls, attribute, value)
+
+    @property  # type: ignore[misc]
+    def __dict__(cls) -> Any:  # type: ignore[override]  # what vars asks for
+        remote = getattr(cls, "_labkit_remote", None)
+        return remote.use("vars", cls) if remote else own_members(cls)
 
     def __iter__(cls) -> Any:
         return iter(cls._labkit_remote.use("iter", cls))
@@ -153,7 +161,7 @@ class RemoteObject(metaclass=RemoteMeta):
         return self._labkit_remote.use("deepcopy", self)
 
 
-del RemoteObject.__slots__  # a test would take them for the student's
+del RemoteObject.__slots__, RemoteObject.__annotations__  # a test would take them for the student's
 
 
 def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
@@ -249,7 +257,7 @@ def text_of_exception(self: Any) -> str:
 
 
 def _is_found(name: str) -> bool:
-    return name in FOUND or not (name.startswith(("__", OURS)) or name in vars(RemoteObject))
+    return name in FOUND or not (name.startswith(("__", OURS)) or name in own_members(RemoteObject))
 
 
 def _taking_over(self: Any, *_: Any, **__: Any) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,17 @@ def data_asked_for(source: str, given: Mapping[str, Any]) -> list[str]:
         data = {name for name in names if type(given.get(name)) in _CHANGEABLE or kind_of_table(given.get(name))}
         found |= data if data == names else set()
     return sorted(found)
+
+
+def metaclasses_asked_for(source: str, classes: Collection[str]) -> list[str]:
+    """Return those of the student's classes whose own class a test asks for, as in `type(Shape) is ABCMeta`."""
+    found = set[str]()
+    for node in nodes_of(source):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            asks = node.func.id == "type" or (node.func.id == "isinstance" and "Meta" in ast.unparse(node))
+            if asks and isinstance(node.args[0], ast.Name):
+                found.add(node.args[0].id)
+    return sorted(found.intersection(classes))
 
 
 def _reasons(nodes: Sequence[ast.AST]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
-from autograder.judge.objects import Opaque, class_of, handle_of
+from autograder.judge.objects import Opaque, class_of, handle_of, own_members
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
 from autograder.judge.sending import Callbacks
@@ -188,7 +188,7 @@ class Remote:
 
     def is_declared(self, kind: type) -> bool:
         """Return whether the task asks for a class, or for one of those that it derives from."""
-        numbers = [base._labkit_data.number for base in kind.__mro__ if "_labkit_data" in vars(base)]  # type: ignore[attr-defined]
+        numbers = [base._labkit_data.number for base in kind.__mro__ if "_labkit_data" in own_members(base)]  # type: ignore[attr-defined]
         return not self._declared.isdisjoint(numbers)
 
     @in_turn
@@ -252,6 +252,8 @@ class Remote:
         state = described.get("state")
         state = {str(name): value for name, value in state.items()} if isinstance(state, dict) else {}
         state.pop("arguments", None)
+        if described.get("kind") == "NameError" and self.circumstances.alone_has(name := state.get("name")):
+            self.refusal(f"Your code uses {name}, which only the test defines")
         if isinstance(arguments := described.get("arguments"), list):
             state["arguments"] = arguments
         own = self._rebuilder.class_of(described["class"]) if isinstance(described.get("class"), ClassData) else None

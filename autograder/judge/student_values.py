@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from autograder.judge.absent import Absent
-from autograder.judge.out_of_reach import data_asked_for, out_of_reach
+from autograder.judge.objects import RemoteMeta
+from autograder.judge.out_of_reach import data_asked_for, metaclasses_asked_for, out_of_reach
 from autograder.judge.remote import Remote
 from autograder.notebooks.asked_names import asks_for_names
 from labkit.blanks import BlankError
@@ -30,6 +31,8 @@ def values_for(
         with suppress(PlainError):
             if dump(theirs) != dump(given[name]):
                 remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
+    for name in metaclasses_asked_for(source, [name for name, value in found.items() if type(value) is RemoteMeta]):
+        remote.refusal(f"The test asks for the class of the class {name}, which stays in the notebook")
     if asks_for_names(source):  # such a test must not find a name that nobody has defined
         return {name: value for name, value in found.items() if type(value) is not Absent}
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from labkit.kernel.callbacks import for_student, sent, shared, take, turns
@@ -15,6 +15,7 @@ from labkit.repeats import Made
 
 MOST_TAKEN = 1_024  # values of an iterator in one answer
 _ended: dict[int, BaseException] = {}  # what an iterator has raised that the test does not know yet, by number
+_MISSING = object()
 _watched: dict[str, Any] = {}  # the student's variables as the test knows them
 
 
@@ -60,10 +61,11 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     return {name: told for name, told in reply.items() if name == "value" or told} | shown
 
 
-def watch(values: Mapping[str, Any]) -> None:
-    """Note the student's variables that a test has got, to tell it later which have another value."""
+def watch(values: Mapping[str, Any], missing: Iterable[str]) -> None:
+    """Note the student's variables that a test has asked for, to tell it later which have another value."""
     _watched.clear()
     _watched.update(values)
+    _watched.update(dict.fromkeys(missing, _MISSING))
 
 
 def _taken(iterator: Any, count: int) -> dict[str, Any]:

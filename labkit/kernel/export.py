@@ -59,7 +59,7 @@ def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict
     registry.named.update(kind.number for kind in classes if isinstance(kind, ClassData))  # their instances stay here
     shared.clear()
     values = {name: sent(namespace[name], exporter) for name in present}
-    watch({name: namespace[name] for name in present})
+    watch({name: namespace[name] for name in present}, missing)
     return {"values": values, "missing": missing}
 
 

@@ -158,8 +158,6 @@ class Exporter:
             return self._formed(value, name, depth)
         if issubclass(kind, dict):
             return self._dict(value, depth)
-        if kind is types.MappingProxyType:
-            return self._dict(dict(value), depth)
         return self._object(value)
 
     def _record(self, value: Any, base: Any, depth: int) -> Any:

@@ -79,7 +79,10 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
     own = vars(value)
     fields = own.get("_fields") if issubclass(value, tuple) else own.get("__dataclass_fields__")
     built_in = next((base for base in type.mro(value) if base in BUILT_IN), object)
-    methods = {name: member for name, member in vars(built_in).items() if not name.startswith("_")} | dict(own)
+    methods = dict(own)
+    for name, member in vars(built_in).items():
+        if not name.startswith("_") and next(base for base in type.mro(value) if name in vars(base)) is built_in:
+            methods[name] = member
     members = {name: function_data(member) for name, member in methods.items() if isinstance(member, _METHODS)}
     # Not by getattr, which also finds what classes themselves can do: they can be called, and joined by `|`.
     defined = set().union(*(vars(base) for base in type.mro(value) if base is not object))
