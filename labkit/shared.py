@@ -35,7 +35,7 @@ from labkit.wire import PlainError, dump
 
 LARGEST = 2**23  # bytes of one; a larger one is copied, and what happens to the copy is not seen
 MOST_NAMED = 2**19  # bytes of one of which a part may be recognised in other values; not in those of a larger one
-MOST, MOST_BYTES = 100, 2**25  # on each side, of those that were used last: all are compared at each call
+MOST, MOST_BYTES = 5_000, 2**25  # on each side, of those that were used last: all are compared at each call
 KINDS = (
     *(list, dict, set, deque, bytearray, np.ndarray, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
     *(np.random.Generator, np.random.RandomState, random.Random),
@@ -219,7 +219,8 @@ _FIXED = {
 
 def _is_fixed(plain: Any) -> bool:
     """Return whether what a container holds is always sent in the same way, or is a container of its own."""
-    return all(type(one) in _FIXED or (type(one) is tuple and _is_fixed(one)) for one in _contents(plain))
+    contents = _contents(plain) if type(plain) in PLAIN_CONTAINERS or type(plain) is tuple else [plain]
+    return all(type(one) in _FIXED or (type(one) is tuple and _is_fixed(one)) for one in contents)
 
 
 def _contents(plain: Any) -> Any:

@@ -72,7 +72,7 @@ class RecordData:
 class CallbackData:
     """A function or an iterator of a test, which stays in the judge, where the student's code can use it.
 
-    kind: "function" or "iterator". document: the docstring. signature: see `labkit.signatures`.
+    kind: "function", "generator" or "iterator". document: the docstring. signature: see `labkit.signatures`.
     """
 
     kind: str
@@ -103,6 +103,13 @@ class GivenData:
 
     number: int
     kind: GivenClassData
+
+
+@dataclass(frozen=True)
+class RaisedData:
+    """An exception of a test's own code, which the student's code has caught; the number identifies it in the judge."""
+
+    number: int
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "callback": (CallbackData, (str, str, int, str, object)),
     "given_class": (GivenClassData, (str, int, list, list, str)),
     "given": (GivenData, (int, GivenClassData)),
+    "raised": (RaisedData, (int,)),
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
     "view": (ViewData, (object, int, list, list)),

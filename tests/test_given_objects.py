@@ -1352,8 +1352,699 @@ l = Log()
 assert Child(l).go() == 1 and l.open == 0 and l.lines == ["x"]
 """,
     ),
+    "a generator is sent a value": (
+        """
+def f(g):
+    next(g)
+    return g.send(5)
+""",
+        """
+def acc():
+    t = 0
+    while True:
+        x = yield t
+        t += x or 0
+
+assert f(acc()) == 5
+""",
+    ),
+    "a generator is closed": (
+        """
+def f(g):
+    next(g)
+    g.close()
+""",
+        """
+done = []
+
+def g():
+    try:
+        yield 1
+    finally:
+        done.append(1)
+
+f(g())
+assert done == [1]
+""",
+    ),
+    "what a generator returns": (
+        """
+def f(g):
+    r = yield from g
+    return r
+
+def run(g):
+    out = []
+    it = f(g)
+    while True:
+        try:
+            out.append(next(it))
+        except StopIteration as e:
+            return out, e.value
+""",
+        """
+def g():
+    yield 1
+    return 7
+
+assert run(g()) == ([1], 7)
+""",
+    ),
+    "more lists than a hundred are changed": (
+        """
+def f(ns):
+    ls = [n.kids for n in ns]
+    for l in ls:
+        l.append(1)
+""",
+        """
+class N:
+    def __init__(s):
+        s.kids = []
+
+ns = [N() for _ in range(101)]
+f(ns)
+assert all(n.kids == [1] for n in ns)
+""",
+    ),
+    "a context manager made of a generator": (
+        """
+def f(lock):
+    with lock() as x:
+        return x
+""",
+        """
+from contextlib import contextmanager
+
+log = []
+
+@contextmanager
+def lock():
+    log.append("in")
+    yield 5
+    log.append("out")
+
+assert f(lock) == 5 and log == ["in", "out"]
+""",
+    ),
+    "such a context manager hides an error": (
+        """
+def f(lock):
+    with lock() as x:
+        raise ValueError("v")
+    return 3
+""",
+        """
+from contextlib import contextmanager
+
+log = []
+
+@contextmanager
+def lock():
+    try:
+        yield 5
+    except ValueError:
+        log.append("out")
+
+assert f(lock) == 3 and log == ["out"]
+""",
+    ),
+    "a sentinel": (
+        """
+def f(x, d):
+    return d if x is None else x
+""",
+        """
+s = object()
+assert f(None, s) is s and f(3, s) == 3 and f(s, 1) is s
+""",
+    ),
+    "a frozen dataclass with slots": (
+        """
+def f(x):
+    return x.a
+""",
+        """
+from dataclasses import dataclass
+
+@dataclass(frozen=True, slots=True)
+class P:
+    a: int
+
+assert f(P(3)) == 3
+""",
+    ),
+    "a private name that is not there": (
+        """
+def f(x):
+    return hasattr(x, "_repr_html_")
+""",
+        """
+class P:
+    pass
+
+assert not f(P())
+""",
+    ),
+    "a mapping of its own": (
+        """
+def f(m):
+    return dict(m.items()), list(m.keys()), sorted(m.values())
+""",
+        """
+from collections.abc import MutableMapping
+
+class M(MutableMapping):
+    def __init__(s):
+        s.d = {"a": 1}
+
+    def __getitem__(s, k):
+        return s.d[k]
+
+    def __setitem__(s, k, v):
+        s.d[k] = v
+
+    def __delitem__(s, k):
+        del s.d[k]
+
+    def __iter__(s):
+        return iter(s.d)
+
+    def __len__(s):
+        return len(s.d)
+
+assert f(M()) == ({"a": 1}, ["a"], [1])
+""",
+    ),
+}
+EXCEPTIONS = {
+    "the test raises an exception of the student's own": (
+        """
+class Neg(ValueError):
+    pass
+
+def f(a):
+    try:
+        return a.take(3)
+    except Neg as e:
+        return "caught " + str(e)
+""",
+        """
+class Acc:
+    def take(s, n):
+        raise Neg("q")
+
+assert f(Acc()) == "caught q"
+""",
+    ),
+    "an exception with a cause": (
+        """
+def f(k):
+    raise k("w") from ValueError("in")
+""",
+        """
+class K(Exception):
+    pass
+
+try:
+    f(K)
+except K as e:
+    assert isinstance(e.__cause__, ValueError) and str(e) == "w"
+""",
+    ),
+    "an exception from None": (
+        """
+def f(k):
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        raise k("w") from None
+""",
+        """
+class K(Exception):
+    pass
+
+try:
+    f(K)
+except K as e:
+    assert e.__suppress_context__ and e.__cause__ is None
+""",
+    ),
+    "a built-in exception from None": (
+        """
+def f():
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        raise ValueError("w") from None
+""",
+        """
+try:
+    f()
+except ValueError as e:
+    assert e.__suppress_context__
+""",
+    ),
+    "an exception is given an attribute": (
+        """
+def f(k):
+    e = k("a")
+    e.code = 3
+    raise e
+""",
+        """
+class K(Exception):
+    pass
+
+try:
+    f(K)
+except K as e:
+    assert e.code == 3
+""",
+    ),
+    "an exception is given a note": (
+        """
+def f(g):
+    try:
+        g()
+    except Exception as e:
+        e.add_note("ctx")
+        raise
+""",
+        """
+class K(Exception):
+    pass
+
+def g():
+    raise K("x")
+
+try:
+    f(g)
+except K as e:
+    assert e.__notes__ == ["ctx"]
+""",
+    ),
+    "an attribute of an exception of the test": (
+        """
+def f(g, k):
+    try:
+        g()
+    except k as e:
+        return e.code
+""",
+        """
+class K(Exception):
+    pass
+
+def g():
+    e = K("x")
+    e.code = 7
+    raise e
+
+assert f(g, K) == 7
+""",
+    ),
+    "the class of a caught exception": (
+        """
+def f(g, k):
+    try:
+        g()
+    except k as e:
+        return type(e).__name__
+""",
+        """
+class K(Exception):
+    pass
+
+class C(K):
+    pass
+
+def g():
+    raise C("x")
+
+assert f(g, K) == "C"
+""",
+    ),
+    "an exception with two bases": (
+        """
+def f(g):
+    try:
+        g()
+    except ValueError as e:
+        return 1
+""",
+        """
+class Both(KeyError, ValueError):
+    pass
+
+def g():
+    raise Both("x")
+
+assert f(g) == 1
+""",
+    ),
+    "a caught exception is returned": (
+        """
+def f(g):
+    try:
+        g()
+    except Exception as e:
+        return e
+""",
+        """
+class K(Exception):
+    pass
+
+def g():
+    raise K("x")
+
+assert isinstance(f(g), K) and str(f(g)) == "x"
+""",
+    ),
+    "caught exceptions are collected": (
+        """
+def f(g):
+    errs = []
+    for _ in range(2):
+        try:
+            g()
+        except Exception as e:
+            errs.append(e)
+    return errs
+""",
+        """
+class K(Exception):
+    pass
+
+m = K("x")
+
+def g():
+    raise m
+
+assert f(g) == [m, m]
+""",
+    ),
+    "a caught exception is handed to a function of the test": (
+        """
+def f(g, h):
+    try:
+        g()
+    except Exception as e:
+        return h(e)
+""",
+        """
+class K(Exception):
+    pass
+
+def g():
+    raise K("x")
+
+got = []
+f(g, got.append)
+assert type(got[0]) is K
+""",
+    ),
+    "what a context manager is told of a built-in exception": (
+        """
+def f(m):
+    with m:
+        raise KeyError("k")
+""",
+        """
+class M:
+    def __enter__(s):
+        return s
+
+    def __exit__(s, t, v, tb):
+        s.r = (t is KeyError, v.args, tb is not None, isinstance(v, t))
+        return True
+
+m = M()
+f(m)
+assert m.r == (True, ("k",), True, True)
+""",
+    ),
+    "what it is told of one of the student's own": (
+        """
+class Bad(Exception):
+    pass
+
+def f(m):
+    with m:
+        raise Bad("k")
+""",
+        """
+class M:
+    def __enter__(s):
+        return s
+
+    def __exit__(s, t, v, tb):
+        s.r = (issubclass(t, Bad), str(v))
+        return True
+
+m = M()
+f(m)
+assert m.r == (True, "k")
+""",
+    ),
+    "what it is told of one of the test's": (
+        """
+def f(m, k):
+    with m:
+        raise k("k")
+""",
+        """
+class K(Exception):
+    pass
+
+class M:
+    def __enter__(s):
+        return s
+
+    def __exit__(s, t, v, tb):
+        s.r = (t is K, str(v))
+        return True
+
+m = M()
+f(m, K)
+assert m.r == (True, "k")
+""",
+    ),
+    "an exception passes through a context manager of the test": (
+        """
+def f(m, k):
+    with m:
+        raise k("k")
+""",
+        """
+class K(Exception):
+    pass
+
+class M:
+    def __enter__(s):
+        return s
+
+    def __exit__(s, t, v, tb):
+        s.n = 1
+
+m = M()
+try:
+    f(m, K)
+except K:
+    pass
+else:
+    assert 0
+assert m.n == 1
+""",
+    ),
+    "the test derives an exception from the student's": (
+        """
+class Neg(ValueError):
+    pass
+
+def f(a):
+    try:
+        return a()
+    except Neg as e:
+        return "caught " + str(e)
+""",
+        """
+class Sub(Neg):
+    pass
+
+def g():
+    raise Sub("q")
+
+assert f(g) == "caught q"
+""",
+    ),
+    "an exception of the student's own with an attribute": (
+        """
+class Neg(ValueError):
+    def __init__(self, n):
+        super().__init__(f"neg {n}")
+        self.n = n
+
+def f(a):
+    try:
+        return a()
+    except Neg as e:
+        return e.n, str(e)
+""",
+        """
+def g():
+    raise Neg(4)
+
+assert f(g) == (4, "neg 4")
+""",
+    ),
+    "an exception of the student's own passes through": (
+        """
+class Neg(ValueError):
+    pass
+
+def f(a):
+    return a()
+""",
+        """
+def g():
+    raise Neg("q")
+
+try:
+    f(g)
+except Neg as e:
+    assert str(e) == "q"
+else:
+    assert 0
+""",
+    ),
+    "an exception of the test becomes one of the student's": (
+        """
+class Neg(ValueError):
+    pass
+
+def f(a):
+    try:
+        return a()
+    except OSError as e:
+        raise Neg("no") from e
+""",
+        """
+def g():
+    raise OSError("disk")
+
+try:
+    f(g)
+except Neg as e:
+    assert isinstance(e.__cause__, OSError)
+else:
+    assert 0
+""",
+    ),
+    "the last exception is raised again": (
+        """
+def f(g, n):
+    for i in range(n):
+        try:
+            return g()
+        except (ConnectionError, TimeoutError) as e:
+            last = e
+    raise last
+""",
+        """
+n = [0]
+
+def g():
+    n[0] += 1
+    if n[0] < 3:
+        raise TimeoutError("t")
+    return 5
+
+assert f(g, 3) == 5
+n[0] = -9
+try:
+    f(g, 2)
+except TimeoutError as e:
+    assert str(e) == "t"
+else:
+    assert 0
+""",
+    ),
+    "the classes of caught exceptions": (
+        """
+def f(gs):
+    es = []
+    for g in gs:
+        try:
+            g()
+        except Exception as e:
+            es.append(e)
+    return len(es), [type(e).__name__ for e in es]
+""",
+        """
+class K(Exception):
+    pass
+
+def g():
+    raise K("x")
+
+assert f([g, g]) == (2, ["K", "K"])
+""",
+    ),
 }
 FOR_A_PERSON = {
+    "a property is replaced": (
+        """
+def f(s):
+    type(s).ok = True
+""",
+        """
+class S:
+    @property
+    def ok(self):
+        return False
+
+s = S()
+f(s)
+assert s.ok
+""",
+    ),
+    "a cached property is replaced": (
+        """
+def f(s):
+    s.ok = True
+""",
+        """
+from functools import cached_property
+
+class S:
+    @cached_property
+    def ok(self):
+        return False
+
+s = S()
+f(s)
+assert s.ok
+""",
+    ),
+    "a class that derives from an exception of the test": (
+        """
+def f(k):
+    class Mine(k):
+        pass
+
+    raise Mine("x")
+""",
+        """
+class K(Exception):
+    pass
+
+try:
+    f(K)
+except K as e:
+    assert type(e) is K
+""",
+    ),
     "a namedtuple of the test": (
         """
 def total(points):
@@ -1513,6 +2204,11 @@ def test_as_beside(name):
     expect_as_beside(*CASES[name])
 
 
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_exceptions_as_beside(name):
+    expect_as_beside(*EXCEPTIONS[name], ["Neg", "Bad"])
+
+
 @pytest.mark.parametrize("name", FOR_A_PERSON)
 def test_what_has_to_be_where_the_test_is_goes_to_a_person(name):
     found = from_afar(*FOR_A_PERSON[name])
@@ -1548,7 +2244,6 @@ def attempt(oracle, scaled):
 CLOSED = [
     "oracle._secret",
     "vars(oracle)",
-    "oracle.__class__._secret",
     "called(number_of(oracle), ('_secret',), {}, 'getattr')",
     "called(number_of(oracle), ('__dict__',), {}, 'getattr')",
     "called(number_of(oracle), ('_secret',), {}, '__getattribute__')",
@@ -1574,13 +2269,25 @@ def test_what_belongs_to_the_test_alone_stays_closed_and_a_person_is_told(expres
     assert found.printed == "CannotLeave\n" and found.open, found
 
 
-def test_a_default_of_a_function_of_the_test_can_be_handed_back():
+def test_a_default_of_a_function_of_the_test_can_be_handed_back_to_that_function_alone():
     answer = """
 import inspect
-def f(function):
-    return inspect.signature(function).parameters["values"].default
+def with_defaults(function):
+    bound = inspect.signature(function).bind(3)
+    bound.apply_defaults()
+    return function(*bound.args)
+def handed(function, other):
+    return other(function.__defaults__[0])
+def kept(function, box):
+    box.value = function.__defaults__[0]
+    return box.value + 0
+def given_back(function):
+    return function.__defaults__[0]
 """
-    expect_as_beside(answer, "mine = [1]\ndef g(values=mine): pass\nassert f(g) is mine")
+    setup = "def own(x, answer=[42]): return answer\nclass Box: pass\n"
+    expect_as_beside(answer, f"{setup}assert with_defaults(own) == [42]")
+    for test in ("handed(own, lambda x: x)", "kept(own, Box())", "given_back(own) == [42]"):
+        assert from_afar(answer, f"{setup}assert {test}").open
 
 
 def test_an_object_is_the_same_in_later_tests_of_a_notebook_and_for_every_name():

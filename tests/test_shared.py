@@ -146,3 +146,14 @@ def test_looking_tells_the_same_changes_as_sending_everything(value, changes):
 
 def as_it_is(value, made):
     return Sender((), Callbacks()).sendable(value, made)
+
+
+def test_what_is_too_deep_or_too_large_to_be_looked_at_is_handed_over():
+    test = """
+deep, tree = [], {}
+for _ in range(41):
+    deep, tree = [deep], {"next": tree}
+assert same(deep) is False and same(tree) is False
+assert same(list(range(400_000))) is False and same(["a" * 30] * 100_000) is False
+"""
+    expect_as_beside(CHANGES, test)

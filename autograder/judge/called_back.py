@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from autograder.judge.errors import told_of
 from autograder.judge.given import NotForStudents, used
 from autograder.judge.rebuilding import Rebuilder
 from autograder.judge.sending import Callbacks
+from labkit.scoring import StudentCodeError
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
@@ -31,20 +33,27 @@ class CalledBack:
             given = self._usable(asked["callback"])
             with self._rebuilder.message():
                 self._rebuilder.take(asked.get("shared"))
-                arguments = self._rebuilder.rebuilt(asked.get("arguments"), _ARGUMENT)
-                keywords = self._rebuilder.rebuilt(asked.get("keywords"), _ARGUMENT)
+                with self._callbacks.called(given if asked.get("do") is None else None):
+                    arguments = self._arguments(asked)
+                    keywords = self._rebuilder.rebuilt(asked.get("keywords"), _ARGUMENT)
             with remote.turns.answering():
                 found = self._used(given, asked.get("do"), arguments, keywords)
             told = {"declined": True} if found is NotImplemented else {"value": remote.outgoing.result(found)}
             return {"op": "resume", **told, "shared": remote.outgoing.changes()}
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
-            told = {**told_of(error), "given": self._callbacks.nearest_given(type(error))}
+            told = {**told_of(error), "given": self._callbacks.raised_data(error)}
             return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
 
     def raised(self, number: Any) -> BaseException | None:
         """Return the exception of the test's own code that the student's code was told under this number, if any."""
         return self._raised[number] if isinstance(number, int) and 0 <= number < len(self._raised) else None
+
+    def _arguments(self, asked: dict[Any, Any]) -> Any:
+        given = asked.get("arguments")
+        if asked.get("do") == "__exit__" and isinstance(given, list) and len(given) == 1:
+            return _left_by(self._remote.told_error(given[0]) if given[0] else None)
+        return self._rebuilder.rebuilt(given, _ARGUMENT)
 
     def _usable(self, number: Any) -> Any:
         try:
@@ -56,9 +65,6 @@ class CalledBack:
         """Do with what a test has handed over what the student's code asks for: do, or call it if None."""
         if do is None:
             return given(*arguments, **keywords) if callable(given) else [*islice(given, 1)]
-        if do == "__exit__" and len(arguments) == 1:
-            error = self._remote.told_error(arguments[0]) if arguments[0] else None
-            arguments = (type(error) if error else None, error, None)
         try:
             return used(given, do, arguments, keywords)
         except NotForStudents as error:
@@ -67,3 +73,17 @@ class CalledBack:
 
     def _refused(self, name: str, error: NotForStudents) -> Exception:
         return self._remote.refusal(f"The test hands your code a {name} of its own, and your code needs {error}")
+
+
+def _left_by(error: BaseException | None) -> tuple[Any, Any, Any]:
+    """Return what `__exit__` is given for an exception of the student's code; a built-in one is of that very class."""
+    if error is None:
+        return None, None, None
+    base = next(base for base in type(error).__mro__ if base.__module__ == "builtins")
+    if isinstance(error, StudentCodeError) and type(error).__name__ == base.__name__:
+        with suppress(Exception):  # its class may want other arguments
+            error = base(*error.args)
+    try:
+        raise error
+    except BaseException as raised:  # noqa: BLE001  (whatever it is)
+        return type(error), error, raised.__traceback__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -15,6 +15,7 @@ from labkit.questions import AskingError
 from labkit.scoring import StudentCodeError
 
 UNREADABLE = "Your code's process sent a reply that cannot be read."
+_PLAIN = (str, int, float, bool, type(None))
 MOST_BASES = 5  # of the class of an exception
 
 
@@ -72,9 +73,6 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
                 error.args = tuple(value)
             elif not (name.startswith("_") or hasattr(StudentCodeError, name)):
                 setattr(error, name, value)
-    notes = described.get("notes")
-    for note in notes if isinstance(notes, list) else ():
-        error.add_note(str(note))
     return error
 
 
@@ -90,10 +88,22 @@ def error_of(own: type[StudentCodeError], handle: Any) -> Exception:
 def told_of(error: BaseException) -> dict[str, Any]:
     """Return what the student's code is told of an exception of the test's own function."""
     secret = isinstance(error, AssertionError)  # its text is a part of the test
-    plain = [one for one in error.args if type(one) in (str, int, float, bool) and not secret]
+    plain = [one for one in error.args if type(one) in _PLAIN and not secret]
     message = "" if secret else str(error)[:2_000]
-    name = type(error).__name__
-    return {"name": name, "known": nearest_exception(type(error)), "arguments": plain, "message": message}
+    state = {name: value for name, value in vars(error).items() if type(value) in _PLAIN and not name.startswith("_")}
+    told = {"name": type(error).__name__, "known": nearest_exception(type(error))}
+    return {**told, "arguments": plain, "message": message, "state": {} if secret else state}
+
+
+def finish(error: BaseException, described: Mapping[str, Any], cause: BaseException | None) -> BaseException:
+    """Give an exception the cause and the notes that a reply tells of it; return it."""
+    if cause is not None or described.get("bare") is True:  # of `raise ... from None`
+        error.__cause__ = cause
+    notes = described.get("notes")
+    for note in notes if isinstance(notes, list) else ():
+        if note not in getattr(error, "__notes__", ()):
+            error.add_note(str(note))
+    return error
 
 
 def _class_for(kind: str, bases: tuple[type[BaseException], ...]) -> type[StudentCodeError]:

@@ -6,10 +6,13 @@ begin with an underscore, and methods in the place of the test's.
 
 from __future__ import annotations
 
+import collections.abc
+import contextlib
 import copy
 import dataclasses
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from types import GeneratorType
 from typing import Any, Generic, Protocol
 
 from labkit.known import imported
@@ -20,11 +23,16 @@ _SILENT = frozenset(
     (
         *("__init__", "__new__", "__post_init__", "__del__", "__getattr__", "__getattribute__", "__setattr__"),
         *("__delattr__", "__dir__", "__replace__", "__copy__", "__deepcopy__", "__sizeof__", "__subclasshook__"),
+        *("__getstate__", "__setstate__"),
     )
 )
 _ASYNCHRONOUS = {*LATER, "__aiter__", "__await__"}
+OF_GENERATORS = ("__next__", "send", "close")
 USABLE = {*SPECIAL, *REFLECTED, "__next__"} - _ASYNCHRONOUS
+_VIEWS = ("KeysView", "ItemsView", "ValuesView")
 _OF_EXCEPTIONS = ("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__firstlineno__")
+# Classes of Python's own whose objects are used in the same way: a sentinel, what a function of `contextlib` makes.
+_USED_ALIKE = (object, contextlib._GeneratorContextManager, *(getattr(collections.abc, n) for n in _VIEWS))
 _NO_MEMBERS = {*_OF_EXCEPTIONS, "__static_attributes__"}  # of a class with nothing but a name
 
 
@@ -37,6 +45,11 @@ def is_of_test(kind: type) -> bool:
     return kind.__module__ == "__main__"
 
 
+def is_usable_from_afar(value: Any) -> bool:
+    """Return whether a value is a class or an object that can be used from afar."""
+    return may_be_given(value if isinstance(value, type) else type(value))
+
+
 def may_be_given(kind: type) -> bool:
     """Return whether objects of a test's class, and the class, can be used from afar.
 
@@ -44,7 +57,7 @@ def may_be_given(kind: type) -> bool:
     asking their methods. An exception can if its class has nothing but a name: `except` asks nobody, either.
     """
     if not is_of_test(kind):
-        return False
+        return kind in _USED_ALIKE
     own = [base for base in kind.__mro__ if is_of_test(base)]
     if issubclass(kind, Exception):
         return all(_NO_MEMBERS.issuperset(vars(base)) for base in own) and len(kind.__mro__) > len(own)
@@ -61,7 +74,7 @@ def _defined(kind: type) -> set[str]:
     """Return the names of the special methods of a class, without those of `object`."""
     members = {name: member for base in kind.__mro__[-2::-1] for name, member in vars(base).items()}
     found = {name for name, member in members.items() if name[:2] == name[-2:] == "__" and callable(member)}
-    return found - _SILENT
+    return found - _SILENT if is_of_test(kind) else found & USABLE
 
 
 def special_methods(kind: type) -> list[str]:
@@ -84,6 +97,8 @@ def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, A
         NotForStudents: that is not for it. Whatever the test's own code raises.
     """
     kind = value if isinstance(value, type) else type(value)
+    if kind is GeneratorType and do in OF_GENERATORS:
+        return getattr(value, do)(*arguments)
     if do in USES and may_be_given(kind):
         return USES[do](value, *arguments, **keywords)
     if kind is not value and may_be_given(kind) and do in special_methods(kind):
@@ -94,8 +109,14 @@ def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, A
 def _public(value: Any, name: Any) -> str:
     """Return a name that the student's code may use; raise an AttributeError for a special one that is not there."""
     if type(name) is not str or name.startswith("_"):
-        if type(name) is str and name.startswith("__") and not hasattr(value, name):
+        if type(name) is str and not hasattr(value, name):
             raise AttributeError(f"'{type(value).__name__}' object has no attribute '{name}'")
+        raise NotForStudents(str(name)[:100])
+    return name
+
+
+def _settable(name: Any) -> str:
+    if type(name) is not str or name.startswith("_"):
         raise NotForStudents(str(name)[:100])
     return name
 
@@ -109,8 +130,8 @@ def _changed(change: Callable[..., None]) -> Callable[..., None]:
 
     def changing(value: Any, name: Any, *content: Any) -> None:
         kind = value if isinstance(value, type) else type(value)
-        member = inspect.getattr_static(kind, _public(value, name), None)
-        if callable(member) or isinstance(member, classmethod | staticmethod):
+        member = inspect.getattr_static(kind, _settable(name), None)
+        if hasattr(member, "__get__") and (kind is value or not hasattr(member, "__set__")):
             raise NotForStudents(f"{name} replaced by something else")
         change(value, name, *content)
 

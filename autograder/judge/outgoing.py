@@ -33,7 +33,8 @@ class Outgoing:
         self.protected = Protected([])
         self.changed = Changed()
         self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill)
-        self._sender, self._refuse = Sender(codecs, callbacks), refuse
+        self._sender = Sender(codecs, callbacks, lambda value: value in self.protected)
+        self._refuse = refuse
         self._made = Made()  # for the present message
 
     def call(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.judge.errors import error_of, plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of
+from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.objects import (
     MOST_CLASSES,
@@ -46,6 +47,7 @@ from labkit.stand_ins import (
     NamedTupleData,
     ObjectData,
     OpaqueData,
+    RaisedData,
     RecordData,
     SetData,
     SharedData,
@@ -150,11 +152,17 @@ class Rebuilder:
         if isinstance(value, ImportedData):
             found = known(value) if value.name or fits_name(value.module, name) else None
             return found or self._opaque("type", f"The test needs {name}, a class or module that is not known here")
+        if isinstance(value, RaisedData):
+            raised = self._remote.called_back.raised(value.number)
+            return raised or self._opaque("exception", f"The test needs {name}, an exception that it did not raise")
         if isinstance(value, CallbackData | GivenClassData | GivenData):
             try:
                 return self._callbacks[value.number]
             except KeyError:
                 return self._opaque("function", f"The test needs {name}, a function that it did not make")
+            except NotForStudents as error:
+                why = f"The test hands your code a function of its own, and your code needs {error}"
+                raise self._remote.refusal(why) from None
         return value
 
     def _view(self, value: ViewData, name: str) -> Any:

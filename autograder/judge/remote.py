@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.errors import UNREADABLE, plain_bases, reading, student_error
+from autograder.judge.errors import UNREADABLE, finish, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of, handle_of, own_members
 from autograder.judge.outgoing import Outgoing, members_of
@@ -64,7 +64,7 @@ class Remote:
         self._described: dict[int, dict[str, Any]] = {}
         self._describing: list[int] = []  # numbers of the classes whose descriptions are being read
         self._declared: set[int] = set()
-        self._called_back = CalledBack(self, self._callbacks, self._rebuilder)
+        self.called_back = CalledBack(self, self._callbacks, self._rebuilder)
 
     def begin(self, goes_on: bool = False) -> None:
         """Forget what concerns an earlier test of the same notebook; its objects stay usable.
@@ -245,10 +245,13 @@ class Remote:
         if isinstance(wanted := described.get("wanted"), list):
             what = " of ".join(str(part)[:100] for part in reversed(wanted[:2]))
             self.refusal(f"The test hands your code an object that stays with the test, and your code needs {what}")
-        if (raised := self._called_back.raised(described.get("raised"))) is not None:
+        cause = self.told_error(described["cause"], depth + 1) if "cause" in described and depth < MOST_CAUSES else None
+        return finish(self._error(described), described, cause)
+
+    def _error(self, described: dict[Any, Any]) -> BaseException:
+        """Return the exception without its cause: the test's own, or what stands for the student's."""
+        if (raised := self.called_back.raised(described.get("raised"))) is not None:
             return raised
-        if isinstance(given := described.get("given"), GivenClassData):
-            return self._given_error(given, described.get("arguments"))
         state = described.get("state")
         state = {str(name): value for name, value in state.items()} if isinstance(state, dict) else {}
         state.pop("arguments", None)
@@ -259,24 +262,28 @@ class Remote:
         own = self._rebuilder.class_of(described["class"]) if isinstance(described.get("class"), ClassData) else None
         fits = own is not None and issubclass(own, StudentCodeError)
         state = self._rebuilder.rebuilt(state, "an attribute of an exception")
+        if isinstance(given := described.get("given"), GivenClassData):
+            return self._given_error(given, state)
         error = student_error(described, own if fits else None, state)
         if fits and isinstance(described.get("object"), ObjectData):
             error._labkit_own = handle_of(self, described["object"])  # type: ignore[attr-defined]
-        if "cause" in described and depth < MOST_CAUSES:
-            error.__cause__ = self.told_error(described["cause"], depth + 1)
         return error
 
-    def _given_error(self, data: GivenClassData, arguments: Any) -> BaseException:
+    def _given_error(self, data: GivenClassData, state: dict[str, Any]) -> BaseException:
         """Return the exception of a class that the test has handed over, which the student's code has raised."""
         kind = self._rebuilder.rebuilt(data, "an exception")
         if not (isinstance(kind, type) and issubclass(kind, Exception)):
             return self.unreadable()
-        return kind(*self._rebuilder.rebuilt(arguments if isinstance(arguments, list) else [], "an exception"))
+        error = kind(*state.pop("arguments", ()))
+        for name, value in state.items():
+            if not name.startswith("_"):
+                setattr(error, name, value)
+        return error
 
     def _reply(self, request: dict[str, Any]) -> dict[Any, Any]:
         reply = self._loaded(request)
         while "callback" in reply:
-            reply = self._loaded(self._called_back.answer(reply))
+            reply = self._loaded(self.called_back.answer(reply))
         return reply
 
     def _loaded(self, request: dict[str, Any]) -> dict[Any, Any]:

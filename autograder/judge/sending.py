@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import itertools
 from collections import deque
-from collections.abc import Iterator, Sequence
-from types import FunctionType, MethodType, ModuleType
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 from unittest.mock import NonCallableMock
 
@@ -51,7 +52,8 @@ class Callbacks:
     def __init__(self) -> None:
         self._data: dict[Any, Any] = {}  # by what identifies the object
         self._kept: dict[int, Any] = {}
-        self._closed: set[int] = set()
+        self._closed: dict[int, Any] = {}  # the functions whose defaults these are, by number
+        self._called: Any = None
 
     def data_of(self, value: Any) -> CallbackData:
         """Return the stand-in of a function or an iterator, always the same one."""
@@ -75,10 +77,27 @@ class Callbacks:
         """Return a number that has never been given to anything."""
         return next(_counted)
 
-    def nearest_given(self, kind: type) -> GivenClassData | None:
-        """Return the stand-in of the first class, of one and those that it derives from, that has been handed over."""
+    def raised_data(self, error: BaseException) -> Any:
+        """Return the stand-in of an exception that the student has made, or of the class of one of the test's own.
+
+        None for any other exception, and where the class has members, which the student's code could not ask for.
+        """
+        kind = type(error)
+        if isinstance(kind, RemoteMeta):
+            return vars(error)["_labkit_own"]._labkit_own[1] if "_labkit_own" in vars(error) else None
+        if given.may_be_given(kind):
+            return self.class_data(kind)
         found = map(self._known, kind.__mro__)
         return next((data for data in found if isinstance(data, GivenClassData)), None)
+
+    @contextmanager
+    def called(self, function: Any) -> Iterator[None]:
+        """Let defaults of a function be handed back for the duration of the block, in which its arguments are read."""
+        self._called = function
+        try:
+            yield
+        finally:
+            self._called = None
 
     def usable(self, number: Any) -> Any:
         """Return the object with this number, for the student's code to use.
@@ -91,7 +110,13 @@ class Callbacks:
         return self._kept[number]
 
     def __getitem__(self, number: int) -> Any:
-        """Return the object with this number, which is handed back; raise a KeyError if there is none."""
+        """Return the object with this number, which is handed back.
+
+        Raises:
+            KeyError: there is none. NotForStudents: it is a default of another function than the one that is called.
+        """
+        if number in self._closed and self._closed[number] is not self._called:
+            raise given.NotForStudents("a default of its parameters")
         return self._kept[number]
 
     def _base(self, kind: type) -> GivenClassData | ImportedData:
@@ -109,19 +134,27 @@ class Callbacks:
         return data
 
     def _described(self, value: Any) -> CallbackData:
-        kind = "function" if callable(value) else "iterator"
+        kind = "generator" if isinstance(value, GeneratorType) else "iterator"
+        kind = "function" if callable(value) else kind
         name, document = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
-        told = signatures.told(value, self._default, _annotation) if isinstance(value, FunctionType) else None
+        told = self._signature(value) if isinstance(value, FunctionType) else None
         return CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000], told)
 
-    def _default(self, value: Any) -> Any:
-        """Return what stands for a default: it can be handed back, but not used, as a test may keep a result there."""
+    def _signature(self, function: FunctionType) -> Any:
+        return signatures.told(function, lambda default: self._default(function, default), _annotation)
+
+    def _default(self, function: Any, value: Any) -> Any:
+        """Return what stands for a default: it can be handed back to its function, and not used, nor kept elsewhere.
+
+        A test may keep a result there.
+        """
         if value is None or (known := self._known(value)):
             return None if value is None else known
-        place = ("closed", id(value))
+        place = ("closed", id(function), id(value))
         if place not in self._data:
             closed = GivenClassData(type(value).__name__, next(_counted), [], sorted(given.USABLE))
-            self._closed.add(self._remember(value, GivenData(next(_counted), closed), place).number)
+            number = self._remember(value, GivenData(next(_counted), closed), place).number
+            self._closed[number] = function
         return self._data[place]
 
 
@@ -131,10 +164,17 @@ def _identity(value: Any) -> Any:
 
 
 class Sender:
-    """Makes plain data of arguments."""
+    """Makes plain data of arguments.
 
-    def __init__(self, codecs: Sequence[Codec], callbacks: Callbacks) -> None:
-        self._codecs, self._callbacks = codecs, callbacks
+    Args:
+        codecs: of the course's objects. callbacks: the test's functions and objects. is_protected: returns whether an
+            object of the course's is the same one for all students.
+    """
+
+    def __init__(
+        self, codecs: Sequence[Codec], callbacks: Callbacks, is_protected: Callable[[Any], bool] = lambda value: False
+    ) -> None:
+        self._codecs, self._callbacks, self._is_protected = codecs, callbacks, is_protected
 
     def sendable(self, value: Any, made: Made) -> Any:
         """Return an argument as plain data, with stand-ins for what cannot be copied; raise CannotBeSent.
@@ -158,6 +198,8 @@ class Sender:
         if isinstance(kind, RemoteMeta):
             return self._instance(value)
         if given.may_be_given(kind) and not issubclass(kind, Exception):
+            if self._is_protected(value):
+                raise CannotBeSent(f"a {kind.__name__} that a locked cell has made, which is there for all students")
             return self._callbacks.object_data(value)
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
@@ -214,7 +256,7 @@ class Sender:
         return value  # a number or a text, or else a reason why nothing is sent
 
     def _class(self, kind: type) -> GivenClassData:
-        if not given.may_be_given(kind):
+        if not given.may_be_given(kind) or self._is_protected(kind):
             raise CannotBeSent(f"the class {kind.__name__}, whose objects have to be where the test is")
         return self._callbacks.class_data(kind)
 
@@ -256,6 +298,8 @@ class Protected:
         waiting = list(values)
         while waiting and len(self._ids) < self.MOST:
             value = _root(waiting.pop())
+            if given.is_usable_from_afar(value):
+                self._ids.add(id(value))
             if isinstance(value, list | dict | set | tuple | np.ndarray | bytearray | deque) or kind_of_table(value):
                 if id(value) not in self._ids and isinstance(value, list | tuple | dict):
                     waiting += value.values() if isinstance(value, dict) else value

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from labkit import signatures
 from labkit.codec import codec_tagged
 from labkit.kernel.exporter import Exporter, codecs
-from labkit.kernel.given import IteratorOfTest, class_of, let_use, object_of
-from labkit.kernel.raised import RAISED, described
+from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
+from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
 from labkit.kernel.surroundings import shown_so_far
 from labkit.known import exception_named, restored
@@ -116,8 +117,8 @@ def _built(value: Any, made: Made) -> Any:
 
 def _callback(data: CallbackData) -> Any:
     if data.number not in _made:
-        if data.kind == "iterator":
-            _made[data.number] = IteratorOfTest(data)
+        if data.kind != "function":
+            _made[data.number] = (GeneratorOfTest if data.kind == "generator" else IteratorOfTest)(data)
         else:
 
             def callback(*arguments: Any, **keywords: Any) -> Any:
@@ -189,11 +190,18 @@ def _named(name: str, module: str, nearest: str) -> type[BaseException]:
 
 
 def _exception(told: dict[str, Any]) -> BaseException:
-    kind = _given_class(told["given"]) if told.get("given") else _named(told["name"], *told["known"])
-    try:
-        error = kind(*told["arguments"])
-    except Exception:  # noqa: BLE001  (its class wants other arguments than those that it keeps)
-        error = kind.__new__(kind, told["message"])
+    made = told.get("given")
+    if isinstance(made, ObjectData):  # of a class of the student's own
+        error: BaseException = kept(made.number)
+    else:
+        kind = _given_class(made) if made else _named(told["name"], *told["known"])
+        try:
+            error = kind(*told["arguments"])
+        except Exception:  # noqa: BLE001  (its class wants other arguments than those that it keeps)
+            error = BaseException.__new__(kind, told["message"])
+        for name, value in told["state"].items():
+            with suppress(Exception):
+                setattr(error, name, value)
     setattr(error, RAISED, told["number"])
     return error
 

@@ -18,7 +18,7 @@ import numpy as np
 from labkit.blanks import Unfilled
 from labkit.codec import Codec, NotPlain, codec_for, load_codecs
 from labkit.forms import FORMS, form_of, is_iterator
-from labkit.kernel.given import given_class, given_data
+from labkit.kernel.given import RAISED, given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
 from labkit.kernel.registry import (
     class_data,
@@ -37,6 +37,7 @@ from labkit.stand_ins import (
     MappingData,
     NamedTupleData,
     OpaqueData,
+    RaisedData,
     RecordData,
     SetData,
     TypeData,
@@ -256,6 +257,8 @@ class Exporter:
             given = getattr(value, "_labkit_data", None)  # what it is in the test
             if type(given) is CallbackData and getattr(value, "__wrapped__", None) is None:
                 return given
+        if issubclass(kind, BaseException) and type(number := vars(value).get(RAISED)) is int:
+            return RaisedData(number)
         if issubclass(kind, BaseException) and given_class(kind) is not None:
             return OpaqueData(name_of(kind), "it is an exception of a class that the test defines")
         return function_data(value) if function else object_data(value)

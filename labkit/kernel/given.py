@@ -12,6 +12,7 @@ from labkit.stand_ins import CallbackData, GivenClassData, GivenData, ImportedDa
 
 Use = Callable[..., Any]  # takes the number of an object of the judge's, positional arguments, named ones, what to do
 OURS = "_labkit"  # how the names of the attributes begin that belong to a stand-in itself
+RAISED = "_labkit_raised"  # the attribute of an exception that holds its number in the judge
 FIELDS = "__dataclass_fields__"  # where the functions of `dataclasses` look
 _MUTATORS = ("__setitem__", "__delitem__", "__ior__", "update", "pop", "popitem", "clear", "setdefault")
 _use: list[Use] = []
@@ -40,6 +41,26 @@ class IteratorOfTest:
         if not found:
             raise StopIteration
         return found[0]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith(OURS):
+            raise AttributeError(name)
+        return _asked(self._labkit_object.number, "getattr", name)
+
+
+class GeneratorOfTest(IteratorOfTest):
+    """A generator of a test's."""
+
+    def __next__(self) -> Any:
+        return _asked(self._labkit_object.number, "__next__")
+
+    def send(self, value: Any) -> Any:
+        """Go on with a value; return what comes next."""
+        return _asked(self._labkit_object.number, "send", value)
+
+    def close(self) -> None:
+        """End it."""
+        _asked(self._labkit_object.number, "close")
 
 
 class ClassOfTest(type):
@@ -164,7 +185,7 @@ def _special(name: str) -> Callable[..., Any]:
 def given_data(value: Any) -> Any:
     """Return what a value is in the test that has handed it over; None for any other value, by its type alone."""
     kind = type(value)
-    if type(kind) is ClassOfTest or kind is IteratorOfTest:
+    if type(kind) is ClassOfTest or kind in (IteratorOfTest, GeneratorOfTest):
         return object.__getattribute__(value, "_labkit_object")
     return given_class(value) if issubclass(kind, type) and "_labkit_data" in _members(value) else None
 

@@ -8,14 +8,13 @@ from typing import Any
 from labkit.blanks import BlankError
 from labkit.explaining import summary
 from labkit.kernel.exporter import Exporter
-from labkit.kernel.given import given_class
+from labkit.kernel.given import RAISED, given_class
 from labkit.kernel.registry import class_data, name_of, object_data
 from labkit.kernel.surroundings import quiet
 from labkit.known import nearest_exceptions
 from labkit.stand_ins import CallbackData
 
 MOST_CAUSES = 5  # of an exception, one within another
-RAISED = "_labkit_raised"  # the attribute of an exception that holds its number in the judge
 
 
 def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
@@ -37,7 +36,10 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
             if kind.__module__ == "__main__":
                 about["object"] = object_data(error.with_traceback(None))  # whose frames would be kept, too
                 about["class"] = class_data(kind)
-            about["given"] = given_class(kind)
+            about["given"] = given = given_class(kind)
+            if given is not None and vars(kind).get("_labkit_data") is not given:
+                about["wanted"] = [given.name, "a subclass"]
+            about["bare"] = error.__suppress_context__
             if error.__cause__ is not None and depth < MOST_CAUSES:
                 about["cause"] = described(error.__cause__, depth + 1)
             if type(wanted := getattr(getattr(error, "obj", None), "_labkit_data", None)) is CallbackData:
