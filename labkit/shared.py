@@ -6,7 +6,6 @@ Each side has its own copy under the same number. Whatever crosses the wall brin
 from __future__ import annotations
 
 import io
-import operator
 import random
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping
@@ -16,20 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from labkit.repeats import PLAIN_CONTAINERS, Made, containers, geometry
-from labkit.stand_ins import (
-    CallbackData,
-    ClassData,
-    FunctionData,
-    GivenClassData,
-    GivenData,
-    ImportedData,
-    IteratorData,
-    MappingData,
-    ObjectData,
-    SetData,
-    SharedData,
-)
+from labkit.looking import LOOKED_AT, are_same, is_fixed, members_of
+from labkit.repeats import Made, containers, geometry
+from labkit.stand_ins import MappingData, SetData, SharedData
 from labkit.tables import kind_of_table
 from labkit.wire import PlainError, dump
 
@@ -57,7 +45,7 @@ class _Held:
 
     parts: itself and the lists, dicts, arrays and the like within it, in the order of `containers` when it last
     crossed the wall. known: these as they were then. members: what was in each part, if that alone tells whether it is
-    still the same: looking is a hundred times as fast as sending.
+    still the same.
     """
 
     parts: list[Any]
@@ -70,14 +58,14 @@ class _Held:
         content = _bytes_of(plain)
         if content is None:
             return None
-        fixed = all(type(one) in _LOOKED_AT for one in parts) and all(map(_is_fixed, plain))
-        return cls(parts, content, [_members(part) for part in parts] if fixed else None)
+        fixed = all(type(one) in LOOKED_AT for one in parts) and all(map(is_fixed, plain))
+        return cls(parts, content, [members_of(part) for part in parts] if fixed else None)
 
     def is_same(self) -> bool:
         """Return whether every part surely holds what it held when it last crossed the wall."""
         if self.members is None:
             return False
-        return all(_are_same(_members(part), members) for part, members in zip(self.parts, self.members, strict=True))
+        return all(are_same(members_of(part), members) for part, members in zip(self.parts, self.members, strict=True))
 
 
 class Shared:
@@ -118,6 +106,17 @@ class Shared:
         self._new.add(number)
         return SharedData(number, plain)
 
+    def unchanged(self, value: Any) -> SharedData | None:
+        """Return the stand-in of an object of which the other side has all that there is; None for any other value.
+
+        An object that one side may forget soon is none of these.
+        """
+        number = self._numbers.get(id(value))
+        if number is None or number in self._new or not self._objects[number].is_same():
+            return None
+        size = sum(len(one.known) for one in self._objects.values())
+        return SharedData(number, None) if 2 * len(self._objects) < MOST and 2 * size < MOST_BYTES else None
+
     def viewed(self, value: Any) -> tuple[Any, tuple[int, list[int], list[int]]] | None:
         """Return the array here of which a value is a view, and how, if the other side does not have the value yet."""
         if type(value) is not np.ndarray or id(value) in self._numbers:
@@ -128,8 +127,11 @@ class Shared:
     def received(self, number: int, plain: Any, build: Callable[[Any], Any], made: Made) -> Any:
         """Return this side's own object for one that the other side has sent, with its present content.
 
-        build: makes a value of plain data, even if it has been made before. made: in this message, by `build`, too.
+        plain: None if it has not changed, and a KeyError if this side does not know it. build: makes a value of plain
+            data, even if it has been made before. made: in this message, by `build`, too.
         """
+        if plain is None:
+            return self._objects[number].parts[0]
         if number in self._objects and plain not in made:
             self.take({number: [plain]}, build, made)
         value = made.get(plain) if plain in made else build(plain)
@@ -208,37 +210,6 @@ class Shared:
         while len(self._objects) > MOST or sum(len(one.known) for one in self._objects.values()) > MOST_BYTES:
             oldest = next(iter(self._objects))
             self._numbers.pop(id(self._objects.pop(oldest).parts[0]), None)
-
-
-_LOOKED_AT = (list, dict, set, deque, OrderedDict, Counter)
-_FIXED = {
-    *(type(None), bool, int, float, str, CallbackData, GivenData, GivenClassData, ImportedData),
-    *(FunctionData, ClassData, ObjectData, IteratorData, *PLAIN_CONTAINERS),
-}
-
-
-def _is_fixed(plain: Any) -> bool:
-    """Return whether what a container holds is always sent in the same way, or is a container of its own."""
-    contents = _contents(plain) if type(plain) in PLAIN_CONTAINERS or type(plain) is tuple else [plain]
-    return all(type(one) in _FIXED or (type(one) is tuple and _is_fixed(one)) for one in contents)
-
-
-def _contents(plain: Any) -> Any:
-    """Return what a container holds as it is sent, keys and values."""
-    if isinstance(plain, MappingData):
-        return [*plain.keys, *plain.values]
-    if isinstance(plain, SetData):
-        return plain.items
-    return [*plain, *plain.values()] if isinstance(plain, dict) else plain
-
-
-def _members(container: Any) -> list[Any]:
-    """Return what a container holds itself, keys and values."""
-    return [*container, *container.values()] if isinstance(container, dict) else [*container]
-
-
-def _are_same(some: list[Any], others: list[Any]) -> bool:
-    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 def _fits(mine: Any, plain: Any) -> bool:

@@ -122,7 +122,10 @@ class ImportedData:
 
 @dataclass(frozen=True)
 class SharedData:
-    """A list, an array or the like that both processes hold; see `labkit.shared`. content: as plain data."""
+    """A list, an array or the like that both processes hold; see `labkit.shared`. content: as plain data.
+
+    The content is None if the other process has it already.
+    """
 
     number: int
     content: Any

@@ -118,6 +118,7 @@ shown = {
     "warned": st.lists(st.tuples(places, texts).map(list), max_size=3),
     "logged": st.lists(st.tuples(texts, numbers, texts).map(list), max_size=3),
     "shared": st.dictionaries(st.integers(-3, 3) | keys, values, max_size=3),
+    "tagged": st.dictionaries(st.integers(0, 9) | keys, st.dictionaries(keys, values, max_size=2) | values, max_size=2),
     "seeds": some(random=states, numpy=states),
     "values": st.dictionaries(keys, values, max_size=3),
 }

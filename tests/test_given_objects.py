@@ -2294,3 +2294,45 @@ def test_an_object_is_the_same_in_later_tests_of_a_notebook_and_for_every_name()
     answer = "kept = []\ndef keep(x):\n    kept.append(x)\n    return kept[0] is x, kept[0]"
     test = "class Own: pass\nown = Own()\nassert keep(own) == (True, own) and keep(own) == (True, own)"
     expect_as_beside(answer, test)
+
+
+GIVEN_BY_THE_COURSE = {
+    "an object": ("conf = type('Conf', (), {})()", "def f(o):\n    o.total = 1", "f(conf)"),
+    "an object in a list": ("confs = [type('Conf', (), {})()]", "def f(o):\n    o.total = 1", "f(confs[0])"),
+    "a function": ("def helper():\n    return 3", "def f(o):\n    o.total = 1", "f(helper)"),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN_BY_THE_COURSE)
+def test_what_is_there_for_all_students_is_changed_by_none(name):
+    given, answer, test = GIVEN_BY_THE_COURSE[name]
+    assert from_afar(answer, test, given=given).open
+
+
+def test_attributes_that_a_decorator_gives_a_function_of_the_test_are_there():
+    answer = """
+routes = {}
+def route(path):
+    def decorated(function):
+        function.path = path
+        routes[path] = function
+        return function
+    return decorated
+def counted(function):
+    function.calls = 0
+    def wrapped(*given):
+        function.calls += 1
+        return function(*given)
+    return wrapped
+"""
+    test = """
+@route("/a")
+def a():
+    return "A"
+def twice(x):
+    return 2 * x
+assert a.path == "/a" and routes["/a"] is a
+again = counted(twice)
+assert again(1) + again(2) == 6 and twice.calls == 2
+"""
+    expect_as_beside(answer, test)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from played_student import expect_as_beside
 
-from autograder.judge.sending import Callbacks, Sender
+from autograder.judge.callbacks import Callbacks
+from autograder.judge.sending import Sender
 from labkit import shared
 from labkit.repeats import Made, containers
 from labkit.shared import Shared
@@ -157,3 +158,35 @@ assert same(deep) is False and same(tree) is False
 assert same(list(range(400_000))) is False and same(["a" * 30] * 100_000) is False
 """
     expect_as_beside(CHANGES, test)
+
+
+ALIASES = """
+def ident(x, within):
+    return within[0] is x, kept[0] is x
+def grow(x, within):
+    within[0].append(9)
+    return x
+def back():
+    return kept[0]
+def triple():
+    return kept[0], [kept[0]], {"k": kept[0]}
+def swap(pair):
+    pair.a, pair.b = pair.b, pair.a
+"""
+UNCHANGED = {
+    "within another list": "x = [1]\nkeep(x)\nassert ident(x, [x]) == (True, True)",
+    "changed by the code": "x = [1]\nkeep(x)\nassert grow(x, [x]) is x and x == [1, 9]",
+    "changed in between": "x = [1]\nkeep(x)\nassert back() is x\nx.append(2)\nassert back() is x and back() == [1, 2]",
+    "in three places": "x = [1]\nkeep(x)\np = triple()\nassert p[0] is x and p[1][0] is x and p[2]['k'] is x",
+    "equal ones": "x, y = [1], [1]\nkeep(x)\nassert back() is x\nkeep(y)\nassert ident(y, [x]) == (False, False)",
+    "a part of one": "x = [[1], 2]\nkeep(x)\nkeep(x[0])\nassert ident(x[0], [x[0]]) == (True, False) and back() is x",
+    "in an object": (
+        "class Pair:\n    a, b = [1], [2]\np, x, y = Pair(), Pair.a, Pair.b\nswap(p)\n"
+        "assert p.a is y and p.b is x\nswap(p)\nassert p.a is x and p.b is y"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNCHANGED)
+def test_what_the_other_side_has_already_is_the_same_object(name):
+    expect_as_beside(CHANGES + ALIASES, UNCHANGED[name])

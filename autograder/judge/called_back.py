@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import islice
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import told_of
 from autograder.judge.given import NotForStudents, used
 from autograder.judge.rebuilding import Rebuilder
-from autograder.judge.sending import Callbacks
 from labkit.scoring import StudentCodeError
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ class CalledBack:
             self._raised.append(error)
             told = {**told_of(error), "given": self._callbacks.raised_data(error)}
             return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
+
+    def tag(self, tagged: Any) -> None:
+        """Give functions of the test the attributes that the student's code has given them, as decorators do."""
+        for number, attributes in tagged.items() if isinstance(tagged, dict) else ():
+            function = self._usable(number)
+            if not isinstance(function, FunctionType) or function in self._remote.outgoing.protected:
+                raise self._remote.refusal("Your code gives a function of the course an attribute")
+            for name, value in attributes.items():
+                if not name.startswith("_"):
+                    setattr(function, name, self._rebuilder.rebuilt(value, f"the attribute {name} of a function"))
 
     def raised(self, number: Any) -> BaseException | None:
         """Return the exception of the test's own code that the student's code was told under this number, if any."""

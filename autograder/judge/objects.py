@@ -19,7 +19,6 @@ from labkit.stand_ins import ClassData, ObjectData
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
-MOST_CLASSES = 1_000
 OF_ARRAYS = ("shape", "dtype", "ndim")
 OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
 
@@ -99,8 +98,7 @@ class RemoteMeta(type):
 
     @property  # type: ignore[misc]
     def __dict__(cls) -> Any:  # type: ignore[override]  # what vars asks for
-        remote = getattr(cls, "_labkit_remote", None)
-        return remote.use("vars", cls) if remote else own_members(cls)
+        return cls._labkit_remote.use("vars", cls) if hasattr(cls, "_labkit_remote") else own_members(cls)
 
     def __iter__(cls) -> Any:
         return iter(cls._labkit_remote.use("iter", cls))
@@ -199,14 +197,13 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
                 space[name] = _later(_special(LATER[name]))
             elif name == "__await__":
                 space[name] = _awaited
-            elif name in SPECIAL and name not in ("__getattr__",):
+            elif name in SPECIAL:
                 space[name] = _special(SPECIAL[name])
             elif name in REFLECTED:
                 space[name] = _special(REFLECTED[name], reflected=True)
-        if "__eq__" in space and told.get("hashable") is False:
-            space["__hash__"] = None
-        elif "__eq__" in space and "__hash__" not in space:
-            space["__hash__"] = object.__hash__
+        if "__eq__" in space:
+            hashable = told.get("hashable") is not False
+            space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None
         if told.get("dataclass") is True:
             fields = [name for name in _texts(told.get("fields")) if name.isidentifier()]
             space["__dataclass_fields__"] = vars(make_dataclass("Fields", fields))["__dataclass_fields__"]
@@ -227,8 +224,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     for kind in known:
         if isinstance(kind, ABCMeta):
             kind.register(made)
-    found: type = made
-    return found
+    return made  # type: ignore[no-any-return]
 
 
 class _Posing:

@@ -10,7 +10,8 @@ from unittest.mock import NonCallableMock
 import numpy as np
 
 from autograder.judge import chance
-from autograder.judge.sending import Callbacks, CannotBeSent, Protected, Sender
+from autograder.judge.callbacks import Callbacks, CannotBeSent
+from autograder.judge.sending import Protected, Sender
 from autograder.judge.undoing import Changed
 from labkit.codec import Codec
 from labkit.known import WRAPPERS
@@ -60,6 +61,8 @@ class Outgoing:
         """Return an argument as it is sent: shared, if both sides can change it."""
         if type(value) is tuple:
             return tuple(map(self.argument, value))
+        if is_shareable(value) and (same := self.shared.unchanged(value)) is not None:
+            return same
         plain = self.plain(value, self._made)
         if not is_shareable(value) or value in self.protected:
             return plain

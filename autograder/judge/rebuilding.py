@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import error_of, plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of
 from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.objects import (
-    MOST_CLASSES,
     Opaque,
     RemoteObject,
     handle_of,
@@ -26,7 +26,6 @@ from autograder.judge.objects import (
 )
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.records import record_of
-from autograder.judge.sending import Callbacks
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
 from labkit.forms import FORMS, Form, form_of
@@ -59,6 +58,7 @@ from labkit.stand_ins import (
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
+MOST_CLASSES = 1_000
 MOST_TOLD = 10_000
 
 

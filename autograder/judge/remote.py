@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograder.judge.callbacks import Callbacks
 from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, finish, plain_bases, reading, student_error
@@ -13,7 +14,6 @@ from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of, handle_of, own_members
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
-from autograder.judge.sending import Callbacks
 from labkit.codec import CannotLeave, Codec
 from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
@@ -221,6 +221,7 @@ class Remote:
         with reading():
             self.circumstances.after_call(reply)
             self._rebuilder.take(reply.get("shared"))
+            self.called_back.tag(reply.get("tagged"))
             values = reply.get("values")
             if isinstance(values, dict):
                 self.circumstances.take_values(

@@ -43,6 +43,8 @@ _NOT_NOW = "A function of the test can only be called while the test waits for y
 turns = Turns(_NOT_NOW)
 _reached: list[tuple[Callable[[bytes], bytes], Line]] = []  # what answers nested requests, and the way to the judge
 _made: dict[int, Any] = {}  # by number in the judge
+_functions: dict[int, Any] = {}  # the functions among them
+_tags: dict[tuple[int, str], Any] = {}  # their attributes that the judge knows
 
 
 _new = itertools.count(-1, -1)  # the judge's numbers are positive
@@ -53,6 +55,8 @@ def sent(value: Any, exporter: Exporter) -> Any:
     """Return what goes to the judge for a value: plain data, shared if it can be changed in place."""
     if type(value) is tuple and not any(type(item) is tuple for item in value):
         return tuple(sent(item, exporter) for item in value)
+    if is_shareable(value) and (same := shared.unchanged(value)) is not None:
+        return same
     if viewed := shared.viewed(value):
         whole, how = viewed
         return shared.sent(value, ViewData(exporter.export(whole), *how), exporter.made)
@@ -129,8 +133,19 @@ def _callback(data: CallbackData) -> Any:
             if data.signature is not None:
                 signatures.give(callback, signatures.signature(for_student(data.signature)))
             callback._labkit_data = data  # type: ignore[attr-defined]  # what it is, if it is handed back
-            _made[data.number] = callback
+            _made[data.number] = _functions[data.number] = callback
     return _made[data.number]
+
+
+def tagged(exporter: Exporter) -> dict[int, dict[str, Any]]:
+    """Return the attributes that the student's code has given to functions of the test since it was last asked."""
+    found: dict[int, dict[str, Any]] = {}
+    for number, function in _functions.items():
+        for name, value in vars(function).items():
+            if not name.startswith("_") and _tags.get((number, name), _tags) is not value:
+                _tags[number, name] = value
+                found.setdefault(number, {})[name] = sent(value, exporter)
+    return found
 
 
 def _given_class(data: GivenClassData) -> type:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from labkit.kernel.callbacks import for_student, sent, shared, take, turns
+from labkit.kernel.callbacks import for_student, sent, shared, tagged, take, turns
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
@@ -55,6 +55,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         if not reply:
             reply["value"] = sent(value, exporter)
         reply["values"] = _changed_variables(exporter, namespace, around.get("values", {}))
+        reply["tagged"] = tagged(exporter)
         reply["shared"] = shared.changes(exporter.made)
         reply["seeds"] = seeds(question.get("seeded", {}))
         shown = observed.taken()
