@@ -224,7 +224,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     for kind in known:
         if isinstance(kind, ABCMeta):
             kind.register(made)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 class _Posing:
