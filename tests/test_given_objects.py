@@ -2336,3 +2336,39 @@ again = counted(twice)
 assert again(1) + again(2) == 6 and twice.calls == 2
 """
     expect_as_beside(answer, test)
+
+
+LOOKED_INTO = {
+    "the order of lookup": (
+        "import inspect\ndef f(o):\n    return [k.__name__ for k in type(o).__mro__], inspect.getmro(type(o))[1]",
+        "assert f(Child()) == (['Child', 'Parent', 'object'], Parent)",
+    ),
+    "the bases": (
+        "def f(o):\n    return type(o).__bases__, type(o).__base__",
+        "assert f(Child()) == ((Parent,), Parent)",
+    ),
+    "a class without a base": ("def f(k):\n    return k.__bases__ == (object,)", "assert f(Parent)"),
+    "a class decorator": (
+        "def f(k):\n    k.hello = lambda self: 'hi'\n    return k",
+        "assert f(Parent) is Parent and Child().hello() == 'hi'",
+    ),
+    "Ctrl-C": (
+        "def f(read):\n    try:\n        while True: read()\n    except KeyboardInterrupt: return 'bye'",
+        "def read():\n    raise KeyboardInterrupt\nassert f(read) == 'bye'",
+    ),
+    "Ctrl-C that the code leaves to the test": (
+        "def f(read):\n    read()",
+        "def read():\n    raise KeyboardInterrupt\ntry:\n    f(read)\nexcept KeyboardInterrupt:\n    print('bye')",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOKED_INTO)
+def test_what_is_asked_about_classes_and_interrupts_is_as_beside(name):
+    answer, test = LOOKED_INTO[name]
+    expect_as_beside(answer, f"class Parent: pass\nclass Child(Parent): pass\n{test}")
+
+
+@pytest.mark.parametrize("asked", ["vars(k)", "k.__annotations__", "k.__dict__"])
+def test_a_class_that_is_looked_into_is_for_a_person(asked):
+    assert from_afar(f"def f(k):\n    return list({asked})", "class Own:\n    x: int = 1\nassert 'x' in f(Own)").open

@@ -41,7 +41,7 @@ class CalledBack:
                 found = self._used(given, asked.get("do"), arguments, keywords)
             told = {"declined": True} if found is NotImplemented else {"value": remote.outgoing.result(found)}
             return {"op": "resume", **told, "shared": remote.outgoing.changes()}
-        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  (perhaps it has to)
+        except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt) as error:  # noqa: BLE001  (perhaps it has to)
             self._raised.append(error)
             told = {**told_of(error), "given": self._callbacks.raised_data(error)}
             return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}

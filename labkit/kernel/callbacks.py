@@ -200,8 +200,8 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
 @cache
 def _named(name: str, module: str, nearest: str) -> type[BaseException]:
     """Return a class of this name, derived from the nearest one known unless that is the class itself."""
-    known = exception_named(module, nearest) or Exception
-    return known if name == nearest else type(name, (known,), {"__module__": "__main__"})
+    known = KeyboardInterrupt if name == "KeyboardInterrupt" else exception_named(module, nearest) or Exception
+    return known if name == known.__name__ else type(name, (known,), {"__module__": "__main__"})
 
 
 def _exception(told: dict[str, Any]) -> BaseException:

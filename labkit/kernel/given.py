@@ -63,6 +63,9 @@ class GeneratorOfTest(IteratorOfTest):
         _asked(self._labkit_object.number, "close")
 
 
+_members, _bases = (type.__dict__[name].__get__ for name in ("__dict__", "__bases__"))  # of a class as it is here
+
+
 class ClassOfTest(type):
     """The class of the classes that a test defines."""
 
@@ -87,6 +90,22 @@ class ClassOfTest(type):
         if name == FIELDS:
             return vars(make_dataclass("Fields", _asked(cls._labkit_data.number, "fields")))[FIELDS]
         return _asked(cls._labkit_data.number, "getattr", name)
+
+    @property  # type: ignore[misc]
+    def __dict__(cls) -> Any:  # type: ignore[override]  # what vars asks for
+        return _asked(cls._labkit_data.number, "vars")
+
+    @property
+    def __annotations__(cls) -> Any:  # type: ignore[override]
+        return _asked(cls._labkit_data.number, "getattr", "__annotations__")
+
+    @property
+    def __bases__(cls) -> Any:  # type: ignore[override]
+        return tuple(object if base is ObjectOfTest else base for base in _bases(cls))
+
+    @property
+    def __mro__(cls) -> Any:
+        return tuple(base for base in type.mro(cls) if base is not ObjectOfTest)
 
     def __setattr__(cls, name: str, value: Any) -> None:
         _asked(cls._labkit_data.number, "setattr", name, value)
@@ -194,7 +213,3 @@ def given_class(kind: type) -> GivenClassData | None:
     """Return the stand-in of the first class of the test among one and those that it derives from."""
     found = (_members(base).get("_labkit_data") for base in type.mro(kind))
     return next((data for data in found if type(data) is GivenClassData), None)
-
-
-def _members(kind: type) -> Any:
-    return type.__getattribute__(kind, "__dict__")
