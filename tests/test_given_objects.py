@@ -2352,6 +2352,14 @@ LOOKED_INTO = {
         "def f(k):\n    k.hello = lambda self: 'hi'\n    return k",
         "assert f(Parent) is Parent and Child().hello() == 'hi'",
     ),
+    "the parameters of a method": (
+        "import inspect\ndef f(o):\n    return list(inspect.signature(o.go).parameters)",
+        "class Own:\n    def go(self, a, *, b=2): pass\nassert f(Own()) == ['a', 'b']",
+    ),
+    "the types of fields": (
+        "import dataclasses\ndef f(o):\n    return {one.name: one.type for one in dataclasses.fields(o)}",
+        "import dataclasses\n@dataclasses.dataclass\nclass Own:\n    a: int = 1\nassert f(Own()) == {'a': int}",
+    ),
     "Ctrl-C": (
         "def f(read):\n    try:\n        while True: read()\n    except KeyboardInterrupt: return 'bye'",
         "def read():\n    raise KeyboardInterrupt\nassert f(read) == 'bye'",
@@ -2367,6 +2375,11 @@ LOOKED_INTO = {
 def test_what_is_asked_about_classes_and_interrupts_is_as_beside(name):
     answer, test = LOOKED_INTO[name]
     expect_as_beside(answer, f"class Parent: pass\nclass Child(Parent): pass\n{test}")
+
+
+def test_a_list_that_contains_itself_is_for_a_person():
+    test = "class Own: pass\nown = Own()\nown.list = [1]\nown.list.append(own.list)\nassert f(own) == 2"
+    assert from_afar("def f(o):\n    return len(o.list)", test).open
 
 
 @pytest.mark.parametrize("asked", ["vars(k)", "k.__annotations__", "k.__dict__"])

@@ -113,10 +113,10 @@ class Callbacks:
         kind = "generator" if isinstance(value, GeneratorType) else "iterator"
         kind = "function" if callable(value) else kind
         name, document = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
-        told = self._signature(value) if isinstance(value, FunctionType) else None
+        told = self._signature(value) if isinstance(value, FunctionType | MethodType) else None
         return CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000], told)
 
-    def _signature(self, function: FunctionType) -> Any:
+    def _signature(self, function: FunctionType | MethodType) -> Any:
         return signatures.told(function, lambda default: self._default(function, default), _annotation)
 
     def _default(self, function: Any, value: Any) -> Any:

@@ -138,10 +138,10 @@ def _changed(change: Callable[..., None]) -> Callable[..., None]:
     return changing
 
 
-def _fields(value: Any) -> list[str]:
+def _fields(value: Any) -> list[tuple[str, Any]]:
     if not dataclasses.is_dataclass(value):
         raise AttributeError(f"'{type(value).__name__}' object has no attribute '__dataclass_fields__'")
-    return [field.name for field in dataclasses.fields(value)]
+    return [(field.name, field.type) for field in dataclasses.fields(value)]
 
 
 def _vars(value: Any) -> dict[str, Any]:

@@ -53,6 +53,8 @@ class Outgoing:
         try:
             sent = self._sender.sendable(value, Made() if made is None else made)
             dump(sent)
+        except RecursionError:
+            raise self._refuse("The test hands your code a value that contains itself") from None
         except (CannotBeSent, PlainError) as error:
             raise self._refuse(f"The test hands your code something that cannot be sent to it: {error}") from None
         return sent
