@@ -15,6 +15,7 @@ from labkit.known import imported, library_function
 from labkit.stand_ins import CallbackData, GivenClassData, GivenData, ImportedData
 
 MOST_KEPT = 200_000  # objects of one notebook's tests: whatever is handed over stays, as the student's code may keep it
+EVERY: Any = object()
 _counted = itertools.count(1)  # never the same twice: the student's process remembers them
 
 
@@ -68,12 +69,15 @@ class Callbacks:
 
     @contextmanager
     def called(self, function: Any) -> Iterator[None]:
-        """Let defaults of a function be handed back for the duration of the block, in which its arguments are read."""
-        self._called = function
+        """Let defaults of a function be handed back for the duration of the block, in which its arguments are read.
+
+        EVERY function's, if a description is read, which is the test's alone.
+        """
+        before, self._called = self._called, function
         try:
             yield
         finally:
-            self._called = None
+            self._called = before
 
     def usable(self, number: Any) -> Any:
         """Return the object with this number, for the student's code to use.
@@ -91,7 +95,7 @@ class Callbacks:
         Raises:
             KeyError: there is none. NotForStudents: it is a default of another function than the one that is called.
         """
-        if number in self._closed and self._closed[number] is not self._called:
+        if number in self._closed and self._called is not EVERY and self._called is not self._closed[number]:
             raise given.NotForStudents("a default of its parameters")
         return self._kept[number]
 

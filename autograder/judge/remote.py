@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.callbacks import Callbacks
+from autograder.judge.callbacks import EVERY, Callbacks
 from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, finish, plain_bases, reading, student_error
@@ -163,7 +163,7 @@ class Remote:
             self._describing.append(number)
             try:
                 told = self._reply({"op": "describe", "number": number}).get("value")
-                with reading():
+                with reading(), self._callbacks.called(EVERY):
                     rebuilt = self._rebuilder.rebuilt(told, "its description")
             finally:
                 self._describing.pop()
