@@ -88,6 +88,7 @@ class Shared:
         """Forget all objects."""
         self._objects.clear()
         self._numbers.clear()
+        self._new.clear()
 
     def sent(self, value: Any, plain: Any, made: Made) -> Any:
         """Return the stand-in of an object that is being sent as this plain data; the plain data if it is too large.

@@ -6,7 +6,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from played_student import expect_as_beside
+from played_student import expect_as_beside, student
 
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.sending import Sender
@@ -190,3 +190,11 @@ UNCHANGED = {
 @pytest.mark.parametrize("name", UNCHANGED)
 def test_what_the_other_side_has_already_is_the_same_object(name):
     expect_as_beside(CHANGES + ALIASES, UNCHANGED[name])
+
+
+def test_what_an_earlier_test_handed_over_is_sent_again_in_the_next():
+    with student(
+        "kept = []\ndef keep(values):\n    kept.append(values)\n    return [len(one) for one in kept]"
+    ) as remote:
+        values = [1, 2]
+        assert [remote.get(["keep"])["keep"](values) for _ in range(3)] == [[2], [2, 2], [2, 2, 2]]

@@ -61,8 +61,7 @@ class Remote:
         self._returned, self._callbacks = dict[bytes, Any](), Callbacks()
         self.outgoing = Outgoing(codecs, self._callbacks, self.refusal)
         self._rebuilder = Rebuilder(self, codecs, self._callbacks, self.outgoing.shared)
-        self._described: dict[int, dict[str, Any]] = {}
-        self._describing: list[int] = []  # numbers of the classes whose descriptions are being read
+        self._described, self._describing = dict[int, dict[str, Any]](), list[int]()  # being read: numbers of classes
         self._declared: set[int] = set()
         self.called_back = CalledBack(self, self._callbacks, self._rebuilder)
 
@@ -86,6 +85,7 @@ class Remote:
         Raises:
             AskingError: there is no reply, or it cannot be read.
         """
+        self.outgoing.shared.clear()  # as the other side does
         reply = self._reply({"op": "get", "names": list(names)})
         if "error" in reply:
             with reading():
