@@ -66,6 +66,42 @@ class GeneratorOfTest(IteratorOfTest):
 _members, _bases = (type.__dict__[name].__get__ for name in ("__dict__", "__bases__"))  # of a class as it is here
 
 
+class _ClassMembers:
+    """What a class has by name: special methods, which `collections.abc` looks for; the judge is asked for all else."""
+
+    def __init__(self, kind: ClassOfTest) -> None:
+        self._labkit_kind, self._labkit_own = kind, _members(kind)
+
+    def __contains__(self, name: Any) -> bool:
+        return name in (self._labkit_own if _is_special(name) else self._labkit_all())
+
+    def __getitem__(self, name: Any) -> Any:
+        return (self._labkit_own if _is_special(name) else self._labkit_all())[name]
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """Return a member, or else the default."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._labkit_all())
+
+    def __len__(self) -> int:
+        return len(self._labkit_all())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._labkit_all(), name)
+
+    def _labkit_all(self) -> Any:
+        return _asked(self._labkit_kind._labkit_data.number, "vars")
+
+
+def _is_special(name: Any) -> bool:
+    return type(name) is str and name[:2] == name[-2:] == "__" and name != "__annotations__"
+
+
 class ClassOfTest(type):
     """The class of the classes that a test defines."""
 
@@ -93,7 +129,7 @@ class ClassOfTest(type):
 
     @property  # type: ignore[misc]
     def __dict__(cls) -> Any:  # type: ignore[override]  # what vars asks for
-        return _asked(cls._labkit_data.number, "vars")
+        return _ClassMembers(cls)
 
     @property
     def __annotations__(cls) -> Any:  # type: ignore[override]
