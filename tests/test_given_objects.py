@@ -2382,6 +2382,10 @@ def test_a_list_that_contains_itself_is_for_a_person():
     assert from_afar("def f(o):\n    return len(o.list)", test).open
 
 
-@pytest.mark.parametrize("asked", ["vars(k)", "k.__annotations__", "k.__dict__"])
+@pytest.mark.parametrize(
+    "asked", ["vars(k)", "k.__annotations__", "k.__dict__", "k.__subclasses__()", "inspect.signature(k).parameters"]
+)
 def test_a_class_that_is_looked_into_is_for_a_person(asked):
-    assert from_afar(f"def f(k):\n    return list({asked})", "class Own:\n    x: int = 1\nassert 'x' in f(Own)").open
+    assert from_afar(
+        f"import inspect\ndef f(k):\n    return list({asked})", "class Own:\n    x: int = 1\nassert 'x' in f(Own)"
+    ).open

@@ -109,7 +109,8 @@ def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, A
 def _public(value: Any, name: Any) -> str:
     """Return a name that the student's code may use; raise an AttributeError for a special one that is not there."""
     if type(name) is not str or name.startswith("_"):
-        if type(name) is str and not hasattr(value, name):
+        made_up = name == "__signature__" and isinstance(value, type)  # else Python makes one up for the stand-in
+        if type(name) is str and not hasattr(value, name) and not made_up:
             raise AttributeError(f"'{type(value).__name__}' object has no attribute '{name}'")
         raise NotForStudents(str(name)[:100])
     return name

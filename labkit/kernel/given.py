@@ -135,6 +135,9 @@ class ClassOfTest(type):
     def __annotations__(cls) -> Any:  # type: ignore[override]
         return _asked(cls._labkit_data.number, "getattr", "__annotations__")
 
+    def __subclasses__(cls) -> Any:
+        return _asked(cls._labkit_data.number, "getattr", "__subclasses__")
+
     @property
     def __bases__(cls) -> Any:  # type: ignore[override]
         return tuple(object if base is ObjectOfTest else base for base in _bases(cls))
