@@ -220,9 +220,6 @@ def _expect_attempted(training: Training | None, encoder: Any) -> None:
         training.expect_attempted()
 
 
-LIKELY = "The layers of exercise 2.1 are the likely reason"
-
-
 def _cause(training: Training | None, encoder: Any, images: Any) -> str:
     """Say why the numbers of a trained pair are not right: its layers, a training that stopped, or what was added."""
     if training is None:
@@ -233,8 +230,8 @@ def _cause(training: Training | None, encoder: Any, images: Any) -> str:
         if stopped or not never_trained(autoencoder):  # otherwise the layers are not the reason, right or wrong
             layers_and_shapes(encoder, autoencoder)
     except UnmetError as error:
-        what = f"{stopped} The layers of exercise 2.1 are not as asked" if stopped else LIKELY
-        return f"{what}: {error}"
+        judged = "are not as asked" if stopped else "are the likely reason"
+        return f"{stopped} The layers of exercise 2.1 {judged}: {error}".strip()
     except Exception:  # noqa: BLE001  (there is no autoencoder of that name)
         pass
     return stopped or what_is_added_wrongly(training, encoder, images)

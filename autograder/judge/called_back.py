@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import told_of
-from autograder.judge.given import NotForStudents, used
+from autograder.judge.given import NotForStudents, class_meant, used
 from autograder.judge.rebuilding import Rebuilder
 from labkit.scoring import StudentCodeError
 
@@ -63,6 +63,10 @@ class CalledBack:
         """Return the exception of the test's own code that the student's code was told under this number, if any."""
         return self._raised[number] if isinstance(number, int) and 0 <= number < len(self._raised) else None
 
+    def refused(self, name: str, error: NotForStudents) -> Exception:
+        """Return the error, and record its reason; name: of what the test has handed over."""
+        return self._remote.refusal(f"The test hands your code a {name} of its own, and your code needs {error}")
+
     def _arguments(self, asked: dict[Any, Any]) -> Any:
         given = asked.get("arguments")
         if asked.get("do") == "__exit__" and isinstance(given, list) and len(given) == 1:
@@ -73,7 +77,7 @@ class CalledBack:
         try:
             return self._callbacks.usable(number)
         except NotForStudents as error:
-            raise self._refused("function", error) from None
+            raise self.refused("function", error) from None
 
     def _used(self, given: Any, do: Any, arguments: Any, keywords: Any) -> Any:
         """Do with what a test has handed over what the student's code asks for: do, or call it if None."""
@@ -82,11 +86,7 @@ class CalledBack:
         try:
             return used(given, do, arguments, keywords)
         except NotForStudents as error:
-            kind = given if isinstance(given, type) else type(given)
-            raise self._refused(kind.__name__, error) from None
-
-    def _refused(self, name: str, error: NotForStudents) -> Exception:
-        return self._remote.refusal(f"The test hands your code a {name} of its own, and your code needs {error}")
+            raise self.refused(class_meant(given).__name__, error) from None
 
 
 def _left_by(error: BaseException | None) -> tuple[Any, Any, Any]:

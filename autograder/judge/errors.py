@@ -76,6 +76,15 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
     return error
 
 
+def given_error(kind: type[Exception], state: dict[str, Any]) -> Exception:
+    """Return the exception of a class of the test that the student's code has raised; state: see `student_error`."""
+    error = kind(*state.pop("arguments", ()))
+    for name, value in state.items():
+        if not name.startswith("_"):
+            setattr(error, name, value)
+    return error
+
+
 def error_of(own: type[StudentCodeError], handle: Any) -> Exception:
     """Return the exception for one that is in the student's process; handle: see `objects.handle_of`."""
     error = _made(own)

@@ -47,7 +47,12 @@ def is_of_test(kind: type) -> bool:
 
 def is_usable_from_afar(value: Any) -> bool:
     """Return whether a value is a class or an object that can be used from afar."""
-    return may_be_given(value if isinstance(value, type) else type(value))
+    return may_be_given(class_meant(value))
+
+
+def class_meant(value: Any) -> type:
+    """Return the class of an object, or a class itself."""
+    return value if isinstance(value, type) else type(value)
 
 
 def may_be_given(kind: type) -> bool:
@@ -96,7 +101,7 @@ def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, A
     Raises:
         NotForStudents: that is not for it. Whatever the test's own code raises.
     """
-    kind = value if isinstance(value, type) else type(value)
+    kind = class_meant(value)
     if kind is GeneratorType and do in OF_GENERATORS:
         return getattr(value, do)(*arguments)
     if do in USES and may_be_given(kind):
@@ -107,13 +112,11 @@ def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, A
 
 
 def _public(value: Any, name: Any) -> str:
-    """Return a name that the student's code may use; raise an AttributeError for a special one that is not there."""
-    if type(name) is not str or name.startswith("_"):
-        made_up = name == "__signature__" and isinstance(value, type)  # else Python makes one up for the stand-in
-        if type(name) is str and not hasattr(value, name) and not made_up:
-            raise AttributeError(f"'{type(value).__name__}' object has no attribute '{name}'")
-        raise NotForStudents(str(name)[:100])
-    return name
+    """Return a name that the student's code may use; raise an AttributeError for a private one that is not there."""
+    made_up = name == "__signature__" and isinstance(value, type)  # else Python makes one up for the stand-in
+    if type(name) is str and name.startswith("_") and not hasattr(value, name) and not made_up:
+        raise AttributeError(f"'{type(value).__name__}' object has no attribute '{name}'")
+    return _settable(name)
 
 
 def _settable(name: Any) -> str:
@@ -130,7 +133,7 @@ def _changed(change: Callable[..., None]) -> Callable[..., None]:
     """Return a function that changes an attribute, but never a method: tests rely on their own."""
 
     def changing(value: Any, name: Any, *content: Any) -> None:
-        kind = value if isinstance(value, type) else type(value)
+        kind = class_meant(value)
         member = inspect.getattr_static(kind, _settable(name), None)
         if hasattr(member, "__get__") and (kind is value or not hasattr(member, "__set__")):
             raise NotForStudents(f"{name} replaced by something else")

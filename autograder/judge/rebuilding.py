@@ -161,8 +161,7 @@ class Rebuilder:
             except KeyError:
                 return self._opaque("function", f"The test needs {name}, a function that it did not make")
             except NotForStudents as error:
-                why = f"The test hands your code a function of its own, and your code needs {error}"
-                raise self._remote.refusal(why) from None
+                raise self._remote.called_back.refused("function", error) from None
         return value
 
     def _view(self, value: ViewData, name: str) -> Any:

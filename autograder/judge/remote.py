@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.judge.callbacks import EVERY, Callbacks
 from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.errors import UNREADABLE, finish, plain_bases, reading, student_error
+from autograder.judge.errors import UNREADABLE, finish, given_error, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import Opaque, class_of, handle_of, own_members
 from autograder.judge.outgoing import Outgoing, members_of
@@ -61,7 +61,8 @@ class Remote:
         self._returned, self._callbacks = dict[bytes, Any](), Callbacks()
         self.outgoing = Outgoing(codecs, self._callbacks, self.refusal)
         self._rebuilder = Rebuilder(self, codecs, self._callbacks, self.outgoing.shared)
-        self._described, self._describing = dict[int, dict[str, Any]](), list[int]()  # being read: numbers of classes
+        self._described: dict[int, dict[str, Any]] = {}
+        self._describing: list[int] = []  # numbers of the classes whose descriptions are being read
         self._declared: set[int] = set()
         self.called_back = CalledBack(self, self._callbacks, self._rebuilder)
 
@@ -264,21 +265,12 @@ class Remote:
         fits = own is not None and issubclass(own, StudentCodeError)
         state = self._rebuilder.rebuilt(state, "an attribute of an exception")
         if isinstance(given := described.get("given"), GivenClassData):
-            return self._given_error(given, state)
+            kind = self._rebuilder.rebuilt(given, "an exception")
+            is_kind = isinstance(kind, type) and issubclass(kind, Exception)
+            return given_error(kind, state) if is_kind else self.unreadable()
         error = student_error(described, own if fits else None, state)
         if fits and isinstance(described.get("object"), ObjectData):
             error._labkit_own = handle_of(self, described["object"])  # type: ignore[attr-defined]
-        return error
-
-    def _given_error(self, data: GivenClassData, state: dict[str, Any]) -> BaseException:
-        """Return the exception of a class that the test has handed over, which the student's code has raised."""
-        kind = self._rebuilder.rebuilt(data, "an exception")
-        if not (isinstance(kind, type) and issubclass(kind, Exception)):
-            return self.unreadable()
-        error = kind(*state.pop("arguments", ()))
-        for name, value in state.items():
-            if not name.startswith("_"):
-                setattr(error, name, value)
         return error
 
     def _reply(self, request: dict[str, Any]) -> dict[Any, Any]:
