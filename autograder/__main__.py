@@ -198,7 +198,7 @@ def export(
     same: SameOption = "",
     course: CourseOption = Path("."),
     form: Annotated[
-        Literal["csv", "canvas", "moodle"],
+        Literal["csv", "canvas", "moodle", "brightspace"],
         typer.Option("--format", help="A column for each test, or a platform's import format."),
     ] = "csv",
     output: Annotated[Path | None, typer.Option(help="Otherwise reports/ASSIGNMENT-FORMAT.csv.")] = None,
@@ -218,8 +218,8 @@ def feedback(
         Path | None, typer.Argument(help="The download of the work, whose names the platform wants back.")
     ] = None,
     form: Annotated[
-        Literal["moodle", "canvas", "folders"],
-        typer.Option("--format", help="For Moodle's or Canvas's upload, or a folder for each person."),
+        Literal["moodle", "canvas", "brightspace", "folders"],
+        typer.Option("--format", help="For a platform's upload, or a folder for each person."),
     ] = "folders",
     assignment: AssignmentOption = "",
     course: CourseOption = Path("."),
@@ -227,7 +227,8 @@ def feedback(
 ) -> None:
     """Write a zip with everybody's feedback pages that the platform takes back, and the grades as `export` does.
 
-    For Moodle's "Upload multiple feedback files in a zip" or Canvas's "Upload Submissions". Folders need no download.
+    For Moodle's "Upload multiple feedback files in a zip", Canvas's "Upload Submissions" or Brightspace's "Add Feedback
+    Files". Folders need no download.
     """
     from autograder.collect.returning import write_feedback
 

@@ -101,7 +101,7 @@ class Course:
 
     @property
     def column(self) -> str:
-        """The name of the assignment's column in Canvas's list, "" if course.toml does not say."""
+        """The name of the assignment's column in the platform's list of grades, "" if course.toml does not say."""
         found = self.assignment_settings().get("column", "")
         if not isinstance(found, str):
             raise CourseError(

@@ -48,6 +48,12 @@ BLACKBOARD = {
     "Lab 1_ada_attempt_2026-12-01-10-00-00.txt": "ada",
     f"Lab 1_12345678_attempt_2026-12-02-10-00-00_{WORK}": "12345678",
 }
+ADAS = "12-6 - Ada Lovelace - Nov 20, 2026 1030 PM"
+BRIGHTSPACE = {
+    f"{ADAS}/{WORK}": "Ada Lovelace",
+    f"{ADAS}/deep/x.py": "Ada Lovelace",
+    f"345-6 - Zoë O'Neil-Li - Dec 1, 2026 905 AM/{WORK}": "Zoë O'Neil-Li",
+}
 FOLDERS = {f"class/ada/{WORK}": "ada", f"class/ben/{WORK}": "ben", "class/cleo.zip": "cleo"}
 CASES = {
     "Moodle": (MOODLE, {}),
@@ -130,6 +136,32 @@ CASES = {
     ),
     "Blackboard, users with underscores": (
         {f"Lab 1_{user}_attempt_2026-12-01-10-00-00_{WORK}": user for user in ("a_smith", "ben", "b_smith")}, {}
+    ),
+    "Brightspace": (BRIGHTSPACE, {"index.html": "Brightspace's list", "a.txt": "expected a name like the others"}),
+    "Brightspace, without folders": (
+        {f"{number}-6 - {name} - Nov 20, 2026 1030 PM{between}{WORK}": name
+         for number, name, between in ((7, "Ada Lovelace", " - "), (8, "Bo", "-"))}, {}
+    ),
+    "Brightspace, in a folder": ({f"Lab 1/{name}": key for name, key in BRIGHTSPACE.items()}, {}),
+    "Brightspace, other clocks": (
+        {f"{number}-6 - {number} - {time}/{WORK}": f"{number}"
+         for number, time in enumerate(("20 November 2026 2230", "2026-11-20 2230", "20 nov. 2026 230 p.m."))}, {}
+    ),
+    "Brightspace, files named as by others": (
+        {**BRIGHTSPACE, "7-6 - Bo - Dec 1, 2026 905 AM/Ada_7_assignsubmission_file_x.py": "Bo",
+         f"7-6 - Bo - Dec 1, 2026 905 AM/{ADAS} - x.py": "Bo",
+         f"8-6 - Cy - Dec 1, 2026 905 AM/ada_501_98_{WORK}": "Cy"}, {}
+    ),
+    "Brightspace, equal names": (
+        {f"345-6 - Bo - Dec 1, 2026 905 AM/{WORK}": "Bo"},
+        {f"{number}-6 - Ada - Dec 1, 2026 905 AM/{WORK}": "would be two people, '7' and '8'" for number in (7, 8)},
+    ),
+    "Brightspace, a university's number before the name": (
+        {f"12-6 - N01 - Ada Lovelace - Dec 1, 2026 905 AM/{WORK}": "N01 - Ada Lovelace"}, {}
+    ),
+    "Canvas, a file named as by Brightspace": ({**CANVAS, f"eve_503_100_{ADAS} - {WORK}": "503"}, {}),
+    "Moodle, a file named as by Brightspace": (
+        {**MOODLE, f"Eve_9_assignsubmission_file_/{ADAS} - {WORK}": "Participant 9"}, {}
     ),
     "a folder for each, and another file": (FOLDERS, {"class/readme.txt": "a folder or a zip for each student"}),
     "a folder for each, and a file around": (FOLDERS, {"readme.txt": "next to the folder of the class"}),

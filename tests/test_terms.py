@@ -255,7 +255,8 @@ def test_without_a_zone_the_times_of_the_list_are_not_used_and_that_is_told(tmp_
         tmp_path, files, GERMAN_LIST.encode(), "[assignments.toy]\ndue = 2026-12-01T12:00:00Z\n"
     )
     assert receipt(course.submitted("zo")) is None
-    assert any("the time on the list was not used" in one.remark for one in collect(course, [download], roster=listed))
+    told = collect(course, [download], roster=listed)
+    assert any("the time of handing in was not used" in one.remark for one in told)
 
 
 def test_canvas_list_of_groups_names_people_and_their_groups():

@@ -7,6 +7,8 @@ Canvas, "Upload Submissions":                       lovelaceada_501_9876_feedbac
     Canvas takes the first two parts that are numbers for the person and the file that was handed in, ignores files
     whose last part begins with "link", and takes one file for each that was handed in
     (infer_comment_context_from_filename in app/models/abstract_assignment.rb in Canvas's source).
+Brightspace, "Add Feedback Files":                  12345-67890 - Ada Lovelace - Nov 5, 2026 1030 PM/1_decoder.html
+    Brightspace wants the names that its download has, without a folder around them.
 """
 
 from __future__ import annotations
@@ -65,6 +67,13 @@ def canvas_address(person: HandedOver, released: Collection[str]) -> str:
     if not found:
         raise Refusal("typed into Canvas, which attaches feedback only to a file that was handed in")
     return min(found)[-1]
+
+
+def brightspaces_address(person: HandedOver) -> str:
+    """Return the folder of a person's last attempt, with its `/`; a Refusal if Brightspace did not name the files."""
+    if not person.returned_to:
+        raise Refusal("not from Brightspace's download")
+    return person.returned_to
 
 
 def checked(name: str) -> str:

@@ -23,7 +23,7 @@ from autograder.intake.archive import Refusal, shown
 from autograder.intake.choosing import is_notebook_name
 from autograder.report.roster import first_and_last_name
 
-NO_ZONE = 'the time on the list was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
+NO_ZONE = 'the time of handing in was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
 MINUTE = timedelta(minutes=1)  # Moodle's list has no seconds
 ADVICE = {  # by what is wrong with somebody's files
     " is encrypted": ": ask for the files without a password",
@@ -62,8 +62,8 @@ def collect(
     is collected.
 
     Args:
-        paths: zip files or folders, from Moodle, Canvas, Blackboard, ILIAS, Sakai, Gradescope, or with a folder or a
-            zip for each student. If somebody is in two of them, the later one counts.
+        paths: zip files or folders, from Moodle, Canvas, Blackboard, Brightspace, ILIAS, Sakai, Gradescope, or with a
+            folder or a zip for each student. If somebody is in two of them, the later one counts.
         roster: the platform's own list of people, after which folders are named; otherwise they are named by the
             platform's number, which `autograder export --students` knows too. Its names are copied to the gradebook.
         received: when all of it came in, for late penalties; stored in nbgrader's timestamp.txt. Default: in time.
@@ -105,11 +105,13 @@ def _from(
     yield from (_refused(person, reason) for person, reason in found.refused)
     deadline = deadline_of(course)
     for owner in one_for_each_group(course, download, found.owners):
-        told = people.handed_in_at(owner.student, deadline.zone or UTC) if deadline and not received else None
-        from_list = told if deadline and deadline.zone else None
-        one = _collected(course, download, owner, received or from_list, from_list)
+        is_asked = deadline is not None and received is None
+        zone = (deadline and deadline.zone) or UTC
+        told = people.handed_in_at(owner.student, owner.person, zone) if is_asked else None
+        from_platform = told if deadline and deadline.zone else None
+        one = _collected(course, download, owner, received or from_platform, from_platform)
         one = one.remarked(NO_ZONE if told and deadline and not deadline.zone else "")
-        yield one.remarked(people.unused(owner.student, told) if deadline and not received else "")
+        yield one.remarked(people.unused(owner.student, owner.person, told) if is_asked else "")
 
 
 def _refused(person: HandedOver, reason: str) -> Collected:
@@ -117,7 +119,7 @@ def _refused(person: HandedOver, reason: str) -> Collected:
 
 
 def _collected(
-    course: Course, download: Download, owner: Owner, received: datetime | None, from_list: datetime | None
+    course: Course, download: Download, owner: Owner, received: datetime | None, from_platform: datetime | None
 ) -> Collected:
     student, person, remark = owner.student, owner.person, owner.remark
     try:
@@ -136,10 +138,11 @@ def _collected(
     if placed is Placed.UNCHANGED and received and not timed:
         write_receipt(course.submitted(student), received)
     collected = Collected(student, placed, person.late, remark, work_of(files)).remarked(person.remark)
-    if placed is Placed.UNCHANGED and from_list and timed and abs(from_list - timed) >= MINUTE:
+    if placed is Placed.UNCHANGED and from_platform and timed and abs(from_platform - timed) >= MINUTE:
         collected = collected.remarked(
-            f"still received {local_time(course, timed)}, though the list says {local_time(course, from_list)}: to "
-            "change it, collect a zip with this person's files alone with --received"
+            f"still received {local_time(course, timed)}, though the platform says "
+            f"{local_time(course, from_platform)}: to change it, collect a zip with this person's files alone with "
+            "--received"
         )
     if not any(map(is_notebook_name, files)):
         names = ", ".join(shown(name) for name in sorted(files)[:3])

@@ -15,6 +15,7 @@ class HandedOver:
     name: as the platform shows it, or "". late: Canvas says so.
     also: other ids of this person on a list. remark: anything that the instructor should know.
     origin: the platform's part of the files' names, the same for all of a person's, so that two are never merged.
+    handed_in: when, as the platform's names say, or "". returned_to: what the names of feedback begin with, or "".
     files: the names in the download, by their names in the submission.
     """
 
@@ -25,6 +26,8 @@ class HandedOver:
     also: tuple[str, ...] = ()
     remark: str = ""
     origin: str = ""
+    handed_in: str = ""
+    returned_to: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
 

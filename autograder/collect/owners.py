@@ -94,8 +94,8 @@ def _sorted(course: Course, path: Path, download: Download, people: People) -> t
         first, reason = next(iter(strays.values())).name, next(iter(strays.values())).reason
         more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
         raise CourseError(
-            f"{path}: expected files named by Moodle, Canvas, Blackboard, ILIAS, Sakai or Gradescope, or a folder or a "
-            f"zip for each student; found {shown(first)}{more}, which is nobody's ({reason}). Nothing was collected: "
-            "put it into its student's folder."
+            f"{path}: expected files named by Moodle, Canvas, Blackboard, Brightspace, ILIAS, Sakai or Gradescope, or "
+            f"a folder or a zip for each student; found {shown(first)}{more}, which is nobody's ({reason}). Nothing "
+            "was collected: put it into its student's folder."
         )
     return list(handed_over.values()), list(strays.values())

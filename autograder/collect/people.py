@@ -35,16 +35,18 @@ class People:
         }
         return Known(frozenset(ids), canvas)
 
-    def handed_in_at(self, student: str, zone: tzinfo) -> datetime | None:
-        """Return when somebody handed in according to Moodle's worksheet, in the zone; None if it does not say."""
-        return moodles_time(self._of(student).get(HANDED_IN, ""), zone)
+    def handed_in_at(self, student: str, person: HandedOver, zone: tzinfo) -> datetime | None:
+        """Return when somebody handed in, by Moodle's worksheet or the files' names, in the zone; None if unknown."""
+        return moodles_time(self._of(student).get(HANDED_IN, "") or person.handed_in, zone)
 
-    def unused(self, student: str, time: datetime | None) -> str:
-        """Return what the list says about somebody's lateness that this program does not use; "" if nothing.
+    def unused(self, student: str, person: HandedOver, time: datetime | None) -> str:
+        """Return what the platform says about somebody's lateness that this program does not use; "" if nothing.
 
         time: when the work was handed in, if that was understood.
         """
         listed, told = self._of(student), []
+        if time is None and person.handed_in:
+            told.append(f"counts as in time: {person.handed_in!r} was not understood (use --received)")
         if time is None and any(map(str.isdigit, listed.get(HANDED_IN, ""))):
             told.append(
                 f"counts as in time: the list's {listed[HANDED_IN]!r} was not understood "

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from autograder.collect.addresses import ONE_PAGE, canvas_address, checked, moodles_address, moodles_address_of
+from autograder.collect.addresses import (
+    ONE_PAGE,
+    brightspaces_address,
+    canvas_address,
+    checked,
+    moodles_address,
+    moodles_address_of,
+)
 from autograder.collect.download import opened
 from autograder.collect.handed_over import HandedOver
 from autograder.collect.one_page import one_page
@@ -25,11 +32,17 @@ from autograder.report.results import ClassResults, Standing, StudentResult, cla
 from autograder.report.tables import Form as TableForm
 from autograder.report.tables import write_table
 
-Form = Literal["moodle", "canvas", "folders"]
-TABLES: Mapping[Form, TableForm] = {"moodle": "moodle", "canvas": "canvas", "folders": "csv"}
+Form = Literal["moodle", "canvas", "brightspace", "folders"]
+TABLES: Mapping[Form, TableForm] = {
+    "moodle": "moodle",
+    "canvas": "canvas",
+    "brightspace": "brightspace",
+    "folders": "csv",
+}
 UPLOADS = {
     "moodle": "Moodle: Upload multiple feedback files in a zip, after you uploaded the grades",
     "canvas": "Canvas: Upload Submissions",
+    "brightspace": "Brightspace: Add Feedback Files",
     "folders": "a folder for each person",
 }
 
@@ -142,7 +155,8 @@ def _of_other_members(form: Form, addresses: Sequence[Address], results: ClassRe
     for student in results.students:
         name = student.person.student
         if student.source in served and name not in served and form != "canvas":
-            start = f"{name}/" if form == "folders" else moodles_address_of(student.person.listed)
+            start = f"{name}/" if form == "folders" else ""
+            start = moodles_address_of(student.person.listed) if form == "moodle" else start
             found += [Address(name, start)] if start else []
     return found
 
@@ -152,6 +166,8 @@ def _start(form: Form, student: str, person: HandedOver, released: Sequence[str]
         return moodles_address(person)
     if form == "canvas":
         return canvas_address(person, released)
+    if form == "brightspace":
+        return brightspaces_address(person)
     return f"{student if person.heading else person.key}/"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -25,8 +23,6 @@ from autograder.collect.wrapping import (
 from autograder.course import CourseError
 from autograder.intake.archive import is_skipped, shown
 
-# A folder of D2L Brightspace: "12345-67890 - Ada Lovelace - Nov 20, 2026 1000 AM".
-ATTEMPT = re.compile(r"(?P<who>\d+-\d+ - .+) - \w+ \d{1,2}, \d{4} \d{3,4} [AP]M", re.DOTALL)
 Sorted = tuple[dict[str, HandedOver], dict[str, Stray]]
 
 
@@ -57,13 +53,7 @@ def by_person(names: Iterable[str], known: Known | None = None, skipped: Iterabl
         if isinstance(found, tuple) and found[0].key not in owned:
             strays[top] = Stray(top, f"it holds no work, only {shown(found[1])}, which is not read: ask for the rest")
     people: dict[str, HandedOver] = {}
-    attempts = Counter(match["who"] for match in map(ATTEMPT.fullmatch, owned) if match)
     for key, files in owned.items():
-        attempt = ATTEMPT.fullmatch(key)
-        if attempt and attempts[attempt["who"]] > 1:
-            reason = f"{attempt['who']} handed in several times: leave only the folder that counts"
-            strays |= {name: Stray(key, reason) for _, _, name in files}
-            continue
         origins = sorted({person.origin for person, _, _ in files})
         if len(origins) > 1:
             reason = f"{shown(key)} would be two people, {shown(origins[0])!r} and {shown(origins[1])!r}"

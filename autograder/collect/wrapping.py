@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+from autograder.collect.brightspace import brightspace, is_brightspaces
 from autograder.collect.folders import GRADESCOPES_LIST, gradescope, ilias, is_ilias, is_sakais, sakai
 from autograder.collect.handed_over import Found, Known, Reader, Stray
 from autograder.collect.platforms import blackboard, canvas, is_blackboards, is_canvases, is_moodles, moodle
@@ -41,6 +42,9 @@ def platform_of(names: Iterable[str], known: Known) -> Reader | None:
         return gradescope(known)
     if any(map(is_moodles, tops)):
         return moodle
+    brightspaces = {name.partition("/")[0] for name in names if is_brightspaces(name)}
+    if brightspaces and 2 * len(brightspaces) >= len(tops):
+        return brightspace(names, known)
     if is_blackboards(tops, known):
         return blackboard(names, known)
     if canvases and 2 * len(canvases) >= len(tops):

@@ -61,11 +61,11 @@ def canvas_list_in(sheet: Sheet) -> CanvasList | None:
     return CanvasList(sheet) if {"Student", "ID"} <= set(sheet.headings) else None
 
 
-def column_of(course: Course, headings: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the assignment's heading in Canvas's list, and lines for the instructor.
+def column_of(course: Course, headings: Sequence[str], platform: str = "Canvas") -> tuple[str, list[str]]:
+    """Return the assignment's heading in a platform's list, and lines for the instructor.
 
     It is the one that `column` in course.toml names, with or without Canvas's number, otherwise the one with the
-    assignment's name. Under any other heading Canvas would offer to create an assignment.
+    assignment's name. Under any other heading the platform would offer to create an assignment.
 
     Raises a CourseError if course.toml names a column that the list does not have, or has twice.
     """
@@ -74,7 +74,7 @@ def column_of(course: Course, headings: Sequence[str]) -> tuple[str, list[str]]:
     found = [one for one in headings if chosen in (one, _name(one))] if chosen else []
     if chosen and headings and len(found) != 1:
         raise CourseError(
-            f"{course.settings_file}, [assignments.{name}] column: expected one of the columns of Canvas's list, "
+            f"{course.settings_file}, [assignments.{name}] column: expected one of the columns of {platform}'s list, "
             f"{', '.join(headings)}; found {chosen!r}, which is {'there twice' if found else 'not one of them'}."
         )
     same = [one for one in headings if _name(one) == name]
@@ -83,7 +83,8 @@ def column_of(course: Course, headings: Sequence[str]) -> tuple[str, list[str]]:
     if not headings:
         return chosen or name, []
     return name, [
-        f"Canvas's list has {'several columns' if same else 'no column'} {name}, so Canvas will offer to create one. "
+        f"{platform}'s list has {'several columns' if same else 'no column'} {name}, so {platform} will offer to "
+        "create one. "
         f"If it is {' or '.join(same or headings)}, "
         f'write column = "{(same or headings)[0]}" below [assignments.{name}] in course.toml, with the right name, '
         "and try again"

@@ -1,10 +1,11 @@
-"""Grades in the columns that Moodle and Canvas import, with the platform's maximum, language and decimals."""
+"""Grades in the columns that Moodle, Canvas and Brightspace import, with their maximum, language and decimals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from autograder.course import CourseError
+from autograder.report.brightspace_list import END_OF_LINE, IDS, BrightspaceList
 from autograder.report.canvas_list import POINTS, CanvasList, column_of
 from autograder.report.harmless import Row, harmless
 from autograder.report.results import ClassResults, Item, StudentResult
@@ -26,6 +27,11 @@ def moodle_scale(worksheet: Worksheet, results: ClassResults) -> Scale:
 def canvas_scale(listed: CanvasList, heading: str, results: ClassResults) -> Scale:
     """Return how Canvas writes points of the assignment with this heading. It takes points above its maximum."""
     return scale_to(listed.points_of(heading), results.max_points, listed.decimal_comma)
+
+
+def brightspace_scale(listed: BrightspaceList, heading: str, results: ClassResults) -> Scale:
+    """Return how Brightspace writes points of the assignment with this name. It caps points above its maximum."""
+    return scale_to(listed.points.get(heading, ""), results.max_points, listed.decimal_comma)
 
 
 def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
@@ -73,6 +79,17 @@ def canvas_rows(results: ClassResults, listed: CanvasList | None = None) -> Iter
         ours = {"Student": person.name, "ID": person.lms_user_id, "SIS Login ID": person.student}
         is_excused = person.listed.get(heading, "").upper() == EXCUSED
         yield [*_identity(CANVAS, student, ours), EXCUSED if is_excused else scale.of(student.total)]
+
+
+def brightspace_rows(results: ClassResults, listed: BrightspaceList | None = None) -> Iterable[Row]:
+    """Yield the rows that Brightspace's gradebook imports, as its own export writes them: a "#" before each id."""
+    heading, _ = column_of(results.course, list(listed.points) if listed else [], "Brightspace")
+    scale = brightspace_scale(listed, heading, results) if listed else Scale(results.max_points)
+    ids = [name for name in IDS if not listed or name in listed.sheet.headings]
+    yield [*ids, f"{heading} Points Grade", END_OF_LINE]
+    for student in results.students:
+        values = _identity(ids, student, {"Username": student.person.student})
+        yield [*(f"#{value}" if value else "" for value in values), scale.of(student.total), "#"]
 
 
 def moodle_rows(results: ClassResults) -> Iterable[Row]:

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.report.accents import without_accents
+from autograder.report.brightspace_list import IDS as BRIGHTSPACES
+from autograder.report.brightspace_list import brightspace_list_in
 from autograder.report.sheet import Sheet, read_sheet, sheet_of
 from autograder.report.worksheet import GROUP, worksheet_in
 
-# Headings of lists made by nbgrader (`nbgrader db student import`), Canvas, Moodle and Gradescope. The folder of a
-# submission may be named after a value in any of these columns. A person without a submission is known by the first one
-# that the list has. Moodle's list may be in any language: its columns still get these names (`worksheet.TRANSLATED`).
+# Headings of lists made by nbgrader (`nbgrader db student import`), Canvas, Moodle, Brightspace and Gradescope. The
+# folder of a submission may be named after a value in any of these columns. A person without a submission is known by
+# the first one that the list has. Moodle's list may be in any language: its columns still get these names
+# (`worksheet.TRANSLATED`).
 IDENTIFYING = (
     "id",
     "Username",
@@ -23,6 +26,7 @@ IDENTIFYING = (
     "SIS User ID",
     "ID number",
     "SID",
+    "OrgDefinedId",
     "Email address",
     "email",
     "Email",
@@ -140,6 +144,7 @@ def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
     headings = sheet.headings
     if {"canvas_user_id", "group_name"} <= set(headings):  # Canvas's list of the groups of a set
         headings = [CANVAS_GROUPS.get(heading, heading) for heading in headings]
+    is_brightspaces = brightspace_list_in(sheet) is not None
     if "Display ID" in headings:
         headings = [SAKAIS.get(heading, heading) for heading in headings]
     if not set(IDENTIFYING) & set(headings):
@@ -148,7 +153,11 @@ def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
             f"expected one of the headings {', '.join(IDENTIFYING)}, or Moodle's worksheet, whose first column ends "
             f"with a number in every line; found {found!r}"
         )
-    yield from ((place, dict(zip(headings, values, strict=True))) for place, values in sheet.people())
+    for place, values in sheet.people():
+        listed = dict(zip(headings, values, strict=True))
+        # Brightspace writes "#" before each id, so that no spreadsheet takes it for a number.
+        yield place, {name: value.removeprefix("#") if is_brightspaces and name in BRIGHTSPACES else value
+                      for name, value in listed.items()}  # fmt: skip
 
 
 def _can_be_a_folder(name: str) -> bool:

@@ -1,17 +1,20 @@
-"""Grades as CSV: for Canvas's and Moodle's import pages, and as a plain table with a column for each test."""
+"""Grades as CSV: for the imports of Moodle, Canvas and Brightspace, and as a table with a column for each test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
+from autograder.report.brightspace_list import IDS, BrightspaceList, brightspace_list_in
 from autograder.report.canvas_list import CanvasList, canvas_list_in, column_of
 from autograder.report.harmless import Row, csv_text, harmless, told_if_unwritable
 from autograder.report.platform_tables import (
+    brightspace_rows,
+    brightspace_scale,
     canvas_rows,
     canvas_scale,
     filled,
@@ -24,14 +27,14 @@ from autograder.report.roster import roster_sheet
 from autograder.report.scale import Scale, number
 from autograder.report.worksheet import Worksheet, worksheet_in
 
-OWN_ID = {"canvas": "ID", "moodle": "Identifier"}
+OWN_IDS = {"canvas": ("ID",), "moodle": ("Identifier",), "brightspace": IDS}
 REASONS = {
     Standing.GRADED: "grades by hand to come (in Formgrader, which `make lab` opens, or by `autograder answers`; "
     "`autograder confirm` for those that only need a second look)",
     Standing.NOT_GRADED: "not graded yet (`autograder grade`)",
     Standing.CHANGED: "handed in again (`autograder grade`)",
 }
-Form = Literal["csv", "canvas", "moodle"]
+Form = Literal["csv", "canvas", "moodle", "brightspace"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Lists:
 
     worksheet: Worksheet | None = None
     canvas: CanvasList | None = None
+    brightspace: BrightspaceList | None = None
 
 
 def write_table(course: Course, form: Form, output: Path | None = None, roster: Path | None = None) -> list[str]:
@@ -68,6 +72,8 @@ def _lists(form: Form, roster: Path | None) -> Lists:
     sheet = roster_sheet(roster) if roster and form != "csv" else None
     if sheet is None:
         return Lists()
+    if form == "brightspace":
+        return Lists(brightspace=brightspace_list_in(sheet))
     return Lists(worksheet_in(sheet)) if form == "moodle" else Lists(canvas=canvas_list_in(sheet))
 
 
@@ -75,7 +81,7 @@ def _content(results: ClassResults, form: Form, lists: Lists) -> bytes:
     if lists.worksheet:
         return filled(lists.worksheet, results).to_bytes()
     separator = lists.canvas.separator if lists.canvas else ","
-    return csv_text(table(results, form, lists.canvas), separator).encode()
+    return csv_text(table(results, form, lists), separator).encode()
 
 
 def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) -> Iterator[str]:
@@ -91,9 +97,9 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
     unlisted = [student.person.student for student in results.students if roster and not student.person.listed]
     if unlisted:
         yield f"not in {roster}: {', '.join(unlisted)}"
-    own_id = OWN_ID.get(form)
-    if own_id and not any(student.person.listed.get(own_id) for student in results.students):
-        yield f"nobody has {form.title()}'s own id ({own_id}): give its own list of the class with --students"
+    own = OWN_IDS.get(form, ())
+    if own and not any(student.person.listed.get(name) for student in results.students for name in own):
+        yield f"nobody has {form.title()}'s own id ({' or '.join(own)}): give its own list of the class with --students"
     yield from results.unknown
     if results.unprotected_points:
         yield f"not protected: {number(results.unprotected_points)} of {number(results.max_points)} points"
@@ -101,6 +107,10 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
         heading, lines = column_of(results.course, lists.canvas.assignments)
         yield from lines
         yield from _scaled("Canvas", canvas_scale(lists.canvas, heading, results), results)
+    if lists.brightspace:
+        heading, lines = column_of(results.course, list(lists.brightspace.points), "Brightspace")
+        yield from lines
+        yield from _scaled("Brightspace", brightspace_scale(lists.brightspace, heading, results), results)
     if lists.worksheet:
         stated = lists.worksheet.listed(next(iter(lists.worksheet.people))).get("Maximum grade", "")
         scale = moodle_scale(lists.worksheet, results)
@@ -120,10 +130,16 @@ def _scaled(platform: str, scale: Scale, results: ClassResults) -> Iterator[str]
         yield f"above {platform}'s maximum, which it would skip, so written as the maximum: {', '.join(above)}"
 
 
-def table(results: ClassResults, form: Form, listed: CanvasList | None = None) -> list[Row]:
+def table(results: ClassResults, form: Form, lists: Lists | None = None) -> list[Row]:
     """Return the headings and a row for each student, safe for spreadsheets. The cell of a missing grade is empty."""
-    rows = {"csv": _plain, "canvas": lambda all_: canvas_rows(all_, listed), "moodle": moodle_rows}[form](results)
-    return [[harmless(cell) for cell in row] for row in rows]
+    lists = lists or Lists()
+    rows: Mapping[Form, Callable[[], Iterable[Row]]] = {
+        "csv": lambda: _plain(results),
+        "canvas": lambda: canvas_rows(results, lists.canvas),
+        "moodle": lambda: moodle_rows(results),
+        "brightspace": lambda: brightspace_rows(results, lists.brightspace),
+    }
+    return [[harmless(cell) for cell in row] for row in rows[form]()]
 
 
 def _plain(results: ClassResults) -> Iterable[Row]:

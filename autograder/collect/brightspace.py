@@ -1,0 +1,116 @@
+"""Find a file's owner by the name that D2L's Brightspace gave it, and choose among a person's attempts.
+
+12345-67890 - Ada Lovelace - Nov 5, 2026 1030 PM/1_decoder.ipynb, or without folders
+12345-67890 - Ada Lovelace - Nov 5, 2026 1030 PM - 1_decoder.ipynb
+
+The first number is the person's, the second one the assignment's, and some universities put the username before the
+name. Each attempt has a folder, and none replaces another: somebody who hands in one notebook after the other has made
+an attempt with each.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
+from autograder.report.times import moodles_time
+
+WORD = r"(?:(?! - )[^/])*?"
+HALF = r"(?: ?[AaPp]\.?[Mm]\.?)?"
+NAMED = re.compile(
+    rf"(?P<start>(?P<user>\d+)-\d+ - (?P<name>[^/]+?) - (?P<time>{WORD}(?<!\d)20\d\d(?!\d){WORD}(?<!\d)\d{{3,4}}{HALF})"
+    r"(?:/| ?- ?))(?P<rest>.+)",
+    re.DOTALL,
+)
+CLOCK = re.compile(rf"(\d\d?)(\d\d)(?={HALF}\Z)")  # without its colon, which no file's name may have
+OWN_LIST = "index.html"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What somebody handed in at one time. files: the names in the download, by the student's own names."""
+
+    start: str
+    written: str
+    files: Mapping[str, str]
+
+    @cached_property
+    def time(self) -> datetime | None:
+        """When that was, by the clock of an unknown zone; None if its language is not known."""
+        return moodles_time(self.written, UTC)
+
+    def replaces(self, notebook: str) -> bool:
+        """Return whether it holds this notebook, perhaps under a copy's name, or a zip that may hold it."""
+        stem = PurePosixPath(notebook).stem
+        return any(stem in PurePosixPath(name).name or name.lower().endswith(".zip") for name in self.files)
+
+
+def is_brightspaces(name: str) -> bool:
+    """Return whether Brightspace named a file."""
+    return bool(NAMED.fullmatch(name))
+
+
+def brightspace(names: Iterable[str], known: Known) -> Reader:
+    """Return the reader for Brightspace's download.
+
+    A person's last attempt counts, and the ones before it as far as it lacks released notebooks that they hold.
+    """
+    found: dict[str, dict[str, Attempt]] = {}
+    for match in filter(None, map(NAMED.fullmatch, names)):
+        written = CLOCK.sub(r"\1:\2", match["time"])
+        attempt = Attempt(match["start"], written, {})
+        files = found.setdefault(match["user"], {}).setdefault(match["start"], attempt).files
+        found[match["user"]][match["start"]] = Attempt(match["start"], written, {**files, match["rest"]: match[0]})
+    counted = {user: _counted(list(attempts.values()), known) for user, attempts in found.items()}
+
+    def read(name: str) -> Found:
+        match = NAMED.fullmatch(name)
+        if match is None:
+            top = name.partition("/")[0]
+            if name == OWN_LIST:
+                return Stray(name, "Brightspace's list", is_known=True)
+            return Stray(top, "expected a name like the others, NUMBER-NUMBER - NAME - TIME")
+        attempts = counted[match["user"]]
+        if not attempts:
+            several = f"{match['name']} handed in several times, and when was not understood"
+            return Stray(match["start"].rstrip("/ -"), f"{several}: leave only the folder that counts")
+        if all(name not in attempt.files.values() for attempt in attempts):
+            return Stray(name, "an earlier attempt; the last one counts", is_known=True)
+        person = _person(unicodedata.normalize("NFC", match["name"]), known)
+        person.origin = match["user"]
+        person.returned_to, person.handed_in = attempts[0].start, attempts[0].written
+        if len(attempts) > 1:
+            person.remark = f"handed in {len(attempts)} times, and the newest file of each name counts"
+        return person, match["rest"]
+
+    return read
+
+
+def _counted(attempts: list[Attempt], known: Known) -> list[Attempt]:
+    """Return the attempts that count, the last one first, each with the files that count; [] if that is unclear."""
+    times = {attempt.start: attempt.time for attempt in attempts}
+    if len(attempts) > 1 and None in times.values():
+        return []
+    last, *earlier = sorted(attempts, key=lambda one: str(times[one.start]), reverse=True)
+    counted = [last]
+    for attempt in earlier:
+        lacking = [name for name in known.released if not any(one.replaces(name) for one in counted)]
+        if any(PurePosixPath(name).name in lacking for name in attempt.files):
+            newer = {name for one in counted for name in one.files}
+            files = {name: place for name, place in attempt.files.items() if name not in newer}
+            counted.append(Attempt(attempt.start, attempt.written, files))
+    return counted
+
+
+def _person(name: str, known: Known) -> HandedOver:
+    """Return whose work it is: the username before the name is the key if the list has both, otherwise the name."""
+    username, _, rest = name.partition(" ")
+    if {username, rest} <= known.listed:
+        return HandedOver(username, name=rest)
+    return HandedOver(name)
