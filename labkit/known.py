@@ -14,6 +14,7 @@ import importlib
 import numbers
 import sys
 from contextlib import suppress
+from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 from typing import Any
 
@@ -59,6 +60,11 @@ BUILT_IN: tuple[type, ...] = (
     ),
     *(collections.deque, collections.Counter, collections.OrderedDict, collections.defaultdict),
 )
+# What crosses the wall as itself.
+DATA: tuple[type, ...] = (
+    *BUILT_IN,
+    *(np.ndarray, np.generic, datetime.date, datetime.time, datetime.timedelta, numbers.Number, PurePath, ModuleType),
+)
 WRAPPERS: dict[str, Any] = {kind.__name__: kind for kind in (property, staticmethod, classmethod)}  # of methods
 CLASSES: dict[tuple[str, str], type] = {(kind.__module__, kind.__qualname__): kind for kind in _CLASSES}
 _PLACES = {id(kind): place for place, kind in CLASSES.items()}
@@ -72,6 +78,7 @@ _COMPUTING = sys.stdlib_module_names & {
     *("re", "json", "copy", "operator", "decimal", "fractions", "typing", "bisect", "heapq", "textwrap", "calendar"),
     *("dataclasses", "enum", "abc", "numbers", "array", "struct", "hashlib", "secrets", "unicodedata", "pprint"),
 }
+_MAKING = ("builtins", "typing", "enum", "abc")  # whose classes say how others are made
 _OURS = ("__main__", "labkit", "autograder", "aelab", "kerasdata")
 
 
@@ -105,6 +112,19 @@ def _is_usual(module: str) -> bool:
     first = module.split(".")[0]
     loaded = module in sys.modules and first not in ("__main__", "__mp_main__")
     return loaded or (module in sys.stdlib_module_names and module not in _WITH_EFFECTS)
+
+
+def class_named(module: str, name: str) -> type | None:
+    """Return the class of a library that an untrusted name names; None if it is not loaded here.
+
+    None, too, for exceptions and for what crosses the wall as itself: nothing that stays behind may pose as an array.
+    """
+    if not isinstance(module, str) or not isinstance(name, str) or module.split(".")[0] in (*_OURS, *_MAKING):
+        return None
+    found = _found(ImportedData(module, name[:200]))
+    if not isinstance(found, type) or id(found) in _PLACES or issubclass(found, (BaseException, type, *DATA)):
+        return None
+    return None if hasattr(found, "__array__") else found
 
 
 def library_function(value: Any) -> ImportedData | None:

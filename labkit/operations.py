@@ -99,5 +99,6 @@ REFLECTED = {f"__r{name}__": operation for name, operation in _BINARY.items()}
 # Methods of a class that tests and Python may find where they look for them. Others could decide what a comparison
 # comes to, or run at any time, as `__del__` does.
 FOUND = frozenset({"__init__", "__post_init__", "__next__", "__get__", "__set__", "__delete__", "__set_name__"})
+FOUND_BEGINNING = "__sklearn_"  # of methods by which a library asks its own objects about themselves
 TAKING_OVER = ("__array_ufunc__", "__array_function__")  # methods that answer in the place of a function of NumPy
 DECIDING = frozenset({*_BINARY.values(), *_PLACED.values(), *_COMPARED.values(), "hash", "bool", "contains"})

@@ -48,7 +48,7 @@ def run_setup(sources: Sequence[str], namespace: dict[str, Any]) -> None:
 def run(source: str, namespace: dict[str, Any], file: str = TEST) -> object:
     """Run a cell; return the value of its last statement if that is an expression without a semicolon, else None."""
     text = as_python(source)
-    tree = parse(text, file)
+    tree = _Types().visit(parse(text, file))
     last = tree.body[-1] if tree.body else None
     with ExitStack() as stack:
         runner: asyncio.Runner | None = None
@@ -70,6 +70,24 @@ def run(source: str, namespace: dict[str, Any], file: str = TEST) -> object:
         execute(tree)
         value = execute(ast.Expression(last.value))
     return None if text.rstrip().endswith(";") else value
+
+
+class _Types(ast.NodeTransformer):
+    """Compares what `type` gives with `==` in place of `is`: the stand-in for a class of a library equals it."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        for place, operator in enumerate(node.ops):
+            if isinstance(operator, ast.Is | ast.IsNot) and any(map(_is_type, sides[place : place + 2])):
+                node.ops[place] = ast.Eq() if isinstance(operator, ast.Is) else ast.NotEq()
+        return node
+
+
+def _is_type(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+        return False
+    return isinstance(node.func, ast.Name) and node.func.id == "type"
 
 
 def _described(source: str, error: Exception, skipped: Sequence[str]) -> str:

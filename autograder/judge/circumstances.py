@@ -24,7 +24,7 @@ _MISSING = object()
 _UNPATCHED = {module.__name__: dict(vars(module)) for module in MODULES}
 _NOT_FUNCTIONS = {
     *("_", "__build_class__", "__import__", "copyright", "credits", "license", "exit", "quit", "help"),
-    *("get_ipython", "display"),
+    *("get_ipython", "display", "issubclass"),  # which the judge has its own of
 }
 
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from autograder.judge.functions import identifier
-from autograder.judge.objects import own_members, text_of_exception
+from autograder.judge.libraries import own_members
+from autograder.judge.objects import text_of_exception
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named, nearest_exception

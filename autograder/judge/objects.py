@@ -6,20 +6,21 @@ Each use of one is a request to the student's process (`labkit.operations`). Ans
 from __future__ import annotations
 
 from abc import ABCMeta
-from collections.abc import Callable, Iterator
 from dataclasses import make_dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.judge.functions import OURS, RemoteFunction, identifier
+from autograder.judge.libraries import Posing, own_class, own_members, places
+from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, taking_over
 from labkit.known import BUILT_IN
-from labkit.operations import DECIDING, FOUND, LATER, OPERATIONS, REFLECTED, SPECIAL, TAKING_OVER
+from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
 from labkit.scoring import StudentCodeError
 from labkit.stand_ins import ClassData, ObjectData
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
-OF_ARRAYS = ("shape", "dtype", "ndim")
+DOCUMENTED = ("property", "cached_property")  # classes whose instances have docstrings of their own
 OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
 
 
@@ -63,9 +64,6 @@ class Opaque:
         raise AttributeError("__class__")
 
 
-own_members = type.__dict__["__dict__"].__get__  # of a class here, and not of the student's for which it stands
-
-
 class RemoteMeta(type):
     """The class of the classes that stay in the student's process."""
 
@@ -103,6 +101,11 @@ class RemoteMeta(type):
     def __iter__(cls) -> Any:
         return iter(cls._labkit_remote.use("iter", cls))
 
+    def __eq__(cls, other: object) -> bool:
+        return cls is other or (isinstance(other, type) and own_class(cls) is other)
+
+    __hash__ = type.__hash__
+
     def __len__(cls) -> int:
         return int(cls._labkit_remote.use("len", cls))
 
@@ -110,7 +113,7 @@ class RemoteMeta(type):
         return cls._labkit_remote.use("getitem", cls, key)
 
     def __contains__(cls, item: Any) -> bool:
-        _expect_declared(cls, cls._labkit_remote, "contains")
+        expect_declared(cls, cls._labkit_remote, "contains")
         return bool(cls._labkit_remote.use("contains", cls, item))
 
     def __bool__(cls) -> bool:
@@ -125,9 +128,11 @@ class RemoteObject(metaclass=RemoteMeta):
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith(("__", OURS)) and attribute not in OF_FUNCTIONS:
+            if any(attribute in own_members(kind).get("_labkit_closed", ()) for kind in type(self).__mro__):
+                raise self._labkit_remote.refusal(f"The test needs {attribute} of a {type(self).__name__}")
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
         if attribute in OF_ARRAYS:  # the test takes it for an array, and the object may hold the right numbers
-            _expect_declared(type(self), self._labkit_remote, attribute)
+            expect_declared(type(self), self._labkit_remote, attribute)
         return self._labkit_remote.use("getattr", self, attribute)
 
     def __setattr__(self, attribute: str, value: Any) -> None:
@@ -182,6 +187,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     """
     module = "__main__" if told.get("module") == "__main__" else "student"
     space: dict[str, Any] = {"__slots__": (), "__doc__": told.get("doc"), "__module__": module, **more}
+    closed = set[str]()
     if any(issubclass(base, BaseException) for base in bases):
         space.pop("__slots__")
         space |= {"__getattr__": _asked_of_exception, "__str__": text_of_exception}
@@ -189,32 +195,33 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         members = told.get("members")
         for name, member in members.items() if isinstance(members, dict) else ():
             if name in TAKING_OVER:
-                space[name] = _taking_over
-            elif isinstance(name, str) and isinstance(member, RemoteFunction) and _is_found(name):
-                space[name] = member
-        for name in _texts(told.get("special")):
-            if name in LATER:
-                space[name] = _later(_special(LATER[name]))
-            elif name == "__await__":
-                space[name] = _awaited
-            elif name in SPECIAL:
-                space[name] = _special(SPECIAL[name])
-            elif name in REFLECTED:
-                space[name] = _special(REFLECTED[name], reflected=True)
+                space[name] = taking_over
+            elif isinstance(name, str) and isinstance(member, RemoteFunction):
+                if _is_found(name):
+                    space[name] = member
+                elif name.startswith("__") and name not in (*SPECIAL, *REFLECTED) and not hasattr(RemoteObject, name):
+                    closed.add(name)
+        space |= special_methods(_texts(told.get("special")))
         if "__eq__" in space:
             hashable = told.get("hashable") is not False
             space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None
         if told.get("dataclass") is True:
             fields = [name for name in _texts(told.get("fields")) if name.isidentifier()]
             space["__dataclass_fields__"] = vars(make_dataclass("Fields", fields))["__dataclass_fields__"]
+    if data.name in DOCUMENTED:
+        space["__doc__"] = property(lambda self: remote.use("getattr", self, "__doc__"))
     if match := _texts(told.get("match")):
         space["__match_args__"] = tuple(match)
     known = [kind for kind in told.get("known") or () if isinstance(kind, type)]
-    if basis := next((kind for kind in known if kind in BUILT_IN), None):
-        space["__class__"] = _Posing(basis)
+    libraries = places(told.get("libraries"))
+    basis = next((kind for kind in known if kind in BUILT_IN), None)
+    if basis or libraries:
+        space["__class__"] = Posing(basis)
         remote.posing.add(identifier(data.name))
     made: Any = RemoteMeta(identifier(data.name), bases, space, made=True)
-    made._labkit_remote, made._labkit_data = remote, data
+    made._labkit_remote, made._labkit_data, made._labkit_libraries = remote, data, libraries
+    made._labkit_closed = frozenset(closed)
+    made._labkit_is_own = libraries[:1] == [(told.get("module"), told.get("qualname"))]
     if "__slots__" in space:
         del made.__slots__  # our own
     if "slots" in told:
@@ -225,19 +232,6 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         if isinstance(kind, ABCMeta):
             kind.register(made)
     return made
-
-
-class _Posing:
-    """What an instance of a class that derives from a built-in one says is its class, for `isinstance`."""
-
-    def __init__(self, basis: type) -> None:
-        self._basis = basis
-        self._made: dict[type, type] = {}
-
-    def __get__(self, instance: object, owner: type) -> type:
-        if owner not in self._made:
-            self._made[owner] = type(owner.__name__, (self._basis,), {"__module__": "student"})
-        return self._made[owner]
 
 
 def _asked_of_exception(self: Any, attribute: str) -> Any:
@@ -253,48 +247,12 @@ def text_of_exception(self: Any) -> str:
 
 
 def _is_found(name: str) -> bool:
-    return name in FOUND or not (name.startswith(("__", OURS)) or name in own_members(RemoteObject))
-
-
-def _taking_over(self: Any, *_: Any, **__: Any) -> NoReturn:
-    raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code answers in the place of NumPy")
+    return (
+        name in FOUND
+        or name.startswith(FOUND_BEGINNING)
+        or not (name.startswith(("__", OURS)) or name in own_members(RemoteObject))
+    )
 
 
 def _texts(found: Any) -> list[str]:
     return [name for name in found if isinstance(name, str)][:500] if isinstance(found, list) else []
-
-
-def _expect_declared(kind: type, remote: Remote, operation: str) -> None:
-    """Refuse to leave a comparison to a class that the task does not ask for."""
-    if operation in (*DECIDING, *OF_ARRAYS, "array") and not remote.is_declared(kind):
-        what = f"a {kind.__name__}, whose class the task does not ask for"
-        raise remote.refusal(f"The test compares or computes with {what}")
-
-
-def _special(operation: str, reflected: bool = False) -> Callable[..., Any]:
-    def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
-        _expect_declared(type(self), self._labkit_remote, operation)
-        operands = (*arguments, self) if reflected else (self, *arguments)
-        if operation == "array":
-            operands = (self,)
-        found = self._labkit_remote.use(operation, *operands, **keywords)
-        if operation in ("exit", "aexit") and found and not self._labkit_remote.is_declared(type(self)):
-            raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code suppressed an error of the test")
-        return found
-
-    assert operation in OPERATIONS
-    return special
-
-
-def _later(special: Callable[..., Any]) -> Callable[..., Any]:
-    """Return an operation whose result a test awaits; it is done while the test waits for it."""
-
-    async def later(self: Any, *arguments: Any) -> Any:
-        return special(self, *arguments)
-
-    return later
-
-
-def _awaited(self: Any) -> Iterator[Any]:
-    return self._labkit_remote.use("await", self)
-    yield  # what Python expects of `__await__` is an iterator

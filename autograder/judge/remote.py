@@ -11,7 +11,8 @@ from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, finish, given_error, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
-from autograder.judge.objects import Opaque, class_of, handle_of, own_members
+from autograder.judge.libraries import own_members
+from autograder.judge.objects import Opaque, class_of, handle_of
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
 from labkit.codec import CannotLeave, Codec
@@ -57,7 +58,8 @@ class Remote:
         self.files: Files | None = None
         self.turns = Turns("The student's code can be used only until the test ends.")
         self.turns.open()
-        self._ask, self._codecs, self._names = ask, codecs, frozenset(classes)
+        self.codecs = codecs
+        self._ask, self._names = ask, frozenset(classes)
         self._returned, self._callbacks = dict[bytes, Any](), Callbacks()
         self.outgoing = Outgoing(codecs, self._callbacks, self.refusal)
         self._rebuilder = Rebuilder(self, codecs, self._callbacks, self.outgoing.shared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import inspect
 import sys
@@ -13,6 +14,7 @@ from unittest.mock import patch
 
 from autograder.judge.cells import TEST
 from autograder.judge.functions import RemoteCode, RemoteFunction
+from autograder.judge.libraries import libraries_of
 from autograder.judge.objects import RemoteMeta
 
 Refuse = Callable[[str], Exception]
@@ -62,6 +64,7 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
         stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
         sys.modules["__main__"] = _Main(namespace)
         stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
+        stack.enter_context(patch.object(builtins, "issubclass", _asking_of_libraries()))
         if "pyplot" in source:  # as the test will
             with suppress(ImportError):
                 importlib.import_module("matplotlib.pyplot")
@@ -69,6 +72,18 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
             for name in ASKED_OF_FIGURES:
                 stack.enter_context(patch.object(pyplot, name, _no_figure(pyplot, getattr(pyplot, name), refuse)))
         yield
+
+
+def _asking_of_libraries() -> Callable[..., bool]:
+    """Return `issubclass` for classes of the student's, too, that derive from a library's."""
+    found = builtins.issubclass
+
+    def is_subclass(kind: Any, kinds: Any, /) -> bool:
+        if found(kind, kinds) or type(kind) is not RemoteMeta:
+            return found(kind, kinds)
+        return any(found(library, kinds) for library in libraries_of(kind))
+
+    return is_subclass
 
 
 def _no_source(refuse: Refuse) -> Callable[[Any], Any]:

@@ -9,12 +9,13 @@ from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, Metho
 from typing import Any
 
 from labkit import signatures
-from labkit.known import BUILT_IN, imported, nearest_exceptions
+from labkit.known import BUILT_IN, imported, library_function, nearest_exceptions
 from labkit.operations import REFLECTED, SPECIAL
-from labkit.stand_ins import ClassData, FunctionData, ObjectData
+from labkit.stand_ins import ClassData, FunctionData, ImportedData, ObjectData
 
 MOST_KEPT = 200_000
 MOST_MEMBERS = 500  # of one class
+MOST_BASES = 50
 _kept: list[Any] = []  # indexed by number; kept alive, so that an id is not used again
 _numbers: dict[int, int] = {}
 named: set[int] = set()  # numbers of the classes that a test has asked for by name
@@ -94,6 +95,7 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "qualname": str(getattr(value, "__qualname__", "")),
         "bases": [class_data(base) for base in value.__bases__ if imported(base) is None],
         "known": [place for base in type.mro(value) if (place := imported(base))],
+        "libraries": [[place.module, place.name] for base in type.mro(value) if (place := _library(base))][:MOST_BASES],
         "match": _texts(own.get("__match_args__", ())),
         "abstract": _texts(own.get("__abstractmethods__", ())),
         **({"slots": _texts(own["__slots__"])} if "__slots__" in own else {}),
@@ -106,6 +108,11 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "hashable": getattr(value, "__hash__", None) is not None,
         "members": dict(islice(members.items(), MOST_MEMBERS)),
     }
+
+
+def _library(kind: type) -> ImportedData | None:
+    """Return the name of a library's class, by which a test may ask for it; None for other classes."""
+    return library_function(kind) if imported(kind) is None else None
 
 
 _METHODS = (FunctionType, MethodDescriptorType, BuiltinFunctionType)

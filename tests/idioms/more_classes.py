@@ -442,4 +442,50 @@ line.join("ben")
 assert line.shown() == "ADA! of 2\"""",
         example="super().join(name.upper())",
     ),
+    class_(
+        "class_of_a_library",
+        about="The class of a library whose object an answer makes.",
+        right="""import argparse
+
+def make_parser():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rate", type=float, default=0.1)
+    return parser""",
+        wrong="""def make_parser():
+    return {"--rate": 0.1}""",
+        test="""import argparse
+
+parser = make_parser()
+assert isinstance(parser, argparse.ArgumentParser)
+settings = parser.parse_args(["--rate", "2"])
+assert type(settings) is argparse.Namespace and settings.rate == 2""",
+        example="assert isinstance(parser, argparse.ArgumentParser)",
+    ),
+    class_(
+        "derived_from_a_library",
+        about="A class that derives from one of a library.",
+        right="""from html.parser import HTMLParser
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "a":
+            self.found.append(dict(attributes)["href"])""",
+        wrong="""class Links:
+    def __init__(self):
+        self.found = []
+
+    def feed(self, page):
+        self.found += [part.split('"')[0] for part in page.split('href="')[1:]]""",
+        test="""from html.parser import HTMLParser
+
+assert issubclass(Links, HTMLParser)
+links = Links()
+links.feed('<a href="x">one</a> <b>and</b> <a href="y">two</a>')
+assert links.found == ["x", "y"]""",
+        example="assert issubclass(Links, HTMLParser)",
+    ),
 )

@@ -1,0 +1,69 @@
+"""Special methods of the stand-ins for the student's objects, each done from afar if the task asks for the class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from labkit.operations import DECIDING, LATER, OPERATIONS, REFLECTED, SPECIAL
+
+if TYPE_CHECKING:
+    from autograder.judge.remote import Remote
+
+OF_ARRAYS = ("shape", "dtype", "ndim")
+
+
+def special_methods(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
+    """Return the special methods of these names, as far as they can be done from afar."""
+    space: dict[str, Callable[..., Any]] = {}
+    for name in names:
+        if name in LATER:
+            space[name] = _later(_special(LATER[name]))
+        elif name == "__await__":
+            space[name] = _awaited
+        elif name in SPECIAL:
+            space[name] = _special(SPECIAL[name])
+        elif name in REFLECTED:
+            space[name] = _special(REFLECTED[name], reflected=True)
+    return space
+
+
+def expect_declared(kind: type, remote: Remote, operation: str) -> None:
+    """Refuse to leave a comparison to a class that the task does not ask for."""
+    if operation in (*DECIDING, *OF_ARRAYS, "array") and not remote.is_declared(kind):
+        what = f"a {kind.__name__}, whose class the task does not ask for"
+        raise remote.refusal(f"The test compares or computes with {what}")
+
+
+def _special(operation: str, reflected: bool = False) -> Callable[..., Any]:
+    def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
+        expect_declared(type(self), self._labkit_remote, operation)
+        operands = (*arguments, self) if reflected else (self, *arguments)
+        if operation == "array":
+            operands = (self,)
+        found = self._labkit_remote.use(operation, *operands, **keywords)
+        if operation in ("exit", "aexit") and found and not self._labkit_remote.is_declared(type(self)):
+            raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code suppressed an error of the test")
+        return found
+
+    assert operation in OPERATIONS
+    return special
+
+
+def _later(special: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an operation whose result a test awaits; it is done while the test waits for it."""
+
+    async def later(self: Any, *arguments: Any) -> Any:
+        return special(self, *arguments)
+
+    return later
+
+
+def _awaited(self: Any) -> Iterator[Any]:
+    return self._labkit_remote.use("await", self)
+    yield  # what Python expects of `__await__` is an iterator
+
+
+def taking_over(self: Any, *_: Any, **__: Any) -> NoReturn:
+    """Refuse to let a class answer in the place of NumPy's functions."""
+    raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code answers in the place of NumPy")
