@@ -66,7 +66,11 @@ DATA: tuple[type, ...] = (
     *(np.ndarray, np.generic, datetime.date, datetime.time, datetime.timedelta, numbers.Number, PurePath, ModuleType),
 )
 WRAPPERS: dict[str, Any] = {kind.__name__: kind for kind in (property, staticmethod, classmethod)}  # of methods
-CLASSES: dict[tuple[str, str], type] = {(kind.__module__, kind.__qualname__): kind for kind in _CLASSES}
+CONSTANTS: tuple[Any, ...] = (NotImplemented, Ellipsis)
+CLASSES: dict[tuple[str, str], Any] = {
+    **{(kind.__module__, kind.__qualname__): kind for kind in _CLASSES},
+    **{("builtins", repr(one)): one for one in CONSTANTS},
+}
 _PLACES = {id(kind): place for place, kind in CLASSES.items()}
 _WITH_EFFECTS = (
     *("antigravity", "this", "idlelib", "turtledemo", "turtle", "__main__", "site", "sitecustomize", "distutils"),
@@ -78,7 +82,6 @@ _COMPUTING = sys.stdlib_module_names & {
     *("re", "json", "copy", "operator", "decimal", "fractions", "typing", "bisect", "heapq", "textwrap", "calendar"),
     *("dataclasses", "enum", "abc", "numbers", "array", "struct", "hashlib", "secrets", "unicodedata", "pprint"),
 }
-_MAKING = ("builtins", "typing", "enum", "abc")  # whose classes say how others are made
 _OURS = ("__main__", "labkit", "autograder", "aelab", "kerasdata")
 
 
@@ -115,16 +118,17 @@ def _is_usual(module: str) -> bool:
 
 
 def class_named(module: str, name: str) -> type | None:
-    """Return the class of a library that an untrusted name names; None if it is not loaded here.
-
-    None, too, for exceptions and for what crosses the wall as itself: nothing that stays behind may pose as an array.
-    """
-    if not isinstance(module, str) or not isinstance(name, str) or module.split(".")[0] in (*_OURS, *_MAKING):
+    """Return the class of a library that an untrusted name names; None if it is not loaded here, or an exception's."""
+    if not isinstance(module, str) or not isinstance(name, str) or module.split(".")[0] in _OURS:
         return None
     found = _found(ImportedData(module, name[:200]))
-    if not isinstance(found, type) or id(found) in _PLACES or issubclass(found, (BaseException, type, *DATA)):
-        return None
-    return None if hasattr(found, "__array__") else found
+    is_usual = isinstance(found, type) and id(found) not in _PLACES and not issubclass(found, (BaseException, type))
+    return found if is_usual else None
+
+
+def may_stay(kind: type) -> bool:
+    """Return whether objects of a library's class stay where they are: nothing that does may pose as an array."""
+    return not issubclass(kind, DATA) and not hasattr(kind, "__array__")
 
 
 def library_function(value: Any) -> ImportedData | None:

@@ -54,8 +54,13 @@ def _array(value: Any) -> Any:
     return np.asarray(value)
 
 
+def _method(value: Any, name: str, *arguments: Any) -> Any:
+    return getattr(type(value), name)(value, *arguments)
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _call,
+    "method": _method,
     **{function.__name__: function for function in (getattr, setattr, delattr, vars, dir, iter, reversed)},
     **{function.__name__: function for function in (len, str, repr, format, hash, bytes, int, float, complex, bool)},
     **{function.__name__: function for function in (round, divmod, pow, abs)},
@@ -93,9 +98,16 @@ SPECIAL = {
     **_PLACED,
     **_COMPARED,
 }
+# Special methods that may answer NotImplemented, with the operations whose place they take.
+BINARY = {
+    **{f"__{name}__": operation for name, operation in _BINARY.items()},
+    **{f"__r{name}__": operation for name, operation in _BINARY.items()},
+    **_PLACED,
+    **_COMPARED,
+}
 LATER = {f"__{name}__": name for name in ("anext", "aenter", "aexit")}  # whose results a test awaits
 SPECIAL |= {"__aiter__": "aiter", "__await__": "await"} | LATER
-REFLECTED = {f"__r{name}__": operation for name, operation in _BINARY.items()}
+REFLECTED = {name: operation for name, operation in BINARY.items() if name not in SPECIAL}
 # Methods of a class that tests and Python may find where they look for them. Others could decide what a comparison
 # comes to, or run at any time, as `__del__` does.
 FOUND = frozenset({"__init__", "__post_init__", "__next__", "__get__", "__set__", "__delete__", "__set_name__"})

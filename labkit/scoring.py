@@ -42,14 +42,16 @@ class NotAttemptedError(UnmetError):
 
 
 class StudentCodeError(Exception):
-    """The learner's code raised an exception in another process.
+    """The learner's code raised an exception in another process, of a class that is not known here.
+
+    See `raised_there` for those whose class is known.
 
     kind: the name of the exception's class there. message: its text. told: what it means, for a learner, if that
         process could tell.
     """
 
     def __init__(self, kind: str, message: str, told: str = "") -> None:
-        message = re.sub(r"^\{\{[^}]*\}\} ", "", message)  # TensorFlow's name of the operation helps no learner
+        message = _plainly(message)
         Exception.__init__(self, f"{kind}: {message}".removesuffix(": "))  # a further base may want other arguments
         self.kind, self.message, self.told = kind, message, told
         self._labkit_told = kind, message, told  # the learner's own class may have attributes of the other names
@@ -58,6 +60,21 @@ class StudentCodeError(Exception):
     def of(error: "StudentCodeError") -> tuple[str, str, str]:
         """Return its kind, message and meaning, whatever the learner's own attributes say."""
         return error._labkit_told
+
+
+def raised_there(error: BaseException) -> tuple[str, str, str] | None:
+    """Return kind, message and meaning of an exception that the learner's code raised in another process, else None."""
+    found: tuple[str, str, str] | None = getattr(error, "__dict__", {}).get("_labkit_told")
+    return found
+
+
+def mark_raised(error: BaseException, kind: str, message: str, told: str) -> None:
+    """Note that the learner's code raised this exception in another process; see `StudentCodeError`."""
+    vars(error)["_labkit_told"] = kind, _plainly(message), told
+
+
+def _plainly(message: str) -> str:
+    return re.sub(r"^\{\{[^}]*\}\} ", "", message)  # TensorFlow's name of the operation helps no learner
 
 
 def fail(expected: str, found: str, advice: str = "") -> NoReturn:
@@ -77,7 +94,7 @@ def with_advice(advice: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        kind = StudentCodeError.of(error)[0] if isinstance(error, StudentCodeError) else type(error).__name__
+        kind, *_ = raised_there(error) or [type(error).__name__]
         if is_about_shapes(kind, str(error)):
             error.add_note(advice)
         raise
@@ -87,8 +104,8 @@ def explain(error: BaseException) -> str:
     """Tell a learner in one line what went wrong."""
     if isinstance(error, BlankError | UnmetError | MissingValueError | CannotLeave):
         return str(error)
-    if isinstance(error, StudentCodeError):
-        kind, message, told = StudentCodeError.of(error)
+    if raised := raised_there(error):
+        kind, message, told = raised
         told = told or meaning(kind, message)
     else:
         kind, told = type(error).__name__, summary(error)

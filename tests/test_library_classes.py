@@ -1,9 +1,11 @@
 """Tests ask for the classes of libraries: the student's objects are of them, or of classes derived from them."""
 
+import importlib
+
 import pytest
 from played_student import expect_as_beside, from_afar
 
-from labkit.known import class_named
+from labkit.known import class_named, may_stay
 
 pytestmark = pytest.mark.linux_only
 
@@ -168,12 +170,37 @@ def test_a_special_method_that_stays_behind_is_for_a_person():
 
 @pytest.mark.parametrize(
     "place",
-    [("numpy", "ndarray"), ("pandas.core.frame", "DataFrame"), ("builtins", "int"), ("builtins", "type"),
-     ("autograder.judge.remote", "Remote"), ("labkit.scoring", "Points"), ("enum", "Enum"), ("datetime", "date"),
-     ("pathlib", "PosixPath"), ("re", "compile"), ("no_such", "Thing"), ("json.decoder", "JSONDecodeError"),
-     (1, "Thread"), ("threading", None)],
+    [("numpy", "ndarray"), ("builtins", "int"), ("builtins", "type"), ("autograder.judge.remote", "Remote"),
+     ("labkit.scoring", "Points"), ("datetime", "date"), ("re", "compile"), ("no_such", "Thing"), (1, "Thread"),
+     ("json.decoder", "JSONDecodeError"), ("threading", None)],
 )  # fmt: skip
-def test_nothing_that_crosses_the_wall_as_itself_can_be_posed_as(place):
-    import pandas  # noqa: F401  (so that it is loaded)
-
+def test_a_name_that_is_no_librarys_class_names_nothing(place):
     assert class_named(*place) is None
+
+
+@pytest.mark.parametrize(
+    "place", [("pandas.core.frame", "DataFrame"), ("pathlib", "PosixPath"), ("numpy", "poly1d"), ("enum", "IntEnum")]
+)
+def test_nothing_that_is_data_poses_as_what_stays(place):
+    importlib.import_module(place[0])
+    kind = class_named(*place)
+    assert kind is None or not may_stay(kind)
+
+
+HOSTILE = """
+class Frame:
+    def __getattr__(self, name): return self
+    def __call__(self, *a, **k): return self
+    def __eq__(self, other): return True
+    def __len__(self): return 2
+Frame.__module__, Frame.__qualname__ = "pandas.core.frame", "DataFrame"
+import sys, pandas
+made = Frame()
+"""
+
+
+def test_a_class_that_only_says_it_is_a_librarys_is_none():
+    test = "import pandas as pd\nassert isinstance(made, pd.DataFrame)"
+    assert from_afar(HOSTILE, test).error
+    found = from_afar(HOSTILE, "import pandas as pd\npd.testing.assert_frame_equal(made, pd.DataFrame({'a': [1, 2]}))")
+    assert found.error or found.open

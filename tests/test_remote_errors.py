@@ -84,6 +84,36 @@ CASES = {
     "a KeyError shows its key": caught("fail(KeyError, 'k')", "KeyError", "assert str(error) == repr('k')"),
     "its class is the one that it is": caught("items(5)", "Exception", "assert isinstance(error, IndexError)"),
     "its class has its name": caught("items(5)", "Exception", "assert type(error).__name__ == 'IndexError'"),
+    "its class is that very class": caught(
+        "items(5)",
+        "Exception",
+        "print(type(error) is IndexError, type(error) == IndexError, error.__class__ is IndexError, type(error), "
+        "type(error) in (KeyError, IndexError), type(error).__mro__[1], {IndexError: 1}[type(error)], "
+        "type(error).__module__)",
+    ),
+    "its class is what others say, too": """
+import sys
+import unittest
+import pytest
+try:
+    divide(1, 0)
+except Exception:
+    print(sys.exc_info()[0] is ZeroDivisionError)
+with pytest.raises(Exception) as seen:
+    fail(KeyError, "k")
+print(seen.type is KeyError, seen.typename)
+case = unittest.TestCase()
+with case.assertRaises(Exception) as context:
+    parse("{")
+case.assertIs(type(context.exception), __import__("json").JSONDecodeError)
+def kind_of(call, *given):
+    try:
+        call(*given)
+    except Exception as error:
+        return type(error)
+print([kind_of(fail, kind) for kind in (ValueError, KeyError, OSError)], kind_of(opened, "/no/such"), kind_of(check, 0))
+print(kind_of(withdraw, 5) is TooLittle, kind_of(inverse, np.zeros((2, 2))) is np.linalg.LinAlgError)
+""",
     "other handlers do not catch it": (
         "try:\n    try:\n        items(5)\n    except (KeyError, ValueError):\n        assert False\n"
         "except IndexError:\n    print('IndexError')"

@@ -15,6 +15,7 @@ from autograder.judge import chance
 from autograder.judge.leftovers import MODULES, hidden_modules
 from autograder.judge.patches import Targets
 from labkit.known import exception_named
+from labkit.process_settings import changed, settings
 from labkit.random_states import global_states
 
 MOST_PRINTED = 1_000_000  # characters of one call
@@ -53,6 +54,7 @@ class Circumstances:
         self._hidden = (
             hidden_modules() if "modules" in source else None
         )  # looking takes a moment, and there may be many calls
+        self._settings = settings()
         self._seeds = global_states()
         self._seeded: set[str] = set()
 
@@ -64,6 +66,7 @@ class Circumstances:
             "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
             "patches": self._patches(),
             "seeds": self._new_seeds(),
+            "settings": changed(self._settings, settings()),
             "hidden": [] if self._hidden is None else sorted(hidden_modules() - self._hidden),
         }
         self._put = found["values"]

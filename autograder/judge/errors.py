@@ -13,7 +13,7 @@ from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named, nearest_exception
 from labkit.questions import AskingError
-from labkit.scoring import StudentCodeError
+from labkit.scoring import StudentCodeError, mark_raised, raised_there
 
 UNREADABLE = "Your code's process sent a reply that cannot be read."
 _PLAIN = (str, int, float, bool, type(None))
@@ -29,9 +29,11 @@ def reading() -> Iterator[None]:
     """
     try:
         yield
-    except (AskingError, BlankError, CannotLeave, StudentCodeError, Warning):
+    except (AskingError, BlankError, CannotLeave, Warning):
         raise
     except Exception as error:
+        if raised_there(error):
+            raise
         raise AskingError(f"{UNREADABLE} ({type(error).__name__})") from error
 
 
@@ -66,6 +68,9 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
     if described.get("blank") is True:
         return BlankError(message)
     kind = identifier(kind, "Error")
+    if own is None and "class" not in described and (usual := _usual(described, kind, message, state)) is not None:
+        mark_raised(usual, kind, message, told)
+        return usual
     error = _made(own or _class_for(kind, plain_bases(described.get("known"))))
     StudentCodeError.__init__(error, kind, message, told)
     for name, value in state.items():
@@ -75,6 +80,24 @@ def student_error(described: Any, own: type[StudentCodeError] | None, state: dic
             elif not (name.startswith("_") or hasattr(StudentCodeError, name)):
                 setattr(error, name, value)
     return error
+
+
+def _usual(described: Mapping[str, Any], kind: str, message: str, state: Mapping[str, Any]) -> Exception | None:
+    """Return the exception of the very class that the student's code raised; None if that is not known here."""
+    [exact, *others] = plain_bases(described.get("known"))
+    if exact.__name__ != kind or others:
+        return None
+    with suppress(Exception):  # some classes want arguments, others compute their text
+        error: Any = own_members(next(one for one in exact.__mro__ if "__new__" in own_members(one)))["__new__"](exact)
+        error.args = tuple(state.get("arguments", ()))
+        for name, value in state.items():
+            if name != "arguments" and not name.startswith("_") and value is not None:  # which an OSError would show
+                with suppress(Exception):
+                    setattr(error, name, value)
+        if str(error)[: len(message)] == message and bool(str(error)) == bool(message):
+            found: Exception = error
+            return found
+    return None
 
 
 def given_error(kind: type[Exception], state: dict[str, Any]) -> Exception:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 OURS = "_labkit"  # how the names of the attributes begin that belong to a stand-in itself
 _LOOKED_UP = (
     "__annotations__",
+    "__closure__",
     "__defaults__",
+    "__isabstractmethod__",
     "__kwdefaults__",
     "__qualname__",
     "__self__",
@@ -25,7 +27,7 @@ _LOOKED_UP = (
 )
 _OF_CODE = (
     *("co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_varnames", "co_name", "co_names"),
-    *("co_flags", "co_firstlineno"),
+    *("co_flags", "co_firstlineno", "co_freevars", "co_cellvars"),
 )
 
 

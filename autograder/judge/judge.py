@@ -205,7 +205,7 @@ class Judge:
                 ):  # a test that expects some exception caught it
                     raise NoReply(remote.failures[0])
             except BaseException as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
-                note_misfit(raised, remote)
+                note_misfit(raised, remote, source)
                 failure = error_output(raised, source)
         with contextlib.suppress(AskingError):
             remote.end()

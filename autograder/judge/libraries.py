@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import new_class
 from typing import Any
 
 from labkit.codec import codec_for
-from labkit.known import class_named
+from labkit.known import class_named, may_stay
 
 MOST_LIBRARIES = 50  # classes that one derives from
 own_members = type.__dict__["__dict__"].__get__  # of a class here, and not of the student's for which it stands
@@ -22,12 +23,13 @@ class Posing:
         self._made: dict[tuple[type, type], type] = {}
 
     def __get__(self, instance: object, owner: Any) -> type:
-        basis = self._basis or next(iter(libraries_of(owner)), None)
+        fitting = [kind for kind in libraries_of(owner) if may_stay(kind) or (self._basis in kind.__mro__)]
+        basis = next(iter(fitting), self._basis)
         if basis is None or own_class(owner) is basis:
             return basis or owner
         if (owner, basis) not in self._made:
             try:
-                made = type(owner.__name__, (basis,), {"__module__": "student"})
+                made = new_class(owner.__name__, (basis,), {}, lambda space: space.__setitem__("__module__", "student"))
             except Exception:  # noqa: BLE001  (a library decides itself who may derive from its classes)
                 made = owner
             self._made[owner, basis] = made
@@ -46,6 +48,18 @@ def libraries_of(kind: Any) -> list[type]:
 def own_class(kind: Any) -> type | None:
     """Return the library's class for which a class stands in; None if it is the student's own, or not loaded here."""
     return next(iter(libraries_of(kind)), None) if own_members(kind).get("_labkit_is_own") else None
+
+
+def usual_order(kind: Any, ours: type) -> tuple[type, ...]:
+    """Return the classes in which a class of the student's looks members up, as its own process has them.
+
+    ours: what all stand-ins derive from.
+    """
+    stand_ins = [one for one in type.__dict__["__mro__"].__get__(kind) if one not in (ours, object)]
+    if "_labkit_known" not in own_members(kind):
+        return (*stand_ins, ours, object)
+    others = [one for one in own_members(kind)["_labkit_known"] if one is not object]
+    return (*(own_class(one) or one for one in stand_ins), *others, object)
 
 
 def places(found: Any) -> list[tuple[str, str]]:

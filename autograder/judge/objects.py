@@ -6,11 +6,11 @@ Each use of one is a request to the student's process (`labkit.operations`). Ans
 from __future__ import annotations
 
 from abc import ABCMeta
-from dataclasses import make_dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autograder.judge.dataclass_facts import dataclass_of
 from autograder.judge.functions import OURS, RemoteFunction, identifier
-from autograder.judge.libraries import Posing, own_class, own_members, places
+from autograder.judge.libraries import Posing, own_class, own_members, places, usual_order
 from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, taking_over
 from labkit.known import BUILT_IN
 from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
@@ -70,21 +70,20 @@ class RemoteMeta(type):
     _labkit_remote: Remote
     _labkit_data: ClassData
 
-    def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any], made: bool = False) -> Any:
-        """Make the stand-in of a class, or, for a class statement in a test, have a class derived there."""
-        if made or not any(isinstance(base, RemoteMeta) for base in bases):
-            return super().__new__(cls, name, bases, space)
-        [remote, *_] = [base._labkit_remote for base in bases if isinstance(base, RemoteMeta)]
-        return remote.derive(name, bases, space)
+    def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any], /, **keywords: Any) -> Any:
+        """Have a class derived there, for a class statement in a test."""
+        remotes = [base._labkit_remote for base in bases if isinstance(base, RemoteMeta)]
+        return remotes[0].derive(name, bases, space, keywords) if remotes else super().__new__(cls, name, bases, space)
 
-    def __init__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any], made: bool = False) -> None:
+    def __init__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any], /, **_: Any) -> None:
         super().__init__(name, bases, space)
 
     def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
         return cls._labkit_remote.use("call", cls, *arguments, **keywords)
 
     def __getattr__(cls, attribute: str) -> Any:
-        if attribute.startswith(("__", OURS)) and attribute != "__members__":
+        is_hidden = attribute.startswith(("__", OURS)) and attribute != "__members__"
+        if is_hidden and attribute not in own_members(cls).get("_labkit_dunders", ()):
             raise AttributeError(f"type object '{cls.__name__}' has no attribute '{attribute}'")
         return cls._labkit_remote.use("getattr", cls, attribute)
 
@@ -100,6 +99,29 @@ class RemoteMeta(type):
 
     def __iter__(cls) -> Any:
         return iter(cls._labkit_remote.use("iter", cls))
+
+    def __delattr__(cls, attribute: str) -> None:
+        if attribute.startswith(("__", OURS)):
+            super().__delattr__(attribute)
+        else:
+            cls._labkit_remote.use("delattr", cls, attribute)
+
+    @property
+    def __mro__(cls) -> tuple[type, ...]:
+        return usual_order(cls, RemoteObject)
+
+    def mro(cls) -> list[type]:
+        """Return the classes in which members are looked up."""
+        return list(cls.__mro__) if "_labkit_data" in own_members(cls) else super().mro()
+
+    @property
+    def __bases__(cls) -> tuple[type, ...]:  # type: ignore[override]
+        found = own_members(cls).get("_labkit_bases")
+        return tuple(own_class(base) or base for base in found) if found else type.__dict__["__bases__"].__get__(cls)
+
+    @property
+    def __base__(cls) -> type | None:
+        return cls.__bases__[0]
 
     def __eq__(cls, other: object) -> bool:
         return cls is other or (isinstance(other, type) and own_class(cls) is other)
@@ -157,6 +179,9 @@ class RemoteObject(metaclass=RemoteMeta):
     def __repr__(self) -> str:
         return str(self._labkit_remote.use("repr", self))
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise self._labkit_remote.refusal(f"The test pickles a {type(self).__name__} of your code")
+
     def __copy__(self) -> Any:
         return self._labkit_remote.use("copy", self)
 
@@ -205,9 +230,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         if "__eq__" in space:
             hashable = told.get("hashable") is not False
             space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None
-        if told.get("dataclass") is True:
-            fields = [name for name in _texts(told.get("fields")) if name.isidentifier()]
-            space["__dataclass_fields__"] = vars(make_dataclass("Fields", fields))["__dataclass_fields__"]
+        space |= dataclass_of(told.get("dataclass"))
     if data.name in DOCUMENTED:
         space["__doc__"] = property(lambda self: remote.use("getattr", self, "__doc__"))
     if match := _texts(told.get("match")):
@@ -218,9 +241,12 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     if basis or libraries:
         space["__class__"] = Posing(basis)
         remote.posing.add(identifier(data.name))
-    made: Any = RemoteMeta(identifier(data.name), bases, space, made=True)
+    made: Any = type.__new__(RemoteMeta, identifier(data.name), bases, space)
     made._labkit_remote, made._labkit_data, made._labkit_libraries = remote, data, libraries
-    made._labkit_closed = frozenset(closed)
+    made._labkit_closed, made._labkit_dunders = frozenset(closed), frozenset(_texts(told.get("dunders")))
+    listed = told.get("bases")
+    made._labkit_bases = [kind for kind in listed if isinstance(kind, type)] if isinstance(listed, list) else []
+    made._labkit_known = known
     made._labkit_is_own = libraries[:1] == [(told.get("module"), told.get("qualname"))]
     if "__slots__" in space:
         del made.__slots__  # our own

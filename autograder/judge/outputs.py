@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from autograder.judge.cells import TEST
 from autograder.notebooks.solutions import split_regions
-from labkit.scoring import Points, StudentCodeError
+from labkit.scoring import Points, raised_there
 
 LONGEST_TEXT = 20_000  # characters of a test's printed output
 LONGEST_VALUE = 500
@@ -47,8 +47,8 @@ def error_output(raised: BaseException, source: str) -> dict[str, Any]:
     name, message = type(raised).__name__, ""
     with contextlib.suppress(Exception):  # an assertion's message may be the student's object
         message = str(raised)
-    if isinstance(raised, StudentCodeError):
-        name, message, _ = StudentCodeError.of(raised)
+    if told := raised_there(raised):
+        name, message, _ = told
     lines = source.split("\n")
     numbers = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == TEST]
     line = lines[numbers[0] - 1] if numbers and numbers[0] else ""

@@ -151,7 +151,9 @@ class Rebuilder:
             return kind._make(items) if fits else tuple(items)
         if isinstance(value, ImportedData):
             found = known(value) if value.name or fits_name(value.module, name) else None
-            return found or self._opaque("type", f"The test needs {name}, a class or module that is not known here")
+            if found is None:
+                return self._opaque("type", f"The test needs {name}, a class or module that is not known here")
+            return found
         if isinstance(value, RaisedData):
             raised = self._remote.called_back.raised(value.number)
             return raised or self._opaque("exception", f"The test needs {name}, an exception that it did not raise")

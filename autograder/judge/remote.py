@@ -174,10 +174,10 @@ class Remote:
         return self._described[number]
 
     @in_turn
-    def derive(self, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
+    def derive(self, name: str, bases: tuple[type, ...], space: dict[str, Any], keywords: Mapping[str, Any]) -> Any:
         """Have the student's process derive a class, for a class statement of a test; return its stand-in."""
         self.called = True
-        request = {"op": "derive", "name": name, "bases": list(bases), **members_of(space)}
+        request = {"op": "derive", "name": name, "bases": list(bases), "keywords": dict(keywords), **members_of(space)}
         reply = self._reply(self.outgoing.plain(request))
         self._raise(reply)
         data = reply.get("value")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from labkit.operations import DECIDING, LATER, OPERATIONS, REFLECTED, SPECIAL
+from labkit.operations import BINARY, DECIDING, LATER, OPERATIONS, SPECIAL
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
@@ -19,12 +19,12 @@ def special_methods(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
     for name in names:
         if name in LATER:
             space[name] = _later(_special(LATER[name]))
+        elif name in BINARY:
+            space[name] = _binary(name)
         elif name == "__await__":
             space[name] = _awaited
         elif name in SPECIAL:
             space[name] = _special(SPECIAL[name])
-        elif name in REFLECTED:
-            space[name] = _special(REFLECTED[name], reflected=True)
     return space
 
 
@@ -35,12 +35,20 @@ def expect_declared(kind: type, remote: Remote, operation: str) -> None:
         raise remote.refusal(f"The test compares or computes with {what}")
 
 
-def _special(operation: str, reflected: bool = False) -> Callable[..., Any]:
+def _binary(name: str) -> Callable[..., Any]:
+    """Return a method that may answer NotImplemented: Python then asks the other operand, here as anywhere."""
+
+    def binary(self: Any, *arguments: Any) -> Any:
+        expect_declared(type(self), self._labkit_remote, BINARY[name])
+        return self._labkit_remote.use("method", self, name, *arguments)
+
+    return binary
+
+
+def _special(operation: str) -> Callable[..., Any]:
     def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
         expect_declared(type(self), self._labkit_remote, operation)
-        operands = (*arguments, self) if reflected else (self, *arguments)
-        if operation == "array":
-            operands = (self,)
+        operands = (self,) if operation == "array" else (self, *arguments)
         found = self._labkit_remote.use(operation, *operands, **keywords)
         if operation in ("exit", "aexit") and found and not self._labkit_remote.is_declared(type(self)):
             raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code suppressed an error of the test")

@@ -11,6 +11,7 @@ from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
 from labkit.kernel.surroundings import Observed, hidden, patched, quiet, replace, seed, seeds, with_builtins
 from labkit.operations import OPERATIONS
+from labkit.process_settings import applied
 from labkit.repeats import Made
 
 MOST_TAKEN = 1_024  # values of an iterator in one answer
@@ -42,6 +43,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         observed.observing(around.get("levels", {})),
         with_builtins(theirs),
         patched(around.get("patches", {})),
+        applied(around.get("settings", {})),
     ):
         try:
             try:

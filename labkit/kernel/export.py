@@ -75,7 +75,9 @@ def _describe(question: dict[str, Any], _: object, __: object) -> dict[str, Any]
 
 
 def _derive(question: dict[str, Any], _: object, theirs: Mapping[str, Any]) -> dict[str, Any]:
-    """{"op": "derive", "name": ..., "bases": [...], "members": {...}, "wrapped": {...}}: derive a class for a test.
+    """{"op": "derive", "name": ..., "bases": [...], "keywords": {...}, "members": {...}, "wrapped": {...}}.
+
+    Derive a class for a test.
 
     See `autograder.judge.outgoing.members_of`.
     """
@@ -83,7 +85,7 @@ def _derive(question: dict[str, Any], _: object, theirs: Mapping[str, Any]) -> d
     members = {"__module__": "__main__", **for_student(question["members"])}
     members |= {name: WRAPPERS[kind](*members[name]) for name, kind in question["wrapped"].items()}
     with quiet(), with_builtins(theirs):
-        made = type(bases[0])(question["name"], bases, members)
+        made = type(bases[0])(question["name"], bases, members, **for_student(question["keywords"]))
     data = registry.class_data(made)
     registry.named.add(data.number)
     return {"value": data}

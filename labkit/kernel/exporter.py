@@ -127,6 +127,8 @@ class Exporter:
         kind = type(value)
         if value is None or kind is bool:
             return value
+        if value is NotImplemented or value is ...:
+            return imported(value)
         if (given := given_data(value)) is not None:
             return given
         if issubclass(kind, type):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import Any
@@ -93,7 +93,7 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "kind": "class",
         "module": str(getattr(value, "__module__", "")),
         "qualname": str(getattr(value, "__qualname__", "")),
-        "bases": [class_data(base) for base in value.__bases__ if imported(base) is None],
+        "bases": [imported(base) or class_data(base) for base in value.__bases__],
         "known": [place for base in type.mro(value) if (place := imported(base))],
         "libraries": [[place.module, place.name] for base in type.mro(value) if (place := _library(base))][:MOST_BASES],
         "match": _texts(own.get("__match_args__", ())),
@@ -101,13 +101,33 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         **({"slots": _texts(own["__slots__"])} if "__slots__" in own else {}),
         "exception": nearest_exceptions(value) if issubclass(value, BaseException) else [],
         "tuple": is_plain_named_tuple(value),
-        "dataclass": dataclasses.is_dataclass(value),
+        "dataclass": _dataclass(own, export) if "__dataclass_fields__" in own else None,
         "fields": [str(name) for name in fields][:MOST_MEMBERS] if fields else [],
         "defaults": [export(default) for default in dict(own.get("_field_defaults", {})).values()],
         "special": special,
+        "dunders": [name for name in defined if name.startswith("__") and name.endswith("__")][:MOST_MEMBERS],
         "hashable": getattr(value, "__hash__", None) is not None,
         "members": dict(islice(members.items(), MOST_MEMBERS)),
     }
+
+
+def _dataclass(own: Mapping[str, Any], export: Callable[[Any], Any]) -> dict[str, Any]:
+    """Tell how a dataclass was made, and about each of its fields, by name."""
+    parameters = own.get("__dataclass_params__")
+    told = {name: bool(getattr(parameters, name, False)) for name in ("init", "repr", "eq", "order", "frozen")}
+    fields = own["__dataclass_fields__"].values()
+    return {**told, "fields": {str(field.name): _field(field, export) for field in fields}}
+
+
+def _field(field: Any, export: Callable[[Any], Any]) -> dict[str, Any]:
+    """Tell about a field of a dataclass; a class of the student's is named, as it may be the one with the field."""
+    told: dict[str, Any] = {name: getattr(field, name) is not False for name in ("init", "repr", "compare", "kw_only")}
+    kind = field.type
+    told["type"] = kind if isinstance(kind, str) else imported(kind) or str(getattr(kind, "__name__", kind))
+    for name in ("default", "default_factory"):
+        if (value := getattr(field, name)) is not dataclasses.MISSING:
+            told[name] = export(value)
+    return told
 
 
 def _library(kind: type) -> ImportedData | None:

@@ -277,4 +277,25 @@ with pytest.raises(ValueError, match="no grade"):
 assert checked_grade(7) == 7 and issubclass(BadGrade, ValueError) and issubclass(BadGrade, CourseError)""",
         example='with pytest.raises(ValueError, match="no grade"):',
     ),
+    exception(
+        "exact_class",
+        about="The very class of an exception, and not one that derives from it.",
+        right="""def parsed(text):
+    return int(text)""",
+        wrong="""class Misread(ValueError):
+    pass
+
+def parsed(text):
+    if not text.isdigit():
+        raise Misread(text)
+    return int(text)""",
+        test="""try:
+    parsed("x")
+except Exception as error:
+    assert type(error) is ValueError
+else:
+    assert False
+assert parsed("7") == 7""",
+        example="assert type(error) is ValueError",
+    ),
 )

@@ -488,4 +488,60 @@ links.feed('<a href="x">one</a> <b>and</b> <a href="y">two</a>')
 assert links.found == ["x", "y"]""",
         example="assert issubclass(Links, HTMLParser)",
     ),
+    class_(
+        "not_implemented",
+        about="Operators that answer NotImplemented.",
+        right="""class Length:
+    def __init__(self, metres):
+        self.metres = metres
+
+    def __add__(self, other):
+        if not isinstance(other, Length):
+            return NotImplemented
+        return Length(self.metres + other.metres)""",
+        wrong="""class Length:
+    def __init__(self, metres):
+        self.metres = metres
+
+    def __add__(self, other):
+        return Length(self.metres + getattr(other, "metres", other))""",
+        test="""assert (Length(1) + Length(2)).metres == 3
+assert Length(1).__add__(2) is NotImplemented
+try:
+    Length(1) + 2
+except TypeError:
+    pass
+else:
+    assert False""",
+        example="assert Length(1).__add__(2) is NotImplemented",
+    ),
+    class_(
+        "order_of_classes",
+        about="The classes from which a class derives, in their order.",
+        right="""class Shape:
+    pass
+
+class Round(Shape):
+    pass
+
+class Flat(Shape):
+    pass
+
+class Disc(Round, Flat):
+    pass""",
+        wrong="""class Shape:
+    pass
+
+class Round(Shape):
+    pass
+
+class Flat(Shape):
+    pass
+
+class Disc(Flat, Round):
+    pass""",
+        test="""assert Disc.__mro__ == (Disc, Round, Flat, Shape, object)
+assert Shape.__bases__ == (object,)""",
+        example="assert Disc.__mro__ == (Disc, Round, Flat, Shape, object)",
+    ),
 )

@@ -102,4 +102,61 @@ async def doubled(x):
     return x""",
         test="assert await doubled(4) == 8",
     ),
+    state(
+        "environment_variable",
+        about="An environment variable that the test sets.",
+        right="""import os
+
+def level():
+    return os.environ.get("LOG_LEVEL", "INFO").upper()""",
+        wrong="""def level():
+    return "INFO\"""",
+        test="""import os
+from unittest import mock
+
+with mock.patch.dict(os.environ, {"LOG_LEVEL": "debug"}):
+    assert level() == "DEBUG"
+assert level() == "INFO\"""",
+        example='with mock.patch.dict(os.environ, {"LOG_LEVEL": "debug"}):',
+    ),
+    state(
+        "arguments_of_a_program",
+        about="Arguments of the command line that the test sets.",
+        right="""import argparse
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("numbers", nargs="+", type=int)
+    return sum(parser.parse_args().numbers)""",
+        wrong="""import argparse
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("numbers", nargs="*", type=int)
+    return sum(parser.parse_args([]).numbers)""",
+        test="""import sys
+from unittest.mock import patch
+
+with patch.object(sys, "argv", ["total.py", "3", "4"]):
+    assert main() == 7""",
+        example='with patch.object(sys, "argv", ["total.py", "3", "4"]):',
+    ),
+    state(
+        "settings_of_the_process",
+        about="How decimals or arrays are computed, and other settings of the process that the test makes.",
+        right="""from decimal import Decimal
+
+def third():
+    return Decimal(1) / 3""",
+        wrong="""from decimal import Decimal
+
+def third():
+    return Decimal("0.3333333333333333333333333333")""",
+        test="""import decimal
+
+with decimal.localcontext() as context:
+    context.prec = 4
+    assert str(third()) == "0.3333\"""",
+        example="context.prec = 4",
+    ),
 )

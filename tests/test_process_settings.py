@@ -1,0 +1,151 @@
+"""Settings of the process that a test sets hold in the student's, for the time of a call."""
+
+import os
+import sys
+
+import pytest
+from played_student import expect_as_beside
+
+from labkit.process_settings import applied, changed, settings
+
+pytestmark = pytest.mark.linux_only
+
+ANSWER = """
+import argparse
+import decimal
+import os
+import sys
+import time
+
+import numpy as np
+
+def variable(name):
+    return os.environ.get(name), os.getenv(name)
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("number", type=int)
+    return parser.parse_args().number, sys.argv[1:]
+
+def third():
+    return decimal.Decimal(1) / 3
+
+def divided():
+    return np.array([1.0]) / 0
+
+def shown():
+    return str(np.array([1 / 3]))
+
+def deep(n):
+    return 0 if n == 0 else 1 + deep(n - 1)
+
+def large():
+    return str(10**5000)[:2]
+
+def hour():
+    return time.localtime(0).tm_hour
+
+def remember(name, value):
+    os.environ[name] = value
+"""
+CASES = {
+    "environment variables": """
+import os
+from unittest import mock
+os.environ["OF_A_TEST"] = "1"
+print(variable("OF_A_TEST"))
+del os.environ["OF_A_TEST"]
+print(variable("OF_A_TEST"))
+with mock.patch.dict(os.environ, {"OF_A_TEST": "2"}):
+    print(variable("OF_A_TEST"))
+with mock.patch.dict("os.environ", {}, clear=True):
+    print(variable("HOME"))
+print(variable("OF_A_TEST"), variable("HOME")[0] is not None)
+""",
+    "arguments of the command line": """
+import sys
+from unittest.mock import patch
+sys.argv = ["program", "7"]
+print(main())
+with patch.object(sys, "argv", ["program", "3"]):
+    print(main())
+with patch("sys.argv", ["program", "no"]):
+    try:
+        main()
+    except SystemExit as error:
+        print(error.code)
+print(main())
+""",
+    "how decimals are computed": """
+import decimal
+decimal.getcontext().prec = 5
+print(third())
+with decimal.localcontext() as context:
+    context.prec = 3
+    context.rounding = decimal.ROUND_UP
+    print(third())
+print(third())
+""",
+    "how NumPy computes and prints": """
+import numpy as np
+with np.errstate(divide="raise"):
+    try:
+        divided()
+    except FloatingPointError as error:
+        print(error)
+with np.printoptions(precision=2):
+    print(shown())
+np.set_printoptions(precision=3)
+print(shown())
+""",
+    "limits": """
+import sys
+sys.setrecursionlimit(3000)
+print(deep(2000))
+sys.set_int_max_str_digits(6000)
+print(large())
+sys.setrecursionlimit(1000)
+try:
+    deep(2000)
+except RecursionError:
+    print("too deep")
+""",
+    "the time zone": """
+import os
+import time
+os.environ["TZ"] = "America/New_York"
+time.tzset()
+print(hour())
+os.environ["TZ"] = "UTC"
+time.tzset()
+print(hour())
+""",
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_a_test_sets_holds_in_the_students_process_too(case):
+    expect_as_beside(ANSWER, CASES[case])
+
+
+def test_a_variable_that_the_students_code_sets_stays_set():
+    expect_as_beside(ANSWER, "remember('OWN', 'x')\nprint(variable('OWN'))\nprint(variable('OWN')[1])")
+
+
+def test_settings_are_put_back_but_not_what_the_block_has_set(monkeypatch):
+    monkeypatch.setenv("HERE", "before")
+    monkeypatch.delenv("NEW", raising=False)
+    before = settings()
+    monkeypatch.setenv("HERE", "wanted")
+    wanted = changed(before, settings())
+    assert wanted == {"environment": {"HERE": "wanted"}}
+    monkeypatch.setenv("HERE", "before")
+    limit = sys.getrecursionlimit()
+    with applied({**wanted, "recursion": limit + 100}):
+        assert os.environ["HERE"] == "wanted" and sys.getrecursionlimit() == limit + 100
+        os.environ["NEW"] = "stays"
+    assert (os.environ["HERE"], os.environ["NEW"], sys.getrecursionlimit()) == ("before", "stays", limit)
+    with applied(wanted):
+        os.environ["HERE"] = "of the block"
+    assert os.environ["HERE"] == "of the block"
+    assert changed(before, before) == {}
