@@ -518,30 +518,30 @@ else:
     class_(
         "order_of_classes",
         about="The classes from which a class derives, in their order.",
-        right="""class Shape:
+        right="""class Body:
     pass
 
-class Round(Shape):
+class Round(Body):
     pass
 
-class Flat(Shape):
+class Flat(Body):
     pass
 
 class Disc(Round, Flat):
     pass""",
-        wrong="""class Shape:
+        wrong="""class Body:
     pass
 
-class Round(Shape):
+class Round(Body):
     pass
 
-class Flat(Shape):
+class Flat(Body):
     pass
 
 class Disc(Flat, Round):
     pass""",
-        test="""assert Disc.__mro__ == (Disc, Round, Flat, Shape, object)
-assert Shape.__bases__ == (object,)""",
-        example="assert Disc.__mro__ == (Disc, Round, Flat, Shape, object)",
+        test="""assert Disc.__mro__ == (Disc, Round, Flat, Body, object)
+assert Body.__bases__ == (object,)""",
+        example="assert Disc.__mro__ == (Disc, Round, Flat, Body, object)",
     ),
 )
