@@ -37,6 +37,19 @@ def masked(parts: list[Any]) -> Any:
     return np.ma.array(values, mask=mask)
 
 
+def matrix(parts: list[Any]) -> Any:
+    """Return a matrix, as linear algebra's older code makes them."""
+    [values] = of_types(parts, np.ndarray)
+    if values.ndim != 2:
+        raise ValueError("expected two dimensions")
+    return values.view(np.matrix)
+
+
+def records(parts: list[Any]) -> Any:
+    """Return an array of records, whose fields are attributes, too."""
+    return structured(parts).view(np.recarray)
+
+
 def texts(parts: list[Any]) -> NDArray[Any]:
     """Return an array of texts."""
     shape, *items = parts

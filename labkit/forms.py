@@ -206,6 +206,8 @@ FORMS: dict[str, Form] = {
         lambda v: [np.ma.getdata(v), np.ma.getmaskarray(v)],
         arrays.masked,
     ),
+    "matrix": Form((np.matrix,), lambda v: [np.asarray(v)], arrays.matrix),
+    "records": Form((np.recarray,), arrays.field_parts, arrays.records),
     "slice": Form((slice,), lambda v: [v.start, v.stop, v.step], lambda p: slice(*p), holds=True),
     "objects": Form((), arrays.shape_and_items, arrays.objects, holds=True),
     "texts": Form((), arrays.shape_and_items, arrays.texts),
@@ -228,7 +230,10 @@ def form_of(value: Any) -> str:
     if name := tables.kind_of_table(value):
         return name
     if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
-        return _OF_ARRAYS.get(value.dtype.kind, "") if value.dtype.names is None else "structured"
+        if issubclass(kind, np.matrix):
+            return "matrix"
+        of_fields = "records" if issubclass(kind, np.recarray) else "structured"
+        return _OF_ARRAYS.get(value.dtype.kind, "") if value.dtype.names is None else of_fields
     return next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
 
 

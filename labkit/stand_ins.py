@@ -16,10 +16,15 @@ class CodedData:
 
 @dataclass(frozen=True)
 class FunctionData:
-    """A function, which stays in the student's process; the number identifies it there."""
+    """A function, which stays in the student's process; the number identifies it there.
+
+    library, kind: module and name of its class, such as functools and partial, if it is no plain function.
+    """
 
     name: str
     number: int
+    library: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +191,7 @@ class UnfilledData:
 
 STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "coded": (CodedData, (str, object)),
-    "function": (FunctionData, (str, int)),
+    "function": (FunctionData, (str, int, str, str)),
     "class": (ClassData, (str, int)),
     "instance": (ObjectData, (int, ClassData)),
     "iterator": (IteratorData, (str, int)),

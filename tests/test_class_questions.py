@@ -105,6 +105,50 @@ class Shape(ABC):
     @abstractmethod
     def area(self): ...
 """
+FUNCTIONS = """
+import functools
+from collections import namedtuple
+from typing import NamedTuple
+import numpy as np
+
+def f(a, b=2):
+    return a
+
+f.calls = 0
+
+def numbers(n):
+    yield from range(n)
+
+def doubled(values):
+    return map(lambda value: 2 * value, values)
+
+partial = functools.partial(f, 1)
+
+class K:
+    def m(self):
+        return 1
+
+class Plain:
+    pass
+
+class Chars(list):
+    pass
+
+Point = namedtuple("Point", "x y")
+
+class Named(NamedTuple):
+    a: int
+    b: str = "z"
+
+    def total(self):
+        return self.a * 2
+
+def matrix():
+    return np.asarray([[1, 2], [3, 4]]).view(np.matrix)
+
+def records():
+    return np.rec.array([(1, 2.5)], names="a,b")
+"""
 MONEY = """
 class Money:
     def __init__(self, cents):
@@ -185,6 +229,50 @@ class Other:
         return "gt"
 
 print(Money(1) + Other(), Money(1) == Other(), Money(1) < Other(), Other() == Money(1))
+""",
+    ),
+    "what kind of function or iterator something is": (
+        FUNCTIONS,
+        """
+import functools
+import inspect
+import types
+print(type(f) is types.FunctionType, type(f) == type(lambda: 0), f.__class__ is types.FunctionType)
+print(inspect.isfunction(f))
+print(type(K.m) is types.FunctionType, type(K().m) is types.MethodType, type(f) is not types.MethodType)
+one = numbers(3)
+print(type(one) is types.GeneratorType, type(one) == map, inspect.isgenerator(one))
+print(one.__class__ is types.GeneratorType)
+print(type(doubled([1])) is map, isinstance(partial, functools.partial), isinstance(f, functools.partial), partial())
+print(f.__dict__, vars(f), str(f).startswith("<function f at"), isinstance(f, types.FunctionType), partial.args)
+""",
+    ),
+    "named tuples and patterns": (
+        FUNCTIONS,
+        """
+p, q = Point(1, 2), Named(3)
+x, y = q
+print(x, y, q, q.total(), q._asdict(), q._replace(a=7).total(), sorted(Named.__annotations__), Plain.__annotations__)
+for value in (p, q):
+    match value:
+        case (a, b):
+            print(a, b)
+match q:
+    case Named(a=a):
+        print(a)
+match Chars("ab"):
+    case [first, *rest]:
+        print(first, rest)
+""",
+    ),
+    "matrices and records": (
+        FUNCTIONS,
+        """
+import numpy as np
+m = matrix()
+print(isinstance(m, np.matrix), type(m) is np.matrix, (m * m).tolist(), m[0].shape, m.T.tolist())
+r = records()
+print(r.a.tolist(), r["b"][0], type(r).__name__, isinstance(r, np.recarray), r[0].b)
 """,
     ),
     "what a closure holds": (
@@ -295,7 +383,7 @@ print(Stack.__parameters__[0].__name__, Shape.area.__isabstractmethod__, hasattr
 def test_what_a_test_asks_about_classes_is_answered_as_beside_the_answer(case):
     answer, test = CASES[case]
     classes = ["Animal", "Dog", "Puppy", "Numbers", "Worker", "Shape", "Square", "Ordered", "Color", "Level", "Item",
-               "Special", "Point", "Node", "Plugin", "Stack", "Money", "Cents"]  # fmt: skip
+               "Special", "Point", "Node", "Plugin", "Stack", "Money", "Cents", "K", "Named"]  # fmt: skip
     expect_as_beside(answer, test, classes)
 
 

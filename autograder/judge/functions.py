@@ -9,6 +9,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from labkit import signatures
+from labkit.known import class_named
 from labkit.stand_ins import FunctionData
 
 if TYPE_CHECKING:
@@ -36,7 +37,18 @@ def identifier(name: str, otherwise: str = "object") -> str:
     return re.sub(r"\W", "_", name)[:100] or otherwise
 
 
-class RemoteFunction:
+class StandingFor(type):
+    """The class of classes that equal the built-in one for which they stand, as in `type(f) == types.FunctionType`."""
+
+    _labkit_kind: type | None = None
+
+    def __eq__(cls, other: object) -> bool:
+        return cls is other or (other is not None and vars(cls).get("_labkit_kind") is other)
+
+    __hash__ = type.__hash__
+
+
+class RemoteFunction(metaclass=StandingFor):
     """A student's function. Calling it calls the function in the student's process, with copies of the arguments.
 
     Raises, when called:
@@ -44,6 +56,8 @@ class RemoteFunction:
         BlankError: it reached a blank that is not filled in.
         CannotLeave: an argument cannot be sent there, or its value cannot leave. AskingError: there is no reply.
     """
+
+    _labkit_kind = FunctionType
 
     def __init__(self, remote: Remote, data: FunctionData) -> None:
         self.__name__, self.__module__ = data.name, "__main__"
@@ -58,7 +72,11 @@ class RemoteFunction:
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:  # what isinstance asks for
-        return FunctionType
+        return class_named(self._labkit_data.library, self._labkit_data.kind) or FunctionType
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]  # what vars asks for
+        return self._labkit_remote.use("vars", self)
 
     @property
     def __doc__(self) -> Any:  # type: ignore[override]
@@ -83,7 +101,7 @@ class RemoteFunction:
         return self._labkit_remote.use("getattr", self, attribute)
 
     def __repr__(self) -> str:
-        return f"<the student's function {self.__name__}>"
+        return f"<function {self.__name__} at {id(self):#x}>"
 
 
 RemoteFunction.__name__ = "function"  # for messages, as in a notebook

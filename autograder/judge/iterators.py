@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from autograder.judge.functions import OURS, identifier
+from autograder.judge.functions import OURS, StandingFor, identifier
 from labkit.forms import ITERATED
 from labkit.stand_ins import IteratorData
 
@@ -17,7 +17,7 @@ FETCHED_ONE_BY_ONE, MOST_FETCHED = 8, 1_024  # values of an iterator
 _KINDS = {kind.__name__: kind for kind in reversed(ITERATED)}  # a generator, a map, a zip, ...
 
 
-class RemoteIterator:
+class RemoteIterator(metaclass=StandingFor):
     """A generator or another iterator of the student's. Values are fetched when needed, later several at once."""
 
     def __init__(self, remote: Remote, data: IteratorData) -> None:
@@ -51,7 +51,9 @@ class RemoteIterator:
 @lru_cache(maxsize=1_000)
 def iterator_class(name: str) -> type[RemoteIterator]:
     """Return a class for iterators, named as the student's."""
-    return type(identifier(name, "iterator"), (RemoteIterator,), {})
+    made: Any = StandingFor(identifier(name, "iterator"), (RemoteIterator,), {"_labkit_kind": _KINDS.get(name)})
+    found: type[RemoteIterator] = made
+    return found
 
 
 async def coroutine_of(remote: Remote, data: IteratorData) -> Any:

@@ -6,6 +6,7 @@ Each use of one is a request to the student's process (`labkit.operations`). Ans
 from __future__ import annotations
 
 from abc import ABCMeta
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.judge.dataclass_facts import dataclass_of
@@ -86,6 +87,11 @@ class RemoteMeta(type):
         if is_hidden and attribute not in own_members(cls).get("_labkit_dunders", ()):
             raise AttributeError(f"type object '{cls.__name__}' has no attribute '{attribute}'")
         return cls._labkit_remote.use("getattr", cls, attribute)
+
+    @property
+    def __annotations__(cls) -> Any:  # type: ignore[override]
+        is_told = "__annotations__" in own_members(cls).get("_labkit_dunders", ())
+        return cls._labkit_remote.use("getattr", cls, "__annotations__") if is_told else {}
 
     def __setattr__(cls, attribute: str, value: Any) -> None:
         if attribute.startswith(("__", OURS)):
@@ -189,7 +195,7 @@ class RemoteObject(metaclass=RemoteMeta):
         return self._labkit_remote.use("deepcopy", self)
 
 
-del RemoteObject.__slots__, RemoteObject.__annotations__  # a test would take them for the student's
+del RemoteObject.__slots__  # a test would take them for the student's
 
 
 def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
@@ -257,6 +263,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     for kind in known:
         if isinstance(kind, ABCMeta):
             kind.register(made)
+    if basis in (list, tuple, dict):  # so that `match` knows it
+        (Mapping if basis is dict else Sequence).register(made)
     return made
 
 

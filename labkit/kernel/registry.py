@@ -5,7 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from itertools import islice
-from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    MethodDescriptorType,
+    MethodType,
+    MethodWrapperType,
+    WrapperDescriptorType,
+)
 from typing import Any
 
 from labkit import signatures
@@ -52,7 +59,8 @@ def name_of(value: Any) -> str:
 
 def function_data(value: Any) -> FunctionData:
     """Return the stand-in of a function."""
-    return FunctionData(name_of(value), number_of(value))
+    place = None if type(value) in _PLAIN else library_function(type(value))
+    return FunctionData(name_of(value), number_of(value), *([place.module, place.name] if place else []))
 
 
 def class_data(kind: type) -> ClassData:
@@ -136,6 +144,7 @@ def _library(kind: type) -> ImportedData | None:
 
 
 _METHODS = (FunctionType, MethodDescriptorType, BuiltinFunctionType)
+_PLAIN = (*_METHODS, MethodType, MethodWrapperType, WrapperDescriptorType)
 _OF_NAMED_TUPLES = {"_make", "_replace", "_asdict", "_fields", "_field_defaults"}
 
 
