@@ -91,6 +91,19 @@ links.feed('<a href="x">1</a><b><a href="y">')
 print(links.links, isinstance(links, HTMLParser))
 """,
     ),
+    "a file that is open": (
+        "def opened(path):\n    return open(path)\n",
+        """
+import io
+import tempfile
+with tempfile.NamedTemporaryFile("w", suffix=".txt") as made:
+    made.write("one\\ntwo\\n")
+    made.flush()
+    with opened(made.name) as file:
+        print(isinstance(file, io.TextIOBase), file.readline(), list(file), file.closed)
+    print(file.closed, [line.strip() for line in opened(made.name)], next(opened(made.name)))
+""",
+    ),
     "by unittest": (
         "import threading\nclass Worker(threading.Thread):\n    pass\n",
         """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from autograder.judge.dataclass_facts import dataclass_of
 from autograder.judge.functions import OURS, RemoteFunction, identifier
 from autograder.judge.libraries import Posing, own_class, own_members, places, usual_order
-from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, taking_over
+from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, stepped, taking_over
 from labkit.known import BUILT_IN
 from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
 from labkit.scoring import StudentCodeError
@@ -233,6 +233,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
                 elif name.startswith("__") and name not in (*SPECIAL, *REFLECTED) and not hasattr(RemoteObject, name):
                     closed.add(name)
         space |= special_methods(_texts(told.get("special")))
+        if "__next__" in _texts(told.get("dunders")):  # of a file, for example
+            space.setdefault("__next__", stepped)
         if "__eq__" in space:
             hashable = told.get("hashable") is not False
             space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None

@@ -72,6 +72,11 @@ def _awaited(self: Any) -> Iterator[Any]:
     yield  # what Python expects of `__await__` is an iterator
 
 
+def stepped(self: Any) -> Any:
+    """Return the next item of an object whose class is a library's."""
+    return self._labkit_remote.use("method", self, "__next__")
+
+
 def taking_over(self: Any, *_: Any, **__: Any) -> NoReturn:
     """Refuse to let a class answer in the place of NumPy's functions."""
     raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code answers in the place of NumPy")
