@@ -163,7 +163,8 @@ assert (model.predict(X) == y).mean() > 0.9 and cross_val_score(model, X, y, cv=
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_test_that_asks_for_a_librarys_class_sees_what_it_sees_beside_the_answer(case):
+def test_a_test_that_asks_for_a_librarys_class_sees_what_it_sees_beside_the_answer(case, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where both leave their files
     answer, test = CASES[case]
     expect_as_beside(answer, test, ["Worker", "Links", "Circle"])
 

@@ -91,9 +91,10 @@ def _usual(described: Mapping[str, Any], kind: str, message: str, state: Mapping
         error: Any = own_members(next(one for one in exact.__mro__ if "__new__" in own_members(one)))["__new__"](exact)
         error.args = tuple(state.get("arguments", ()))
         for name, value in state.items():
-            if name != "arguments" and not name.startswith("_") and value is not None:  # which an OSError would show
-                with suppress(Exception):
-                    setattr(error, name, value)
+            if name == "arguments" or name.startswith("_") or hasattr(BaseException, name) or value is None:
+                continue  # an OSError would show None
+            with suppress(Exception):
+                setattr(error, name, value)
         if str(error)[: len(message)] == message and bool(str(error)) == bool(message):
             found: Exception = error
             return found

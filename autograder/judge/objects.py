@@ -248,6 +248,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     basis = next((kind for kind in known if kind in BUILT_IN), None)
     if basis or libraries:
         space["__class__"] = Posing(basis)
+    is_own = libraries[:1] == [(told.get("module"), told.get("qualname"))]
+    if basis or is_own:
         remote.posing.add(identifier(data.name))
     made: Any = type.__new__(RemoteMeta, identifier(data.name), bases, space)
     made._labkit_remote, made._labkit_data, made._labkit_libraries = remote, data, libraries
@@ -255,7 +257,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     listed = told.get("bases")
     made._labkit_bases = [kind for kind in listed if isinstance(kind, type)] if isinstance(listed, list) else []
     made._labkit_known = known
-    made._labkit_is_own = libraries[:1] == [(told.get("module"), told.get("qualname"))]
+    made._labkit_is_own = is_own
     if "__slots__" in space:
         del made.__slots__  # our own
     if "slots" in told:

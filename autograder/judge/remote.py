@@ -39,7 +39,7 @@ class Remote:
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
-    was known. told: texts that may be paths. posing: names of classes that derive from built-in ones.
+    was known. told: texts that may be paths. posing: names of classes that are a library's or derive from built-ins.
     circumstances, files: of the test. outgoing: what the test hands out. turns: of the test's threads.
 
     Args:
