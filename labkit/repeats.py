@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from labkit.stand_ins import MappingData, NamedTupleData, SetData
 
-CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, np.ndarray})
+CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, np.ndarray, array})
 PLAIN_CONTAINERS = CONTAINERS | {MappingData, SetData}  # as they are sent
 MOST_SIDES = 16  # of a view
 

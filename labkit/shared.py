@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import random
+from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -26,7 +27,7 @@ MOST_NAMED = 2**19  # bytes of one of which a part may be recognised in other va
 MOST, MOST_BYTES = 5_000, 2**25  # on each side, of those that were used last: all are compared at each call
 KINDS = (
     *(list, dict, set, deque, bytearray, np.ndarray, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
-    *(np.random.Generator, np.random.RandomState, random.Random),
+    *(np.random.Generator, np.random.RandomState, random.Random, array),
 )
 
 
@@ -243,6 +244,8 @@ def refill(old: Any, new: Any) -> None:
     elif isinstance(old, deque | bytearray):
         old.clear()
         old.extend(new)
+    elif isinstance(old, array):
+        old[:] = array(old.typecode, new)
     elif isinstance(old, np.ndarray):
         _refill_array(old, new)
     elif isinstance(old, io.StringIO | io.BytesIO):

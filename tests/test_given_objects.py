@@ -6,6 +6,38 @@ from played_student import expect_as_beside, from_afar
 pytestmark = pytest.mark.linux_only
 
 CASES = {
+    "an object with nothing but attributes": (
+        """
+class Order:
+    def __init__(self, customer):
+        self.customer = customer
+        customer.orders = getattr(customer, "orders", 0) + 1
+
+    def label(self):
+        return f"{self.customer.name}/{self.customer.address.city}"
+
+def total(items):
+    return sum(item.price * item.count for item in items)
+
+def first(values, new):
+    values[0] = new
+    return values[0]
+
+def same(value):
+    return value
+""",
+        """
+import array
+from types import SimpleNamespace as Namespace
+customer = Namespace(name="ada", address=Namespace(city="London"))
+order = Order(customer)
+print(order.label(), customer.orders, order.customer is customer, vars(customer)["orders"], customer)
+customer.address.city = "Paris"
+print(order.label(), total([Namespace(price=2, count=3), Namespace(price=1, count=1)]))
+numbers = array.array("i", [1, 2])
+print(first(numbers, 9), numbers, same(...) is ..., same(NotImplemented) is NotImplemented)
+""",
+    ),
     "a linked list is turned round": (
         """
 def reverse(head):

@@ -12,7 +12,7 @@ import copy
 import dataclasses
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from types import GeneratorType
+from types import GeneratorType, SimpleNamespace
 from typing import Any, Generic, Protocol
 
 from labkit.known import imported
@@ -31,8 +31,12 @@ OF_GENERATORS = ("__next__", "send", "close")
 USABLE = {*SPECIAL, *REFLECTED, "__next__"} - _ASYNCHRONOUS
 _VIEWS = ("KeysView", "ItemsView", "ValuesView")
 _OF_EXCEPTIONS = ("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__firstlineno__")
-# Classes of Python's own whose objects are used in the same way: a sentinel, what a function of `contextlib` makes.
-_USED_ALIKE = (object, contextlib._GeneratorContextManager, *(getattr(collections.abc, n) for n in _VIEWS))
+# Classes of Python's own whose objects are used in the same way: a sentinel, an object with nothing but attributes,
+# what a function of `contextlib` makes.
+_USED_ALIKE = (
+    *(object, SimpleNamespace, contextlib._GeneratorContextManager),
+    *(getattr(collections.abc, name) for name in _VIEWS),
+)
 _NO_MEMBERS = {*_OF_EXCEPTIONS, "__static_attributes__"}  # of a class with nothing but a name
 
 

@@ -62,6 +62,8 @@ class Sender:
 
     def _sendable(self, value: Any, made: Made) -> Any:
         kind = type(value)
+        if value is ... or value is NotImplemented:
+            return imported(value)
         if issubclass(kind, Opaque):
             raise CannotBeSent("a value that could not leave your process")
         expect_filled(value)

@@ -202,4 +202,19 @@ assert area(Square(3)) == 9""",
         example="assert area(Square(3)) == 9",
         outcome="needs-human",
     ),
+    given_object(
+        "simple_namespace",
+        about="A `SimpleNamespace` in the place of a richer object.",
+        right="""def greeted(user):
+    user.visits += 1
+    return f"Hello {user.name}, visit {user.visits}\"""",
+        wrong="""def greeted(user):
+    return f"Hello {user.name}, visit {user.visits + 1}\"""",
+        test="""from types import SimpleNamespace
+
+ada = SimpleNamespace(name="Ada", visits=1)
+assert greeted(ada) == "Hello Ada, visit 2"
+assert ada.visits == 2""",
+        example='ada = SimpleNamespace(name="Ada", visits=1)',
+    ),
 )
