@@ -17,6 +17,7 @@ import numpy as np
 
 Settings = dict[str, Any]  # plain data, by the name of the setting
 ENVIRONMENT, ZONE = "environment", "TZ"
+LEAST_ROOM = 50  # frames
 
 
 def _decimals() -> list[Any]:
@@ -38,9 +39,17 @@ def _set_arguments(wanted: list[str]) -> None:
     sys.argv[:] = wanted
 
 
+def _limit_recursion(wanted: int) -> None:
+    """Set the limit, or the lowest that leaves some room for the frames that are there already."""
+    depth, frame = 0, sys._getframe()
+    while frame.f_back is not None:
+        depth, frame = depth + 1, frame.f_back
+    sys.setrecursionlimit(max(wanted, depth + LEAST_ROOM))
+
+
 _KINDS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "arguments": (lambda: [str(argument) for argument in sys.argv], _set_arguments),
-    "recursion": (sys.getrecursionlimit, sys.setrecursionlimit),
+    "recursion": (sys.getrecursionlimit, _limit_recursion),
     "digits": (sys.get_int_max_str_digits, sys.set_int_max_str_digits),
     "decimals": (_decimals, _set_decimals),
     "errors": (lambda: dict(np.geterr()), lambda wanted: np.seterr(**wanted)),
@@ -71,11 +80,12 @@ def applied(wanted: Mapping[str, Any]) -> Iterator[None]:
     _set_variables(environment)
     for name, (_, put) in kinds.items():
         put(wanted[name])
+    put_there = {name: present() for name, (present, _) in kinds.items()}
     try:
         yield
     finally:
         for name, (present, put) in kinds.items():
-            if present() == wanted[name]:
+            if present() == put_there[name]:
                 put(before[name])
         _set_variables({name: value for name, value in variables.items() if os.environ.get(name) == environment[name]})
 

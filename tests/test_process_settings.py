@@ -1,11 +1,14 @@
 """Settings of the process that a test sets hold in the student's, for the time of a call."""
 
 import os
+import signal
 import sys
+import time
 
 import pytest
 from played_student import expect_as_beside
 
+from autograder.judge.leftovers import put_back, without_alarms
 from labkit.process_settings import applied, changed, settings
 
 pytestmark = pytest.mark.linux_only
@@ -149,3 +152,59 @@ def test_settings_are_put_back_but_not_what_the_block_has_set(monkeypatch):
         os.environ["HERE"] = "of the block"
     assert os.environ["HERE"] == "of the block"
     assert changed(before, before) == {}
+
+
+ALARM = """
+import signal
+def stop(number, frame):
+    raise TimeoutError("too slow")
+signal.signal(signal.SIGALRM, stop)
+signal.setitimer(signal.ITIMER_REAL, 0.5)
+try:
+    print(call())
+except TimeoutError as error:
+    print(error)
+finally:
+    signal.alarm(0)
+print(quick())
+"""
+
+
+@pytest.mark.parametrize("call", ["loop", "quick", "lambda: waits(quick)"])
+def test_an_alarm_of_a_test_stops_the_students_code(call):
+    answer = """
+def loop():
+    while True:
+        pass
+
+def quick():
+    return 1
+
+def waits(function):
+    return function()
+"""
+    expect_as_beside(answer, f"call = {call}\n{ALARM}")
+
+
+def test_an_alarm_that_a_test_leaves_does_not_ring_later():
+    def stop(number, frame):
+        raise TimeoutError
+
+    before = signal.getsignal(signal.SIGALRM)
+    with put_back():
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+    time.sleep(0.1)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_an_alarm_waits_until_a_message_is_whole():
+    reached = []
+    with put_back():
+        signal.signal(signal.SIGALRM, lambda number, frame: reached.append("alarm"))
+        with without_alarms():
+            signal.setitimer(signal.ITIMER_REAL, 0.02)
+            time.sleep(0.1)
+            reached.append("whole")
+        time.sleep(0.01)
+    assert reached == ["whole", "alarm"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import signal
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,7 @@ class Circumstances:
             "patches": self._patches(),
             "seeds": self._new_seeds(),
             "settings": changed(self._settings, settings()),
+            "alarm": signal.getitimer(signal.ITIMER_REAL)[0],
             "hidden": [] if self._hidden is None else sorted(hidden_modules() - self._hidden),
         }
         self._put = found["values"]

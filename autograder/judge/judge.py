@@ -27,7 +27,7 @@ from typing import Any
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
-from autograder.judge.leftovers import put_back
+from autograder.judge.leftovers import put_back, without_alarms
 from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
@@ -226,14 +226,15 @@ class Judge:
         next request, which can name code.
         """
         _expect_room(FRAMES_TO_ASK)
-        try:
-            self._send({"ask": True})
-            self._connection.send_bytes(request)
-            status = _loads(self._connection.recv_bytes())
-            reply = b"" if "error" in status else self._connection.recv_bytes()
-        except BaseException:  # noqa: BLE001  (such as a lack of memory)
-            traceback.print_exc(file=sys.__stderr__)
-            os._exit(1)
+        with without_alarms():
+            try:
+                self._send({"ask": True})
+                self._connection.send_bytes(request)
+                status = _loads(self._connection.recv_bytes())
+                reply = b"" if "error" in status else self._connection.recv_bytes()
+            except BaseException:  # noqa: BLE001  (such as a lack of memory)
+                traceback.print_exc(file=sys.__stderr__)
+                os._exit(1)
         if "error" in status:
             raise NoReply(status["error"])
         self._replies.append(hashlib.sha256(reply).digest())

@@ -11,7 +11,9 @@ import logging
 import math
 import os
 import random
+import signal
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -22,13 +24,14 @@ from typing import Any
 import numpy as np
 
 OWN_SEED = 2_718_281_828  # which no test takes
+ALARMS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
 MODULES = (builtins, random, time, math)  # whose functions a test may replace
 
 
 @contextmanager
 def put_back() -> Iterator[None]:
     """Restore, after the block: members of modules that tests patch, standard input, warnings, levels of loggers,
-    environment variables, hidden modules, the module path, the recursion limit, how NumPy and Decimal compute.
+    alarms, environment variables, hidden modules, the module path, the recursion limit, how NumPy and Decimal compute.
     """
     random.seed(OWN_SEED)  # a seed that an earlier test has left would hide that this one sets the same
     np.random.seed(OWN_SEED)
@@ -42,6 +45,7 @@ def put_back() -> Iterator[None]:
         stack.callback(_restore_modules, dict(sys.modules))
         stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
         stack.callback(_restore_environment, dict(os.environ))
+        stack.callback(_without_handlers, {name: signal.getsignal(name) for name in ALARMS})
         stack.callback(logging.disable, logging.root.manager.disable)
         for logger, level, handlers in _loggers():
             stack.callback(logger.setLevel, level)
@@ -50,6 +54,38 @@ def put_back() -> Iterator[None]:
         stack.callback(_with_keywords(np.seterr, np.geterr()))
         stack.callback(_with_keywords(np.set_printoptions, np.get_printoptions()))
         yield
+
+
+@contextmanager
+def without_alarms() -> Iterator[None]:
+    """Let an alarm of a test's wait until the end of the block, in which a message must not be cut in two.
+
+    The student's code, which such an alarm is to stop, is interrupted in its own process. To block the signals would
+    not do: another thread can receive them.
+    """
+    set_by_test = {name: signal.getsignal(name) for name in ALARMS}
+    handlers = {name: handler for name, handler in set_by_test.items() if callable(handler)}
+    if not handlers or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    rung: list[tuple[int, Any]] = []
+    for name in handlers:
+        signal.signal(name, lambda number, frame: rung.append((number, frame)))
+    try:
+        yield
+    finally:
+        for name, handler in handlers.items():
+            signal.signal(name, handler)
+    for number, frame in rung:
+        handlers[signal.Signals(number)](number, frame)
+
+
+def _without_handlers(handlers: dict[signal.Signals, Any]) -> None:
+    """Set no alarm, and let the signals of alarms do what they did."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for name, handler in handlers.items():
+        if signal.getsignal(name) is not handler:
+            signal.signal(name, handler)
 
 
 def _loggers() -> list[tuple[logging.Logger, int, list[logging.Handler]]]:

@@ -12,7 +12,10 @@ import numpy as np
 from autograder.notebooks.ipython import nodes_of
 from labkit.tables import kind_of_table
 
-MEASURED = ("tracemalloc", "process_time", "thread_time", "getrusage", "memory_info", "ru_maxrss")
+MEASURED = (
+    *("tracemalloc", "process_time", "thread_time", "getrusage", "memory_info", "ru_maxrss"),
+    *("settrace", "setprofile"),
+)
 # What code may leave otherwise than it was, and a test may compare afterwards.
 LEFT_BEHIND = {
     "decimal.getcontext": "the context of decimal",

@@ -9,7 +9,17 @@ from labkit.kernel.callbacks import for_student, sent, shared, tagged, take, tur
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
-from labkit.kernel.surroundings import Observed, hidden, patched, quiet, replace, seed, seeds, with_builtins
+from labkit.kernel.surroundings import (
+    Observed,
+    hidden,
+    interrupted_after,
+    patched,
+    quiet,
+    replace,
+    seed,
+    seeds,
+    with_builtins,
+)
 from labkit.operations import OPERATIONS
 from labkit.process_settings import applied
 from labkit.repeats import Made
@@ -47,7 +57,8 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     ):
         try:
             try:
-                value = operation(*arguments, **keywords)
+                with interrupted_after(around.get("alarm", 0)):
+                    value = operation(*arguments, **keywords)
             finally:
                 turns.close()  # threads that it has left must not ask while the answer is put together
         except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)

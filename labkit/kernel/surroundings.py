@@ -12,6 +12,7 @@ import importlib
 import io
 import logging
 import random
+import signal
 import sys
 import threading
 import warnings
@@ -26,6 +27,7 @@ from labkit.random_states import global_states
 MOST_PRINTED = 1_000_000  # characters
 MOST_TOLD = 1_000  # warnings, and log entries
 LONGEST_TOLD = 10_000  # characters of one
+LATER_THAN_THE_TEST = 0.2  # seconds: the alarm itself has to come first
 _MISSING = object()
 _replaced: dict[str, Any] = {}  # values of the student's names for which a test has put others
 
@@ -159,6 +161,21 @@ def patched(patches: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
                 stack.callback(setattr, owner, member, getattr(owner, member))
                 setattr(owner, member, value)
         yield
+
+
+@contextlib.contextmanager
+def interrupted_after(seconds: float) -> Iterator[None]:
+    """Interrupt the block after so many seconds, 0 for never: a test has set an alarm, which rings in the judge."""
+    if not seconds or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds + LATER_THAN_THE_TEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextlib.contextmanager
