@@ -1,5 +1,8 @@
 """What tests ask about the classes of an answer, and about the class of an object."""
 
+import inspect
+import types
+
 import pytest
 from played_student import expect_as_beside, from_afar
 
@@ -397,3 +400,12 @@ def test_what_a_test_asks_about_classes_is_answered_as_beside_the_answer(case):
 )  # fmt: skip
 def test_what_only_one_process_could_answer_is_for_a_person(test, reason):
     assert any(reason in one for one in from_afar(ANIMALS, test).open)
+
+
+def test_a_function_of_the_tests_own_has_a_source_although_its_class_equals_that_of_stand_ins():
+    from autograder.judge.functions import RemoteFunction
+    from autograder.judge.surroundings import surrounded
+
+    with surrounded("", {}, AssertionError):
+        assert "def expect_as_beside" in inspect.getsource(expect_as_beside)
+    assert RemoteFunction == types.FunctionType and RemoteFunction != types.MethodType

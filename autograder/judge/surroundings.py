@@ -90,7 +90,7 @@ def _no_source(refuse: Refuse) -> Callable[[Any], Any]:
     found = inspect.findsource
 
     def findsource(value: Any) -> Any:
-        if type(value) in (RemoteFunction, RemoteCode) or issubclass(type(value), RemoteMeta):
+        if issubclass(type(value), RemoteFunction | RemoteCode) or issubclass(type(value), RemoteMeta):
             raise refuse(SOURCE.format(name=getattr(value, "__name__", "a function")))
         return found(value)
 
