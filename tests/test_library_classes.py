@@ -218,3 +218,27 @@ def test_a_class_that_only_says_it_is_a_librarys_is_none():
     assert from_afar(HOSTILE, test).error
     found = from_afar(HOSTILE, "import pandas as pd\npd.testing.assert_frame_equal(made, pd.DataFrame({'a': [1, 2]}))")
     assert found.error or found.open
+
+
+MEMORY = """
+class Made:
+    __array_interface__ = {"version": 3, "shape": (64,), "typestr": "|u1", "data": (4096, False)}
+    __array_struct__ = 3
+    __buffer__ = __dlpack__ = lambda self, *a, **k: self
+made = Made()
+"""
+
+
+@pytest.mark.parametrize("what", ["Made", "made"])
+@pytest.mark.parametrize("use", ["np.asarray({})", "np.add({}, 0)", "np.array([{}])", "np.frombuffer({})"])
+def test_nothing_of_a_class_makes_numpy_read_memory_where_it_says(what, use):
+    called = use.format(what)
+    tried = f"try:\n    print({called}.dtype)\nexcept (TypeError, ValueError):\n    print('object')"
+    found = from_afar(MEMORY, f"import numpy as np\n{tried}")
+    assert found.open or found.printed.strip() == "object", found
+
+
+def test_what_a_class_says_about_itself_is_told():
+    answer = "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass A(Generic[T]):\n    __tablename__ = 'a'\n"
+    test = "assert A.__tablename__ == 'a' and len(A.__parameters__) == 1 and not hasattr(A, '__array_interface__')"
+    assert from_afar(answer, test).error == ""

@@ -76,7 +76,9 @@ class RemoteFunction(metaclass=StandingFor):
 
     @property
     def __dict__(self) -> Any:  # type: ignore[override]  # what vars asks for
-        return self._labkit_remote.use("vars", self)
+        found = self._labkit_remote.use("vars", self)
+        is_dict = isinstance(found, dict)
+        return {name: value for name, value in found.items() if not str(name).startswith(OURS)} if is_dict else found
 
     @property
     def __doc__(self) -> Any:  # type: ignore[override]

@@ -9,6 +9,14 @@ from labkit.codec import codec_for
 from labkit.known import class_named, may_stay
 
 MOST_LIBRARIES = 50  # classes that one derives from
+# What a class says about itself, and nothing by which Python or NumPy would take it for something else, such as
+# "__array_interface__", which names a place in this process's memory.
+TOLD = frozenset(
+    {
+        *("__annotations__", "__parameters__", "__orig_bases__", "__total__", "__required_keys__", "__optional_keys__"),
+        *("__tablename__", "__version__", "__author__"),
+    }
+)
 own_members = type.__dict__["__dict__"].__get__  # of a class here, and not of the student's for which it stands
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.judge.dataclass_facts import dataclass_of
 from autograder.judge.functions import OURS, RemoteFunction, identifier
-from autograder.judge.libraries import Posing, own_class, own_members, places, usual_order
+from autograder.judge.libraries import TOLD, Posing, own_class, own_members, places, usual_order
 from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, stepped, taking_over
 from labkit.known import BUILT_IN
 from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
@@ -253,7 +253,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         remote.posing.add(identifier(data.name))
     made: Any = type.__new__(RemoteMeta, identifier(data.name), bases, space)
     made._labkit_remote, made._labkit_data, made._labkit_libraries = remote, data, libraries
-    made._labkit_closed, made._labkit_dunders = frozenset(closed), frozenset(_texts(told.get("dunders")))
+    made._labkit_closed, made._labkit_dunders = frozenset(closed), TOLD.intersection(_texts(told.get("dunders")))
     listed = told.get("bases")
     made._labkit_bases = [kind for kind in listed if isinstance(kind, type)] if isinstance(listed, list) else []
     made._labkit_known = known
