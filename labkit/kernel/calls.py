@@ -51,14 +51,14 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     with (
         hidden(around.get("hidden", [])),
         observed.observing(around.get("levels", {})),
-        with_builtins(theirs),
-        patched(around.get("patches", {})),
         applied(around.get("settings", {})),
+        interrupted_after(around.get("alarm", 0)),
+        with_builtins(theirs),  # the last but one: they may be anything, and what is above needs the real ones
+        patched(around.get("patches", {})),
     ):
         try:
             try:
-                with interrupted_after(around.get("alarm", 0)):
-                    value = operation(*arguments, **keywords)
+                value = operation(*arguments, **keywords)
             finally:
                 turns.close()  # threads that it has left must not ask while the answer is put together
         except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)
