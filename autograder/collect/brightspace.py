@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -38,7 +38,7 @@ class Attempt:
 
     start: str
     written: str
-    files: Mapping[str, str]
+    files: dict[str, str]
 
     @cached_property
     def time(self) -> datetime | None:
@@ -63,10 +63,8 @@ def brightspace(names: Iterable[str], known: Known) -> Reader:
     """
     found: dict[str, dict[str, Attempt]] = {}
     for match in filter(None, map(NAMED.fullmatch, names)):
-        written = CLOCK.sub(r"\1:\2", match["time"])
-        attempt = Attempt(match["start"], written, {})
-        files = found.setdefault(match["user"], {}).setdefault(match["start"], attempt).files
-        found[match["user"]][match["start"]] = Attempt(match["start"], written, {**files, match["rest"]: match[0]})
+        attempt = Attempt(match["start"], CLOCK.sub(r"\1:\2", match["time"]), {})
+        found.setdefault(match["user"], {}).setdefault(match["start"], attempt).files[match["rest"]] = match[0]
     counted = {user: _counted(list(attempts.values()), known) for user, attempts in found.items()}
 
     def read(name: str) -> Found:
@@ -94,10 +92,9 @@ def brightspace(names: Iterable[str], known: Known) -> Reader:
 
 def _counted(attempts: list[Attempt], known: Known) -> list[Attempt]:
     """Return the attempts that count, the last one first, each with the files that count; [] if that is unclear."""
-    times = {attempt.start: attempt.time for attempt in attempts}
-    if len(attempts) > 1 and None in times.values():
+    if len(attempts) > 1 and not all(attempt.time for attempt in attempts):
         return []
-    last, *earlier = sorted(attempts, key=lambda one: str(times[one.start]), reverse=True)
+    last, *earlier = sorted(attempts, key=lambda attempt: str(attempt.time), reverse=True)
     counted = [last]
     for attempt in earlier:
         lacking = [name for name in known.released if not any(one.replaces(name) for one in counted)]

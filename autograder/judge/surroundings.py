@@ -79,9 +79,8 @@ def _asking_of_libraries() -> Callable[..., bool]:
     found = builtins.issubclass
 
     def is_subclass(kind: Any, kinds: Any, /) -> bool:
-        if found(kind, kinds) or type(kind) is not RemoteMeta:
-            return found(kind, kinds)
-        return any(found(library, kinds) for library in libraries_of(kind))
+        others = libraries_of(kind) if type(kind) is RemoteMeta else []
+        return found(kind, kinds) or any(found(library, kinds) for library in others)
 
     return is_subclass
 
