@@ -54,12 +54,7 @@ class StudentCodeError(Exception):
         message = _plainly(message)
         Exception.__init__(self, f"{kind}: {message}".removesuffix(": "))  # a further base may want other arguments
         self.kind, self.message, self.told = kind, message, told
-        self._labkit_told = kind, message, told  # the learner's own class may have attributes of the other names
-
-    @staticmethod
-    def of(error: "StudentCodeError") -> tuple[str, str, str]:
-        """Return its kind, message and meaning, whatever the learner's own attributes say."""
-        return error._labkit_told
+        mark_raised(self, kind, message, told)  # the learner's own class may have attributes of the other names
 
 
 def raised_there(error: BaseException) -> tuple[str, str, str] | None:

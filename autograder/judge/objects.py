@@ -15,7 +15,7 @@ from autograder.judge.libraries import TOLD, Posing, own_class, own_members, pla
 from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, stepped, taking_over
 from labkit.known import BUILT_IN
 from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
-from labkit.scoring import StudentCodeError
+from labkit.scoring import raised_there
 from labkit.stand_ins import ClassData, ObjectData
 
 if TYPE_CHECKING:
@@ -281,7 +281,8 @@ def _asked_of_exception(self: Any, attribute: str) -> Any:
 
 def text_of_exception(self: Any) -> str:
     """Return the text that the student's process told, for `__str__` of the exceptions' classes."""
-    return StudentCodeError.of(self)[1]
+    _, message, _ = raised_there(self) or ("", "", "")
+    return message
 
 
 def _is_found(name: str) -> bool:
