@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import multiprocessing
 import sys
@@ -90,7 +91,12 @@ def in_another_process(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _started(work: Callable[[], None]) -> Any:
-    process = _forking.Process(target=work, daemon=False)
+
+    def start() -> None:
+        gc.freeze()  # what earlier tests left (sockets, models) must not be collected here: it can end the process
+        work()
+
+    process = _forking.Process(target=start, daemon=False)
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of forks beside threads
         process.start()
     return process
