@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -80,6 +83,23 @@ def test_any_bytes_are_read_or_refused_with_a_value_error(tmp_path_factory, cont
 def test_enlarged_images_are_those_of_tensorflow():
     expected = tf.image.resize(PIXELS[..., np.newaxis] / np.float32(255), (32, 32))
     assert np.allclose(to_rgb32(PIXELS), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("instructions", ["Prescott", "Haswell"])
+def test_enlarged_images_are_exact_with_any_instructions(instructions):
+    """The oracle adds whole numbers: every weight is a multiple of 1/16."""
+    weights = np.round(bilinear_matrix(28, 32).astype(np.float64) * 16).astype(np.int64)
+    exact = (weights @ PIXELS.astype(np.int64) @ weights.T / (256 * 255)).astype(np.float32)
+    script = f"""
+from aelab.data import to_rgb32
+import numpy as np
+pixels = np.frombuffer(bytes.fromhex("{PIXELS.tobytes().hex()}"), np.uint8).reshape(-1, 28, 28)
+print(to_rgb32(pixels).tobytes().hex())
+"""
+    environment = {**os.environ, "OPENBLAS_CORETYPE": instructions}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=True, text=True)
+    found = np.frombuffer(bytes.fromhex(run.stdout), np.float32).reshape(-1, 32, 32, 3)
+    assert np.array_equal(found[..., 0], exact)
 
 
 def test_enlarged_images_have_three_equal_channels_between_0_and_1():

@@ -78,6 +78,7 @@ PROBES = {
         seen = open("/proc/self/environ").read() + open("/proc/1/cmdline").read() + repr(os.environ)
         print("SECRET" in seen, SUBMISSION in seen, os.environ["AELAB_PROFILE"])
         """,
+    "computing": "print(os.environ['OPENBLAS_CORETYPE'], len(os.environ['OPENBLAS_NUM_THREADS']))",
     "descriptors": """
         names = []
         for number in os.listdir("/proc/self/fd"):
@@ -124,6 +125,9 @@ def probed(tmp_path_factory):
     address = f"\0aelab-test-{os.getpid()}"
     with socket.socket() as internet, socket.socket(socket.AF_UNIX) as abstract, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SECRET_TOKEN", "SECRET")
+        patch.setenv("TF_VAR_password", "SECRET")  # of a program that has nothing to do with TensorFlow
+        patch.setenv("OPENBLAS_CORETYPE", "Nehalem")
+        patch.setenv("OPENBLAS_NUM_THREADS", "999")
         internet.bind(("127.0.0.1", 0))
         internet.listen()
         abstract.bind(address)
@@ -149,6 +153,7 @@ def probed(tmp_path_factory):
         pytest.param("aelab", "/lab/aelab/__init__.py /data", id="aelab comes alone, from a place of its own"),
         pytest.param("processes", "True", id="processes of the machine are not seen"),
         pytest.param("environment", "False False quick", id="the grader's environment is not seen"),
+        pytest.param("computing", "Nehalem 1", id="numbers are computed with the grader's choice of instructions"),
         pytest.param("descriptors", "[]", id="no file of the grader is left open"),
         pytest.param("spaces", "-1", id="no further user name space can be made"),
         pytest.param("parent", "still here 1", id="killing the server of kernels does nothing"),

@@ -97,9 +97,25 @@ def thread_variables(count: int) -> dict[str, str]:
     return dict.fromkeys(names, str(count))
 
 
-def environment(extra: dict[str, str]) -> dict[str, str]:
-    """Return all environment variables inside; nothing is inherited."""
+# What chooses how libraries compute: with other instructions the same sum has other last bits, and a model trained on
+# it is another one than the grader's. Some machines need such a choice for their libraries to work at all.
+_COMPUTING = ("OPENBLAS_", "MKL_", "BLIS_", "NPY_", "ONEDNN_", "DNNL_")  # beginnings of names
+_COMPUTING_EXACTLY = frozenset({"TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "GLIBC_TUNABLES"})
+
+
+def computing_variables() -> dict[str, str]:
+    """Return this process's environment variables that choose how numbers are computed, but for those of threads."""
     return {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(_COMPUTING) or name in _COMPUTING_EXACTLY
+    }
+
+
+def environment(extra: dict[str, str]) -> dict[str, str]:
+    """Return all environment variables inside; of the grader's, only what chooses how numbers are computed."""
+    return {
+        **computing_variables(),
         **thread_variables(len(os.sched_getaffinity(0))),
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "PYTHONPATH": str(LAB),
