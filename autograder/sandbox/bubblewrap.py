@@ -106,9 +106,7 @@ _COMPUTING_EXACTLY = frozenset({"TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "GLIBC_TUN
 def computing_variables() -> dict[str, str]:
     """Return this process's environment variables that choose how numbers are computed, but for those of threads."""
     return {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith(_COMPUTING) or name in _COMPUTING_EXACTLY
+        name: value for name, value in os.environ.items() if name.startswith(_COMPUTING) or name in _COMPUTING_EXACTLY
     }
 
 
