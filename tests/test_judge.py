@@ -41,6 +41,14 @@ assert mean_of([8.0]) == 8.0
 
 @pytest.fixture(scope="module")
 def judge():
+    process = JudgeProcess("", {})
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def lab_judge():
+    """A judge that knows Keras and trains; it starts more slowly."""
     process = JudgeProcess("aelab.grading:LAB", {"CUDA_VISIBLE_DEVICES": "-1", "AELAB_PROGRESS": "off"})
     yield process
     process.close()
@@ -171,8 +179,8 @@ def test_a_test_that_takes_too_much_memory_fails_and_the_judge_goes_on(judge):
     assert shown(judged(judge, MEAN, mean_of=np.mean)) == ("", "", "")
 
 
-def test_what_tensorflow_made_when_it_was_imported_is_never_collected_again(judge):
-    frozen = int(shown(judged(judge, "import gc\nprint(gc.get_freeze_count())"))[0])
+def test_what_tensorflow_made_when_it_was_imported_is_never_collected_again(lab_judge):
+    frozen = int(shown(judged(lab_judge, "import gc\nprint(gc.get_freeze_count())"))[0])
     assert frozen > 200_000
 
 
@@ -188,13 +196,13 @@ def test_memory_that_a_test_took_is_given_back_even_in_pieces_among_which_some_a
     assert resident(judge) < before + 100 * 2**20
 
 
-def test_memory_that_a_test_took_for_arrays_of_tensorflow_serves_the_next_test(judge):
+def test_memory_that_a_test_took_for_arrays_of_tensorflow_serves_the_next_test(lab_judge):
     # With oneDNN, which TensorFlow uses on some processors, it keeps freed memory for its own next arrays.
     taken = "import tensorflow as tf\npieces = [tf.ones((2_000, 1_250)) for _ in range(40)]"
-    judged(judge, f"{taken}\nf", f=1)  # 400 MB
-    before = resident(judge)
-    judged(judge, f"{taken}\nf", f=2)
-    assert resident(judge) < before + 100 * 2**20
+    judged(lab_judge, f"{taken}\nf", f=1)  # 400 MB
+    before = resident(lab_judge)
+    judged(lab_judge, f"{taken}\nf", f=2)
+    assert resident(lab_judge) < before + 100 * 2**20
 
 
 def test_a_test_that_takes_too_long_is_ended(judge, monkeypatch):
@@ -211,8 +219,8 @@ def test_the_time_of_the_students_function_is_not_the_tests(judge, monkeypatch):
 
 
 @pytest.mark.parametrize("request_", [b"", b"[]", b"{", b"{}", b"[" * 100_000, b'{"inputs": 1}'])
-def test_a_request_for_a_training_that_is_none_is_declined(judge, request_):
-    assert b'"declined"' in judge.serve("train", request_)
+def test_a_request_for_a_training_that_is_none_is_declined(lab_judge, request_):
+    assert b'"declined"' in lab_judge.serve("train", request_)
 
 
 def test_a_service_that_the_lab_does_not_offer_gives_an_empty_answer(judge):
@@ -232,7 +240,7 @@ def test_a_test_that_calls_the_students_function_is_run_each_time(judge):
     assert first != again
 
 
-def test_a_test_whose_call_was_answered_before_is_run_each_time(judge):
+def test_a_test_whose_call_was_answered_before_is_run_each_time(lab_judge):
     """The result depends on what the function returns, which the reply to the question for its name does not show."""
 
     def build():
@@ -242,8 +250,8 @@ def test_a_test_whose_call_was_answered_before_is_run_each_time(judge):
     for scale in (1.0, 2.0):
         inputs = keras.Input((1,))
         built = keras.Model(inputs, keras.layers.Rescaling(scale)(inputs))
-        shown(judged(judge, "f().name", run=f"of {scale}", f=build))
-        shown_scales.append(shown(judged(judge, "f().layers[1].scale", run=f"of {scale}", f=build))[1])
+        shown(judged(lab_judge, "f().name", run=f"of {scale}", f=build))
+        shown_scales.append(shown(judged(lab_judge, "f().layers[1].scale", run=f"of {scale}", f=build))[1])
     assert shown_scales == ["1.0", "2.0"]
 
 
