@@ -14,6 +14,35 @@ _TIMES = re.compile(r"<[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?")
 _FIELD = re.compile(r"[<>|=]?([biuf]\d{1,2}|c(8|16)|U\d{1,5}|[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?)")
 
 
+_LAYOUTS = tuple(columns + high + use for columns in ("", "F") for high in ("", ">") for use in ("", "r"))
+
+
+def layout_of(array: NDArray[Any]) -> str:
+    """Return how an array of numbers lies in memory: F for columns first, > for high bytes first, r for read only."""
+    columns = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else ""
+    high = ">" if array.dtype.newbyteorder(">") == array.dtype and array.dtype.itemsize > 1 else ""
+    return columns + high + ("" if array.flags.writeable else "r")
+
+
+def laid_out(array: NDArray[Any], layout: Any = "") -> NDArray[Any]:
+    """Return an array that nobody else holds, with another layout; see `layout_of`. ValueError: there is none such."""
+    if layout not in _LAYOUTS:
+        raise ValueError("expected a layout")
+    if ">" in layout:
+        array = array.astype(array.dtype.newbyteorder(">"))
+    if "F" in layout:
+        array = np.asfortranarray(array)
+    array.setflags(write="r" not in layout)
+    return array
+
+
+def usual(value: Any) -> Any:
+    """Return an array of numbers in the usual layout, as libraries protect what they share; anything else as it is."""
+    if type(value) is not np.ndarray or value.dtype.kind not in "biufc" or not layout_of(value):
+        return value
+    return np.array(value, value.dtype.newbyteorder("="), order="C")
+
+
 def of_types(parts: list[Any], *kinds: type) -> list[Any]:
     """Return the parts, which have exactly these types."""
     if [type(part) for part in parts] != list(kinds):

@@ -181,6 +181,7 @@ FORMS: dict[str, Form] = {
     "twister": Form((np.random.RandomState,), random_states.twister_parts, random_states.twister),
     "set": Form((set,), lambda v: [dict.fromkeys(set.__iter__(v))], lambda p: set(_dict(p))),
     "frozenset": Form((frozenset,), lambda v: [dict.fromkeys(frozenset.__iter__(v))], lambda p: frozenset(_dict(p))),
+    "letters": Form((np.str_,), lambda v: [str.__str__(v)], lambda p: np.str_(*of_types(p, str))),
     "bytes": Form((bytes,), lambda v: [np.frombuffer(v, np.uint8)], _octets),
     "bytearray": Form((bytearray,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: bytearray(_octets(p))),
     "memoryview": Form((memoryview,), lambda v: [np.asarray(v)], lambda p: memoryview(*of_types(p, np.ndarray))),

@@ -62,6 +62,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _call,
     "method": _method,
     **{function.__name__: function for function in (getattr, setattr, delattr, vars, dir, iter, reversed)},
+    **{function.__name__: function for function in (isinstance, issubclass)},
     **{function.__name__: function for function in (len, str, repr, format, hash, bytes, int, float, complex, bool)},
     **{function.__name__: function for function in (round, divmod, pow, abs)},
     **{name: getattr(operator, name) for name in ("lt", "le", "eq", "ne", "ge", "gt", "index", "neg", "pos", "invert")},
@@ -113,4 +114,5 @@ REFLECTED = {name: operation for name, operation in BINARY.items() if name not i
 FOUND = frozenset({"__init__", "__post_init__", "__next__", "__get__", "__set__", "__delete__", "__set_name__"})
 FOUND_BEGINNING = "__sklearn_"  # of methods by which a library asks its own objects about themselves
 TAKING_OVER = ("__array_ufunc__", "__array_function__")  # methods that answer in the place of a function of NumPy
-DECIDING = frozenset({*_BINARY.values(), *_PLACED.values(), *_COMPARED.values(), "hash", "bool", "contains"})
+_ASKED = ("hash", "bool", "contains", "isinstance", "issubclass")
+DECIDING = frozenset({*_BINARY.values(), *_PLACED.values(), *_COMPARED.values(), *_ASKED})

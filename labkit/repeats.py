@@ -128,7 +128,7 @@ def _within(plain: Any) -> list[Any]:
 
 def geometry(value: NDArray[Any], whole: NDArray[Any]) -> tuple[int, list[int], list[int]] | None:
     """Return offset, shape and strides, in elements, of an array that is a view of another; None for any other one."""
-    if whole.dtype != value.dtype or not whole.flags.c_contiguous or _root(whole) is not _root(value):
+    if whole.dtype != value.dtype or not whole.flags.forc or _root(whole) is not _root(value):
         return None
     offset = value.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
     size = value.itemsize
@@ -140,7 +140,7 @@ def geometry(value: NDArray[Any], whole: NDArray[Any]) -> tuple[int, list[int], 
 
 def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any]) -> Any:
     """Return the view of an array that these numbers describe, which may be any; None if there is none within it."""
-    if type(whole) is not np.ndarray or whole.dtype.kind not in "biufc" or not whole.flags.c_contiguous:
+    if type(whole) is not np.ndarray or whole.dtype.kind not in "biufc" or not whole.flags.forc:
         return None
     if not all(type(number) is int and abs(number) <= whole.size for number in (offset, *shape, *strides)):
         return None
@@ -148,7 +148,8 @@ def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any]) -> An
         return None
     size = whole.itemsize
     try:  # NumPy refuses whatever is not within the buffer
-        return np.ndarray(shape, whole.dtype, whole, offset * size, [stride * size for stride in strides])
+        memory = whole if whole.flags.c_contiguous else whole.T
+        return np.ndarray(shape, whole.dtype, memory, offset * size, [stride * size for stride in strides])
     except (ValueError, TypeError, OverflowError, BufferError):
         return None
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from labkit.arrays import usual
+
 CLASSES = ("Series", "DataFrame", "Index", "Timestamp", "Timedelta", "Period", "Interval")
 MOST_ROWS = 1_000_000  # of an index that is a range, which takes no space in a message
 MOST_OBJECTS = 10_000  # in an index, whose hashes may be chosen to collide
@@ -71,22 +73,22 @@ def _column_parts(values: Any) -> list[Any]:
     dtype = str(values.dtype)
     if dtype == "category":
         categories = values.cat if hasattr(values, "cat") else values
-        codes = np.asarray(categories.codes)
+        codes = usual(np.asarray(categories.codes))
         return [dtype, codes, _column_parts(categories.categories), bool(categories.ordered)]
     if dtype.startswith("interval["):
         intervals = values.array
         return ["interval", _column_parts(intervals.left), _column_parts(intervals.right), intervals.closed]
     if dtype.startswith("period["):
-        return ["period", np.asarray(values.array.asi8), dtype.removeprefix("period[").removesuffix("]")]
+        return ["period", usual(np.asarray(values.array.asi8)), dtype.removeprefix("period[").removesuffix("]")]
     if times := _TIMES.fullmatch(dtype):
         if times[3]:
             zone_of(times[3])
-        return [dtype, np.asarray(values.array.asi8)]
+        return [dtype, usual(np.asarray(values.array.asi8))]
     if _LISTED.fullmatch(dtype):
         gap = pandas().NA if dtype != "object" else None
         return [dtype, [None if item is gap else item for item in values.tolist()]]
     _expect(isinstance(values.dtype, np.dtype))
-    return [dtype, np.asarray(values)]
+    return [dtype, usual(np.asarray(values))]
 
 
 def _column(parts: list[Any]) -> tuple[Any, str | None]:

@@ -1,7 +1,7 @@
 """The format of messages between the student's process and the trusted side: values as bytes, without pickle.
 
 A message is a mark, the length of a JSON header, the header, and the raw contents of the arrays one after the other.
-Types that JSON lacks are objects with one entry, their tag: {"tuple": [...]}, {"array": [dtype, shape]}.
+Types that JSON lacks are objects with one entry, their tag: {"tuple": [...]}, {"array": [dtype, shape, layout]}.
 {"same": [number]} is a list, dict, set, array, class of a test or the like that has come before in this message: lists
 and objects of the header are numbered as they end, but for those of the tags "same" and "float".
 Reading takes time and memory in proportion to the message, whatever its bytes are; repeats count in full.
@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from labkit.arrays import laid_out, layout_of
 from labkit.forms import FORMS, form_of
 from labkit.repeats import PLAIN_CONTAINERS, Extents
 from labkit.repeats import PlainError as PlainError
@@ -158,14 +159,14 @@ class _Writer:
         return self._write_node(value, depth)
 
     def _write_array(self, array: NDArray[Any], depth: int) -> list[Any]:
-        """Keep an array's contents for the end of the message; return its type and shape."""
+        """Keep an array's contents for the end of the message; return its type, shape and, if unusual, its layout."""
         name = array.dtype.name
         _expect(name in DTYPES, f"an array of {', '.join(DTYPES)}, not {name}")
         _expect_shape(array.shape)
         self._extents.use(depth, 0, array.nbytes)
         little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         self.blobs.append(little.tobytes())
-        return [name, list(array.shape)]
+        return [name, list(array.shape), *filter(None, [layout_of(array)])]
 
     def _write_node(self, value: Any, depth: int) -> Any:
         if tag := _TAGS.get(type(value)):
@@ -249,10 +250,9 @@ class _Reader:
         return result
 
     def _read_array(self, payload: list[Any], depth: int) -> NDArray[Any]:
-        _expect(len(payload) == 2, "dtype and shape of an array")
-        name, shape = payload
-        _expect(isinstance(name, str) and name in DTYPES, f"an array of {', '.join(DTYPES)}")
-        _expect(isinstance(shape, list), "a list as shape")
+        _expect(len(payload) in (2, 3), "dtype, shape and layout of an array")
+        name, shape, *layout = payload
+        _expect(name in DTYPES and isinstance(shape, list), f"an array of {', '.join(DTYPES)}, and a list as its shape")
         _expect_shape(shape)
         count = math.prod(shape)
         dtype = np.dtype(name).newbyteorder("<")
@@ -262,8 +262,8 @@ class _Reader:
         raw = self._content[self.position : end]
         self.position = end
         if name == "bool":  # any byte but 0 and 1 would be an invalid value for NumPy
-            return (np.frombuffer(raw, np.uint8) != 0).reshape(shape)
-        return np.frombuffer(raw, dtype).astype(dtype.newbyteorder("=")).reshape(shape)
+            return laid_out((np.frombuffer(raw, np.uint8) != 0).reshape(shape), *layout)
+        return laid_out(np.frombuffer(raw, dtype).astype(dtype.newbyteorder("=")).reshape(shape), *layout)
 
     def _read_node(self, tag: str, payload: list[Any]) -> Any:
         made, kinds = STAND_INS.get(tag, (None, ()))

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit import wire as plain
+from labkit.arrays import laid_out, layout_of
 from labkit.kernel.export import Exporter
 from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, UnfilledData, dump, load
 
@@ -28,12 +29,13 @@ keys = st.recursive(
     max_leaves=4,
 )
 arrays = st.builds(
-    lambda dtype, shape, content: (
-        np.resize(np.frombuffer(content, np.uint8), math.prod(shape)).astype(dtype).reshape(shape)
+    lambda dtype, shape, content, layout: laid_out(
+        np.resize(np.frombuffer(content, np.uint8), math.prod(shape)).astype(dtype).reshape(shape), layout
     ),
     st.sampled_from(plain.DTYPES),
     st.lists(st.integers(0, 3), max_size=3),
     st.binary(min_size=1, max_size=8),
+    st.sampled_from(["", "F", ">", "r", "F>r"]),
 )
 nodes = (
     st.builds(FunctionData, text, st.integers(0, 2**40))
@@ -78,6 +80,7 @@ def same(one, other):
             and one.dtype == other.dtype
             and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
             and one.shape == other.shape
+            and layout_of(one) == layout_of(other)
         )
     if isinstance(one, set):
         return type(other) is set and one == other

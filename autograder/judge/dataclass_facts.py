@@ -33,7 +33,8 @@ def dataclass_of(told: Any) -> dict[str, Any]:
 def _field(about: Mapping[Any, Any]) -> Any:
     given = {name: about[name] for name in ("default", "default_factory") if name in about}
     flags = {name: about.get(name) is not False for name in ("init", "repr", "compare")}
-    made: Any = dataclasses.field(**flags)  # type: ignore[call-overload]
+    metadata = about["metadata"] if isinstance(about.get("metadata"), dict) else None
+    made: Any = dataclasses.field(**flags, metadata=metadata)  # type: ignore[call-overload]
     made.kw_only = about.get("kw_only") is True
     for name, value in given.items():  # not by `field`, which refuses some that a student's cannot have
         setattr(made, name, value)

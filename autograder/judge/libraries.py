@@ -53,6 +53,11 @@ def libraries_of(kind: Any) -> list[type]:
     return [one for one in found if one is not None and codec_for(one, codecs) is None]
 
 
+def bases_elsewhere(kind: Any) -> list[type]:
+    """Return the classes of Python and of libraries from which a class of the student's derives."""
+    return [*libraries_of(kind), *own_members(kind).get("_labkit_known", ())]
+
+
 def own_class(kind: Any) -> type | None:
     """Return the library's class for which a class stands in; None if it is the student's own, or not loaded here."""
     return next(iter(libraries_of(kind)), None) if own_members(kind).get("_labkit_is_own") else None

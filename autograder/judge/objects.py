@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABCMeta
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from autograder.judge.dataclass_facts import dataclass_of
 from autograder.judge.functions import OURS, RemoteFunction, identifier
@@ -23,46 +23,6 @@ if TYPE_CHECKING:
 
 DOCUMENTED = ("property", "cached_property")  # classes whose instances have docstrings of their own
 OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
-
-
-class Opaque:
-    """Stands in for an object that stays in the student's process; its class is named after that object's class.
-
-    Every use of it raises `CannotLeave`, which `remote.cannot_leave` remembers; even `isinstance` gets no answer.
-    """
-
-    _reason = ""
-
-    def __init__(self, remote: Remote) -> None:
-        self._remote = remote
-
-    def _use(self, *arguments: Any, **named: Any) -> NoReturn:
-        raise self._remote.refusal(self._reason)
-
-    __call__ = __getitem__ = __iter__ = __len__ = __float__ = __int__ = __bool__ = __array__ = __contains__ = _use
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use
-    __neg__ = __abs__ = __next__ = __enter__ = __lt__ = __le__ = __gt__ = __ge__ = __matmul__ = __rmatmul__ = _use
-    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = __round__ = __complex__ = _use
-    __and__ = __rand__ = __or__ = __ror__ = __xor__ = __rxor__ = __invert__ = __pos__ = __reversed__ = _use
-    __pow__ = __rpow__ = _use
-
-    def __eq__(self, other: object) -> bool:
-        return self._use()
-
-    __hash__ = object.__hash__
-
-    def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith("__"):
-            raise AttributeError(attribute)  # this is how Python and NumPy look for optional methods
-        return self._use()
-
-    @property
-    def __class__(self) -> Any:  # what isinstance asks for
-        return self._use()
-
-    @__class__.setter
-    def __class__(self, kind: Any) -> None:
-        raise AttributeError("__class__")
 
 
 class RemoteMeta(type):
@@ -124,6 +84,10 @@ class RemoteMeta(type):
     def __bases__(cls) -> tuple[type, ...]:  # type: ignore[override]
         found = own_members(cls).get("_labkit_bases")
         return tuple(own_class(base) or base for base in found) if found else type.__dict__["__bases__"].__get__(cls)
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        """Ask there if the class has a class of its own that decides it, as abstract classes and protocols have."""
+        return asked_there(cls, "isinstance", value) if asks(cls) else super().__instancecheck__(value)
 
     @property
     def __base__(cls) -> type | None:
@@ -198,6 +162,17 @@ class RemoteObject(metaclass=RemoteMeta):
 del RemoteObject.__slots__  # a test would take them for the student's
 
 
+def asks(kind: Any) -> bool:
+    """Return whether only the student's process knows what belongs to a class."""
+    return type(kind) is RemoteMeta and own_members(kind).get("_labkit_asks", False)
+
+
+def asked_there(kind: Any, question: str, value: Any) -> bool:
+    """Return whether a value belongs to a class, or a class to those derived from it, in the student's process."""
+    expect_declared(kind, kind._labkit_remote, question)
+    return bool(kind._labkit_remote.use(question, value, kind))
+
+
 def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
     """Return a stand-in of this class for an object."""
     made: Any = object.__new__(kind)
@@ -257,7 +232,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     listed = told.get("bases")
     made._labkit_bases = [kind for kind in listed if isinstance(kind, type)] if isinstance(listed, list) else []
     made._labkit_known = known
-    made._labkit_is_own = is_own
+    made._labkit_is_own, made._labkit_asks = is_own, told.get("asks") is True
     if "__slots__" in space:
         del made.__slots__  # our own
     if "slots" in told:

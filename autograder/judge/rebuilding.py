@@ -19,12 +19,12 @@ from autograder.judge.functions import OURS, RemoteFunction, identifier, signatu
 from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.objects import (
-    Opaque,
     RemoteObject,
     handle_of,
     instance_of,
 )
 from autograder.judge.objects import class_of as made_class
+from autograder.judge.opaque import Opaque
 from autograder.judge.records import record_of
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged

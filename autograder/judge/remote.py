@@ -12,7 +12,8 @@ from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, finish, given_error, plain_bases, reading, student_error
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.libraries import own_members
-from autograder.judge.objects import Opaque, class_of, handle_of
+from autograder.judge.objects import class_of, handle_of
+from autograder.judge.opaque import Opaque
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
 from labkit.codec import CannotLeave, Codec

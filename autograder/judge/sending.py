@@ -15,7 +15,8 @@ from autograder.judge import given
 from autograder.judge.callbacks import Callbacks, CannotBeSent
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.iterators import RemoteIterator
-from autograder.judge.objects import Opaque, RemoteMeta
+from autograder.judge.objects import RemoteMeta
+from autograder.judge.opaque import Opaque
 from autograder.judge.records import Record
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
@@ -115,8 +116,6 @@ class Sender:
             return self._class(value)
         if issubclass(kind, type | ModuleType):
             return imported(value) or library_function(value) or self._callbacks.data_of(value)
-        if issubclass(kind, np.str_):
-            return str(value)
         if form_of(value) or isinstance(value, np.ndarray | np.generic):
             return value
         if issubclass(kind, io.TextIOWrapper) and not value.closed and value.readable() and not value.writable():

@@ -14,12 +14,13 @@ from unittest.mock import patch
 
 from autograder.judge.cells import TEST
 from autograder.judge.functions import RemoteCode, RemoteFunction
-from autograder.judge.libraries import libraries_of
-from autograder.judge.objects import RemoteMeta
+from autograder.judge.libraries import bases_elsewhere
+from autograder.judge.objects import RemoteMeta, asked_there, asks
 
 Refuse = Callable[[str], Exception]
 SOURCE = "The test needs the source of {name}, which stays in the notebook"
 FIGURE = "The test needs the figure that the notebook's cells have drawn, which stays in the notebook"
+_OWN = ("autograder.", "labkit.")  # modules that tell stand-ins from other classes
 ASKED_OF_FIGURES = ("gcf", "gca", "get_fignums", "get_figlabels")  # functions of pyplot
 
 
@@ -64,7 +65,7 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
         stack.callback(sys.modules.__setitem__, "__main__", sys.modules["__main__"])
         sys.modules["__main__"] = _Main(namespace)
         stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
-        stack.enter_context(patch.object(builtins, "issubclass", _asking_of_libraries()))
+        stack.enter_context(patch.object(builtins, "issubclass", _knowing_bases()))
         if "pyplot" in source:  # as the test will
             with suppress(ImportError):
                 importlib.import_module("matplotlib.pyplot")
@@ -74,13 +75,21 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
         yield
 
 
-def _asking_of_libraries() -> Callable[..., bool]:
-    """Return `issubclass` for classes of the student's, too, that derive from a library's."""
+def _knowing_bases() -> Callable[..., bool]:
+    """Return `issubclass` for classes of the student's, too, which derive from classes of Python and of libraries."""
     found = builtins.issubclass
 
+    def known(kind: Any, kinds: Any) -> bool:
+        if type(kinds) is tuple:
+            return any(known(kind, one) for one in kinds)
+        if asks(kinds):
+            return asked_there(kinds, "issubclass", kind)
+        others = bases_elsewhere(kind) if type(kind) is RemoteMeta else []
+        return found(kind, kinds) or any(found(other, kinds) for other in others)
+
     def is_subclass(kind: Any, kinds: Any, /) -> bool:
-        others = libraries_of(kind) if type(kind) is RemoteMeta else []
-        return found(kind, kinds) or any(found(library, kinds) for library in others)
+        by_judge = str(sys._getframe(1).f_globals.get("__name__")).startswith(_OWN)
+        return found(kind, kinds) if by_judge else known(kind, kinds)
 
     return is_subclass
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from labkit.arrays import laid_out, layout_of, usual
 from labkit.blanks import Unfilled
 from labkit.codec import Codec, NotPlain, codec_for, load_codecs
 from labkit.forms import FORMS, form_of, is_iterator
@@ -232,12 +233,12 @@ class Exporter:
         if array.dtype.name not in DTYPES:
             return OpaqueData(name_of(type(value)), f"its values are not numbers but {array.dtype.name}")
         self._use(0, 0, array.nbytes)
-        return np.array(array, order="C")  # a copy: a subclass of ndarray is gone
+        return laid_out(np.array(array, order="C"), layout_of(array))  # a copy: a subclass of ndarray is gone
 
     def _scalar(self, value: Any) -> Any:
         """Keep a NumPy scalar, not Python's number: np.float32(0.1) == 0.1, but float(np.float32(0.1)) is another."""
         if issubclass(type(value), np.str_):
-            return self._text(value)
+            return np.str_(self._text(value))
         if issubclass(type(value), np.void) and value.dtype.names is not None:
             return self._formed(value, "entry", 0)
         found = self._array(value)
@@ -271,7 +272,7 @@ class Exporter:
         except NotPlain as error:
             return OpaqueData(name_of(type(value)), str(error)) if str(error) else object_data(value)
         if codec.rebuild is None:
-            return self._array(described)
+            return self._array(usual(described))
         try:
             arrays = list(_arrays_in(described))
         except NotPlain as error:

@@ -114,6 +114,7 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "defaults": [export(default) for default in dict(own.get("_field_defaults", {})).values()],
         "special": special,
         "dunders": [name for name in defined if name.startswith("__") and name.endswith("__")][:MOST_MEMBERS],
+        "asks": any(getattr(type(value), name) is not getattr(type, name) for name in _MEMBERSHIP),
         "hashable": getattr(value, "__hash__", None) is not None,
         "members": dict(islice(members.items(), MOST_MEMBERS)),
     }
@@ -124,7 +125,8 @@ def _dataclass(own: Mapping[str, Any], export: Callable[[Any], Any]) -> dict[str
     parameters = own.get("__dataclass_params__")
     told = {name: bool(getattr(parameters, name, False)) for name in ("init", "repr", "eq", "order", "frozen")}
     fields = own["__dataclass_fields__"].values()
-    return {**told, "fields": {str(field.name): _field(field, export) for field in fields}}
+    kept = (field for field in fields if field._field_type is dataclasses._FIELD)  # type: ignore[attr-defined]
+    return {**told, "fields": {str(field.name): _field(field, export) for field in kept}}
 
 
 def _field(field: Any, export: Callable[[Any], Any]) -> dict[str, Any]:
@@ -132,6 +134,8 @@ def _field(field: Any, export: Callable[[Any], Any]) -> dict[str, Any]:
     told: dict[str, Any] = {name: getattr(field, name) is not False for name in ("init", "repr", "compare", "kw_only")}
     kind = field.type
     told["type"] = kind if isinstance(kind, str) else imported(kind) or str(getattr(kind, "__name__", kind))
+    if field.metadata:
+        told["metadata"] = export(dict(field.metadata))
     for name in ("default", "default_factory"):
         if (value := getattr(field, name)) is not dataclasses.MISSING:
             told[name] = export(value)
@@ -143,6 +147,7 @@ def _library(kind: type) -> ImportedData | None:
     return library_function(kind) if imported(kind) is None else None
 
 
+_MEMBERSHIP = ("__instancecheck__", "__subclasscheck__")  # by which a class of classes decides who belongs to one
 _METHODS = (FunctionType, MethodDescriptorType, BuiltinFunctionType)
 _PLAIN = (*_METHODS, MethodType, MethodWrapperType, WrapperDescriptorType)
 _OF_NAMED_TUPLES = {"_make", "_replace", "_asdict", "_fields", "_field_defaults"}
