@@ -60,8 +60,43 @@ def test_of_two_attempts_that_count_the_newer_file_of_a_name_does():
 
 @pytest.mark.parametrize("newer", ["work.zip", "1_mean (1).ipynb", "final_1_mean.ipynb"])
 def test_an_earlier_attempt_does_not_come_back_beside_a_copy_or_a_zip(newer):
-    files, strays = counted(f"{FIRST}/1_mean.ipynb", f"{SECOND}/{newer}", known=Known(released={"1_mean.ipynb"}))
+    packed = {f"{SECOND}/work.zip": ["work/1_mean.ipynb"]}
+    known = Known(released={"1_mean.ipynb"}, packed=lambda name: packed.get(name, []))
+    files, strays = counted(f"{FIRST}/1_mean.ipynb", f"{SECOND}/{newer}", known=known)
     assert files == {newer: f"{SECOND}/{newer}"} and list(strays) == [f"{FIRST}/1_mean.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        (["1_mean (1).ipynb"], ["2_spread.ipynb"]),
+        (["Ada_1_mean_final.ipynb"], ["2_spread.ipynb"]),
+        (["1_mean.ipynb.txt"], ["2_spread.ipynb"]),
+        (["1_mean.ipynb", "2_spread.ipynb"], ["1_mean_plot.png", "2_spread_plot.png"]),
+        (["1_mean.ipynb", "2_spread.ipynb"], ["1_mean.html", "2_spread.html"]),
+        (["1_mean.ipynb"], ["pictures.zip"]),
+        (["work.zip"], ["notes.pdf"]),
+    ],
+)
+def test_an_earlier_attempt_with_a_notebook_that_the_last_one_lacks_counts_whatever_the_files_are_called(older, newer):
+    packed = {f"{FIRST}/work.zip": ["1_mean.ipynb"], f"{SECOND}/pictures.zip": ["1_mean.png"]}
+    known = Known(released=RELEASED, packed=lambda name: packed.get(name, []))
+    files, strays = counted(*(f"{FIRST}/{one}" for one in older), *(f"{SECOND}/{one}" for one in newer), known=known)
+    assert set(files) == {*older, *newer} and not strays
+
+
+def test_of_two_notebooks_whose_names_begin_alike_each_is_its_own():
+    known = Known(released=frozenset({"lab.ipynb", "lab_bonus.ipynb"}))
+    files, _ = counted(f"{FIRST}/lab.ipynb", f"{SECOND}/lab_bonus.ipynb", known=known)
+    assert set(files) == {"lab.ipynb", "lab_bonus.ipynb"}
+
+
+def test_a_zip_of_an_earlier_attempt_that_cannot_be_unpacked_beside_a_notebook_is_named():
+    packed = {f"{FIRST}/work.zip": ["1_mean.ipynb", "2_spread.ipynb"]}
+    known = Known(released=RELEASED, packed=lambda name: packed.get(name, []))
+    files, strays = counted(f"{FIRST}/work.zip", f"{SECOND}/2_spread.ipynb", known=known)
+    assert list(files) == ["2_spread.ipynb"]
+    assert "with 1_mean.ipynb that the last one lacks: unpack" in strays[f"{FIRST}/work.zip"]
 
 
 def test_attempts_at_times_that_are_not_understood_are_left_to_the_instructor():

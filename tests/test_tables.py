@@ -40,6 +40,14 @@ Participant 8;Dan;dan;dan@school.example;;-
 
 
 @pytest.fixture(scope="module")
+def made_up_course(made_up_course, tmp_path_factory):
+    """A copy: lists that are given with an export name people in the gradebook."""
+    root = tmp_path_factory.mktemp("copy") / "class"
+    shutil.copytree(made_up_course.root, root)
+    return Course(root, made_up_course.assignment)
+
+
+@pytest.fixture(scope="module")
 def results(made_up_course):
     return class_results(made_up_course)
 
@@ -186,11 +194,9 @@ def exported(content, tmp_path, totals=(8.5, None)):
 
 
 FORMS = {
-    "French, in UTF-8": (FRENCH.encode(), [(',,"9,00",-,\n', ',"8,50","9,00",-,test_mean 8.5/9\n'),
-                                           ('travail,"3,50","9,00",-,à revoir', 'travail,"","9,00",-,')]),
+    "French, in UTF-8": (FRENCH.encode(), [(',,"9,00",-,\n', ',"8,50","9,00",-,test_mean 8.5/9\n')]),
     "French, with a mark": (codecs.BOM_UTF8 + FRENCH.replace("\n", "\r\n").encode(),
-                            [(',,"9,00",-,\r\n', ',"8,50","9,00",-,test_mean 8.5/9\r\n'),
-                             ('travail,"3,50","9,00",-,à revoir', 'travail,"","9,00",-,')]),
+                            [(',,"9,00",-,\r\n', ',"8,50","9,00",-,test_mean 8.5/9\r\n')]),
     "German, in Latin-1": (GERMAN.encode("latin-1"),
                            [('example;;;9,00;-\nTeilnehmer/in8', 'example;;8,50;9,00;-\nTeilnehmer/in8')]),
     "German, for Excel": (b"sep=;\r\n" + GERMAN.replace("\n", "\r\n").encode("cp1252"),
@@ -249,9 +255,7 @@ def test_a_worksheet_without_a_column_for_grades_is_refused_with_its_headings(ma
 
 def test_a_formula_in_moodles_own_list_becomes_text_and_nothing_else_changes(tmp_path):
     content = FRENCH.replace("Zoë Dan", '"=cmd()"').encode()
-    assert exported(content, tmp_path, (None, None)) == content.replace(b'"=cmd()"', b'"\'=cmd()"').replace(
-        b'"3,50"', b'""'
-    ).replace("à revoir".encode(), b"")
+    assert exported(content, tmp_path, (None, None)) == content.replace(b'"=cmd()"', b'"\'=cmd()"')
 
 
 @pytest.mark.parametrize("formula", ['"=HYPERLINK(""http://x"")\nmore"', '"\x01=1+1"', '"=1+\x02"'])

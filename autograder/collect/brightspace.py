@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
+from autograder.intake.choosing import is_notebook_name
 from autograder.report.times import moodles_time
 
 WORD = r"(?:(?! - )[^/])*?"
@@ -45,10 +46,24 @@ class Attempt:
         """When that was, by the clock of an unknown zone; None if its language is not known."""
         return moodles_time(self.written, UTC)
 
-    def replaces(self, notebook: str) -> bool:
-        """Return whether it holds this notebook, perhaps under a copy's name, or a zip that may hold it."""
-        stem = PurePosixPath(notebook).stem
-        return any(stem in PurePosixPath(name).name or name.lower().endswith(".zip") for name in self.files)
+    def holds(self, known: Known) -> set[str]:
+        """Return the released notebooks that are in it, in a zip, too, perhaps under a copy's name."""
+        packed = [name for own, place in self.files.items() if is_zip(own) for name in known.packed(place)]
+        return {stands_for(name, known) for name in (*self.files, *packed)} - {""}
+
+
+def is_zip(name: str) -> bool:
+    """Return whether a file is a zip, by its ending."""
+    return name.lower().endswith(".zip")
+
+
+def stands_for(name: str, known: Known) -> str:
+    """Return the released notebook that a file is, if need be under a copy's name; "" for any other file."""
+    own = PurePosixPath(name).name
+    if not is_notebook_name(own):
+        return ""
+    fitting = [one for one in known.released if PurePosixPath(one).stem.casefold() in own.casefold()]
+    return max(fitting, key=len, default="")
 
 
 def is_brightspaces(name: str) -> bool:
@@ -80,6 +95,11 @@ def brightspace(names: Iterable[str], known: Known) -> Reader:
             return Stray(match["start"].rstrip("/ -"), f"{several}: leave only the folder that counts")
         if all(name not in attempt.files.values() for attempt in attempts):
             return Stray(name, "an earlier attempt; the last one counts", is_known=True)
+        loose = any(is_notebook_name(own) for attempt in attempts for own in attempt.files)  # then no zip is unpacked
+        if loose and is_zip(match["rest"]) and name not in attempts[0].files.values():
+            there = {"", *(held for one in attempts if name not in one.files.values() for held in one.holds(known))}
+            lacking = " and ".join(sorted({stands_for(one, known) for one in known.packed(name)} - there))
+            return Stray(name, f"an earlier attempt, with {lacking} that the last one lacks: unpack it in its folder")
         person = _person(unicodedata.normalize("NFC", match["name"]), known)
         person.origin = match["user"]
         person.returned_to, person.handed_in = attempts[0].start, attempts[0].written
@@ -97,10 +117,16 @@ def _counted(attempts: list[Attempt], known: Known) -> list[Attempt]:
     last, *earlier = sorted(attempts, key=lambda attempt: str(attempt.time), reverse=True)
     counted = [last]
     for attempt in earlier:
-        lacking = [name for name in known.released if not any(one.replaces(name) for one in counted)]
-        if any(PurePosixPath(name).name in lacking for name in attempt.files):
+        there = set().union(*(one.holds(known) for one in counted))
+        if attempt.holds(known) - there:
             newer = {name for one in counted for name in one.files}
-            files = {name: place for name, place in attempt.files.items() if name not in newer}
+            files = {
+                name: place
+                for name, place in attempt.files.items()
+                if name not in newer
+                and stands_for(name, known) not in there
+                and not (is_zip(name) and {stands_for(one, known) for one in known.packed(place)} <= {"", *there})
+            }
             counted.append(Attempt(attempt.start, attempt.written, files))
     return counted
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.collect.handed_over import Known
-from autograder.collect.wrapping import listing, several_in
+from autograder.collect.wrapping import listing, several_in, sharing
 from autograder.course import CourseError
 from autograder.intake.archive import (
     DEFAULT_LIMITS,
@@ -61,6 +61,13 @@ class Download(ABC):
         except Refusal as refusal:
             raise CourseError(f"Expected a readable list in {name}, but {refusal}.") from refusal
 
+    def packed(self, name: str) -> list[str]:
+        """Return the names of the files in one of the zips here; none if it cannot be read."""
+        try:
+            return list(unzip(name, self._read({"zip": name})["zip"]))
+        except Refusal:
+            return []
+
     def submission(self, files: Mapping[str, str], *, may_wrap: bool = False) -> dict[str, bytes]:
         """Read one person's files, by their names in the submission; unpack a zip if there is no notebook next to it.
 
@@ -71,7 +78,7 @@ class Download(ABC):
         zips = [name for name in read if name.lower().endswith(".zip")]
         if len(zips) == 1 and not any(name.lower().endswith(".ipynb") for name in read):
             packed = without_top_folder(unzip(zips[0], read.pop(zips[0])))
-            people = several_in(packed, Known()) if may_wrap else []
+            people = several_in(packed, Known()) or sharing(packed) if may_wrap else []
             if people:
                 raise Refusal(
                     f"{shown(zips[0])} holds the work of several people ({listing(people)}): unpack it, and collect it "

@@ -46,12 +46,14 @@ class Known:
 
     listed: all ids on the platform's list of people. canvas: the names on it, by Canvas's numbers.
     released: the names of the assignment's notebooks. submitters: the people of each of Gradescope's submissions.
+    packed: returns the names of the files in a zip of the download; none if it cannot be read.
     """
 
     listed: frozenset[str] = frozenset()
     canvas: Mapping[str, str] = field(default_factory=dict)
     released: frozenset[str] = frozenset()
     submitters: Mapping[str, list[dict[str, str]]] = field(default_factory=dict)
+    packed: Callable[[str], list[str]] = lambda name: []
 
 
 Found = tuple[HandedOver, str] | Stray  # a file's owner and its name in the submission, or what it is instead

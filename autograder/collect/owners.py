@@ -82,6 +82,7 @@ def _sorted(course: Course, path: Path, download: Download, people: People) -> t
     known = replace(
         people.known(),
         released=frozenset(notebook.name for notebook in course.solution_notebooks()),
+        packed=download.packed,
         submitters=submitters_in(download.text(min(lists, key=len))) if lists else {},
     )
     try:

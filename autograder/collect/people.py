@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -11,6 +12,7 @@ from autograder.collect.handed_over import HandedOver, Known
 from autograder.course import Course
 from autograder.intake.archive import Refusal, clean_name, shown
 from autograder.report.accents import squeezed, without_accents
+from autograder.report.canvas_list import PARTS
 from autograder.report.roster import IDENTIFYING, Person, read_roster
 from autograder.report.times import moodles_time
 from autograder.report.worksheet import GROUP, HANDED_IN, STATES
@@ -31,7 +33,9 @@ class People:
         ids = {person.listed.get(heading, "") for person in self.listed for heading in IDENTIFYING}
         ids = (ids | {person.full_name for person in self.listed}) - {""}
         canvas = {
-            person.listed["ID"]: person.full_name for person in self.listed if {"Student", "ID"} <= {*person.listed}
+            person.listed["ID"]: person.full_name
+            for person in self.listed
+            if "ID" in person.listed and {"Student", *PARTS} & {*person.listed}
         }
         return Known(frozenset(ids), canvas)
 
@@ -70,6 +74,11 @@ class People:
         if clean_name(student) != student or "/" in student or student.startswith("."):
             raise Refusal(f"{shown(student)} is not a valid name for a folder")
         unlisted = self.roster and not known
+        other = next((one for one in self.listed if unlisted and one.student == student), None)
+        if other:
+            raise Refusal(
+                f"{shown(person.name or person.key)} is not on the list, where {shown(student)} is {shown(other.name)}"
+            )
         return student, f"{shown(person.name or person.key)} is not in {self.roster}" if unlisted else ""
 
     def _known(self, person: HandedOver) -> Person | None:
@@ -87,9 +96,10 @@ class People:
                 told = (
                     f"{shown(person.key)} is {shown(known.name)} on the list and {shown(person.name)!r} in the download"
                 )
-                if person.heading == "ID" and self._is_another(person.name, known):
+                if person.heading in ("ID", "Identifier") and self._is_another(person.name, known):
                     raise Refusal(f"{told}, like somebody else on the list. Get the list again, without sorting it")
-                if person.heading != "ID" and not _may_be(person.name, known):
+                is_guess = person.key not in names  # from a part of a name
+                if person.heading != "ID" and not _may_be(person.name, known, 2 if is_guess else 1):
                     raise Refusal(f"{told}, perhaps a group. If it is one person, use the download's name on the list")
                 return known
         # A folder may be named after somebody's full name, in any order.
@@ -101,9 +111,11 @@ class People:
         return named[0] if named else None
 
     def named(self, name: str) -> list[Person]:
-        """Return everybody on the list with this name, in any order of its words, or as Canvas squeezes it."""
+        """Return everybody on the list with this name: as it is, else in any order, or as Canvas squeezes it."""
         ways = {"".join(_in_order(name)), squeezed(name)} - {""}
-        return [one for one in self.listed if ways & {"".join(_in_order(one.full_name)), squeezed(one.full_name)}]
+        same = [one for one in self.listed if ways & {"".join(_in_order(one.full_name)), squeezed(one.full_name)}]
+        exact = [one for one in same if _plain(one.full_name) == _plain(name)]
+        return exact or [one for one in same if without_accents(one.full_name) == without_accents(name)] or same
 
     def _is_another(self, name: str, known: Person) -> bool:
         """Return whether Canvas's name in a download is that of another person on the list. It may be a group's."""
@@ -111,12 +123,21 @@ class People:
         return bool(named) and known not in named
 
 
-def _may_be(name: str, listed: Person) -> bool:
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _may_be(name: str, listed: Person, shared: int = 1) -> bool:
     """Return whether a download's name may be that of somebody on the list: if both are known, they share a word.
 
     If names are hidden, that is the word in the first column of Moodle's list, "Participant".
+
+    shared: how many words, if the listed name has so many.
     """
     theirs = _words(name)
+    if shared > 1 and theirs and listed.full_name:
+        ours = set(_in_order(listed.full_name))
+        return len(ours & set(_in_order(name))) >= min(shared, len(ours))
     ours = _words(listed.full_name) | _words(next(iter(listed.listed.values()), ""))
     return not theirs or not listed.full_name or bool(theirs & ours)
 

@@ -11,6 +11,7 @@ from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Str
 from autograder.collect.wrapping import (
     COPY,
     DEEPEST,
+    PART,
     by_beginning,
     is_work,
     may_be_people,
@@ -18,6 +19,7 @@ from autograder.collect.wrapping import (
     several_in,
     sharing,
     unclear,
+    with_notebooks,
     without,
 )
 from autograder.course import CourseError
@@ -128,7 +130,7 @@ def _around_folders(names: list[str], known: Known) -> str:
         inside = [name.removeprefix(around) for name in names if name.startswith(around)]
         if _are_people(inside, known, is_alone=depth == 0 and len(inside) == len(names)):
             return around
-        people = may_be_people(inside, known)
+        people = may_be_people(inside, known) or with_notebooks(inside)
         if people:
             raise unclear({around: people})
     return ""
@@ -140,7 +142,7 @@ def _are_people(names: list[str], known: Known, *, is_alone: bool) -> bool:
     is_alone: nothing else is in the download, and only one folder is around them.
     """
     owned = {name: name.partition("/")[0] for name in names if not isinstance(folder(name), Stray)}
-    people = {top for top in owned.values() if not COPY.search(top)}
+    people = {top for top in owned.values() if not COPY.search(top) and not PART.fullmatch(top)}
     others = [name for name in names if name not in owned]
     if len(people) < 2:
         return False

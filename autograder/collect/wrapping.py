@@ -26,6 +26,13 @@ COPY = re.compile(
     re.IGNORECASE,
 )
 
+# Names of parts of one person's work.
+PART = re.compile(
+    r"(?:part|teil|partie|parte|exercise|task|lab|week|day|notebook|assignment|chapter|section|unit|question|src|data"
+    r"|images?|files)s?[ ._-]*\d*",
+    re.IGNORECASE,
+)
+
 
 def is_work(name: str) -> bool:
     """Return whether a file may be a student's work, by its ending."""
@@ -40,11 +47,11 @@ def platform_of(names: Iterable[str], known: Known) -> Reader | None:
     folders = {name.partition("/")[0] for name in names if "/" in name}
     if GRADESCOPES_LIST in tops and known.submitters:
         return gradescope(known)
-    if any(map(is_moodles, tops)):
-        return moodle
     brightspaces = {name.partition("/")[0] for name in names if is_brightspaces(name)}
     if brightspaces and 2 * len(brightspaces) >= len(tops):
         return brightspace(names, known)
+    if any(map(is_moodles, tops)):
+        return moodle
     if is_blackboards(tops, known):
         return blackboard(names, known)
     if canvases and 2 * len(canvases) >= len(tops):
@@ -107,6 +114,13 @@ def may_be_people(names: Iterable[str], known: Known) -> list[str]:
             owner = f"{before} {after}".strip(" -_.,()")
             named += [(owner, released)] if found and re.search(r"[^\W\d_]", owner) else []
     return sharing(names) or (zips if len(zips) > 1 else []) or _shared(named)
+
+
+def with_notebooks(names: Iterable[str]) -> list[str]:
+    """Return the folders that hold notebooks, and are named neither as copies nor as parts, if there are several."""
+    tops = {name.partition("/")[0] for name in names if "/" in name and name.lower().endswith(".ipynb")}
+    found = sorted(top for top in tops if not COPY.search(top) and not PART.fullmatch(top))
+    return found if len(found) > 1 else []
 
 
 def _shared(held: Iterable[tuple[str, str]]) -> list[str]:

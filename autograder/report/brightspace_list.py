@@ -40,4 +40,5 @@ class BrightspaceList:
 def brightspace_list_in(sheet: Sheet) -> BrightspaceList | None:
     """Return the sheet as Brightspace's list; None if it is another one."""
     headings = set(sheet.headings)
-    return BrightspaceList(sheet) if END_OF_LINE in headings and headings & set(IDS) else None
+    is_export = END_OF_LINE in headings or any(map(POINTS.fullmatch, headings))
+    return BrightspaceList(sheet) if is_export and headings & set(IDS) else None

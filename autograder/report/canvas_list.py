@@ -14,6 +14,7 @@ from autograder.report.sheet import Sheet
 ASSIGNMENT = re.compile(r"(?P<name>.+) \(\d+\)")  # with Canvas's number, by which it knows the assignment
 POINTS = "Points Possible"
 READ_ONLY = "(read only)"
+PARTS = ("LastName", "FirstName")  # in place of Student, where an institution chose so
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class CanvasList:
 
 def canvas_list_in(sheet: Sheet) -> CanvasList | None:
     """Return the sheet as Canvas's list; None if it is another one."""
-    return CanvasList(sheet) if {"Student", "ID"} <= set(sheet.headings) else None
+    headings = set(sheet.headings)
+    return CanvasList(sheet) if "ID" in headings and ("Student" in headings or set(PARTS) <= headings) else None
 
 
 def column_of(course: Course, headings: Sequence[str], platform: str = "Canvas") -> tuple[str, list[str]]:

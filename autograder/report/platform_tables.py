@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from autograder.course import CourseError
 from autograder.report.brightspace_list import END_OF_LINE, IDS, BrightspaceList
-from autograder.report.canvas_list import POINTS, CanvasList, column_of
+from autograder.report.canvas_list import PARTS, POINTS, CanvasList, column_of
 from autograder.report.harmless import Row, harmless
 from autograder.report.results import ClassResults, Item, StudentResult
 from autograder.report.scale import Scale, number, scale_to
@@ -56,10 +56,9 @@ def filled(worksheet: Worksheet, results: ClassResults) -> Sheet:
         sheet = sheet.with_values(place, formulas)
     for moodles, place in worksheet.people.items():
         student = by_number.get(participant(moodles))
-        told = {
-            "Grade": scale.of(student.total if student else None),
-            "Feedback comments": comment(student, scale) if student else "",
-        }
+        if student is None or student.total is None:
+            continue  # what a teacher wrote there stays
+        told = {"Grade": scale.of(student.total), "Feedback comments": comment(student, scale)}
         columns = worksheet.columns
         sheet = sheet.with_values(place, {columns[name]: text for name, text in told.items() if name in columns})
     return sheet
@@ -72,13 +71,20 @@ def canvas_rows(results: ClassResults, listed: CanvasList | None = None) -> Iter
     """
     heading, _ = column_of(results.course, listed.assignments if listed else [])
     scale = canvas_scale(listed, heading, results) if listed else Scale(results.max_points)
-    yield [*CANVAS, heading]
-    yield [POINTS, "", "", "", "", (listed.points_of(heading) if listed else "") or number(results.max_points)]
+    columns = [*PARTS, *CANVAS[1:]] if listed and set(PARTS) <= set(listed.sheet.headings) else CANVAS
+    yield [*columns, heading]
+    yield [
+        POINTS,
+        *[""] * (len(columns) - 1),
+        (listed.points_of(heading) if listed else "") or number(results.max_points),
+    ]
     for student in results.students:
         person = student.person
         ours = {"Student": person.name, "ID": person.lms_user_id, "SIS Login ID": person.student}
-        is_excused = person.listed.get(heading, "").upper() == EXCUSED
-        yield [*_identity(CANVAS, student, ours), EXCUSED if is_excused else scale.of(student.total)]
+        before = person.listed.get(heading, "")
+        is_excused = before.upper() == EXCUSED
+        points = before if student.total is None else scale.of(student.total)
+        yield [*_identity(columns, student, ours), EXCUSED if is_excused else points]
 
 
 def brightspace_rows(results: ClassResults, listed: BrightspaceList | None = None) -> Iterable[Row]:

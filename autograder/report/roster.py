@@ -12,6 +12,7 @@ from autograder.course import CourseError
 from autograder.report.accents import without_accents
 from autograder.report.brightspace_list import IDS as BRIGHTSPACES
 from autograder.report.brightspace_list import brightspace_list_in
+from autograder.report.canvas_list import PARTS
 from autograder.report.sheet import Sheet, read_sheet, sheet_of
 from autograder.report.worksheet import GROUP, worksheet_in
 
@@ -37,7 +38,10 @@ CANVAS_GROUPS = {"name": "Student", "canvas_user_id": "ID", "user_id": "SIS User
                  "sections": "Section", "group_name": GROUP}  # fmt: skip
 SAKAIS = {"Display ID": "Username", "ID": "id"}
 NAMES = ("Student", "Full name")
-PARTS_OF_NAMES = (("first_name", "First name", "First Name"), ("last_name", "Last name", "Last Name"))
+PARTS_OF_NAMES = (
+    ("first_name", "First name", "First Name", "FirstName"),
+    ("last_name", "Last name", "Last Name", "LastName"),
+)
 EMAILS = ("email", "Email address", "Email")
 NOT_A_PERSON = ("Points Possible", "Student, Test")  # lines of Canvas's list: the maximum, and its test student
 LARGEST_LIST = 32 * 2**20  # bytes
@@ -113,7 +117,8 @@ def people_in(text: str, known: set[str]) -> list[Person]:
 
 def _people(sheet: Sheet, known: set[str]) -> list[Person]:
     people: dict[str, Person] = {}
-    lines = [(place, listed) for place, listed in _lines(sheet) if listed.get("Student") not in NOT_A_PERSON]
+    lines = [(place, listed) for place, listed in _lines(sheet) if _is_person(listed)]
+    alike = _by_number(known)
     shared = Counter((heading, listed.get(heading)) for _, listed in lines for heading in IDENTIFYING)
     for place, listed in lines:
         every = [(name, listed[name]) for name in IDENTIFYING if listed.get(name, "-") not in ("", "-")]
@@ -121,7 +126,8 @@ def _people(sheet: Sheet, known: set[str]) -> list[Person]:
             continue
         # A number that several people share, such as 0 or a long one rounded by a spreadsheet, identifies nobody.
         ids = [value for name, value in every if shared[name, value] == 1] or [every[0][1]]
-        student = next((name for name in ids if name in known), None) or next(filter(_can_be_a_folder, ids), ids[0])
+        found = next((name for name in ids if name in known), None) or next(filter(None, map(alike.get, ids)), None)
+        student = found or next(filter(_can_be_a_folder, ids), ids[0])
         if student in people:
             raise ValueError(
                 f"expected everybody once, found {student} in line {place + 1} again. Remove one of the two lines, "
@@ -158,6 +164,19 @@ def _lines(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
         # Brightspace writes "#" before each id, so that no spreadsheet takes it for a number.
         yield place, {name: value.removeprefix("#") if is_brightspaces and name in BRIGHTSPACES else value
                       for name, value in listed.items()}  # fmt: skip
+
+
+def _is_person(listed: Mapping[str, str]) -> bool:
+    """Return whether a line of a list is somebody's, and not the one of Canvas's maximum or its test student."""
+    name = listed.get("Student") or ", ".join(filter(None, map(listed.get, PARTS)))
+    return name not in NOT_A_PERSON
+
+
+def _by_number(known: set[str]) -> dict[str, str]:
+    """Return known ids that begin with zeros, by what a spreadsheet makes of them, unless that is another one's id."""
+    shortened = [(name.lstrip("0"), name) for name in known if name.startswith("0") and name.isdecimal()]
+    often = Counter(short for short, _ in shortened)
+    return {short: name for short, name in shortened if short and often[short] == 1 and short not in known}
 
 
 def _can_be_a_folder(name: str) -> bool:

@@ -86,6 +86,7 @@ def _content(results: ClassResults, form: Form, lists: Lists) -> bytes:
 
 def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) -> Iterator[str]:
     """Yield what the instructor should know about the table: who has no grade, and how points were written."""
+    left = "left as on the list" if lists.worksheet or lists.canvas else "left empty"
     for standing in Standing:
         without = [
             student.person.student
@@ -93,7 +94,7 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
             if student.total is None and student.standing is standing
         ]
         if without:
-            yield f"left empty, {REASONS.get(standing, standing.value)}: {', '.join(without)}"
+            yield f"{left}, {REASONS.get(standing, standing.value)}: {', '.join(without)}"
     unlisted = [student.person.student for student in results.students if roster and not student.person.listed]
     if unlisted:
         yield f"not in {roster}: {', '.join(unlisted)}"
@@ -106,10 +107,12 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
     if lists.canvas:
         heading, lines = column_of(results.course, lists.canvas.assignments)
         yield from lines
+        yield from _unscaled("Canvas", canvas_scale(lists.canvas, heading, results))
         yield from _scaled("Canvas", canvas_scale(lists.canvas, heading, results), results)
     if lists.brightspace:
         heading, lines = column_of(results.course, list(lists.brightspace.points), "Brightspace")
         yield from lines
+        yield from _unscaled("Brightspace", brightspace_scale(lists.brightspace, heading, results))
         yield from _scaled("Brightspace", brightspace_scale(lists.brightspace, heading, results), results)
     if lists.worksheet:
         stated = lists.worksheet.listed(next(iter(lists.worksheet.people))).get("Maximum grade", "")
@@ -119,6 +122,13 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
             found = f"Moodle has {stated!r} for the highest grade" if stated else "the list has no single highest grade"
             yield f"{found}, these are out of {points}: set it to points in Moodle, and download the list again"
         yield from _scaled("Moodle", scale, results)
+
+
+def _unscaled(platform: str, scale: Scale) -> Iterator[str]:
+    """Yield that a platform's list has no maximum for the assignment, so that points are out of this course's."""
+    if scale.theirs is None:
+        points = number(scale.ours)
+        yield f"{platform}'s list has no maximum for it, these are out of {points}: make sure that {platform}'s is, too"
 
 
 def _scaled(platform: str, scale: Scale, results: ClassResults) -> Iterator[str]:

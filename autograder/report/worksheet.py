@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,9 @@ from autograder.report.sheet import Sheet, column_of
 from autograder.report.times import is_time
 
 NUMBERED = re.compile(r"(?P<word>.*?)\s*(?P<number>[0-9]+)")  # "Participant 7", "Teilnehmer/in7"
-OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address"}
+OTHER_LISTS = {"id", "Student", "Username", "SIS Login ID", "SIS User ID", "ID number", "email", "Email address",
+               "OrgDefinedId", "Display ID", "SID"}  # fmt: skip
+IDENTIFIER = "Identifier"
 # The group that hands in together: no list has this heading, so a column of other groups is never taken for it.
 GROUP = "(group that hands in)"
 HANDED_IN = "Last modified (submission)"
@@ -60,7 +63,9 @@ class Worksheet:
         line = [value.strip() for value in self.sheet.lines[self.people[number]].values]
         values = dict(zip(self.sheet.headings, line, strict=False))
         values |= {name: line[place] for name, place in self.columns.items() if place < len(line)}
-        return {**values, "Identifier": participant(number)}
+        if _is_sentence(values.get(GROUP, "")):  # instead of a group: there is none, and nothing can be handed in
+            values[GROUP] = ""
+        return {**values, IDENTIFIER: participant(number)}
 
     @cached_property
     def decimal_comma(self) -> bool:
@@ -75,17 +80,33 @@ def participant(number: str) -> str:
     return f"Participant {number}"
 
 
+def _is_sentence(text: str) -> bool:
+    """Return whether a cell holds what Moodle says in place of a name: no group's name is that long and ends so."""
+    return text.endswith("。") or (text.endswith(".") and len(text.split()) > 5)
+
+
 def worksheet_in(sheet: Sheet) -> Worksheet | None:
     """Return the sheet as a worksheet if its first column has the same word and a number in every line, else None.
 
-    Raises a ValueError if a number occurs twice.
+    Raises a ValueError if a number occurs twice, or if only some line or the order of the columns is unlike Moodle's.
     """
     headings, people = sheet.headings, list(sheet.people())
     if not people or headings[0] in OTHER_LISTS:
         return None
+    _expect_first(headings, people)
     found = [NUMBERED.fullmatch(values[0]) for _, values in people]
-    words = {match["word"] for match in found if match}
-    if not all(found) or len(words) != 1 or not any(letter.isalpha() for letter in "".join(words)):
+    usual, count = Counter(match["word"] for match in found if match).most_common(1)[0] if any(found) else ("", 0)
+    if not any(letter.isalpha() for letter in usual):
+        return None
+    if count < len(people):
+        has_grades = column_of(headings, TRANSLATED["Grade"]) is not None
+        if has_grades and count > 1 and 3 * count >= 2 * len(people):
+            odd = next(place for place, match in enumerate(found) if not match or match["word"] != usual)
+            line, values = people[odd]
+            raise ValueError(
+                f"expected lines of Moodle's worksheet, which begin with {usual!r} and a number, found {values[0]!r} "
+                f"in line {line + 1}. Remove that line"
+            )
         return None
     numbers = [match["number"] for match in found if match]
     if len(set(numbers)) < len(numbers):
@@ -94,7 +115,17 @@ def worksheet_in(sheet: Sheet) -> Worksheet | None:
             f"expected everybody once, found {participant(again)} in line {line + 1} again. Remove one of the two lines"
         )
     places = {number: place for number, (place, _) in zip(numbers, people, strict=True)}
-    return Worksheet(sheet, words.pop(), places, _columns(headings, [values for _, values in people]))
+    return Worksheet(sheet, usual, places, _columns(headings, [values for _, values in people]))
+
+
+def _expect_first(headings: list[str], people: list[tuple[int, list[str]]]) -> None:
+    """Expect Moodle's own column of numbers to be the first one, if there is one in English."""
+    place = headings.index(IDENTIFIER) if IDENTIFIER in headings else 0
+    if place and all(NUMBERED.fullmatch(values[place]) for _, values in people):
+        raise ValueError(
+            f"expected Moodle's worksheet with its columns as they were, found {IDENTIFIER} as column {place + 1}. "
+            "Move it to the front, or download the list again"
+        )
 
 
 def _columns(headings: list[str], lines: list[list[str]]) -> dict[str, int]:
