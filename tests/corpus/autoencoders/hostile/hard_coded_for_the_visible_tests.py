@@ -1,7 +1,7 @@
 """The answer is right only for the weights and the size that the visible test uses.
 
 state: graded
-interpolate_values: 2, "other places and sizes"
+interpolate_values: 2, "for lambda_val=0.25"
 """
 # %% interpolate
 def interpolate(latent1, latent2, lambda_val):
