@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from typing import Any
@@ -14,14 +15,14 @@ _TIMES = re.compile(r"<[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?")
 _FIELD = re.compile(r"[<>|=]?([biuf]\d{1,2}|c(8|16)|U\d{1,5}|[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?)")
 
 
-_LAYOUTS = tuple(columns + high + use for columns in ("", "F") for high in ("", ">") for use in ("", "r"))
+_LAYOUTS = tuple("".join(some) for some in itertools.product(("", "F"), ("", ">"), ("", "r"), ("", "v")))
 
 
 def layout_of(array: NDArray[Any]) -> str:
-    """Return how an array of numbers lies in memory: F for columns first, > for high bytes first, r for read only."""
+    """Return how an array of numbers lies in memory: columns first F, high bytes first >, read only r, a view v."""
     columns = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else ""
     high = ">" if array.dtype.newbyteorder(">") == array.dtype and array.dtype.itemsize > 1 else ""
-    return columns + high + ("" if array.flags.writeable else "r")
+    return columns + high + ("" if array.flags.writeable else "r") + ("" if array.base is None else "v")
 
 
 def laid_out(array: NDArray[Any], layout: Any = "") -> NDArray[Any]:
@@ -32,6 +33,7 @@ def laid_out(array: NDArray[Any], layout: Any = "") -> NDArray[Any]:
         array = array.astype(array.dtype.newbyteorder(">"))
     if "F" in layout:
         array = np.asfortranarray(array)
+    array = array.view() if "v" in layout else array
     array.setflags(write="r" not in layout)
     return array
 

@@ -138,10 +138,28 @@ def _numbers(parts: list[Any]) -> array.array[Any]:
     return array.array(code, numbers)
 
 
+@dataclass
+class Factory:
+    """Stands for a function of the student's that makes the missing values of a dict, before it can be called."""
+
+    value: Any
+
+    def __call__(self) -> Any:
+        """Refuse: it is there to be replaced."""
+        raise TypeError("expected a function that makes a missing value")
+
+
 def _default(parts: list[Any]) -> defaultdict[Any, Any]:
-    """Return a dict that fills in missing values if a usual class makes them; any other function stays behind."""
+    """Return a dict that fills in missing values by a usual class, or by a function from afar."""
     factory, content = parts
-    return defaultdict(_FACTORIES.get(factory), _dict([content]))
+    if type(factory) is not str and factory is not None:
+        return defaultdict(factory if callable(factory) else Factory(factory), _dict([content]))
+    return defaultdict(_FACTORIES.get(factory or ""), _dict([content]))
+
+
+def _default_parts(value: defaultdict[Any, Any]) -> list[Any]:
+    factory = value.default_factory
+    return [factory.value if type(factory) is Factory else _name(factory), dict(value)]
 
 
 _FACTORIES = {kind.__name__: kind for kind in (int, float, str, list, dict, set, bool, tuple)}
@@ -172,7 +190,7 @@ FORMS: dict[str, Form] = {
     "counter": Form((Counter,), lambda v: [dict(v)], lambda p: Counter(_dict(p)), holds=True),
     "ordered": Form((OrderedDict,), lambda v: [dict(v)], lambda p: OrderedDict(_dict(p)), holds=True),
     "proxy": Form((MappingProxyType,), lambda v: [dict(v)], lambda p: MappingProxyType(_dict(p)), holds=True),
-    "default": Form((defaultdict,), lambda v: [_name(v.default_factory), dict(v)], _default, holds=True),
+    "default": Form((defaultdict,), _default_parts, _default, holds=True),
     "deque": Form((deque,), lambda v: [v.maxlen, *v], lambda p: deque(p[1:], p[0]), holds=True),
     "text": Form((io.StringIO,), lambda v: [v.getvalue(), v.tell()], _text_file),
     "octets": Form((io.BytesIO,), lambda v: [np.frombuffer(v.getvalue(), np.uint8), v.tell()], _octet_file),

@@ -24,11 +24,11 @@ from labkit.stand_ins import ImportedData
 
 # Modules whose exceptions and warnings a test may catch by their own class. Never those of a test framework: a skipped
 # test is not a failed one.
-RAISING = (
-    *("numpy", "pandas", "json", "decimal", "csv", "statistics", "re", "struct", "queue", "sqlite3", "configparser"),
-    *("dataclasses", "zipfile", "tarfile", "zlib", "binascii", "socket", "subprocess", "concurrent", "asyncio"),
-    *("tensorflow", "keras", "scipy", "sklearn", "xml", "urllib", "http", "shutil", "copy", "graphlib", "calendar"),
-)
+_STOPPING = {"unittest", "doctest", "bdb", "pdb", "test"}  # their exceptions decide what becomes of a test
+RAISING = {
+    *(sys.stdlib_module_names - _STOPPING),
+    *("numpy", "pandas", "tensorflow", "keras", "scipy", "sklearn"),
+}
 NO_BASES = (KeyboardInterrupt, BaseExceptionGroup)  # exceptions that are more than told about
 _ABSTRACT = (collections.abc, numbers)
 _CLASSES = {
@@ -171,16 +171,13 @@ def exception_named(module: str, name: str) -> type[BaseException] | None:
 
 
 def nearest_exceptions(kind: type) -> list[list[str]]:
-    """Return module and name of the classes nearest to that of an exception, from it upwards, that both processes know.
+    """Return module and name of the classes of an exception, from it upwards, as far as other processes can know them.
 
-    There are several if the class derives from several.
+    A library's class may be unknown there, since nobody has imported it; then the next ones count.
     """
-    found: list[type] = []
-    for base in type.mro(kind):
-        known_here = exception_named(str(base.__module__), str(base.__qualname__)) is base
-        if known_here and not any(issubclass(nearer, base) for nearer in found):
-            found.append(base)
-    return [[base.__module__, base.__qualname__] for base in found or [Exception]]
+    named = ((str(base.__module__), str(base.__qualname__), base) for base in type.mro(kind))
+    found = [[module, name] for module, name, base in named if exception_named(module, name) is base]
+    return found or [["builtins", "Exception"]]
 
 
 def nearest_exception(kind: type) -> list[str]:

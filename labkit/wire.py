@@ -262,8 +262,8 @@ class _Reader:
         raw = self._content[self.position : end]
         self.position = end
         if name == "bool":  # any byte but 0 and 1 would be an invalid value for NumPy
-            return laid_out((np.frombuffer(raw, np.uint8) != 0).reshape(shape), *layout)
-        return laid_out(np.frombuffer(raw, dtype).astype(dtype.newbyteorder("=")).reshape(shape), *layout)
+            return laid_out(np.frombuffer(raw, np.uint8).reshape(shape).astype(bool), *layout)
+        return laid_out(np.frombuffer(raw, dtype).reshape(shape).astype(dtype.newbyteorder("=")), *layout)
 
     def _read_node(self, tag: str, payload: list[Any]) -> Any:
         made, kinds = STAND_INS.get(tag, (None, ()))

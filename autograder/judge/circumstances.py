@@ -91,9 +91,9 @@ class Circumstances:
         self._take_seeds(reply.get("seeds"))
         for entry in _list(reply.get("logged")):
             with suppress(TypeError, ValueError):
-                name, level, message = entry
+                name, level, message, error = entry
                 number = int(min(max(level, 0), 100))
-                _log(_logger(str(name)[:200]), number, message)
+                _log(_logger(str(name)[:200]), number, message, str(error))
         for entry in _list(reply.get("warned")):
             kind: type[Warning] = UserWarning
             message = ""
@@ -185,14 +185,18 @@ def _logger(name: str) -> logging.Logger:
     if name == root.name:
         return root
     made = logging.Logger(name)
-    made.parent = root
+    above = (name[:place] for place in range(len(name), 0, -1) if name[place : place + 1] == ".")
+    known = (root.manager.loggerDict.get(one) for one in above)
+    made.parent = next((one for one in known if isinstance(one, logging.Logger)), root)
     return made
 
 
-def _log(logger: logging.Logger, level: int, message: object) -> None:
-    """Show a log entry; the level of its logger counts where the student's code runs."""
+def _log(logger: logging.Logger, level: int, message: object, error: str) -> None:
+    """Show a log entry; the level of its logger counts where the student's code runs. error: the text below it."""
     if level > logger.manager.disable:
-        logger.handle(logger.makeRecord(logger.name, level, "<student>", 1, "%s", (message,), None))
+        record = logger.makeRecord(logger.name, level, "<student>", 1, "%s", (message,), None)
+        record.exc_text = error or None
+        logger.handle(record)
 
 
 def _from_stdin(prompt: object = "") -> str:

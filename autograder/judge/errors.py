@@ -17,7 +17,7 @@ from labkit.scoring import StudentCodeError, mark_raised, raised_there
 
 UNREADABLE = "Your code's process sent a reply that cannot be read."
 _PLAIN = (str, int, float, bool, type(None))
-MOST_BASES = 5  # of the class of an exception
+MOST_BASES = 20  # of the class of an exception
 
 
 @contextmanager
@@ -46,13 +46,14 @@ def raised_class(name: str, bases: tuple[type[BaseException], ...]) -> type[Stud
 
 
 def plain_bases(places: Any) -> tuple[type[BaseException], ...]:
-    """Return the classes of exceptions at some untrusted places (see `nearest_exceptions`); `Exception` if none is."""
-    found = []
+    """Return the nearest of the classes at some untrusted places (see `nearest_exceptions`); `Exception` if none is."""
+    found: list[type[BaseException]] = []
     for place in places[:MOST_BASES] if isinstance(places, list) else ():
         with suppress(TypeError, ValueError):
             module, name = place
-            found.append(exception_named(str(module), str(name)))
-    return tuple(base for base in found if base) or (Exception,)
+            base = exception_named(str(module), str(name))
+            found += [base] if base and not any(issubclass(nearer, base) for nearer in found) else []
+    return tuple(found) or (Exception,)
 
 
 def student_error(described: Any, own: type[StudentCodeError] | None, state: dict[str, Any]) -> Exception:

@@ -151,12 +151,16 @@ _MEMBERSHIP = ("__instancecheck__", "__subclasscheck__")  # by which a class of 
 _METHODS = (FunctionType, MethodDescriptorType, BuiltinFunctionType)
 _PLAIN = (*_METHODS, MethodType, MethodWrapperType, WrapperDescriptorType)
 _OF_NAMED_TUPLES = {"_make", "_replace", "_asdict", "_fields", "_field_defaults"}
+_OPERATING = frozenset({*SPECIAL, *REFLECTED, "__new__"})  # methods that the language calls
 
 
 def is_plain_named_tuple(kind: type) -> bool:
     """Return whether a class is what `collections.namedtuple` makes, without methods of its own."""
     fields = vars(kind).get("_fields")
     own = {name for name in vars(kind) if not name.startswith("__")} - _OF_NAMED_TUPLES
+    written = (member for name, member in vars(kind).items() if name in _OPERATING)
+    if any(isinstance(one, FunctionType) and one.__module__ == "__main__" for one in written):
+        return False
     return isinstance(fields, tuple) and kind.__bases__ == (tuple,) and own == set(fields)
 
 

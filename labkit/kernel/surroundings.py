@@ -87,9 +87,11 @@ class _Recorder(logging.Handler):
         self.entries: list[list[Any]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep name, level and text."""
+        """Keep name, level and text, and that of an exception."""
         if len(self.entries) < MOST_TOLD:
-            self.entries.append([record.name[:200], record.levelno, record.getMessage()[:LONGEST_TOLD]])
+            error = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
+            texts = record.getMessage()[:LONGEST_TOLD], error[:LONGEST_TOLD]
+            self.entries.append([record.name[:200], record.levelno, *texts])
 
 
 class Observed:
