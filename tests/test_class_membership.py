@@ -132,3 +132,60 @@ order = Order(2, discount=5)
 print([one.name for one in fields(Order)], asdict(order), order.price, fields(order)[0].metadata["unit"], Order.TAX)
 """
     expect_as_beside(FIELDS, test, ["Order"])
+
+
+MEMBERS = """
+import enum
+from abc import ABC
+class Deck:
+    pass
+
+class Full:
+    def __len__(self): return 3
+    def __getitem__(self, i): return i
+    def __iter__(self): return iter([1])
+    def __contains__(self, x): return True
+    def __str__(self): return 'F'
+class More(Full):
+    def __repr__(self): return 'M'
+class L(list):
+    pass
+
+class Color(enum.Enum):
+    R=1
+class Err(Exception):
+    def __str__(self): return 'E'
+class Sub(Err):
+    pass
+
+class P(ABC):
+    def __eq__(self, o): return True
+    def __lt__(self, o): return True
+class Q(P):
+    def __hash__(self): return 1
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "hasattr(Deck,'__len__'), hasattr(Deck,'__iter__'), hasattr(Deck,'__contains__'), hasattr(Deck,'__getitem__')",
+        "hasattr(Full,'__len__'), hasattr(More,'__iter__'), hasattr(L,'__len__'), hasattr(L, '__contains__')",
+        "Deck.__str__ is object.__str__, Deck.__repr__ is object.__repr__, Full.__str__ is object.__str__",
+        "More.__str__ is Full.__str__, More.__repr__ is Full.__repr__, More.__len__ is Full.__len__",
+        "len(Color), Color['R'].value, list(Color)[0].name, 'R' in Color.__members__",
+        "len(Full()), Full()[4], 1 in Full(), list(Full()), str(More()), repr(More())",
+        "len(More()), More()[2], [x for x in More()], 5 in More()",
+        "str(Sub()), str(Err())",
+        "Q()==3, hash(Q()), Q()<Q()",
+        "str(L([1])), len(L([1])), L([1])[0], 1 in L([1]), L([1])==[1]",
+        "'__str__' in dir(Deck), '__len__' in dir(Deck), '__len__' in dir(Full)",
+        "'__str__' in vars(Deck), '__str__' in vars(Full), '__str__' in vars(More)",
+        "sorted([Q(),Q()])==1, max(Q(), Q())==2",
+        "callable(Deck()), callable(Deck), hasattr(Deck(),'__len__'), hasattr(More(),'__len__')",
+        "isinstance(Full(), abc.Iterable), isinstance(Deck(), abc.Sized), isinstance(More(), abc.Container)",
+    ],
+)
+def test_a_class_has_what_it_defines_or_inherits_and_nothing_else(asked):
+    names = ["Deck", "Full", "More", "L", "Color", "Err", "Sub", "P", "Q"]
+    expect_as_beside(MEMBERS, f"from collections import abc\nprint({asked})", names)

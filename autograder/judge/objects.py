@@ -25,6 +25,9 @@ DOCUMENTED = ("property", "cached_property")  # classes whose instances have doc
 OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
 
 
+_OURS_ALONE = frozenset({"__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"})
+
+
 class RemoteMeta(type):
     """The class of the classes that stay in the student's process."""
 
@@ -41,6 +44,16 @@ class RemoteMeta(type):
 
     def __call__(cls, *arguments: Any, **keywords: Any) -> Any:
         return cls._labkit_remote.use("call", cls, *arguments, **keywords)
+
+    def __getattribute__(cls, attribute: str) -> Any:
+        """Return what a student's class has, and not what this class of classes or `RemoteObject` has in its place."""
+        if attribute in _OURS_ALONE and "_labkit_data" in own_members(cls):
+            theirs = type.__dict__["__mro__"].__get__(cls)
+            if not any(
+                attribute in own_members(one) for one in theirs if one is not RemoteObject and one is not object
+            ):
+                return getattr(object, attribute)
+        return super().__getattribute__(attribute)
 
     def __getattr__(cls, attribute: str) -> Any:
         is_hidden = attribute.startswith(("__", OURS)) and attribute != "__members__"

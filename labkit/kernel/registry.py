@@ -95,7 +95,7 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
     members = {name: function_data(member) for name, member in methods.items() if isinstance(member, _METHODS)}
     # Not by getattr, which also finds what classes themselves can do: they can be called, and joined by `|`.
     defined = set().union(*(vars(base) for base in type.mro(value) if base is not object))
-    special = [name for name in (*SPECIAL, *REFLECTED) if name in defined]
+    special = [name for name in (*SPECIAL, *REFLECTED) if name in defined and not _is_inherited(value, name)]
     return {
         **told,
         "kind": "class",
@@ -118,6 +118,12 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "hashable": getattr(value, "__hash__", None) is not None,
         "members": dict(islice(members.items(), MOST_MEMBERS)),
     }
+
+
+def _is_inherited(kind: type, name: str) -> bool:
+    """Return whether a class has a method from another one of the student's, which tells of it itself."""
+    definer = next(base for base in type.mro(kind) if name in vars(base))
+    return definer is not kind and imported(definer) is None
 
 
 def _dataclass(own: Mapping[str, Any], export: Callable[[Any], Any]) -> dict[str, Any]:
