@@ -48,6 +48,22 @@ def signature(data: Any) -> inspect.Signature:
         raise ValueError("no signature found") from error
 
 
+_evaluated = eval  # a student may have one of their own
+
+
+def with_parameters(function: Any, found: inspect.Signature) -> Any:
+    """Return a function whose code has these parameters, for code that counts them; the same one if they are not plain.
+
+    Args:
+        function: takes anything. found: its signature; trusted.
+    """
+    parameters = found.parameters.values()
+    if any(one.kind is not one.POSITIONAL_OR_KEYWORD or one.default is not one.empty for one in parameters):
+        return function
+    names = ", ".join(found.parameters)
+    return _evaluated(f"lambda {names}: _labkit_function({names})", {"_labkit_function": function})
+
+
 def give(function: Any, found: inspect.Signature) -> None:
     """Give a function that takes anything the signature, defaults and annotations of another one."""
     empty = inspect.Parameter.empty

@@ -7,6 +7,46 @@ from played_student import beside, expect_as_beside, from_afar
 
 pytestmark = pytest.mark.linux_only
 
+FUNCTIONS = """
+def curry(f):
+    n = f.__code__.co_argcount
+    def c(*a): return f(*a) if len(a) >= n else lambda *b: c(*a, *b)
+    return c
+def names(f): return f.__code__.co_varnames[:f.__code__.co_argcount], f.__name__, f.__qualname__
+def call(f, *a, **k): return f(*a, **k)
+"""
+WARNINGS = """
+import warnings
+import numpy as np
+def chk(x):
+    try:
+        if x <= 0: warnings.warn("neg")
+    except UserWarning: return "warned"
+    return "ok"
+def two():
+    warnings.warn("a", DeprecationWarning)
+    warnings.warn("b")
+    return 2
+def root(x): return np.sqrt(x)
+"""
+TEXTS = """
+class Word(str):
+    def initial(self): return self[0]
+class Celsius(float):
+    def to_f(self): return self*9/5+32
+    def __repr__(self): return f'{float(self)} C'
+class Mod(int):
+    def __add__(self, o): return Mod((int(self)+int(o))%7)
+class Id(int): pass
+class Key(str):
+    def __hash__(self): return 1
+    def __eq__(self, o): return str(self).lower()==str(o).lower()
+def parse(s): return [Word(w) for w in s.split()]
+def temp(): return Celsius(20)
+def mods(): return [Mod(3), Mod(5)]
+def ident(): return Id(4)
+def key(): return Key('Ab')
+"""
 RIGHT = {
     "an error of a library that only the answer has imported": (
         """
@@ -313,6 +353,139 @@ except argparse.ArgumentTypeError as e:
     print(e)
 """,
     ),
+    "how many arguments a function of the test takes": (
+        FUNCTIONS,
+        """
+assert curry(lambda a, b, c: a + b + c)(1)(2)(3) == 6
+""",
+    ),
+    "the names of a function of the test": (
+        FUNCTIONS,
+        """
+def add(x, y):
+    return x+y
+print(names(add), call(add, 1, y=2))
+try:
+    call(add, 1)
+except TypeError as e:
+    print(e)
+""",
+    ),
+    "a function of the test without arguments": (
+        FUNCTIONS,
+        """
+def nothing():
+    return 3
+print(names(nothing), call(nothing))
+""",
+    ),
+    "a function of the test with defaults": (
+        FUNCTIONS,
+        """
+def add(x, y=2, *, z=3):
+    return x+y+z
+print(call(add, 1), call(add,1,z=0))
+""",
+    ),
+    "a function of the test with any number of arguments": (
+        FUNCTIONS,
+        """
+def add(*x):
+    return sum(x)
+print(call(add, 1, 2))
+""",
+    ),
+    "a warning that the answer catches": (
+        WARNINGS,
+        """
+with warnings.catch_warnings():
+    warnings.simplefilter('error')
+    assert chk(-1) == 'warned'
+with warnings.catch_warnings(record=True) as w:
+    warnings.simplefilter('always')
+    assert chk(-1) == 'ok' and len(w)==1
+""",
+    ),
+    "a warning that stops the answer": (
+        WARNINGS,
+        """
+with warnings.catch_warnings():
+    warnings.simplefilter('error')
+    try:
+        two()
+        assert False
+    except DeprecationWarning as e:
+        assert str(e)=='a'
+""",
+    ),
+    "warnings of one class as errors": (
+        WARNINGS,
+        """
+with warnings.catch_warnings(record=True) as w:
+    warnings.simplefilter('error', DeprecationWarning)
+    try:
+        two()
+        assert False
+    except DeprecationWarning as e:
+        assert str(e)=='a'
+""",
+    ),
+    "warnings of all other classes as errors": (
+        WARNINGS,
+        """
+with warnings.catch_warnings():
+    warnings.simplefilter('error')
+    warnings.simplefilter('ignore', DeprecationWarning)
+    try:
+        two()
+        assert False
+    except UserWarning as e:
+        assert str(e)=='b'
+""",
+    ),
+    "a warning of NumPy as an error": (
+        WARNINGS,
+        """
+with warnings.catch_warnings():
+    warnings.simplefilter('error')
+    try:
+        root(np.array([-1.0]))
+        assert False
+    except RuntimeWarning:
+        pass
+""",
+    ),
+    "a warning with some text as an error": (
+        WARNINGS,
+        """
+with warnings.catch_warnings():
+    warnings.filterwarnings('error', message='b')
+    try:
+        two()
+        assert False
+    except UserWarning as e:
+        assert str(e)=='b'
+""",
+    ),
+    "texts of a class of its own": (
+        TEXTS,
+        """
+assert parse('ada ben') == ['ada','ben'] and parse('ada')[0].upper()=='ADA' and ' '.join(parse('a b'))=='a b'
+print(parse('a b'))
+""",
+    ),
+    "a number of a class of its own": (
+        TEXTS,
+        """
+assert ident()==4 and isinstance(ident(), int) and ident()+1==5
+""",
+    ),
+    "a number that is shown otherwise": (
+        TEXTS,
+        """
+assert temp() == 20.0 and temp()+1 == 21
+""",
+    ),
 }
 WRONG = {
     "a copy in place of a view": (
@@ -340,3 +513,15 @@ def test_a_right_answer_passes_and_shows_what_it_shows_beside_the_test(name):
 def test_a_wrong_answer_fails_as_beside_the_test(name):
     assert beside(*WRONG[name]).error
     assert from_afar(*WRONG[name]).error
+
+
+@pytest.mark.parametrize(
+    ("test", "reason"),
+    [
+        ("assert parse('ada ben')[0].initial() == 'a'", "needs initial of a Word"),
+        ("a, b = mods()\nassert a + b == 1", "computes with a Mod, whose class the task does not ask for"),
+        ("assert key() == 'aB'", "compares or computes with a Key"),
+    ],
+)
+def test_what_a_class_of_texts_or_numbers_does_of_its_own_is_for_a_person(test, reason):
+    assert reason in from_afar(TEXTS, test).open[0]

@@ -15,7 +15,7 @@ from typing import Any
 from autograder.judge import chance
 from autograder.judge.leftovers import MODULES, hidden_modules
 from autograder.judge.patches import Targets
-from labkit.known import exception_named
+from labkit.known import exception_named, nearest_exception
 from labkit.process_settings import changed, settings
 from labkit.random_states import global_states
 
@@ -52,6 +52,7 @@ class Circumstances:
         self._stdin = sys.stdin
         self._targets = Targets(source, namespace)
         self._levels = _levels()
+        self._filters = list(warnings.filters)
         self._hidden = (
             hidden_modules() if "modules" in source else None
         )  # looking takes a moment, and there may be many calls
@@ -65,6 +66,7 @@ class Circumstances:
             "values": self._other_values(),
             "deleted": [name for name in self._student if name not in self._namespace],
             "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
+            "filters": self._new_filters(),
             "patches": self._patches(),
             "seeds": self._new_seeds(),
             "settings": changed(self._settings, settings()),
@@ -126,6 +128,17 @@ class Circumstances:
         present = {name: self._namespace[name] for name in self._student if name in self._namespace}
         changed = {name: value for name, value in present.items() if value is not self._student[name]}
         return {name: value for name, value in changed.items() if not isinstance(value, ModuleType)}
+
+    def _new_filters(self) -> list[Any]:
+        """Return the filters of warnings, by action, text and class, if the test has made warnings exceptions.
+
+        Only then they matter where the student's code runs; otherwise all warnings are told.
+        """
+        filters: list[Any] = list(warnings.filters)
+        if filters == self._filters or all(action != "error" for action, *_ in filters):
+            return []
+        anywhere = [one for one in filters if one[3] is None]  # not only in some module
+        return [[action, getattr(text, "pattern", ""), nearest_exception(kind)] for action, text, kind, *_ in anywhere]
 
     def _patches(self) -> dict[str, dict[str, Any]]:
         patches: dict[str, dict[str, Any]] = {}

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from autograder.judge.functions import OURS, identifier
 from labkit.stand_ins import RecordData
 
-BASES: dict[str, type] = {"list": list, "tuple": tuple, "dict": dict, "str": str, "int": int}
-_SENT_AS: dict[type, type] = {list: list, tuple: list, dict: dict, str: str, int: int}
+BASES: dict[str, type] = {"list": list, "tuple": tuple, "dict": dict, "str": str, "int": int, "float": float}
+_SENT_AS: dict[type, type] = {list: list, tuple: list, dict: dict, str: str, int: int, float: float}
 
 
 class Record:

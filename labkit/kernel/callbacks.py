@@ -128,10 +128,12 @@ def _callback(data: CallbackData) -> Any:
             def callback(*arguments: Any, **keywords: Any) -> Any:
                 return called(data.number, arguments, keywords)
 
+            if data.signature is not None:
+                signature = signatures.signature(for_student(data.signature))
+                callback = signatures.with_parameters(callback, signature)
+                signatures.give(callback, signature)
             callback.__name__ = callback.__qualname__ = data.name
             callback.__doc__ = data.document or None
-            if data.signature is not None:
-                signatures.give(callback, signatures.signature(for_student(data.signature)))
             callback._labkit_data = data  # type: ignore[attr-defined]  # what it is, if it is handed back
             _made[data.number] = _functions[data.number] = callback
     return _made[data.number]

@@ -50,7 +50,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     reply: dict[str, Any] = {}
     with (
         hidden(around.get("hidden", [])),
-        observed.observing(around.get("levels", {})),
+        observed.observing(around.get("levels", {}), around.get("filters", [])),
         applied(around.get("settings", {})),
         interrupted_after(around.get("alarm", 0)),
         with_builtins(theirs),  # the last but one: they may be anything, and what is above needs the real ones

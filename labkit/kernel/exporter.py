@@ -158,7 +158,7 @@ class Exporter:
         return self._object(value)
 
     def _record(self, value: Any, base: Any, depth: int) -> Any:
-        if base in (str, int):
+        if base in (str, int, float):
             plain = base.__add__(value, base())
         elif base is dict:
             plain = self._dict(value, depth)

@@ -11,6 +11,7 @@ import numpy as np
 
 from labkit.forms import form_of
 from labkit.kernel.registry import is_named, is_plain_named_tuple, named
+from labkit.operations import REFLECTED, SPECIAL
 
 MOST_ATTRIBUTES = 50
 FUNCTIONS = (
@@ -19,6 +20,7 @@ FUNCTIONS = (
 )
 _EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
 _READING = frozenset({"__iter__", "__getitem__", "__len__", "__contains__", "__missing__", "__reversed__", "get"})
+_OPERATING = frozenset({*SPECIAL, *REFLECTED}) - {"__str__", "__repr__", "__format__"}
 _WITH_FORMS = ("pathlib", "pandas", "datetime", "decimal", "fractions", "collections", "numpy")  # see `labkit.forms`
 
 
@@ -50,7 +52,7 @@ def record_base(value: Any) -> type | None:
         plain = str.__str__(value) if issubclass(kind, str) else int.__repr__(value)
         shown_as_that = str.__str__(str(value)) == plain
         return (str if issubclass(kind, str) else int) if shown_as_that else None
-    base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None)
+    base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None) or _plain_base(kind)
     if base is None or kind is base or form_of(value) or reads_itself(kind):
         return None
     members = _members(kind, base)
@@ -59,9 +61,17 @@ def record_base(value: Any) -> type | None:
 
 
 def reads_itself(kind: type) -> bool:
-    """Return whether a list or tuple of this class tells its items by methods of its own."""
+    """Return whether a value of this class tells by methods of its own what is in a list or tuple, or is a number."""
+    if base := _plain_base(kind):
+        return not _OPERATING.isdisjoint(_members(kind, base))
     base = next((base for base in (list, tuple) if issubclass(kind, base)), None)
     return base is not None and kind is not base and not _READING.isdisjoint(_members(kind, base))
+
+
+def _plain_base(kind: type) -> type | None:
+    """Return what kind of number or text a class of the student's is; None for any other class."""
+    base = next((base for base in (str, int, float) if issubclass(kind, base)), None)
+    return base if kind.__module__ == "__main__" and not issubclass(kind, Enum) else None
 
 
 def attributes_of(value: Any, base: type) -> dict[str, Any]:

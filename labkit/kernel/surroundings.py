@@ -16,12 +16,12 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from labkit.known import nearest_exception
+from labkit.known import exception_named, nearest_exception
 from labkit.random_states import global_states
 
 MOST_PRINTED = 1_000_000  # characters
@@ -103,13 +103,21 @@ class Observed:
         self._recorder = _Recorder()
 
     @contextlib.contextmanager
-    def observing(self, levels: Mapping[str, int]) -> Iterator[None]:
-        """Collect all that is shown; levels: of loggers, by name, which the test has set."""
+    def observing(self, levels: Mapping[str, int], filters: Sequence[Any] = ()) -> Iterator[None]:
+        """Collect all that is shown.
+
+        levels: of loggers, by name, which the test has set. filters: of warnings, the first one that fits counts:
+            action, pattern of the text, and place of the class; a warning that is an error is raised where it is.
+        """
         with contextlib.ExitStack() as stack:
             stack.enter_context(contextlib.redirect_stdout(self._printed))
             stack.enter_context(contextlib.redirect_stderr(self._errors))
             self._warned = stack.enter_context(warnings.catch_warnings(record=True))
             warnings.simplefilter("always")
+            for action, text, place in reversed(filters):
+                kind = exception_named(*place)
+                if kind is not None and issubclass(kind, Warning):
+                    warnings.filterwarnings("error" if action == "error" else "always", text, kind)
             stack.enter_context(_logging(self._recorder, levels))
             _observers.append(self)
             stack.callback(_observers.remove, self)
