@@ -38,8 +38,22 @@ def clear(folder):
     import shutil
     shutil.rmtree(folder)
 def forget():
-    os.remove("out.txt")"""
+    os.remove("out.txt")
+def newest(folder):
+    return folder + "/a.txt"
+class Store:
+    def __init__(self, path):
+        self.path = path
+    def load(self):
+        return open(self.path).read()"""
 READING = [
+    "import os, tempfile\nwith tempfile.TemporaryDirectory() as d:\n    assert newest(d) == os.path.join(d, 'a.txt')",
+    "import os, tempfile\nwith tempfile.TemporaryDirectory() as d:\n    store = Store(os.path.join(d, 'b.txt'))\n"
+    "    assert store.path == os.path.join(d, 'b.txt') and os.path.isabs(store.path)\n"
+    "    open(store.path, 'w').write('b')\n    assert store.load() == 'b'",
+    "import os, tempfile\nwith tempfile.TemporaryDirectory() as d:\n    try:\n        read(newest(d))\n"
+    "    except FileNotFoundError as error:\n        assert error.filename == newest(d)\n"
+    "        assert str(error).endswith(repr(newest(d)))\n    else:\n        assert False",
     "assert open('out.txt').read() == '7'\nimport numpy as np\nassert np.load('a.npy').sum() == 3",
     "import os\nfrom pathlib import Path\nassert Path('out.txt').exists() and not Path('no.txt').exists()\n"
     "assert sorted(os.listdir()) == ['a.npy', 'empty', 'numbers.txt', 'out.txt'] and os.path.isdir('empty/sub')",

@@ -80,7 +80,8 @@ class Files:
 
     def for_student(self, value: Any) -> Any:
         """Return an argument with paths in the tests' folder as paths in the notebook's."""
-        return _moved(value, f"{self._folder}{os.sep}", "")
+        there = f"{self._there}{os.sep}" if self._there else ""  # else from its working folder
+        return _moved(value, f"{self._folder}{os.sep}", there)
 
     def for_test(self, value: Any) -> Any:
         """Return a student's value with paths in the notebook's folder as paths in the tests'."""

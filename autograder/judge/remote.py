@@ -119,6 +119,10 @@ class Remote:
             self._returned.clear()
         try:
             value = self._use(do, tuple(files.for_student(list(arguments))), files.for_student(keywords))
+        except OSError as error:
+            if error.filename is not None:
+                error.filename = files.for_test(error.filename)
+            raise
         finally:
             files.after_call()
         return files.for_test(value)
