@@ -10,6 +10,8 @@ JUDGED = "LABKIT_JUDGED"
 SERVICES = "LABKIT_SERVICES"
 WARM = "LABKIT_WARM"  # modules that are imported before kernels are forked, separated by spaces
 CODECS = "LABKIT_CODECS"  # names of codecs, separated by spaces
+# The same on both sides: a test compares hashes of texts, or sets in their order. And the same each time it is run.
+HASHING = {"PYTHONHASHSEED": "0"}
 
 SERVICE = re.compile(r"[a-z_]{1,40}")
 REQUEST = re.compile(rf"(({SERVICE.pattern})-[0-9-]{{1,40}})\.request")  # its name, and that of the service

@@ -25,6 +25,7 @@ from autograder.intake.archive import files_digest
 from autograder.sandbox.limits import GIB
 from autograder.sandbox.scratch import SUBMISSION, scratch_folder, write_files
 from labkit.questions import Ask, AskingError
+from labkit.wall import HASHING
 
 PREPARE_SECONDS = 1_800  # a set-up may train reference models, or wait for another process that does
 TEST_SECONDS = 240  # for one test cell, not counting calls of the student's functions
@@ -194,7 +195,7 @@ class JudgeProcess:
                         *(str(theirs.fileno()), self._lab, str(self._folder / WORK)),
                     ],
                     pass_fds=[theirs.fileno()],
-                    env={**os.environ, **self._environment},
+                    env={**os.environ, **HASHING, **self._environment},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=self._errors,

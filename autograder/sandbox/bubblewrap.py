@@ -22,6 +22,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.scratch import INBOX as INBOX_FOLDER
 from autograder.sandbox.scratch import OUTBOX as OUTBOX_FOLDER
 from autograder.sandbox.scratch import SOCKETS, SUBMISSION
+from labkit.wall import HASHING
 
 LAB = Path("/lab")  # inside: labkit/ and the packages of the course, nothing else of the repository
 WORK = Path("/submission")  # inside: the student's own folder, with a part for each notebook
@@ -114,6 +115,7 @@ def environment(extra: dict[str, str]) -> dict[str, str]:
     """Return all environment variables inside; of the grader's, only what chooses how numbers are computed."""
     return {
         **computing_variables(),
+        **HASHING,
         **thread_variables(len(os.sched_getaffinity(0))),
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "PYTHONPATH": str(LAB),

@@ -17,6 +17,7 @@ from autograder.lab import Lab, package_folder
 from autograder.sandbox import bubblewrap, control_group
 from autograder.sandbox.limits import Limits, Watchdog, tree_usage
 from autograder.sandbox.scratch import INBOX, LOG, OUTBOX, SUBMISSION
+from labkit.wall import HASHING
 
 SECONDS_TO_DIE = 10
 
@@ -46,7 +47,7 @@ class ProcessTree:
             if not (library / package).exists():
                 (library / package).symlink_to(package_folder(package))
         paths = [str(library), os.environ.get("PYTHONPATH", "")]
-        variables = {**os.environ, **self._environment, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+        variables = {**os.environ, **HASHING, **self._environment, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
         return self._run(program, variables, [])
 
     def allow(self, seconds: float) -> None:
