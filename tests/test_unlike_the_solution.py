@@ -486,8 +486,25 @@ assert ident()==4 and isinstance(ident(), int) and ident()+1==5
 assert temp() == 20.0 and temp()+1 == 21
 """,
     ),
+    "a table that the answer changes and returns": (
+        "import pandas as pd\ndef add(d):\n    d['c'] = 1\n    return d",
+        "import pandas as pd\nd = pd.DataFrame({'a': [1]})\nassert add(d) is d and list(d) == ['a', 'c']",
+    ),
+    "two tables of which one is changed": (
+        "import pandas as pd\ndef add(a, b):\n    a['c'] = 1\n    return b, a",
+        "import pandas as pd\nx, y = pd.DataFrame({'a': [1]}), pd.DataFrame({'a': [2]})\nfound = add(x, y)\n"
+        "assert found[0] is y and found[1] is x and 'c' in x and 'c' not in y",
+    ),
+    "a series that the answer changes and returns": (
+        "import pandas as pd\ndef change(s):\n    s[0] = 5\n    return s",
+        "import pandas as pd\ns = pd.Series([1, 2])\nassert change(s) is s and s[0] == 5",
+    ),
 }
 WRONG = {
+    "a table that is changed in place of a copy": (
+        "import pandas as pd\ndef add(d):\n    d['c'] = 1\n    return d",
+        "import pandas as pd\nd = pd.DataFrame({'a': [1]})\nassert add(d) is not d",
+    ),
     "a copy in place of a view": (
         "import numpy as np\ndef evens(a):\n    return a[::2].copy()",
         "import numpy as np\nassert evens(np.arange(6)).base is not None",
