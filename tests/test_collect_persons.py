@@ -178,3 +178,12 @@ def test_the_report_says_which_zip_to_unpack(tmp_path, course):
     entries[f"{start} 11, 2026 1030 PM/2_spread.ipynb"] = b"3"
     told = report_lines(collect(course, [download(tmp_path, entries)]))
     assert any("with 1_mean.ipynb that the last one lacks: unpack it in its folder" in line for line in told)
+
+
+def test_the_download_of_another_assignment_is_told_once_for_all(course, tmp_path):
+    others = {f"{name}/lab2.ipynb": b"2" for name in ("ada", "ben")}
+    told = list(report_lines(collect(course, [download(tmp_path, others)])))
+    remark = f"no notebook is called like one of {ASSIGNMENT}: lab2.ipynb. Is it the download of another assignment?"
+    assert f"ada, ben: {remark}" in told
+    renamed = {"ada/1_mean (1).ipynb": b"1", "ben/Ben_2_spread_final.ipynb": b"2"}
+    assert not any("another assignment" in one for one in report_lines(collect(course, [download(tmp_path, renamed)])))

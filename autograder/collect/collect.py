@@ -147,6 +147,7 @@ def _collected(
     if not any(map(is_notebook_name, files)):
         names = ", ".join(shown(name) for name in sorted(files)[:3])
         collected = collected.remarked(f"no notebook among the files ({names or 'none'})")
+    collected = collected.remarked(_strangers(course, files))
     empty = sorted(name for name, content in files.items() if is_notebook_name(name) and not content.strip())
     if empty:
         collected = collected.remarked(f"empty, perhaps cut off when it was uploaded: {', '.join(map(shown, empty))}")
@@ -160,6 +161,16 @@ def _collected(
             "counts as in time, although the replaced work had a time of receipt: collect it again with --received"
         )
     return collected
+
+
+def _strangers(course: Course, files: Mapping[str, bytes]) -> str:
+    """Say that no notebook has a name like the assignment's, which may be true of a whole download: another one's."""
+    notebooks = sorted(filter(is_notebook_name, files))
+    stems = [notebook.stem.casefold() for notebook in course.solution_notebooks()]
+    if not notebooks or any(stem in name.casefold() for stem in stems for name in notebooks):
+        return ""
+    names = ", ".join(map(shown, notebooks[:NAMED]))
+    return f"no notebook is called like one of {course.assignment}: {names}. Is it the download of another assignment?"
 
 
 def _received(course: Course, placed: Mapping[str, Collected], received: datetime) -> dict[str, Collected]:
