@@ -99,6 +99,24 @@ def test_a_zip_of_an_earlier_attempt_that_cannot_be_unpacked_beside_a_notebook_i
     assert "with 1_mean.ipynb that the last one lacks: unpack" in strays[f"{FIRST}/work.zip"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("5 nov. 2026 9 h 05", "5 nov. 2026 22 h 30"),
+        ("5 nov. 2026 9h05", "5 nov. 2026 22h30"),
+        ("5 Nov 2026 9.05", "5 Nov 2026 22.30"),
+        ("Nov 5, 2026 9.05 AM", "Nov 5, 2026 10.30 PM"),
+        ("5 Nov 2026 0905", "5 Nov 2026 2230"),
+    ],
+)
+def test_a_clock_may_have_a_letter_or_a_point_in_place_of_its_colon(first, second):
+    start = "12-6 - Ada Lovelace -"
+    files, strays = counted(f"{start} {second}/1_mean.ipynb", f"{start} {first}/1_mean.ipynb")
+    assert files == {"1_mean.ipynb": f"{start} {second}/1_mean.ipynb"} and len(strays) == 1
+    loose, _ = counted(f"{start} {second} - 1_mean.ipynb")
+    assert list(loose) == ["1_mean.ipynb"]
+
+
 def test_attempts_at_times_that_are_not_understood_are_left_to_the_instructor():
     names = [f"12-6 - Ada Lovelace - 2026{month}20 2230/1_mean.ipynb" for month in ("年11月", "kuu 11 ")]
     files, strays = counted(*names, "7-6 - Bo - Dec 1, 2026 905 AM/1_mean.ipynb")

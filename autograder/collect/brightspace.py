@@ -24,12 +24,13 @@ from autograder.report.times import moodles_time
 
 WORD = r"(?:(?! - )[^/])*?"
 HALF = r"(?: ?[AaPp]\.?[Mm]\.?)?"
+OF_DAY = r"(?:\d{3,4}|\d\d? ?[hH.] ?\d\d)"  # 2230, 22 h 30, 22.30
 NAMED = re.compile(
-    rf"(?P<start>(?P<user>\d+)-\d+ - (?P<name>[^/]+?) - (?P<time>{WORD}(?<!\d)20\d\d(?!\d){WORD}(?<!\d)\d{{3,4}}{HALF})"
+    rf"(?P<start>(?P<user>\d+)-\d+ - (?P<name>[^/]+?) - (?P<time>{WORD}(?<!\d)20\d\d(?!\d){WORD}(?<!\d){OF_DAY}{HALF})"
     r"(?:/| ?- ?))(?P<rest>.+)",
     re.DOTALL,
 )
-CLOCK = re.compile(rf"(\d\d?)(\d\d)(?={HALF}\Z)")  # without its colon, which no file's name may have
+CLOCK = re.compile(rf"(\d\d?)(?: ?[hH.] ?)?(\d\d)(?={HALF}\Z)")  # without its colon, which no file's name may have
 OWN_LIST = "index.html"
 
 
