@@ -542,3 +542,10 @@ def test_a_wrong_answer_fails_as_beside_the_test(name):
 )
 def test_what_a_class_of_texts_or_numbers_does_of_its_own_is_for_a_person(test, reason):
     assert reason in from_afar(TEXTS, test).open[0]
+
+
+def test_the_text_of_a_filter_of_warnings_stays_with_the_test():
+    told = "[getattr(one[1], 'pattern', '') for one in warnings.filters]"
+    answer = f"import warnings\ndef seen():\n    return 'secret' in str({told})"
+    test = "import warnings\nwarnings.filterwarnings('error', message='secret')\nprint(seen())"
+    assert beside(answer, test).printed == "True\n" and from_afar(answer, test).printed == "False\n"

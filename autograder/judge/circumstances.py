@@ -130,15 +130,16 @@ class Circumstances:
         return {name: value for name, value in changed.items() if not isinstance(value, ModuleType)}
 
     def _new_filters(self) -> list[Any]:
-        """Return the filters of warnings, by action, text and class, if the test has made warnings exceptions.
+        """Return the filters of warnings, by action and class, if the test has made warnings exceptions.
 
-        Only then they matter where the student's code runs; otherwise all warnings are told.
+        Only then they matter where the student's code runs; otherwise all warnings are told. A filter with a text stays
+        here, as the text is the test's: its warnings become exceptions when the call has ended.
         """
         filters: list[Any] = list(warnings.filters)
         if filters == self._filters or all(action != "error" for action, *_ in filters):
             return []
-        anywhere = [one for one in filters if one[3] is None]  # not only in some module
-        return [[action, getattr(text, "pattern", ""), nearest_exception(kind)] for action, text, kind, *_ in anywhere]
+        general = [one for one in filters if one[1] is None and one[3] is None]  # of any text, in any module
+        return [[action, nearest_exception(kind)] for action, _, kind, *_ in general]
 
     def _patches(self) -> dict[str, dict[str, Any]]:
         patches: dict[str, dict[str, Any]] = {}

@@ -107,17 +107,17 @@ class Observed:
         """Collect all that is shown.
 
         levels: of loggers, by name, which the test has set. filters: of warnings, the first one that fits counts:
-            action, pattern of the text, and place of the class; a warning that is an error is raised where it is.
+            action and place of the class; a warning that is an error is raised where it is.
         """
         with contextlib.ExitStack() as stack:
             stack.enter_context(contextlib.redirect_stdout(self._printed))
             stack.enter_context(contextlib.redirect_stderr(self._errors))
             self._warned = stack.enter_context(warnings.catch_warnings(record=True))
             warnings.simplefilter("always")
-            for action, text, place in reversed(filters):
+            for action, place in reversed(filters):
                 kind = exception_named(*place)
                 if kind is not None and issubclass(kind, Warning):
-                    warnings.filterwarnings("error" if action == "error" else "always", text, kind)
+                    warnings.simplefilter("error" if action == "error" else "always", kind)
             stack.enter_context(_logging(self._recorder, levels))
             _observers.append(self)
             stack.callback(_observers.remove, self)
