@@ -21,7 +21,7 @@ _LAYOUTS = tuple("".join(some) for some in itertools.product(("", "F"), ("", ">"
 def layout_of(array: NDArray[Any]) -> str:
     """Return how an array of numbers lies in memory: columns first F, high bytes first >, read only r, a view v."""
     columns = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else ""
-    high = ">" if array.dtype.newbyteorder(">") == array.dtype and array.dtype.itemsize > 1 else ""
+    high = ">" if array.dtype.str.startswith(">") else ""
     return columns + high + ("" if array.flags.writeable else "r") + ("" if array.base is None else "v")
 
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
@@ -77,6 +77,7 @@ def brightspace(names: Iterable[str], known: Known) -> Reader:
 
     A person's last attempt counts, and the ones before it as far as it lacks released notebooks that they hold.
     """
+    known = replace(known, packed=cache(known.packed))  # a zip is unpacked once
     found: dict[str, dict[str, Attempt]] = {}
     for match in filter(None, map(NAMED.fullmatch, names)):
         attempt = Attempt(match["start"], CLOCK.sub(r"\1:\2", match["time"]), {})

@@ -9,11 +9,10 @@ from pathlib import PurePosixPath
 from autograder.collect.folders import GRADESCOPES_LIST, LISTS, folder, ilias
 from autograder.collect.handed_over import Found, HandedOver, Known, Reader, Stray
 from autograder.collect.wrapping import (
-    COPY,
     DEEPEST,
-    PART,
     by_beginning,
     is_work,
+    may_be_a_persons,
     may_be_people,
     platform_of,
     several_in,
@@ -142,7 +141,7 @@ def _are_people(names: list[str], known: Known, *, is_alone: bool) -> bool:
     is_alone: nothing else is in the download, and only one folder is around them.
     """
     owned = {name: name.partition("/")[0] for name in names if not isinstance(folder(name), Stray)}
-    people = {top for top in owned.values() if not COPY.search(top) and not PART.fullmatch(top)}
+    people = set(filter(may_be_a_persons, owned.values()))
     others = [name for name in names if name not in owned]
     if len(people) < 2:
         return False

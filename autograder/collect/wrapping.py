@@ -116,10 +116,15 @@ def may_be_people(names: Iterable[str], known: Known) -> list[str]:
     return sharing(names) or (zips if len(zips) > 1 else []) or _shared(named)
 
 
+def may_be_a_persons(top: str) -> bool:
+    """Return whether a folder or a zip is named neither as a copy nor as a part of one person's work."""
+    return not COPY.search(top) and not PART.fullmatch(top)
+
+
 def with_notebooks(names: Iterable[str]) -> list[str]:
-    """Return the folders that hold notebooks, and are named neither as copies nor as parts, if there are several."""
+    """Return the folders that hold notebooks, and may be people's by their names, if there are several."""
     tops = {name.partition("/")[0] for name in names if "/" in name and name.lower().endswith(".ipynb")}
-    found = sorted(top for top in tops if not COPY.search(top) and not PART.fullmatch(top))
+    found = sorted(filter(may_be_a_persons, tops))
     return found if len(found) > 1 else []
 
 
