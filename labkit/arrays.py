@@ -15,6 +15,7 @@ _TIMES = re.compile(r"<[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?")
 _FIELD = re.compile(r"[<>|=]?([biuf]\d{1,2}|c(8|16)|U\d{1,5}|[mM]8(\[\d{0,4}([YMWDhms]|[munpfa]s)\])?)")
 
 
+_DTYPE = re.compile(rf"{_FIELD.pattern}|\|O|[<>|]c\d{{1,2}}|\|S\d{{1,5}}")
 _LAYOUTS = tuple("".join(some) for some in itertools.product(("", "F"), ("", ">"), ("", "r"), ("", "v")))
 
 
@@ -50,6 +51,21 @@ def of_types(parts: list[Any], *kinds: type) -> list[Any]:
     if [type(part) for part in parts] != list(kinds):
         raise TypeError(f"expected {', '.join(kind.__name__ for kind in kinds)}")
     return parts
+
+
+def dtype_parts(value: Any) -> list[Any]:
+    """Return the text of a dtype; raise a TypeError for one that its text does not tell."""
+    if value.names is not None or value.subdtype is not None:
+        raise TypeError("expected a dtype without fields")
+    return [value.str]
+
+
+def dtype(parts: list[Any]) -> Any:
+    """Return the dtype of a text."""
+    [text] = of_types(parts, str)
+    if not _DTYPE.fullmatch(text):
+        raise ValueError("expected the text of a dtype")
+    return np.dtype(text)
 
 
 def moments(parts: list[Any]) -> Any:

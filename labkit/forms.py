@@ -11,6 +11,7 @@ import io
 import itertools
 import random
 import re
+import warnings
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,6 +84,16 @@ def _text(parts: list[Any]) -> str:
     if type(found) is not str or len(found) > MOST_TEXT:
         raise ValueError("expected a short text")
     return found
+
+
+def _pattern(parts: list[Any]) -> re.Pattern[Any]:
+    """Return a compiled regular expression; texts and bytes have other flags."""
+    pattern, flags = parts
+    if type(pattern) not in (str, bytes) or len(pattern) > MOST_TEXT or type(flags) is not int:
+        raise ValueError("expected a short pattern and its flags")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # which Python told when the pattern was made
+        return re.compile(pattern, flags & ~re.DEBUG)
 
 
 def _at(kind: Any) -> Callable[[list[Any]], Any]:
@@ -183,6 +194,8 @@ def _octet_file(parts: list[Any]) -> io.BytesIO:
 
 
 FORMS: dict[str, Form] = {
+    "pattern": Form((re.Pattern,), lambda v: [v.pattern, v.flags], _pattern),
+    "dtype": Form((np.dtype,), arrays.dtype_parts, arrays.dtype),
     "range": Form((range,), lambda v: [v.start, v.stop, v.step], _range),
     "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys()),
     "dict_values": Form((type({}.values()),), list, lambda p: dict(enumerate(p)).values(), holds=True),

@@ -27,6 +27,13 @@ _FIXED = {
 }
 
 
+def is_data(value: Any) -> bool:
+    """Return whether a value is a number or a text, or a list, tuple or dict of such: nobody is asked about it."""
+    if type(value) in (list, tuple, dict):
+        return all(map(is_data, value.values() if type(value) is dict else value))
+    return value is None or type(value) in (bool, int, float, str)
+
+
 def is_fixed(plain: Any) -> bool:
     """Return whether what a container holds is always sent in the same way, or is a container of its own."""
     contents = _contents(plain) if type(plain) in PLAIN_CONTAINERS or type(plain) is tuple else [plain]

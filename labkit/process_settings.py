@@ -62,6 +62,12 @@ def settings() -> Settings:
     return {ENVIRONMENT: dict(os.environ), **{name: present() for name, (present, _) in _KINDS.items()}}
 
 
+def variables_changed(before: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the environment variables that are not as they were; None for one that is gone."""
+    now = dict(os.environ)
+    return {name: now.get(name) for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+
+
 def changed(before: Settings, now: Settings) -> Settings:
     """Return what has changed; of environment variables, None for one that is gone."""
     found = {name: value for name, value in now.items() if name != ENVIRONMENT and value != before[name]}
@@ -77,7 +83,7 @@ def applied(wanted: Mapping[str, Any]) -> Iterator[None]:
     kinds = {name: _KINDS[name] for name in wanted if name in _KINDS}
     before = {name: present() for name, (present, _) in kinds.items()}
     variables = {name: os.environ.get(name) for name in environment}
-    _set_variables(environment)
+    set_variables(environment)
     for name, (_, put) in kinds.items():
         put(wanted[name])
     put_there = {name: present() for name, (present, _) in kinds.items()}
@@ -87,10 +93,11 @@ def applied(wanted: Mapping[str, Any]) -> Iterator[None]:
         for name, (present, put) in kinds.items():
             if present() == put_there[name]:
                 put(before[name])
-        _set_variables({name: value for name, value in variables.items() if os.environ.get(name) == environment[name]})
+        set_variables({name: value for name, value in variables.items() if os.environ.get(name) == environment[name]})
 
 
-def _set_variables(wanted: Mapping[str, str | None]) -> None:
+def set_variables(wanted: Mapping[str, str | None]) -> None:
+    """Set environment variables; None removes one."""
     for name, value in wanted.items():
         if value is None:
             os.environ.pop(name, None)

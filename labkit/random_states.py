@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import numpy as np
 
+MOST_TURNS = 3_000  # blocks of 624 numbers of the Mersenne Twister that one call may use
+
 
 def generator_parts(value: np.random.Generator) -> list[Any]:
     """Return the state of what `numpy.random.default_rng` makes; raise a TypeError for another kind."""
@@ -57,3 +59,25 @@ def global_states() -> dict[str, list[Any]]:
     _, own, gauss = random.getstate()
     _, numbers, position, *_ = cast(tuple[Any, ...], np.random.get_state())
     return {"random": [np.array(own, np.uint32), gauss], "numpy": [np.array(numbers, np.uint32), int(position)]}
+
+
+def twister_after(numbers: Any, start: int, wanted: Any, position: int) -> Any:
+    """Return the wanted state of a Mersenne Twister if the first one leads to it; else None."""
+    twister = np.random.RandomState()
+    turn = numbers
+    for turns in range(MOST_TURNS):
+        if np.array_equal(turn, wanted):
+            return turn if 0 <= position <= 624 and (turns or position >= start) else None
+        twister.set_state(("MT19937", turn, 624, 0, 0.0))
+        twister.randint(0, 2**32, dtype=np.uint32)
+        turn = cast(tuple[Any, ...], twister.get_state())[1]
+    return None
+
+
+def leads_to(name: str, before: list[Any], after: list[Any]) -> bool:
+    """Return whether drawing leads from one of those states to another; else somebody has set a seed."""
+    if name == "random":
+        start, end = (int(state[0][-1]) for state in (before, after))
+    else:
+        start, end = before[1], after[1]
+    return twister_after(before[0][:624], start, after[0][:624], end) is not None

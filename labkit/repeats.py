@@ -5,16 +5,29 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labkit import tables
 from labkit.stand_ins import MappingData, NamedTupleData, SetData
 
 CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, np.ndarray, array})
 PLAIN_CONTAINERS = CONTAINERS | {MappingData, SetData}  # as they are sent
 MOST_SIDES = 16  # of a view
+
+
+@lru_cache(maxsize=10_000)
+def _is_mutable(kind: Any) -> bool:
+    return kind in PLAIN_CONTAINERS or tables.is_changeable(kind)
+
+
+def is_container(plain: Any) -> bool:
+    """Return whether a value, as it is sent, is mutable: a message tells it once, whatever holds it."""
+    kind: Any = type(plain)
+    return bool(_is_mutable(kind))
 
 
 class PlainError(Exception):
@@ -107,7 +120,7 @@ def containers(plain: Any) -> list[Any]:
     waiting = [*reversed(_within(plain))]
     while waiting:
         here = waiting.pop()
-        if type(here) in PLAIN_CONTAINERS:
+        if is_container(here):
             if id(here) in found:
                 continue
             found[id(here)] = here

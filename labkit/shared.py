@@ -136,9 +136,6 @@ class Shared:
             return self._objects[number].parts[0]
         if number in self._objects and plain not in made:
             self.take({number: [plain]}, build, made)
-            mine = self._objects[number].parts[0]
-            if kind_of_table(mine) and type(mine) is type(plain) and made.origin(mine) is not mine:
-                return mine  # a table, which a message tells anew for each place
         value = made.get(plain) if plain in made else build(plain)
         if is_shareable(value):
             self._hold(number, value, plain, made)

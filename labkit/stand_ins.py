@@ -118,6 +118,13 @@ class RaisedData:
 
 
 @dataclass(frozen=True)
+class ErrorData:
+    """An exception that a test hands to the student's code; told: see `autograder.judge.errors.told_of`."""
+
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class ImportedData:
     """A function or class that both processes can import, such as `numpy` and `sin`; without a name, a module."""
 
@@ -163,6 +170,14 @@ class TypeData:
 
 
 @dataclass(frozen=True)
+class WrapperData:
+    """A property, a staticmethod or a classmethod. kind: which. parts: functions, and a property's docstring."""
+
+    kind: str
+    parts: list[Any]
+
+
+@dataclass(frozen=True)
 class SetData:
     """A set of things other than numbers and texts. frozen: whether it is a frozenset."""
 
@@ -201,11 +216,13 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "given_class": (GivenClassData, (str, int, list, list, str)),
     "given": (GivenData, (int, GivenClassData)),
     "raised": (RaisedData, (int,)),
+    "error": (ErrorData, (dict,)),
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
     "view": (ViewData, (object, int, list, list)),
     "mapping": (MappingData, (list, list)),
     "type": (TypeData, (bool, list)),
+    "wrapper": (WrapperData, (str, list)),
     "collection": (SetData, (bool, list)),
     "opaque": (OpaqueData, (str, str)),
     "unfilled": (UnfilledData, (str, str)),

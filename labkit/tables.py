@@ -42,6 +42,12 @@ def kind_of_table(value: Any) -> str:
     return next((name for name, kind in kinds.items() if kind is not None and issubclass(type(value), kind)), "")
 
 
+def is_changeable(kind: type) -> bool:
+    """Return whether objects of a class are tables, which can be changed in place."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and issubclass(kind, (pandas.DataFrame, pandas.Series))
+
+
 def pandas() -> Any:
     """Return the package."""
     import pandas

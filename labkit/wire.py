@@ -19,13 +19,9 @@ from numpy.typing import NDArray
 
 from labkit.arrays import laid_out, layout_of
 from labkit.forms import FORMS, form_of
-from labkit.repeats import PLAIN_CONTAINERS, Extents
+from labkit.repeats import Extents, is_container
 from labkit.repeats import PlainError as PlainError
 from labkit.stand_ins import STAND_INS, GivenClassData, parts_of
-from labkit.stand_ins import CodedData as CodedData
-from labkit.stand_ins import FunctionData as FunctionData
-from labkit.stand_ins import OpaqueData as OpaqueData
-from labkit.stand_ins import UnfilledData as UnfilledData
 
 MARK = b"plain-1\n"
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
@@ -47,7 +43,6 @@ DTYPES = (
 )
 
 
-REPEATED = PLAIN_CONTAINERS | {GivenClassData}  # told once in a message; a thousand objects may be of one class
 _TAGS = {made: tag for tag, (made, _) in STAND_INS.items()}
 
 
@@ -121,7 +116,7 @@ class _Writer:
 
     def write(self, value: Any, depth: int) -> Any:
         kind = type(value)
-        if kind in REPEATED and id(value) in self._numbers:
+        if id(value) in self._numbers and _is_repeated(value):
             self._extents.repeat(self._numbers[id(value)][0], depth)
             return {"same": [self._numbers[id(value)][0]]}
         if value is None or kind in (bool, int, float, str):
@@ -202,7 +197,7 @@ class _Reader:
         _expect(not more and type(payload) is list and len(payload) == 1, "one number of a value")
         [number] = payload
         _expect(type(number) is int and 0 <= number < len(self._values), "the number of an earlier value")
-        _expect(type(self._values[number]) in REPEATED, "the number of a list or the like")
+        _expect(_is_repeated(self._values[number]), "the number of a list or the like")
         self._extents.repeat(number, depth)
         return self._values[number]
 
@@ -274,6 +269,11 @@ class _Reader:
             _expect(all(len(text) <= MOST_NAME for text in texts), "a shorter name")
             return made(*payload)
         raise PlainError("This is not a message: an unknown tag.")
+
+
+def _is_repeated(value: Any) -> bool:
+    """Return whether a value is told once in a message; a thousand objects may be of one class."""
+    return is_container(value) or type(value) is GivenClassData
 
 
 def _expect(condition: object, expected: str) -> None:

@@ -20,7 +20,16 @@ from autograder.judge.judge import Judge
 from autograder.judge.process import JudgeFailed, JudgeProcess
 from autograder.lab import Lab
 from labkit.kernel import export as exports
-from labkit.stand_ins import ClassData, FunctionData, ImportedData, IteratorData, MappingData, ObjectData, TypeData
+from labkit.stand_ins import (
+    ClassData,
+    FunctionData,
+    ImportedData,
+    IteratorData,
+    MappingData,
+    ObjectData,
+    TypeData,
+    WrapperData,
+)
 from labkit.wire import dump, load
 
 pytestmark = pytest.mark.linux_only
@@ -126,6 +135,8 @@ def test_a_finaliser_is_never_called(judge):
         TypeData(False, []),
         TypeData(True, [np.zeros((100_000, 1), bool), np.zeros((1, 100_000), bool)]),
         TypeData(True, [1, 2]),
+        WrapperData("eval", ["1"]),
+        WrapperData("property", [1]),
         MappingData([ObjectData(1, ClassData("C", 1)), ObjectData(2, ClassData("C", 1))], [1, 2]),
         ImportedData("autograder.judge.judge", ""),
         ImportedData("antigravity", ""),
@@ -214,6 +225,59 @@ def test_log_entries_leave_no_loggers_and_odd_ones_no_error(judge):
     before = len(logging.getLogger().manager.loggerDict)
     assert error_of(judged(judge, "f()", sending({"f": F}, {"value": 1, "logged": entries}))) == ""
     assert len(logging.getLogger().manager.loggerDict) == before
+
+
+def test_variables_on_which_the_judge_depends_stay_as_they_are(judge):
+    left = {"PATH": "/x", "PYTHONPATH": "/x", "LD_PRELOAD": "x.so", "A": "a\0b", "B": 3, 4: "x", "": "x", "KEY": "k"}
+    before = dict(os.environ)
+    test = "import os\nf()\nassert os.environ['KEY'] == 'k'\nos.environ.pop('KEY')\nx(os)"
+    seen = lambda value: before.update(now=dict(os.environ)) or {"value": value, "left": left}  # noqa: E731
+    judged(judge, test, sending({"f": F, "x": F}, lambda question: seen(1)))
+    assert before.pop("now") | {"KEY": 0} == before | {"KEY": 0}
+    assert dict(os.environ) == before
+
+
+def test_exceptions_within_exceptions_end(judge):
+    inner = {
+        "kind": "E",
+        "message": "m",
+        "class": ClassData("E", 5),
+        "state": {"more": ObjectData(7, ClassData("E", 5))},
+    }
+    described = lambda question: inner if question["number"] != 5 else {"exception": [["builtins", "ValueError"]]}  # noqa: E731
+    deeper = lambda question: {**inner, "state": {"more": ObjectData(question["number"] + 1, ClassData("E", 5))}}  # noqa: E731
+    endless = lambda question: deeper(question) if question["number"] != 5 else described(question)  # noqa: E731
+    for describe in (described, endless):
+        reply = {"error": {**inner, "group": [inner] * 3, "context": inner, "cause": inner}}
+        judged(judge, "try:\n    f()\nexcept Exception as error:\n    error.more", sending({"f": F}, reply, describe))
+
+
+def test_an_exception_of_the_test_keeps_its_methods(judge):
+    test = (
+        "e = ValueError('x')\nf(e)\ne.add_note('n')\nassert e.args == ('x',) and e.mark == 3 and not hasattr(e, '_a')"
+    )
+    noted = {0: {"add_note": F, "args": (), "mark": 3, "_a": 1, "__class__": X}, 9: {"a": 1}, "x": 3}
+    assert error_of(judged(judge, test, sending({"f": F}, {"value": 1, "noted": noted}))) == ""
+
+
+def test_a_mock_of_the_test_cannot_be_asked_for_what_it_will_return_or_be_replaced(judge):
+    test = (
+        "from unittest.mock import Mock\nm = Mock()\nm.send.return_value = 7\nf(m)\nm.send.assert_called_once_with(1)"
+    )
+    for answer in (
+        "def f(m):\n    m.send(m.send.return_value)",
+        "def f(m):\n    m.send.assert_called_once_with = print",
+        "def f(m):\n    m.send = lambda *a: 0\n    m.send.assert_called_once_with = print",
+        "def f(m):\n    m.mock_calls.append(1)",
+        "def f(m):\n    vars(m).clear()",
+        "def f(m):\n    m.__dict__['send'] = print",
+        "def f(m):\n    m._mock_children['send'] = print",
+        "def f(m):\n    type(m).send = print",
+        "def f(m):\n    m.__class__ = int",
+        "def f(m):\n    m.configure_mock(send=print)",
+    ):
+        result = judged(judge, test, answer, run=answer)
+        assert error_of(result), answer
 
 
 def test_attributes_of_an_exception_are_values_and_not_its_methods(judge):

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from labkit import wire as plain
 from labkit.arrays import laid_out, layout_of
 from labkit.kernel.export import Exporter
-from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, UnfilledData, dump, load
+from labkit.stand_ins import CodedData, FunctionData, OpaqueData, UnfilledData
+from labkit.wire import PlainError, dump, load
 
 MOST = 10**6
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)  # NumPy drops a last NUL

@@ -38,7 +38,8 @@ from labkit.kernel import export as exports
 from labkit.operations import OPERATIONS
 from labkit.questions import AskingError, KernelGone
 from labkit.scoring import StudentCodeError, explain, raised_there
-from labkit.wire import CodedData, FunctionData, OpaqueData, PlainError, dump, load
+from labkit.stand_ins import CodedData, FunctionData, OpaqueData
+from labkit.wire import PlainError, dump, load
 
 
 @pytest.fixture(autouse=True)
@@ -597,7 +598,8 @@ requests = some(
     do=st.sampled_from([*OPERATIONS, "take"]),
     arguments=st.lists(values, max_size=3),
     keywords=st.dictionaries(texts, values, max_size=2),
-    around=some(values=st.just({"a": 2}), deleted=st.lists(texts, max_size=1), seeds=some(random=values)),
+    around=some(values=st.just({"a": 2}), deleted=st.lists(texts, max_size=1), seeds=some(random=values), folder=texts),
+    draws=st.booleans(),
     shared=st.dictionaries(st.integers(-3, 3), values, max_size=2),
     number=st.integers(-1, 20),
     name=texts,

@@ -147,7 +147,9 @@ def conversations() -> list[Any]:
     told = {"doc": "text", "kind": "type", "bases": [ClassData("Base", 7)], "special": ["__eq__", "__len__"]}
     told |= {"members": {"a": FunctionData("a", 8)}, "hashable": True, "module": "m", "qualname": "Own"}
     shown = {"printed": "p", "errors": "", "warned": [[["builtins", "UserWarning"], "w"]], "logged": [["a", 20, "m"]]}
+    shown |= {"left": {"A_KEY": "a"}, "noted": {0: {"n": 1}}, "reseeded": [], "redirected": False}
     error = {"kind": "ValueError", "message": "m", "known": [["builtins", "ValueError"]], "arguments": ["m"]}
+    error |= {"context": {**error, "group": [error, error]}, "same": False}
     found = []
     for number, value in enumerate(honest_values()):
         used = {"value": value, "shared": {}, **shown} if number % 3 else {"error": error, **shown}

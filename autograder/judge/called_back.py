@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import io
+from contextlib import nullcontext, redirect_stdout, suppress
 from itertools import islice
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.callbacks import Callbacks
-from autograder.judge.errors import told_of
 from autograder.judge.given import NotForStudents, class_meant, used
 from autograder.judge.rebuilding import Rebuilder
 from labkit.scoring import StudentCodeError
@@ -24,27 +24,26 @@ class CalledBack:
 
     def __init__(self, remote: Remote, callbacks: Callbacks, rebuilder: Rebuilder) -> None:
         self._remote, self._callbacks, self._rebuilder = remote, callbacks, rebuilder
-        self._raised: list[BaseException] = []  # by the test's own code
 
     def answer(self, asked: dict[Any, Any]) -> dict[str, Any]:
         """Do what is asked for, an untrusted message; return the request with which the student's code goes on."""
-        remote = self._remote
+        remote, printed = self._remote, io.StringIO()
         try:
-            remote.circumstances.after_call(asked)
+            remote.circumstances.after_call(asked, self._rebuilder.rebuilt)
             given = self._usable(asked["callback"])
             with self._rebuilder.message():
                 self._rebuilder.take(asked.get("shared"))
                 with self._callbacks.called(given if asked.get("do") is None else None):
                     arguments = self._arguments(asked)
                     keywords = self._rebuilder.rebuilt(asked.get("keywords"), _ARGUMENT)
-            with remote.turns.answering():
+            captured = redirect_stdout(printed) if asked.get("captures") is True else nullcontext()
+            with remote.turns.answering(), captured:
                 found = self._used(given, asked.get("do"), arguments, keywords)
             told = {"declined": True} if found is NotImplemented else {"value": remote.outgoing.result(found)}
-            return {"op": "resume", **told, "shared": remote.outgoing.changes()}
+            told |= {"shared": remote.outgoing.changes()}
         except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt) as error:  # noqa: BLE001  (perhaps it has to)
-            self._raised.append(error)
-            told = {**told_of(error), "given": self._callbacks.raised_data(error)}
-            return {"op": "resume", "error": {**told, "number": len(self._raised) - 1}}
+            told = {"error": remote.outgoing.raised(error)}
+        return {"op": "resume", **told, **({"printed": text} if (text := printed.getvalue()) else {})}
 
     def tag(self, tagged: Any) -> None:
         """Give functions of the test the attributes that the student's code has given them, as decorators do."""
@@ -59,9 +58,16 @@ class CalledBack:
                 if not name.startswith("_"):
                     setattr(function, name, self._rebuilder.rebuilt(value, f"the attribute {name} of a function"))
 
-    def raised(self, number: Any) -> BaseException | None:
-        """Return the exception of the test's own code that the student's code was told under this number, if any."""
-        return self._raised[number] if isinstance(number, int) and 0 <= number < len(self._raised) else None
+    def note(self, noted: Any) -> None:
+        """Give exceptions of the test the attributes and notes that the student's code has given them."""
+        for number, attributes in noted.items() if isinstance(noted, dict) else ():
+            if (error := self._callbacks.raised(number)) is None:
+                continue
+            for name, value in attributes.items():
+                if name == "__notes__" and isinstance(value := self._rebuilder.rebuilt(value, "a note"), list):
+                    error.__notes__ = [*map(str, value)]
+                elif not name.startswith("_") and not hasattr(type(error), name):
+                    setattr(error, name, self._rebuilder.rebuilt(value, f"the attribute {name} of an exception"))
 
     def refused(self, name: str, error: NotForStudents) -> Exception:
         """Return the error, and record its reason; name: of what the test has handed over."""
@@ -70,7 +76,7 @@ class CalledBack:
     def _arguments(self, asked: dict[Any, Any]) -> Any:
         given = asked.get("arguments")
         if asked.get("do") == "__exit__" and isinstance(given, list) and len(given) == 1:
-            return _left_by(self._remote.told_error(given[0]) if given[0] else None)
+            return _left_by(self._remote.exceptions.told(given[0]) if given[0] else None)
         return self._rebuilder.rebuilt(given, _ARGUMENT)
 
     def _usable(self, number: Any) -> Any:

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import numpy as np
 
-MOST_TURNS = 3_000  # blocks of 624 numbers of the Mersenne Twister that one call may use
+from labkit.random_states import twister_after
+
 MOST_BACK = 10_000  # numbers of PCG64, and normal ones, among which that is looked for which is kept for later
 MOST_STEPS_BITS = 40  # 2**40 numbers of PCG64
 _MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645  # of PCG64, from its reference implementation
@@ -35,19 +36,6 @@ def go_on(name: str, before: list[Any], state: Any) -> None:
         random.setstate((3, (*map(int, reached), position), None))
     else:
         np.random.set_state(("MT19937", reached, position, 0, 0.0))
-
-
-def twister_after(numbers: Any, start: int, wanted: Any, position: int) -> Any:
-    """Return the wanted state of a Mersenne Twister if the first one leads to it; else None."""
-    twister = np.random.RandomState()
-    turn = numbers
-    for turns in range(MOST_TURNS):
-        if np.array_equal(turn, wanted):
-            return turn if 0 <= position <= 624 and (turns or position >= start) else None
-        twister.set_state(("MT19937", turn, 624, 0, 0.0))
-        twister.randint(0, 2**32, dtype=np.uint32)
-        turn = cast(tuple[Any, ...], twister.get_state())[1]
-    return None
 
 
 def may_become(old: Any, new: Any) -> bool:

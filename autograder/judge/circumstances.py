@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import io
 import logging
+import os
+import re
 import signal
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
 from autograder.judge import chance
 from autograder.judge.leftovers import MODULES, hidden_modules
+from autograder.judge.objects import RemoteMeta
 from autograder.judge.patches import Targets
 from labkit.known import exception_named, nearest_exception
-from labkit.process_settings import changed, settings
+from labkit.process_settings import ENVIRONMENT, changed, set_variables, settings
 from labkit.random_states import global_states
 
+Build = Callable[[Any, str], Any]
+_DRAWING = re.compile(r"\b(random|rand|randn|randint|shuffle|choices?|sample)\b")
+# Environment variables that a student's code may set for a test: none that Python or a library reads.
+_VARIABLE = re.compile(
+    r"(?!PYTHON|LD_|DYLD_|TF_|KERAS_|OMP_|MKL_|OPENBLAS_|NUMPY_|MPL|IPYTHON|JUPYTER)[A-Za-z_]\w{0,99}"
+)
 MOST_PRINTED = 1_000_000  # characters of one call
 MOST_SHOWN = 1_000  # warnings, and log entries, of one call
 LONGEST_SHOWN = 10_000  # characters of a warning
@@ -36,6 +45,7 @@ class Circumstances:
     Args:
         namespace: the test's. student: names and values that it has got from the student. source: of the test.
         names: that it has asked for, some of which the student may not have yet.
+        refuse: returns an error, and records its reason.
     """
 
     def __init__(
@@ -44,7 +54,12 @@ class Circumstances:
         student: Mapping[str, Any],
         source: str = "",
         names: Sequence[str] = (),
+        refuse: Callable[[str], object] = lambda reason: None,
     ) -> None:
+        self.draws = bool(_DRAWING.search(source))  # whether the test may draw random numbers itself
+        self._refuse = refuse
+        self._folder = os.getcwd()
+        self._left = dict[str, str | None]()  # environment variables as the student's code has left them
         self.replaced = False  # whether the student's names have other values for this test
         self._names = frozenset(names)
         self._namespace, self._student = namespace, dict(student)
@@ -69,8 +84,9 @@ class Circumstances:
             "filters": self._new_filters(),
             "patches": self._patches(),
             "seeds": self._new_seeds(),
-            "settings": changed(self._settings, settings()),
+            "settings": self._changed_settings(),
             "alarm": signal.getitimer(signal.ITIMER_REAL)[0],
+            "folder": self._folder_below(),
             "hidden": [] if self._hidden is None else sorted(hidden_modules() - self._hidden),
         }
         self._put = found["values"]
@@ -82,8 +98,10 @@ class Circumstances:
         """The random numbers that the test has seeded."""
         return dict.fromkeys(self._seeded, True)
 
-    def after_call(self, reply: Mapping[str, Any]) -> None:
+    def after_call(self, reply: Mapping[str, Any], build: Build) -> None:
         """Show in this process what the call has shown in the student's. Nothing in the reply is trusted.
+
+        build: makes a value of plain data; see `Rebuilder.rebuilt`.
 
         Raises:
             Warning: the test wants warnings to be exceptions.
@@ -91,6 +109,12 @@ class Circumstances:
         sys.stdout.write(_text(reply.get("printed")))
         sys.stderr.write(_text(reply.get("errors")))
         self._take_seeds(reply.get("seeds"))
+        self._take_variables(reply.get("left"))
+        reseeded = reply.get("reseeded")
+        if isinstance(reseeded, list) and any(name not in self._seeded for name in reseeded):
+            self._refuse("Your code sets the seed of random numbers, and the test draws in its own process")
+        if reply.get("redirected") is True:
+            self._refuse("Your code replaces the standard output, and the test prints in its own process")
         for entry in _list(reply.get("logged")):
             with suppress(TypeError, ValueError):
                 name, level, message, error = entry
@@ -98,12 +122,14 @@ class Circumstances:
                 _log(_logger(str(name)[:200]), number, message, str(error))
         for entry in _list(reply.get("warned")):
             kind: type[Warning] = UserWarning
-            message = ""
+            message, own = "", list[Any]()
             with suppress(TypeError, ValueError):
-                (module, name), message = entry
+                (module, name), message, *own = entry
                 found = exception_named(str(module), str(name))
                 kind = found if found is not None and issubclass(found, Warning) else UserWarning
-            warnings.warn_explicit(str(message)[:LONGEST_SHOWN], kind, "<student>", 1, registry={})
+            made = build(own[0], "a warning") if own else None
+            shown = made if isinstance(made, Warning) else str(message)[:LONGEST_SHOWN]
+            warnings.warn_explicit(shown, kind, "<student>", 1, registry={})
 
     def put_back(self) -> None:
         """Undo what the test has left replaced in libraries."""
@@ -139,7 +165,7 @@ class Circumstances:
         if filters == self._filters or all(action != "error" for action, *_ in filters):
             return []
         general = [one for one in filters if one[1] is None and one[3] is None]  # of any text, in any module
-        return [[action, nearest_exception(kind)] for action, _, kind, *_ in general]
+        return [[action, _place_of(kind)] for action, _, kind, *_ in general]
 
     def _patches(self) -> dict[str, dict[str, Any]]:
         patches: dict[str, dict[str, Any]] = {}
@@ -173,6 +199,27 @@ class Circumstances:
         self._seeded |= new.keys()
         return new
 
+    def _changed_settings(self) -> dict[str, Any]:
+        """Return the settings that the test has changed, or changed back."""
+        found = changed(self._settings, settings())
+        back = {name: os.environ.get(name) for name, value in self._left.items() if os.environ.get(name) != value}
+        return found | ({ENVIRONMENT: found.get(ENVIRONMENT, {}) | back} if back else {})
+
+    def _folder_below(self) -> str:
+        """Return where the test works, below the folder in which it began; "" if it is there, or elsewhere."""
+        here = os.path.relpath(os.getcwd(), self._folder)
+        return "" if here == os.curdir or here.startswith(os.pardir) else here
+
+    def _take_variables(self, left: Any) -> None:
+        """Set the environment variables that a call has set, other than those on which this process depends."""
+        before = self._settings[ENVIRONMENT]
+        for name, value in left.items() if isinstance(left, dict) else ():
+            if name in before or not isinstance(name, str) or not _VARIABLE.fullmatch(name):
+                self._refuse("Your code changes an environment variable that the process of the test has its own of")
+            elif value is None or (isinstance(value, str) and len(value) <= LONGEST_SHOWN and "\0" not in value):
+                self._left[name] = value
+                set_variables({name: value})
+
     def _take_seeds(self, states: Any) -> None:
         """Go on where the student's code stopped drawing random numbers."""
         for name, state in states.items() if isinstance(states, dict) else ():
@@ -180,6 +227,11 @@ class Circumstances:
                 if name in self._seeded:
                     chance.go_on(name, self._seeds[name], state)
         self._seeds = global_states()
+
+
+def _place_of(kind: type) -> Any:
+    """Return the class of a warning as it is sent: the student's own, or the nearest one that both processes know."""
+    return kind if type(kind) is RemoteMeta else nearest_exception(kind)
 
 
 def _text(found: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -12,6 +12,7 @@ from autograder.judge.objects import text_of_exception
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named, nearest_exception
+from labkit.looking import is_data
 from labkit.questions import AskingError
 from labkit.scoring import StudentCodeError, mark_raised, raised_there
 
@@ -96,10 +97,25 @@ def _usual(described: Mapping[str, Any], kind: str, message: str, state: Mapping
                 continue  # an OSError would show None
             with suppress(Exception):
                 setattr(error, name, value)
-        if str(error)[: len(message)] == message and bool(str(error)) == bool(message):
+        is_asked = exact.__str__ is BaseException.__str__ and not is_data(error.args)  # objects of the student's say it
+        if is_asked or (str(error)[: len(message)] == message and bool(str(error)) == bool(message)):
             found: Exception = error
             return found
     return None
+
+
+def lazy_error(own: type[StudentCodeError], handle: Any) -> Exception:
+    """Return an exception of which all but its arguments is asked when it is needed; handle: see `handle_of`."""
+    error = _made(own)
+    StudentCodeError.__init__(error, own.__name__, str(handle))
+    error.args = tuple(handle.args)
+    return error
+
+
+def group_of(message: Any, members: list[BaseException]) -> BaseException:
+    """Return a group of exceptions of the student's code."""
+    plain = [one for one in members if isinstance(one, Exception)]
+    return ExceptionGroup(str(message), plain) if plain else AskingError(UNREADABLE)
 
 
 def given_error(kind: type[Exception], state: dict[str, Any]) -> Exception:
@@ -111,29 +127,40 @@ def given_error(kind: type[Exception], state: dict[str, Any]) -> Exception:
     return error
 
 
-def error_of(own: type[StudentCodeError], handle: Any) -> Exception:
-    """Return the exception for one that is in the student's process; handle: see `objects.handle_of`."""
-    error = _made(own)
-    StudentCodeError.__init__(error, own.__name__, str(handle))
-    error.args = tuple(handle.args)
-    error._labkit_own = handle  # type: ignore[attr-defined]
-    return error
+def is_plain(value: Any) -> bool:
+    """Return whether a value is a number or a text, or None."""
+    return type(value) in _PLAIN
 
 
-def told_of(error: BaseException) -> dict[str, Any]:
-    """Return what the student's code is told of an exception of the test's own function."""
-    secret = isinstance(error, AssertionError)  # its text is a part of the test
-    plain = [one for one in error.args if type(one) in _PLAIN and not secret]
-    message = "" if secret else str(error)[:2_000]
-    state = {name: value for name, value in vars(error).items() if type(value) in _PLAIN and not name.startswith("_")}
-    told = {"name": type(error).__name__, "known": nearest_exception(type(error))}
-    return {**told, "arguments": plain, "message": message, "state": {} if secret else state}
+def told_of(error: BaseException, arguments: Sequence[Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the student's code is told of an exception of the test's own.
+
+    arguments, state: its arguments and public attributes, as they are sent.
+    """
+    told = {"name": type(error).__name__, "known": nearest_exception(type(error)), "message": str(error)[:2_000]}
+    return {**told, "arguments": list(arguments), "state": dict(state)}
 
 
-def finish(error: BaseException, described: Mapping[str, Any], cause: BaseException | None) -> BaseException:
-    """Give an exception the cause and the notes that a reply tells of it; return it."""
+def nothing_told_of(error: BaseException) -> dict[str, Any]:
+    """Return what it is told of one whose text is a part of the test."""
+    return {**told_of(error, [], {}), "message": ""}
+
+
+def public_state(error: BaseException) -> dict[str, Any]:
+    """Return the attributes of an exception that the student's code may know."""
+    return {name: value for name, value in vars(error).items() if not name.startswith("_")}
+
+
+def finish(
+    error: BaseException,
+    described: Mapping[str, Any],
+    cause: BaseException | None = None,
+    context: BaseException | None = None,
+) -> BaseException:
+    """Give an exception the cause, the context and the notes that a reply tells of it; return it."""
     if cause is not None or described.get("bare") is True:  # of `raise ... from None`
         error.__cause__ = cause
+    error.__context__ = cause if described.get("same") is True else context
     notes = described.get("notes")
     for note in notes if isinstance(notes, list) else ():
         if note not in getattr(error, "__notes__", ()):

@@ -22,7 +22,7 @@ from labkit.wire import PlainError, dump, load
 
 # How a test says that it uses files: calls, modules, and names of files.
 HINTS = re.compile(
-    r"\b(?:open|Path|exists|is_?file|is_?dir|listdir|imread|imsave|genfromtxt|(?:from|to)file|"
+    r"\b(?:open|Path|chdir|exists|is_?file|is_?dir|listdir|imread|imsave|genfromtxt|(?:from|to)file|"
     r"load(?:s|txt|mat)?|(?:read|save|write)(?:z|txt|_\w+|mat)?|"
     r"to_(?:csv|json|excel|pickle|parquet|html|feather|hdf|sql))[ ]?\("
     r"|\b(?:os|glob|shutil|pathlib|tempfile|sqlite3|zipfile|tarfile)\b|[\w/]\.[a-z]\w{1,4}[\"']"

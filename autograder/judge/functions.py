@@ -9,7 +9,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from labkit import signatures
-from labkit.known import class_named
+from labkit.known import WRAPPERS, class_named
 from labkit.stand_ins import FunctionData
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _LOOKED_UP = (
     "__annotations__",
     "__closure__",
     "__defaults__",
+    "__func__",
     "__isabstractmethod__",
     "__kwdefaults__",
     "__qualname__",
@@ -94,6 +95,8 @@ class RemoteFunction(metaclass=StandingFor):
 
     @property
     def __code__(self) -> Any:
+        if self._labkit_remote.describe(self._labkit_data.number).get("kind") not in ("function", "method"):
+            raise AttributeError(f"'{self.__name__}' has no attribute '__code__'")
         return RemoteCode(self)
 
     def __getattr__(self, attribute: str) -> Any:
@@ -126,6 +129,16 @@ class RemoteCode:
         if attribute not in _OF_CODE:
             raise remote.refusal(f"The test needs the byte code of {name}, which stays in the notebook")
         return getattr(remote.use("getattr", self._labkit_function, "__code__"), attribute)
+
+
+def wrapper_of(kind: str, parts: list[Any]) -> Any:
+    """Return a property, a staticmethod or a classmethod of untrusted parts; see `WrapperData`."""
+    if kind != "property":
+        return WRAPPERS[kind](*parts)
+    getter, setter, deleter, document = parts
+    made = property(getter, setter, deleter, "")  # else it would ask a function for its docstring
+    made.__doc__ = document
+    return made
 
 
 def signature_of(remote: Remote, number: int) -> inspect.Signature:

@@ -14,7 +14,9 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import GeneratorType, SimpleNamespace
 from typing import Any, Generic, Protocol
+from unittest.mock import NonCallableMock
 
+from autograder.judge import mocks
 from labkit.known import imported
 from labkit.operations import LATER, REFLECTED, SPECIAL
 
@@ -88,6 +90,8 @@ def _defined(kind: type) -> set[str]:
 
 def special_methods(kind: type) -> list[str]:
     """Return the names of the special methods with which objects of a class are used."""
+    if issubclass(kind, NonCallableMock):
+        return mocks.special_methods(kind)
     return [] if issubclass(kind, Exception) else sorted(_defined(kind))
 
 
@@ -106,6 +110,11 @@ def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, A
         NotForStudents: that is not for it. Whatever the test's own code raises.
     """
     kind = class_meant(value)
+    if mocks.is_mock(value):
+        try:
+            return mocks.used_mock(value, do, arguments, keywords)
+        except PermissionError as error:
+            raise NotForStudents(str(error)[:100]) from None
     if kind is GeneratorType and do in OF_GENERATORS:
         return getattr(value, do)(*arguments)
     if do in USES and may_be_given(kind):

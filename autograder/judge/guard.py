@@ -35,7 +35,20 @@ _EVALUATORS = (
     *("doctest.py", "timeit.py"),
 )
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
-_OF_TIMEIT = {"", *re.sub(r"[ {}]|stmt|setup|init", "", vars(timeit)["template"]).split("\n")}  # the lines that it adds
+_CALLED = (
+    "",
+    ", _setup=_setup",
+    ", _stmt=_stmt",
+    ", _setup=_setup, _stmt=_stmt",
+)  # which `timeit` is given as functions
+_OF_TIMEIT = {  # the lines that it adds
+    re.sub(r"\s+", "", line)
+    for given in _CALLED
+    for part in ("", "_")
+    for line in vars(timeit)["template"]
+    .format(stmt=part and "_stmt()", setup=part and "_setup()", init=given)
+    .split("\n")
+}
 _WORD = re.compile(r"[^\W\d]\w*")
 _WITH_EFFECTS = (ast.NamedExpr, ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
 

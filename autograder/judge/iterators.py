@@ -24,6 +24,7 @@ class RemoteIterator(metaclass=StandingFor):
         self._labkit_remote, self._labkit_data = remote, data
         self._labkit_waiting: list[Any] = []
         self._labkit_fetched, self._labkit_ended = 0, False
+        self._labkit_last: list[Any] = []  # what a generator has returned
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:  # what isinstance asks for
@@ -38,8 +39,10 @@ class RemoteIterator(metaclass=StandingFor):
             found = self._labkit_remote.use("take", self, count)
             self._labkit_waiting, self._labkit_ended = list(found["items"]), found["ended"] is True
             self._labkit_fetched += len(self._labkit_waiting)
+            self._labkit_last = [] if found.get("value") is None else [found["value"]]
         if not self._labkit_waiting:
-            raise StopIteration
+            last, self._labkit_last = self._labkit_last, []
+            raise StopIteration(*last)
         return self._labkit_waiting.pop(0)
 
     def __getattr__(self, attribute: str) -> Any:

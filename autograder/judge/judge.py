@@ -187,7 +187,7 @@ class Judge:
         self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any], names: list[str]
     ) -> list[dict[str, Any]]:
         """Run the source; return the outputs that the cell would have in a notebook."""
-        remote.circumstances = Circumstances(namespace, student, source, names)
+        remote.circumstances = Circumstances(namespace, student, source, names, remote.refusal)
         printed = io.StringIO()
         value: object = None
         shown = ""

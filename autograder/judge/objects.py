@@ -28,6 +28,9 @@ OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.u
 _OURS_ALONE = frozenset({"__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"})
 
 
+_NAMESPACES = ([("types", "SimpleNamespace")], [("argparse", "Namespace")])
+
+
 class RemoteMeta(type):
     """The class of the classes that stay in the student's process."""
 
@@ -209,6 +212,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     closed = set[str]()
     if any(issubclass(base, BaseException) for base in bases):
         space.pop("__slots__")
+        space |= special_methods(_texts(told.get("special")))
         space |= {"__getattr__": _asked_of_exception, "__str__": text_of_exception}
     else:
         members = told.get("members")
@@ -223,16 +227,18 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         space |= special_methods(_texts(told.get("special")))
         if "__next__" in _texts(told.get("dunders")):  # of a file, for example
             space.setdefault("__next__", stepped)
-        if "__eq__" in space:
-            hashable = told.get("hashable") is not False
-            space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None
         space |= dataclass_of(told.get("dataclass"))
+    if "__eq__" in space:
+        hashable = told.get("hashable") is not False
+        space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None
+    libraries = places(told.get("libraries"))
+    if libraries[:1] in _NAMESPACES:
+        space |= {"__eq__": _same_attributes, "__hash__": None}
     if data.name in DOCUMENTED:
         space["__doc__"] = property(lambda self: remote.use("getattr", self, "__doc__"))
     if match := _texts(told.get("match")):
         space["__match_args__"] = tuple(match)
     known = [kind for kind in told.get("known") or () if isinstance(kind, type)]
-    libraries = places(told.get("libraries"))
     basis = next((kind for kind in known if kind in BUILT_IN), None)
     if basis or libraries:
         space["__class__"] = Posing(basis)
@@ -258,6 +264,11 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     if basis in (list, tuple, dict):  # so that `match` knows it
         (Mapping if basis is dict else Sequence).register(made)
     return made
+
+
+def _same_attributes(self: Any, other: Any) -> Any:
+    """Compare objects with nothing but attributes here, so that no class of the student's decides."""
+    return vars(self) == vars(other) if isinstance(other, own_class(type(self)) or type(self)) else NotImplemented
 
 
 def _asked_of_exception(self: Any, attribute: str) -> Any:

@@ -20,7 +20,6 @@ MEASURED = (
 LEFT_BEHIND = {
     "decimal.getcontext": "the context of decimal",
     "os.getcwd": "the current folder",
-    "os.environ": "environment variables",
     "sys.path": "the module path",
     "sys.modules": "the modules that are loaded",
     "sys.stdout": "the standard output",
@@ -35,6 +34,7 @@ LEFT_BEHIND = {
 }
 HISTORY = ("In", "_ih")  # which the cells of tests are missing from, as they run elsewhere
 _LONG = {"numpy.": "np.", "pandas.": "pd.", "matplotlib.pyplot.": "plt.", "matplotlib.": "plt.", "mpl.": "plt."}
+_CONVERTING = ("str", "Path", "realpath", "abspath", "normpath")
 _CHANGEABLE = (list, dict, set, np.ndarray)
 
 
@@ -82,8 +82,15 @@ def _reasons(nodes: Sequence[ast.AST]) -> Iterator[str]:
             for side in (node.left, *node.comparators):
                 if "NBGRADER_EXECUTION" in ast.unparse(side):  # it is the same here
                     continue
-                if (path := _path(side)) in LEFT_BEHIND and path not in set_here:
+                if (path := _path(_converted(side))) in LEFT_BEHIND and path not in set_here:
                     yield f"The test looks for what your code leaves behind ({LEFT_BEHIND[path]}) in its own process"
+
+
+def _converted(node: ast.AST) -> ast.AST:
+    """Return what an expression converts, as `os.path.realpath(os.getcwd())` does; else the expression itself."""
+    while isinstance(node, ast.Call) and len(node.args) == 1 and ast.unparse(node.func).endswith(_CONVERTING):
+        node = node.args[0]
+    return node
 
 
 def _path(node: ast.AST) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from unittest.mock import NonCallableMock
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from autograder.judge import chance
 from autograder.judge.callbacks import Callbacks, CannotBeSent
 from autograder.judge.sending import Protected, Sender
 from autograder.judge.undoing import Changed
+from labkit.blanks import BlankError
 from labkit.codec import Codec
 from labkit.known import WRAPPERS
 from labkit.repeats import Made
@@ -71,9 +71,16 @@ class Outgoing:
         return self.shared.sent(value, plain, self._made)
 
     def result(self, value: Any) -> Any:
-        """Return what a function of the test has returned, as it is sent; what a mock returns is a mock, too."""
+        """Return what a function of the test has returned, as it is sent."""
         self._made = Made()
-        return self._patch(value) if isinstance(value, NonCallableMock) else self.argument(value)
+        return self.argument(value)
+
+    def raised(self, error: BaseException) -> dict[str, Any]:
+        """Return what is told of an exception that a function of the test has raised, less what cannot be sent."""
+        try:
+            return self._sender.raised(error, whole=True)
+        except (CannotBeSent, PlainError, BlankError, RecursionError):
+            return self._sender.raised(error, whole=False)
 
     def around(self, circumstances: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a call is surrounded with (see `Circumstances.before_call`), as it is sent."""
@@ -87,7 +94,7 @@ class Outgoing:
 
     def _patch(self, value: Any) -> Any:
         try:
-            return self._sender.patch(value, self._made) if callable(value) else self.argument(value)
+            return self._sender.sendable(value, self._made) if callable(value) else self.argument(value)
         except CannotBeSent as error:
             raise self._refuse(f"The test gives your code's names what cannot be sent to it: {error}") from None
 

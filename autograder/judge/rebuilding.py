@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.judge.callbacks import Callbacks
-from autograder.judge.errors import error_of, plain_bases
-from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of
+from autograder.judge.errors import plain_bases
+from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of, wrapper_of
 from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.objects import (
     RemoteObject,
-    handle_of,
     instance_of,
 )
 from autograder.judge.objects import class_of as made_class
@@ -30,7 +29,7 @@ from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
 from labkit.forms import FORMS, Form, form_of
 from labkit.known import fits_name, known
-from labkit.repeats import PLAIN_CONTAINERS, Made, view_of
+from labkit.repeats import Made, is_container, view_of
 from labkit.scoring import StudentCodeError
 from labkit.shared import Shared
 from labkit.stand_ins import (
@@ -53,6 +52,7 @@ from labkit.stand_ins import (
     TypeData,
     UnfilledData,
     ViewData,
+    WrapperData,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Rebuilder:
         if value in self._message:
             return self._message.get(value)
         found = self._built(value, name)
-        return self._message.put(value, found) if type(value) in PLAIN_CONTAINERS else found
+        return self._message.put(value, found) if is_container(value) else found
 
     def _built(self, value: Any, name: str) -> Any:
         told = self._remote.told
@@ -142,6 +142,11 @@ class Rebuilder:
             return self._collected(value, name)
         if isinstance(value, TypeData):
             return self._type(value, name)
+        if isinstance(value, WrapperData):
+            try:
+                return wrapper_of(value.kind, self.rebuilt(value.parts, name))
+            except (KeyError, TypeError, ValueError):
+                return self._opaque("property", f"The test needs {name}, which cannot be put together again")
         if isinstance(value, RecordData):
             return record_of(value, self.rebuilt, self._remote.refusal, name)
         if isinstance(value, NamedTupleData):
@@ -155,7 +160,7 @@ class Rebuilder:
                 return self._opaque("type", f"The test needs {name}, a class or module that is not known here")
             return found
         if isinstance(value, RaisedData):
-            raised = self._remote.called_back.raised(value.number)
+            raised = self._callbacks.raised(value.number)
             return raised or self._opaque("exception", f"The test needs {name}, an exception that it did not raise")
         if isinstance(value, CallbackData | GivenClassData | GivenData):
             try:
@@ -208,7 +213,7 @@ class Rebuilder:
             return self._opaque(value.kind.name, reason_of(OpaqueData(value.kind.name, why), "an object"))
         kind = self.class_of(value.kind)
         if issubclass(kind, StudentCodeError):
-            return error_of(kind, handle_of(self._remote, value))
+            return self._remote.exceptions.held(value)
         if not issubclass(kind, RemoteObject):
             return self._opaque(value.kind.name, f"The test needs a {value.kind.name} that stays in the notebook")
         return instance_of(kind, self._remote, value)

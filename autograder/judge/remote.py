@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from autograder.judge.callbacks import EVERY, Callbacks
 from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.errors import UNREADABLE, finish, given_error, plain_bases, reading, student_error
+from autograder.judge.errors import UNREADABLE, plain_bases, reading
+from autograder.judge.exceptions import Exceptions
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.libraries import own_members
-from autograder.judge.objects import class_of, handle_of
+from autograder.judge.objects import class_of
 from autograder.judge.opaque import Opaque
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
@@ -20,7 +21,7 @@ from labkit.codec import CannotLeave, Codec
 from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
-from labkit.stand_ins import ClassData, CodedData, GivenClassData, ObjectData, OpaqueData
+from labkit.stand_ins import ClassData, CodedData, OpaqueData
 from labkit.turns import Turns, in_turn
 from labkit.wire import PlainError, dump, load
 
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["CannotLeave", "Opaque", "Remote", "RemoteFunction", "StudentCodeError"]
 
 MOST_REPLY = 256 * 2**20  # bytes
-OVERDUE = "CellTimeoutError"  # the kind of an error that says that the student's code was stopped
 MOST_NESTED = 30  # classes, one in the description of another
-MOST_CAUSES = 5  # of an exception, one within another
 
 
 class Remote:
@@ -68,6 +67,7 @@ class Remote:
         self._describing: list[int] = []  # numbers of the classes whose descriptions are being read
         self._declared: set[int] = set()
         self.called_back = CalledBack(self, self._callbacks, self._rebuilder)
+        self.exceptions = Exceptions(self, self._callbacks, self._rebuilder)
 
     def begin(self, goes_on: bool = False) -> None:
         """Forget what concerns an earlier test of the same notebook; its objects stay usable.
@@ -93,7 +93,7 @@ class Remote:
         reply = self._reply({"op": "get", "names": list(names)})
         if "error" in reply:
             with reading():
-                raise AskingError(str(self.told_error(reply["error"])))
+                raise AskingError(str(self.exceptions.told(reply["error"])))
         values = reply.get("values")
         if not isinstance(values, dict):
             raise self.unreadable()
@@ -140,6 +140,8 @@ class Remote:
             request["shared"] = shared
         if around:
             request["around"] = around
+        if self.circumstances.draws:
+            request["draws"] = True
         if self.circumstances.seeded:
             request["seeded"] = self.circumstances.seeded
         reply = self._reply(request)
@@ -170,13 +172,17 @@ class Remote:
             self.called = True
             self._describing.append(number)
             try:
-                told = self._reply({"op": "describe", "number": number}).get("value")
+                told = self.description(number)
                 with reading(), self._callbacks.called(EVERY):
                     rebuilt = self._rebuilder.rebuilt(told, "its description")
             finally:
                 self._describing.pop()
             self._described[number] = rebuilt if type(rebuilt) is dict else {}
         return self._described[number]
+
+    def description(self, number: int) -> Any:
+        """Return what the student's process tells about a function, a class or an exception, as plain data."""
+        return self._reply({"op": "describe", "number": number}).get("value")
 
     @in_turn
     def derive(self, name: str, bases: tuple[type, ...], space: dict[str, Any], keywords: Mapping[str, Any]) -> Any:
@@ -227,9 +233,10 @@ class Remote:
     def _take(self, reply: dict[Any, Any]) -> None:
         """Show what a call has shown, bring up to date what it has changed, and raise what it has raised."""
         with reading():
-            self.circumstances.after_call(reply)
+            self.circumstances.after_call(reply, self._rebuilder.rebuilt)
             self._rebuilder.take(reply.get("shared"))
             self.called_back.tag(reply.get("tagged"))
+            self.called_back.note(reply.get("noted"))
             values = reply.get("values")
             if isinstance(values, dict):
                 self.circumstances.take_values(
@@ -242,43 +249,8 @@ class Remote:
     def _raise(self, reply: dict[Any, Any]) -> None:
         if "error" in reply:
             with reading():
-                error = self.told_error(reply["error"])
+                error = self.exceptions.told(reply["error"])
             raise error
-
-    def told_error(self, described: Any, depth: int = 0) -> BaseException:
-        """Return the exception of the student's code, or of the test's own function, that a reply describes."""
-        if not isinstance(described, dict):
-            return self.unreadable()
-        if described.get("kind") == OVERDUE and "known" not in described:
-            self.failures.append(str(described.get("message")))
-        if isinstance(wanted := described.get("wanted"), list):
-            what = " of ".join(str(part)[:100] for part in reversed(wanted[:2]))
-            self.refusal(f"The test hands your code an object that stays with the test, and your code needs {what}")
-        cause = self.told_error(described["cause"], depth + 1) if "cause" in described and depth < MOST_CAUSES else None
-        return finish(self._error(described), described, cause)
-
-    def _error(self, described: dict[Any, Any]) -> BaseException:
-        """Return the exception without its cause: the test's own, or what stands for the student's."""
-        if (raised := self.called_back.raised(described.get("raised"))) is not None:
-            return raised
-        state = described.get("state")
-        state = {str(name): value for name, value in state.items()} if isinstance(state, dict) else {}
-        state.pop("arguments", None)
-        if described.get("kind") == "NameError" and self.circumstances.alone_has(name := state.get("name")):
-            self.refusal(f"Your code uses {name}, which only the test defines")
-        if isinstance(arguments := described.get("arguments"), list):
-            state["arguments"] = arguments
-        own = self._rebuilder.class_of(described["class"]) if isinstance(described.get("class"), ClassData) else None
-        fits = own is not None and issubclass(own, StudentCodeError)
-        state = self._rebuilder.rebuilt(state, "an attribute of an exception")
-        if isinstance(given := described.get("given"), GivenClassData):
-            kind = self._rebuilder.rebuilt(given, "an exception")
-            is_kind = isinstance(kind, type) and issubclass(kind, Exception)
-            return given_error(kind, state) if is_kind else self.unreadable()
-        error = student_error(described, own if fits else None, state)
-        if fits and isinstance(described.get("object"), ObjectData):
-            error._labkit_own = handle_of(self, described["object"])  # type: ignore[attr-defined]
-        return error
 
     def _reply(self, request: dict[str, Any]) -> dict[Any, Any]:
         reply = self._loaded(request)

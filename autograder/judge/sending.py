@@ -7,14 +7,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
-from unittest.mock import NonCallableMock
 
 import numpy as np
 
 from autograder.judge import given
 from autograder.judge.callbacks import Callbacks, CannotBeSent
+from autograder.judge.errors import is_plain, nothing_told_of, public_state, told_of
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.iterators import RemoteIterator
+from autograder.judge.mocks import is_mock, stands_for_class
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.opaque import Opaque
 from autograder.judge.records import Record
@@ -22,9 +23,10 @@ from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import form_of
 from labkit.known import imported, library_function
-from labkit.repeats import PLAIN_CONTAINERS, Made
+from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CodedData,
+    ErrorData,
     GivenClassData,
     MappingData,
     NamedTupleData,
@@ -32,6 +34,7 @@ from labkit.stand_ins import (
     SetData,
 )
 from labkit.tables import kind_of_table
+from labkit.wire import dump
 
 _SCALARS = frozenset({int, float, bool, type(None)})  # most of what is in long lists
 
@@ -59,7 +62,7 @@ class Sender:
         if value in made:
             return made.get(value)
         sent = self._sendable(value, made)
-        return made.put(value, sent) if type(sent) in PLAIN_CONTAINERS else sent
+        return made.put(value, sent) if is_container(sent) else sent
 
     def _sendable(self, value: Any, made: Made) -> Any:
         kind = type(value)
@@ -70,7 +73,7 @@ class Sender:
         expect_filled(value)
         if issubclass(kind, RemoteFunction | RemoteMeta | RemoteIterator):
             return value._labkit_data
-        if isinstance(kind, RemoteMeta):
+        if isinstance(kind, RemoteMeta) or (issubclass(kind, BaseException) and "_labkit_own" in vars(value)):
             return self._instance(value)
         if given.may_be_given(kind) and not issubclass(kind, Exception):
             if self._is_protected(value):
@@ -88,7 +91,7 @@ class Sender:
             return SetData(kind is frozenset, [self.sendable(item, made) for item in value])
         if issubclass(kind, tuple) and (data := getattr(kind, "_labkit_data", None)):
             return NamedTupleData(data, [self.sendable(item, made) for item in value])
-        return self._other(value, kind)
+        return self._other(value, kind, made)
 
     def _dict(self, value: dict[Any, Any], made: Made) -> Any:
         if all(map(_is_plain_key, value)):
@@ -104,6 +107,34 @@ class Sender:
             raise CannotBeSent("an exception of the student's own class")
         return vars(value)["_labkit_own"]._labkit_own[1]
 
+    def _error(self, error: BaseException, made: Made) -> ErrorData:
+        """Return the stand-in of an exception that is handed over."""
+        kind = type(error)
+        if given.is_of_test(kind) and not given.may_be_given(kind):
+            raise CannotBeSent(f"an exception of the class {kind.__name__}, which has members of its own")
+        arguments = [self.sendable(argument, made) for argument in error.args]
+        state = {name: self.sendable(value, made) for name, value in public_state(error).items()}
+        within = {name: self.sendable(getattr(error, name), made) for name in ("__cause__", "__context__")}
+        return ErrorData({**told_of(error, arguments, state), **within, **self._numbered(error)})
+
+    def raised(self, error: BaseException, whole: bool) -> dict[str, Any]:
+        """Return what is told of an exception that the test's own code has raised; whole: more than numbers and texts.
+
+        Raises:
+            CannotBeSent, PlainError: part of it cannot be sent.
+        """
+        if isinstance(error, AssertionError):
+            return {**nothing_told_of(error), **self._numbered(error)}
+        made, state = Made(), public_state(error)
+        arguments = [self.sendable(one, made) for one in error.args if whole or is_plain(one)]
+        state = {name: self.sendable(value, made) for name, value in state.items() if whole or is_plain(value)}
+        told = told_of(error, arguments, state) | self._numbered(error)
+        dump(told)
+        return told
+
+    def _numbered(self, error: BaseException) -> dict[str, Any]:
+        return {"given": self._callbacks.raised_data(error), "number": self._callbacks.raised_number(error)}
+
     def _coded(self, value: Any, codec: Codec) -> Any:
         try:
             described = codec.describe(value)
@@ -111,7 +142,7 @@ class Sender:
             raise CannotBeSent(str(error) or f"a {type(value).__name__} is not plain data") from None
         return CodedData(codec.tag, described) if codec.rebuild else described
 
-    def _other(self, value: Any, kind: type) -> Any:
+    def _other(self, value: Any, kind: type, made: Made) -> Any:
         if issubclass(kind, type) and given.is_of_test(value):
             return self._class(value)
         if issubclass(kind, type | ModuleType):
@@ -120,8 +151,12 @@ class Sender:
             return value
         if issubclass(kind, io.TextIOWrapper) and not value.closed and value.readable() and not value.writable():
             return _rest_of(value)
-        if issubclass(kind, NonCallableMock):
-            raise CannotBeSent("a mock, which has to be where the test is")
+        if issubclass(kind, BaseException):
+            return self._error(value, made)
+        if is_mock(value):
+            if stands_for_class(value):
+                raise CannotBeSent(f"a mock of the class {value.__class__.__name__}")
+            return self._callbacks.object_data(value)
         if callable(value):
             return library_function(value) or self._callbacks.data_of(value)
         if isinstance(value, Iterator):
@@ -132,12 +167,6 @@ class Sender:
         if not given.may_be_given(kind) or self._is_protected(kind):
             raise CannotBeSent(f"the class {kind.__name__}, whose objects have to be where the test is")
         return self._callbacks.class_data(kind)
-
-    def patch(self, value: Any, made: Made) -> Any:
-        """Return the stand-in of what a test has put in the place of something else; a function may be a mock."""
-        return (
-            self._callbacks.data_of(value) if issubclass(type(value), NonCallableMock) else self.sendable(value, made)
-        )
 
 
 def _rest_of(file: io.TextIOWrapper) -> io.StringIO:

@@ -17,8 +17,7 @@ UNPROTECTED = "### UNPROTECTED TEST"  # in a test's first line: it runs beside t
 SOURCE = {"getsource", "getsourcelines"}
 CURRENT_FIGURE = {"gcf", "gca"}
 PYPLOT = {"plt", "pyplot"}
-MOCKS = {"Mock", "MagicMock", "AsyncMock"}
-REPLACEABLE = {"builtins.input", "builtins.print"}  # a test may replace these in the student's process, too
+MOCKS = {"AsyncMock", "create_autospec"}  # that are awaited, or pose as an object of a class
 
 
 def unjudgeable_tests(notebook: NotebookNode) -> dict[str, str]:
@@ -49,15 +48,13 @@ def _does_something(statement: ast.stmt) -> bool:
 
 def _reasons(node: ast.AST) -> Iterator[str]:
     """Yield why parts of a test cannot be judged."""
-    if isinstance(node, ast.Call) and _is_patch(node.func) and _replaced(node) in REPLACEABLE:
-        return
     name = _name(node)
     if name in SOURCE:
         yield f"it reads source code ({name}), which stays in the student's process"
     elif name in CURRENT_FIGURE and _is_pyplot(node):
         yield f"it looks at the current figure ({name}), which stays in the student's process"
-    elif name in MOCKS or (isinstance(node, ast.Call) and _is_patch(node.func)):
-        yield f"it replaces objects ({name or 'patch'}), which the student's process does not see"
+    elif name in MOCKS:
+        yield f"it makes a mock ({name}) that cannot be handed to the student's process"
     for child in ast.iter_child_nodes(node):
         yield from _reasons(child)
 
@@ -69,18 +66,3 @@ def _name(node: ast.AST) -> str:
 def _is_pyplot(node: ast.AST) -> bool:
     """Return whether a name is pyplot's: `plt.gcf`, or `gcf` alone, but not `figure.gca`."""
     return not isinstance(node, ast.Attribute) or _name(node.value) in PYPLOT
-
-
-def _is_patch(function: ast.AST) -> bool:
-    """Return whether a function is `patch`, `mock.patch`, `patch.object` or the like."""
-    if isinstance(function, ast.Attribute):
-        return _is_patch(function.value) or (function.attr == "patch" and _name(function.value) == "mock")
-    return _name(function) == "patch"
-
-
-def _replaced(call: ast.Call) -> str:
-    """Return what `patch` replaces, such as builtins.print; "" if that cannot be read."""
-    texts = [argument.value if isinstance(argument, ast.Constant) else _name(argument) for argument in call.args[:2]]
-    if isinstance(call.func, ast.Attribute) and call.func.attr == "object":
-        return ".".join(map(str, texts))
-    return str(texts[0]) if texts else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -14,14 +15,15 @@ from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
 from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
-from labkit.kernel.surroundings import shown_so_far
+from labkit.kernel.surroundings import captures, shown_so_far
 from labkit.known import exception_named, restored
-from labkit.repeats import PLAIN_CONTAINERS, Made
+from labkit.repeats import Made, is_container
 from labkit.shared import Shared, is_shareable, refill
 from labkit.stand_ins import (
     CallbackData,
     ClassData,
     CodedData,
+    ErrorData,
     FunctionData,
     GivenClassData,
     GivenData,
@@ -39,12 +41,14 @@ from labkit.turns import Line, Turns
 from labkit.wire import PlainError, dump, load
 
 MOST_RESULT = 2**30  # bytes
+NOTES = "__notes__"
 _NOT_NOW = "A function of the test can only be called while the test waits for yours, and in the same process."
 turns = Turns(_NOT_NOW)
 _reached: list[tuple[Callable[[bytes], bytes], Line]] = []  # what answers nested requests, and the way to the judge
 _made: dict[int, Any] = {}  # by number in the judge
 _functions: dict[int, Any] = {}  # the functions among them
-_tags: dict[tuple[int, str], Any] = {}  # their attributes that the judge knows
+_errors: dict[int, BaseException] = {}  # that a test has handed over
+_tags: dict[tuple[str, int, str], Any] = {}  # attributes of these that the judge knows
 
 
 _new = itertools.count(-1, -1)  # the judge's numbers are positive
@@ -86,7 +90,7 @@ def _received(value: Any, made: Made) -> Any:
     if value in made:
         return made.get(value)
     found = _built(value, made)
-    return made.put(value, found) if type(value) in PLAIN_CONTAINERS else found
+    return made.put(value, found) if is_container(value) else found
 
 
 def _built(value: Any, made: Made) -> Any:
@@ -103,6 +107,9 @@ def _built(value: Any, made: Made) -> Any:
         return _given_class(value)
     if isinstance(value, GivenData):
         return _given(value)
+    if isinstance(value, ErrorData):
+        number = value.told["number"]
+        return _errors.get(number) or _errors.setdefault(number, _exception(value.told, made))
     if isinstance(value, SharedData):
         return shared.received(value.number, value.content, lambda plain: _built(plain, made), made)
     if isinstance(value, NamedTupleData):
@@ -141,11 +148,23 @@ def _callback(data: CallbackData) -> Any:
 
 def tagged(exporter: Exporter) -> dict[int, dict[str, Any]]:
     """Return the attributes that the student's code has given to functions of the test since it was last asked."""
+    return _changed("function", _functions, exporter)
+
+
+def noted(exporter: Exporter) -> dict[int, dict[str, Any]]:
+    """Return the attributes and notes that it has given to exceptions of the test since then."""
+    return _changed("exception", _errors, exporter)
+
+
+def _changed(kind: str, objects: Mapping[int, Any], exporter: Exporter) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
-    for number, function in _functions.items():
-        for name, value in vars(function).items():
-            if not name.startswith("_") and _tags.get((number, name), _tags) is not value:
-                _tags[number, name] = value
+    for number, one in objects.items():
+        for name, value in vars(one).items():
+            value = [*map(str, value)] if name == NOTES else value  # the list itself is the same one
+            known = _tags.get((kind, number, name), _tags)
+            is_known = known == value if name == NOTES else known is value
+            if not is_known and (name == NOTES or not name.startswith("_")):
+                _tags[kind, number, name] = value
                 found.setdefault(number, {})[name] = sent(value, exporter)
     return found
 
@@ -182,7 +201,7 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
         else:
             given = [sent(argument, exporter) for argument in arguments]
         named = {str(name): sent(value, exporter) for name, value in keywords.items()}
-        about = {"shared": shared.changes(exporter.made), **shown_so_far()}
+        about = {"shared": shared.changes(exporter.made), "captures": captures(), **shown_so_far()}
         message = dump({"callback": number, "do": do, "arguments": given, "keywords": named, **about})
         while True:
             request = turns.exchanged(level, message, line)
@@ -195,8 +214,10 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
             message = answer(request)
         made = Made()
         take(result.get("shared", {}), made)
+        if "printed" in result:
+            sys.stdout.write(result["printed"])
         if "error" in result:
-            raise _exception(result["error"])
+            raise _exception(result["error"], made)
         if "declined" in result:
             return NotImplemented
         return for_student(result["value"], made)
@@ -209,19 +230,22 @@ def _named(name: str, module: str, nearest: str) -> type[BaseException]:
     return known if name == known.__name__ else type(name, (known,), {"__module__": "__main__"})
 
 
-def _exception(told: dict[str, Any]) -> BaseException:
-    made = told.get("given")
-    if isinstance(made, ObjectData):  # of a class of the student's own
-        error: BaseException = kept(made.number)
+def _exception(told: dict[str, Any], made: Made) -> BaseException:
+    given = told.get("given")
+    if isinstance(given, ObjectData):  # of a class of the student's own
+        error: BaseException = kept(given.number)
     else:
-        kind = _given_class(made) if made else _named(told["name"], *told["known"])
+        kind = _given_class(given) if given else _named(told["name"], *told["known"])
         try:
-            error = kind(*told["arguments"])
+            error = kind(*(_received(argument, made) for argument in told["arguments"]))
         except Exception:  # noqa: BLE001  (its class wants other arguments than those that it keeps)
             error = BaseException.__new__(kind, told["message"])
         for name, value in told["state"].items():
             with suppress(Exception):
-                setattr(error, name, value)
+                setattr(error, name, _received(value, made))
+    for name in ("__cause__", "__context__"):
+        if told.get(name) is not None:
+            setattr(error, name, _built(told[name], made))
     setattr(error, RAISED, told["number"])
     return error
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from labkit.kernel.callbacks import for_student, sent, shared, tagged, take, turns
+from labkit.kernel.callbacks import for_student, noted, sent, shared, tagged, take, turns
 from labkit.kernel.exporter import Exporter
+from labkit.kernel.files import in_folder
 from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
 from labkit.kernel.surroundings import (
     Observed,
+    captures,
     hidden,
     interrupted_after,
     patched,
@@ -21,7 +25,8 @@ from labkit.kernel.surroundings import (
     with_builtins,
 )
 from labkit.operations import OPERATIONS
-from labkit.process_settings import applied
+from labkit.process_settings import applied, variables_changed
+from labkit.random_states import global_states, leads_to
 from labkit.repeats import Made
 
 MOST_TAKEN = 1_024  # values of an iterator in one answer
@@ -48,11 +53,14 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     seed(around.get("seeds", {}))
     observed = Observed()
     reply: dict[str, Any] = {}
+    states = global_states() if question.get("draws") else {}
     with (
         hidden(around.get("hidden", [])),
         observed.observing(around.get("levels", {}), around.get("filters", [])),
         applied(around.get("settings", {})),
         interrupted_after(around.get("alarm", 0)),
+        in_folder(around.get("folder", "")),
+        _noting_what_is_left(reply),
         with_builtins(theirs),  # the last but one: they may be anything, and what is above needs the real ones
         patched(around.get("patches", {})),
     ):
@@ -65,14 +73,23 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
             reply["error"] = described(error)
     with quiet():
         exporter = Exporter()
-        if not reply:
+        if "error" not in reply:
             reply["value"] = sent(value, exporter)
         reply["values"] = _changed_variables(exporter, namespace, around.get("values", {}))
-        reply["tagged"] = tagged(exporter)
+        reply["tagged"], reply["noted"] = tagged(exporter), noted(exporter)
         reply["shared"] = shared.changes(exporter.made)
+        reply["reseeded"] = [name for name, state in states.items() if not leads_to(name, state, global_states()[name])]
         reply["seeds"] = seeds(question.get("seeded", {}))
         shown = observed.taken()
     return {name: told for name, told in reply.items() if name == "value" or told} | shown
+
+
+@contextmanager
+def _noting_what_is_left(reply: dict[str, Any]) -> Iterator[None]:
+    """Note which environment variables the block has changed, and whether it has replaced the standard output."""
+    variables = dict(os.environ)
+    yield
+    reply["left"], reply["redirected"] = variables_changed(variables), captures()
 
 
 def watch(values: Mapping[str, Any], missing: Iterable[str]) -> None:
@@ -91,8 +108,8 @@ def _taken(iterator: Any, count: int) -> dict[str, Any]:
     while len(items) < min(count, MOST_TAKEN):
         try:
             items.append(next(iterator))
-        except StopIteration:
-            return {"items": items, "ended": True}
+        except StopIteration as stop:
+            return {"items": items, "ended": True, "value": stop.value}
         except BaseException as error:
             if not items:
                 raise

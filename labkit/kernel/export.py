@@ -69,7 +69,10 @@ def _use(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[st
 
 
 def _describe(question: dict[str, Any], _: object, __: object) -> dict[str, Any]:
-    """{"op": "describe", "number": N}: tell about a function or a class."""
+    """{"op": "describe", "number": N}: tell about a function, a class or an exception."""
+    known = registry.kept(question["number"])
+    if isinstance(known, BaseException):
+        return {"value": described(known)}
     with quiet():
         return {"value": registry.described(question["number"], Exporter().export)}
 

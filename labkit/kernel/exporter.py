@@ -22,8 +22,8 @@ from labkit.forms import FORMS, form_of, is_iterator
 from labkit.kernel.given import RAISED, given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
-from labkit.known import imported
-from labkit.repeats import PLAIN_CONTAINERS, Made
+from labkit.known import WRAPPERS, imported
+from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CallbackData,
     CodedData,
@@ -36,6 +36,7 @@ from labkit.stand_ins import (
     SetData,
     TypeData,
     UnfilledData,
+    WrapperData,
 )
 from labkit.tables import kind_of_table
 from labkit.wall import CODECS
@@ -105,7 +106,7 @@ class Exporter:
         self._use()
         self._reach(depth)
         plain = self._exported(value, depth)
-        if type(plain) in PLAIN_CONTAINERS:
+        if is_container(plain):
             used = [now - then for now, then in zip(self._used, before, strict=True)]
             self.made.put(value, plain, (*used, self._deepest - depth))
         self._deepest = max(self._deepest, deepest)
@@ -245,6 +246,9 @@ class Exporter:
             return self._array(value)
         if kind is Unfilled:
             return UnfilledData(vars(value)["_name"], vars(value)["_root"])
+        if kind in WRAPPERS.values():
+            parts = [value.fget, value.fset, value.fdel, value.__doc__] if kind is property else [value.__func__]
+            return WrapperData(kind.__name__, [self._export(part, 0) for part in parts])
         if codec := codec_for(kind, codecs):
             return self._coded(value, codec)
         if "torch" in sys.modules and issubclass(kind, sys.modules["torch"].Tensor):

@@ -15,6 +15,23 @@ LONGEST_PATH = 200
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 
+_left: list[str] = []  # the working folder, while a test works in another one, outermost first
+
+
+@contextlib.contextmanager
+def in_folder(path: str) -> Iterator[None]:
+    """Work in a folder below the working one for the duration of the block, if there is such a folder."""
+    if not path or not os.path.isdir(path):
+        yield
+        return
+    _left.append(os.getcwd())
+    os.chdir(path)
+    try:
+        yield
+    finally:
+        os.chdir(_left.pop())
+
+
 def exchange_files(question: dict[str, Any], _: object, __: object) -> dict[str, Any]:
     """Write the grader's files into the working folder, then list what is there.
 
@@ -26,6 +43,11 @@ def exchange_files(question: dict[str, Any], _: object, __: object) -> dict[str,
         {"files": {path: bytes}, "same": [path, ...], "held": {path: size}, "folders": [path, ...], "here": folder}:
         files whose content is unknown, those that are known, those beyond the limits, all folders, and the working one.
     """
+    with contextlib.chdir(_left[0] if _left else "."):
+        return _exchanged(question)
+
+
+def _exchanged(question: Mapping[str, Any]) -> dict[str, Any]:
     for path in question["removed"]:
         if os.path.isfile(path):
             os.remove(path)

@@ -15,6 +15,7 @@ from labkit.known import nearest_exceptions
 from labkit.stand_ins import CallbackData
 
 MOST_CAUSES = 5  # of an exception, one within another
+MOST_IN_GROUP = 50
 
 
 def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
@@ -40,8 +41,13 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
             if given is not None and vars(kind).get("_labkit_data") is not given:
                 about["wanted"] = [given.name, "a subclass"]
             about["bare"] = error.__suppress_context__
-            if error.__cause__ is not None and depth < MOST_CAUSES:
-                about["cause"] = described(error.__cause__, depth + 1)
+            cause, context = error.__cause__, error.__context__
+            about["same"] = cause is context
+            if kind is ExceptionGroup and isinstance(error, ExceptionGroup) and depth < MOST_CAUSES:
+                about["group"] = [described(one, depth + 1) for one in error.exceptions[:MOST_IN_GROUP]]
+            for name, other in (("cause", cause), ("context", None if cause is context else context)):
+                if other is not None and depth < MOST_CAUSES:
+                    about[name] = described(other, depth + 1)
             if type(wanted := getattr(getattr(error, "obj", None), "_labkit_data", None)) is CallbackData:
                 about["wanted"] = [wanted.name, str(getattr(error, "name", ""))]
             if RAISED in state:
@@ -51,7 +57,10 @@ def described(error: BaseException, depth: int = 0) -> dict[str, Any]:
     return about
 
 
-_STATE = ("errno", "strerror", "filename", "value", "code", "name", "key", "msg", "lineno", "doc", "pos")
+_STATE = (
+    *("errno", "strerror", "filename", "value", "code", "name", "key", "msg", "lineno", "doc", "pos"),
+    *("encoding", "object", "start", "end", "reason"),
+)
 
 
 def _text(make: Callable[[Any], str], error: object) -> str:

@@ -60,6 +60,7 @@ def name_of(value: Any) -> str:
 def function_data(value: Any) -> FunctionData:
     """Return the stand-in of a function."""
     place = None if type(value) in _PLAIN else library_function(type(value))
+    place = _USUAL.get(type(value), place)
     return FunctionData(name_of(value), number_of(value), *([place.module, place.name] if place else []))
 
 
@@ -155,6 +156,10 @@ def _library(kind: type) -> ImportedData | None:
 
 _MEMBERSHIP = ("__instancecheck__", "__subclasscheck__")  # by which a class of classes decides who belongs to one
 _METHODS = (FunctionType, MethodDescriptorType, BuiltinFunctionType)
+_USUAL = {
+    MethodType: ImportedData("types", "MethodType"),
+    BuiltinFunctionType: ImportedData("types", "BuiltinFunctionType"),
+}
 _PLAIN = (*_METHODS, MethodType, MethodWrapperType, WrapperDescriptorType)
 _OF_NAMED_TUPLES = {"_make", "_replace", "_asdict", "_fields", "_field_defaults"}
 _OPERATING = frozenset({*SPECIAL, *REFLECTED, "__new__"})  # methods that the language calls

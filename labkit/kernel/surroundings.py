@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from labkit.kernel.registry import object_data
 from labkit.known import exception_named, nearest_exception
 from labkit.random_states import global_states
 
@@ -107,7 +108,7 @@ class Observed:
         """Collect all that is shown.
 
         levels: of loggers, by name, which the test has set. filters: of warnings, the first one that fits counts:
-            action and place of the class; a warning that is an error is raised where it is.
+            action and class, or its place; a warning that is an error is raised where it is.
         """
         with contextlib.ExitStack() as stack:
             stack.enter_context(contextlib.redirect_stdout(self._printed))
@@ -115,7 +116,7 @@ class Observed:
             self._warned = stack.enter_context(warnings.catch_warnings(record=True))
             warnings.simplefilter("always")
             for action, place in reversed(filters):
-                kind = exception_named(*place)
+                kind = place if isinstance(place, type) else exception_named(*place)
                 if kind is not None and issubclass(kind, Warning):
                     warnings.simplefilter("error" if action == "error" else "always", kind)
             stack.enter_context(_logging(self._recorder, levels))
@@ -123,10 +124,15 @@ class Observed:
             stack.callback(_observers.remove, self)
             yield
 
+    def is_shown(self) -> bool:
+        """Return whether what is printed now is shown here."""
+        return sys.stdout is self._printed
+
     def taken(self) -> dict[str, Any]:
         """Return what has been shown since the last time, as plain data; nothing for what has not."""
         warned = [
-            [nearest_exception(one.category), str(one.message)[:LONGEST_TOLD]] for one in self._warned[:MOST_TOLD]
+            [nearest_exception(one.category), str(one.message)[:LONGEST_TOLD], *_own(one.message)]
+            for one in self._warned[:MOST_TOLD]
         ]
         logged = list(self._recorder.entries)
         self._warned.clear()
@@ -135,7 +141,17 @@ class Observed:
         return {name: shown for name, shown in told.items() if shown}
 
 
+def _own(warning: Warning | str) -> list[Any]:
+    """Return the stand-in of a warning of the student's own class, for the test to ask; nothing for others."""
+    return [object_data(warning)] if type(warning).__module__ == "__main__" else []
+
+
 _observers: list[Observed] = []  # of the calls that are running, the innermost last
+
+
+def captures() -> bool:
+    """Return whether the student's code has put something else in the place of the standard output."""
+    return bool(_observers) and not _observers[-1].is_shown()
 
 
 def shown_so_far() -> dict[str, Any]:

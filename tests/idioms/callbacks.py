@@ -239,7 +239,6 @@ notify(["ada", "ben"], sender)
 assert sender.send.call_count == 2
 sender.send.assert_called_with("ben", "hello")""",
         example='sender.send.assert_called_with("ben", "hello")',
-        outcome="needs-human",
     ),
     callback(
         "parameters_of_a_function",

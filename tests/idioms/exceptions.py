@@ -298,4 +298,78 @@ else:
 assert parsed("7") == 7""",
         example="assert type(error) is ValueError",
     ),
+    exception(
+        "returned_exception",
+        about="An exception as a value, which the answer returns.",
+        right="""def parsed(texts):
+    found = []
+    for text in texts:
+        try:
+            found.append(float(text))
+        except ValueError as error:
+            found.append(error)
+    return found""",
+        wrong="""def parsed(texts):
+    found = []
+    for text in texts:
+        try:
+            found.append(float(text))
+        except ValueError as error:
+            found.append(str(error))
+    return found""",
+        test="""number, error = parsed(["1.5", "x"])
+assert number == 1.5
+assert isinstance(error, ValueError) and "x" in str(error)""",
+        example='assert isinstance(error, ValueError) and "x" in str(error)',
+    ),
+    exception(
+        "handed_exception",
+        about="An exception as an argument.",
+        right="""def is_worth_a_retry(error):
+    return isinstance(error, (ConnectionError, TimeoutError))""",
+        wrong="""def is_worth_a_retry(error):
+    return isinstance(error, OSError)""",
+        test="""assert is_worth_a_retry(ConnectionResetError("gone"))
+assert not is_worth_a_retry(FileNotFoundError(2, "no such file"))""",
+    ),
+    exception(
+        "context_of_an_exception",
+        about="The exception that was being handled when another one was raised.",
+        right="""def price_of(prices, name):
+    try:
+        return prices[name]
+    except KeyError:
+        raise LookupError(f"no price of {name}")""",
+        wrong="""def price_of(prices, name):
+    if name not in prices:
+        raise LookupError(f"no price of {name}")
+    return prices[name]""",
+        test="""try:
+    price_of({}, "tea")
+except LookupError as error:
+    assert isinstance(error.__context__, KeyError)""",
+        example="assert isinstance(error.__context__, KeyError)",
+    ),
+    exception(
+        "value_of_stop_iteration",
+        about="What a generator returns, as the value of the exception that ends it.",
+        right="""def running_total(numbers):
+    total = 0
+    for number in numbers:
+        total += number
+        yield total
+    return total""",
+        wrong="""def running_total(numbers):
+    total = 0
+    for number in numbers:
+        total += number
+        yield total""",
+        test="""totals = running_total([2, 3])
+assert [next(totals), next(totals)] == [2, 5]
+try:
+    next(totals)
+except StopIteration as stop:
+    assert stop.value == 5""",
+        example="except StopIteration as stop:",
+    ),
 )

@@ -186,4 +186,41 @@ with open("poem.txt") as file:
     assert longest_line(file) == "so much depends\"""",
         example="assert longest_line(file) == ",
     ),
+    file(
+        "mocked_file",
+        about="A file that there is not: `mock_open` in the place of `open`.",
+        right="""def count_lines(path):
+    with open(path) as f:
+        return sum(1 for _ in f)""",
+        wrong="""def count_lines(path):
+    with open(path) as f:
+        return len(f.read())""",
+        test="""from unittest.mock import mock_open, patch
+
+with patch("builtins.open", mock_open(read_data="a\\nb\\n")) as opened:
+    assert count_lines("notes.txt") == 2
+opened.assert_called_once_with("notes.txt")""",
+        example='with patch("builtins.open", mock_open(read_data="a\\nb\\n")) as opened:',
+    ),
+    file(
+        "temporary_folder",
+        about="A temporary folder in which the test, and so the answer, works.",
+        right="""import os
+
+def text_files():
+    return sorted(name for name in os.listdir() if name.endswith(".txt"))""",
+        wrong="""import os
+
+def text_files():
+    return sorted(os.listdir())""",
+        test="""import contextlib
+import pathlib
+import tempfile
+
+with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    for name in ("b.txt", "a.txt", "c.csv"):
+        pathlib.Path(name).write_text("")
+    assert text_files() == ["a.txt", "b.txt"]""",
+        example="with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):",
+    ),
 )

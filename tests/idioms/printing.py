@@ -262,4 +262,43 @@ with unittest.TestCase().assertLogs("loader", level="WARNING") as logs:
 assert logs.output == ["WARNING:loader:1 rows are empty"]""",
         example='with unittest.TestCase().assertLogs("loader", level="WARNING") as logs:',
     ),
+    printed(
+        "captured_by_the_answer",
+        about="What a function of the test prints, captured by the answer.",
+        right="""import contextlib
+import io
+
+def output_of(function):
+    with contextlib.redirect_stdout(io.StringIO()) as screen:
+        function()
+    return screen.getvalue()""",
+        wrong="""def output_of(function):
+    return str(function())""",
+        test="""assert output_of(lambda: print("hello")) == "hello\\n\"""",
+    ),
+    printed(
+        "own_warning",
+        about="A warning of a class that the answer defines.",
+        right="""import warnings
+
+class OldNameWarning(UserWarning):
+    pass
+
+def size_of(text):
+    warnings.warn("use len", OldNameWarning)
+    return len(text)""",
+        wrong="""import warnings
+
+class OldNameWarning(UserWarning):
+    pass
+
+def size_of(text):
+    warnings.warn("use len", UserWarning)
+    return len(text)""",
+        test="""import pytest
+
+with pytest.warns(OldNameWarning, match="len"):
+    assert size_of("abc") == 3""",
+        example='with pytest.warns(OldNameWarning, match="len"):',
+    ),
 )

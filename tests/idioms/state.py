@@ -159,4 +159,25 @@ with decimal.localcontext() as context:
     assert str(third()) == "0.3333\"""",
         example="context.prec = 4",
     ),
+    state(
+        "variable_left_by_the_answer",
+        about="An environment variable that a function of the student's sets.",
+        right="""import os
+
+def load_settings(text):
+    for line in text.splitlines():
+        name, _, content = line.partition("=")
+        os.environ[name] = content""",
+        wrong="""import os
+
+def load_settings(text):
+    for line in text.splitlines():
+        name, _, content = line.partition("=")
+        os.environ.get(name, content)""",
+        test="""import os
+
+load_settings("SHOP_MODE=test\\nSHOP_SIZE=3")
+assert os.getenv("SHOP_MODE") == "test" and os.environ["SHOP_SIZE"] == "3\"""",
+        example='assert os.getenv("SHOP_MODE") == "test"',
+    ),
 )

@@ -159,4 +159,20 @@ assert table.T.tolist() == table.tolist() and table.diagonal().tolist() == [1, 4
 assert np.linalg.matrix_rank(table) == 1 and table[table > 8].min() == 9""",
         example="assert table.T.tolist() == table.tolist()",
     ),
+    table(
+        "tables_in_a_list",
+        about="Tables in a list, which the answer changes.",
+        right="""def add_totals(tables):
+    for table in tables:
+        table["total"] = table.sum(axis=1)""",
+        wrong="""def add_totals(tables):
+    for table in tables:
+        table = table.assign(total=table.sum(axis=1))""",
+        test="""import pandas as pd
+
+north, south = pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"a": [3], "b": [4]})
+add_totals([north, south])
+assert list(north["total"]) == [3] and list(south["total"]) == [7]""",
+        example="add_totals([north, south])",
+    ),
 )

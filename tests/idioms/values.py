@@ -240,4 +240,19 @@ assert shouted.endswith("!") and shouted.count(" ") == 2 and shouted.split()[0].
 assert "Be" in shouted, f"found {shouted!r}\"""",
         example='assert shouted.endswith("!") and shouted.count(" ") == 2',
     ),
+    value(
+        "regular_expression",
+        about="A compiled regular expression.",
+        right="""import re
+
+POSTCODE = re.compile(r"[1-9][0-9]{4}")""",
+        wrong="""import re
+
+POSTCODE = re.compile(r"[0-9]+")""",
+        test="""import re
+
+assert isinstance(POSTCODE, re.Pattern)
+assert POSTCODE.fullmatch("10115") and not POSTCODE.fullmatch("0115")""",
+        example="assert isinstance(POSTCODE, re.Pattern)",
+    ),
 )

@@ -1,0 +1,273 @@
+"""Kinds of values that a test can tell: wrappers of methods, regular expressions, dtypes, namespaces."""
+
+from __future__ import annotations
+
+import pytest
+from played_student import beside, expect_as_beside, from_afar
+
+pytestmark = pytest.mark.linux_only
+CLASSES = ["D"]  # which the tasks ask for
+RIGHT = {
+    "a property, a staticmethod and a classmethod are told apart": (
+        """
+class D:
+    @property
+    def area(self): return 3
+    @staticmethod
+    def s(): return 1
+    @classmethod
+    def c(cls): return cls()
+""",
+        """
+assert isinstance(D.area, property)
+assert isinstance(D.__dict__['area'], property)
+assert type(D.area) is property
+assert D.area.fset is None
+assert isinstance(D.__dict__['s'], staticmethod)
+assert isinstance(D.__dict__['c'], classmethod)
+assert isinstance(vars(D)['area'], property)
+""",
+    ),
+    "a class method is a bound method": (
+        """
+class D:
+    @classmethod
+    def c(cls): return cls()
+    def m(self): pass
+""",
+        """
+import inspect
+assert inspect.ismethod(D.c)
+assert D.c.__self__ is D
+assert inspect.ismethod(D().m)
+assert not inspect.ismethod(D.m)
+""",
+    ),
+    "a function is timed": (
+        "def f(n): return sum(range(n))",
+        """
+import timeit
+t=timeit.timeit(lambda: f(100), number=5)
+assert t<5
+""",
+    ),
+    "a regular expression is used": (
+        """
+import re
+PATTERN=re.compile(r'(\\d+)-(\\d+)', re.I)
+""",
+        """
+m=PATTERN.match('12-34')
+assert m.group(1)=='12'
+assert m.groups()==('12','34')
+assert PATTERN.pattern.startswith('(')
+assert not PATTERN.fullmatch('x')
+""",
+    ),
+    "a function is given a regular expression": (
+        "def count(p,t): return len(p.findall(t))",
+        """
+import re
+assert count(re.compile('a'),'banana')==3
+""",
+    ),
+    "a match is returned": (
+        """
+import re
+def find(t): return re.search(r'(?P<y>\\d{4})',t)
+""",
+        """
+m=find('in 1999')
+assert m and m.group('y')=='1999'
+assert m.span()==(3,7)
+assert m['y']=='1999'
+assert find('x') is None
+import re
+assert isinstance(m, re.Match)
+""",
+    ),
+    "regular expressions are compared, and used by functions of `re`": (
+        """
+import re
+P=re.compile('a')
+def make(w): return re.compile(w)
+""",
+        """
+import re
+assert isinstance(P, re.Pattern)
+assert make('a')==re.compile('a')
+assert re.fullmatch(P,'a')
+assert re.sub(P,'b','aa')=='bb'
+""",
+    ),
+    "a dtype is returned": (
+        """
+import numpy as np
+def kind(a): return a.dtype
+""",
+        """
+import numpy as np
+assert kind(np.zeros(2))==np.float64
+assert kind(np.zeros(2,'i4')).name=='int32'
+assert kind(np.zeros(2)).kind=='f'
+""",
+    ),
+    "a function is given a dtype": (
+        """
+import numpy as np
+def zeros(n, t): return np.zeros(n, t)
+""",
+        """
+import numpy as np
+assert zeros(2,np.float32).dtype==np.float32
+assert zeros(2,np.dtype('i8')).dtype==np.int64
+assert zeros(2,int).dtype==np.int64
+""",
+    ),
+    "the dtypes of a table": (
+        """
+import pandas as pd
+def kinds(df): return df.dtypes
+""",
+        """
+import pandas as pd
+d=kinds(pd.DataFrame({'a':[1],'b':['x'],'c':[.5]}))
+assert d['a']=='int64'
+assert d['c']==float
+""",
+    ),
+    "arguments of a command line are compared": (
+        """
+import argparse
+def parse(argv):
+    p=argparse.ArgumentParser()
+    p.add_argument('--n',type=int,default=1)
+    return p.parse_args(argv)
+""",
+        """
+from argparse import Namespace
+a=parse(['--n','3'])
+assert a.n==3
+assert vars(a)=={'n':3}
+assert a==Namespace(n=3)
+""",
+    ),
+    "objects with nothing but attributes are compared": (
+        """
+from types import SimpleNamespace
+def make(): return SimpleNamespace(a=1)
+""",
+        """
+from types import SimpleNamespace
+assert make()==SimpleNamespace(a=1)
+assert make().a==1
+""",
+    ),
+    "`inspect.getattr_static` tells a staticmethod": (
+        """
+class D:
+    @property
+    def area(self): return 3
+    @staticmethod
+    def s(): return 1
+    @classmethod
+    def c(cls): return cls()
+""",
+        """
+import inspect
+assert isinstance(inspect.getattr_static(D,'s'), staticmethod)
+assert isinstance(inspect.getattr_static(D,'c'), classmethod)
+assert isinstance(inspect.getattr_static(D,'area'), property)
+""",
+    ),
+}
+WRONG = {
+    "a method where a property belongs": (
+        """
+class D:
+    def area(self): return 3
+    def s(): return 1
+    @classmethod
+    def c(cls): return cls()
+""",
+        """
+assert isinstance(D.area, property)
+assert isinstance(D.__dict__['area'], property)
+assert type(D.area) is property
+assert D.area.fset is None
+assert isinstance(D.__dict__['s'], staticmethod)
+assert isinstance(D.__dict__['c'], classmethod)
+assert isinstance(vars(D)['area'], property)
+""",
+    ),
+    "a static method where a class method belongs": (
+        """
+class D:
+    @staticmethod
+    def c(): return D()
+    def m(self): pass
+""",
+        """
+import inspect
+assert inspect.ismethod(D.c)
+assert D.c.__self__ is D
+assert inspect.ismethod(D().m)
+assert not inspect.ismethod(D.m)
+""",
+    ),
+    "another regular expression": (
+        """
+import re
+PATTERN=re.compile(r'(\\d+)_(\\d+)', re.I)
+""",
+        """
+m=PATTERN.match('12-34')
+assert m.group(1)=='12'
+assert m.groups()==('12','34')
+assert PATTERN.pattern.startswith('(')
+assert not PATTERN.fullmatch('x')
+""",
+    ),
+    "another dtype": (
+        """
+import numpy as np
+def kind(a):
+    return np.dtype('f4')
+""",
+        """
+import numpy as np
+assert kind(np.zeros(2))==np.float64
+assert kind(np.zeros(2,'i4')).name=='int32'
+assert kind(np.zeros(2)).kind=='f'
+""",
+    ),
+    "arguments that differ": (
+        """
+import argparse
+def parse(argv):
+    p=argparse.ArgumentParser()
+    p.add_argument('--n',type=float,default=1)
+    return p.parse_args(argv)
+""",
+        """
+from argparse import Namespace
+a=parse(['--n','3'])
+assert a.n==3
+assert vars(a)=={'n':3}
+assert a==Namespace(n='3')
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_answer_passes_as_beside_the_test(name):
+    answer, test = RIGHT[name]
+    expect_as_beside(answer, test, CLASSES)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_answer_fails_as_beside_the_test(name):
+    assert beside(*WRONG[name]).error
+    found = from_afar(*WRONG[name], CLASSES)
+    assert found.error and not found.open
