@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test e2e screenshots selftest bench experiments lab notebooks solutions nbval lint lock buttons clean system python
+.PHONY: help setup demo test e2e walks screenshots selftest bench experiments lab notebooks solutions nbval lint lock buttons clean system python
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path "$(CURDIR)" contains a space, which make cannot handle: move the folder to a path without one)
@@ -53,6 +53,9 @@ run_e2e = $(call timed,Browser tests,$(RUN) -m pytest tests/e2e)
 
 e2e: setup ## run the browser tests; screenshots go into build/screenshots
 	$(run_e2e)
+
+walks: setup ## work through the further labs in a browser, from an empty notebook to a grade; a quarter of an hour
+	$(call timed,The further labs,$(RUN) -m pytest tests/e2e/walk_further_labs.py)
 
 screenshots: demo ## retake the pictures of JupyterLab and of a class report in the documents
 	$(call timed,The student's hour,$(RUN) -m pytest tests/e2e/test_student.py)

@@ -599,7 +599,7 @@ requests = some(
     arguments=st.lists(values, max_size=3),
     keywords=st.dictionaries(texts, values, max_size=2),
     around=some(values=st.just({"a": 2}), deleted=st.lists(texts, max_size=1), seeds=some(random=values), folder=texts),
-    draws=st.booleans(),
+    watched=st.lists(st.sampled_from(["drawing", "variables"])),
     shared=st.dictionaries(st.integers(-3, 3), values, max_size=2),
     number=st.integers(-1, 20),
     name=texts,

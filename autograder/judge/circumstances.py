@@ -23,7 +23,11 @@ from labkit.process_settings import ENVIRONMENT, changed, set_variables, setting
 from labkit.random_states import global_states
 
 Build = Callable[[Any, str], Any]
-_DRAWING = re.compile(r"\b(random|rand|randn|randint|shuffle|choices?|sample)\b")
+# What the student's code may leave otherwise, and how a test says that it looks at its own: see `labkit.kernel.calls`.
+_WATCHED = {
+    "drawing": re.compile(r"\b(random|rand|randn|randint|shuffle|choices?|sample)\b"),
+    "variables": re.compile(r"\b(environb?|getenvb?)\b"),
+}
 # Environment variables that a student's code may set for a test: none that Python or a library reads.
 _VARIABLE = re.compile(
     r"(?!PYTHON|LD_|DYLD_|TF_|KERAS_|OMP_|MKL_|OPENBLAS_|NUMPY_|MPL|IPYTHON|JUPYTER)[A-Za-z_]\w{0,99}"
@@ -56,7 +60,7 @@ class Circumstances:
         names: Sequence[str] = (),
         refuse: Callable[[str], object] = lambda reason: None,
     ) -> None:
-        self.draws = bool(_DRAWING.search(source))  # whether the test may draw random numbers itself
+        self.watched = [name for name, used in _WATCHED.items() if used.search(source)]
         self._refuse = refuse
         self._folder = os.getcwd()
         self._left = dict[str, str | None]()  # environment variables as the student's code has left them

@@ -140,8 +140,8 @@ class Remote:
             request["shared"] = shared
         if around:
             request["around"] = around
-        if self.circumstances.draws:
-            request["draws"] = True
+        if self.circumstances.watched:
+            request["watched"] = self.circumstances.watched
         if self.circumstances.seeded:
             request["seeded"] = self.circumstances.seeded
         reply = self._reply(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import FunctionType
 from typing import Any
 
 from labkit.kernel.callbacks import for_student, noted, sent, shared, tagged, take, turns
@@ -29,6 +30,7 @@ from labkit.process_settings import applied, variables_changed
 from labkit.random_states import global_states, leads_to
 from labkit.repeats import Made
 
+DRAWING, VARIABLES = "drawing", "variables"  # what a request asks to be watched
 MOST_TAKEN = 1_024  # values of an iterator in one answer
 _ended: dict[int, BaseException] = {}  # what an iterator has raised that the test does not know yet, by number
 _MISSING = object()
@@ -49,18 +51,19 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     take(question.get("shared", {}), made)
     given = (question.get(name, {}) for name in ("arguments", "keywords", "around"))
     arguments, keywords, around = (for_student(value, made) for value in given)
-    replace(namespace, around.get("values", {}), around.get("deleted", []))
+    replace(namespace, _of_the_shell(namespace, around) | around.get("values", {}), around.get("deleted", []))
     seed(around.get("seeds", {}))
     observed = Observed()
     reply: dict[str, Any] = {}
-    states = global_states() if question.get("draws") else {}
+    watched = question.get("watched", [])
+    states = global_states() if DRAWING in watched else {}
     with (
         hidden(around.get("hidden", [])),
         observed.observing(around.get("levels", {}), around.get("filters", [])),
         applied(around.get("settings", {})),
         interrupted_after(around.get("alarm", 0)),
         in_folder(around.get("folder", "")),
-        _noting_what_is_left(reply),
+        _noting_what_is_left(reply, VARIABLES in watched),
         with_builtins(theirs),  # the last but one: they may be anything, and what is above needs the real ones
         patched(around.get("patches", {})),
     ):
@@ -84,12 +87,20 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     return {name: told for name, told in reply.items() if name == "value" or told} | shown
 
 
+def _of_the_shell(namespace: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a test puts in the place of built-in functions of which IPython has put its own into a notebook."""
+    replaced: Mapping[str, Any] = around.get("patches", {}).get("builtins", {})
+    present = {name: namespace[name] for name in replaced if type(namespace.get(name)) is FunctionType}
+    own = [name for name, one in present.items() if str(one.__globals__.get("__name__")).startswith("IPython.")]
+    return {name: replaced[name] for name in own}
+
+
 @contextmanager
-def _noting_what_is_left(reply: dict[str, Any]) -> Iterator[None]:
-    """Note which environment variables the block has changed, and whether it has replaced the standard output."""
-    variables = dict(os.environ)
+def _noting_what_is_left(reply: dict[str, Any], variables: bool) -> Iterator[None]:
+    """Note whether the block has replaced the standard output, and which environment variables it has changed."""
+    before = dict(os.environ) if variables else None  # which takes as long as the rest of a short call
     yield
-    reply["left"], reply["redirected"] = variables_changed(variables), captures()
+    reply["left"], reply["redirected"] = {} if before is None else variables_changed(before), captures()
 
 
 def watch(values: Mapping[str, Any], missing: Iterable[str]) -> None:

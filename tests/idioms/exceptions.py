@@ -301,7 +301,7 @@ assert parsed("7") == 7""",
     exception(
         "returned_exception",
         about="An exception as a value, which the answer returns.",
-        right="""def parsed(texts):
+        right="""def numbers_or_errors(texts):
     found = []
     for text in texts:
         try:
@@ -309,7 +309,7 @@ assert parsed("7") == 7""",
         except ValueError as error:
             found.append(error)
     return found""",
-        wrong="""def parsed(texts):
+        wrong="""def numbers_or_errors(texts):
     found = []
     for text in texts:
         try:
@@ -317,7 +317,7 @@ assert parsed("7") == 7""",
         except ValueError as error:
             found.append(str(error))
     return found""",
-        test="""number, error = parsed(["1.5", "x"])
+        test="""number, error = numbers_or_errors(["1.5", "x"])
 assert number == 1.5
 assert isinstance(error, ValueError) and "x" in str(error)""",
         example='assert isinstance(error, ValueError) and "x" in str(error)',
@@ -335,17 +335,17 @@ assert not is_worth_a_retry(FileNotFoundError(2, "no such file"))""",
     exception(
         "context_of_an_exception",
         about="The exception that was being handled when another one was raised.",
-        right="""def price_of(prices, name):
+        right="""def looked_up(prices, name):
     try:
         return prices[name]
     except KeyError:
         raise LookupError(f"no price of {name}")""",
-        wrong="""def price_of(prices, name):
+        wrong="""def looked_up(prices, name):
     if name not in prices:
         raise LookupError(f"no price of {name}")
     return prices[name]""",
         test="""try:
-    price_of({}, "tea")
+    looked_up({}, "tea")
 except LookupError as error:
     assert isinstance(error.__context__, KeyError)""",
         example="assert isinstance(error.__context__, KeyError)",
@@ -353,18 +353,18 @@ except LookupError as error:
     exception(
         "value_of_stop_iteration",
         about="What a generator returns, as the value of the exception that ends it.",
-        right="""def running_total(numbers):
+        right="""def sums_so_far(numbers):
     total = 0
     for number in numbers:
         total += number
         yield total
     return total""",
-        wrong="""def running_total(numbers):
+        wrong="""def sums_so_far(numbers):
     total = 0
     for number in numbers:
         total += number
         yield total""",
-        test="""totals = running_total([2, 3])
+        test="""totals = sums_so_far([2, 3])
 assert [next(totals), next(totals)] == [2, 5]
 try:
     next(totals)

@@ -189,21 +189,21 @@ with open("poem.txt") as file:
     file(
         "mocked_file",
         about="A file that there is not: `mock_open` in the place of `open`.",
-        right="""def count_lines(path):
+        right="""def lines_in(path):
     with open(path) as f:
         return sum(1 for _ in f)""",
-        wrong="""def count_lines(path):
+        wrong="""def lines_in(path):
     with open(path) as f:
         return len(f.read())""",
         test="""from unittest.mock import mock_open, patch
 
-with patch("builtins.open", mock_open(read_data="a\\nb\\n")) as opened:
-    assert count_lines("notes.txt") == 2
+with patch("__main__.open", mock_open(read_data="a\\nb\\n")) as opened:
+    assert lines_in("notes.txt") == 2
 opened.assert_called_once_with("notes.txt")""",
-        example='with patch("builtins.open", mock_open(read_data="a\\nb\\n")) as opened:',
+        example='with patch("__main__.open", mock_open(read_data="a\\nb\\n")) as opened:',
     ),
     file(
-        "temporary_folder",
+        "folder_of_the_test",
         about="A temporary folder in which the test, and so the answer, works.",
         right="""import os
 
