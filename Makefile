@@ -83,6 +83,8 @@ experiments: setup ## run all trainings of docs/results.md; takes hours, and res
 	$(call timed,The best linear map,$(RUN) experiments/linear.py)
 	$(call timed,What linear maps read from the features,$(RUN) experiments/readout.py)
 	$(call timed,What the penalty costs,$(RUN) experiments/penalty.py)
+	$(call timed,Fine-tuning,$(RUN) experiments/finetuning.py)
+	$(call timed,Variational autoencoders,$(RUN) experiments/variational.py)
 	$(call timed,Anomaly detection,$(RUN) experiments/anomaly.py)
 	$(call timed,The figures of the notebooks,$(RUN) experiments/attach.py)
 

@@ -87,8 +87,9 @@ def contractive_autoencoder(
 
 
 def save(name: str, numbers: dict[str, Any], figure: Figure | None = None) -> None:
-    """Write `docs/results/NAME.json`, with versions and machine, and the figure as `NAME.png`."""
+    """Write `docs/results/NAME.json`, with versions and machine, and the figure as `NAME.png`; whichever there is."""
     PUBLISHED.mkdir(parents=True, exist_ok=True)
-    write_numbers(PUBLISHED / f"{name}.json", numbers)
+    if numbers:
+        write_numbers(PUBLISHED / f"{name}.json", numbers)
     if figure is not None:
         write_figure(PUBLISHED / f"{name}.png", figure)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import array
 import io
+import ipaddress
 import itertools
 import random
 import re
+import uuid
 import warnings
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
@@ -84,6 +86,18 @@ def _text(parts: list[Any]) -> str:
     if type(found) is not str or len(found) > MOST_TEXT:
         raise ValueError("expected a short text")
     return found
+
+
+_INTERNET: dict[str, Any] = {
+    name: getattr(ipaddress, name)
+    for name in (f"IPv{version}{what}" for version in (4, 6) for what in ("Address", "Network", "Interface"))
+}
+
+
+def _internet(parts: list[Any]) -> Any:
+    """Return an address of the internet, or a network."""
+    kind, text = of_types(parts, str, str)
+    return _INTERNET[kind](_text([text]))
 
 
 def _pattern(parts: list[Any]) -> re.Pattern[Any]:
@@ -196,6 +210,11 @@ def _octet_file(parts: list[Any]) -> io.BytesIO:
 FORMS: dict[str, Form] = {
     "pattern": Form((re.Pattern,), lambda v: [v.pattern, v.flags], _pattern),
     "dtype": Form((np.dtype,), arrays.dtype_parts, arrays.dtype),
+    "uuid": Form((uuid.UUID,), lambda v: [v.hex], lambda p: uuid.UUID(_text(p))),
+    "internet": Form(tuple(_INTERNET.values()), lambda v: [type(v).__name__, str(v)], _internet),
+    "polynomial": Form(
+        (np.poly1d,), lambda v: [v.coeffs, v.variable], lambda p: np.poly1d(p[0], variable=_text(p[1:]))
+    ),
     "range": Form((range,), lambda v: [v.start, v.stop, v.step], _range),
     "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys()),
     "dict_values": Form((type({}.values()),), list, lambda p: dict(enumerate(p)).values(), holds=True),

@@ -13,6 +13,7 @@ import fractions
 import importlib
 import numbers
 import sys
+import typing
 from contextlib import suppress
 from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
@@ -66,10 +67,13 @@ DATA: tuple[type, ...] = (
     *(np.ndarray, np.generic, datetime.date, datetime.time, datetime.timedelta, numbers.Number, PurePath, ModuleType),
 )
 WRAPPERS: dict[str, Any] = {kind.__name__: kind for kind in (property, staticmethod, classmethod)}  # of methods
+_GENERIC = ("_SpecialGenericAlias", "_TupleType")
+ALIASES: dict[str, Any] = {name: one for name, one in vars(typing).items() if type(one).__name__ in _GENERIC}  # `List`
 CONSTANTS: tuple[Any, ...] = (NotImplemented, Ellipsis)
 CLASSES: dict[tuple[str, str], Any] = {
     **{(kind.__module__, kind.__qualname__): kind for kind in _CLASSES},
     **{("builtins", repr(one)): one for one in CONSTANTS},
+    **{("typing", name): alias for name, alias in ALIASES.items()},
 }
 _PLACES = {id(kind): place for place, kind in CLASSES.items()}
 _WITH_EFFECTS = (
@@ -148,6 +152,8 @@ def library_function(value: Any) -> ImportedData | None:
 
 def restored(data: ImportedData) -> Any:
     """Return what a trusted stand-in names; raise an ImportError or AttributeError if there is no such thing."""
+    if (data.module, data.name) in CLASSES:
+        return CLASSES[data.module, data.name]
     found: Any = importlib.import_module(data.module)
     for part in filter(None, data.name.split(".")):
         found = getattr(found, part)

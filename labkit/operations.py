@@ -36,16 +36,22 @@ def _enter(manager: Any) -> Any:
     return type(manager).__enter__(manager)
 
 
-def _exit(manager: Any, kind: Any, message: str) -> Any:
-    return type(manager).__exit__(manager, *_raised(kind, message))
+def _exit(manager: Any, error: BaseException | None) -> Any:
+    return type(manager).__exit__(manager, *_raised(error))
 
 
-def _aexit(manager: Any, kind: Any, message: str) -> Any:
-    return _awaited(type(manager).__aexit__(manager, *_raised(kind, message)))
+def _aexit(manager: Any, error: BaseException | None) -> Any:
+    return _awaited(type(manager).__aexit__(manager, *_raised(error)))
 
 
-def _raised(kind: Any, message: str) -> tuple[Any, Any, None]:
-    return (kind, kind(message), None) if kind else (None, None, None)
+def _raised(error: BaseException | None) -> tuple[Any, Any, Any]:
+    """Return what `__exit__` is given for an exception, which has a traceback."""
+    if error is None:
+        return None, None, None
+    try:
+        raise error
+    except BaseException as raised:  # noqa: BLE001  (whatever it is)
+        return type(raised), raised, raised.__traceback__
 
 
 def _array(value: Any) -> Any:

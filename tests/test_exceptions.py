@@ -6,7 +6,24 @@ import pytest
 from played_student import beside, expect_as_beside, from_afar
 
 pytestmark = pytest.mark.linux_only
-CLASSES = ["A", "B", "Bad", "E", "Future", "Job", "NoMoney", "OldWarning", "RetryError", "W"]  # which the tasks ask for
+CLASSES = [
+    "A",
+    "B",
+    "Bad",
+    "BankError",
+    "Base",
+    "C",
+    "E",
+    "Future",
+    "Job",
+    "NoMoney",
+    "OldWarning",
+    "Quiet",
+    "RetryError",
+    "Suppress",
+    "T",
+    "W",
+]  # which the tasks ask for
 RIGHT = {
     "what a generator returns is the value of the exception that ends it": (
         """
@@ -573,8 +590,131 @@ with warnings.catch_warnings():
         "def f(e): return str(e)",
         "assert f(AssertionError('secret'))=='secret'",
     ),
+    "a context manager suppresses exceptions of the classes that it is given": (
+        """
+class Suppress:
+    def __init__(self, *e): self.e = e
+    def __enter__(self): return self
+    def __exit__(self, et, ev, tb): return et is not None and issubclass(et, self.e)
+""",
+        """
+class My(Exception): pass
+with Suppress(My): raise My('q')
+with Suppress(KeyError): {}[1]
+try:
+    with Suppress(KeyError): raise My('x')
+except My as m: assert str(m)=='x'
+else: assert 0
+""",
+    ),
+    "a context manager keeps the exception that ended its block": (
+        """
+class C:
+    def __enter__(self): return self
+    def __exit__(self, et, ev, tb):
+        self.et, self.value, self.tb = et, ev, tb
+        return True
+""",
+        """
+c=C()
+with c: {}['k']
+assert str(c.value)=="'k'" and c.value.args==('k',) and c.et is KeyError
+e=ValueError('a',3)
+with c: raise e
+assert c.value is e and c.value.args==('a',3)
+class My(Exception):
+    def __init__(self, code):
+        super().__init__('my')
+        self.code=code
+with c: raise My(4)
+assert c.value.code==4 and c.et.__name__=='My' and c.tb is not None
+import json
+with c: json.loads('{')
+assert c.value.pos==1
+with c: open('nix')
+assert c.value.errno==2
+with c: pass
+assert c.value is None and c.et is None
+""",
+    ),
+    "a context manager suppresses exceptions of the answer's own class": (
+        """
+class BankError(Exception):
+    def __init__(self, a):
+        super().__init__(a)
+        self.a=a
+class T:
+    def __enter__(self): return self
+    def __exit__(self, et, ev, tb):
+        self.e=ev
+        return isinstance(ev, BankError)
+""",
+        """
+with T() as t: raise BankError(5)
+assert t.e.a==5 and isinstance(t.e, BankError)
+try:
+    with T() as t: raise ValueError
+except ValueError: pass
+""",
+    ),
+    "a test derives an exception from the answer's, with parameters of its own": (
+        """
+class Base(Exception):
+    def hint(self): return 'h'
+""",
+        """
+class Sub(Base):
+    def __init__(self, x):
+        super().__init__(f'hello {x}')
+        self.x = x
+assert str(Sub(3)) == 'hello 3' and Sub(3).x == 3 and Sub(3).args==('hello 3',) and Sub(3).hint()=='h'
+try: raise Sub(4)
+except Base as e: assert e.x==4 and isinstance(e, Sub)
+""",
+    ),
+    "a test derives exceptions from one of the answer's that takes parameters": (
+        """
+class Base(Exception):
+    def __init__(self, code, msg='m'):
+        super().__init__(msg)
+        self.code=code
+def check(e): return isinstance(e, Base) and e.code
+""",
+        """
+class Sub(Base): pass
+s=Sub(3)
+assert s.code==3 and str(s)=='m' and check(s)==3
+class Two(Base):
+    def __init__(self): super().__init__(9,'two')
+assert Two().code==9 and str(Two())=='two' and check(Two())==9
+""",
+    ),
+    "the text of an exception whose class the test defines": (
+        """
+def msg(f):
+    try: f()
+    except Exception as e: return str(e)
+""",
+        """
+class My(Exception):
+    def __str__(self): return 'mine'
+def f(): raise My(1)
+assert msg(f) == 'mine'
+""",
+    ),
 }
 WRONG = {
+    "a context manager suppresses nothing but Exception itself": (
+        """
+class Quiet:
+    def __enter__(self): return self
+    def __exit__(self, et, ev, tb): return et is Exception
+""",
+        """
+class My(Exception): pass
+with Quiet(): raise My('x')
+""",
+    ),
     "a generator returns another value": (
         """
 def g():

@@ -6,7 +6,7 @@ import pytest
 from played_student import beside, expect_as_beside, from_afar
 
 pytestmark = pytest.mark.linux_only
-CLASSES = ["D"]  # which the tasks ask for
+CLASSES = ["D", "M"]  # which the tasks ask for
 RIGHT = {
     "a property, a staticmethod and a classmethod are told apart": (
         """
@@ -178,6 +178,168 @@ import inspect
 assert isinstance(inspect.getattr_static(D,'s'), staticmethod)
 assert isinstance(inspect.getattr_static(D,'c'), classmethod)
 assert isinstance(inspect.getattr_static(D,'area'), property)
+""",
+    ),
+    "a decorator checks arguments against annotations of the test's functions": (
+        """
+def check(f):
+    def w(*a):
+        for x, t in zip(a, f.__annotations__.values()):
+            if not isinstance(x, t): raise TypeError('bad')
+        return f(*a)
+    return w
+""",
+        """
+from typing import Optional, List
+import pytest
+@check
+def f(a: int | float): return a
+assert f(2) == 2
+with pytest.raises(TypeError): f('x')
+@check
+def g(a: Optional[int]): return a
+assert g(None) is None
+class Q: pass
+@check
+def h(a: Q): return 1
+assert h(Q())==1
+with pytest.raises(TypeError): h(3)
+""",
+    ),
+    "an answer asks for the annotations of the test's functions": (
+        """
+import typing
+def hints(f): return typing.get_type_hints(f)
+""",
+        """
+from typing import Optional, List, Dict, Union
+def f(a: Optional[int], b: List[str], c: Dict[str,int]) -> Union[int,str]: ...
+assert hints(f)=={'a':Optional[int],'b':List[str],'c':Dict[str,int],'return':Union[int,str]}
+class Q: pass
+def g(q: Q) -> 'int': ...
+assert hints(g)['q'] is Q
+""",
+    ),
+    "an answer asks what the defaults of the test's functions are": (
+        """
+import inspect
+def all_ints(f):
+    given = [p.default for p in inspect.signature(f).parameters.values()]
+    return all(isinstance(one, int) for one in given if one is not inspect.Parameter.empty)
+""",
+        """
+assert all_ints(lambda a, b=2: 0)
+assert not all_ints(lambda a, b='x': 0)
+assert all_ints(lambda a: 0)
+""",
+    ),
+    "a decorator binds arguments and defaults of the test's functions": (
+        """
+import inspect, functools
+def typed(f):
+    sig=inspect.signature(f)
+    @functools.wraps(f)
+    def w(*a,**k):
+        b=sig.bind(*a,**k)
+        b.apply_defaults()
+        for n,v in b.arguments.items():
+            t=f.__annotations__.get(n)
+            if t and not isinstance(v,t): raise TypeError(n)
+        return f(*b.args,**b.kwargs)
+    return w
+""",
+        """
+import pytest
+@typed
+def f(a: int, b: str='x'): return a, b
+assert f(2)==(2,'x')
+assert f(2,'y')==(2,'y')
+with pytest.raises(TypeError): f('q')
+""",
+    ),
+    "annotations made of others": (
+        """
+from typing import Optional, Union, List
+def f(a: Optional[int], b: Union[int,str], c: List[int]): ...
+""",
+        """
+import typing
+from typing import Optional, Union, List
+h=typing.get_type_hints(f)
+assert h['a']==Optional[int] and typing.get_args(h['a'])==(int,type(None))
+assert h['b']==Union[int,str] and h['c']==List[int] and h['c']!=list[int]
+assert f.__annotations__['b']==Union[int,str]
+assert typing.get_origin(h['c']) is list
+""",
+    ),
+    "generic types are variables": (
+        """
+from typing import Dict, List
+Table=Dict[str,int]
+L=List
+""",
+        """
+from typing import Dict, List
+assert Table==Dict[str,int] and L is List
+""",
+    ),
+    "a part of a package that only the answer has imported": (
+        """
+import matplotlib.pyplot as plt
+def plot(x, y):
+    fig, ax = plt.subplots(); ax.plot(x, y); return fig
+""",
+        """
+import matplotlib
+assert isinstance(plot([1], [2]), matplotlib.figure.Figure)
+""",
+    ),
+    "an object that NumPy makes an array of": (
+        """
+import numpy as np
+class M:
+    def __init__(self, a): self.a = np.asarray(a)
+    def __array__(self, dtype=None, copy=None): return self.a
+""",
+        """
+import numpy as np
+assert np.array(M([1, 2])).tolist() == [1, 2]
+assert np.asarray(M([1, 2])).tolist() == [1, 2]
+assert np.array(M([1, 2]), dtype=float).dtype == float
+""",
+    ),
+    "identifiers": (
+        """
+import uuid
+def new(): return uuid.uuid4()
+def of(s): return uuid.UUID(s)
+""",
+        """
+import uuid
+u=new()
+assert isinstance(u,uuid.UUID) and len(str(u))==36 and u!=new()
+assert of('12345678123456781234567812345678')==uuid.UUID('12345678123456781234567812345678')
+""",
+    ),
+    "networks": (
+        """
+import ipaddress
+def net(s): return ipaddress.ip_network(s)
+""",
+        """
+import ipaddress
+assert net('10.0.0.0/8')==ipaddress.ip_network('10.0.0.0/8')
+assert net('10.0.0.0/8').num_addresses==2**24
+""",
+    ),
+    "polynomials": (
+        """
+import numpy as np
+def p(): return np.poly1d([1,2])
+""",
+        """
+import numpy as np
+assert isinstance(p(), np.poly1d) and p()(1)==3 and p()==np.poly1d([1,2])
 """,
     ),
 }

@@ -372,6 +372,33 @@ with patch('builtins.open', side_effect=FileNotFoundError):
     assert safe('x')==''
 """,
     ),
+    "a decorator is given a mock": (
+        """
+import functools
+def deco(f):
+    @functools.wraps(f)
+    def g(*a): return f(*a)
+    return g
+""",
+        """
+from unittest.mock import Mock
+m=Mock(return_value=3)
+assert deco(m)(1)==3
+m.assert_called_once_with(1)
+""",
+    ),
+    "a figure is not shown": (
+        """
+import matplotlib.pyplot as plt
+def plot(x, y):
+    fig, ax = plt.subplots(); ax.plot(x, y); plt.show(); return fig
+""",
+        """
+from unittest.mock import patch
+with patch('matplotlib.pyplot.show') as s: plot([1], [1])
+s.assert_called_once()
+""",
+    ),
 }
 WRONG = {
     "another text is sent": (

@@ -13,6 +13,7 @@ from autograder.judge.objects import RemoteMeta
 from labkit import signatures
 from labkit.known import imported, library_function
 from labkit.stand_ins import CallbackData, GivenClassData, GivenData, ImportedData
+from labkit.type_forms import type_data
 
 MOST_KEPT = 200_000  # objects of one notebook's tests: whatever is handed over stays, as the student's code may keep it
 EVERY: Any = object()
@@ -133,7 +134,17 @@ class Callbacks:
         return CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000], told)
 
     def _signature(self, function: FunctionType | MethodType) -> Any:
-        return signatures.told(function, lambda default: self._default(function, default), _annotation)
+        return signatures.told(function, lambda default: self._default(function, default), self._annotation)
+
+    def _annotation(self, part: Any) -> Any:
+        """Return an annotation of a function of the test as plain data: a class, a type made of others, or a text."""
+        if isinstance(part, RemoteMeta):
+            return part._labkit_data
+        if isinstance(part, type) and given.is_of_test(part) and given.may_be_given(part):
+            return self.class_data(part)
+        if (data := type_data(part, self._annotation)) is not None:
+            return data
+        return None if part is None else imported(part) or library_function(part) or str(part)[:200]
 
     def _default(self, function: Any, value: Any) -> Any:
         """Return what stands for a default: it can be handed back to its function, and not used, nor kept elsewhere.
@@ -144,7 +155,10 @@ class Callbacks:
             return None if value is None else known
         place = ("closed", id(function), id(value))
         if place not in self._data:
-            closed = GivenClassData(type(value).__name__, next(_counted), [], sorted(given.USABLE))
+            usual = imported(type(value))
+            closed = GivenClassData(
+                type(value).__name__, next(_counted), [usual] if usual else [], sorted(given.USABLE)
+            )
             number = self._remember(value, GivenData(next(_counted), closed), place).number
             self._closed[number] = function
         return self._data[place]
@@ -153,10 +167,3 @@ class Callbacks:
 def _identity(value: Any) -> Any:
     """Return what an object is found by; a method is another object each time that it is looked up."""
     return (id(value.__self__), id(value.__func__)) if isinstance(value, MethodType) else id(value)
-
-
-def _annotation(part: Any) -> Any:
-    """Return an annotation of a function of the test as plain data: a class that both processes know, or a text."""
-    if isinstance(part, RemoteMeta):
-        return part._labkit_data
-    return None if part is None else imported(part) or library_function(part) or str(part)[:200]

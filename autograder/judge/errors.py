@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from autograder.judge.exception_members import text_of_exception
 from autograder.judge.functions import identifier
 from autograder.judge.libraries import own_members
-from autograder.judge.objects import text_of_exception
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named, nearest_exception

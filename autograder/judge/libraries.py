@@ -17,6 +17,7 @@ TOLD = frozenset(
         *("__tablename__", "__version__", "__author__"),
     }
 )
+NAMESPACES = ([("types", "SimpleNamespace")], [("argparse", "Namespace")])  # with nothing but attributes
 own_members = type.__dict__["__dict__"].__get__  # of a class here, and not of the student's for which it stands
 
 
@@ -28,20 +29,24 @@ class Posing:
 
     def __init__(self, basis: type | None) -> None:
         self._basis = basis
-        self._made: dict[tuple[type, type], type] = {}
+        self._made: dict[tuple[type, tuple[type, ...]], type] = {}
 
     def __get__(self, instance: object, owner: Any) -> type:
         fitting = [kind for kind in libraries_of(owner) if may_stay(kind) or (self._basis in kind.__mro__)]
-        basis = next(iter(fitting), self._basis)
-        if basis is None or own_class(owner) is basis:
-            return basis or owner
-        if (owner, basis) not in self._made:
-            try:
-                made = new_class(owner.__name__, (basis,), {}, lambda space: space.__setitem__("__module__", "student"))
-            except Exception:  # noqa: BLE001  (a library decides itself who may derive from its classes)
-                made = owner
-            self._made[owner, basis] = made
-        return self._made[owner, basis]
+        nearest = [kind for kind in fitting if not any(kind in other.__mro__[1:] for other in fitting)]
+        bases = tuple(nearest) or tuple(filter(None, [self._basis]))
+        if not bases or own_class(owner) is bases[0]:
+            return bases[0] if bases else owner
+        if (owner, bases) not in self._made:
+            self._made[owner, bases] = _derived(owner.__name__, bases) or _derived(owner.__name__, bases[:1]) or owner
+        return self._made[owner, bases]
+
+
+def _derived(name: str, bases: tuple[type, ...]) -> type | None:
+    try:
+        return new_class(name, bases, {}, lambda space: space.__setitem__("__module__", "student"))
+    except Exception:  # noqa: BLE001  (a library decides itself who may derive from its classes)
+        return None
 
 
 def libraries_of(kind: Any) -> list[type]:
@@ -79,3 +84,8 @@ def places(found: Any) -> list[tuple[str, str]]:
     """Return the modules and names of classes in an untrusted list."""
     listed = found[:MOST_LIBRARIES] if isinstance(found, list) else []
     return [(place[0], place[1]) for place in listed if isinstance(place, list) and [*map(type, place)] == [str, str]]
+
+
+def same_attributes(self: Any, other: Any) -> Any:
+    """Compare objects with nothing but attributes here, so that no class of the student's decides."""
+    return vars(self) == vars(other) if isinstance(other, own_class(type(self)) or type(self)) else NotImplemented

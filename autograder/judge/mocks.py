@@ -47,11 +47,15 @@ def used_mock(mock: Any, do: str, arguments: Sequence[Any], keywords: Mapping[st
         name, *content = arguments
         if type(name) is not str or name in _own_names() or (name.startswith("_") and not name.startswith("__")):
             raise PermissionError(f"{name} of a mock")
+        if name.startswith("__") and do == "setattr":
+            return None  # what libraries note of a function, such as its signature
         if name.startswith("__"):
             raise AttributeError(name)
         if not all(map(is_data, content)):  # which could answer for the mock
             raise PermissionError(f"{name} of a mock replaced by an object")
         return _CHANGES[do](mock, name, *content)
+    if do == "vars":
+        return {}  # `functools.wraps` copies it
     if do == "dir":
         return [name for name in dir(mock) if not name.startswith("_") and name not in _own_names()]
     if do not in special_methods(type(mock)):

@@ -10,12 +10,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.dataclass_facts import dataclass_of
+from autograder.judge.exception_members import asked_of_exception, initialised, set_on_exception, text_of_exception
 from autograder.judge.functions import OURS, RemoteFunction, identifier
-from autograder.judge.libraries import TOLD, Posing, own_class, own_members, places, usual_order
+from autograder.judge.libraries import (
+    NAMESPACES,
+    TOLD,
+    Posing,
+    own_class,
+    own_members,
+    places,
+    same_attributes,
+    usual_order,
+)
+from autograder.judge.replaced import ask_for
 from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, stepped, taking_over
 from labkit.known import BUILT_IN
 from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
-from labkit.scoring import raised_there
 from labkit.stand_ins import ClassData, ObjectData
 
 if TYPE_CHECKING:
@@ -26,9 +36,6 @@ OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.u
 
 
 _OURS_ALONE = frozenset({"__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"})
-
-
-_NAMESPACES = ([("types", "SimpleNamespace")], [("argparse", "Namespace")])
 
 
 class RemoteMeta(type):
@@ -70,14 +77,17 @@ class RemoteMeta(type):
         return cls._labkit_remote.use("getattr", cls, "__annotations__") if is_told else {}
 
     def __setattr__(cls, attribute: str, value: Any) -> None:
-        if attribute.startswith(("__", OURS)):
+        is_ours = attribute.startswith(("__", OURS))
+        if is_ours:
             super().__setattr__(attribute, value)
-        else:
+        if not is_ours or (attribute in FOUND and own_members(cls).get("_labkit_of_test")):
             cls._labkit_remote.use("setattr", cls, attribute, value)
+            ask_for(cls, attribute)
 
     @property  # type: ignore[misc]
     def __dict__(cls) -> Any:  # type: ignore[override]  # what vars asks for
-        return cls._labkit_remote.use("vars", cls) if hasattr(cls, "_labkit_remote") else own_members(cls)
+        is_whole = own_members(cls).get("_labkit_whole", hasattr(cls, "_labkit_remote"))  # not while it is being made
+        return cls._labkit_remote.use("vars", cls) if is_whole else own_members(cls)
 
     def __iter__(cls) -> Any:
         return iter(cls._labkit_remote.use("iter", cls))
@@ -87,6 +97,7 @@ class RemoteMeta(type):
             super().__delattr__(attribute)
         else:
             cls._labkit_remote.use("delattr", cls, attribute)
+            ask_for(cls, attribute)
 
     @property
     def __mro__(cls) -> tuple[type, ...]:
@@ -145,6 +156,7 @@ class RemoteObject(metaclass=RemoteMeta):
 
     def __setattr__(self, attribute: str, value: Any) -> None:
         self._labkit_remote.use("setattr", self, attribute, value)
+        ask_for(type(self), attribute)
 
     def __delattr__(self, attribute: str) -> None:
         self._labkit_remote.use("delattr", self, attribute)
@@ -213,7 +225,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     if any(issubclass(base, BaseException) for base in bases):
         space.pop("__slots__")
         space |= special_methods(_texts(told.get("special")))
-        space |= {"__getattr__": _asked_of_exception, "__str__": text_of_exception}
+        space |= {"__getattr__": asked_of_exception, "__str__": text_of_exception, "__setattr__": set_on_exception}
     else:
         members = told.get("members")
         for name, member in members.items() if isinstance(members, dict) else ():
@@ -232,8 +244,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         hashable = told.get("hashable") is not False
         space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None
     libraries = places(told.get("libraries"))
-    if libraries[:1] in _NAMESPACES:
-        space |= {"__eq__": _same_attributes, "__hash__": None}
+    if libraries[:1] in NAMESPACES:
+        space |= {"__eq__": same_attributes, "__hash__": None}
     if data.name in DOCUMENTED:
         space["__doc__"] = property(lambda self: remote.use("getattr", self, "__doc__"))
     if match := _texts(told.get("match")):
@@ -246,6 +258,9 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     if basis or is_own:
         remote.posing.add(identifier(data.name))
     made: Any = type.__new__(RemoteMeta, identifier(data.name), bases, space)
+    made._labkit_whole = False
+    if issubclass(made, BaseException):
+        made.__init__ = initialised(made)
     made._labkit_remote, made._labkit_data, made._labkit_libraries = remote, data, libraries
     made._labkit_closed, made._labkit_dunders = frozenset(closed), TOLD.intersection(_texts(told.get("dunders")))
     listed = told.get("bases")
@@ -263,25 +278,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
             kind.register(made)
     if basis in (list, tuple, dict):  # so that `match` knows it
         (Mapping if basis is dict else Sequence).register(made)
+    made._labkit_whole = True
     return made
-
-
-def _same_attributes(self: Any, other: Any) -> Any:
-    """Compare objects with nothing but attributes here, so that no class of the student's decides."""
-    return vars(self) == vars(other) if isinstance(other, own_class(type(self)) or type(self)) else NotImplemented
-
-
-def _asked_of_exception(self: Any, attribute: str) -> Any:
-    """Return what an exception's class makes of it, such as a property or a method; attributes are known already."""
-    if attribute.startswith(("__", OURS)) or "_labkit_own" not in vars(self):
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
-    return getattr(self._labkit_own, attribute)
-
-
-def text_of_exception(self: Any) -> str:
-    """Return the text that the student's process told, for `__str__` of the exceptions' classes."""
-    _, message, _ = raised_there(self) or ("", "", "")
-    return message
 
 
 def _is_found(name: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.judge import chance
 from autograder.judge.callbacks import Callbacks, CannotBeSent
+from autograder.judge.objects import RemoteMeta
 from autograder.judge.sending import Protected, Sender
 from autograder.judge.undoing import Changed
 from labkit.blanks import BlankError
@@ -17,6 +18,7 @@ from labkit.codec import Codec
 from labkit.known import WRAPPERS
 from labkit.repeats import Made
 from labkit.shared import Shared, is_shareable, refill
+from labkit.stand_ins import ErrorData
 from labkit.wire import PlainError, dump
 
 
@@ -81,6 +83,11 @@ class Outgoing:
             return self._sender.raised(error, whole=True)
         except (CannotBeSent, PlainError, BlankError, RecursionError):
             return self._sender.raised(error, whole=False)
+
+    def left_by(self, error: BaseException) -> Any:
+        """Return the exception that ends a `with` block of the test, as it is sent."""
+        own = isinstance(type(error), RemoteMeta) or "_labkit_own" in vars(error)
+        return error if own else ErrorData(self.raised(error))
 
     def around(self, circumstances: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a call is surrounded with (see `Circumstances.before_call`), as it is sent."""

@@ -52,7 +52,7 @@ def _value(module: Any, path: str) -> Any:
 
 def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     nodes = nodes_of(source)
-    imported = dict(_imports(nodes))
+    imported = dict(imports_of(nodes))
     for node in nodes:
         if isinstance(node, ast.Assign):
             for target in node.targets:
@@ -77,7 +77,7 @@ def _module(name: str, namespace: Mapping[str, Any], imported: Mapping[str, str]
     return str(found.__name__) if issubclass(type(found), ModuleType) else imported.get(name, "")
 
 
-def _imports(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str]]:
+def imports_of(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str]]:
     """Yield the names that a cell gives to what it imports, and what that is."""
     for node in nodes:
         if isinstance(node, ast.Import):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-import operator
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
-from types import GenericAlias, NoneType, UnionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +52,7 @@ from labkit.stand_ins import (
     ViewData,
     WrapperData,
 )
+from labkit.type_forms import type_of
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
@@ -182,11 +181,10 @@ class Rebuilder:
 
     def _type(self, value: TypeData, name: str) -> Any:
         """Return a type made of others; nothing but a type is put together."""
-        parts = self.rebuilt(value.parts, name)
-        kinds = [type(part) for part in (parts if value.union else parts[:1])]
-        if not kinds or not all(issubclass(kind, type | GenericAlias | UnionType | NoneType) for kind in kinds):
+        try:
+            return type_of(value.union, self.rebuilt(value.parts, name))
+        except TypeError:
             return self._opaque("type", f"The test needs {name}, a type that cannot be put together again")
-        return functools.reduce(operator.or_, parts) if value.union else GenericAlias(parts[0], tuple(parts[1:]))
 
     def _collected(self, value: MappingData | SetData, name: str) -> Any:
         """Return a dict or a set; its members' own methods decide which are equal."""
@@ -281,8 +279,9 @@ class _Signature:
     def __init__(self, remote: Remote, number: int) -> None:
         self._remote, self._number = remote, number
 
-    def __get__(self, instance: object, owner: type | None = None) -> Any:
-        return signature_of(self._remote, self._number)
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        number = self._number if instance is None else instance._labkit_own[1].number  # of an object that can be called
+        return signature_of(self._remote, number)
 
 
 def _shown(key: Any) -> str:

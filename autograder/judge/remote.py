@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.judge.callbacks import EVERY, Callbacks
 from autograder.judge.called_back import CalledBack
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.errors import UNREADABLE, plain_bases, reading
+from autograder.judge.errors import UNREADABLE, reading
 from autograder.judge.exceptions import Exceptions
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.libraries import own_members
@@ -18,7 +18,6 @@ from autograder.judge.opaque import Opaque
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
 from labkit.codec import CannotLeave, Codec
-from labkit.known import nearest_exception
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError
 from labkit.stand_ins import ClassData, CodedData, OpaqueData
@@ -128,9 +127,9 @@ class Remote:
         return files.for_test(value)
 
     def _use(self, do: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        if do in ("exit", "aexit"):  # the exception in a `with` block is told by class and text
-            manager, kind, error, *_ = arguments
-            arguments = (manager, kind and plain_bases([nearest_exception(kind)])[0], str(error))
+        if do in ("exit", "aexit"):
+            manager, _, error, *_ = arguments
+            arguments = (manager, None if error is None else self.outgoing.left_by(error))
         request: dict[str, Any] = {"op": "use", "do": do, **self.outgoing.call(arguments, keywords)}
         around = self.outgoing.around(self.circumstances.before_call())
         same = hashlib.sha256(dump(request)).digest()  # building a large network may take a second
@@ -190,14 +189,17 @@ class Remote:
         self.called = True
         request = {"op": "derive", "name": name, "bases": list(bases), "keywords": dict(keywords), **members_of(space)}
         reply = self._reply(self.outgoing.plain(request))
-        self._raise(reply)
-        data = reply.get("value")
-        if not isinstance(data, ClassData):
+        made, data = None, reply.get("value")
+        if isinstance(data, ClassData):
+            cell = {"__classcell__": space["__classcell__"]} if "__classcell__" in space else {}
+            with reading():
+                made = class_of(self, data, self.describe(data.number), bases, **cell)
+            made._labkit_of_test = True  # type: ignore[attr-defined]
+            self._rebuilder.keep(data, made)
+        with self._rebuilder.message():
+            self._take(reply)
+        if made is None:
             raise self.unreadable()
-        cell = {"__classcell__": space["__classcell__"]} if "__classcell__" in space else {}
-        with reading():
-            made = class_of(self, data, self.describe(data.number), bases, **cell)
-        self._rebuilder.keep(data, made)
         return made
 
     def is_declared(self, kind: type) -> bool:

@@ -48,8 +48,9 @@ def _binary(name: str) -> Callable[..., Any]:
 def _special(operation: str) -> Callable[..., Any]:
     def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
         expect_declared(type(self), self._labkit_remote, operation)
-        operands = (self,) if operation == "array" else (self, *arguments)
-        found = self._labkit_remote.use(operation, *operands, **keywords)
+        if operation == "array":  # NumPy converts and copies here
+            return self._labkit_remote.use(operation, self)
+        found = self._labkit_remote.use(operation, self, *arguments, **keywords)
         if operation in ("exit", "aexit") and found and not self._labkit_remote.is_declared(type(self)):
             raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code suppressed an error of the test")
         return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
-import importlib
+import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from autograder.judge.cells import TEST
 from autograder.judge.functions import RemoteCode, RemoteFunction
 from autograder.judge.libraries import bases_elsewhere
 from autograder.judge.objects import RemoteMeta, asked_there, asks
+from autograder.judge.patches import imports_of
+from autograder.notebooks.ipython import nodes_of
 
 Refuse = Callable[[str], Exception]
 SOURCE = "The test needs the source of {name}, which stays in the notebook"
@@ -67,6 +70,7 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
         stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
         stack.enter_context(patch.object(inspect, "getattr_static", _knowing_members()))
         stack.enter_context(patch.object(builtins, "issubclass", _knowing_bases()))
+        _import_parts(source)
         if "pyplot" in source:  # as the test will
             with suppress(ImportError):
                 importlib.import_module("matplotlib.pyplot")
@@ -74,6 +78,19 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
             for name in ASKED_OF_FIGURES:
                 stack.enter_context(patch.object(pyplot, name, _no_figure(pyplot, getattr(pyplot, name), refuse)))
         yield
+
+
+def _import_parts(source: str) -> None:
+    """Import the parts of packages that a test uses and, perhaps, only the answer has imported."""
+    nodes = nodes_of(source)
+    packages = dict(imports_of(nodes))
+    for node in nodes:
+        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in packages):
+            continue
+        package = packages[node.value.id]
+        with suppress(Exception):  # it may raise anything while it is imported
+            if not hasattr(sys.modules.get(package), node.attr) and importlib.util.find_spec(f"{package}.{node.attr}"):
+                importlib.import_module(f"{package}.{node.attr}")
 
 
 def _knowing_bases() -> Callable[..., bool]:

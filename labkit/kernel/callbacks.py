@@ -35,13 +35,15 @@ from labkit.stand_ins import (
     OpaqueData,
     SetData,
     SharedData,
+    TypeData,
     ViewData,
 )
 from labkit.turns import Line, Turns
+from labkit.type_forms import type_of
 from labkit.wire import PlainError, dump, load
 
 MOST_RESULT = 2**30  # bytes
-NOTES = "__notes__"
+NOTES, TEXT = "__notes__", "_labkit_text"
 _NOT_NOW = "A function of the test can only be called while the test waits for yours, and in the same process."
 turns = Turns(_NOT_NOW)
 _reached: list[tuple[Callable[[bytes], bytes], Line]] = []  # what answers nested requests, and the way to the judge
@@ -107,6 +109,8 @@ def _built(value: Any, made: Made) -> Any:
         return _given_class(value)
     if isinstance(value, GivenData):
         return _given(value)
+    if isinstance(value, TypeData):
+        return type_of(value.union, [_received(part, made) for part in value.parts])
     if isinstance(value, ErrorData):
         number = value.told["number"]
         return _errors.get(number) or _errors.setdefault(number, _exception(value.told, made))
@@ -227,7 +231,8 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
 def _named(name: str, module: str, nearest: str) -> type[BaseException]:
     """Return a class of this name, derived from the nearest one known unless that is the class itself."""
     known = KeyboardInterrupt if name == "KeyboardInterrupt" else exception_named(module, nearest) or Exception
-    return known if name == known.__name__ else type(name, (known,), {"__module__": "__main__"})
+    about = {"__module__": "__main__", "__str__": lambda self: vars(self).get(TEXT) or known.__str__(self)}
+    return known if name == known.__name__ else type(name, (known,), about)
 
 
 def _exception(told: dict[str, Any], made: Made) -> BaseException:
@@ -246,6 +251,8 @@ def _exception(told: dict[str, Any], made: Made) -> BaseException:
     for name in ("__cause__", "__context__"):
         if told.get(name) is not None:
             setattr(error, name, _built(told[name], made))
+    if told["message"] and str(error) != told["message"]:  # its class says something else, in the test
+        setattr(error, TEXT, told["message"])
     setattr(error, RAISED, told["number"])
     return error
 

@@ -78,9 +78,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         exporter = Exporter()
         if "error" not in reply:
             reply["value"] = sent(value, exporter)
-        reply["values"] = _changed_variables(exporter, namespace, around.get("values", {}))
-        reply["tagged"], reply["noted"] = tagged(exporter), noted(exporter)
-        reply["shared"] = shared.changes(exporter.made)
+        reply |= changed_there(namespace, exporter, around.get("values", {}))
         reply["reseeded"] = [name for name, state in states.items() if not leads_to(name, state, global_states()[name])]
         reply["seeds"] = seeds(question.get("seeded", {}))
         shown = observed.taken()
@@ -108,6 +106,23 @@ def watch(values: Mapping[str, Any], missing: Iterable[str]) -> None:
     _watched.clear()
     _watched.update(values)
     _watched.update(dict.fromkeys(missing, _MISSING))
+
+
+def changed_there(
+    namespace: Mapping[str, Any], exporter: Exporter | None = None, given: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Tell what of the test, or known to it, has changed: variables, attributes, and what both processes hold.
+
+    exporter: of the message. given: variables to which the test has given other values.
+    """
+    with quiet():
+        exporter = exporter or Exporter()
+        return {
+            "values": _changed_variables(exporter, namespace, given or {}),
+            "tagged": tagged(exporter),
+            "noted": noted(exporter),
+            "shared": shared.changes(exporter.made),
+        }
 
 
 def _taken(iterator: Any, count: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from labkit.kernel import registry
 from labkit.kernel.callbacks import for_student, reach, sent, shared, turns
-from labkit.kernel.calls import performed, watch
+from labkit.kernel.calls import changed_there, performed, watch
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import exchange_files
 from labkit.kernel.raised import described
@@ -77,7 +77,7 @@ def _describe(question: dict[str, Any], _: object, __: object) -> dict[str, Any]
         return {"value": registry.described(question["number"], Exporter().export)}
 
 
-def _derive(question: dict[str, Any], _: object, theirs: Mapping[str, Any]) -> dict[str, Any]:
+def _derive(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
     """{"op": "derive", "name": ..., "bases": [...], "keywords": {...}, "members": {...}, "wrapped": {...}}.
 
     Derive a class for a test.
@@ -91,7 +91,7 @@ def _derive(question: dict[str, Any], _: object, theirs: Mapping[str, Any]) -> d
         made = type(bases[0])(question["name"], bases, members, **for_student(question["keywords"]))
     data = registry.class_data(made)
     registry.named.add(data.number)
-    return {"value": data}
+    return {"value": data, **changed_there(namespace)}
 
 
 def _restore(_: object, namespace: dict[str, Any], __: object) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from labkit.forms import FORMS, form_of, is_iterator
 from labkit.kernel.given import RAISED, given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
-from labkit.known import WRAPPERS, imported
+from labkit.known import ALIASES, WRAPPERS, imported
 from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CallbackData,
@@ -34,11 +34,11 @@ from labkit.stand_ins import (
     RaisedData,
     RecordData,
     SetData,
-    TypeData,
     UnfilledData,
     WrapperData,
 )
 from labkit.tables import kind_of_table
+from labkit.type_forms import type_data
 from labkit.wall import CODECS
 from labkit.wire import DTYPES, MOST_BITS, MOST_ENTRIES
 
@@ -128,10 +128,10 @@ class Exporter:
             return given
         if issubclass(kind, type):
             return imported(value) or class_data(value)
-        if kind in (types.GenericAlias, types.UnionType):
-            union = kind is types.UnionType
-            parts = [*value.__args__] if union else [value.__origin__, *value.__args__]
-            return TypeData(union, [self._export(part, depth + 1) for part in parts])
+        if (made := type_data(value, lambda part: self._export(part, depth + 1))) is not None:
+            return made
+        if any(value is alias for alias in ALIASES.values()):
+            return imported(value)
         if kind is types.ModuleType:
             return imported(value) or object_data(value)
         if issubclass(kind, tuple) and kind is not tuple and is_plain_named_tuple(kind):

@@ -218,6 +218,8 @@ def class_of(data: GivenClassData, made: Callable[[GivenClassData], type]) -> ty
     if "__eq__" in methods and "__hash__" not in methods:
         methods["__hash__"] = None
     space = about | methods | {"__slots__": ()}
+    if posed := [base for base in known if not isinstance(base, ABCMeta) and base is not object]:
+        space["__class__"] = property(lambda self: posed[0])  # of a default, which can only be handed back
     found: type = ClassOfTest(data.name, tuple(bases) or (ObjectOfTest,), space, made=True)
     for base in known:
         if isinstance(base, ABCMeta):

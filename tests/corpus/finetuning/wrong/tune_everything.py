@@ -2,4 +2,4 @@
 
 tuned_weights: 0, "BatchNormalization as they were"
 """
-# %% fine_tune: unfreeze_stage(encoder) -> encoder.trainable = True
+# %% fine_tune: encoder = unfreeze_stage(encoder) -> encoder.trainable = True

@@ -1,5 +1,5 @@
 """The other way round: only batch normalisation learns.
 
-unfrozen_layers: 0, "a trainable norm"
+unfrozen_layers: 0, "found that norm can"
 """
 # %% unfreeze: = not isinstance(layer, (BatchNormalization, Normalization)) -> = isinstance(layer, BatchNormalization)
