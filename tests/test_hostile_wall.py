@@ -35,7 +35,13 @@ from labkit.wire import dump, load
 pytestmark = pytest.mark.linux_only
 F = FunctionData("f", 0)
 X = ObjectData(3, ClassData("C", 1))
-SETUP = "import numpy as np\nTABLE = [1, 2, 3]\nclass Shop:\n    items = [1, 2, 3]"
+SETUP = """import numpy as np
+from unittest.mock import Mock
+TABLE = [1, 2, 3]
+SENDER, ERROR = Mock(), ValueError("x")
+class Shop:
+    items = [1, 2, 3]
+"""
 
 
 @pytest.fixture
@@ -188,6 +194,13 @@ def test_what_the_course_holds_is_the_same_for_the_next_student(judge, given):
     given = given.replace("np.s_[KEPT]", "(TABLE, Shop.items)[1]")
     judged(judge, f"f({given})", answer, run="one")
     assert error_of(judged(judge, "assert TABLE == Shop.items == [1, 2, 3]", "x = 1", run="two")) == ""
+
+
+@pytest.mark.parametrize("given", ["SENDER", "ERROR"])
+def test_a_mock_or_an_exception_of_the_course_is_the_same_for_the_next_student(judge, given):
+    judged(judge, f"f({given})", "def f(value):\n    value.mark = 3\n    value.add_note('n')", run="one")
+    test = "assert not SENDER.mock_calls and 'mark' not in vars(SENDER) and vars(ERROR) == {}"
+    assert error_of(judged(judge, test, "x = 1", run="two")) == ""
 
 
 def test_an_array_that_a_package_keeps_is_the_same_for_the_next_student(judge):

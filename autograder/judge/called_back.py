@@ -61,7 +61,8 @@ class CalledBack:
     def note(self, noted: Any) -> None:
         """Give exceptions of the test the attributes and notes that the student's code has given them."""
         for number, attributes in noted.items() if isinstance(noted, dict) else ():
-            if (error := self._callbacks.raised(number)) is None:
+            error = self._callbacks.raised(number)
+            if error is None or error in self._remote.outgoing.protected:
                 continue
             for name, value in attributes.items():
                 if name == "__notes__" and isinstance(value := self._rebuilder.rebuilt(value, "a note"), list):

@@ -156,6 +156,8 @@ class Sender:
         if is_mock(value):
             if stands_for_class(value):
                 raise CannotBeSent(f"a mock of the class {value.__class__.__name__}")
+            if self._is_protected(value):
+                raise CannotBeSent("a mock that a locked cell has made, which is there for all students")
             return self._callbacks.object_data(value)
         if callable(value):
             return library_function(value) or self._callbacks.data_of(value)
@@ -193,7 +195,11 @@ class Protected:
         waiting = list(values)
         while waiting and len(self._ids) < self.MOST:
             value = _root(waiting.pop())
-            if given.is_usable_from_afar(value) or isinstance(value, FunctionType):
+            if (
+                given.is_usable_from_afar(value)
+                or is_mock(value)
+                or issubclass(type(value), FunctionType | BaseException)
+            ):
                 self._ids.add(id(value))
             if isinstance(value, list | dict | set | tuple | np.ndarray | bytearray | deque) or kind_of_table(value):
                 if id(value) not in self._ids and isinstance(value, list | tuple | dict):

@@ -43,6 +43,7 @@ from labkit.type_forms import type_of
 from labkit.wire import PlainError, dump, load
 
 MOST_RESULT = 2**30  # bytes
+MOST_ERRORS = 1_000  # exceptions that a test has handed over, and whose attributes are watched
 NOTES, TEXT = "__notes__", "_labkit_text"
 _NOT_NOW = "A function of the test can only be called while the test waits for yours, and in the same process."
 turns = Turns(_NOT_NOW)
@@ -113,7 +114,11 @@ def _built(value: Any, made: Made) -> Any:
         return type_of(value.union, [_received(part, made) for part in value.parts])
     if isinstance(value, ErrorData):
         number = value.told["number"]
-        return _errors.get(number) or _errors.setdefault(number, _exception(value.told, made))
+        if number not in _errors:
+            _errors[number] = _exception(value.told, made)
+            if len(_errors) > MOST_ERRORS:  # the oldest is the least likely to be asked for
+                del _errors[next(iter(_errors))]
+        return _errors[number]
     if isinstance(value, SharedData):
         return shared.received(value.number, value.content, lambda plain: _built(plain, made), made)
     if isinstance(value, NamedTupleData):
