@@ -126,7 +126,7 @@ def _judged(answer: str, test: str, classes: Sequence[str], given: str) -> Outco
 def _ran(answer: str) -> dict[str, Any]:
     """Run an answer as the main module; return its namespace."""
     module = sys.modules["__main__"] = ModuleType("__main__")
-    exec(answer, vars(module))
+    exec(compile(answer, "<answer>", "exec", dont_inherit=True), vars(module))
     return vars(module)
 
 

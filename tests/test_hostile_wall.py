@@ -269,8 +269,13 @@ def test_an_exception_of_the_test_keeps_its_methods(judge):
     test = (
         "e = ValueError('x')\nf(e)\ne.add_note('n')\nassert e.args == ('x',) and e.mark == 3 and not hasattr(e, '_a')"
     )
-    noted = {0: {"add_note": F, "args": (), "mark": 3, "_a": 1, "__class__": X}, 9: {"a": 1}, "x": 3}
-    assert error_of(judged(judge, test, sending({"f": F}, {"value": 1, "noted": noted}))) == ""
+    noted = {"add_note": F, "args": (), "mark": 3, "_a": 1, "__class__": X}
+
+    def use(question):
+        number = question["arguments"][1].told["number"]
+        return {"value": 1, "noted": {number: noted, -1: {"a": 1}, "x": 3}}
+
+    assert error_of(judged(judge, test, sending({"f": F}, use))) == ""
 
 
 def test_a_mock_of_the_test_cannot_be_asked_for_what_it_will_return_or_be_replaced(judge):

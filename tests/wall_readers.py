@@ -149,7 +149,7 @@ def conversations() -> list[Any]:
     shown = {"printed": "p", "errors": "", "warned": [[["builtins", "UserWarning"], "w"]], "logged": [["a", 20, "m"]]}
     shown |= {"left": {"A_KEY": "a"}, "noted": {0: {"n": 1}}, "reseeded": [], "redirected": False}
     error = {"kind": "ValueError", "message": "m", "known": [["builtins", "ValueError"]], "arguments": ["m"]}
-    error |= {"context": {**error, "group": [error, error]}, "same": False}
+    error = {**error, "context": {**error, "group": [error, error]}, "same": False}
     found = []
     for number, value in enumerate(honest_values()):
         used = {"value": value, "shared": {}, **shown} if number % 3 else {"error": error, **shown}

@@ -32,7 +32,7 @@ class Callbacks:
         self._kept: dict[int, Any] = {}
         self._closed: dict[int, Any] = {}  # the functions whose defaults these are, by number
         self._called: Any = None
-        self._raised: list[BaseException] = []  # exceptions of the test's own
+        self._raised: dict[int, BaseException] = {}  # exceptions of the test's own
 
     def data_of(self, value: Any) -> CallbackData:
         """Return the stand-in of a function or an iterator, always the same one."""
@@ -71,14 +71,13 @@ class Callbacks:
 
     def raised_number(self, error: BaseException) -> int:
         """Return the number of an exception of the test's own, always the same one."""
-        numbers = (number for number, known in enumerate(self._raised) if known is error)
-        if (found := next(numbers, None)) is None:
-            self._raised.append(error)
-        return len(self._raised) - 1 if found is None else found
+        number = next((number for number, known in self._raised.items() if known is error), 0) or next(_counted)
+        self._raised[number] = error
+        return number
 
     def raised(self, number: Any) -> BaseException | None:
         """Return the exception of the test's own that the student's code was told under this number, if any."""
-        return self._raised[number] if isinstance(number, int) and 0 <= number < len(self._raised) else None
+        return self._raised.get(number) if isinstance(number, int) else None
 
     @contextmanager
     def called(self, function: Any) -> Iterator[None]:
