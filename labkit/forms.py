@@ -100,6 +100,10 @@ def _internet(parts: list[Any]) -> Any:
     return _INTERNET[kind](_text([text]))
 
 
+def _polynomial(parts: list[Any]) -> np.poly1d:
+    return np.poly1d(*of_types(parts[:1], np.ndarray), False, _text(parts[1:]))
+
+
 def _pattern(parts: list[Any]) -> re.Pattern[Any]:
     """Return a compiled regular expression; texts and bytes have other flags."""
     pattern, flags = parts
@@ -212,9 +216,7 @@ FORMS: dict[str, Form] = {
     "dtype": Form((np.dtype,), arrays.dtype_parts, arrays.dtype),
     "uuid": Form((uuid.UUID,), lambda v: [v.hex], lambda p: uuid.UUID(_text(p))),
     "internet": Form(tuple(_INTERNET.values()), lambda v: [type(v).__name__, str(v)], _internet),
-    "polynomial": Form(
-        (np.poly1d,), lambda v: [v.coeffs, v.variable], lambda p: np.poly1d(p[0], variable=_text(p[1:]))
-    ),
+    "polynomial": Form((np.poly1d,), lambda v: [v.coeffs, v.variable], _polynomial),
     "range": Form((range,), lambda v: [v.start, v.stop, v.step], _range),
     "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys()),
     "dict_values": Form((type({}.values()),), list, lambda p: dict(enumerate(p)).values(), holds=True),

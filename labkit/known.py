@@ -172,8 +172,10 @@ def exception_named(module: str, name: str) -> type[BaseException] | None:
     if module != "builtins" and module.split(".")[0] not in RAISING:
         return None
     found = _found(ImportedData(module, name[:200]))
-    fits = isinstance(found, type) and issubclass(found, BaseException) and not issubclass(found, NO_BASES)
-    return found if fits else None
+    if not (isinstance(found, type) and issubclass(found, BaseException)) or issubclass(found, NO_BASES):
+        return None
+    first = found.__module__.split(".")[0]  # not where it was found: libraries hand on those of others
+    return found if first == "builtins" or first in RAISING else None
 
 
 def nearest_exceptions(kind: type) -> list[list[str]]:

@@ -30,9 +30,8 @@ def type_data(value: Any, export: Callable[[Any], Any]) -> TypeData | None:
 
 def type_of(union: bool, parts: Sequence[Any]) -> Any:
     """Return a type of its parts, which may be anything; raise a TypeError if they are no types."""
-    checked = parts if union else parts[:1]
-    if not checked or not all(map(_is_type, checked)):
-        raise TypeError("expected types")
+    if not parts or not all(_is_type(part) or (part is ... and not union) for part in parts):
+        raise TypeError("expected types")  # a text would be code
     if union:
         return functools.reduce(operator.or_, parts)
     is_alias = any(parts[0] is alias for alias in ALIASES.values())
@@ -41,4 +40,5 @@ def type_of(union: bool, parts: Sequence[Any]) -> Any:
 
 def _is_type(part: Any) -> bool:
     kind = type(part)
-    return issubclass(kind, type | GenericAlias | UnionType | NoneType) or kind.__module__ == "typing"
+    is_named = kind.__module__ == "typing" and kind is not typing.ForwardRef
+    return issubclass(kind, type | GenericAlias | UnionType | NoneType) or is_named

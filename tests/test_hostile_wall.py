@@ -41,6 +41,9 @@ TABLE = [1, 2, 3]
 SENDER, ERROR = Mock(), ValueError("x")
 class Shop:
     items = [1, 2, 3]
+    sender, error = Mock(), ValueError("y")
+    @staticmethod
+    def price(x): return x
 """
 
 
@@ -196,11 +199,44 @@ def test_what_the_course_holds_is_the_same_for_the_next_student(judge, given):
     assert error_of(judged(judge, "assert TABLE == Shop.items == [1, 2, 3]", "x = 1", run="two")) == ""
 
 
-@pytest.mark.parametrize("given", ["SENDER", "ERROR"])
-def test_a_mock_or_an_exception_of_the_course_is_the_same_for_the_next_student(judge, given):
-    judged(judge, f"f({given})", "def f(value):\n    value.mark = 3\n    value.add_note('n')", run="one")
-    test = "assert not SENDER.mock_calls and 'mark' not in vars(SENDER) and vars(ERROR) == {}"
+OF_THE_COURSE = ["SENDER", "SENDER.send", "ERROR", "Shop.sender", "Shop.sender.go", "Shop.error", "Shop.price"]
+
+
+@pytest.mark.parametrize("given", OF_THE_COURSE)
+@pytest.mark.parametrize(
+    "does", ["value.mark = 3", "value.add_note('n')\n    raise value from KeyError('k')", "value(7)"]
+)
+def test_a_mock_or_an_exception_of_the_course_is_the_same_for_the_next_student(judge, given, does):
+    judged(judge, f"try:\n    f({given})\nexcept ValueError: pass", f"def f(value):\n    {does}", run="one")
+    test = """
+for mock in (SENDER, Shop.sender):
+    assert not mock.mock_calls and 'mark' not in vars(mock)
+for error in (ERROR, Shop.error):
+    assert vars(error) == {} and error.__cause__ is None
+assert vars(Shop.price) == {}
+"""
     assert error_of(judged(judge, test, "x = 1", run="two")) == ""
+
+
+def test_an_exception_of_the_course_is_not_taken_for_the_students(judge):
+    described = {"kind": "E", "message": "m", "class": ClassData("E", 5)}
+
+    def describe(question):
+        return (
+            {"exception": [["builtins", "ValueError"]]}
+            if question["number"] == 5
+            else {**described, "raised": number[0]}
+        )
+
+    def use(question):
+        number.append(question["arguments"][1].told["number"])
+        return {"value": ObjectData(7, ClassData("E", 5))}
+
+    number = []
+    judged(judge, "e = ValueError('x')\nf(e)\nassert vars(e) == {}, vars(e)", sending({"f": F}, use, describe))
+    assert (
+        error_of(judged(judge, "f(ERROR)\nassert vars(ERROR) == {}", sending({"f": F}, use, describe), run="two")) == ""
+    )
 
 
 def test_an_array_that_a_package_keeps_is_the_same_for_the_next_student(judge):

@@ -79,6 +79,10 @@ class Callbacks:
         """Return the exception of the test's own that the student's code was told under this number, if any."""
         return self._raised.get(number) if isinstance(number, int) else None
 
+    def is_raised(self, error: BaseException) -> bool:
+        """Return whether an exception is one of the test's own."""
+        return any(known is error for known in self._raised.values())
+
     @contextmanager
     def called(self, function: Any) -> Iterator[None]:
         """Let defaults of a function be handed back for the duration of the block, in which its arguments are read.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import traceback
 from contextlib import nullcontext, redirect_stdout, suppress
 from itertools import islice
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.callbacks import Callbacks
-from autograder.judge.given import NotForStudents, class_meant, used
+from autograder.judge.given import NotForStudents, class_meant, is_of_test, used
 from autograder.judge.rebuilding import Rebuilder
 from labkit.scoring import StudentCodeError
 
@@ -24,6 +25,7 @@ class CalledBack:
 
     def __init__(self, remote: Remote, callbacks: Callbacks, rebuilder: Rebuilder) -> None:
         self._remote, self._callbacks, self._rebuilder = remote, callbacks, rebuilder
+        self._tagged = set[tuple[Any, Any]]()  # number of a function, and name of an attribute that it was given
 
     def answer(self, asked: dict[Any, Any]) -> dict[str, Any]:
         """Do what is asked for, an untrusted message; return the request with which the student's code goes on."""
@@ -42,6 +44,7 @@ class CalledBack:
             told = {"declined": True} if found is NotImplemented else {"value": remote.outgoing.result(found)}
             told |= {"shared": remote.outgoing.changes()}
         except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt) as error:  # noqa: BLE001  (perhaps it has to)
+            traceback.clear_frames(error.__traceback__)  # whose arguments may be large
             told = {"error": remote.outgoing.raised(error)}
         return {"op": "resume", **told, **({"printed": text} if (text := printed.getvalue()) else {})}
 
@@ -55,6 +58,9 @@ class CalledBack:
             if not isinstance(function, FunctionType) or function in self._remote.outgoing.protected:
                 raise self._remote.refusal("Your code gives a function of the course an attribute")
             for name, value in attributes.items():
+                if name in vars(function) and (number, name) not in self._tagged:
+                    raise self._remote.refusal(f"Your code changes {name}, an attribute of a function of the test")
+                self._tagged.add((number, name))
                 if not name.startswith("_"):
                     setattr(function, name, self._rebuilder.rebuilt(value, f"the attribute {name} of a function"))
 
@@ -88,6 +94,9 @@ class CalledBack:
 
     def _used(self, given: Any, do: Any, arguments: Any, keywords: Any) -> Any:
         """Do with what a test has handed over what the student's code asks for: do, or call it if None."""
+        if do is None and isinstance(given, type) and not is_of_test(given):
+            # It is known only as the class of an object: its parameters may be code, as `Mock(wraps=module)` is.
+            raise self.refused(given.__name__, NotForStudents("another object of its class"))
         if do is None:
             return given(*arguments, **keywords) if callable(given) else [*islice(given, 1)]
         try:

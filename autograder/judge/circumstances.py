@@ -113,7 +113,7 @@ class Circumstances:
         sys.stdout.write(_text(reply.get("printed")))
         sys.stderr.write(_text(reply.get("errors")))
         self._take_seeds(reply.get("seeds"))
-        self._take_variables(reply.get("left"))
+        self._take_variables(reply.get("left") if "variables" in self.watched else None)
         reseeded = reply.get("reseeded")
         if isinstance(reseeded, list) and any(name not in self._seeded for name in reseeded):
             self._refuse("Your code sets the seed of random numbers, and the test draws in its own process")

@@ -18,6 +18,7 @@ from labkit.scoring import StudentCodeError, mark_raised, raised_there
 
 UNREADABLE = "Your code's process sent a reply that cannot be read."
 _PLAIN = (str, int, float, bool, type(None))
+MOST_NOTES = 20
 MOST_BASES = 20  # of the class of an exception
 
 
@@ -162,7 +163,7 @@ def finish(
         error.__cause__ = cause
     error.__context__ = cause if described.get("same") is True else context
     notes = described.get("notes")
-    for note in notes if isinstance(notes, list) else ():
+    for note in notes[:MOST_NOTES] if isinstance(notes, list) else ():
         if note not in getattr(error, "__notes__", ()):
             error.add_note(str(note))
     return error

@@ -39,9 +39,12 @@ class Exceptions:
         if isinstance(wanted := described.get("wanted"), list):
             what = " of ".join(str(part)[:100] for part in reversed(wanted[:2]))
             remote.refusal(f"The test hands your code an object that stays with the test, and your code needs {what}")
+        error = self._error(described, depth)
+        if error in remote.outgoing.protected:
+            return error
         within = [name for name in ("cause", "context") if name in described and depth < MOST_CAUSES]
         others = {name: self.told(described[name], depth + 1) for name in within}
-        return finish(self._error(described, depth), described, **others)
+        return finish(error, described, **others)
 
     def held(self, data: ObjectData) -> BaseException:
         """Return the exception for one that is an object in the student's process, and goes back as that object."""
@@ -54,7 +57,7 @@ class Exceptions:
                 error = self.told(self._remote.description(data.number))
             finally:
                 self._within.discard(data.number)
-        if not hasattr(error, "_labkit_own"):
+        if not hasattr(error, "_labkit_own") and not self._callbacks.is_raised(error):
             error._labkit_own = handle  # type: ignore[attr-defined]
         return error
 

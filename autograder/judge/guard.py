@@ -8,11 +8,13 @@ Installed libraries may do as they like with what is theirs; so may the grader.
 from __future__ import annotations
 
 import ast
+import builtins
 import os
 import re
 import sys
 import sysconfig
 import timeit
+import typing
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +35,18 @@ _IMPORTING = ("<frozen importlib", "<frozen zipimport")
 _EVALUATORS = (
     *("runpy.py", "code.py", "codeop.py", "pdb.py", "bdb.py", "cProfile.py", "profile.py", "trace.py"),
     *("doctest.py", "timeit.py"),
+)
+# What evaluates texts of others: annotations, queries of tables, formulas, templates.
+_ANNOTATIONS = tuple(f"{os.sep}{name}" for name in ("typing.py", "inspect.py", "annotationlib.py"))
+_FORMULAS, _TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinja2{os.sep}", f"{os.sep}mako{os.sep}")
+_COMPUTING = {"abs", "min", "max", "sum", "pow", "round", "int", "float", "complex", "bool", "divmod", "len", "range"}
+_QUERIES = f"{os.sep}pandas{os.sep}core{os.sep}computation{os.sep}"
+_LOCAL = "__pd_eval_local_"  # how pandas writes @
+_TYPES = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {*typing.__all__, "None"}
+_MODULES = {"typing", "t", "np", "numpy", "pd", "pandas", "collections", "datetime", "decimal", "fractions"}
+_OF_TYPES = (
+    *(ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.Load),
+    *(ast.BinOp, ast.BitOr),
 )
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
 _CALLED = (
@@ -97,14 +111,27 @@ class Guard:
 
     def _check_code(self, source: object, file: object) -> None:
         caller = _caller(skip=())
+        text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
+        if isinstance(text, str) and not self._is_evaluable(text, _caller(skip=("ast.py",))):
+            raise self._refuse("The test evaluates a text that is not written in it, which may be a student's code")
         # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
         if self._own(file) and os.path.isfile(str(file)) and _is_courses(_caller(skip=("",))):
             raise self._refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
         if not _is_courses(caller) and not caller.endswith(tuple(f"{os.sep}{name}" for name in _EVALUATORS)):
             return
-        text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
         if not isinstance(text, str) or not (self._is_written(text, caller) or self._is_plain(text)):
             raise self._refuse("The test runs code that is not written in it, which may be a student's")
+
+    def _is_evaluable(self, text: str, caller: str) -> bool:
+        """Return whether a text may be evaluated by what evaluates texts of others."""
+        if caller.endswith(_ANNOTATIONS):  # libraries write annotations as texts, too
+            asking = _caller(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
+            return not _is_courses(asking) or is_type(text) or _dense(text) in self._source
+        if _QUERIES in caller:
+            return is_harmless(text) or _dense(text.replace(_LOCAL, "@")) in self._source
+        if _FORMULAS in caller:
+            return is_harmless(text) or _dense(text) in self._source
+        return not any(part in caller for part in _TEMPLATES)
 
     def _is_written(self, text: str, caller: str) -> bool:
         """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""
@@ -141,6 +168,35 @@ class Guard:
             return ""
         path = os.path.abspath(path)
         return path.removeprefix(self._folder) if path.startswith(self._folder) else ""
+
+
+def is_type(text: str) -> bool:
+    """Return whether a text is a type: names of types, put together, and at most one other name, such as a class's."""
+    try:
+        tree = parse_expression(text.strip())
+    except CANNOT_COMPILE:
+        return False
+    nodes = [*ast.walk(tree)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    modules = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    subscripted = {ast.unparse(node.value).split(".")[-1] for node in nodes if isinstance(node, ast.Subscript)}
+    plain = all(isinstance(node, _OF_TYPES) for node in nodes) and not any(
+        isinstance(node, ast.Attribute) and (not isinstance(node.value, ast.Name) or node.attr.startswith("_"))
+        for node in nodes
+    )
+    return plain and modules <= _MODULES and subscripted <= _TYPES and len(names - _TYPES - modules) <= 1
+
+
+def is_harmless(text: str) -> bool:
+    """Return whether a query or a formula only compares and computes."""
+    try:
+        nodes = [*ast.walk(parse_expression(text.strip()))]
+    except CANNOT_COMPILE:
+        return False
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    looks_into = any(isinstance(node, ast.Attribute | ast.Lambda) for node in nodes)
+    usual = (names & set(vars(builtins))) <= _COMPUTING and not any(name.startswith("_") for name in names)
+    return usual and not looks_into
 
 
 def _dense(text: str) -> str:

@@ -123,6 +123,8 @@ def _restore_environment(variables: dict[str, str]) -> None:
     if dict(os.environ) != variables:
         os.environ.clear()
         os.environ.update(variables)
+        if hasattr(time, "tzset"):
+            time.tzset()
 
 
 def _with_keywords(setting: Callable[..., Any], values: Any) -> Callable[[], Any]:

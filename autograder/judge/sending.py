@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -112,10 +112,18 @@ class Sender:
         kind = type(error)
         if given.is_of_test(kind) and not given.may_be_given(kind):
             raise CannotBeSent(f"an exception of the class {kind.__name__}, which has members of its own")
-        arguments = [self.sendable(argument, made) for argument in error.args]
-        state = {name: self.sendable(value, made) for name, value in public_state(error).items()}
-        within = {name: self.sendable(getattr(error, name), made) for name in ("__cause__", "__context__")}
+        arguments = [self._part(argument, made) for argument in error.args]
+        state = {name: self._part(value, made) for name, value in public_state(error).items()}
+        within = {name: self._part(getattr(error, name), made) for name in ("__cause__", "__context__")}
         return ErrorData({**told_of(error, arguments, state), **within, **self._numbered(error)})
+
+    def _part(self, value: Any, made: Made) -> Any:
+        """Return a part of an exception as it is sent; that of a test's assertion without its text."""
+        if isinstance(value, AssertionError):
+            return ErrorData({**nothing_told_of(value), **self._numbered(value)})
+        if type(value) in (list, tuple):
+            return type(value)([self._part(item, made) for item in value])
+        return self.sendable(value, made)
 
     def raised(self, error: BaseException, whole: bool) -> dict[str, Any]:
         """Return what is told of an exception that the test's own code has raised; whole: more than numbers and texts.
@@ -126,8 +134,8 @@ class Sender:
         if isinstance(error, AssertionError):
             return {**nothing_told_of(error), **self._numbered(error)}
         made, state = Made(), public_state(error)
-        arguments = [self.sendable(one, made) for one in error.args if whole or is_plain(one)]
-        state = {name: self.sendable(value, made) for name, value in state.items() if whole or is_plain(value)}
+        arguments = [self._part(one, made) for one in error.args if whole or is_plain(one)]
+        state = {name: self._part(value, made) for name, value in state.items() if whole or is_plain(value)}
         told = told_of(error, arguments, state) | self._numbered(error)
         dump(told)
         return told
@@ -195,6 +203,8 @@ class Protected:
         waiting = list(values)
         while waiting and len(self._ids) < self.MOST:
             value = _root(waiting.pop())
+            if id(value) not in self._ids:
+                waiting += _within(value)
             if (
                 given.is_usable_from_afar(value)
                 or is_mock(value)
@@ -211,6 +221,20 @@ class Protected:
 
 
 def _root(value: Any) -> Any:
+    """Return the array of which one is a view, or the mock of which one is an attribute; anything else as it is."""
     while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
         value = value.base
+    while is_mock(value) and (parent := vars(value).get("_mock_new_parent")) is not None:
+        value = parent
     return value
+
+
+def _within(value: Any) -> list[Any]:
+    """Return what a class of the course's, or an object of one, has as attributes."""
+    if not given.is_usable_from_afar(value) and not issubclass(type(value), type):
+        return []
+    kind = value if isinstance(value, type) else type(value)
+    if not given.is_of_test(kind) and kind not in (SimpleNamespace,):
+        return []
+    held = list(getattr(value, "__dict__", {}).values())
+    return [getattr(one, "__func__", one) for one in held]

@@ -6,6 +6,7 @@ import ast
 import builtins
 import importlib.util
 import inspect
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -70,6 +71,7 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
         stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
         stack.enter_context(patch.object(inspect, "getattr_static", _knowing_members()))
         stack.enter_context(patch.object(builtins, "issubclass", _knowing_bases()))
+        stack.enter_context(patch.object(sqlite3, "connect", _no_other_database(refuse)))
         _import_parts(source)
         if "pyplot" in source:  # as the test will
             with suppress(ImportError):
@@ -135,6 +137,24 @@ def _no_source(refuse: Refuse) -> Callable[[Any], Any]:
         return found(value)
 
     return findsource
+
+
+def _no_other_database(refuse: Refuse) -> Callable[..., Any]:
+    """Return `sqlite3.connect` for databases of which no statement, perhaps a student's, opens or writes another."""
+    found = sqlite3.connect
+
+    def authorized(action: int, *_: Any) -> int:
+        if action != sqlite3.SQLITE_ATTACH:
+            return sqlite3.SQLITE_OK
+        refuse("The test attaches a database, perhaps by a student's statement")
+        return sqlite3.SQLITE_DENY
+
+    def connect(*arguments: Any, **keywords: Any) -> Any:
+        connection = found(*arguments, **keywords)
+        connection.set_authorizer(authorized)
+        return connection
+
+    return connect
 
 
 def _no_figure(pyplot: Any, ask: Callable[..., Any], refuse: Refuse) -> Callable[..., Any]:

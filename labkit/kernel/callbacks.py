@@ -235,6 +235,8 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
 @cache
 def _named(name: str, module: str, nearest: str) -> type[BaseException]:
     """Return a class of this name, derived from the nearest one known unless that is the class itself."""
+    if name == "ExceptionGroup":
+        return ExceptionGroup
     known = KeyboardInterrupt if name == "KeyboardInterrupt" else exception_named(module, nearest) or Exception
     about = {"__module__": "__main__", "__str__": lambda self: vars(self).get(TEXT) or known.__str__(self)}
     return known if name == known.__name__ else type(name, (known,), about)

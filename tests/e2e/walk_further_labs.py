@@ -87,13 +87,13 @@ def told_by(course: Course, *command: str) -> str:
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
+def course(tmp_path: Path, assignment: str) -> Course:
     """A course with the lab's assignments, into which nobody has handed in anything."""
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("solutions", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("saved_models", ".*"))
-    return Course(tmp_path)
+    return Course(tmp_path, assignment)
 
 
 @pytest.mark.parametrize("assignment", WALKS)
@@ -140,8 +140,9 @@ def test_a_further_lab_is_worked_through_handed_in_and_graded(
         page.keyboard.press("Shift+Enter")
         expect(answer).to_contain_text("where it does not")
         notebook.save()
+        page.goto("about:blank")  # a page that is still open would miss the server
 
-    handed_in = course.root / "submitted" / STUDENT / assignment
+    handed_in = course.submitted(STUDENT)
     handed_in.mkdir(parents=True)
     shutil.copy(file, handed_in)
     told = told_by(course, "grade", assignment)
@@ -150,6 +151,6 @@ def test_a_further_lab_is_worked_through_handed_in_and_graded(
     told_by(course, "export", assignment, "--format", "csv")
     page.goto((course.reports / f"{assignment}.html").as_uri())
     screenshot(page, f"{assignment}-08-report", full_page=True)
-    [feedback] = (course.root / "feedback" / STUDENT / assignment).glob("*.html")
+    [feedback] = course.feedback(STUDENT).glob("*.html")
     page.goto(feedback.as_uri())
     screenshot(page, f"{assignment}-09-feedback")

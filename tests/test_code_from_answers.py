@@ -1,0 +1,181 @@
+"""No answer runs code in the judge, or leaves something for the next student, by way of what a test hands over."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+from played_student import beside, expect_as_beside, from_afar
+from small_grades import FULL, course_of, graded_as, solved, told
+
+pytestmark = pytest.mark.linux_only
+MOCK = "from unittest.mock import Mock\nm = Mock()\nf(m)\nm.send.assert_called_once_with(1)"
+CALLED = {
+    "the class of a mock": (
+        'import numpy\ndef f(m):\n    m.send(1)\n    type(m)(wraps=numpy).testing.runstring(\'open("made", "w")\', {})',
+        MOCK,
+    ),
+    "the class of a mock, for one that equals everything": (
+        "def f(m):\n    m.send(1)\n    return type(m)(**{'__eq__.return_value': True})",
+        "from unittest.mock import MagicMock\nm = MagicMock()\nassert f(m) == 3",
+    ),
+    "the class of a function that a test patches": (
+        "import random\ndef f():\n    return type(random.randint)(wraps=random)",
+        "from unittest.mock import patch\nwith patch('random.randint', return_value=4):\n    f()",
+    ),
+    "the class of a context manager": (
+        "def f(cm):\n    return type(cm)(type, ('X', (), {'__eq__': lambda a, b: True}), {})",
+        "from contextlib import contextmanager\n@contextmanager\ndef cm():\n    yield 1\nassert f(cm()) == 3",
+    ),
+}
+CODE = "open('made', 'w') and int"
+EVALUATED = {
+    "an annotation": (
+        f"def f(a): return a\nf.__annotations__ = {{'a': {CODE!r}}}",
+        "import typing\nassert typing.get_type_hints(f)['a'] is int",
+    ),
+    "an annotation within a type": (
+        f"def f(a): return a\nf.__annotations__ = {{'a': list[{CODE!r}]}}",
+        "import typing\nassert typing.get_type_hints(f)",
+    ),
+    "an annotation that hands over a secret": (
+        "SEEN = []\nclass Leak:\n    def __class_getitem__(cls, item): SEEN.append(item)\n"
+        "def f(a): return a\nf.__annotations__ = {'a': 'Leak[EXPECTED]'}",
+        "import typing\nEXPECTED = 4711\ntyping.get_type_hints(f)\nLeak",
+    ),
+    "an annotation of a class": (
+        f"class C:\n    __annotations__ = {{'a': {CODE!r}}}",
+        "import typing\nassert typing.get_type_hints(C)['a'] is int",
+    ),
+    "annotations that inspect evaluates": (
+        f"def f(a): return a\nf.__annotations__ = {{'a': {CODE!r}}}",
+        "import inspect\nassert inspect.get_annotations(f, eval_str=True)['a'] is int",
+    ),
+    "a query of a table": (
+        "QUERY = \"@pd.io.common.os.mkdir('made') == 0 or a > 1\"",
+        "import pandas as pd\nassert len(pd.DataFrame({'a': [1, 2]}).query(QUERY)) == 1",
+    ),
+    "a query that calls the answer": (
+        "GOT = []\ndef keep(v):\n    GOT.append(v)\n    return 1\nQUERY = '@keep(@secret) == 1 and a > 1'",
+        "import pandas as pd\nsecret = 4711\nkeep\nassert len(pd.DataFrame({'a': [1, 2]}).query(QUERY)) == 1",
+    ),
+    "a statement that writes a database": (
+        "QUERY = \"VACUUM INTO 'made'\"",
+        "import sqlite3\nsqlite3.connect(':memory:').execute(QUERY)",
+    ),
+    "a statement that attaches a database": (
+        "QUERY = \"ATTACH DATABASE 'made' AS x\"",
+        "import sqlite3\nsqlite3.connect(':memory:').execute(QUERY)",
+    ),
+}
+HARMLESS = {
+    "annotations that are texts": (
+        "class Node: pass\ndef f(a: 'int', b: 'list[int]', c: 'Node | None', d: 'dict[str, Node]') -> 'Node': ...",
+        "import typing\nh = typing.get_type_hints(f)\n"
+        "assert h['a'] is int and h['b'] == list[int] and h['return'] is Node",
+    ),
+    "queries of the test's own, and of the answer's columns": (
+        "QUERY = 'a > 1 and b == \"x\"'",
+        "import pandas as pd\nd = pd.DataFrame({'a': [1, 2, 3], 'b': ['x', 'x', 'y']})\nleast = 2\n"
+        "assert len(d.query(QUERY)) == 1 and len(d.query('a >= @least and b.str.len() > 0')) == 2\n"
+        "assert d.eval('a * 2').sum() == 12",
+    ),
+    "a database": (
+        "QUERY = 'select sum(n) from t where n > 1'",
+        "import sqlite3\nc = sqlite3.connect(':memory:')\nc.execute('create table t (n)')\n"
+        "c.executemany('insert into t values (?)', [(1,), (2,), (3,)])\nassert c.execute(QUERY).fetchone() == (5,)",
+    ),
+    "a group of exceptions that the test hands over, or raises": (
+        "def texts(e): return [str(one) for one in e.exceptions]\n"
+        "def caught(f):\n    try: f()\n    except ExceptionGroup as e: return len(e.exceptions)",
+        "g = ExceptionGroup('g', [ValueError('a'), KeyError('b')])\nassert texts(g) == ['a', \"'b'\"]\n"
+        "def f(): raise g\nassert caught(f) == 2",
+    ),
+    "the class of an object of the test": (
+        "def again(n): return type(n)(n.value + 1)",
+        "class Node:\n    def __init__(self, value): self.value = value\nassert again(Node(1)).value == 2",
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _work_in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", [*CALLED, *EVALUATED])
+def test_nothing_of_an_answer_is_called_or_evaluated_and_a_person_is_told(name, tmp_path):
+    answer, test = (CALLED | EVALUATED)[name]
+    found = from_afar(answer, test, ["C", "Leak"])
+    assert found.error and found.open
+    assert not list(tmp_path.rglob("made"))
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_only_names_and_computes_is_evaluated(name):
+    answer, test = HARMLESS[name]
+    expect_as_beside(answer, test, ["Node"])
+
+
+def test_a_query_of_the_answer_reaches_none_of_the_tests_values():
+    answer, _ = EVALUATED["a query that calls the answer"]
+    test = (
+        "import pandas as pd\nfrom contextlib import suppress\nsecret = 4711\nkeep\n"
+        "with suppress(Exception):\n    pd.DataFrame({'a': [1, 2]}).query(QUERY)\nprint(GOT)"
+    )
+    assert beside(answer, test).printed == "[4711]\n" and from_afar(answer, test).printed == "[]\n"
+
+
+HIDDEN = {
+    "a context": (
+        "def f(e): return str(e.__context__)",
+        """
+try:
+    assert 1 == 2, "HIDDEN"
+except AssertionError as a:
+    e = ValueError()
+    e.__context__ = a
+print(f(e))
+""",
+    ),
+    "an argument": (
+        """
+def f(g):
+    try: g()
+    except RuntimeError as e: return str(e.args[1])
+""",
+        "def g(): raise RuntimeError('x', AssertionError('HIDDEN'))\nprint(f(g))",
+    ),
+    "a group": (
+        """
+def f(g):
+    try: g()
+    except ExceptionGroup as e: return str(e.exceptions[0])
+""",
+        "def g(): raise ExceptionGroup('g', [AssertionError('HIDDEN')])\nprint(f(g))",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_the_text_of_an_assertion_within_another_exception_stays_with_the_test(name):
+    answer, test = HIDDEN[name]
+    assert "HIDDEN" in beside(answer, test).printed
+    assert "HIDDEN" not in from_afar(answer, test).printed
+
+
+def test_an_attribute_that_a_test_relies_on_is_not_replaced():
+    answer = "def f(m): m.assert_called_once_with = lambda *a, **k: None"
+    test = "from unittest.mock import create_autospec\ndef g(x): ...\nm = create_autospec(g)\nf(m)\n"
+    assert from_afar(answer, f"{test}m.assert_called_once_with(3)").open
+
+
+def test_a_time_zone_that_an_answer_sets_is_not_that_of_the_next_student(tmp_path):
+    before = time.localtime(0).tm_hour
+    answer = "import os\ndef f(): os.environ['TZ'] = 'XXX+11'"
+    tests = ["import os\nf()\nassert os.environ.get('TZ') == 'XXX+11'"]
+    course = course_of(tmp_path / "course", solved("work", answer), *tests)
+    assert told(graded_as(course)) == {"test1": (FULL, "")}
+    time.tzset()
+    assert time.localtime(0).tm_hour == before and os.environ.get("TZ") != "XXX+11"
