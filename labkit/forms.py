@@ -101,7 +101,7 @@ def _internet(parts: list[Any]) -> Any:
 
 
 def _polynomial(parts: list[Any]) -> np.poly1d:
-    return np.poly1d(*of_types(parts[:1], np.ndarray), False, _text(parts[1:]))
+    return np.poly1d(of_types(parts[:1], np.ndarray)[0], False, _text(parts[1:]))
 
 
 def _pattern(parts: list[Any]) -> re.Pattern[Any]:
