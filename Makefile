@@ -56,6 +56,7 @@ e2e: setup ## run the browser tests; screenshots go into build/screenshots
 
 walks: setup ## work through the further labs in a browser, from an empty notebook to a grade; a quarter of an hour
 	$(call timed,The further labs,$(RUN) -m pytest tests/e2e/walk_further_labs.py)
+	$(call timed,Pictures,$(RUN) tests/e2e/documents.py walks)
 
 screenshots: demo ## retake the pictures of JupyterLab and of a class report in the documents
 	$(call timed,The student's hour,$(RUN) -m pytest tests/e2e/test_student.py)

@@ -1,7 +1,8 @@
-"""Make the documents' pictures of JupyterLab and of a class report: `make screenshots`."""
+"""Make the documents' pictures: of JupyterLab and a class report, `make screenshots`; of further labs, `make walks`."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from browsing import program
@@ -27,6 +28,12 @@ def main() -> None:
     save(Image.open(CHECK), DOCUMENTS / "check.png")
 
 
+def further_labs() -> None:
+    """Take the pictures of checks in the further labs from the walks through them."""
+    for picture in sorted(SCREENSHOTS.glob("*-03-wrong.png")):
+        save(Image.open(picture), DOCUMENTS / f"{picture.name.split('-')[0]}.png")
+
+
 def save(picture: Image.Image, path: Path) -> None:
     """Write a picture with few colours, which takes a third of the bytes."""
     picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
@@ -34,4 +41,4 @@ def save(picture: Image.Image, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    further_labs() if "walks" in sys.argv else main()

@@ -79,14 +79,14 @@ class NotebookPage:
         """Return the pictures below a cell."""
         return self.cell(part).locator(".jp-OutputArea-output img")
 
-    def run_all(self, last: str) -> None:
-        """Restart the kernel and run all cells, through the menu, until the cell `last` has run."""
+    def run_all(self, last: str, patience: float = PATIENCE) -> None:
+        """Restart the kernel and run all cells, through the menu, until the cell `last` has run, in milliseconds."""
         self.page.get_by_role("menuitem", name="Kernel", exact=True).click()
         self.page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
         self.page.get_by_role("button", name="Confirm Kernel Restart").click()
         prompt = self._cells.nth(self.place(last)).locator(".jp-InputPrompt").first
         expect(prompt).not_to_have_text(FINISHED, timeout=LOADING)  # all are waiting
-        expect(prompt).to_have_text(FINISHED, timeout=PATIENCE)
+        expect(prompt).to_have_text(FINISHED, timeout=patience)
 
     def save(self) -> None:
         """Save with the keyboard, and wait until there is nothing left to save."""

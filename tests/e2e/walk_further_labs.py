@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from notebook_page import LOADING, NotebookPage
+from notebook_page import LOADING, PATIENCE, NotebookPage
 from playwright.sync_api import expect
 from running_lab import jupyter_lab
 from test_student import ATTACHED
@@ -126,7 +126,7 @@ def test_a_further_lab_is_worked_through_handed_in_and_graded(
 
         for exercise, source in right.items():
             notebook.write(f"{exercise}\n", source)
-        notebook.run_all(last="progress(")
+        notebook.run_all(last="progress(", patience=3 * PATIENCE)
         exercises = [name for name, known in EXERCISES.items() if known.notebook == solution.stem]
         for exercise in exercises:
             assert "Correct: " in notebook.output(f'check("{exercise}"')
