@@ -31,7 +31,7 @@ from labkit import arrays, random_states, tables
 from labkit.arrays import of_types
 
 MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
-MOST_TEXT = 5_000  # characters of a date or a path
+MOST_TEXT, MOST_PATTERN = 5_000, 1_000  # characters of a date or a path, and of a regular expression
 MOST_EXPONENT = 10_000  # of a Decimal: converting a larger one to int takes time and memory
 _DIGITS = re.compile(r"[-+]?(\d{1,999}(\.\d{0,999})?(E[-+]?\d{1,5})?|s?NaN\d{0,20}|Infinity)")
 _ITERABLE: tuple[Any, ...] = ([], (), {}, set(), "", "\u03bb", b"", range(0), {}.values(), {}.items())
@@ -107,7 +107,7 @@ def _polynomial(parts: list[Any]) -> np.poly1d:
 def _pattern(parts: list[Any]) -> re.Pattern[Any]:
     """Return a compiled regular expression; texts and bytes have other flags."""
     pattern, flags = parts
-    if type(pattern) not in (str, bytes) or len(pattern) > MOST_TEXT or type(flags) is not int:
+    if type(pattern) not in (str, bytes) or len(pattern) > MOST_PATTERN or type(flags) is not int:
         raise ValueError("expected a short pattern and its flags")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # which Python told when the pattern was made
