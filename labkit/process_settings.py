@@ -64,15 +64,17 @@ def settings() -> Settings:
 
 def variables_changed(before: Mapping[str, str]) -> dict[str, str | None]:
     """Return the environment variables that are not as they were; None for one that is gone."""
-    now = dict(os.environ)
-    return {name: now.get(name) for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+    return _other_variables(before, dict(os.environ))
+
+
+def _other_variables(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str | None]:
+    return {name: new.get(name) for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
 def changed(before: Settings, now: Settings) -> Settings:
     """Return what has changed; of environment variables, None for one that is gone."""
     found = {name: value for name, value in now.items() if name != ENVIRONMENT and value != before[name]}
-    old, new = before[ENVIRONMENT], now[ENVIRONMENT]
-    other = {name: new.get(name) for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    other = _other_variables(before[ENVIRONMENT], now[ENVIRONMENT])
     return found | ({ENVIRONMENT: other} if other else {})
 
 

@@ -65,6 +65,19 @@ def expect_as_beside(answer: str, test: str, classes: Sequence[str] = ()) -> Non
     assert found == wanted, f"expected {wanted}, found {found}"
 
 
+def expect_to_fail(answer: str, test: str, classes: Sequence[str] = ()) -> None:
+    """Expect that a test fails from afar as in the answer's own namespace, without leaving anything open."""
+    assert beside(answer, test).error
+    found = from_afar(answer, test, classes)
+    assert found.error and not found.open
+
+
+def expect_a_person(answer: str, test: str, classes: Sequence[str] = ()) -> None:
+    """Expect that a test passes in the answer's own namespace, and is left open from afar."""
+    assert not beside(answer, test).error
+    assert from_afar(answer, test, classes).open
+
+
 @contextlib.contextmanager
 def student(answer: str) -> Iterator[Remote]:
     """Yield access to a process that has run an answer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from played_student import beside, expect_as_beside, from_afar
+from played_student import expect_a_person, expect_as_beside, expect_to_fail
 
 pytestmark = pytest.mark.linux_only
 CLASSES = []  # which the tasks ask for
@@ -393,12 +393,11 @@ def test_a_right_answer_passes_as_beside_the_test(name):
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_answer_fails_as_beside_the_test(name):
-    assert beside(*WRONG[name]).error
-    found = from_afar(*WRONG[name], CLASSES)
-    assert found.error and not found.open
+    answer, test = WRONG[name]
+    expect_to_fail(answer, test, CLASSES)
 
 
 @pytest.mark.parametrize("name", PERSON)
 def test_what_only_a_person_can_decide_is_left_to_one(name):
-    assert not beside(*PERSON[name]).error
-    assert from_afar(*PERSON[name], CLASSES).open
+    answer, test = PERSON[name]
+    expect_a_person(answer, test, CLASSES)
