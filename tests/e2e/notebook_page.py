@@ -17,14 +17,13 @@ FINISHED = re.compile(r"\[\d+\]")
 
 
 class NotebookPage:
-    """An open notebook. Cells are identified by a part of their released source, or by their grade_id."""
+    """An open notebook. Cells are identified by their grade_id, or by a part of their released source."""
 
     def __init__(self, page: Page, lab: Lab, file: Path) -> None:
         self.page = page
-        self._sources = [
-            f"{grade_id_of(cell)}\n{cell.source}" if cell.cell_type == "code" or grade_id_of(cell) else ""
-            for cell in read_notebook(file).cells
-        ]
+        cells = read_notebook(file).cells
+        self._grade_ids = [grade_id_of(cell) for cell in cells]
+        self._sources = [cell.source if cell.cell_type == "code" else "" for cell in cells]
         page.set_default_timeout(LOADING)
         # Without `reset` JupyterLab would reopen what earlier tests had open.
         page.goto(lab.url(f"lab/tree/{file.relative_to(lab.root).as_posix()}") + "&reset")
@@ -36,7 +35,9 @@ class NotebookPage:
         return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
 
     def place(self, part: str) -> int:
-        """Return the index of the first such cell, from 0."""
+        """Return the index of the cell of this grade_id, or of the first one with this in its source, from 0."""
+        if part in self._grade_ids:
+            return self._grade_ids.index(part)
         return next(place for place, source in enumerate(self._sources) if part in source)
 
     def cell(self, part: str) -> Locator:

@@ -84,7 +84,7 @@ def test_the_first_notebook_leads_from_a_blank_to_a_figure(open_notebook, page, 
     expect(notebook.pictures("test images")).to_be_visible(timeout=LOADING)
     screenshot(page, "student-02-images")
 
-    notebook.run("build_decoder\n")
+    notebook.run("build_decoder")
     told = notebook.run(check_of("build_decoder"))
     assert "Not attempted yet" in told and "line 6" in told and 'hint("build_decoder", 1)' in told
     screenshot(page, "student-03-blank")
@@ -93,32 +93,32 @@ def test_the_first_notebook_leads_from_a_blank_to_a_figure(open_notebook, page, 
     assert "Hint 1 of 2: Each turn of the loop" in notebook.run(check_of("build_decoder"))
     screenshot(page, "student-04-hint")
 
-    notebook.write("build_decoder\n", NO_LAYERS)
-    notebook.run("build_decoder\n")
+    notebook.write("build_decoder", NO_LAYERS)
+    notebook.run("build_decoder")
     told = notebook.run(check_of("build_decoder"))
     assert "Not right yet" in told and "sigmoid" in told
     screenshot(page, "student-05-wrong")
 
     right = answers("1_decoder")
-    notebook.write("build_decoder\n", right["build_decoder"])
-    notebook.run("build_decoder\n")
+    notebook.write("build_decoder", right["build_decoder"])
+    notebook.run("build_decoder")
     told = notebook.run(check_of("build_decoder"))
     assert "Correct: " in told and "Progress: 1 of 3 correct" in told
     screenshot(page, "student-06-right")
 
-    notebook.write("build_decoder\n", right["build_decoder"] + "\nbuild_decoer(64)")
-    assert "Did you mean" in notebook.run("build_decoder\n")
+    notebook.write("build_decoder", right["build_decoder"] + "\nbuild_decoer(64)")
+    assert "Did you mean" in notebook.run("build_decoder")
     told = notebook.run(check_of("build_decoder"))
     assert "The cell above stopped with NameError" in told and "Correct: " not in told
     assert "The cell above stopped with NameError" in notebook.run("decoder_layers")
     screenshot(page, "student-06-stopped")
-    notebook.write("build_decoder\n", right["build_decoder"])
-    notebook.run("build_decoder\n")
+    notebook.write("build_decoder", right["build_decoder"])
+    notebook.run("build_decoder")
     assert "Correct: " in notebook.run(check_of("build_decoder"))
 
     for exercise in ("build_encoder", "train_decoders"):
-        notebook.write(f"{exercise}\n", right[exercise])
-        notebook.run(f"{exercise}\n")
+        notebook.write(exercise, right[exercise])
+        notebook.run(exercise)
         assert "Correct: " in notebook.run(check_of(exercise))
     screenshot(page, "student-07-trained")
     notebook.run("reconstructions = {")
@@ -137,24 +137,24 @@ def test_the_second_notebook_shows_how_long_a_training_takes(open_notebook, page
     for part in ("lab.start(", "import numpy", "contractive_images"):
         notebook.run(part)
     for exercise in ("cae", "contractive_penalty"):
-        notebook.write(f"{exercise}\n", right[exercise])
-        notebook.run(f"{exercise}\n")
+        notebook.write(exercise, right[exercise])
+        notebook.run(exercise)
         if exercise == "cae":
             assert "No cell has made it" in notebook.run(check_of(exercise))
             notebook.run("print(encoded_cae.shape")
         assert "Correct: " in notebook.run(check_of(exercise))
     notebook.run("usable_penalty = usable(")
-    notebook.write("train_cae\n", right["train_cae"])
-    notebook.start("train_cae\n")
+    notebook.write("train_cae", right["train_cae"])
+    notebook.start("train_cae")
     # A student's own penalty has no name, so this is trained again each time.
-    bar = notebook.cell("train_cae\n").locator(
+    bar = notebook.cell("train_cae").locator(
         ".jp-OutputArea-output", has_text=re.compile(r"epoch \d+/15: .*<\d\d:\d\d")
     )
     expect(bar).to_be_visible(timeout=PATIENCE)
     screenshot(page, "student-10-training")
-    assert "CAE: trained for" in notebook.wait("train_cae\n")
-    assert "epoch" not in notebook.output("train_cae\n").replace("epochs", "").replace("best was epoch", "")
-    notebook.write("deep_cae\n", right["deep_cae"])
+    assert "CAE: trained for" in notebook.wait("train_cae")
+    assert "epoch" not in notebook.output("train_cae").replace("epochs", "").replace("best was epoch", "")
+    notebook.write("deep_cae", right["deep_cae"])
     notebook.run_all(last='save_model("CAE"')
     for exercise in exercises("2_contractive"):
         assert "Correct: " in notebook.output(check_of(exercise))
@@ -167,23 +167,23 @@ def test_the_third_notebook_takes_the_students_own_models_and_ends_with_words(op
     saved = list((lab.root / FOLDER / "saved_models").glob("[A-Z]*"))  # by the tests before, if they were run
     notebook = open_notebook("3_interpolation")
     for exercise, source in answers("3_interpolation").items():
-        notebook.write(f"{exercise}\n", source)
+        notebook.write(exercise, source)
     notebook.run_all(last="progress(")
     assert notebook.output("load_models()").count("the model that you trained and saved") == len(saved)
     for exercise in exercises("3_interpolation"):
         assert "Correct: " in notebook.output(check_of(exercise))
     assert "Progress: 3 of 3 correct" in notebook.output("progress(")
-    notebook.write("interpolate_images\n", handout("interpolate_images"))
-    notebook.run("interpolate_images\n")
+    notebook.write("interpolate_images", handout("interpolate_images"))
+    notebook.run("interpolate_images")
     assert "Correct: " in notebook.run(check_of("interpolate_images"))
     assert "3 of 3 points" in notebook.run("interpolated_image")
     expect(notebook.pictures("lambdas = ")).to_be_visible(timeout=LOADING)
     screenshot(page, "student-12-interpolation")
     expect(notebook.pictures("plots.error_bars")).to_be_visible(timeout=LOADING)
     screenshot(page, "student-13-comparison")
-    answer = notebook.cell("written_answer\n")
+    answer = notebook.cell("written_answer")
     answer.dblclick()
-    notebook.write("written_answer\n", "ResNet50 reconstructs best, measured in either way.")
+    notebook.write("written_answer", "ResNet50 reconstructs best, measured in either way.")
     page.keyboard.press("Shift+Enter")
     expect(answer).to_contain_text("ResNet50 reconstructs best")
     screenshot(page, "student-14-answer")
@@ -196,8 +196,8 @@ def test_a_dark_theme_and_a_narrow_window_leave_checks_and_figures_legible(lab, 
     (settings / "themes.jupyterlab-settings").write_text('{"theme": "JupyterLab Dark"}')
     notebook = open_notebook("1_decoder")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    notebook.write("build_decoder\n", NO_LAYERS)
-    for part in ("lab.start(", "import numpy", "decoder_images", "test images", "build_decoder\n"):
+    notebook.write("build_decoder", NO_LAYERS)
+    for part in ("lab.start(", "import numpy", "decoder_images", "test images", "build_decoder"):
         notebook.run(part)
     assert "Not right yet" in notebook.run(check_of("build_decoder"))
     screenshot(page, "student-15-dark")

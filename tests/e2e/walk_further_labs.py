@@ -111,21 +111,21 @@ def test_a_further_lab_is_worked_through_handed_in_and_graded(
         notebook = NotebookPage(page, lab, file)
         screenshot(page, f"{assignment}-01-open")
         assert "Ready: data and weights are here" in notebook.run("lab.start(")
-        for part in ("_imports\n", "_images\n"):
+        for part in (f"{assignment}_imports", f"{assignment}_images"):
             notebook.run(part)
 
         check, right = f'check("{walk.exercise}"', answers(solution)
-        notebook.run(f"{walk.exercise}\n")
+        notebook.run(walk.exercise)
         assert "Not attempted yet" in notebook.run(check)
         screenshot(page, f"{assignment}-02-blank")
         assert walk.slip[0] in right[walk.exercise]
-        notebook.write(f"{walk.exercise}\n", right[walk.exercise].replace(*walk.slip))
-        notebook.run(f"{walk.exercise}\n")
+        notebook.write(walk.exercise, right[walk.exercise].replace(*walk.slip))
+        notebook.run(walk.exercise)
         assert walk.told in notebook.run(check)
         screenshot(page, f"{assignment}-03-wrong")
 
         for exercise, source in right.items():
-            notebook.write(f"{exercise}\n", source)
+            notebook.write(exercise, source)
         notebook.run_all(last="progress(", patience=3 * PATIENCE)
         exercises = [name for name, known in EXERCISES.items() if known.notebook == solution.stem]
         for exercise in exercises:
@@ -134,9 +134,9 @@ def test_a_further_lab_is_worked_through_handed_in_and_graded(
         for number, part in enumerate(walk.pictures, 4):
             expect(notebook.pictures(part).first).to_be_visible(timeout=LOADING)
             screenshot(page, f"{assignment}-{number:02}-figure")
-        answer = notebook.cell(f"{walk.answer}\n")
+        answer = notebook.cell(walk.answer)
         answer.dblclick()
-        notebook.write(f"{walk.answer}\n", "I saw that it works, and where it does not.")
+        notebook.write(walk.answer, "I saw that it works, and where it does not.")
         page.keyboard.press("Shift+Enter")
         expect(answer).to_contain_text("where it does not")
         notebook.save()
