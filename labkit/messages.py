@@ -14,9 +14,10 @@ from typing import Any
 
 LINE = 100  # characters that fit beside the file browser on a small screen
 CONTINUED = "    "  # how a line begins that goes on with a message
-# A line of the learner's code, up to the next sentence, and a call of `hint`; both in HTML.
+# A line of the learner's code, up to the next sentence, a call of `hint`, and what stands in backticks; all in HTML.
 _CODE = re.compile(
-    r"((?:Line \d{1,9} of the cell|line \d{1,9} of the cell\)): )(.+?)(?=\. [A-Z]|$)|(\bhint\(&quot;\w+&quot;, \d\))"
+    r"(?P<line>(?:Line \d{1,9} of the cell|line \d{1,9} of the cell\)): )(?P<code>.+?)(?=\. [A-Z]|$)"
+    r"|(?P<hint>\bhint\(&quot;\w+&quot;, \d\))|`(?P<quoted>[^`]{1,200})`"
 )
 
 
@@ -115,6 +116,6 @@ def wrapped(text: str) -> str:
 def _with_code(text: str) -> str:
     """Escape a text for HTML, and set lines of code in it in the font of code."""
     return _CODE.sub(
-        lambda found: f"<code>{found[3]}</code>" if found[3] else f"{found[1]}<code>{found[2]}</code>",
+        lambda found: f"{found['line'] or ''}<code>{found['code'] or found['hint'] or found['quoted']}</code>",
         html.escape(text),
     )

@@ -71,6 +71,13 @@ def test_a_line_of_the_learners_code_is_set_as_code():
     assert "Line 3 of the cell: <code>x = a.b(2)</code>. Run it to the end first." in followed._repr_html_()
 
 
+def test_what_stands_in_backticks_is_set_as_code():
+    page = Message(Tone.WRONG, ["Not right yet: Did it train for all `epochs`? Use `a < b`, not `."])._repr_html_()
+    assert "for all <code>epochs</code>? Use <code>a &lt; b</code>, not `." in page
+    mine = Message(Tone.STOPPED, ["Error: stopped. Line 3 of the cell: x = '`a`'"])._repr_html_()
+    assert "<code>x = &#x27;`a`&#x27;</code>" in mine
+
+
 @pytest.mark.parametrize("text", ["", ":", "no colon", "a: b: c", "Line 12 of the cell: "])
 def test_a_text_of_any_form_is_shown_whole(text):
     assert text in read(Message(Tone.HELP, [text])).text.replace("\N{NO-BREAK SPACE}", " ").replace("? ", "", 1)

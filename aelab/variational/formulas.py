@@ -275,4 +275,4 @@ def _expect_close(found: Array, exact: Any, what: str, advice: Callable[[], str]
 
 def _few(numbers: Any) -> str:
     flat = np.ravel(numbers)
-    return ", ".join(f"{number:.4g}" for number in flat[:3]) + (", ..." if len(flat) > 3 else "")
+    return ", ".join(f"{number:.4g}" for number in flat[:3]) + (" and so on" if len(flat) > 3 else "")
