@@ -1,16 +1,18 @@
 """Settings of a process that code may read: environment variables, arguments, limits, and how numbers are computed.
 
-A test that sets one does so in the judge's process; for the time of a call it holds in the student's, too.
+A test that sets one does so in the judge's process; for the time of a call it holds in the student's, too. How a
+student's cells have let numbers be computed and printed holds in the judge's process, too, while their tests run.
 """
 
 from __future__ import annotations
 
 import decimal
+import importlib
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -18,21 +20,47 @@ import numpy as np
 Settings = dict[str, Any]  # plain data, by the name of the setting
 ENVIRONMENT, ZONE = "environment", "TZ"
 LEAST_ROOM = 50  # frames
+TABLES = "tables"  # how pandas shows them, which takes longer to look at than a short call
+TOLD = ("decimals", "errors", "printing")  # what a student's cells may set for the judge's process
+MOST_DIGITS = 10_000  # of a Decimal, and characters of a text, that a student's process may set there
+_MISSING = object()
+_PLAIN = (str, int, float, bool)
+_SIGNALS = {signal.__name__: signal for signal in decimal.Context().traps}
 
 
-def _decimals() -> list[Any]:
+def _decimals() -> Settings:
     context = decimal.getcontext()
-    return [context.prec, context.rounding]
+    traps = {name: bool(context.traps[signal]) for name, signal in _SIGNALS.items()}
+    return {"prec": context.prec, "rounding": context.rounding, **traps}
 
 
-def _set_decimals(wanted: list[Any]) -> None:
+def _set_decimals(wanted: Settings) -> None:
     context = decimal.getcontext()
-    context.prec, context.rounding = wanted
+    for name, value in wanted.items():
+        if name in _SIGNALS:
+            context.traps[_SIGNALS[name]] = value
+        elif name in ("prec", "rounding"):
+            setattr(context, name, value)
 
 
 def _printing() -> Settings:
     found = np.get_printoptions()
-    return {name: value for name, value in found.items() if type(value) in (str, int, bool) and name != "legacy"}
+    return {name: value for name, value in found.items() if type(value) in _PLAIN and name != "legacy"}
+
+
+def table_options() -> Settings:
+    """Return how pandas shows tables, by name of the option; nothing if it is not imported."""
+    pandas = sys.modules.get("pandas")
+    if not hasattr(pandas, "options"):
+        return {}
+    found = {name: getattr(pandas.options.display, name) for name in dir(pandas.options.display)}
+    return {name: value for name, value in found.items() if value is None or type(value) in _PLAIN}
+
+
+def set_table_options(wanted: Settings) -> None:
+    """Let pandas show tables so."""
+    for name, value in wanted.items():
+        importlib.import_module("pandas").set_option(f"display.{name}", value)
 
 
 def _set_arguments(wanted: list[str]) -> None:
@@ -54,12 +82,40 @@ _KINDS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "decimals": (_decimals, _set_decimals),
     "errors": (lambda: dict(np.geterr()), lambda wanted: np.seterr(**wanted)),
     "printing": (_printing, lambda wanted: np.set_printoptions(**wanted)),
+    TABLES: (table_options, set_table_options),
 }
 
 
-def settings() -> Settings:
-    """Return the present settings."""
-    return {ENVIRONMENT: dict(os.environ), **{name: present() for name, (present, _) in _KINDS.items()}}
+def settings(tables: bool = False) -> Settings:
+    """Return the present settings. tables: also how pandas shows tables."""
+    kinds = {name: present for name, (present, _) in _KINDS.items() if tables or name != TABLES}
+    return {ENVIRONMENT: dict(os.environ), **{name: present() for name, present in kinds.items()}}
+
+
+def settings_left() -> Settings:
+    """Return those of `TOLD` that are not as a new process has them."""
+    return changed(_NEW, present_settings())
+
+
+def present_settings() -> Settings:
+    """Return the present ones of `TOLD`."""
+    return {name: _KINDS[name][0]() for name in TOLD}
+
+
+def take_settings(told: Any) -> None:
+    """Let settings hold that a student's process tells to be its own. Nothing in it is trusted.
+
+    Left out: what is not one of `TOLD`, and what has another type than here or is too large.
+    """
+    for kind in TOLD:
+        of_kind = told.get(kind) if isinstance(told, dict) else None
+        present, put = _KINDS[kind]
+        for name, value in present().items() if isinstance(of_kind, dict) else ():
+            wanted = of_kind.get(name, value)
+            size = len(wanted) if type(wanted) is str else wanted
+            if type(wanted) is type(value) and 0 <= size <= MOST_DIGITS:
+                with suppress(ValueError, TypeError):  # such as a way of rounding that there is not
+                    put({name: wanted})
 
 
 def variables_changed(before: Mapping[str, str]) -> dict[str, str | None]:
@@ -74,7 +130,10 @@ def _other_variables(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str
 def changed(before: Settings, now: Settings) -> Settings:
     """Return what has changed; of environment variables, None for one that is gone."""
     found = {name: value for name, value in now.items() if name != ENVIRONMENT and value != before[name]}
-    other = _other_variables(before[ENVIRONMENT], now[ENVIRONMENT])
+    for name, value in found.items():
+        if isinstance(value, dict):
+            found[name] = {one: new for one, new in value.items() if new != before[name].get(one, _MISSING)}
+    other = _other_variables(before[ENVIRONMENT], now[ENVIRONMENT]) if ENVIRONMENT in now else {}
     return found | ({ENVIRONMENT: other} if other else {})
 
 
@@ -107,3 +166,6 @@ def set_variables(wanted: Mapping[str, str | None]) -> None:
             os.environ[name] = value
     if ZONE in wanted and hasattr(time, "tzset"):
         time.tzset()
+
+
+_NEW = present_settings()

@@ -307,19 +307,6 @@ random.seed(3)
 assert random.random()==a[0]
 """,
     ),
-    "an answer sets how decimals are computed": (
-        """
-import decimal
-def precise():
-    decimal.getcontext().prec=5
-""",
-        """
-import decimal
-precise()
-assert decimal.getcontext().prec==5
-assert str(decimal.Decimal(1)/3)=='0.33333'
-""",
-    ),
     "an answer changes the folder": (
         """
 import os

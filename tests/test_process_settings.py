@@ -9,7 +9,7 @@ import pytest
 from played_student import expect_as_beside
 
 from autograder.judge.leftovers import put_back, without_alarms
-from labkit.process_settings import applied, changed, settings
+from labkit.process_settings import applied, changed, settings, table_options, take_settings
 
 pytestmark = pytest.mark.linux_only
 
@@ -38,6 +38,9 @@ def divided():
 
 def shown():
     return str(np.array([1 / 3]))
+
+def table_shown(table):
+    return table.to_string()
 
 def deep(n):
     return 0 if n == 0 else 1 + deep(n - 1)
@@ -89,6 +92,26 @@ with decimal.localcontext() as context:
     print(third())
 print(third())
 """,
+    "what Decimal lets pass": """
+import decimal
+with decimal.localcontext() as context:
+    context.traps[decimal.Inexact] = True
+    try:
+        third()
+    except decimal.Inexact:
+        print("inexact")
+print(third())
+""",
+    "how pandas shows tables": """
+import pandas as pd
+table = pd.DataFrame({"a": [1 / 3]})
+pd.set_option("display.precision", 2)
+print(table_shown(table))
+pd.reset_option("display.precision")
+print(table_shown(table))
+with pd.option_context("display.precision", 1):
+    print(table_shown(table))
+""",
     "how NumPy computes and prints": """
 import numpy as np
 with np.errstate(divide="raise"):
@@ -129,6 +152,70 @@ print(hour())
 @pytest.mark.parametrize("case", CASES)
 def test_what_a_test_sets_holds_in_the_students_process_too(case):
     expect_as_beside(ANSWER, CASES[case])
+
+
+LEFT = {
+    "how NumPy prints, by a cell": (
+        "import numpy as np\nnp.set_printoptions(precision=2)\nshare = np.array([1 / 3])",
+        "import numpy as np\nprint(share, np.get_printoptions()['precision'])",
+    ),
+    "how NumPy prints, by a function": (
+        "import numpy as np\ndef configure():\n    np.set_printoptions(precision=2, suppress=True)",
+        "import numpy as np\nprint(np.array([1 / 3]))\nconfigure()\nprint(np.array([1 / 3]))",
+    ),
+    "how NumPy treats errors": (
+        "import numpy as np\nnp.seterr(divide='raise')\nones = np.array([1.0])",
+        "try:\n    ones / 0\nexcept FloatingPointError as error:\n    print(error)",
+    ),
+    "how NumPy treats errors, without a name": (
+        "import numpy as np\nnp.seterr(divide='raise')",
+        "import numpy\nassert numpy.geterr()['divide'] == 'raise'",
+    ),
+    "how decimals are computed": (
+        "from decimal import Decimal, getcontext\ngetcontext().prec = 5\nthird = Decimal(1) / 3",
+        "from decimal import Decimal\nprint(third == Decimal(1) / 3, Decimal(2) / 3)",
+    ),
+    "how decimals are rounded, by a function": (
+        "import decimal\ndef down():\n    decimal.getcontext().rounding = decimal.ROUND_DOWN",
+        "from decimal import Decimal\nprint(Decimal(2) / 3)\ndown()\nprint(Decimal(2) / 3)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LEFT)
+def test_how_an_answer_lets_numbers_be_computed_holds_for_its_test(case):
+    expect_as_beside(*LEFT[case])
+
+
+def test_settings_of_one_test_do_not_hold_in_the_next():
+    before, tables = settings(), table_options()
+    with put_back():
+        import pandas as pd
+
+        pd.set_option("display.precision", 2)
+        take_settings({"errors": {"divide": "raise"}, "printing": {"precision": 3}, "decimals": {"prec": 7}})
+        assert changed(before, settings()).keys() == {"errors", "printing", "decimals"}
+    assert changed(before, settings()) == {} and table_options()["precision"] == tables.get("precision", 6)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        [],
+        {"decimals": {"prec": 10**9}},
+        {"decimals": {"prec": -1, "rounding": "os.system"}},
+        {"decimals": [1]},
+        {"printing": {"precision": "3", "linewidth": -5, "threshold": 10**9, "nanstr": "x" * 10**6, "formatter": {}}},
+        {"errors": {"divide": "call", "over": 3, "call": "print"}},
+        {"recursion": 50, "arguments": ["x"], "environment": {"PATH": ""}, "tables": {"precision": 1}},
+    ],
+)
+def test_a_setting_that_cannot_be_is_left_out(told):
+    before = settings(tables=True)
+    with put_back():
+        take_settings(told)
+        assert changed(before, settings(tables=True)) in ({}, {"errors": {"divide": "call"}})
 
 
 def test_a_variable_that_the_students_code_sets_stays_set():

@@ -19,7 +19,7 @@ from autograder.judge.leftovers import MODULES, hidden_modules
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.patches import Targets
 from labkit.known import exception_named, nearest_exception
-from labkit.process_settings import ENVIRONMENT, changed, set_variables, settings
+from labkit.process_settings import ENVIRONMENT, changed, set_variables, settings, take_settings
 from labkit.random_states import global_states
 
 Build = Callable[[Any, str], Any]
@@ -75,7 +75,8 @@ class Circumstances:
         self._hidden = (
             hidden_modules() if "modules" in source else None
         )  # looking takes a moment, and there may be many calls
-        self._settings = settings()
+        self._tables = "option" in source  # as in `pd.set_option`
+        self._settings = settings(self._tables)
         self._seeds = global_states()
         self._seeded: set[str] = set()
 
@@ -114,6 +115,7 @@ class Circumstances:
         sys.stderr.write(_text(reply.get("errors")))
         self._take_seeds(reply.get("seeds"))
         self._take_variables(reply.get("left") if "variables" in self.watched else None)
+        take_settings(reply.get("settings"))
         reseeded = reply.get("reseeded")
         if isinstance(reseeded, list) and any(name not in self._seeded for name in reseeded):
             self._refuse("Your code sets the seed of random numbers, and the test draws in its own process")
@@ -205,7 +207,7 @@ class Circumstances:
 
     def _changed_settings(self) -> dict[str, Any]:
         """Return the settings that the test has changed, or changed back."""
-        found = changed(self._settings, settings())
+        found = changed(self._settings, settings(self._tables))
         back = {name: os.environ.get(name) for name, value in self._left.items() if os.environ.get(name) != value}
         return found | ({ENVIRONMENT: found.get(ENVIRONMENT, {}) | back} if back else {})
 

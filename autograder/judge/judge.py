@@ -37,6 +37,7 @@ from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
 from labkit.again import run_by
 from labkit.codec import load_codecs
+from labkit.process_settings import take_settings
 from labkit.questions import AskingError
 from labkit.scoring import Points
 from labkit.stops import stops_told
@@ -162,6 +163,7 @@ class Judge:
             stops_told(absent),
             self._lab.around_test(),
         ):
+            take_settings(remote.settings)
             remote.called |= place.files.used
             given |= place.files.for_test(student)
             for before in earlier:

@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from labkit.process_settings import set_table_options, table_options
+
 OWN_SEED = 2_718_281_828  # which no test takes
 ALARMS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
 MODULES = (builtins, random, time, math)  # whose functions a test may replace
@@ -53,6 +55,7 @@ def put_back() -> Iterator[None]:
         stack.callback(decimal.setcontext, decimal.getcontext().copy())
         stack.callback(_with_keywords(np.seterr, np.geterr()))
         stack.callback(_with_keywords(np.set_printoptions, np.get_printoptions()))
+        stack.callback(_restore_tables, table_options())
         yield
 
 
@@ -125,6 +128,14 @@ def _restore_environment(variables: dict[str, str]) -> None:
         os.environ.update(variables)
         if hasattr(time, "tzset"):
             time.tzset()
+
+
+def _restore_tables(before: dict[str, Any]) -> None:
+    """Let pandas show tables as before, or as it does by itself if a test has imported it."""
+    now = table_options()
+    if now and not before:
+        sys.modules["pandas"].reset_option("^display")
+    set_table_options({name: value for name, value in before.items() if now.get(name, value) != value})
 
 
 def _with_keywords(setting: Callable[..., Any], values: Any) -> Callable[[], Any]:

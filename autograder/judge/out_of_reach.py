@@ -18,14 +18,12 @@ MEASURED = (
 )
 # What code may leave otherwise than it was, and a test may compare afterwards.
 LEFT_BEHIND = {
-    "decimal.getcontext": "the context of decimal",
     "os.getcwd": "the current folder",
+    "sys.argv": "the arguments of the process",
     "sys.path": "the module path",
     "sys.modules": "the modules that are loaded",
     "sys.stdout": "the standard output",
     "sys.getrecursionlimit": "the recursion limit",
-    "np.geterr": "how NumPy treats errors",
-    "np.get_printoptions": "how NumPy prints",
     "warnings.filters": "the filters of warnings",
     "random.getstate": "the state of the random numbers",
     "np.random.get_state": "the state of the random numbers",
@@ -34,7 +32,7 @@ LEFT_BEHIND = {
 }
 HISTORY = ("In", "_ih")  # which the cells of tests are missing from, as they run elsewhere
 _LONG = {"numpy.": "np.", "pandas.": "pd.", "matplotlib.pyplot.": "plt.", "matplotlib.": "plt.", "mpl.": "plt."}
-_CONVERTING = ("str", "Path", "realpath", "abspath", "normpath")
+_CONVERTING = ("str", "tuple", "list", "set", "sorted", "len", "Path", "realpath", "abspath", "normpath")
 _CHANGEABLE = (list, dict, set, np.ndarray)
 
 

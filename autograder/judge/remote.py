@@ -38,7 +38,7 @@ class Remote:
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
-    was known. told: texts that may be paths. posing: names of classes that are a library's or derive from built-ins.
+    was known. settings: that the student's cells have left, as they tell. told: texts that may be paths. posing: names of classes that are a library's or derive from built-ins.
     circumstances, files: of the test. outgoing: what the test hands out. turns: of the test's threads.
 
     Args:
@@ -51,6 +51,7 @@ class Remote:
         self.cannot_leave: list[str] = []
         self.failures: list[str] = []
         self.called = False
+        self.settings: Any = None
         self.told: set[str] = set()
         self.posing: set[str] = set()
         self.circumstances = Circumstances({}, {})
@@ -74,7 +75,7 @@ class Remote:
         goes_on: whether the test uses what an earlier one has made, and so the classes that this one asked for.
         """
         self.turns.open()
-        self.cannot_leave, self.failures, self.called = [], [], False
+        self.cannot_leave, self.failures, self.called, self.settings = [], [], False, None
         self._declared = self._declared if goes_on else set()
 
     @in_turn
@@ -96,6 +97,7 @@ class Remote:
         values = reply.get("values")
         if not isinstance(values, dict):
             raise self.unreadable()
+        self.settings = reply.get("settings")
         asked = {name: values[name] for name in names if name in values}
         classes = {name: value.number for name, value in asked.items() if isinstance(value, ClassData)}
         self._declared |= {number for name, number in classes.items() if name in self._names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,8 @@ from labkit.blanks import BlankError
 from labkit.questions import AskingError
 from labkit.wire import PlainError, dump
 
+_SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal)\b")  # which come with the values
+
 
 def values_for(
     source: str, names: list[str], given: Mapping[str, Any], remote: Remote, absent: Mapping[str, str]
@@ -26,7 +29,7 @@ def values_for(
     for reason in out_of_reach(source):
         remote.refusal(reason)
     asked = [name for name in data_asked_for(source, given) if name not in names]
-    found = _from_student(remote, [*names, *asked], absent)
+    found = _from_student(remote, source, [*names, *asked], absent)
     for name, theirs in [(name, found.pop(name)) for name in asked]:
         with suppress(PlainError):
             if dump(theirs) != dump(given[name]):
@@ -52,12 +55,12 @@ def note_misfit(error: BaseException, remote: Remote, source: str) -> None:
                 remote.refusal(f"The test uses a {name} of your code where Python wants the built-in class itself")
 
 
-def _from_student(remote: Remote, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
+def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of the names, with an `Absent` for each that is missing."""
     found: dict[str, Any] = {}
     reason = ""
     try:
-        found = remote.get(names) if names else {}
+        found = remote.get(names) if names or _SETTINGS.search(source) else {}
     except AskingError as error:
         reason = f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + "."
     except Exception as error:  # noqa: BLE001  (values that this process cannot make, or not all at once)

@@ -26,7 +26,7 @@ from labkit.kernel.surroundings import (
     with_builtins,
 )
 from labkit.operations import OPERATIONS
-from labkit.process_settings import applied, variables_changed
+from labkit.process_settings import applied, changed, present_settings, variables_changed
 from labkit.random_states import global_states, leads_to
 from labkit.repeats import Made
 
@@ -95,10 +95,12 @@ def _of_the_shell(namespace: Mapping[str, Any], around: Mapping[str, Any]) -> di
 
 @contextmanager
 def _noting_what_is_left(reply: dict[str, Any], variables: bool) -> Iterator[None]:
-    """Note whether the block has replaced the standard output, and which environment variables it has changed."""
+    """Note which settings and environment variables the block has changed, and whether the standard output."""
     before = dict(os.environ) if variables else None  # which takes as long as the rest of a short call
+    settings = present_settings()
     yield
     reply["left"], reply["redirected"] = {} if before is None else variables_changed(before), captures()
+    reply["settings"] = changed(settings, present_settings())
 
 
 def watch(values: Mapping[str, Any], missing: Iterable[str]) -> None:

@@ -19,6 +19,7 @@ from labkit.kernel.raised import described
 from labkit.kernel.rerun import run_again
 from labkit.kernel.surroundings import quiet, restore, with_builtins
 from labkit.known import WRAPPERS
+from labkit.process_settings import settings_left
 from labkit.stand_ins import ClassData
 from labkit.turns import Line
 from labkit.wire import dump, load
@@ -50,7 +51,7 @@ def answer(request: bytes, namespace: dict[str, Any], line: Line | None = None) 
 
 
 def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict[str, Any]:
-    """{"op": "get", "names": [...]}: return the values of these names."""
+    """{"op": "get", "names": [...]}: return the values of these names, and the settings that the cells have left."""
     restore(namespace)
     exporter = Exporter()
     present = [name for name in question["names"] if name in namespace]
@@ -60,7 +61,7 @@ def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict
     shared.clear()
     values = {name: sent(namespace[name], exporter) for name in present}
     watch({name: namespace[name] for name in present}, missing)
-    return {"values": values, "missing": missing}
+    return {"values": values, "missing": missing, "settings": settings_left()}
 
 
 def _use(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
