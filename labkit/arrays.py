@@ -76,12 +76,25 @@ def moments(parts: list[Any]) -> Any:
     return numbers.view(dtype)
 
 
+def masked_parts(value: Any) -> list[Any]:
+    """Take a masked array apart: values, mask, what fills its gaps, and whether the mask is hard; [] for `masked`."""
+    if value is np.ma.masked:
+        return []
+    mask = None if np.ma.getmask(value) is np.ma.nomask else np.ma.getmaskarray(value)
+    return [np.ma.getdata(value), mask, np.asarray(value.fill_value), bool(value.hardmask)]
+
+
 def masked(parts: list[Any]) -> Any:
-    """Return a masked array."""
-    values, mask = of_types(parts, np.ndarray, np.ndarray)
-    if values.shape != mask.shape:
+    """Return a masked array, or the constant `masked`."""
+    if not parts:
+        return np.ma.masked
+    values, mask, fill, hard = parts
+    of_types([values, fill, hard], np.ndarray, np.ndarray, bool)
+    if mask is not None and (type(mask) is not np.ndarray or values.shape != mask.shape):
         raise ValueError("expected a mask of the same shape")
-    return np.ma.array(values, mask=mask)
+    made = np.ma.array(values, mask=np.ma.nomask if mask is None else mask, hard_mask=hard)
+    made.fill_value = fill[()]
+    return made
 
 
 def matrix(parts: list[Any]) -> Any:
@@ -97,14 +110,19 @@ def records(parts: list[Any]) -> Any:
     return structured(parts).view(np.recarray)
 
 
+def text_parts(value: NDArray[Any]) -> list[Any]:
+    """Take an array of texts apart; each has room for as many characters."""
+    return [value.dtype.itemsize // np.dtype("U1").itemsize, *shape_and_items(value)]
+
+
 def texts(parts: list[Any]) -> NDArray[Any]:
     """Return an array of texts."""
-    shape, *items = parts
+    room, layout, shape, *items = parts
     if math.prod(shape) != len(items) or not all(type(item) is str for item in items):
         raise ValueError("expected as many texts as the shape says")
-    if len(items) * max(map(len, items), default=0) > MOST_CHARACTERS:  # each takes as much as the longest one
+    if type(room) is not int or not 0 <= len(items) * room <= MOST_CHARACTERS:
         raise ValueError("expected shorter texts")
-    return np.array(items, str).reshape(shape)
+    return laid_out(np.array(items, f"U{room}").reshape(shape), layout)
 
 
 def field_parts(value: Any) -> list[Any]:
@@ -134,14 +152,14 @@ def structured(parts: list[Any]) -> Any:
 
 def objects(parts: list[Any]) -> NDArray[Any]:
     """Return an array of any objects."""
-    shape, *items = parts
+    layout, shape, *items = parts
     if math.prod(shape) != len(items):
         raise ValueError("expected as many objects as the shape says")
     made = np.empty(len(items), object)
     made[:] = items
-    return made.reshape(shape)
+    return laid_out(made.reshape(shape), layout)
 
 
 def shape_and_items(value: NDArray[Any]) -> list[Any]:
     """Take an array of texts or objects apart."""
-    return [list(value.shape), *value.ravel().tolist()]
+    return [layout_of(value), list(value.shape), *value.ravel().tolist()]

@@ -256,14 +256,14 @@ FORMS: dict[str, Form] = {
     ),
     "masked": Form(
         (np.ma.MaskedArray,),
-        lambda v: [np.ma.getdata(v), np.ma.getmaskarray(v)],
+        arrays.masked_parts,
         arrays.masked,
     ),
     "matrix": Form((np.matrix,), lambda v: [np.asarray(v)], arrays.matrix),
     "records": Form((np.recarray,), arrays.field_parts, arrays.records),
     "slice": Form((slice,), lambda v: [v.start, v.stop, v.step], lambda p: slice(*p), holds=True),
     "objects": Form((), arrays.shape_and_items, arrays.objects, holds=True),
-    "texts": Form((), arrays.shape_and_items, arrays.texts),
+    "texts": Form((), arrays.text_parts, arrays.texts),
     "structured": Form((), arrays.field_parts, arrays.structured),
     "entry": Form((np.void,), arrays.field_parts, lambda p: arrays.structured(p)[()]),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import builtins
+import cmath
 import collections
 import collections.abc
 import contextlib
@@ -11,12 +12,15 @@ import datetime
 import decimal
 import fractions
 import importlib
+import math
 import numbers
+import operator
+import re
 import sys
 import typing
 from contextlib import suppress
 from pathlib import PurePath
-from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType, NoneType
 from typing import Any
 
 import numpy as np
@@ -70,7 +74,35 @@ WRAPPERS: dict[str, Any] = {kind.__name__: kind for kind in (property, staticmet
 _GENERIC = ("_SpecialGenericAlias", "_TupleType")
 ALIASES: dict[str, Any] = {name: one for name, one in vars(typing).items() if type(one).__name__ in _GENERIC}  # `List`
 CONSTANTS: tuple[Any, ...] = (NotImplemented, Ellipsis)
+# Functions that only compute: whatever they are called with, they change nothing, read no attribute that is named in a
+# text, and no file. (NumPy's can write into their last argument.)
+_CHANGING = re.compile(
+    r"__\w+|(set|del)item|call|i(add|and|concat|floordiv|lshift|matmul|mod|mul|or|pow|rshift|sub|truediv|xor)"
+)
+_FUNCTIONS: dict[tuple[str, str], Any] = {
+    **{
+        (module.__name__, name): function
+        for module in (math, cmath, operator)
+        for name, function in vars(module).items()
+        if type(function) is BuiltinFunctionType and not _CHANGING.fullmatch(name)
+    },
+    **{
+        ("builtins", name): getattr(builtins, name)
+        for name in (
+            *("abs", "all", "any", "ascii", "bin", "callable", "chr", "divmod", "hash", "hex", "id", "isinstance"),
+            *("iter", "len", "max", "min", "next", "oct", "ord", "pow", "repr", "round", "sorted", "sum"),
+        )
+    },
+    **{
+        ("builtins", f"{kind.__name__}.{name}"): method
+        for kind in (str, bytes, int, float, complex, tuple, frozenset)  # which nothing changes
+        for name, method in vars(kind).items()
+        if type(method) is MethodDescriptorType and not name.startswith(("_", "format"))
+    },
+}
+COMPUTING = {type(function) for function in _FUNCTIONS.values()}
 CLASSES: dict[tuple[str, str], Any] = {
+    **_FUNCTIONS,
     **{(kind.__module__, kind.__qualname__): kind for kind in _CLASSES},
     **{("builtins", repr(one)): one for one in CONSTANTS},
     **{("typing", name): alias for name, alias in ALIASES.items()},
@@ -90,7 +122,7 @@ _OURS = ("__main__", "labkit", "autograder", "aelab", "kerasdata")
 
 
 def imported(value: Any) -> ImportedData | None:
-    """Return the stand-in of a class or module that everybody knows; None for any other object."""
+    """Return the stand-in of a class, function or module that everybody knows; None for any other object."""
     if isinstance(value, ModuleType):
         name = str(value.__name__)
         return ImportedData(name, "") if sys.modules.get(name) is value and _is_usual(name) else None
@@ -99,7 +131,7 @@ def imported(value: Any) -> ImportedData | None:
 
 
 def known(data: ImportedData) -> Any:
-    """Return the class or module that an untrusted stand-in names; None for anything that not everybody knows."""
+    """Return the class, function or module that an untrusted stand-in names; None for what not everybody knows."""
     if not data.name and _is_usual(data.module):
         with suppress(ImportError):
             return importlib.import_module(data.module)

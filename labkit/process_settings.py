@@ -11,15 +11,22 @@ import importlib
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 import numpy as np
 
+from labkit.frames import frames_given
+from labkit.known import exception_named, nearest_exception
+
 Settings = dict[str, Any]  # plain data, by the name of the setting
 ENVIRONMENT, ZONE = "environment", "TZ"
 LEAST_ROOM = 50  # frames
+FILTERS, MOST_FILTERS = "filters", 100
 TABLES = "tables"  # how pandas shows them, which takes longer to look at than a short call
 TOLD = ("decimals", "errors", "printing")  # what a student's cells may set for the judge's process
 MOST_DIGITS = 10_000  # of a Decimal, and characters of a text, that a student's process may set there
@@ -43,6 +50,26 @@ def _set_decimals(wanted: Settings) -> None:
             setattr(context, name, value)
 
 
+def _filters() -> Settings:
+    """Return what becomes of warnings, by class, as far as neither their text nor where they arise matters."""
+    return _general(tuple(warnings.filters))
+
+
+@lru_cache(maxsize=16)
+def _general(filters: tuple[Any, ...]) -> Settings:
+    general = [one for one in filters if one[1] is None and one[3] is None and not one[4]]
+    return {".".join(nearest_exception(kind)): action for action, _, kind, *_ in reversed(general)}
+
+
+def _set_filters(wanted: Any) -> None:
+    """Set filters of warnings that a student's process tells; "error" would stop its code at another place."""
+    for name, action in [*wanted.items()][:MOST_FILTERS] if isinstance(wanted, dict) else ():
+        module, _, kind = name.rpartition(".") if isinstance(name, str) else ("", "", "")
+        found = exception_named(module, kind)
+        if found is not None and issubclass(found, Warning) and action in ("ignore", "always", "once", "default"):
+            warnings.simplefilter(action, found)
+
+
 def _printing() -> Settings:
     found = np.get_printoptions()
     return {name: value for name, value in found.items() if type(value) in _PLAIN and name != "legacy"}
@@ -50,11 +77,18 @@ def _printing() -> Settings:
 
 def table_options() -> Settings:
     """Return how pandas shows tables, by name of the option; nothing if it is not imported."""
-    pandas = sys.modules.get("pandas")
+    pandas: Any = sys.modules.get("pandas")
     if not hasattr(pandas, "options"):
         return {}
     found = {name: getattr(pandas.options.display, name) for name in dir(pandas.options.display)}
     return {name: value for name, value in found.items() if value is None or type(value) in _PLAIN}
+
+
+def _usual_table_options() -> Settings:
+    """Return how pandas shows tables by itself; nothing if it does not tell."""
+    pandas = sys.modules.get("pandas")
+    told: Any = getattr(getattr(getattr(pandas, "_config", None), "config", None), "_registered_options", {})
+    return {name: told[f"display.{name}"].defval for name in table_options() if f"display.{name}" in told}
 
 
 def set_table_options(wanted: Settings) -> None:
@@ -69,6 +103,7 @@ def _set_arguments(wanted: list[str]) -> None:
 
 def _limit_recursion(wanted: int) -> None:
     """Set the limit, or the lowest that leaves some room for the frames that are there already."""
+    wanted += frames_given()
     depth, frame = 0, sys._getframe()
     while frame.f_back is not None:
         depth, frame = depth + 1, frame.f_back
@@ -77,7 +112,7 @@ def _limit_recursion(wanted: int) -> None:
 
 _KINDS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "arguments": (lambda: [str(argument) for argument in sys.argv], _set_arguments),
-    "recursion": (sys.getrecursionlimit, _limit_recursion),
+    "recursion": (lambda: sys.getrecursionlimit() - frames_given(), _limit_recursion),
     "digits": (sys.get_int_max_str_digits, sys.set_int_max_str_digits),
     "decimals": (_decimals, _set_decimals),
     "errors": (lambda: dict(np.geterr()), lambda wanted: np.seterr(**wanted)),
@@ -93,27 +128,36 @@ def settings(tables: bool = False) -> Settings:
 
 
 def settings_left() -> Settings:
-    """Return those of `TOLD` that are not as a new process has them."""
-    return changed(_NEW, present_settings())
+    """Return those of `present_settings`, and how pandas shows tables, that are not as a new process has them."""
+    tables, usual = table_options(), _usual_table_options()
+    other = {name: value for name, value in tables.items() if value != usual.get(name, value)}
+    return changed(_NEW, present_settings()) | ({TABLES: other} if other else {})
 
 
 def present_settings() -> Settings:
-    """Return the present ones of `TOLD`."""
-    return {name: _KINDS[name][0]() for name in TOLD}
+    """Return the present ones of `TOLD`, and the filters of warnings."""
+    return {**{name: _KINDS[name][0]() for name in TOLD}, FILTERS: _filters()}
 
 
 def take_settings(told: Any) -> None:
     """Let settings hold that a student's process tells to be its own. Nothing in it is trusted.
 
-    Left out: what is not one of `TOLD`, and what has another type than here or is too large.
+    Left out: what is not one of those of `settings_left`, and what has another type than here or is too large.
     """
-    for kind in TOLD:
-        of_kind = told.get(kind) if isinstance(told, dict) else None
+    if not isinstance(told, dict):
+        return
+    _set_filters(told.get(FILTERS))
+    if told.get(TABLES):
+        with suppress(ImportError):
+            importlib.import_module("pandas")
+    for kind in (*TOLD, TABLES):
+        of_kind: Any = told.get(kind)
         present, put = _KINDS[kind]
         for name, value in present().items() if isinstance(of_kind, dict) else ():
             wanted = of_kind.get(name, value)
-            size = len(wanted) if type(wanted) is str else wanted
-            if type(wanted) is type(value) and 0 <= size <= MOST_DIGITS:
+            size = len(wanted) if type(wanted) is str else wanted or 0
+            fits = type(wanted) is type(value) or (kind == TABLES and type(wanted) in (int, float, NoneType))
+            if fits and wanted != value and 0 <= size <= MOST_DIGITS:
                 with suppress(ValueError, TypeError):  # such as a way of rounding that there is not
                     put({name: wanted})
 

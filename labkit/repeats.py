@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from labkit import tables
 from labkit.stand_ins import MappingData, NamedTupleData, SetData
 
-CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, np.ndarray, array})
+ARRAYS = (np.ndarray, np.matrix, np.recarray, np.ma.MaskedArray)
+CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, *ARRAYS, array})
 PLAIN_CONTAINERS = CONTAINERS | {MappingData, SetData}  # as they are sent
 MOST_SIDES = 16  # of a view
 
@@ -153,7 +154,7 @@ def geometry(value: NDArray[Any], whole: NDArray[Any]) -> tuple[int, list[int], 
 
 def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any]) -> Any:
     """Return the view of an array that these numbers describe, which may be any; None if there is none within it."""
-    if type(whole) is not np.ndarray or whole.dtype.kind not in "biufc" or not whole.flags.forc:
+    if type(whole) is not np.ndarray or whole.dtype.kind not in "biufcUmM" or not whole.flags.forc:
         return None
     if not all(type(number) is int and abs(number) <= whole.size for number in (offset, *shape, *strides)):
         return None

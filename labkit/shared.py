@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from labkit.looking import LOOKED_AT, are_same, is_fixed, members_of
-from labkit.repeats import Made, containers, geometry
+from labkit.repeats import ARRAYS, Made, containers, geometry
 from labkit.stand_ins import MappingData, SetData, SharedData
 from labkit.tables import kind_of_table
 from labkit.wire import PlainError, dump
@@ -26,7 +26,7 @@ LARGEST = 2**23  # bytes of one; a larger one is copied, and what happens to the
 MOST_NAMED = 2**19  # bytes of one of which a part may be recognised in other values; not in those of a larger one
 MOST, MOST_BYTES = 5_000, 2**25  # on each side, of those that were used last: all are compared at each call
 KINDS = (
-    *(list, dict, set, deque, bytearray, np.ndarray, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
+    *(list, dict, set, deque, bytearray, *ARRAYS, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
     *(np.random.Generator, np.random.RandomState, random.Random, array),
 )
 
@@ -218,7 +218,7 @@ def _fits(mine: Any, plain: Any) -> bool:
     """Return whether an object can take over a content."""
     if type(mine) is not {MappingData: dict, SetData: set}.get(type(plain), type(plain)):
         return False
-    return type(mine) is not np.ndarray or (mine.shape == plain.shape and mine.dtype == plain.dtype)
+    return type(mine) not in ARRAYS or (mine.size == plain.size and mine.dtype == plain.dtype)
 
 
 def _bytes_of(parts: list[Any]) -> bytes | None:
@@ -261,8 +261,13 @@ def refill(old: Any, new: Any) -> None:
 
 
 def _refill_array(old: Any, new: Any) -> None:
-    if old.flags.writeable and old.shape == new.shape and old.dtype == new.dtype:
+    if not old.flags.writeable or old.size != new.size or old.dtype != new.dtype:
+        return
+    with suppress(AttributeError):  # its elements do not lie one after the other
+        old.shape = new.shape  # no copy, as by `reshape`: others hold it, too
         old[...] = new
+        if isinstance(old, np.ma.MaskedArray):
+            old.mask, old.fill_value = np.ma.getmask(new), new.fill_value
 
 
 def _refill_file(old: Any, new: Any) -> None:

@@ -11,9 +11,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from labkit.frames import with_room
 
 SECONDS_BETWEEN_LOOKS = 0.001
 _sleep, _monotonic = time.sleep, time.monotonic  # a test may patch the module in the student's process
@@ -89,7 +91,8 @@ class Turns:
             self.open()
         level = self._levels[-1]
         try:
-            yield
+            with with_room() if nested else nullcontext():
+                yield
             self.close()
         finally:
             with self._lock:

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from labkit import nans
 from labkit.arrays import laid_out, layout_of
 from labkit.forms import FORMS, form_of
 from labkit.repeats import Extents, is_container
@@ -134,7 +135,7 @@ class _Writer:
             _expect(value.bit_length() <= MOST_BITS, "an int of fewer digits")
             return value
         if kind is float:
-            return value if math.isfinite(value) else {"float": repr(value)}
+            return value if math.isfinite(value) else {"float": nans.text_of(value)}
         if kind is str:
             return value.encode("utf-8", "replace").decode()  # a lone surrogate is not valid text
         if kind is list:
@@ -213,8 +214,7 @@ class _Reader:
         _expect(len(value) == 1, "one tag")
         [(tag, payload)] = value.items()
         if tag == "float":
-            _expect(payload in ("nan", "inf", "-inf"), "nan, inf or -inf")
-            return float(payload)
+            return nans.number_of(payload)
         _expect(isinstance(payload, list), "a list after a tag")
         if tag == "array":
             return self._read_array(payload, depth)

@@ -1,6 +1,7 @@
 """What a name from the student's process may stand for in the judge's: nothing that does anything."""
 
 import builtins
+import contextlib
 import subprocess
 import sys
 import types
@@ -11,7 +12,7 @@ import pytest
 from autograder.judge.errors import plain_bases
 from labkit.known import (
     CLASSES,
-    CONSTANTS,
+    COMPUTING,
     exception_named,
     imported,
     known,
@@ -26,9 +27,11 @@ from labkit.stand_ins import ImportedData
     ("module", "name"),
     [
         *(("os", "system"), ("posix", "system"), ("builtins", "eval"), ("builtins", "exec"), ("builtins", "open")),
-        *(("builtins", "__import__"), ("builtins", "str.join"), ("subprocess", "Popen"), ("unittest", "SkipTest")),
+        *(("builtins", "__import__"), ("builtins", "str.format"), ("subprocess", "Popen"), ("unittest", "SkipTest")),
         *(("unittest.case", "SkipTest"), ("_pytest.outcomes", "Skipped"), ("numpy", "load"), ("pickle", "loads")),
         *(("pickle", "Unpickler"), ("types", "CodeType"), ("__main__", "secret"), ("", "int"), ("os", "x")),
+        *(("builtins", "getattr"), ("builtins", "list.clear"), ("operator", "setitem"), ("operator", "iadd")),
+        *(("operator", "attrgetter"), ("operator", "call"), ("numpy", "negative"), ("builtins", "dict.update")),
         *(("antigravity", ""), ("this", ""), ("__main__", ""), ("idlelib", ""), ("turtledemo", ""), ("turtle", "")),
         *(("no_such_module", ""), ("", ""), ("os.", ""), (".os", ""), ("../os", ""), ("os\0", "")),
         *(("__phello__", ""), ("__hello__", ""), ("test.support", ""), ("idlelib.idle", ""), ("lib2to3.__main__", "")),
@@ -56,8 +59,27 @@ def test_a_module_of_the_students_own_does_not_cross_by_name():
     assert imported(types.ModuleType("own")) is None
 
 
+def test_functions_that_cross_by_name_change_nothing():
+    functions = [one for one in CLASSES.values() if type(one) in COMPUTING]
+    numbers, board = [3, 1, 2], {"a": [1], "b": {2}}
+    for function in functions:
+        for arguments in [
+            (numbers,),
+            (board,),
+            (numbers, 0),
+            (numbers, [4]),
+            (board, "a"),
+            (board, board),
+            (0, numbers),
+        ]:
+            with contextlib.suppress(Exception):
+                function(*arguments)
+    assert len(functions) > 150 and (numbers, board) == ([3, 1, 2], {"a": [1], "b": {2}})
+
+
 def test_all_classes_that_cross_by_name_are_classes_that_make_plain_values():
-    assert {kind.__module__ for kind in CLASSES.values() if kind not in CONSTANTS} <= {
+    classes = [kind for kind in CLASSES.values() if isinstance(kind, type) or type(kind).__module__ == "typing"]
+    assert {kind.__module__ for kind in classes} <= {
         *("builtins", "numpy", "datetime", "decimal", "fractions", "collections", "numpy.random._generator"),
         *("numpy.random.mtrand", "types"),
         *("abc", "collections.abc", "contextlib", "numbers"),  # abstract ones, which make nothing

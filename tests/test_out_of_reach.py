@@ -16,7 +16,7 @@ from autograder.notebooks.plan import plan_of
         "import tracemalloc\ntracemalloc.start()\nf()\nassert tracemalloc.get_traced_memory()[1] < 1_000",
         "from time import process_time\nstart = process_time()\nf()\nassert process_time() - start < 1",
         "import os\nhere = os.getcwd()\nf()\nassert os.getcwd() == here",
-        "import pandas as pd\nassert pd.get_option('display.max_rows') == 50",
+        "import pandas as pd\nassert pd.get_option('mode.string_storage') == 'python'",
         "import random\nbefore = random.getstate()\nf()\nassert before == random.getstate()",
         "import matplotlib.pyplot as plt\nassert tuple(plt.rcParams['figure.figsize']) == (3, 2)",
         "import sys\nassert 'wave' not in sys.modules",

@@ -208,7 +208,9 @@ def test_settings_of_one_test_do_not_hold_in_the_next():
         {"decimals": [1]},
         {"printing": {"precision": "3", "linewidth": -5, "threshold": 10**9, "nanstr": "x" * 10**6, "formatter": {}}},
         {"errors": {"divide": "call", "over": 3, "call": "print"}},
-        {"recursion": 50, "arguments": ["x"], "environment": {"PATH": ""}, "tables": {"precision": 1}},
+        {"recursion": 50, "arguments": ["x"], "environment": {"PATH": ""}, "tables": {"precision": -1, "html": {}}},
+        {"filters": {"builtins.UserWarning": "error", "os.system": "ignore", "": "ignore", "builtins.int": "once"}},
+        {"filters": [["ignore"]], "tables": "x"},
     ],
 )
 def test_a_setting_that_cannot_be_is_left_out(told):

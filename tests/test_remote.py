@@ -409,7 +409,7 @@ def test_a_blank_in_a_function_is_a_blank():
 
 
 def test_an_argument_that_cannot_be_sent_is_for_a_person():
-    student = remote(value=abs)
+    student = remote(value=lambda lock: lock)
     with pytest.raises(CannotLeave, match="cannot be sent"):
         student.get(["value"])["value"](threading.Lock())
     assert len(student.cannot_leave) == 1

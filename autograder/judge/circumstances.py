@@ -77,7 +77,8 @@ class Circumstances:
         )  # looking takes a moment, and there may be many calls
         self._tables = "option" in source  # as in `pd.set_option`
         self._settings = settings(self._tables)
-        self._seeds = global_states()
+        # A test that puts a state back means the one that the student's code has drawn from since.
+        self._seeds = {} if re.search(r"\bset_?state\b", source) else global_states()
         self._seeded: set[str] = set()
 
     def before_call(self) -> dict[str, Any]:
@@ -135,7 +136,7 @@ class Circumstances:
                 kind = found if found is not None and issubclass(found, Warning) else UserWarning
             made = build(own[0], "a warning") if own else None
             shown = made if isinstance(made, Warning) else str(message)[:LONGEST_SHOWN]
-            warnings.warn_explicit(shown, kind, "<student>", 1, registry={})
+            warnings.warn_explicit(shown, kind, "<student>", 1, "__main__", {})
 
     def put_back(self) -> None:
         """Undo what the test has left replaced in libraries."""
@@ -200,7 +201,8 @@ class Circumstances:
     def _new_seeds(self) -> dict[str, Any]:
         """Return the states that the test has set since the last call."""
         now = global_states()
-        new = {name: state for name, state in now.items() if not chance.equal(state, self._seeds[name])}
+        known = self._seeds
+        new = {name: state for name, state in now.items() if name not in known or not chance.equal(state, known[name])}
         self._seeds = now
         self._seeded |= new.keys()
         return new

@@ -24,6 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from autograder.judge.caught import type_errors_of
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
@@ -37,6 +38,7 @@ from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab
 from labkit.again import run_by
 from labkit.codec import load_codecs
+from labkit.frames import expect_room
 from labkit.process_settings import take_settings
 from labkit.questions import AskingError
 from labkit.scoring import Points
@@ -45,7 +47,6 @@ from labkit.stops import stops_told
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
-FRAMES_TO_ASK = 60  # more than sending and receiving take
 MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
 
 
@@ -194,10 +195,12 @@ class Judge:
         value: object = None
         shown = ""
         failure: dict[str, Any] | None = None
+        error: BaseException | None = None
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(io.StringIO()),
             surrounded(source, namespace, remote.refusal),
+            type_errors_of(source) as caught,
         ):
             try:
                 value = run_test(source, namespace, remote.refusal)
@@ -207,8 +210,9 @@ class Judge:
                 ):  # a test that expects some exception caught it
                     raise NoReply(remote.failures[0])
             except BaseException as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
-                note_misfit(raised, remote, source)
+                error = raised
                 failure = error_output(raised, source)
+            note_misfit(error, caught, remote, source)
         with contextlib.suppress(AskingError):
             remote.end()
         remote.circumstances.put_back()
@@ -227,7 +231,7 @@ class Judge:
         An error in the middle ends this process: what is left of a reply, the student's bytes, would be read as the
         next request, which can name code.
         """
-        _expect_room(FRAMES_TO_ASK)
+        expect_room()
         with without_alarms():
             try:
                 self._send({"ask": True})
@@ -248,12 +252,6 @@ class Judge:
 
     def _send(self, message: dict[str, Any]) -> None:
         self._connection.send_bytes(_dumps(message).encode())
-
-
-def _expect_room(frames: int) -> None:
-    """Raise a RecursionError if so many frames do not fit on the stack, before anything is done by halves."""
-    if frames:
-        _expect_room(frames - 1)
 
 
 def _give_back_memory() -> None:

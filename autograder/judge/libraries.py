@@ -76,6 +76,7 @@ def usual_order(kind: Any, ours: type) -> tuple[type, ...]:
     stand_ins = [one for one in type.__dict__["__mro__"].__get__(kind) if one not in (ours, object)]
     if "_labkit_known" not in own_members(kind):
         return (*stand_ins, ours, object)
+    stand_ins = [one for one in stand_ins if "_labkit_data" in own_members(one)]
     others = [one for one in own_members(kind)["_labkit_known"] if one is not object]
     return (*(own_class(one) or one for one in stand_ins), *others, object)
 
@@ -84,6 +85,16 @@ def places(found: Any) -> list[tuple[str, str]]:
     """Return the modules and names of classes in an untrusted list."""
     listed = found[:MOST_LIBRARIES] if isinstance(found, list) else []
     return [(place[0], place[1]) for place in listed if isinstance(place, list) and [*map(type, place)] == [str, str]]
+
+
+def texts(found: Any) -> list[str]:
+    """Return the texts in an untrusted list."""
+    return [name for name in found if isinstance(name, str)][:500] if isinstance(found, list) else []
+
+
+def classes(found: Any) -> list[type]:
+    """Return the classes in an untrusted list."""
+    return [kind for kind in found if isinstance(kind, type)] if isinstance(found, list) else []
 
 
 def same_attributes(self: Any, other: Any) -> Any:

@@ -16,26 +16,32 @@ from autograder.judge.libraries import (
     NAMESPACES,
     TOLD,
     Posing,
+    classes,
     own_class,
     own_members,
     places,
     same_attributes,
+    texts,
     usual_order,
 )
 from autograder.judge.replaced import ask_for
-from autograder.judge.special_methods import OF_ARRAYS, expect_declared, special_methods, stepped, taking_over
+from autograder.judge.special_methods import (
+    OF_ARRAYS,
+    OF_FUNCTIONS,
+    OURS_ALONE,
+    Document,
+    expect_declared,
+    leads,
+    special_methods,
+    stepped,
+    taking_over,
+)
 from labkit.known import BUILT_IN
 from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
 from labkit.stand_ins import ClassData, ObjectData
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
-
-DOCUMENTED = ("property", "cached_property")  # classes whose instances have docstrings of their own
-OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
-
-
-_OURS_ALONE = frozenset({"__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"})
 
 
 class RemoteMeta(type):
@@ -57,7 +63,7 @@ class RemoteMeta(type):
 
     def __getattribute__(cls, attribute: str) -> Any:
         """Return what a student's class has, and not what this class of classes or `RemoteObject` has in its place."""
-        if attribute in _OURS_ALONE and "_labkit_data" in own_members(cls):
+        if attribute in OURS_ALONE and "_labkit_data" in own_members(cls):
             theirs = type.__dict__["__mro__"].__get__(cls)
             if not any(
                 attribute in own_members(one) for one in theirs if one is not RemoteObject and one is not object
@@ -88,6 +94,12 @@ class RemoteMeta(type):
     def __dict__(cls) -> Any:  # type: ignore[override]  # what vars asks for
         is_whole = own_members(cls).get("_labkit_whole", hasattr(cls, "_labkit_remote"))  # not while it is being made
         return cls._labkit_remote.use("vars", cls) if is_whole else own_members(cls)
+
+    def __subclasses__(cls) -> Any:
+        """Return the classes that derive from it, in the order in which they were defined."""
+        if "_labkit_data" not in own_members(cls):
+            return super().__subclasses__()
+        return list(cls._labkit_remote.use("getattr", cls, "__subclasses__")())
 
     def __iter__(cls) -> Any:
         return iter(cls._labkit_remote.use("iter", cls))
@@ -224,7 +236,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     closed = set[str]()
     if any(issubclass(base, BaseException) for base in bases):
         space.pop("__slots__")
-        space |= special_methods(_texts(told.get("special")))
+        space |= special_methods(texts(told.get("special")))
         space |= {"__getattr__": asked_of_exception, "__str__": text_of_exception, "__setattr__": set_on_exception}
     else:
         members = told.get("members")
@@ -236,42 +248,43 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
                     space[name] = member
                 elif name.startswith("__") and name not in (*SPECIAL, *REFLECTED) and not hasattr(RemoteObject, name):
                     closed.add(name)
-        space |= special_methods(_texts(told.get("special")))
-        if "__next__" in _texts(told.get("dunders")):  # of a file, for example
+        space |= special_methods(texts(told.get("special")))
+        if "__next__" in texts(told.get("dunders")):  # of a file, for example
             space.setdefault("__next__", stepped)
         space |= dataclass_of(told.get("dataclass"))
+        space["__doc__"] = Document(told.get("doc"))
+    if leads(texts(told.get("dunders")), space):
+        space["__array_ufunc__"] = None
     if "__eq__" in space:
         hashable = told.get("hashable") is not False
         space["__hash__"] = space.get("__hash__", object.__hash__) if hashable else None
     libraries = places(told.get("libraries"))
     if libraries[:1] in NAMESPACES:
         space |= {"__eq__": same_attributes, "__hash__": None}
-    if data.name in DOCUMENTED:
-        space["__doc__"] = property(lambda self: remote.use("getattr", self, "__doc__"))
-    if match := _texts(told.get("match")):
+    if match := texts(told.get("match")):
         space["__match_args__"] = tuple(match)
-    known = [kind for kind in told.get("known") or () if isinstance(kind, type)]
+    known = classes(told.get("known"))
     basis = next((kind for kind in known if kind in BUILT_IN), None)
     if basis or libraries:
         space["__class__"] = Posing(basis)
     is_own = libraries[:1] == [(told.get("module"), told.get("qualname"))]
     if basis or is_own:
         remote.posing.add(identifier(data.name))
+    if "__del__" in closed:
+        remote.destructors.add(identifier(data.name))
     made: Any = type.__new__(RemoteMeta, identifier(data.name), bases, space)
     made._labkit_whole = False
     if issubclass(made, BaseException):
         made.__init__ = initialised(made)
     made._labkit_remote, made._labkit_data, made._labkit_libraries = remote, data, libraries
-    made._labkit_closed, made._labkit_dunders = frozenset(closed), TOLD.intersection(_texts(told.get("dunders")))
-    listed = told.get("bases")
-    made._labkit_bases = [kind for kind in listed if isinstance(kind, type)] if isinstance(listed, list) else []
-    made._labkit_known = known
+    made._labkit_closed, made._labkit_dunders = frozenset(closed), TOLD.intersection(texts(told.get("dunders")))
+    made._labkit_bases, made._labkit_known = classes(told.get("bases")), known
     made._labkit_is_own, made._labkit_asks = is_own, told.get("asks") is True
     if "__slots__" in space:
         del made.__slots__  # our own
     if "slots" in told:
-        made.__slots__ = tuple(_texts(told["slots"]))
-    if abstract := _texts(told.get("abstract")):
+        made.__slots__ = tuple(texts(told["slots"]))
+    if abstract := texts(told.get("abstract")):
         made.__abstractmethods__ = frozenset(abstract)
     for kind in known:
         if isinstance(kind, ABCMeta):
@@ -283,12 +296,5 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
 
 
 def _is_found(name: str) -> bool:
-    return (
-        name in FOUND
-        or name.startswith(FOUND_BEGINNING)
-        or not (name.startswith(("__", OURS)) or name in own_members(RemoteObject))
-    )
-
-
-def _texts(found: Any) -> list[str]:
-    return [name for name in found if isinstance(name, str)][:500] if isinstance(found, list) else []
+    hidden = name.startswith(("__", OURS)) or name in own_members(RemoteObject)
+    return name in FOUND or name.startswith(FOUND_BEGINNING) or not hidden

@@ -76,12 +76,18 @@ def _reasons(nodes: Sequence[ast.AST]) -> Iterator[str]:
             yield f"The test measures its own process ({name}), not the one in which your code runs"
         if isinstance(node, ast.Name) and name in HISTORY and name not in set_here:
             yield f"The test reads the cells that have been run ({name}), which are the notebook's"
-        if isinstance(node, ast.Compare):
-            for side in (node.left, *node.comparators):
+        if isinstance(node, ast.Compare | ast.Assert):
+            for side in (node.left, *node.comparators) if isinstance(node, ast.Compare) else [_asserted(node.test)]:
                 if "NBGRADER_EXECUTION" in ast.unparse(side):  # it is the same here
                     continue
-                if (path := _path(_converted(side))) in LEFT_BEHIND and path not in set_here:
+                told = "display" in ast.unparse(side)  # how pandas shows tables is the same in both processes
+                if (path := _path(_converted(side))) in LEFT_BEHIND and path not in set_here and not told:
                     yield f"The test looks for what your code leaves behind ({LEFT_BEHIND[path]}) in its own process"
+
+
+def _asserted(node: ast.AST) -> ast.AST:
+    """Return what an assertion asks to be true or, after `not`, false."""
+    return node.operand if isinstance(node, ast.UnaryOp) else node
 
 
 def _converted(node: ast.AST) -> ast.AST:

@@ -38,7 +38,8 @@ class Remote:
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
-    was known. settings: that the student's cells have left, as they tell. told: texts that may be paths. posing: names of classes that are a library's or derive from built-ins.
+    was known. settings: that the student's cells have left, as they tell. told: texts that may be paths. posing: names
+    of classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`.
     circumstances, files: of the test. outgoing: what the test hands out. turns: of the test's threads.
 
     Args:
@@ -54,6 +55,7 @@ class Remote:
         self.settings: Any = None
         self.told: set[str] = set()
         self.posing: set[str] = set()
+        self.destructors: set[str] = set()
         self.circumstances = Circumstances({}, {})
         self.files: Files | None = None
         self.turns = Turns("The student's code can be used only until the test ends.")

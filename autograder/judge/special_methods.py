@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
 OF_ARRAYS = ("shape", "dtype", "ndim")
+OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
+OURS_ALONE = {  # which the class of stand-ins has, and not each class of the student's
+    *("__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"),
+    *("__setattr__", "__delattr__", "__dir__", "__reduce_ex__"),
+}
 
 
 def special_methods(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
@@ -81,3 +86,18 @@ def stepped(self: Any) -> Any:
 def taking_over(self: Any, *_: Any, **__: Any) -> NoReturn:
     """Refuse to let a class answer in the place of NumPy's functions."""
     raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code answers in the place of NumPy")
+
+
+class Document:
+    """The docstring of a class, and that of one of its instances, which may have another."""
+
+    def __init__(self, text: Any) -> None:
+        self._text = text
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self._text if instance is None else instance._labkit_remote.use("getattr", instance, "__doc__")
+
+
+def leads(dunders: list[str], space: dict[str, Any]) -> bool:
+    """Return whether NumPy leaves operations with arrays to the objects of a class with these attributes."""
+    return "__array_priority__" in dunders or ("__array_ufunc__" in dunders and "__array_ufunc__" not in space)

@@ -12,11 +12,14 @@ from autograder.judge.objects import RemoteMeta
 from autograder.judge.out_of_reach import data_asked_for, metaclasses_asked_for, out_of_reach
 from autograder.judge.remote import Remote
 from autograder.notebooks.asked_names import asks_for_names
+from autograder.notebooks.plan import used_names
 from labkit.blanks import BlankError
 from labkit.questions import AskingError
-from labkit.wire import PlainError, dump
+from labkit.wire import MARK, PlainError, dump
 
-_SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal)\b")  # which come with the values
+# Settings of the student's cells, which come with the values.
+_SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal|display|warnings)\b")
+_FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
 
 def values_for(
@@ -32,7 +35,7 @@ def values_for(
     found = _from_student(remote, source, [*names, *asked], absent)
     for name, theirs in [(name, found.pop(name)) for name in asked]:
         with suppress(PlainError):
-            if dump(theirs) != dump(given[name]):
+            if _content(theirs) != _content(given[name]):
                 remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
     for name in metaclasses_asked_for(source, [name for name, value in found.items() if type(value) is RemoteMeta]):
         remote.refusal(f"The test asks for the class of the class {name}, which stays in the notebook")
@@ -41,18 +44,26 @@ def values_for(
     return found
 
 
-def note_misfit(error: BaseException, remote: Remote, source: str) -> None:
-    """Leave a test open that may have stopped only as the objects are in two processes.
+def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, source: str) -> None:
+    """Leave a test open that may have stopped, or caught an error, only as the objects are in two processes.
 
     A stand-in cannot be used everywhere as the list or text that it is, and what a test has seen of the student's
-    objects lives until the test ends, so that no weak reference to it dies.
+    objects lives until the test ends, so that no destructor runs and no weak reference dies.
+
+    error: with which the test stopped. caught: texts of the TypeErrors that it has caught.
     """
-    if "gc.collect(" in source and remote.called:
-        remote.refusal("The test waits for objects to be forgotten (gc.collect), but all are kept until its end")
-    if type(error) is TypeError:
-        for name in sorted(remote.posing):
-            if name in str(error):
-                remote.refusal(f"The test uses a {name} of your code where Python wants the built-in class itself")
+    forgets = _FORGOTTEN.search(source) or not remote.destructors.isdisjoint(used_names(source))
+    if error is not None and remote.called and forgets:
+        remote.refusal("The test waits for objects to be forgotten, but all are kept until its end")
+    texts = [*caught, str(error)] if type(error) is TypeError else caught
+    for name in sorted(remote.posing):
+        if any(name in text for text in texts):
+            remote.refusal(f"The test uses a {name} of your code where Python wants the built-in class itself")
+
+
+def _content(value: Any) -> bytes:
+    """Return what a value is sent as, without the names of its nans, which every process gives its own."""
+    return re.sub(rb'"nan [\w.-]+"', b'"nan"', dump(value)[len(MARK) + 8 :])
 
 
 def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:

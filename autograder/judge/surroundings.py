@@ -25,7 +25,10 @@ Refuse = Callable[[str], Exception]
 SOURCE = "The test needs the source of {name}, which stays in the notebook"
 FIGURE = "The test needs the figure that the notebook's cells have drawn, which stays in the notebook"
 _OWN = ("autograder.", "labkit.")  # modules that tell stand-ins from other classes
-ASKED_OF_FIGURES = ("gcf", "gca", "get_fignums", "get_figlabels")  # functions of pyplot
+ASKED_OF_FIGURES = (  # functions of pyplot
+    *("gcf", "gca", "gci", "get_fignums", "get_figlabels", "fignum_exists", "xlim", "ylim", "xticks", "yticks", "axis"),
+    *("legend", "savefig", "getp", "findobj"),
+)
 
 
 class _Main(ModuleType):

@@ -123,7 +123,7 @@ class _Tests:
         return self._tests, self._makers
 
     def _add(self, grade_id: str, source: str, latest: str) -> None:
-        bound = bound_names(source)
+        bound = bound_names(source) | set_by_functions(source)
         needed = used_names(source) - bound | needed_names(source) & (self._makers.keys() | self._definers.keys())
         if _BY_TEXT & used_names(source) or any(
             word in source for word in _WHOLE_MODULE
@@ -166,6 +166,17 @@ def bound_names(source: str) -> set[str]:
         for table in _tables_of(source)
         for symbol in table.get_symbols()
         if symbol.is_assigned() or symbol.is_imported()
+    }
+
+
+def set_by_functions(source: str) -> set[str]:
+    """Return the names of its notebook that a cell sets in functions that declare them `global`."""
+    return {
+        symbol.get_name()
+        for top in _tables_of(source)
+        for table in _tables(top)
+        for symbol in table.get_symbols()
+        if symbol.is_declared_global() and symbol.is_assigned()
     }
 
 

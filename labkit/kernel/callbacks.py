@@ -11,6 +11,7 @@ from typing import Any
 
 from labkit import signatures
 from labkit.codec import codec_tagged
+from labkit.frames import expect_room
 from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
 from labkit.kernel.raised import described
@@ -203,6 +204,7 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
     with turns.asking() as level:
         if not _reached:
             raise RuntimeError(_NOT_NOW)
+        expect_room()
         answer, line = _reached[0]
         exporter = Exporter()
         if do == "__exit__":  # the class and the traceback belong to the exception

@@ -22,7 +22,7 @@ from labkit.forms import FORMS, form_of, is_iterator
 from labkit.kernel.given import RAISED, given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
-from labkit.known import ALIASES, WRAPPERS, imported
+from labkit.known import ALIASES, COMPUTING, WRAPPERS, imported
 from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CallbackData,
@@ -122,7 +122,7 @@ class Exporter:
         kind = type(value)
         if value is None or kind is bool:
             return value
-        if value is NotImplemented or value is ...:
+        if value is NotImplemented or value is ... or (kind in COMPUTING and imported(value)):
             return imported(value)
         if (given := given_data(value)) is not None:
             return given
