@@ -15,6 +15,7 @@ from autograder import by_hand, maintenance
 from autograder.command_line import (
     AssignmentArgument,
     AssignmentOption,
+    Commands,
     CourseOption,
     SameOption,
     SandboxOption,
@@ -33,7 +34,7 @@ from autograder.runner.table import show
 from autograder.sandbox.availability import UNSANDBOXED, Policy, describe
 from labkit import show_any_text
 
-app = typer.Typer(help="Release and grade the assignments of this course.", no_args_is_help=True)
+app = typer.Typer(cls=Commands, help="Release and grade the assignments of this course.", no_args_is_help=True)
 
 
 @app.command()
@@ -101,7 +102,7 @@ def collect(
     """Sort a learning platform's download into submitted/. Fails if work is refused or a file is not understood.
 
     Takes Moodle's "Download all submissions", Canvas's "Download Submissions", the downloads of Blackboard,
-    ILIAS, Sakai and Gradescope, or a folder or a zip for each student.
+    Brightspace (D2L), ILIAS, Sakai and Gradescope, or a folder or a zip for each student.
     """
     from autograder.collect.collect import FAILED, report_lines
     from autograder.collect.collect import collect as collect_work
@@ -180,16 +181,16 @@ def report(
     students: StudentsOption = None,
 ) -> None:
     """Write the class report, an HTML page, from the present state of the gradebook."""
-    from autograder.gradebook.terms import terms_of
-    from autograder.report.page import write_report
-    from autograder.report.results import known_names, unknown_names
+    from autograder.report.outdated import outdated
+    from autograder.report.page import write_pages
+    from autograder.report.results import class_results
 
     with clear_errors():
-        chosen = chosen_course(course, assignment, same)
-        path = write_report(chosen, students, anonymous)
-        for line in unknown_names(terms_of(chosen), known_names(chosen, students)):
+        results = class_results(chosen_course(course, assignment, same), students)
+        path = write_pages(results, anonymous)
+        for line in (*results.unknown, *outdated(results)):
             typer.echo(line)
-    typer.echo(f"Class report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    typer.echo(f"Class report: {path} ({path.stat().st_size / 1000:,.0f} kB)")
 
 
 @app.command()

@@ -172,6 +172,10 @@ class Course:
     def solution_notebooks(self) -> list[Path]:
         """Return the solution notebooks, sorted by name; raise a CourseError if there are none."""
         found = sorted(self.solutions.glob("*.ipynb"))
+        if not found and not self.root.is_dir():
+            raise CourseError(
+                f"Expected a course folder in {self.root}, found no such folder. Give the course's with --course."
+            )
         if not found:
             known = ", ".join(assignments(self.root)) or "none"
             raise CourseError(

@@ -136,6 +136,12 @@ def test_work_that_is_not_graded_yet_is_not_in_the_table(course):
     assert "eve" not in [row["student"] for row in table(course)]
 
 
+def test_a_table_that_is_not_there_is_told_with_what_was_expected(course):
+    told = run(course, "--read", str(course.root / "nope.csv"), exit_code=1)
+    assert "Errno" not in told
+    assert f"answers` writes in {course.root / 'nope.csv'}, found no such file" in " ".join(told.split())
+
+
 def test_a_course_without_grades_says_what_to_do(tmp_path):
     told = run(write_solutions(tmp_path), exit_code=1)
     assert "Run `autograder grade toy` first" in " ".join(told.split())

@@ -188,9 +188,19 @@ def test_grades_and_pages_have_the_names_that_brightspace_takes_back(tmp_path):
         write_feedback(course, "brightspace", download(tmp_path, {"ada/x.ipynb": b"", "bo1/x.ipynb": b""}, "y"), listed)
 
 
-def test_without_its_list_the_instructor_is_told_that_ids_are_missing(tmp_path):
+def test_without_its_list_a_table_is_refused_as_ids_are_missing(tmp_path):
     files = {f"ada/{name}": text for name, text in work_of(tmp_path, "ada").items()}
     course, _, _ = collected(tmp_path, files, b"id\nada\n")
     graded(course)
-    assert any("nobody has Brightspace's own id (OrgDefinedId or Username)" in line
-               for line in write_table(course, "brightspace"))  # fmt: skip
+    with pytest.raises(CourseError, match=r"Brightspace's own id \(OrgDefinedId or Username\).*--students FILE"):
+        write_table(course, "brightspace")
+
+
+def test_without_its_list_pages_are_written_and_the_missing_table_is_told(tmp_path):
+    files = {"index.html": b"", **{f"{SECOND}/{name}": content for name, content in work_of(tmp_path, "ada").items()}}
+    course, path, _ = collected(tmp_path, files, b"id,first_name,last_name\nada,Ada,Lovelace\n")
+    graded(course)
+    lines = write_feedback(course, "brightspace", path, tmp_path / "list.csv")
+    assert (course.reports / f"{ASSIGNMENT}-brightspace-feedback.zip").is_file()
+    assert any(line.startswith("no table of grades was written. Expected Brightspace's own id") for line in lines)
+    assert not (course.reports / f"{ASSIGNMENT}-brightspace.csv").exists()

@@ -185,5 +185,19 @@ def test_the_download_of_another_assignment_is_told_once_for_all(course, tmp_pat
     told = list(report_lines(collect(course, [download(tmp_path, others)])))
     remark = f"no notebook is called like one of {ASSIGNMENT}: lab2.ipynb. Is it the download of another assignment?"
     assert f"ada, ben: {remark}" in told
+
+
+def test_a_notebook_under_another_name_is_told_with_what_it_is_graded_as(course, tmp_path):
+    work = work_of(tmp_path, "ada")
+    handed_in = {f"{name}/my homework.ipynb": work["1_mean.ipynb"] for name in ("ada", "ben")}
+    handed_in |= {"cleo/Cleo (1).ipynb": work["2_spread.ipynb"]}
+    told = list(report_lines(collect(course, [download(tmp_path, handed_in)])))
+    start = f"no notebook is called like one of {ASSIGNMENT}: "
+    assert f"ada, ben: {start}my homework.ipynb. By its cells it is graded as 1_mean" in told
+    assert f"cleo: {start}Cleo (1).ipynb. By its cells it is graded as 2_spread" in told
+    assert not any("another assignment" in line for line in told)
+
+
+def test_a_notebook_with_a_changed_name_needs_no_remark(course, tmp_path):
     renamed = {"ada/1_mean (1).ipynb": b"1", "ben/Ben_2_spread_final.ipynb": b"2"}
     assert not any("another assignment" in one for one in report_lines(collect(course, [download(tmp_path, renamed)])))

@@ -63,6 +63,15 @@ def test_with_several_assignments_a_command_without_a_name_lists_them(course):
         assert result.exit_code == 1 and "one of ps2, toy" in " ".join(result.output.split()), command
 
 
+@pytest.mark.parametrize("name", [[], ["toy"]])
+@pytest.mark.parametrize("command", ["release", "grade", "export", "report", "answers"])
+def test_a_course_folder_that_is_not_there_is_told(tmp_path, command, name):
+    names = ["--assignment", *name] if name else []
+    done = run(command, *names, "--course", tmp_path / "nowhere")
+    assert done.exit_code == 1
+    assert f"Expected a course folder in {tmp_path / 'nowhere'}, found no such folder" in " ".join(done.output.split())
+
+
 @pytest.mark.parametrize("command", ["grade", "report", "export", "answers", "confirm"])
 def test_an_assignment_may_be_named_by_an_option_but_not_by_two_names(course, command):
     (course.root / "source" / "ps2").mkdir()

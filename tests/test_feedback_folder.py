@@ -135,7 +135,7 @@ def test_a_page_says_whose_work_it_is_which_version_and_how_it_stands(course):
     assert "Handed in 2026-12-02 10:00 UTC" in page
     assert re.search(r"Graded 20\d\d-\d\d-\d\d \d\d:\d\d UTC", page)
     assert re.search(r"Version [0-9a-f]{12} ", page)
-    assert "graded; a person still has to grade a part of it" in page
+    assert "State graded, except for what a person still has to grade" in page
 
 
 def test_a_written_answer_is_to_be_graded_until_somebody_did_and_never_a_zero(course):

@@ -83,7 +83,8 @@ def test_moodle_gives_each_page_to_its_owner_whatever_their_name(moodle_class):
     pages = moodle_takes_back(course.reports / "toy-moodle-feedback.zip", PEOPLE)
     check_owners(pages, PEOPLE)
     assert all(own.keys() == {"1_mean.html", "2_spread.html"} for own in pages.values())
-    assert lines[0].startswith("feedback for 5 of 5: ") and "after you uploaded the grades" in lines[0]
+    assert lines[0].startswith("feedback for 5 of 5 who handed in or are listed: ")
+    assert "after you uploaded the grades" in lines[0]
     with zipfile.ZipFile(download) as archive:
         folders = {name.partition("/")[0] for name in archive.namelist()}
     assert {name.partition("/")[0] for name in entries(course.reports / "toy-moodle-feedback.zip")} == folders

@@ -133,7 +133,7 @@ def test_nothing_is_run_again_while_nothing_changes_and_the_rows_stay_as_they_ar
     before = rows_of(course)
     again, origins = graded(course)
     assert again == verdicts and rows_of(course) == before
-    assert set(origins.values()) == {"from the store", "not graded"}
+    assert set(origins.values()) == {"graded before", "not graded"}
 
 
 def test_a_broken_resubmission_never_shows_the_old_score(graded_class):
@@ -146,7 +146,7 @@ def test_a_broken_resubmission_never_shows_the_old_score(graded_class):
     assert not written_for(course, "twin")
     path.write_text(right)
     mended, origins = graded(course, students=["twin"])
-    assert (mended["twin"], origins["twin"]) == (verdicts["twin"], "from the store")
+    assert (mended["twin"], origins["twin"]) == (verdicts["twin"], "graded before")
     assert saved_scores(course, "twin") == saved_scores(course, "ada")
 
 

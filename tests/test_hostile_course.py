@@ -95,7 +95,7 @@ class Everything:
 """
 ALL = ("Stack", "total", "each", "greet", "draw", "save", "positive", "reached")
 DEFINED = "\n".join(f"def {name}(*given, **named): " + "{body}" for name in ALL if name != "Stack")
-OTHER = Substitution("sum(values)", "sum(list(values))")  # otherwise the grade is taken from the store
+OTHER = Substitution("sum(values)", "sum(list(values))")  # otherwise the earlier grade is taken
 HOSTILE = {
     "equals_everything": EVERYTHING + "\n".join(f"{name} = Everything()" for name in (*ALL, "limit")),
     "returns_what_equals_everything": EVERYTHING + DEFINED.format(body="return Everything()") + "\nStack = greet",

@@ -124,7 +124,7 @@ def test_a_scheme_in_an_answer_with_marks_of_its_solution_is_taken_out_too():
 
 def test_a_scheme_without_an_end_is_refused():
     notebook = with_scheme(ANSWER.rpartition("\n")[0])["2_spread"]
-    with pytest.raises(CourseError, match="a mark scheme has no END MARK SCHEME"):
+    with pytest.raises(CourseError, match="found BEGIN MARK SCHEME, which has no END MARK SCHEME"):
         release_notebook(notebook, "2_spread", ASSIGNMENT)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -18,6 +19,7 @@ from toy_course import (
     picture_cell,
     solutions,
     write_solutions,
+    written,
 )
 from toy_course import test_cell as graded
 from typer.testing import CliRunner
@@ -49,10 +51,63 @@ def test_every_region_of_a_cell_gets_its_own_blank():
     )
 
 
-@pytest.mark.parametrize("source", ["### BEGIN SOLUTION\nx = 1", "x = 1\n### END SOLUTION"])
-def test_a_region_that_is_not_closed_or_not_opened_is_refused(source):
-    with pytest.raises(CourseError, match="BEGIN SOLUTION"):
-        released(answer("cell", source))
+@pytest.mark.parametrize("name", ["SOLUTION", "HIDDEN TESTS", "MARK SCHEME"])
+@pytest.mark.parametrize(("edge", "line", "missing"), [("BEGIN", 1, "END"), ("END", 2, "BEGIN")])
+def test_a_region_that_is_not_closed_or_not_opened_is_refused(name, edge, line, missing):
+    marker = f"### {edge} {name}"
+    source = f"{marker}\nx = 1" if line == 1 else f"x = 1\n{marker}"
+    cell = {"SOLUTION": answer("cell", source), "HIDDEN TESTS": graded("cell", 1, source)}
+    told = rf"1_mean, cell 1 \(grade_id cell\), line {line}: found {edge} {name}, .*Expected '### {missing} {name}'"
+    with pytest.raises(CourseError, match=told):
+        released(cell.get(name, written("cell", 1, source)))
+
+
+def test_a_region_inside_another_one_is_refused():
+    source = "### BEGIN HIDDEN TESTS\n### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n### END HIDDEN TESTS"
+    with pytest.raises(CourseError, match="line 2: found BEGIN SOLUTION inside the region that BEGIN HIDDEN TESTS"):
+        released(graded("cell", 1, source))
+
+
+@pytest.mark.parametrize("ending", ["### END HIDDEN TESTS", "### END", "### END HIDEN TESTS", ""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "### BEGIN HIDEN TESTS", "###BEGIN HIDDEN TEST", "### HIDDEN TESTS", "### Hidden test", "# hidden tests",
+        "### begin hidden tests", "### BEGIN  HIDDEN TESTS", "## BEGIN_HIDDEN_TESTS", "### START HIDDEN TESTS",
+        "### HIDDEN TESTS BEGIN", "### BEGIN HIDDEN", "### BEGN TESTS", "# start of the hidden tests",
+    ],
+)  # fmt: skip
+def test_a_comment_that_is_like_the_marker_of_hidden_tests_is_refused(line, ending):
+    told = re.escape(f"1_mean, cell 2 (grade_id test), line 2: found {line!r}, ") + ".*'### BEGIN HIDDEN TESTS'"
+    with pytest.raises(CourseError, match=told):
+        released(answer("mean_of", MEAN), graded("test", 3, f"assert True\n{line}\nassert secret_check()\n{ending}"))
+
+
+@pytest.mark.parametrize("line", ["### BEGIN SOLUTON", "### SOLUTION", "# begin solution", "### START OF SOLUTION"])
+def test_a_comment_that_is_like_the_marker_of_a_solution_is_refused(line):
+    with pytest.raises(CourseError, match=r"line 1: found .*Expected '### BEGIN SOLUTION' or '### END SOLUTION'"):
+        released(answer("cell", f"{line}\nx = 1"))
+
+
+@pytest.mark.parametrize("line", ["### BEGIN MARK SCHEM", "### Begin Mark Scheme", "<!-- BEGIN MARKING SCHEME -->"])
+def test_a_line_that_is_like_the_marker_of_a_mark_scheme_is_refused(line):
+    with pytest.raises(CourseError, match=r"line 1: found .*Expected '### BEGIN MARK SCHEME' or"):
+        released(written("why", 1, f"{line}\nTwo points."))
+
+
+def test_ordinary_comments_and_headings_are_no_markers():
+    comments = "# hidden tests check the limits\n# solution\n# the hidden layers\n# begin with the first\n# the end"
+    texts = new_markdown_cell("## Solution\n\n### Hidden tests\n\nThe mark scheme\n\n# Begin")
+    cell = released(texts, code(f"{comments}\n# RESOLUTION\n# END\nx = 1")).cells[1]
+    assert cell.source.startswith(comments)
+
+
+def test_a_line_of_a_mark_scheme_and_a_comment_of_a_hidden_test_are_leaks_elsewhere():
+    hidden = "### BEGIN HIDDEN TESTS\n# most of them forget zero\nassert f(0)\n### END HIDDEN TESTS"
+    scheme = "### BEGIN MARK SCHEME\nTwo points for zero\n### END MARK SCHEME"
+    for line in ("# most of them forget zero", "Two points for zero"):
+        with pytest.raises(CourseError, match=f"would show students: '{line}'"):
+            released(graded("test", 1, hidden), written("why", 2, scheme), code("1", tags=[line]))
 
 
 def test_hidden_tests_and_outputs_are_removed_and_points_stay():
@@ -184,6 +239,19 @@ def test_an_error_leaves_the_old_release_alone(tmp_path):
     with pytest.raises(CourseError):
         write_release(course)
     assert (course.released / "1_mean.ipynb").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [("", "it ends too early"), ('{"cells": [', "it ends too early"), ('{"cells": ["', "it ends too early"),
+     ('{"cells":\n no}', "line 2: Expecting value")],
+)  # fmt: skip
+def test_a_damaged_solution_is_refused_with_what_is_wrong_and_what_to_do(tmp_path, content, fault):
+    course = write_solutions(tmp_path)
+    (course.solutions / "1_mean.ipynb").write_text(content)
+    result = run("release", "--course", tmp_path)
+    assert result.exit_code == 1
+    assert f"1_mean.ipynb, found a file that is not a readable one: {fault}. Save the notebook again" in result.output
 
 
 def run(*arguments: str | Path):

@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 from toy_course import ASSIGNMENT, find, solutions, write_solutions
 from whole_grades import SETTINGS, cells_of
 
+from autograder.gradebook.answers import answers
 from autograder.gradebook.gradebook import record
 from autograder.grading.grade import release_of
 from autograder.grading.pipeline import grade
@@ -65,6 +66,12 @@ def test_a_task_waits_for_a_person_who_sees_the_mark_scheme_and_the_students_own
     shown = nbformat.read(course.autograded("ada") / "2_spread.ipynb", as_version=4)
     assert find(shown, "study").source == TASK
     assert "my own study 6" in json.dumps(shown.cells[-1].outputs)
+
+
+def test_the_table_of_answers_has_what_the_student_wrote_for_a_task_and_no_more(graded):
+    course, _ = graded
+    [study] = [one for one in answers(course) if one.cell == "study"]
+    assert study.text == "print('my own study', spread_of([3, 9]))" and study.scheme == f"Two points for {SCHEME}."
 
 
 def test_points_for_a_task_are_exported(graded):

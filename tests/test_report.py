@@ -203,6 +203,13 @@ def test_without_names_nobody_is_told_from_another(made_up_course):
     ]  # fmt: skip
 
 
+def test_a_class_without_pictures_has_no_part_for_them(report, monkeypatch):
+    monkeypatch.setattr(page_module, "pictures_in", lambda _: [])
+    html = page(made_up(1.0, 4.0), anonymous=True)
+    assert 'href="#pictures"' not in html and 'id="pictures"' not in html and "reconstruction" not in html
+    assert 'href="#pictures"' in report and 'id="pictures"' in report
+
+
 def test_equal_pictures_are_shown_once_with_the_names_of_all_who_have_them():
     ours, theirs = (picture(1),), (picture(2), picture(3))
     drawn = drawn_by([("Ann", ours), ("Bob", theirs), ("Cy", ()), ("Dee", ours)])

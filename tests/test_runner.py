@@ -136,6 +136,12 @@ def test_a_test_that_the_solution_passes_takes_points_and_the_solution_is_graded
         assert len(runs(course)) == expected_runs
 
 
+def test_nothing_is_left_to_do_after_the_last_submission(tmp_path):
+    course = course_of(tmp_path, ada=WRONG, ben={"points": 9})
+    _, display = graded_beside(course, points=9)
+    assert display.tally.done == 2 and display.tally.waiting == 0 and "left" not in display.tally.pace()
+
+
 def test_the_solution_is_not_graded_if_nobody_loses_points_or_somebody_handed_it_in(tmp_path):
     course = course_of(tmp_path, ada={"points": 9})
     assert points(graded_beside(course, points=0, outcome="error")[0].values()) == {"ada": 9}
@@ -243,7 +249,7 @@ def test_what_is_stored_is_recorded_without_grading_unless_forced(tmp_path):
     display = Recorder()
     assert grade_fake(course, display=display) == first
     assert len(runs(course)) == 2 and finished(course) == 2
-    assert display.origins == {"ada": "from the store", "ben": "from the store"}
+    assert display.origins == {"ada": "graded before", "ben": "graded before"}
     assert grade_fake(course, students=["ben"], workers=1, force=True) == first[1:]
     assert len(runs(course)) == 3
 
@@ -354,7 +360,7 @@ def test_two_graders_of_one_course_grade_everything_once(tmp_path):
     second = start(course)
     assert "Another grader works on this course" in second.stderr.readline()
     go_on.touch()
-    assert second.communicate(timeout=60)[1].count("from the store") == 2
+    assert second.communicate(timeout=60)[1].count("graded before") == 2
     first.communicate(timeout=60)
     assert (first.returncode, second.returncode, len(runs(course))) == (0, 0, 2)
 

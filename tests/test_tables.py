@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import shutil
+from dataclasses import replace
 
 import pandas
 import pytest
@@ -19,7 +21,10 @@ from typer.testing import CliRunner
 
 from autograder.__main__ import app
 from autograder.course import Course, CourseError
+from autograder.gradebook.records import read_record, write_record
+from autograder.grading.grade import release_of
 from autograder.report.harmless import csv_text, harmless
+from autograder.report.outdated import outdated
 from autograder.report.platform_tables import filled, moodle_scale
 from autograder.report.results import ClassResults, Item, ItemResult, Standing, StudentResult, class_results
 from autograder.report.roster import Person, people_in, read_roster
@@ -151,13 +156,45 @@ def test_the_reason_of_every_lost_point_is_in_the_plain_table(results):
 
 
 @pytest.mark.parametrize(("form", "heading"), [("canvas", "ID"), ("moodle", "Identifier")])
-def test_a_table_without_the_platforms_own_ids_is_told(made_up_course, tmp_path, form, heading):
+def test_a_table_without_the_platforms_ids_is_refused_and_the_old_one_stays(made_up_course, tmp_path, form, heading):
     (tmp_path / "canvas.csv").write_text(CANVAS_LIST)
     (tmp_path / "moodle.csv").write_text(WORKSHEET)
-    told = f"nobody has {form.title()}'s own id ({heading})"
-    for roster, missing in [(None, True), ("canvas.csv", form != "canvas"), ("moodle.csv", form != "moodle")]:
-        lines = write_table(made_up_course, form, tmp_path / "out.csv", roster and tmp_path / roster)
-        assert any(told in line for line in lines) == missing
+    write_table(made_up_course, form, tmp_path / "out.csv", tmp_path / f"{form}.csv")
+    good = (tmp_path / "out.csv").read_bytes()
+    told = re.escape(f"Expected {form.title()}'s own id ({heading}) of somebody, found none") + ".*--students FILE"
+    for roster in (None, tmp_path / ("moodle.csv" if form == "canvas" else "canvas.csv")):
+        with pytest.raises(CourseError, match=told):
+            write_table(made_up_course, form, tmp_path / "out.csv", roster)
+    assert (tmp_path / "out.csv").read_bytes() == good
+
+
+def test_the_numbers_and_names_of_a_worksheet_are_those_of_the_people_on_it(made_up_course, tmp_path):
+    (tmp_path / "list.csv").write_text(WORKSHEET)
+    first, *lines = write_table(made_up_course, "moodle", tmp_path / "out.csv", tmp_path / "list.csv")
+    assert first.startswith(f"1 of 2 on {tmp_path / 'list.csv'} have a final grade: ")
+    [left] = [line for line in lines if line.startswith("left")]
+    [unlisted] = [line for line in lines if line.startswith(f"not on {tmp_path / 'list.csv'}, so not in the file: ")]
+    assert left.startswith("left as on the list, ") and left.endswith(": dan")
+    assert set(unlisted.split(": ")[1].split(", ")) == {"ben", "cleo", "eve", "fay", "gus", "hal", "ida", "jon"}
+
+
+def test_grades_of_an_earlier_version_of_the_tests_and_of_work_that_is_gone_are_told(made_up_course, tmp_path):
+    course = Course(shutil.copytree(made_up_course.root, tmp_path / "copy"), ASSIGNMENT)
+    for student in ("ada", "ben"):
+        record = read_record(course, student)
+        write_record(course, replace(record, release=release_of(course).digest))
+    assert not list(outdated(class_results(course)))
+    path = course.solutions / "1_mean.ipynb"
+    path.write_text(path.read_text().replace("[5.0, 7.0, 9.0]", "[5.0, 7.0, 9.0, 7.0]"))
+    shutil.rmtree(course.submitted("cleo"))
+    told = write_table(course, "csv")
+    [earlier] = [line for line in told if line.startswith("2 of 6 grades are from an earlier version of")]
+    assert "run `autograder grade toy`" in earlier
+    [gone] = [line for line in told if "no longer in submitted/" in line]
+    assert ": cleo. Put the work back" in gone
+    output = CliRunner().invoke(app, ["report", "toy", "--course", str(course.root)]).output
+    assert earlier in output and gone in output
+    assert "no longer in submitted/" in (course.reports / "toy.html").read_text()
 
 
 FRENCH = """Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,Dernière modification (note),\
@@ -360,9 +397,10 @@ def test_the_worksheet_of_another_class_is_told_and_only_its_own_people_are_coun
     out = tmp_path / "out.csv"
     (tmp_path / "list.csv").write_text(WORKSHEET.replace(";ada;ada@", ";eve;eve@").replace("Ada Lovelace", "Eve"))
     first, second, *_ = write_table(made_up_course, "moodle", out, tmp_path / "list.csv")
-    assert first.startswith("0 of 2 have a final grade") and "is it the list of another class?" in second
+    assert first.startswith(f"0 of 2 on {tmp_path / 'list.csv'} have a final grade")
+    assert "is it the list of another class?" in second
     (tmp_path / "list.csv").write_text(WORKSHEET)
-    assert write_table(made_up_course, "moodle", out, tmp_path / "list.csv")[0].startswith("1 of 2 have a final grade")
+    assert write_table(made_up_course, "moodle", out, tmp_path / "list.csv")[0].startswith("1 of 2 on ")
 
 
 def test_of_two_columns_with_the_assignments_name_none_is_chosen(made_up_course, tmp_path):
@@ -449,9 +487,9 @@ def test_the_command_says_where_the_table_is_and_who_has_no_grade(made_up_course
     assert f"3 of 11 have a final grade: {tmp_path / 'out.csv'}" in result.output
     for line in ["for those that only need a second look): eve, dan",
                  "needs-human: fay, gus", "infra-error: hal", "not graded yet (`autograder grade`): ida",
-                 "not handed in: jon, nell"]:  # fmt: skip
+                 "left as on the list, not handed in: nell", "left empty, not handed in: jon"]:  # fmt: skip
         assert line in result.output
-    assert CliRunner().invoke(app, command).exit_code == 0
+    assert CliRunner().invoke(app, [*command, "--students", str(tmp_path / "list.csv")]).exit_code == 0
     assert (made_up_course.root / "reports" / "toy-canvas.csv").read_text().startswith("Student,ID,")
 
 

@@ -11,6 +11,7 @@ from toy_course import ASSIGNMENT, solutions, write_solutions
 from toy_course import test_cell as graded_cell
 from toy_grades import files_of, toy_grade
 
+from autograder.gradebook.answers import answers
 from autograder.gradebook.gradebook import record
 from autograder.grading.scoring import cell_verdict
 from autograder.grading.verdict import Outcome
@@ -60,6 +61,11 @@ def test_a_task_graded_by_hand_counts_and_stays_graded(course):
     assert (ada.standing, ada.total) == (Standing.GRADED, 12)
     page = re.sub(r"<[^>]*>", "", (course.feedback("ada") / "2_spread.html").read_text())
     assert "a good use" in page and "3.0 / 4.0" in page
+
+
+def test_a_task_and_an_answer_that_nobody_touched_have_no_text_in_the_table_of_answers(course):
+    save(course, "ben")
+    assert {one.cell: one.text for one in answers(course)} == {"why": "", "study": ""}
 
 
 def test_a_task_of_a_notebook_that_was_not_handed_in_waits_for_nobody(course):

@@ -19,8 +19,10 @@ from autograder.gradebook.groups import remember_groups
 from autograder.gradebook.late import deadline_of, local_time, mark_late
 from autograder.gradebook.records import present_work, work_of
 from autograder.gradebook.students import name_students
+from autograder.intake import take_in
 from autograder.intake.archive import Refusal, shown
 from autograder.intake.choosing import is_notebook_name
+from autograder.notebooks.release import students_notebook, templates
 from autograder.report.roster import first_and_last_name
 
 NO_ZONE = 'the time of handing in was not used: write zone = "Europe/Paris", or yours, next to due in course.toml'
@@ -164,13 +166,22 @@ def _collected(
 
 
 def _strangers(course: Course, files: Mapping[str, bytes]) -> str:
-    """Say that no notebook has a name like the assignment's, which may be true of a whole download: another one's."""
+    """Say that no notebook has a name like the assignment's, and what it is taken for.
+
+    It may be true of a whole download: another assignment's.
+    """
     notebooks = sorted(filter(is_notebook_name, files))
     stems = [notebook.stem.casefold() for notebook in course.solution_notebooks()]
     if not notebooks or any(stem in name.casefold() for stem in stems for name in notebooks):
         return ""
     names = ", ".join(map(shown, notebooks[:NAMED]))
-    return f"no notebook is called like one of {course.assignment}: {names}. Is it the download of another assignment?"
+    told = f"no notebook is called like one of {course.assignment}: {names}."
+    try:
+        released = {name: students_notebook(template) for name, template in templates(course).items()}
+        taken = ", ".join(take_in(files, released).notebooks)
+    except (Refusal, CourseError):  # whatever is wrong there, grading says it
+        return f"{told} Is it the download of another assignment?"
+    return f"{told} By its cells it is graded as {taken}"
 
 
 def _received(course: Course, placed: Mapping[str, Collected], received: datetime) -> dict[str, Collected]:

@@ -30,7 +30,7 @@ from autograder.intake.archive import Refusal, shown
 from autograder.report.harmless import told_if_unwritable
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
 from autograder.report.tables import Form as TableForm
-from autograder.report.tables import write_table
+from autograder.report.tables import missing_ids, write_table
 
 Form = Literal["moodle", "canvas", "brightspace", "folders"]
 TABLES: Mapping[Form, TableForm] = {
@@ -96,7 +96,10 @@ def write_feedback(
     missing = [name for name in sorted(_graded(results) - served) if known[name].source not in served]
     lines += [f"graded, but not in {download}: {', '.join(missing)}"] if missing else []
     size = path.stat().st_size / 1000
-    first = f"feedback for {len(written)} of {len(results.students)}: {path} ({size:,.0f} kB; {UPLOADS[form]})"
+    everybody = f"{len(results.students)} who handed in or are listed"
+    first = f"feedback for {len(written)} of {everybody}: {path} ({size:,.0f} kB; {UPLOADS[form]})"
+    if without_ids := missing_ids(results, TABLES[form]):
+        return [first, *lines, f"no table of grades was written. {without_ids}"]
     return [first, *lines, *write_table(course, TABLES[form], None, roster)]
 
 

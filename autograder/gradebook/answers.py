@@ -17,6 +17,7 @@ from autograder.grading.scoring import is_graded
 from autograder.notebooks.mark_schemes import SCHEMES
 from autograder.notebooks.plan import is_test
 from autograder.notebooks.release import own_answers, templates
+from autograder.notebooks.solutions import without_scheme
 
 Place = tuple[str, str, str]  # student, notebook, grade_id
 
@@ -25,9 +26,9 @@ Place = tuple[str, str, str]  # student, notebook, grade_id
 class Answer:
     """One answer that a person grades.
 
-    points: given by hand so far; None if nobody has graded it. text: what the student wrote; "" for a test that needs
-    a person. expected: the course's own answer. scheme: its mark scheme; "" if there is none. version: of the work
-    that is shown; "" if unknown.
+    points: given by hand so far; None if nobody has graded it. text: what the student wrote; "" for nothing, and for a
+    test that needs a person. expected: the course's own answer. scheme: its mark scheme; "" if there is none.
+    version: of the work that is shown; "" if unknown.
     """
 
     student: str
@@ -75,7 +76,8 @@ def answers(course: Course) -> list[Answer]:
         for notebook in (notebook for submission in submissions for notebook in submission.notebooks):
             student, cells = notebook.student.id, defined[notebook.name].cells
             own = executed_cells(course, student, notebook.name)
-            order, given = [cell_name(cell) for cell in cells], {cell.source for cell in cells}
+            order = [cell_name(cell) for cell in cells]
+            given = {text.strip() for cell in cells for text in (cell.source, without_scheme(cell.source))}
             by_hand = {cell_name(cell) for cell in cells if is_graded(cell) and not is_test(cell)}
             comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
             for grade in notebook.grades:
@@ -111,7 +113,6 @@ def _comments(grade: Any, cell: str) -> Collection[Any]:
 
 
 def _answer(cells: Sequence[NotebookNode], name: str, given: Collection[str]) -> str:
-    """Return the text of a graded cell and of the student's own cells directly below it; `given` is the course's."""
-    answer = answer_cells(cells, name)
-    texts = [*(cell.source for cell in answer[:1]), *(cell.source for cell in answer[1:] if cell.source not in given)]
-    return "\n\n".join(text for text in texts if text.strip())
+    """Return what a student wrote in a graded cell and in own cells directly below it; `given` is the course's."""
+    texts = [cell.source for cell in answer_cells(cells, name)]
+    return "\n\n".join(text for text in texts if text.strip() and text.strip() not in given)

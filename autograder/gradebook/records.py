@@ -22,6 +22,7 @@ class Record:
     key: identifies its grade; "" if unknown. rows: the gradebook's rows on it at that time.
     seconds: how long each phase of grading took. sandbox: a description of the sandbox that was used.
     work: the hash of the files that were graded; "" if they could not be read. files: the SHA-256 of each, by name.
+    release: the digest of the release that decided; "" if unknown.
     """
 
     verdict: SubmissionVerdict
@@ -31,6 +32,7 @@ class Record:
     sandbox: str = ""
     work: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    release: str = ""
 
     @classmethod
     def of(
@@ -43,7 +45,7 @@ class Record:
     ) -> Record:
         """Make the record of a grade of `files`; `verdict` has the student's name, unlike that of `graded`."""
         digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-        return cls(verdict, key, rows, graded.seconds, graded.sandbox, work_of(files), digests)
+        return cls(verdict, key, rows, graded.seconds, graded.sandbox, work_of(files), digests, graded.release)
 
     def is_of_other_work(self, course: Course) -> bool:
         """Return whether the student has handed in something else since."""

@@ -109,7 +109,7 @@ def _summary(nb: NotebookNode, known: Mapping[str, Any], submission: Any, notebo
         notebook=known["notebook"],
         student=_owner(course, submission.student, gradebook),
         assignment=known["assignment"],
-        state=_state(record, is_open),
+        state="graded, except for what a person still has to grade" if is_open else "graded",
         remark=record.verdict.reason if record and (is_open or record.verdict.state is State.GRADED) else "",
         received=_received(course, known["student"]),
         graded=_time_of(course, course.autograded(known["student"]) / f"{known['notebook']}.ipynb"),
@@ -175,11 +175,6 @@ def _commented(nb: NotebookNode) -> Iterator[str]:
 def _messages(record: Record | None, notebook: str) -> dict[str, str]:
     cells = record.verdict.cells if record else ()
     return {cell.grade_id: cell.message for cell in cells if cell.notebook == notebook and not cell.manual}
-
-
-def _state(record: Record | None, is_open: bool) -> str:
-    state = record.verdict.state.value if record else "graded"
-    return f"{state}; a person still has to grade a part of it" if is_open else "graded"
 
 
 def _owner(course: Course, student: Any, gradebook: Any) -> str:

@@ -15,7 +15,7 @@ from autograder.grading.verdict import SubmissionVerdict
 from autograder.intake.archive import files_digest
 from autograder.notebooks.versions import earlier_versions
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MOST_BYTES = 100 * 2**20  # of the files beside the notebooks; they travel to each worker with each submission
 
 
@@ -69,18 +69,20 @@ class Graded:
     verdict: its student is "", because equal submissions share one grade, whoever hands them in.
     notebooks: the executed and judged notebooks, .ipynb bytes by name. They hold hidden tests.
     seconds: how long each phase took. sandbox: a description of the sandbox that the student's code ran in; "" if no
-    code was run. These two are not part of the grade.
+    code was run. release: the digest of the release that decided; "" if nothing was decided. These three are not part
+    of the grade.
     """
 
     verdict: SubmissionVerdict
     notebooks: Mapping[str, bytes]
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
     sandbox: str = field(default="", compare=False)
+    release: str = field(default="", compare=False)
 
     def to_bytes(self) -> bytes:
         """Serialise the grade as JSON."""
         notebooks = {name: base64.b64encode(content).decode() for name, content in self.notebooks.items()}
-        circumstances = {"seconds": dict(self.seconds), "sandbox": self.sandbox}
+        circumstances = {"seconds": dict(self.seconds), "sandbox": self.sandbox, "release": self.release}
         parts = {"verdict": self.verdict.to_dict(), "notebooks": notebooks, **circumstances}
         return json.dumps({"schema": SCHEMA_VERSION, **parts}).encode()
 
@@ -92,6 +94,7 @@ class Graded:
             if data["schema"] != SCHEMA_VERSION:
                 raise ValueError(f"expected a grade of schema {SCHEMA_VERSION}, found {data['schema']!r}")
             notebooks = {name: base64.b64decode(text) for name, text in data["notebooks"].items()}
-            return cls(SubmissionVerdict.from_dict(data["verdict"]), notebooks, data["seconds"], data["sandbox"])
+            verdict = SubmissionVerdict.from_dict(data["verdict"])
+            return cls(verdict, notebooks, data["seconds"], data["sandbox"], data["release"])
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"expected a grade, found {content[:40]!r}: {error}") from error

@@ -246,7 +246,7 @@ class _Grading:
         verdict = SubmissionVerdict("", self._release.assignment, state, reason, tuple(cells))
         notebooks = {name: notebook_bytes(notebook) for name, notebook in executed.items()}
         sandbox = describe() if choose(self._settings.sandbox) else UNSANDBOXED
-        return Graded(verdict, notebooks, self._seconds, sandbox)
+        return Graded(verdict, notebooks, self._seconds, sandbox, self._release.digest)
 
     @contextmanager
     def _measured(self, phase: str) -> Iterator[None]:

@@ -30,6 +30,7 @@ from autograder.files import other_files, write_atomically
 from autograder.notebooks.autotests import InsertAutotests, autotests_file, make_autotests, with_autotests
 from autograder.notebooks.expected_pictures import ExpectedPicture
 from autograder.notebooks.mark_schemes import TakeMarkSchemes
+from autograder.notebooks.markers import RefuseWrongMarkers
 from autograder.notebooks.plan import CLASSES, NAMES, bound_names, class_names
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard, filled_source
 from autograder.notebooks.unjudgeable import unjudgeable_tests
@@ -93,6 +94,7 @@ class NoteDefinitions(NbGraderPreprocessor):  # type: ignore[misc]
 
 BEFORE_SAVING = [
     RefuseNames,
+    RefuseWrongMarkers,
     NoteDefinitions,
     RefuseMisplacedMarks,
     CollectSecrets,
@@ -123,6 +125,13 @@ def as_written(path: Path) -> NotebookNode:
         data["nbformat_minor"] = max(5, data["nbformat_minor"])
         notebook: NotebookNode = nbformat.reads(json.dumps(data), as_version=4)
         nbformat.validate(notebook)
+    except json.JSONDecodeError as error:
+        has_ended = error.msg.startswith("Unterminated") or not error.doc[error.pos :].strip()
+        fault = "it ends too early" if has_ended else f"line {error.lineno}: {error.msg}"
+        raise CourseError(
+            f"Expected a notebook in {path}, found a file that is not a readable one: {fault}. Save the notebook "
+            "again, or restore an earlier version of it."
+        ) from error
     except (ValueError, KeyError, TypeError, OSError, nbformat.ValidationError) as error:
         raise CourseError(f"Expected a notebook of format 4 in {path}, but: {error}") from error
     return notebook
@@ -138,7 +147,7 @@ def apply(preprocessors: list[type], notebook: NotebookNode, name: str, assignme
         except CourseError:
             raise
         except Exception as error:
-            raise CourseError(f"{name}: {preprocessor.__name__} refuses the notebook: {error}") from error
+            raise CourseError(f"{name}: expected a notebook that can be released, but: {error}") from error
     return result
 
 

@@ -113,7 +113,7 @@ class CollectSecrets(NbGraderPreprocessor):  # type: ignore[misc]
         """Put `secrets` into the resources; leave the notebook unchanged."""
         # What stands for blanks may be a solution's line, too, such as `raise NotImplementedError`.
         public = [*BlankSolutions().code_stub.values(), BlankSolutions().text_stub]
-        solution, hidden = set(), set()
+        solution, hidden, scheme = set(), set(), set()
         for cell in nb.cells:
             regions = split_regions(cell.source)
             is_solution = cell.metadata.get("nbgrader", {}).get("solution", False)
@@ -124,15 +124,16 @@ class CollectSecrets(NbGraderPreprocessor):  # type: ignore[misc]
             # The head of a block, such as `def f(x):`, may be shown; a whole statement may not.
             public += [line for line in regions.blanks if line.rstrip().endswith(":")]
             solution |= _secrets(regions.solution)
-            hidden |= _secrets(regions.hidden)
+            hidden |= _secrets(regions.hidden, comments=True)
+            scheme |= _secrets(regions.scheme, comments=True)
         text = "\n".join(public)
         asserts = {line for line in hidden if line.startswith("assert")}
-        resources["secrets"] = sorted({line for line in solution | hidden if line not in text} | asserts)
+        resources["secrets"] = sorted({line for line in solution | hidden | scheme if line not in text} | asserts)
         return nb, resources
 
 
 class LeakGuard(NbGraderPreprocessor):  # type: ignore[misc]
-    """The last preprocessor: refuses a notebook that still shows a marker, a solution or a hidden test."""
+    """The last preprocessor: refuses a notebook that still shows a marker, or a line of what a region hides."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Return the notebook unchanged, or raise a CourseError that names the cell."""
@@ -145,19 +146,22 @@ class LeakGuard(NbGraderPreprocessor):  # type: ignore[misc]
             leaks += [secret for secret in resources["secrets"] if secret in text]
             if leaks:
                 raise CourseError(
-                    f"{name}, cell {index + 1} ({_describe(cell)}) would show students: {leaks[0]!r}. "
-                    "Expected no marker, no solution line and no hidden test in a released notebook, not even a "
-                    "visible line that is also in one of them. Move it into its region, or reword what is visible."
+                    f"{name}, cell {index + 1} ({describe(cell)}) would show students: {leaks[0]!r}. "
+                    "Expected no marker, and no line of a solution, a hidden test or a mark scheme in a released "
+                    "notebook, not even a visible line that is also in one of them. Move it into its region, or "
+                    "reword what is visible."
                 )
         return nb, resources
 
 
-def _secrets(lines: list[str]) -> set[str]:
+def _secrets(lines: list[str], comments: bool = False) -> set[str]:
+    """Return the lines that are long enough; comments only if they are asked for, since blanks may repeat them."""
     stripped = (line.strip() for line in lines)
-    return {line for line in stripped if len(line) >= SHORTEST_SECRET and not line.startswith("#")}
+    return {line for line in stripped if len(line) >= SHORTEST_SECRET and (comments or not line.startswith("#"))}
 
 
-def _describe(cell: NotebookNode) -> str:
+def describe(cell: NotebookNode) -> str:
+    """Return the grade_id of a cell, or else its kind and the beginning of its source."""
     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
     first_line: str = cell.source.split("\n")[0][:50]
     return f"grade_id {grade_id}" if grade_id else f"{cell.cell_type} cell {first_line!r}"

@@ -121,6 +121,10 @@ def _lines(path: Path) -> Iterator[_Line]:
     try:
         sheet = read_sheet(path.read_bytes())
         people = list(sheet.people())
+    except FileNotFoundError as error:
+        raise CourseError(
+            f"Expected the table that `autograder answers` writes in {path}, found no such file. Check the path."
+        ) from error
     except (OSError, ValueError) as error:
         raise CourseError(f"{path}: {error}.") from error
     columns: Mapping[str, int] = {heading.casefold(): place for place, heading in enumerate(sheet.headings)}

@@ -23,6 +23,7 @@ from autograder.files import write_atomically
 from autograder.gradebook.feedback import POLICY
 from autograder.gradebook.late import local_time
 from autograder.report import statistics
+from autograder.report.outdated import outdated
 from autograder.report.picture_sheets import drawn_by, sheets_of
 from autograder.report.pictures import Picture, pictures_in
 from autograder.report.results import ClassResults, Standing, StudentResult, class_results
@@ -81,7 +82,12 @@ def write_report(course: Course, roster: Path | None = None, anonymous: bool = F
     Raises:
         CourseError: the assignment was never graded, or the roster cannot be used.
     """
-    results = class_results(course, roster)
+    return write_pages(class_results(course, roster), anonymous)
+
+
+def write_pages(results: ClassResults, anonymous: bool = False) -> Path:
+    """Write the report on these results, see `write_report`."""
+    course = results.course
     name = f"{course.assignment}{'-anonymous' if anonymous else ''}"
     path = course.reports / f"{name}.html"
     pages = dict(_pages(results, name, anonymous))
@@ -151,7 +157,7 @@ def _report(results: ClassResults, lines: Sequence[Line], anonymous: bool, commo
         sandbox=statistics.sandbox_lines(results),
         unsandboxed=UNSANDBOXED,
         similar=[] if anonymous else _similar(results),
-        unknown=[] if anonymous else results.unknown,
+        alarms=[] if anonymous else [*results.unknown, *outdated(results)],
     )
 
 

@@ -183,14 +183,6 @@ def with_groups(students: list[StudentResult], groups: Groups) -> list[StudentRe
     return list(found.values())
 
 
-def known_names(course: Course, roster: Path | None = None) -> set[str]:
-    """Return the names of everybody who handed in, or is in the gradebook or on the roster."""
-    create_gradebook(course.database_url)
-    with OpenGradebook(course.database_url) as gradebook:
-        known = {student.id for student in gradebook.students} | set(course.students_with_folders())
-    return known | {person.student for person in (read_roster(roster, known) if roster else [])}
-
-
 def unknown_names(terms: Terms, known: Collection[str]) -> Iterator[str]:
     """Yield a line for each name in course.toml that nobody has, with the most similar name."""
     named = {("extensions", name) for name in terms.extensions}

@@ -12,6 +12,7 @@ from autograder.files import write_atomically
 from autograder.report.brightspace_list import IDS, BrightspaceList, brightspace_list_in
 from autograder.report.canvas_list import CanvasList, canvas_list_in, column_of
 from autograder.report.harmless import Row, csv_text, harmless, told_if_unwritable
+from autograder.report.outdated import outdated
 from autograder.report.platform_tables import (
     brightspace_rows,
     brightspace_scale,
@@ -29,7 +30,7 @@ from autograder.report.worksheet import Worksheet, worksheet_in
 
 OWN_IDS = {"canvas": ("ID",), "moodle": ("Identifier",), "brightspace": IDS}
 REASONS = {
-    Standing.GRADED: "grades by hand to come (in Formgrader, which `make lab` opens, or by `autograder answers`; "
+    Standing.GRADED: "grades by hand to come (in Formgrader or by `autograder answers`; "
     "`autograder confirm` for those that only need a second look)",
     Standing.NOT_GRADED: "not graded yet (`autograder grade`)",
     Standing.CHANGED: "handed in again (`autograder grade`)",
@@ -50,9 +51,12 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
     """Write everybody's present grades; return lines that say where, and who has no grade in the file.
 
     Raises:
-        CourseError: the assignment was never graded, the roster cannot be used, or the file cannot be written.
+        CourseError: the assignment was never graded, the roster cannot be used or lacks the platform's ids, or the file
+            cannot be written.
     """
     results = class_results(course, roster)
+    if missing := missing_ids(results, form):
+        raise CourseError(f"{missing} Nothing was written.")
     if output is not None and not output.absolute().parent.is_dir():
         raise CourseError(
             f"Expected a file in an existing folder, found {output}. Create the folder, or choose another one."
@@ -63,9 +67,22 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
     path = output or course.reports / f"{course.assignment}-{form}.csv"
     with told_if_unwritable(path):
         write_atomically(path, _content(results, form, lists))
-    first = f"{len(final)} of {len(there)} have a final grade: {path}"
+    who = f"{len(there)} on {roster}" if lists.worksheet else f"{len(there)}"
+    first = f"{len(final)} of {who} have a final grade: {path}"
     other = [f"nobody on {roster} has a grade: is it the list of another class?"] if not final and roster else []
     return [first, *other, *_told(results, form, roster, lists)]
+
+
+def missing_ids(results: ClassResults, form: Form) -> str:
+    """Say that nobody has the ids by which the platform would know them, and what to do; "" if somebody has."""
+    own = OWN_IDS.get(form, ())
+    if not own or any(student.person.listed.get(name) for student in results.students for name in own):
+        return ""
+    platform = form.title()
+    return (
+        f"Expected {platform}'s own id ({' or '.join(own)}) of somebody, found none: {platform} could not tell whose "
+        f"grades these are. Give {platform}'s own list of the class with --students FILE."
+    )
 
 
 def _lists(form: Form, roster: Path | None) -> Lists:
@@ -86,22 +103,18 @@ def _content(results: ClassResults, form: Form, lists: Lists) -> bytes:
 
 def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) -> Iterator[str]:
     """Yield what the instructor should know about the table: who has no grade, and how points were written."""
-    left = "left as on the list" if lists.worksheet or lists.canvas else "left empty"
-    for standing in Standing:
-        without = [
-            student.person.student
-            for student in results.students
-            if student.total is None and student.standing is standing
-        ]
-        if without:
-            yield f"{left}, {REASONS.get(standing, standing.value)}: {', '.join(without)}"
-    unlisted = [student.person.student for student in results.students if roster and not student.person.listed]
-    if unlisted:
-        yield f"not in {roster}: {', '.join(unlisted)}"
-    own = OWN_IDS.get(form, ())
-    if own and not any(student.person.listed.get(name) for student in results.students for name in own):
-        yield f"nobody has {form.title()}'s own id ({' or '.join(own)}): give its own list of the class with --students"
+    listed = [student for student in results.students if student.person.listed]
+    unlisted = [student for student in results.students if not student.person.listed]
+    if lists.worksheet or lists.canvas:
+        yield from _without_grade("left as on the list", listed)
+        yield from _without_grade("left empty", [] if lists.worksheet else unlisted)
+    else:
+        yield from _without_grade("left empty", results.students)
+    if unlisted and roster:
+        left_out = ", so not in the file" if lists.worksheet else ""
+        yield f"not on {roster}{left_out}: {', '.join(student.person.student for student in unlisted)}"
     yield from results.unknown
+    yield from outdated(results)
     if results.unprotected_points:
         yield f"not protected: {number(results.unprotected_points)} of {number(results.max_points)} points"
     if lists.canvas:
@@ -122,6 +135,17 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
             found = f"Moodle has {stated!r} for the highest grade" if stated else "the list has no single highest grade"
             yield f"{found}, these are out of {points}: set it to points in Moodle, and download the list again"
         yield from _scaled("Moodle", scale, results)
+
+
+def _without_grade(left: str, students: Iterable[StudentResult]) -> Iterator[str]:
+    """Yield a line for each reason for which some of these students have no final grade; `left` says what they get."""
+    missing: dict[Standing, list[str]] = {}
+    for student in students:
+        if student.total is None:
+            missing.setdefault(student.standing, []).append(student.person.student)
+    for standing in Standing:
+        if standing in missing:
+            yield f"{left}, {REASONS.get(standing, standing.value)}: {', '.join(missing[standing])}"
 
 
 def _unscaled(platform: str, scale: Scale) -> Iterator[str]:

@@ -50,10 +50,10 @@ class Tally:
         return None if rate is None else 3600 * self.waiting / rate
 
     def total_line(self) -> str:
-        """Return a line such as "20 submissions in 11 min; 16 graded now (95/h), 4 from the store"."""
+        """Return a line such as "20 submissions in 11 min; 16 graded now (95/h), 4 before"."""
         rate = self.per_hour()
         now = f"{self.graded} graded now" + (f" ({rate:.0f}/h)" if rate is not None else "")
-        return f"{self.done} submissions in {duration(self.clock() - self.born)}; {now}, {self.stored} from the store"
+        return f"{self.done} submissions in {duration(self.clock() - self.born)}; {now}, {self.stored} before"
 
     def pace(self) -> str:
         """Return a text such as "2 running, 95/h, about 11 min left"."""
@@ -108,7 +108,7 @@ class Display:
         self.tally.waiting -= 1
 
     def finished(self, verdict: SubmissionVerdict, origin: str, stored: bool) -> None:
-        """Note that a verdict is recorded. origin: where it came from, such as "12 s" or "from the store"."""
+        """Note that a verdict is recorded. origin: where it came from, such as "12 s" or "graded before"."""
         self.tally.done += 1
         self.tally.stored += stored
 

@@ -25,7 +25,7 @@ Record = Callable[[Course, str, Graded, Mapping[str, bytes], str], SubmissionVer
 MOST_ATTEMPTS = 2
 LONGEST_REASON = 300
 SECONDS_PER_LOOK = 1.0  # how often the list of workers is checked
-FROM_STORE = "from the store"
+FROM_STORE = "graded before"
 SOLUTION = "the solution/"  # in place of a student's name; no folder has this one
 VERIFY = "`autograder release --verify` says why."
 SOLUTION_TOO = "Some work lost points. The solution is graded, too: a test that it does not pass takes none."
@@ -164,6 +164,7 @@ class Batch:
             self.display.came_back()
         if SOLUTION in task.students:
             self._compare_with(graded)
+        self.display.tally.waiting = len(self.tasks)
         first = next(iter(students), "")
         for student in students:
             origin = duration(result.seconds) if student == first else f"the same as {first}'s"
