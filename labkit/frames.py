@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 OF_ONE_CROSSING = 40  # frames, at most, that stay on the stack of either side
 TO_ASK = 60  # more than sending and receiving take
-MOST = 20_000  # further ones would not fit on the stack of a process
+MOST = 250 * OF_ONE_CROSSING  # each further crossing takes longer than the one before
 _given = [0]
 
 

@@ -158,6 +158,8 @@ def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any]) -> An
         return None
     if not all(type(number) is int and abs(number) <= whole.size for number in (offset, *shape, *strides)):
         return None
+    if any(number < 0 for number in (offset, *shape)):  # NumPy takes a side of -1 for as many as there are, and more
+        return None
     if len(shape) != len(strides) or len(shape) > MOST_SIDES or math.prod(shape) > whole.size:
         return None
     size = whole.itemsize

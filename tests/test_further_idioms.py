@@ -152,6 +152,48 @@ assert m[0, 0] == 9 and a.tolist() == [None, 2] and r.x.tolist() == [5, 3]
 assert same(m) is m and same(a) is a and same([r])[0] is r and same(h).hardmask
 """,
     ),
+    "parts of an array in lists are views": (
+        """
+import numpy as np
+A = np.zeros((2, 2))
+rows = [A[0], A[1]]
+def first_row():
+    return rows[0].sum()
+def halves(a):
+    return np.split(a, 2)
+def total(parts):
+    return sum(part.sum() for part in parts)
+class Parts:
+    def __init__(self, a):
+        self.parts = [a[:2], a[2:]]
+""",
+        """
+import numpy as np
+a = np.arange(4.0)
+x, y = halves(a)
+x[0] = 9
+parts = halves(a)
+assert total(parts) == 15 and a[0] == 9
+parts[1][0] = 7
+assert a[2] == 7 and total(parts) == a.sum()
+Parts(a).parts[0][1] = 5
+assert a.tolist() == [9, 5, 7, 3]
+A[0, 0] = 5
+assert rows[0][0] == first_row() == 5
+rows[0][1] = 2
+assert A[0, 1] == 2 and first_row() == 7
+""",
+    ),
+    "two arguments share their memory": (
+        "import numpy as np\ndef share(a, b):\n    return np.shares_memory(a, b)\ndef put(a, b):\n    a[:] = b",
+        """
+import numpy as np
+x, y = np.ones(3), np.arange(4.0)
+assert share(x, x[1:]) and not share(x, x.copy())
+put(y[1:], y[:-1])
+assert y.tolist() == [0, 0, 1, 2]
+""",
+    ),
     "an answer gives an array another shape": (
         "def square(a):\n    a.shape = (2, 2)\n    a[0, 0] = 9",
         "import numpy as np\na = np.arange(4)\nsquare(a)\nassert a.tolist() == [[9, 1], [2, 3]]",

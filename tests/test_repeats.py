@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from played_student import beside, expect_as_beside, from_afar
 
 from labkit.repeats import view_of
@@ -156,3 +158,20 @@ def test_right_work_passes_from_afar_as_beside(name):
 )
 def test_a_view_beyond_its_array_is_refused(numbers):
     assert view_of(np.zeros(6), *numbers) is None
+
+
+@given(
+    st.integers(0, 12),
+    st.sampled_from(["f8", "u1", "U3", "M8[s]"]),
+    st.integers(-13, 13),
+    st.lists(st.integers(-3, 13), max_size=3),
+    st.lists(st.integers(-13, 13), max_size=3),
+)
+@example(8, "u1", 4, [-1], [-2])
+@example(8, "u1", 0, [-1], [2])
+def test_a_view_lies_within_its_array_whatever_describes_it(size, dtype, offset, shape, strides):
+    whole = np.zeros(size, dtype)
+    view = view_of(whole, offset, shape, strides)
+    if view is not None and view.size:
+        inner, outer = np.lib.array_utils.byte_bounds(view), np.lib.array_utils.byte_bounds(whole)
+        assert outer[0] <= inner[0] and inner[1] <= outer[1] and list(view.shape) == shape

@@ -18,7 +18,7 @@ from labkit.codec import Codec
 from labkit.known import WRAPPERS
 from labkit.repeats import Made
 from labkit.shared import Shared, is_shareable, refill
-from labkit.stand_ins import ErrorData
+from labkit.stand_ins import ErrorData, ViewData
 from labkit.wire import PlainError, dump
 
 
@@ -36,7 +36,7 @@ class Outgoing:
         self.protected = Protected([])
         self.changed = Changed()
         self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill)
-        self._sender = Sender(codecs, callbacks, lambda value: value in self.protected)
+        self._sender = Sender(codecs, callbacks, lambda value: value in self.protected, self.shared.viewed)
         self._refuse = refuse
         self._made = Made()  # for the present message
 
@@ -67,6 +67,9 @@ class Outgoing:
             return tuple(map(self.argument, value))
         if is_shareable(value) and (same := self.shared.unchanged(value)) is not None:
             return same
+        if viewed := self.shared.viewed(value):
+            whole, how = viewed
+            return self.shared.sent(value, ViewData(self.plain(whole, self._made), *how), self._made)
         plain = self.plain(value, self._made)
         if not is_shareable(value) or value in self.protected:
             return plain

@@ -32,10 +32,12 @@ from labkit.stand_ins import (
     NamedTupleData,
     ObjectData,
     SetData,
+    ViewData,
 )
 from labkit.tables import kind_of_table
 from labkit.wire import dump
 
+Viewed = Callable[[Any], tuple[Any, tuple[int, list[int], list[int]]] | None]
 _SCALARS = frozenset({int, float, bool, type(None)})  # most of what is in long lists
 
 
@@ -44,13 +46,17 @@ class Sender:
 
     Args:
         codecs: of the course's objects. callbacks: the test's functions and objects. is_protected: returns whether an
-            object of the course's is the same one for all students.
+            object of the course's is the same one for all students. viewed: see `Shared`.
     """
 
     def __init__(
-        self, codecs: Sequence[Codec], callbacks: Callbacks, is_protected: Callable[[Any], bool] = lambda value: False
+        self,
+        codecs: Sequence[Codec],
+        callbacks: Callbacks,
+        is_protected: Callable[[Any], bool] = lambda value: False,
+        viewed: Viewed = lambda value: None,
     ) -> None:
-        self._codecs, self._callbacks, self._is_protected = codecs, callbacks, is_protected
+        self._codecs, self._callbacks, self._is_protected, self._viewed = codecs, callbacks, is_protected, viewed
 
     def sendable(self, value: Any, made: Made) -> Any:
         """Return an argument as plain data, with stand-ins for what cannot be copied; raise CannotBeSent.
@@ -61,6 +67,8 @@ class Sender:
             return value
         if value in made:
             return made.get(value)
+        if type(value) is np.ndarray and value.base is not None and (viewed := self._viewed(value)):
+            return ViewData(self.sendable(viewed[0], made), *viewed[1])
         sent = self._sendable(value, made)
         return made.put(value, sent) if is_container(sent) else sent
 

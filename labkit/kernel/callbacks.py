@@ -9,6 +9,8 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from labkit import signatures
 from labkit.codec import codec_tagged
 from labkit.frames import expect_room
@@ -18,7 +20,7 @@ from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
 from labkit.kernel.surroundings import captures, shown_so_far
 from labkit.known import exception_named, restored
-from labkit.repeats import Made, is_container
+from labkit.repeats import Made, is_container, view_of
 from labkit.shared import Shared, is_shareable, refill
 from labkit.stand_ins import (
     CallbackData,
@@ -55,8 +57,19 @@ _errors: dict[int, BaseException] = {}  # that a test has handed over
 _tags: dict[tuple[str, int, str], Any] = {}  # attributes of these that the judge knows
 
 
+class SharingExporter(Exporter):
+    """Tells of arrays within lists and the like whether they are views of an array that the judge has."""
+
+    def _export(self, value: Any, depth: int) -> Any:
+        is_view = depth > 0 and type(value) is np.ndarray and value.base is not None
+        if is_view and (viewed := shared.viewed(value)):
+            whole, how = viewed
+            return ViewData(super()._export(whole, depth + 1), *how)
+        return super()._export(value, depth)
+
+
 _new = itertools.count(-1, -1)  # the judge's numbers are positive
-shared = Shared(lambda: next(_new), lambda value, made: Exporter(made).export(value), refill)
+shared = Shared(lambda: next(_new), lambda value, made: SharingExporter(made).export(value), refill)
 
 
 def sent(value: Any, exporter: Exporter) -> Any:
@@ -122,6 +135,10 @@ def _built(value: Any, made: Made) -> Any:
         return _errors[number]
     if isinstance(value, SharedData):
         return shared.received(value.number, value.content, lambda plain: _built(plain, made), made)
+    if isinstance(value, ViewData):
+        whole, how = _received(value.whole, made), (value.offset, value.shape, value.strides)
+        fits = type(whole) is np.ndarray and (whole.shape, whole.dtype) == (value.whole.shape, value.whole.dtype)
+        return view_of(whole, *how) if fits else view_of(value.whole, *how).copy()
     if isinstance(value, NamedTupleData):
         return kept(value.kind.number)._make(_received(item, made) for item in value.items)
     if isinstance(value, MappingData):
@@ -206,7 +223,7 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
             raise RuntimeError(_NOT_NOW)
         expect_room()
         answer, line = _reached[0]
-        exporter = Exporter()
+        exporter = SharingExporter()
         if do == "__exit__":  # the class and the traceback belong to the exception
             given = [arguments[1] and described(arguments[1])]
         else:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
-from labkit.kernel.callbacks import for_student, noted, sent, shared, tagged, take, turns
+from labkit.kernel.callbacks import SharingExporter, for_student, noted, sent, shared, tagged, take, turns
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import in_folder
 from labkit.kernel.raised import described
@@ -75,7 +75,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)
             reply["error"] = described(error)
     with quiet():
-        exporter = Exporter()
+        exporter = SharingExporter()
         if "error" not in reply:
             reply["value"] = sent(value, exporter)
         reply |= changed_there(namespace, exporter, around.get("values", {}))
@@ -118,7 +118,7 @@ def changed_there(
     exporter: of the message. given: variables to which the test has given other values.
     """
     with quiet():
-        exporter = exporter or Exporter()
+        exporter = exporter or SharingExporter()
         return {
             "values": _changed_variables(exporter, namespace, given or {}),
             "tagged": tagged(exporter),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from labkit.kernel import registry
-from labkit.kernel.callbacks import for_student, reach, sent, shared, turns
+from labkit.kernel.callbacks import SharingExporter, for_student, reach, sent, shared, turns
 from labkit.kernel.calls import changed_there, performed, watch
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import exchange_files
@@ -53,7 +53,7 @@ def answer(request: bytes, namespace: dict[str, Any], line: Line | None = None) 
 def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict[str, Any]:
     """{"op": "get", "names": [...]}: return the values of these names, and the settings that the cells have left."""
     restore(namespace)
-    exporter = Exporter()
+    exporter = SharingExporter()
     present = [name for name in question["names"] if name in namespace]
     missing = [name for name in question["names"] if name not in namespace]
     classes = [exporter.export(namespace[name]) for name in present if issubclass(type(namespace[name]), type)]
