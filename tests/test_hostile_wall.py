@@ -413,3 +413,40 @@ def test_a_path_that_the_students_code_tells_opens_no_file_elsewhere(judge, tmp_
     test = "import os\npath = f()\nprint(open(os.path.join(os.getcwd(), path)).read())"
     result = judged(judge, test, f"def f(): return {told!r}", "f")
     assert "a path that your code gave it" in result["open"][0] and "hidden" not in json.dumps(result["outputs"])
+
+
+HOW_NUMBERS_SHOW = "import decimal\nimport numpy as np\nx\nprint(np.array([1.25]), decimal.Decimal(1) / 3, np.geterr())"
+
+
+def test_a_setting_that_is_told_in_the_middle_of_an_answer_does_not_outlive_the_test():
+    settings = {"decimals": {"prec": 1}, "errors": {"divide": "raise"}, "printing": {"precision": 0}}
+    told = dump({"callback": -1, "arguments": [], "keywords": {}, "settings": settings})
+    values = dump({"values": {"x": 1}, "missing": []})
+    process = JudgeProcess("", {})
+    before = process.test((), HOW_NUMBERS_SHOW, ("x",), {}, lambda _: values, run="one")
+    replies = [told, values]
+    process.test((), "assert x == 1", ("x",), {}, lambda _: replies.pop(0), run="two")
+    after = process.test((), HOW_NUMBERS_SHOW, ("x",), {}, lambda _: dump({**load(values, 99), "a": 1}), run="three")
+    process.close()
+    assert before == after
+
+
+def test_a_students_file_is_never_read_as_the_settings_of_a_library(tmp_path, monkeypatch):
+    work = tmp_path / "submitted" / "ada"
+    work.mkdir(parents=True)
+    (work / "backend.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    files = {"matplotlibrc": b"figure.figsize: 1, 1\nbackend: module://submitted.ada.backend\n"}
+
+    def ask(request):
+        if load(request, 2**20)["op"] == "files":
+            return dump({"files": files, "same": [], "held": {}, "folders": [], "here": ""})
+        return dump({"values": {"x": 1}, "missing": []})
+
+    drawn = "import os\nimport matplotlib.pyplot as plt\nx\nplt.subplots()\n"
+    process = JudgeProcess("", {})
+    shown = process.test((), f"{drawn}print(os.listdir('.'), plt.rcParams['figure.figsize'])", ("x",), {}, ask, run="a")
+    asked = process.test((), f"{drawn}print(open('matplotlibrc').read())", ("x",), {}, ask, run="b")
+    process.close()
+    assert "[] [6.4, 4.8]" in json.dumps(shown) and not (tmp_path / "ran").exists()
+    assert "matplotlibrc, which libraries would read as their settings" in asked["open"][0]

@@ -29,6 +29,10 @@ HINTS = re.compile(
 )
 # Files that hold numbers or pictures alone. Text may have any name.
 DATA = {".npy", ".npz", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".wav", ".xlsx", ".zip", ".gz", ".db", ".sqlite"}
+READ_BY_LIBRARIES = {  # from the folder in which a process works, without being asked
+    *("matplotlibrc", ".numba_config.yaml", ".pdbrc", ".coveragerc", "sitecustomize.py", "usercustomize.py"),
+    *("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"),
+}
 LARGEST_STAND_IN = 2**30
 Refuse = Callable[[str], Exception]
 State = dict[str, tuple[int, int]]  # size and time of change, by path
@@ -167,6 +171,8 @@ class Files:
             return
         if (self._course / path).is_file():
             self._held[path] = f"The test reads {path}, a file of the course's, which the student's code changed"
+        elif target.name.casefold() in READ_BY_LIBRARIES:
+            self._hold(path, len(content), "libraries would read as their settings, or run, in the judge")
         elif not _is_data(path, content):
             self._hold(path, len(content), "may hold code, which must not run in the judge")
         else:
@@ -177,8 +183,9 @@ class Files:
         """Put an empty file of the same size in place of one that stays where it is; it cannot be opened."""
         target = self._target(path)
         if target is not None and isinstance(path, str) and not (self._course / path).exists():
-            with target.open("wb") as file:
-                file.truncate(max(0, min(size, LARGEST_STAND_IN)))
+            if target.name.casefold() not in READ_BY_LIBRARIES:
+                with target.open("wb") as file:
+                    file.truncate(max(0, min(size, LARGEST_STAND_IN)))
             self._held[path] = f"The test uses {path}, which {why}"  # now: a file that is written may be read again
 
     def _target(self, path: object) -> Path | None:

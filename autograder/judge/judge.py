@@ -146,36 +146,36 @@ class Judge:
         remote, self._replies = self._remote, []
         remote.begin(goes_on=bool(takes))
         prepared = self._workplace.prepared(setup, files)
-        student = values_for(source, names, prepared.namespace, remote, absent)
-        asked = _dumps([files, setup, source, names, absent]).encode()
-        same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
-        if same in self._results:
-            return self._results[same]
-        place = self._workplace.run(run, prepared)
-        given = prepared.namespace | student
-        remote.outgoing.protected = Protected(list(prepared.namespace.values()))
-        remote.files, whole = place.files, "\n".join([*earlier, source])
-        guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened, remote.told)
-        with (
-            put_back(),
-            place.files.during(whole, self._ask_in_turn, remote.refusal),
-            guarded(guard),
-            run_by(remote.again),
-            stops_told(absent),
-            self._lab.around_test(),
-        ):
-            take_settings(remote.settings)
-            remote.called |= place.files.used
-            given |= place.files.for_test(student)
-            for before in earlier:
-                if before not in place.done:  # this judge is a new one
-                    with place.entered(before, given, takes, keep=True) as namespace:
-                        self._tested(before, namespace, remote, student, names)
-            with place.entered(source, given, takes, kept) as namespace:
-                outputs = self._tested(source, namespace, remote, student, names)
-            for output in outputs:
-                if output["output_type"] == "error":
-                    place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
+        with put_back():  # from the first word of the student's process on
+            student = values_for(source, names, prepared.namespace, remote, absent)
+            asked = _dumps([files, setup, source, names, absent]).encode()
+            same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
+            if same in self._results:
+                return self._results[same]
+            place = self._workplace.run(run, prepared)
+            given = prepared.namespace | student
+            remote.outgoing.protected = Protected(list(prepared.namespace.values()))
+            remote.files, whole = place.files, "\n".join([*earlier, source])
+            guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened, remote.told)
+            with (
+                place.files.during(whole, self._ask_in_turn, remote.refusal),
+                guarded(guard),
+                run_by(remote.again),
+                stops_told(absent),
+                self._lab.around_test(),
+            ):
+                take_settings(remote.settings)
+                remote.called |= place.files.used
+                given |= place.files.for_test(student)
+                for before in earlier:
+                    if before not in place.done:  # this judge is a new one
+                        with place.entered(before, given, takes, keep=True) as namespace:
+                            self._tested(before, namespace, remote, student, names)
+                with place.entered(source, given, takes, kept) as namespace:
+                    outputs = self._tested(source, namespace, remote, student, names)
+                for output in outputs:
+                    if output["output_type"] == "error":
+                        place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
         if not (kept or takes):
             remote.outgoing.changed.undo()
         result = {"outputs": outputs, "open": list(remote.cannot_leave)}
