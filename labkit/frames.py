@@ -20,6 +20,11 @@ def frames_given() -> int:
     return _given[0]
 
 
+def forget_frames() -> None:
+    """Begin anew: nothing crosses now, whatever became of the limit in the last crossing."""
+    _given[0] = 0
+
+
 @contextmanager
 def with_room() -> Iterator[None]:
     """Raise the limit of recursion by what one crossing takes, for the duration of the block."""

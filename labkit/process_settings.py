@@ -9,6 +9,7 @@ from __future__ import annotations
 import decimal
 import importlib
 import os
+import re
 import sys
 import time
 import warnings
@@ -30,6 +31,20 @@ FILTERS, MOST_FILTERS = "filters", 100
 TABLES = "tables"  # how pandas shows them, which takes longer to look at than a short call
 TOLD = ("decimals", "errors", "printing")  # what a student's cells may set for the judge's process
 MOST_DIGITS = 10_000  # of a Decimal, and characters of a text, that a student's process may set there
+# How a test asks for a setting, and how it may depend on one without asking.
+_ASKED = {
+    "decimals": re.compile(r"\b(get|local)context\b"),
+    "errors": re.compile(r"\bgeterr\b|\berrstate\b|\bFloatingPointError\b"),
+    "printing": re.compile(r"\bget_printoptions\b"),
+    TABLES: re.compile(r"\bget_option\b|\boptions\.display\b"),
+    FILTERS: re.compile(r"\bwarn"),
+}
+_SHOWN = re.compile(r"\b(str|repr|array2string|to_string|getvalue|readouterr)\(")
+_DEPENDING = {
+    "decimals": (re.compile(r"\bDecimal\b"), "how decimals are computed"),
+    "printing": (_SHOWN, "how NumPy prints"),
+    TABLES: (_SHOWN, "how pandas shows tables"),
+}
 _MISSING = object()
 _PLAIN = (str, int, float, bool)
 _SIGNALS = {signal.__name__: signal for signal in decimal.Context().traps}
@@ -139,18 +154,25 @@ def present_settings() -> Settings:
     return {**{name: _KINDS[name][0]() for name in TOLD}, FILTERS: _filters()}
 
 
-def take_settings(told: Any) -> None:
-    """Let settings hold that a student's process tells to be its own. Nothing in it is trusted.
+def take_settings(told: Any, source: str) -> list[str]:
+    """Let settings hold that a student's process tells to be its own, if a test asks for them. None of it is trusted.
 
-    Left out: what is not one of those of `settings_left`, and what has another type than here or is too large.
+    Left out: what is not one of those of `settings_left`, and what has another type than here or is too large. A test
+    that does not ask for a setting compares with numbers as it computes them itself: whoever rounds to one digit, or
+    shows one row of a table, would make most things equal.
+
+    Returns:
+        on what else that is told the test may depend, in words.
     """
     if not isinstance(told, dict):
-        return
-    _set_filters(told.get(FILTERS))
-    if told.get(TABLES):
+        return []
+    asked = {kind for kind, pattern in _ASKED.items() if pattern.search(source)}
+    if FILTERS in asked:
+        _set_filters(told.get(FILTERS))
+    if told.get(TABLES) and TABLES in asked:
         with suppress(ImportError):
             importlib.import_module("pandas")
-    for kind in (*TOLD, TABLES):
+    for kind in asked - {FILTERS}:
         of_kind: Any = told.get(kind)
         present, put = _KINDS[kind]
         for name, value in present().items() if isinstance(of_kind, dict) else ():
@@ -160,6 +182,13 @@ def take_settings(told: Any) -> None:
             if fits and wanted != value and 0 <= size <= MOST_DIGITS:
                 with suppress(ValueError, TypeError):  # such as a way of rounding that there is not
                     put({name: wanted})
+    open_ = {kind: told.get(kind) for kind, (pattern, _) in _DEPENDING.items() if pattern.search(source)}
+    return [_DEPENDING[kind][1] for kind in open_.keys() - asked if _differs(_KINDS[kind][0](), open_[kind])]
+
+
+def _differs(here: Settings, told: Any) -> bool:
+    """Return whether a setting that is told is another one here; locked cells have set theirs on both sides."""
+    return isinstance(told, dict) and any(here.get(name, value) != value for name, value in told.items())
 
 
 def variables_changed(before: Mapping[str, str]) -> dict[str, str | None]:

@@ -265,9 +265,12 @@ def _refill_array(old: Any, new: Any) -> None:
         return
     with suppress(AttributeError):  # its elements do not lie one after the other
         old.shape = new.shape  # no copy, as by `reshape`: others hold it, too
+        if isinstance(old, np.ma.MaskedArray):
+            old.soften_mask()  # what a hard one hides could not be set
         old[...] = new
         if isinstance(old, np.ma.MaskedArray):
             old.mask, old.fill_value = np.ma.getmask(new), new.fill_value
+            (old.harden_mask if new.hardmask else old.soften_mask)()
 
 
 def _refill_file(old: Any, new: Any) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from labkit.frames import with_room
+from labkit.frames import forget_frames, with_room
 
 SECONDS_BETWEEN_LOOKS = 0.001
 _sleep, _monotonic = time.sleep, time.monotonic  # a test may patch the module in the student's process
@@ -68,6 +68,7 @@ class Turns:
 
     def open(self) -> None:
         """Begin to work out an answer in this thread: from now on all threads may ask."""
+        forget_frames()
         self._process = os.getpid()
         self._levels = [Level()]
 

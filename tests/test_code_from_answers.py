@@ -179,3 +179,22 @@ def test_a_time_zone_that_an_answer_sets_is_not_that_of_the_next_student(tmp_pat
     assert told(graded_as(course)) == {"test1": (FULL, "")}
     time.tzset()
     assert time.localtime(0).tm_hour == before and os.environ.get("TZ") != "XXX+11"
+
+
+CALLING = "def apply(function, *arguments): return function(*arguments)\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        'def f(apply): return apply(type, "X", (), {"__eq__": id})()',
+        'def f(apply): return apply(apply(type, "X", (), {"__eq__": lambda *x: True}))',
+        'def f(apply): return apply(type, "X", (), {"__array_interface__": {"data": (1, False)}})()',
+        "import numpy as np\ndef f(apply): return apply(np.ndarray, [-1], 'u1')",
+        "import numpy as np\ndef f(apply): return apply(np.ndarray, 100)",
+    ],
+)
+@pytest.mark.parametrize("more", ["", "\nimport numpy as np\nassert isinstance(f, type) or np.ndarray"])
+def test_a_helper_of_a_test_that_calls_what_it_is_given_makes_no_class_and_no_array(answer, more):
+    found = from_afar(answer, f"{CALLING}assert f(apply) == 4711{more}")
+    assert found.error and "could make anything" in str(found)

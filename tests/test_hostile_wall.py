@@ -450,3 +450,57 @@ def test_a_students_file_is_never_read_as_the_settings_of_a_library(tmp_path, mo
     process.close()
     assert "[] [6.4, 4.8]" in json.dumps(shown) and not (tmp_path / "ran").exists()
     assert "matplotlibrc, which libraries would read as their settings" in asked["open"][0]
+
+
+def test_no_function_of_an_earlier_test_is_called_before_the_next_one_begins(judge, tmp_path):
+    told = {"arguments": [f"open({str(tmp_path / 'ran')!r}, 'w')"], "keywords": {}}
+
+    def use(question):
+        told["callback"] = question["arguments"][1].number
+        return {"value": 1}
+
+    def answer(request):
+        return dump(told) if "callback" in told else sending({"f": F}, use)(request)
+
+    judged(judge, "def calc(text): return eval(text)\nf(calc)", answer, "f", run="a")
+    result = judged(judge, "assert f", answer, "f", run="a")
+    assert "of a test that has not begun" in json.dumps(result) and not (tmp_path / "ran").exists()
+
+
+def test_a_class_that_makes_an_array_of_any_memory_is_no_value_of_a_students(judge):
+    test = "def apply(function, *arguments): return function(*arguments)\napply(*f())"
+    result = judged(judge, test, "import numpy as np\ndef f(): return np.ndarray, 100_000", "f")
+    assert "the class ndarray, with which your code could make anything" in json.dumps(result)
+    kind = judged(
+        judge, "import numpy as np\nassert f() is np.ndarray", "import numpy as np\ndef f(): return np.ndarray", "f"
+    )
+    assert error_of(kind) == ""
+
+
+def test_what_a_test_catches_does_not_ask_a_students_object_for_its_text(judge):
+    answer = "class E:\n    def __str__(self): raise ValueError('x')\ndef f(): return E()"
+    test = "try:\n    raise TypeError(f())\nexcept TypeError:\n    pass"
+    assert error_of(judged(judge, test, answer, "f")) == ""
+
+
+def test_a_registry_of_the_courses_own_package_knows_no_class_of_a_student(judge, tmp_path, monkeypatch):
+    (tmp_path / "shapes.py").write_text(
+        "KINDS = {}\nclass Shape:\n    def __init_subclass__(cls): KINDS[cls.__name__] = cls\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    test = "import shapes\nassert isinstance(circle, shapes.Shape)\nassert shapes.KINDS == {}"
+    answer = "import shapes\nclass Circle(shapes.Shape): pass\nshapes.KINDS.clear()\ncircle = Circle()"
+    assert error_of(judged(judge, test, answer, ["circle"])) == ""
+
+
+def test_a_hard_mask_of_the_courses_is_what_it_was_for_the_next_student(judge, tmp_path, monkeypatch):
+    (tmp_path / "heights.py").write_text(
+        "import numpy as np\nDATA = np.ma.array([1, 2, 3], mask=[0, 1, 0], hard_mask=True)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    answer = "def f(a):\n    a.soften_mask()\n    a.mask = True\n    a.harden_mask()"
+    judged(judge, "import heights\nf(heights.DATA)", answer, "f", run="one")
+    after = judged(
+        judge, "import heights\nassert heights.DATA.tolist() == [1, None, 3]", "def f(a): pass", "f", run="two"
+    )
+    assert error_of(after) == ""

@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from played_student import expect_as_beside
+from played_student import beside, expect_as_beside, from_afar
 
 from autograder.judge.leftovers import put_back, without_alarms
 from labkit.process_settings import applied, changed, settings, table_options, take_settings
@@ -155,13 +155,13 @@ def test_what_a_test_sets_holds_in_the_students_process_too(case):
 
 
 LEFT = {
-    "how NumPy prints, by a cell": (
+    "how NumPy prints": (
         "import numpy as np\nnp.set_printoptions(precision=2)\nshare = np.array([1 / 3])",
         "import numpy as np\nprint(share, np.get_printoptions()['precision'])",
     ),
     "how NumPy prints, by a function": (
         "import numpy as np\ndef configure():\n    np.set_printoptions(precision=2, suppress=True)",
-        "import numpy as np\nprint(np.array([1 / 3]))\nconfigure()\nprint(np.array([1 / 3]))",
+        "import numpy as np\nbefore = np.get_printoptions()\nconfigure()\nprint(np.array([1 / 3]), before['precision'])",
     ),
     "how NumPy treats errors": (
         "import numpy as np\nnp.seterr(divide='raise')\nones = np.array([1.0])",
@@ -173,18 +173,52 @@ LEFT = {
     ),
     "how decimals are computed": (
         "from decimal import Decimal, getcontext\ngetcontext().prec = 5\nthird = Decimal(1) / 3",
-        "from decimal import Decimal\nprint(third == Decimal(1) / 3, Decimal(2) / 3)",
+        "from decimal import Decimal, getcontext\nprint(third == Decimal(1) / 3, Decimal(2) / 3, getcontext().prec)",
     ),
     "how decimals are rounded, by a function": (
         "import decimal\ndef down():\n    decimal.getcontext().rounding = decimal.ROUND_DOWN",
-        "from decimal import Decimal\nprint(Decimal(2) / 3)\ndown()\nprint(Decimal(2) / 3)",
+        "import decimal\nprint(decimal.getcontext().rounding)\ndown()\nprint(decimal.Decimal(2) / 3)",
+    ),
+}
+LOOSE = {
+    "decimals of one digit": (
+        "from decimal import Decimal, getcontext\ngetcontext().prec = 1\ndef area(r):\n    return Decimal(10)",
+        "from decimal import Decimal\nassert area(2) == Decimal('3.14159') * 4",
+    ),
+    "a table of which little is shown": (
+        """
+import pandas as pd
+
+pd.set_option("display.precision", 2)
+def total(df):
+    return df * 0.9999
+""",
+        "import pandas as pd\ndf = pd.DataFrame({'a': [1.0] * 9})\nassert str(total(df)) == str(df)",
+    ),
+    "the end of an array": (
+        "import numpy as np\nnp.set_printoptions(threshold=0, edgeitems=1)\ndef same(a):\n    return a * [1, 0, 0, 1]",
+        "import numpy as np\nassert str(same(np.ones(4))) == str(np.ones(4))",
     ),
 }
 
 
 @pytest.mark.parametrize("case", LEFT)
-def test_how_an_answer_lets_numbers_be_computed_holds_for_its_test(case):
+def test_how_an_answer_lets_numbers_be_computed_holds_for_a_test_that_asks_for_it(case):
     expect_as_beside(*LEFT[case])
+
+
+@pytest.mark.parametrize("case", LOOSE)
+def test_no_setting_of_an_answer_makes_more_things_equal_in_a_test(case):
+    assert not beside(*LOOSE[case]).error
+    found = from_afar(*LOOSE[case])
+    assert found.error and "Your code sets how" in found.open[0]
+
+
+@pytest.mark.parametrize("test", ["assert double(2) == 4", "import pandas as pd\nassert len(str(double(2))) == 9"])
+def test_a_setting_that_a_locked_cell_has_made_leaves_nothing_open(test):
+    given = "import pandas as pd\npd.set_option('display.precision', 3)"
+    found = from_afar("def double(x):\n    return x", test, given=given)
+    assert found.error and not found.open
 
 
 def test_settings_of_one_test_do_not_hold_in_the_next():
@@ -193,7 +227,8 @@ def test_settings_of_one_test_do_not_hold_in_the_next():
         import pandas as pd
 
         pd.set_option("display.precision", 2)
-        take_settings({"errors": {"divide": "raise"}, "printing": {"precision": 3}, "decimals": {"prec": 7}})
+        told = {"errors": {"divide": "raise"}, "printing": {"precision": 3}, "decimals": {"prec": 7}}
+        take_settings(told, "getcontext geterr get_printoptions")
         assert changed(before, settings()).keys() == {"errors", "printing", "decimals"}
     assert changed(before, settings()) == {} and table_options()["precision"] == tables.get("precision", 6)
 
@@ -216,7 +251,7 @@ def test_settings_of_one_test_do_not_hold_in_the_next():
 def test_a_setting_that_cannot_be_is_left_out(told):
     before = settings(tables=True)
     with put_back():
-        take_settings(told)
+        take_settings(told, "getcontext geterr get_printoptions get_option warnings")
         assert changed(before, settings(tables=True)) in ({}, {"errors": {"divide": "call"}})
 
 

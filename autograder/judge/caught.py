@@ -29,7 +29,7 @@ def type_errors_of(source: str) -> Iterator[list[str]]:
 
     def within(frame: FrameType, event: str, about: Any) -> Any:
         if event == "exception" and about[0] is TypeError and len(found) < MOST and not _is_theirs(about[2]):
-            found.append(str(about[1]))
+            found.extend(text for text in about[1].args[:1] if type(text) is str)  # no object decides what it says
         return within
 
     def entered(frame: FrameType, event: str, about: Any) -> Any:

@@ -49,7 +49,7 @@ class Circumstances:
     Args:
         namespace: the test's. student: names and values that it has got from the student. source: of the test.
         names: that it has asked for, some of which the student may not have yet.
-        refuse: returns an error, and records its reason.
+        refuse: returns an error, and records its reason. left: the settings that the student's cells have left.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Circumstances:
         source: str = "",
         names: Sequence[str] = (),
         refuse: Callable[[str], object] = lambda reason: None,
+        left: Any = None,
     ) -> None:
         self.watched = [name for name, used in _WATCHED.items() if used.search(source)]
         self._refuse = refuse
@@ -75,6 +76,8 @@ class Circumstances:
         self._hidden = (
             hidden_modules() if "modules" in source else None
         )  # looking takes a moment, and there may be many calls
+        self._source = source
+        self.not_taken = set(take_settings(left, source))  # settings of the student's process that do not hold here
         self._tables = "option" in source  # as in `pd.set_option`
         self._settings = settings(self._tables)
         # A test that puts a state back means the one that the student's code has drawn from since.
@@ -116,7 +119,7 @@ class Circumstances:
         sys.stderr.write(_text(reply.get("errors")))
         self._take_seeds(reply.get("seeds"))
         self._take_variables(reply.get("left") if "variables" in self.watched else None)
-        take_settings(reply.get("settings"))
+        self.not_taken |= {*take_settings(reply.get("settings"), self._source)}
         reseeded = reply.get("reseeded")
         if isinstance(reseeded, list) and any(name not in self._seeded for name in reseeded):
             self._refuse("Your code sets the seed of random numbers, and the test draws in its own process")

@@ -18,8 +18,10 @@ import typing
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
+
+import numpy as np
 
 from labkit.parsing import CANNOT_COMPILE, parse_expression
 
@@ -47,6 +49,13 @@ _MODULES = {"typing", "t", "np", "numpy", "pd", "pandas", "collections", "dateti
 _OF_TYPES = (
     *(ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.Load),
     *(ast.BinOp, ast.BitOr),
+)
+ARGUMENT = "an argument of a function of the test"
+# Classes with which a caller makes anything, or sees what is in memory; and how a test compares with them.
+_MAKING = (
+    (type, re.compile(r"\btype\b(?!\s*\()")),
+    (np.ndarray, re.compile(r"\bndarray\b")),
+    (FunctionType, re.compile(r"\bFunctionType\b")),
 )
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
 _CALLED = (
@@ -244,3 +253,14 @@ def _caller(skip: tuple[str, ...]) -> str:
 def _is_courses(file: str) -> bool:
     """Return whether code is the course's own, in a notebook or a package, and not a library's or the grader's."""
     return bool(file) and not file.startswith((*_INSTALLED, *_OURS, *_STANDARD, *_IMPORTING))
+
+
+def why_not_called(found: Any, name: str, source: str) -> str:
+    """Return what is wrong with a student's value, such as `type`, that a test might call; "" if nothing is.
+
+    name: of the value. source: of the test, which may only compare with it.
+    """
+    pattern = next((pattern for kind, pattern in _MAKING if found is kind), None)
+    if pattern is None or name.startswith("its ") or (pattern.search(source) and not name.startswith(ARGUMENT)):
+        return ""
+    return f"the class {found.__name__}, with which your code could make anything in the judge"

@@ -39,7 +39,6 @@ from autograder.lab import Lab, load_lab
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room
-from labkit.process_settings import take_settings
 from labkit.questions import AskingError
 from labkit.scoring import Points
 from labkit.stops import stops_told
@@ -144,7 +143,7 @@ class Judge:
         if run != self._run or not run:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
-        remote.begin(goes_on=bool(takes))
+        remote.begin(bool(takes), "\n".join([*earlier, source]))
         prepared = self._workplace.prepared(setup, files)
         with put_back():  # from the first word of the student's process on
             student = values_for(source, names, prepared.namespace, remote, absent)
@@ -164,7 +163,7 @@ class Judge:
                 stops_told(absent),
                 self._lab.around_test(),
             ):
-                take_settings(remote.settings)
+                remote.calls_back = True
                 remote.called |= place.files.used
                 given |= place.files.for_test(student)
                 for before in earlier:
@@ -190,7 +189,7 @@ class Judge:
         self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any], names: list[str]
     ) -> list[dict[str, Any]]:
         """Run the source; return the outputs that the cell would have in a notebook."""
-        remote.circumstances = Circumstances(namespace, student, source, names, remote.refusal)
+        remote.circumstances = Circumstances(namespace, student, source, names, remote.refusal, remote.settings)
         printed = io.StringIO()
         value: object = None
         shown = ""

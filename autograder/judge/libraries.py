@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from types import new_class
 from typing import Any
 
 from labkit.codec import codec_for
-from labkit.known import class_named, may_stay
+from labkit.known import RAISING, class_named, may_stay
 
 MOST_LIBRARIES = 50  # classes that one derives from
 # What a class says about itself, and nothing by which Python or NumPy would take it for something else, such as
@@ -38,8 +39,16 @@ class Posing:
         if not bases or own_class(owner) is bases[0]:
             return bases[0] if bases else owner
         if (owner, bases) not in self._made:
-            self._made[owner, bases] = _derived(owner.__name__, bases) or _derived(owner.__name__, bases[:1]) or owner
+            some = () if any(map(_notices, bases)) else (bases, bases[:1])
+            derived = (made for one in some if (made := _derived(owner.__name__, one)))
+            self._made[owner, bases] = next(derived, bases[0])
         return self._made[owner, bases]
+
+
+def _notices(kind: type) -> bool:
+    """Return whether code runs, and may keep something for the next student, when a class is derived from one."""
+    others = [one for one in kind.__mro__ if one.__module__.split(".")[0] not in RAISING]
+    return any(type(one) not in (type, ABCMeta) or "__init_subclass__" in vars(one) for one in others)
 
 
 def _derived(name: str, bases: tuple[type, ...]) -> type | None:

@@ -15,11 +15,9 @@ from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of, wrapper_of
 from autograder.judge.given import NotForStudents
+from autograder.judge.guard import why_not_called
 from autograder.judge.iterators import coroutine_of, iterator_class
-from autograder.judge.objects import (
-    RemoteObject,
-    instance_of,
-)
+from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.opaque import Opaque
 from autograder.judge.records import record_of
@@ -157,6 +155,8 @@ class Rebuilder:
             found = known(value) if value.name or fits_name(value.module, name) else None
             if found is None:
                 return self._opaque("type", f"The test needs {name}, a class or module that is not known here")
+            if reason := why_not_called(found, name, self._remote.source):
+                return self._opaque("type", f"The test needs {name}, {reason}")
             return found
         if isinstance(value, RaisedData):
             raised = self._callbacks.raised(value.number)

@@ -38,9 +38,10 @@ class Remote:
 
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
-    was known. settings: that the student's cells have left, as they tell. told: texts that may be paths. posing: names
-    of classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`.
-    circumstances, files: of the test. outgoing: what the test hands out. turns: of the test's threads.
+    was known. calls_back: whether a test runs, whose functions may be called. settings: that the student's cells have
+    left, as they tell. source, circumstances, files: of the test. told: texts that may be paths. posing: names of
+    classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`. outgoing:
+    what the test hands out. turns: of the test's threads.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -53,6 +54,7 @@ class Remote:
         self.failures: list[str] = []
         self.called = False
         self.settings: Any = None
+        self.calls_back, self.source = True, ""
         self.told: set[str] = set()
         self.posing: set[str] = set()
         self.destructors: set[str] = set()
@@ -71,13 +73,15 @@ class Remote:
         self.called_back = CalledBack(self, self._callbacks, self._rebuilder)
         self.exceptions = Exceptions(self, self._callbacks, self._rebuilder)
 
-    def begin(self, goes_on: bool = False) -> None:
+    def begin(self, goes_on: bool = False, source: str = "") -> None:
         """Forget what concerns an earlier test of the same notebook; its objects stay usable.
 
-        goes_on: whether the test uses what an earlier one has made, and so the classes that this one asked for.
+        source: of the test. goes_on: whether the test uses what an earlier one has made, and so the classes that this
+        one asked for.
         """
         self.turns.open()
         self.cannot_leave, self.failures, self.called, self.settings = [], [], False, None
+        self.calls_back, self.source = False, source
         self._declared = self._declared if goes_on else set()
 
     @in_turn
@@ -261,6 +265,8 @@ class Remote:
     def _reply(self, request: dict[str, Any]) -> dict[Any, Any]:
         reply = self._loaded(request)
         while "callback" in reply:
+            if not self.calls_back:
+                raise self.unreadable("It asks for something of a test that has not begun.")
             reply = self._loaded(self.called_back.answer(reply))
         return reply
 

@@ -18,7 +18,7 @@ from labkit.questions import AskingError
 from labkit.wire import MARK, PlainError, dump
 
 # Settings of the student's cells, which come with the values.
-_SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal|display|warnings)\b")
+_SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal|option|options|warnings)\b")
 _FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
 
@@ -55,6 +55,8 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
     forgets = _FORGOTTEN.search(source) or not remote.destructors.isdisjoint(used_names(source))
     if error is not None and remote.called and forgets:
         remote.refusal("The test waits for objects to be forgotten, but all are kept until its end")
+    for what in sorted(remote.circumstances.not_taken) if error is not None else ():
+        remote.refusal(f"Your code sets {what}, and the test, which does not ask for that, runs in another process")
     texts = [*caught, str(error)] if type(error) is TypeError else caught
     for name in sorted(remote.posing):
         if any(name in text for text in texts):
@@ -63,7 +65,7 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
 
 def _content(value: Any) -> bytes:
     """Return what a value is sent as, without the names of its nans, which every process gives its own."""
-    return re.sub(rb'"nan [\w.-]+"', b'"nan"', dump(value)[len(MARK) + 8 :])
+    return re.sub(rb'{"float":"nan [\w.-]+"}', b"nan", dump(value)[len(MARK) + 8 :])
 
 
 def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
