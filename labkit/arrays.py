@@ -81,7 +81,9 @@ def masked_parts(value: Any) -> list[Any]:
     if value is np.ma.masked:
         return []
     mask = None if np.ma.getmask(value) is np.ma.nomask else np.ma.getmaskarray(value)
-    return [np.ma.getdata(value), mask, np.asarray(value.fill_value), bool(value.hardmask)]
+    with np.errstate(over="ignore"):  # the usual filling is too large for a float16
+        fill = np.asarray(value.fill_value)
+    return [np.ma.getdata(value), mask, fill, bool(value.hardmask)]
 
 
 def masked(parts: list[Any]) -> Any:
@@ -93,7 +95,8 @@ def masked(parts: list[Any]) -> Any:
     if mask is not None and (type(mask) is not np.ndarray or values.shape != mask.shape):
         raise ValueError("expected a mask of the same shape")
     made = np.ma.array(values, mask=np.ma.nomask if mask is None else mask, hard_mask=hard)
-    made.fill_value = fill[()]
+    with np.errstate(over="ignore"):
+        made.fill_value = fill[()]
     return made
 
 

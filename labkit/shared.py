@@ -269,7 +269,9 @@ def _refill_array(old: Any, new: Any) -> None:
             old.soften_mask()  # what a hard one hides could not be set
         old[...] = new
         if isinstance(old, np.ma.MaskedArray):
-            old.mask, old.fill_value = np.ma.getmask(new), new.fill_value
+            old.mask = np.ma.getmask(new)
+            with np.errstate(over="ignore"):
+                old.fill_value = new.fill_value
             (old.harden_mask if new.hardmask else old.soften_mask)()
 
 

@@ -161,7 +161,7 @@ LEFT = {
     ),
     "how NumPy prints, by a function": (
         "import numpy as np\ndef configure():\n    np.set_printoptions(precision=2, suppress=True)",
-        "import numpy as np\nbefore = np.get_printoptions()\nconfigure()\nprint(np.array([1 / 3]), before['precision'])",
+        "import numpy as np\nnp.get_printoptions()\nconfigure()\nprint(np.array([1 / 3]))",
     ),
     "how NumPy treats errors": (
         "import numpy as np\nnp.seterr(divide='raise')\nones = np.array([1.0])",
