@@ -1,7 +1,7 @@
 """Settings of a process that code may read: environment variables, arguments, limits, and how numbers are computed.
 
 A test that sets one does so in the judge's process; for the time of a call it holds in the student's, too. How a
-student's cells have let numbers be computed and printed holds in the judge's process, too, while their tests run.
+student's cells have let numbers be computed and printed holds in the judge's process, too, for tests that ask for it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FILTERS, MOST_FILTERS = "filters", 100
 TABLES = "tables"  # how pandas shows them, which takes longer to look at than a short call
 TOLD = ("decimals", "errors", "printing")  # what a student's cells may set for the judge's process
 MOST_DIGITS = 10_000  # of a Decimal, and characters of a text, that a student's process may set there
-# How a test asks for a setting, and how it may depend on one without asking.
+# How a test asks for a setting, and below how it may depend on one without asking.
 _ASKED = {
     "decimals": re.compile(r"\b(get|local)context\b"),
     "errors": re.compile(r"\bgeterr\b|\berrstate\b|\bFloatingPointError\b"),

@@ -155,17 +155,23 @@ def test_the_reason_of_every_lost_point_is_in_the_plain_table(results):
     assert lines["ada"]["lost"] == "" and lines["jon"]["lost"] == ""
 
 
-@pytest.mark.parametrize(("form", "heading"), [("canvas", "ID"), ("moodle", "Identifier")])
-def test_a_table_without_the_platforms_ids_is_refused_and_the_old_one_stays(made_up_course, tmp_path, form, heading):
+def test_a_table_without_moodles_ids_is_refused_and_the_old_one_stays(made_up_course, tmp_path):
     (tmp_path / "canvas.csv").write_text(CANVAS_LIST)
     (tmp_path / "moodle.csv").write_text(WORKSHEET)
-    write_table(made_up_course, form, tmp_path / "out.csv", tmp_path / f"{form}.csv")
+    write_table(made_up_course, "moodle", tmp_path / "out.csv", tmp_path / "moodle.csv")
     good = (tmp_path / "out.csv").read_bytes()
-    told = re.escape(f"Expected {form.title()}'s own id ({heading}) of somebody, found none") + ".*--students FILE"
-    for roster in (None, tmp_path / ("moodle.csv" if form == "canvas" else "canvas.csv")):
+    told = re.escape("Expected Moodle's own id (Identifier) of somebody, found none") + ".*--students FILE"
+    for roster in (None, tmp_path / "canvas.csv"):
         with pytest.raises(CourseError, match=told):
-            write_table(made_up_course, form, tmp_path / "out.csv", roster)
+            write_table(made_up_course, "moodle", tmp_path / "out.csv", roster)
     assert (tmp_path / "out.csv").read_bytes() == good
+
+
+def test_canvas_may_know_people_by_their_login_and_is_written_with_a_word_about_it(made_up_course, tmp_path):
+    lines = write_table(made_up_course, "canvas", tmp_path / "out.csv")
+    assert any(
+        line.startswith("nobody has Canvas's own id (ID): unless these names are Canvas's logins") for line in lines
+    )
 
 
 def test_the_numbers_and_names_of_a_worksheet_are_those_of_the_people_on_it(made_up_course, tmp_path):

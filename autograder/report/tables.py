@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -76,13 +76,17 @@ def write_table(course: Course, form: Form, output: Path | None = None, roster: 
 def missing_ids(results: ClassResults, form: Form) -> str:
     """Say that nobody has the ids by which the platform would know them, and what to do; "" if somebody has."""
     own = OWN_IDS.get(form, ())
-    if not own or any(student.person.listed.get(name) for student in results.students for name in own):
+    if not own or _somebody_has(own, results) or form == "canvas":  # which also knows people by their login
         return ""
     platform = form.title()
     return (
         f"Expected {platform}'s own id ({' or '.join(own)}) of somebody, found none: {platform} could not tell whose "
         f"grades these are. Give {platform}'s own list of the class with --students FILE."
     )
+
+
+def _somebody_has(own: Sequence[str], results: ClassResults) -> bool:
+    return any(student.person.listed.get(name) for student in results.students for name in own)
 
 
 def _lists(form: Form, roster: Path | None) -> Lists:
@@ -113,6 +117,11 @@ def _told(results: ClassResults, form: Form, roster: Path | None, lists: Lists) 
     if unlisted and roster:
         left_out = ", so not in the file" if lists.worksheet else ""
         yield f"not on {roster}{left_out}: {', '.join(student.person.student for student in unlisted)}"
+    if form == "canvas" and not _somebody_has(OWN_IDS[form], results):
+        yield (
+            "nobody has Canvas's own id (ID): unless these names are Canvas's logins, give its own list of the class "
+            "with --students FILE"
+        )
     yield from results.unknown
     yield from outdated(results)
     if results.unprotected_points:
