@@ -192,9 +192,81 @@ CALLING = "def apply(function, *arguments): return function(*arguments)\n"
         'def f(apply): return apply(type, "X", (), {"__array_interface__": {"data": (1, False)}})()',
         "import numpy as np\ndef f(apply): return apply(np.ndarray, [-1], 'u1')",
         "import numpy as np\ndef f(apply): return apply(np.ndarray, 100)",
+        """
+import operator
+from collections import namedtuple
+P = namedtuple("P", "b a", defaults=[type])
+def f(apply):
+    made = apply(map, operator.getitem, apply(map, P, [1]), [1])
+    return apply(next(apply(map, apply, made, ["X"], [()], [{"__eq__": id}])))
+""",
+        """
+def f(apply):
+    def g(x): return type
+    return next(apply(map, apply, apply(map, g, [1]), ["X"], [()], [{"__eq__": id}]))()
+""",
+        """
+def f(apply):
+    L = []
+    apply(len, L)
+    L.append(type)
+    return next(apply(map, apply, L, ["X"], [()], [{"__eq__": id}]))()
+""",
     ],
 )
 @pytest.mark.parametrize("more", ["", "\nimport numpy as np\nassert isinstance(f, type) or np.ndarray"])
 def test_a_helper_of_a_test_that_calls_what_it_is_given_makes_no_class_and_no_array(answer, more):
     found = from_afar(answer, f"{CALLING}assert f(apply) == 4711{more}")
     assert found.error and "could make anything" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("answer", "test"),
+    [
+        (
+            'def f():\n    np.f2py.os.system("touch made")',
+            "import numpy\nfrom unittest.mock import patch\nwith patch('__main__.np', wraps=numpy):\n    f()",
+        ),
+        (
+            'def f(m):\n    m.f2py.os.system("touch made")',
+            "import numpy\nfrom unittest.mock import Mock\nf(Mock(wraps=numpy))",
+        ),
+        (
+            "import pathlib\nPath = pathlib.Path\ndef f():\n    Path.unlink(pathlib.PurePosixPath('kept'))",
+            "import pathlib\nfrom unittest.mock import patch\nopen('kept', 'w').close()\n"
+            "with patch('__main__.Path', wraps=pathlib.Path):\n    f()\nassert pathlib.Path('kept').exists()",
+        ),
+        ('def f(): return [\'open("made", "w")\']', "import pandas as pd\npd.Series(f()).apply(eval)"),
+        ('def f(): return [\'open("made", "w")\']', "import numpy as np\nnp.vectorize(eval)(f())"),
+        ('def f(m): m(\'open("made", "w")\')', "from unittest.mock import Mock\nf(Mock(side_effect=eval))"),
+    ],
+)
+def test_no_code_runs_by_way_of_what_a_test_wraps_or_hands_to_a_library(answer, test, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = from_afar(f"import numpy as np\n{answer}", test)
+    assert found.error and found.open and not list(tmp_path.rglob("made"))
+
+
+def test_a_decorator_of_a_test_copies_nothing_by_which_numpy_reads_memory():
+    answer = """
+def g(): pass
+def f(logged):
+    g.__array_interface__ = {"data": (4096, False), "shape": (9,), "typestr": "|u1", "version": 3}
+    return logged(g)
+"""
+    test = """
+import functools
+import numpy as np
+def logged(function):
+    @functools.wraps(function)
+    def wrapped(*arguments): return function(*arguments)
+    assert not hasattr(wrapped, "__array_interface__")
+    return wrapped
+f(logged)
+"""
+    assert from_afar(answer, test).error == ""
+
+
+def test_an_error_about_an_object_does_not_end_the_judge():
+    answer = "class M:\n    def __str__(self): raise KeyError('z')\ndef f(): raise TypeError(M())"
+    assert from_afar(answer, "f()").error

@@ -474,7 +474,7 @@ def test_a_class_that_makes_an_array_of_any_memory_is_no_value_of_a_students(jud
     kind = judged(
         judge, "import numpy as np\nassert f() is np.ndarray", "import numpy as np\ndef f(): return np.ndarray", "f"
     )
-    assert error_of(kind) == ""
+    assert "the class ndarray" in kind["open"][0]
 
 
 def test_what_a_test_catches_does_not_ask_a_students_object_for_its_text(judge):

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.given import NotForStudents, class_meant, is_of_test, used
-from autograder.judge.guard import ARGUMENT
 from autograder.judge.rebuilding import Rebuilder
 from labkit.scoring import StudentCodeError
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
+
+_ARGUMENT = "an argument of a function of the test"
 
 
 class CalledBack:
@@ -36,7 +37,7 @@ class CalledBack:
                 self._rebuilder.take(asked.get("shared"))
                 with self._callbacks.called(given if asked.get("do") is None else None):
                     arguments = self._arguments(asked)
-                    keywords = self._rebuilder.rebuilt(asked.get("keywords"), ARGUMENT)
+                    keywords = self._rebuilder.rebuilt(asked.get("keywords"), _ARGUMENT)
             captured = redirect_stdout(printed) if asked.get("captures") is True else nullcontext()
             with remote.turns.answering(), captured:
                 found = self._used(given, asked.get("do"), arguments, keywords)
@@ -83,7 +84,7 @@ class CalledBack:
         given = asked.get("arguments")
         if asked.get("do") == "__exit__" and isinstance(given, list) and len(given) == 1:
             return _left_by(self._remote.exceptions.told(given[0]) if given[0] else None)
-        return self._rebuilder.rebuilt(given, ARGUMENT)
+        return self._rebuilder.rebuilt(given, _ARGUMENT)
 
     def _usable(self, number: Any) -> Any:
         try:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
 OURS = "_labkit"  # how the names of the attributes begin that belong to a stand-in itself
+# And what has to stay there: the names by which NumPy would read the memory of this process, where a decorator of the
+# test copies the attributes of a function.
+_KEPT_BACK = (OURS, "__array_", "__cuda_array", "__buffer__", "__dlpack")
 _LOOKED_UP = (
     "__annotations__",
     "__closure__",
@@ -77,9 +80,7 @@ class RemoteFunction(metaclass=StandingFor):
 
     @property
     def __dict__(self) -> Any:  # type: ignore[override]  # what vars asks for
-        found = self._labkit_remote.use("vars", self)
-        is_dict = isinstance(found, dict)
-        return {name: value for name, value in found.items() if not str(name).startswith(OURS)} if is_dict else found
+        return attributes_told(self._labkit_remote.use("vars", self))
 
     @property
     def __doc__(self) -> Any:  # type: ignore[override]
@@ -144,3 +145,10 @@ def wrapper_of(kind: str, parts: list[Any]) -> Any:
 def signature_of(remote: Remote, number: int) -> inspect.Signature:
     """Return the signature of a function or class; raise a ValueError, as inspect does, if there is none."""
     return signatures.signature(remote.describe(number).get("signature"))
+
+
+def attributes_told(found: Any) -> Any:
+    """Return the attributes of a function or an object that its own process tells, for `vars` and `functools.wraps`."""
+    if not isinstance(found, dict):
+        return found
+    return {name: value for name, value in found.items() if not str(name).startswith(_KEPT_BACK)}

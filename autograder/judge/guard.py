@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.notebooks.ipython import nodes_of
 from labkit.parsing import CANNOT_COMPILE, parse_expression
 
 COMMANDS = {
@@ -50,13 +51,11 @@ _OF_TYPES = (
     *(ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.Load),
     *(ast.BinOp, ast.BitOr),
 )
-ARGUMENT = "an argument of a function of the test"
-# Classes with which a caller makes anything, or sees what is in memory; and how a test compares with them.
-_MAKING = (
-    (type, re.compile(r"\btype\b(?!\s*\()")),
-    (np.ndarray, re.compile(r"\bndarray\b")),
-    (FunctionType, re.compile(r"\bFunctionType\b")),
-)
+# Classes with which a caller makes anything, or sees what is in memory. Only in what a class tells of its bases, and a
+# function of its annotations, they are themselves: a test could call what it gets otherwise, such as a default.
+_MAKING = (type, np.ndarray, FunctionType)
+_OF_TYPES_ALONE = re.compile(r"its description\['(?:known|bases|signature'\]\[(?:0\]\[\d+\]\[3|1)\]\[0)\b")
+_EVALUATING = {"eval", "exec"}
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
 _CALLED = (
     "",
@@ -94,6 +93,7 @@ class Guard:
         told: Collection[str] = (),
     ) -> None:
         self._source, self._words = _dense(source), set(_WORD.findall(source))
+        self._evaluates = hands_over_evaluation(source)
         self._refuse, self._on_open, self._told = refuse, on_open, told
         self._folder = f"{folder}{os.sep}"
 
@@ -126,7 +126,11 @@ class Guard:
         # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
         if self._own(file) and os.path.isfile(str(file)) and _is_courses(_caller(skip=("",))):
             raise self._refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
-        if not _is_courses(caller) and not caller.endswith(tuple(f"{os.sep}{name}" for name in _EVALUATORS)):
+        if (
+            not self._evaluates
+            and not _is_courses(caller)
+            and not caller.endswith(tuple(f"{os.sep}{name}" for name in _EVALUATORS))
+        ):
             return
         if not isinstance(text, str) or not (self._is_written(text, caller) or self._is_plain(text)):
             raise self._refuse("The test runs code that is not written in it, which may be a student's")
@@ -255,12 +259,22 @@ def _is_courses(file: str) -> bool:
     return bool(file) and not file.startswith((*_INSTALLED, *_OURS, *_STANDARD, *_IMPORTING))
 
 
-def why_not_called(found: Any, name: str, source: str) -> str:
+def why_not_called(found: Any, name: str) -> str:
     """Return what is wrong with a student's value, such as `type`, that a test might call; "" if nothing is.
 
-    name: of the value. source: of the test, which may only compare with it.
+    name: of the value.
     """
-    pattern = next((pattern for kind, pattern in _MAKING if found is kind), None)
-    if pattern is None or name.startswith("its ") or (pattern.search(source) and not name.startswith(ARGUMENT)):
+    if not any(found is kind for kind in _MAKING) or _OF_TYPES_ALONE.match(name):
         return ""
     return f"the class {found.__name__}, with which your code could make anything in the judge"
+
+
+def hands_over_evaluation(source: str) -> bool:
+    """Return whether a test hands `eval` or `exec` to another function, which may call it with a student's text."""
+    called = {id(node.func) for node in nodes_of(source) if isinstance(node, ast.Call)}
+    return any(
+        (isinstance(node, ast.Name) and node.id in _EVALUATING and id(node) not in called)
+        or (isinstance(node, ast.Attribute) and node.attr in _EVALUATING and id(node) not in called)
+        or (isinstance(node, ast.Constant) and node.value in _EVALUATING)
+        for node in nodes_of(source)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import ModuleType
 from typing import Any
 from unittest.mock import Mock, NonCallableMock
 
@@ -43,6 +44,8 @@ def used_mock(mock: Any, do: str, arguments: Sequence[Any], keywords: Mapping[st
     Raises:
         PermissionError: that is for the test alone. Whatever the mock raises.
     """
+    if isinstance(vars(mock).get("_mock_wraps"), ModuleType | type):  # from which everything can be reached
+        raise PermissionError("what a mock wraps")
     if do in _CHANGES:
         name, *content = arguments
         if type(name) is not str or name in _own_names() or (name.startswith("_") and not name.startswith("__")):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.judge.dataclass_facts import dataclass_of
 from autograder.judge.exception_members import asked_of_exception, initialised, set_on_exception, text_of_exception
-from autograder.judge.functions import OURS, RemoteFunction, identifier
+from autograder.judge.functions import OURS, RemoteFunction, attributes_told, identifier
 from autograder.judge.libraries import (
     NAMESPACES,
     TOLD,
@@ -179,7 +179,7 @@ class RemoteObject(metaclass=RemoteMeta):
     @property
     def __dict__(self) -> Any:  # type: ignore[override]  # what vars asks for
         try:
-            return self._labkit_remote.use("vars", self)
+            return attributes_told(self._labkit_remote.use("vars", self))
         except TypeError as error:  # a class with __slots__
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '__dict__'") from error
 

@@ -155,8 +155,11 @@ class Rebuilder:
             found = known(value) if value.name or fits_name(value.module, name) else None
             if found is None:
                 return self._opaque("type", f"The test needs {name}, a class or module that is not known here")
-            if reason := why_not_called(found, name, self._remote.source):
-                return self._opaque("type", f"The test needs {name}, {reason}")
+            if reason := why_not_called(found, name):
+                told = f"The test needs {name}, {reason}"
+                if not name.startswith("its "):  # a test may look at it without using it, as by `is`
+                    self._remote.refusal(told)
+                return self._opaque("type", told)
             return found
         if isinstance(value, RaisedData):
             raised = self._callbacks.raised(value.number)

@@ -57,7 +57,7 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
         remote.refusal("The test waits for objects to be forgotten, but all are kept until its end")
     for what in sorted(remote.circumstances.not_taken) if error is not None else ():
         remote.refusal(f"Your code sets {what}, and the test, which does not ask for that, runs in another process")
-    texts = [*caught, str(error)] if type(error) is TypeError else caught
+    texts = [*caught, *(text for text in error.args[:1] if type(text) is str)] if type(error) is TypeError else caught
     for name in sorted(remote.posing):
         if any(name in text for text in texts):
             remote.refusal(f"The test uses a {name} of your code where Python wants the built-in class itself")
