@@ -99,11 +99,12 @@ def table_options() -> Settings:
     return {name: value for name, value in found.items() if value is None or type(value) in _PLAIN}
 
 
-def _usual_table_options() -> Settings:
-    """Return how pandas shows tables by itself; nothing if it does not tell."""
+def _unusual_table_options() -> Settings:
+    """Return how pandas shows tables otherwise than by itself; nothing if it does not tell."""
     pandas = sys.modules.get("pandas")
     told: Any = getattr(getattr(getattr(pandas, "_config", None), "config", None), "_registered_options", {})
-    return {name: told[f"display.{name}"].defval for name in table_options() if f"display.{name}" in told}
+    known = {name: value for name, value in table_options().items() if f"display.{name}" in told}
+    return {name: value for name, value in known.items() if value != told[f"display.{name}"].defval}
 
 
 def set_table_options(wanted: Settings) -> None:
@@ -144,9 +145,8 @@ def settings(tables: bool = False) -> Settings:
 
 def settings_left() -> Settings:
     """Return those of `present_settings`, and how pandas shows tables, that are not as a new process has them."""
-    tables, usual = table_options(), _usual_table_options()
-    other = {name: value for name, value in tables.items() if value != usual.get(name, value)}
-    return changed(_NEW, present_settings()) | ({TABLES: other} if other else {})
+    tables = _unusual_table_options()
+    return changed(_NEW, present_settings()) | ({TABLES: tables} if tables else {})
 
 
 def present_settings() -> Settings:

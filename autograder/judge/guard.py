@@ -271,10 +271,11 @@ def why_not_called(found: Any, name: str) -> str:
 
 def hands_over_evaluation(source: str) -> bool:
     """Return whether a test hands `eval` or `exec` to another function, which may call it with a student's text."""
-    called = {id(node.func) for node in nodes_of(source) if isinstance(node, ast.Call)}
+    nodes = nodes_of(source)
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     return any(
         (isinstance(node, ast.Name) and node.id in _EVALUATING and id(node) not in called)
         or (isinstance(node, ast.Attribute) and node.attr in _EVALUATING and id(node) not in called)
         or (isinstance(node, ast.Constant) and node.value in _EVALUATING)
-        for node in nodes_of(source)
+        for node in nodes
     )

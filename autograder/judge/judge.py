@@ -143,7 +143,7 @@ class Judge:
         if run != self._run or not run:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
-        remote.begin(bool(takes), "\n".join([*earlier, source]))
+        remote.begin(goes_on=bool(takes))
         prepared = self._workplace.prepared(setup, files)
         with put_back():  # from the first word of the student's process on
             student = values_for(source, names, prepared.namespace, remote, absent)

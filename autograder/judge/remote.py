@@ -39,7 +39,7 @@ class Remote:
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
     was known. calls_back: whether a test runs, whose functions may be called. settings: that the student's cells have
-    left, as they tell. source, circumstances, files: of the test. told: texts that may be paths. posing: names of
+    left, as they tell. circumstances, files: of the test. told: texts that may be paths. posing: names of
     classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`. outgoing:
     what the test hands out. turns: of the test's threads.
 
@@ -54,7 +54,7 @@ class Remote:
         self.failures: list[str] = []
         self.called = False
         self.settings: Any = None
-        self.calls_back, self.source = True, ""
+        self.calls_back = True
         self.told: set[str] = set()
         self.posing: set[str] = set()
         self.destructors: set[str] = set()
@@ -73,15 +73,14 @@ class Remote:
         self.called_back = CalledBack(self, self._callbacks, self._rebuilder)
         self.exceptions = Exceptions(self, self._callbacks, self._rebuilder)
 
-    def begin(self, goes_on: bool = False, source: str = "") -> None:
+    def begin(self, goes_on: bool = False) -> None:
         """Forget what concerns an earlier test of the same notebook; its objects stay usable.
 
-        source: of the test. goes_on: whether the test uses what an earlier one has made, and so the classes that this
-        one asked for.
+        goes_on: whether the test uses what an earlier one has made, and so the classes that this one asked for.
         """
         self.turns.open()
         self.cannot_leave, self.failures, self.called, self.settings = [], [], False, None
-        self.calls_back, self.source = False, source
+        self.calls_back = False
         self._declared = self._declared if goes_on else set()
 
     @in_turn

@@ -171,24 +171,24 @@ def bound_names(source: str) -> set[str]:
 
 def set_by_functions(source: str) -> set[str]:
     """Return the names of its notebook that a cell sets in functions that declare them `global`."""
-    return {
-        symbol.get_name()
-        for top in _tables_of(source)
-        for table in _tables(top)
-        for symbol in table.get_symbols()
-        if symbol.is_declared_global() and symbol.is_assigned()
-    }
+    return {one.get_name() for _, one in _symbols(source) if one.is_declared_global() and one.is_assigned()}
 
 
 def used_names(source: str) -> set[str]:
     """Return the names that a cell reads from its notebook, also inside functions."""
     return {
         symbol.get_name()
-        for top in _tables_of(source)
-        for table in _tables(top)
-        for symbol in table.get_symbols()
+        for table, symbol in _symbols(source)
         if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
     }
+
+
+def _symbols(source: str) -> Iterator[tuple[symtable.SymbolTable, symtable.Symbol]]:
+    """Yield each symbol of a cell, also inside functions, with the table that it is in."""
+    for top in _tables_of(source):
+        for table in _tables(top):
+            for symbol in table.get_symbols():
+                yield table, symbol
 
 
 def class_names(source: str) -> set[str]:
