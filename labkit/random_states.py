@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import numpy as np
 
-MOST_TURNS = 3_000  # blocks of 624 numbers of the Mersenne Twister that one call may use
+NUMBERS = 624  # in the state of a Mersenne Twister
+MOST_TURNS = 3_000  # blocks of so many numbers of the Mersenne Twister that one call may use
 
 
 def generator_parts(value: np.random.Generator) -> list[Any]:
@@ -34,9 +35,16 @@ def twister_parts(value: np.random.RandomState) -> list[Any]:
 
 
 def twister(parts: list[Any]) -> np.random.RandomState:
-    """Return a `RandomState` with that state."""
+    """Return a `RandomState` with that state.
+
+    Raises:
+        ValueError: the position is outside of the numbers: NumPy would read what lies beyond them in memory.
+    """
+    numbers, position, has_gauss, gauss = parts
+    if type(position) is not int or not 0 <= position <= NUMBERS:
+        raise ValueError(f"expected a position from 0 to {NUMBERS}, found {position!r:.50}")
     made = np.random.RandomState(0)
-    made.set_state(("MT19937", *parts))
+    made.set_state(("MT19937", numbers, position, has_gauss, gauss))
     return made
 
 
@@ -67,8 +75,8 @@ def twister_after(numbers: Any, start: int, wanted: Any, position: int) -> Any:
     turn = numbers
     for turns in range(MOST_TURNS):
         if np.array_equal(turn, wanted):
-            return turn if 0 <= position <= 624 and (turns or position >= start) else None
-        twister.set_state(("MT19937", turn, 624, 0, 0.0))
+            return turn if 0 <= position <= NUMBERS and (turns or position >= start) else None
+        twister.set_state(("MT19937", turn, NUMBERS, 0, 0.0))
         twister.randint(0, 2**32, dtype=np.uint32)
         turn = cast(tuple[Any, ...], twister.get_state())[1]
     return None
@@ -80,4 +88,4 @@ def leads_to(name: str, before: list[Any], after: list[Any]) -> bool:
         start, end = (int(state[0][-1]) for state in (before, after))
     else:
         start, end = before[1], after[1]
-    return twister_after(before[0][:624], start, after[0][:624], end) is not None
+    return twister_after(before[0][:NUMBERS], start, after[0][:NUMBERS], end) is not None

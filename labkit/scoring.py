@@ -14,6 +14,7 @@ from labkit.codec import CannotLeave
 from labkit.explaining import sentences, summary
 from labkit.meanings import is_about_shapes, meaning
 from labkit.messages import in_notebook
+from labkit.questions import AskingError
 from labkit.requests import judged_elsewhere
 
 CHECK = "application/vnd.labkit.check+json"  # the form of the outcome of a check
@@ -97,7 +98,7 @@ def with_advice(advice: str) -> Iterator[None]:
 
 def explain(error: BaseException) -> str:
     """Tell a learner in one line what went wrong."""
-    if isinstance(error, BlankError | UnmetError | MissingValueError | CannotLeave):
+    if isinstance(error, BlankError | UnmetError | MissingValueError | CannotLeave | AskingError):
         return str(error)
     if raised := raised_there(error):
         kind, message, told = raised

@@ -230,6 +230,18 @@ def test_a_function_that_loops_around_a_callback_is_interrupted(name, goes_on, m
     assert (found[1] == "right") != goes_on
 
 
+def test_no_line_of_the_judge_is_told_as_one_of_the_notebook():
+    test = """
+from labkit.explaining import line_of
+try:
+    loops(lambda n: n)
+except Exception as error:
+    assert "raise" not in line_of(error), line_of(error)
+"""
+    found, _ = judged(test, settings=with_limits(cell_seconds=3))
+    assert "did not return" in found[0]
+
+
 INTERRUPTED_WHILE_SENDING = """
 import os, signal, threading, zmq
 send, armed = zmq.Socket.send, []

@@ -16,6 +16,7 @@ from labkit.codec import CannotLeave
 from labkit.explaining import summary_of_output
 from labkit.layer_errors import LAYER_FIRST
 from labkit.meanings import meaning
+from labkit.questions import AskTimeout
 from labkit.scoring import StudentCodeError, explain, with_advice
 
 LONGEST = 330  # characters: what happened, advice, and the line
@@ -258,4 +259,5 @@ def test_an_error_in_an_output_is_told_with_its_innermost_line():
 
 def test_a_blank_is_told_in_its_own_words():
     assert explain(BlankError("This blank is not filled in yet")) == "This blank is not filled in yet"
+    assert explain(AskTimeout("Your code did not return")) == "Your code did not return"
     assert explain(CannotLeave("It holds a class of your own")) == "It holds a class of your own"  # nothing stopped

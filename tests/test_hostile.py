@@ -89,7 +89,7 @@ def test_no_process_and_no_folder_is_left(graded, temporary_folder):
     assert list(temporary_folder.iterdir()) == []
     started = [one for one in psutil.Process().children(recursive=True) if one not in graded[3]]
     commands = [" ".join(one.cmdline()) for one in started]
-    assert [command for command in commands if "autograder.judge.judge" not in command] == []
+    assert [command for command in commands if "autograder.judge" not in command] == []
 
 
 def test_it_ends_within_its_limits(graded):

@@ -79,6 +79,13 @@ def test_what_is_put_together_again_draws_the_same_numbers(name, take, make):
     assert list(DRAWS[name](other, 700)) == list(DRAWS[name](source, 700))
 
 
+@pytest.mark.parametrize("position", [-1, 625, 5_000, 2**31 - 1, -(2**31), 2**70, 1.0, True, None])
+def test_a_position_outside_of_the_numbers_is_refused(position):
+    numbers, _, *rest = states.twister_parts(np.random.RandomState(3))
+    with pytest.raises(ValueError, match="a position from 0 to 624"):
+        states.twister([numbers, position, *rest])  # NumPy would draw from what lies behind them in memory
+
+
 @pytest.fixture
 def seeded():
     """Begin with the same global random numbers in each test, and leave them as they were."""

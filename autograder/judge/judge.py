@@ -49,7 +49,7 @@ MOST_REMEMBERED = 500  # results of tests
 MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
 
 
-class NoReply(AskingError):
+class NoReplyFromYourCode(AskingError):
     """The student's process gave no reply; students see this class's name before the reason."""
 
 
@@ -207,7 +207,7 @@ class Judge:
                 if remote.failures and not issubclass(
                     type(value), Points
                 ):  # a test that expects some exception caught it
-                    raise NoReply(remote.failures[0])
+                    raise NoReplyFromYourCode(remote.failures[0])
             except BaseException as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
                 error = raised
                 failure = error_output(raised, source)
@@ -241,7 +241,7 @@ class Judge:
                 traceback.print_exc(file=sys.__stderr__)
                 os._exit(1)
         if "error" in status:
-            raise NoReply(status["error"])
+            raise NoReplyFromYourCode(status["error"])
         self._replies.append(hashlib.sha256(reply).digest())
         return reply
 
@@ -273,7 +273,3 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         Judge(connection, load_lab(sys.argv[2]), Path(sys.argv[3])).serve()
-
-
-if __name__ == "__main__":
-    main()

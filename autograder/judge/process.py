@@ -32,7 +32,7 @@ TEST_SECONDS = 240  # for one test cell, not counting calls of the student's fun
 SERVICE_SECONDS = 3_600
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 WORK = SUBMISSION  # the judge's own folder within its scratch folder
-MODULE = ("-P", "-m", "autograder.judge.judge")  # -P: no module comes from the folder in which grading was started
+MODULE = ("-P", "-m", "autograder.judge")  # -P: no module comes from the folder in which grading was started
 MOST_READ = 10_000  # bytes of what it said before it ended
 # Resident bytes, half of them TensorFlow's own. A larger judge is replaced by a new one, because each training leaves
 # some 20 MB in graphs that TensorFlow does not free.

@@ -1,0 +1,5 @@
+"""Serve as the judge. This module has no other code: in errors, `__main__` stands for the notebook."""
+
+from autograder.judge.judge import main
+
+main()
