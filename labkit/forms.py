@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from labkit import arrays, random_states, tables
+from labkit import arrays, default_dicts, random_states, tables
 from labkit.arrays import of_types
 
 MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
@@ -167,37 +167,6 @@ def _numbers(parts: list[Any]) -> array.array[Any]:
     return array.array(code, numbers)
 
 
-@dataclass
-class Factory:
-    """Stands for a function of the student's that makes the missing values of a dict, before it can be called."""
-
-    value: Any
-
-    def __call__(self) -> Any:
-        """Refuse: it is there to be replaced."""
-        raise TypeError("expected a function that makes a missing value")
-
-
-def _default(parts: list[Any]) -> defaultdict[Any, Any]:
-    """Return a dict that fills in missing values by a usual class, or by a function from afar."""
-    factory, content = parts
-    if type(factory) is not str and factory is not None:
-        return defaultdict(factory if callable(factory) else Factory(factory), _dict([content]))
-    return defaultdict(_FACTORIES.get(factory or ""), _dict([content]))
-
-
-def _default_parts(value: defaultdict[Any, Any]) -> list[Any]:
-    factory = value.default_factory
-    return [factory.value if type(factory) is Factory else _name(factory), dict(value)]
-
-
-_FACTORIES = {kind.__name__: kind for kind in (int, float, str, list, dict, set, bool, tuple)}
-
-
-def _name(factory: Any) -> str:
-    return next((name for name, kind in _FACTORIES.items() if kind is factory), "")
-
-
 def _text_file(parts: list[Any]) -> io.StringIO:
     text, position = of_types(parts, str, int)
     file = io.StringIO(text)
@@ -218,13 +187,13 @@ FORMS: dict[str, Form] = {
     "internet": Form(tuple(_INTERNET.values()), lambda v: [type(v).__name__, str(v)], _internet),
     "polynomial": Form((np.poly1d,), lambda v: [v.coeffs, v.variable], _polynomial),
     "range": Form((range,), lambda v: [v.start, v.stop, v.step], _range),
-    "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys()),
+    "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys(), holds=True),
     "dict_values": Form((type({}.values()),), list, lambda p: dict(enumerate(p)).values(), holds=True),
     "dict_items": Form((type({}.items()),), lambda v: [dict(v)], lambda p: _dict(p).items(), holds=True),
     "counter": Form((Counter,), lambda v: [dict(v)], lambda p: Counter(_dict(p)), holds=True),
     "ordered": Form((OrderedDict,), lambda v: [dict(v)], lambda p: OrderedDict(_dict(p)), holds=True),
     "proxy": Form((MappingProxyType,), lambda v: [dict(v)], lambda p: MappingProxyType(_dict(p)), holds=True),
-    "default": Form((defaultdict,), _default_parts, _default, holds=True),
+    "default": Form((defaultdict,), default_dicts.parts, default_dicts.made, holds=True),
     "deque": Form((deque,), lambda v: [v.maxlen, *v], lambda p: deque(p[1:], p[0]), holds=True),
     "text": Form((io.StringIO,), lambda v: [v.getvalue(), v.tell()], _text_file),
     "octets": Form((io.BytesIO,), lambda v: [np.frombuffer(v.getvalue(), np.uint8), v.tell()], _octet_file),
@@ -274,6 +243,8 @@ FORMS |= {
 }
 
 
+# Python's own containers, which may hold anything.
+HOLDING = frozenset({"dict_keys", "dict_values", "dict_items", "counter", "ordered", "proxy", "default", "deque"})
 _OF_ARRAYS = {"O": "objects", "U": "texts", "M": "moments", "m": "moments"}
 
 

@@ -10,6 +10,7 @@ from labkit.repeats import PLAIN_CONTAINERS
 from labkit.stand_ins import (
     CallbackData,
     ClassData,
+    FormedData,
     FunctionData,
     GivenClassData,
     GivenData,
@@ -46,6 +47,9 @@ def _contents(plain: Any) -> Any:
         return [*plain.keys, *plain.values]
     if isinstance(plain, SetData):
         return plain.items
+    if isinstance(plain, FormedData):
+        within = (MappingData, dict)
+        return [one for part in plain.parts for one in (_contents(part) if isinstance(part, within) else [part])]
     return [*plain, *plain.values()] if isinstance(plain, dict) else plain
 
 

@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
+from labkit.forms import FORMS, HOLDING
 from labkit.looking import LOOKED_AT, are_same, is_fixed, members_of
 from labkit.repeats import ARRAYS, Made, containers, geometry
-from labkit.stand_ins import MappingData, SetData, SharedData
+from labkit.stand_ins import FormedData, MappingData, SetData, SharedData
 from labkit.tables import kind_of_table
 from labkit.wire import PlainError, dump
 
@@ -29,6 +30,10 @@ KINDS = (
     *(list, dict, set, deque, bytearray, *ARRAYS, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
     *(np.random.Generator, np.random.RandomState, random.Random, array),
 )
+
+
+# What is sent as a stand-in, by the class of this or by its name.
+_KINDS: dict[Any, type] = {MappingData: dict, SetData: set} | {name: FORMS[name].kinds[0] for name in HOLDING}
 
 
 def is_shareable(value: Any) -> bool:
@@ -84,6 +89,7 @@ class Shared:
         self._objects: dict[int, _Held] = {}
         self._numbers: dict[int, int] = {}  # by id
         self._new: set[int] = set()  # in the message that is being written
+        self._looking = False
 
     def clear(self) -> None:
         """Forget all objects."""
@@ -167,8 +173,19 @@ class Shared:
         """Return the parts of those objects that have changed since the other side last heard of them.
 
         So are those of which the message holds a part already: the other side needs them to tell which one it is.
-        made: what has been made of the values in this message, which now ends.
+        made: what has been made of the values in this message, which now ends. No object is looked at for a message that
+        is sent while they are: a dict may ask for the hash of a key that is elsewhere.
         """
+        if self._looking:
+            return {}
+        self._looking = True
+        try:
+            return self._changes(made)
+        finally:
+            self._looking = False
+            self._new.clear()
+
+    def _changes(self, made: Made) -> dict[int, list[Any]]:
         named = set(made.ids())
         known = {number: held.known for number, held in self._objects.items() if held.is_same()}
         waiting = {number: self._parts(number, made) for number in self._objects if number not in known}
@@ -183,7 +200,6 @@ class Shared:
                 plain = containers(parts[0])
                 mine = [self._objects[number].parts[0], *map(made.origin, plain[1:])]
                 self._objects[number] = _Held.of(mine, plain) or _Held(mine, b"", None)
-        self._new.clear()
         return found
 
     def _parts(self, number: int, made: Made) -> list[Any]:
@@ -216,9 +232,9 @@ class Shared:
 
 def _fits(mine: Any, plain: Any) -> bool:
     """Return whether an object can take over a content."""
-    if type(mine) is not {MappingData: dict, SetData: set}.get(type(plain), type(plain)):
+    if type(mine) is not _KINDS.get(plain.name if type(plain) is FormedData else type(plain), type(plain)):
         return False
-    return type(mine) not in ARRAYS or (mine.size == plain.size and mine.dtype == plain.dtype)
+    return not isinstance(mine, np.ndarray) or (mine.size == plain.size and mine.dtype == plain.dtype)
 
 
 def _bytes_of(parts: list[Any]) -> bytes | None:

@@ -30,20 +30,24 @@ def _perhaps(part: Any, export: Callable[[Any], Any]) -> list[Any]:
     return [] if part is inspect.Parameter.empty else [export(part)]
 
 
-def signature(data: Any) -> inspect.Signature:
-    """Return the signature that is told by such data, whose values are rebuilt; raise a ValueError if it is none."""
+def signature(data: Any, annotated: Callable[[Any], Any] = lambda found: found) -> inspect.Signature:
+    """Return the signature that is told by such data, whose values are rebuilt; raise a ValueError if it is none.
+
+    annotated: returns the annotation that such a value stands for.
+    """
     try:
         parameters, returned = data
+        empty = inspect.Signature.empty
         made = [
             inspect.Parameter(
                 str(name),
                 inspect._ParameterKind(kind),
                 default=default[0] if default else inspect.Parameter.empty,
-                annotation=annotation[0] if annotation else inspect.Parameter.empty,
+                annotation=annotated(annotation[0]) if annotation else inspect.Parameter.empty,
             )
             for name, kind, default, annotation in parameters
         ]
-        return inspect.Signature(made, return_annotation=returned[0] if returned else inspect.Signature.empty)
+        return inspect.Signature(made, return_annotation=annotated(returned[0]) if returned else empty)
     except (TypeError, ValueError) as error:
         raise ValueError("no signature found") from error
 

@@ -162,6 +162,14 @@ class MappingData:
 
 
 @dataclass(frozen=True)
+class FormedData:
+    """A Counter or the like that holds more than numbers and texts. name, parts: see `forms.FORMS`."""
+
+    name: str
+    parts: list[Any]
+
+
+@dataclass(frozen=True)
 class TypeData:
     """A type made of others, such as `list[int]`, whose parts are `list` and `int`, or the union `int | None`."""
 
@@ -221,6 +229,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "shared": (SharedData, (int, object)),
     "view": (ViewData, (object, int, list, list)),
     "mapping": (MappingData, (list, list)),
+    "formed": (FormedData, (str, list)),
     "type": (TypeData, (bool, list)),
     "wrapper": (WrapperData, (str, list)),
     "collection": (SetData, (bool, list)),

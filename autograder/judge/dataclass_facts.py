@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from autograder.judge.types_told import type_told
+
 OF_CLASSES = ("init", "repr", "eq", "order", "frozen")
 
 
@@ -17,7 +19,7 @@ def dataclass_of(told: Any) -> dict[str, Any]:
     if not isinstance(told, Mapping) or not isinstance(told.get("fields"), Mapping):
         return {}
     fields = [
-        (name, about["type"] if isinstance(about.get("type"), str | type) else "object", _field(about))
+        (name, _type(about), _field(about))
         for name, about in told["fields"].items()
         if isinstance(name, str) and name.isidentifier() and isinstance(about, Mapping)
     ]
@@ -28,6 +30,11 @@ def dataclass_of(told: Any) -> dict[str, Any]:
     for name, value in asked.items():
         setattr(parameters, name, value)
     return {name: vars(made)[name] for name in ("__dataclass_fields__", "__dataclass_params__")}
+
+
+def _type(about: Mapping[Any, Any]) -> Any:
+    found = type_told(about.get("type"))
+    return found if issubclass(type(found), str | type) else "object"
 
 
 def _field(about: Mapping[Any, Any]) -> Any:

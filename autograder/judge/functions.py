@@ -8,6 +8,7 @@ import sys
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from autograder.judge.types_told import type_told
 from labkit import signatures
 from labkit.known import WRAPPERS, class_named
 from labkit.stand_ins import FunctionData
@@ -144,7 +145,7 @@ def wrapper_of(kind: str, parts: list[Any]) -> Any:
 
 def signature_of(remote: Remote, number: int) -> inspect.Signature:
     """Return the signature of a function or class; raise a ValueError, as inspect does, if there is none."""
-    return signatures.signature(remote.describe(number).get("signature"))
+    return signatures.signature(remote.describe(number).get("signature"), type_told)
 
 
 def attributes_told(found: Any) -> Any:

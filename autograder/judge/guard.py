@@ -18,10 +18,8 @@ import typing
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, FunctionType
+from types import FrameType
 from typing import Any
-
-import numpy as np
 
 from autograder.notebooks.ipython import nodes_of
 from labkit.parsing import CANNOT_COMPILE, parse_expression
@@ -51,10 +49,6 @@ _OF_TYPES = (
     *(ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.Load),
     *(ast.BinOp, ast.BitOr),
 )
-# Classes with which a caller makes anything, or sees what is in memory. Only in what a class tells of its bases, and a
-# function of its annotations, they are themselves: a test could call what it gets otherwise, such as a default.
-_MAKING = (type, np.ndarray, FunctionType)
-_OF_TYPES_ALONE = re.compile(r"its description\['(?:known|bases|signature'\]\[(?:0\]\[\d+\]\[3|1)\]\[0)\b")
 _EVALUATING = {"eval", "exec"}
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
 _CALLED = (
@@ -257,16 +251,6 @@ def _caller(skip: tuple[str, ...]) -> str:
 def _is_courses(file: str) -> bool:
     """Return whether code is the course's own, in a notebook or a package, and not a library's or the grader's."""
     return bool(file) and not file.startswith((*_INSTALLED, *_OURS, *_STANDARD, *_IMPORTING))
-
-
-def why_not_called(found: Any, name: str) -> str:
-    """Return what is wrong with a student's value, such as `type`, that a test might call; "" if nothing is.
-
-    name: of the value.
-    """
-    if not any(found is kind for kind in _MAKING) or _OF_TYPES_ALONE.match(name):
-        return ""
-    return f"the class {found.__name__}, with which your code could make anything in the judge"
 
 
 def hands_over_evaluation(source: str) -> bool:

@@ -6,6 +6,7 @@ from abc import ABCMeta
 from types import new_class
 from typing import Any
 
+from autograder.judge.types_told import type_told
 from labkit.codec import codec_for
 from labkit.known import RAISING, class_named, may_stay
 
@@ -103,7 +104,8 @@ def texts(found: Any) -> list[str]:
 
 def classes(found: Any) -> list[type]:
     """Return the classes in an untrusted list."""
-    return [kind for kind in found if isinstance(kind, type)] if isinstance(found, list) else []
+    listed = map(type_told, found) if isinstance(found, list) else []
+    return [kind for kind in listed if issubclass(type(kind), type)]
 
 
 def same_attributes(self: Any, other: Any) -> Any:

@@ -15,16 +15,16 @@ from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import plain_bases
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of, wrapper_of
 from autograder.judge.given import NotForStudents
-from autograder.judge.guard import why_not_called
 from autograder.judge.iterators import coroutine_of, iterator_class
+from autograder.judge.libraries import classes
 from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.opaque import Opaque
 from autograder.judge.records import record_of
+from autograder.judge.types_told import imported_here, made_of
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
-from labkit.forms import FORMS, Form, form_of
-from labkit.known import fits_name, known
+from labkit.forms import FORMS, HOLDING, Form, form_of
 from labkit.repeats import Made, is_container, view_of
 from labkit.scoring import StudentCodeError
 from labkit.shared import Shared
@@ -32,6 +32,7 @@ from labkit.stand_ins import (
     CallbackData,
     ClassData,
     CodedData,
+    FormedData,
     FunctionData,
     GivenClassData,
     GivenData,
@@ -50,7 +51,6 @@ from labkit.stand_ins import (
     ViewData,
     WrapperData,
 )
-from labkit.type_forms import type_of
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
@@ -135,10 +135,10 @@ class Rebuilder:
             return self._shared.received(value.number, value.content, build, self._message)
         if isinstance(value, ViewData):
             return self._view(value, name)
-        if isinstance(value, MappingData | SetData):
+        if isinstance(value, MappingData | SetData | FormedData):
             return self._collected(value, name)
         if isinstance(value, TypeData):
-            return self._type(value, name)
+            return made_of(value, self.rebuilt(value.parts, name), name, self._remote)
         if isinstance(value, WrapperData):
             try:
                 return wrapper_of(value.kind, self.rebuilt(value.parts, name))
@@ -152,15 +152,7 @@ class Rebuilder:
             fits = issubclass(kind, tuple) and len(items) == len(kind._fields)
             return kind._make(items) if fits else tuple(items)
         if isinstance(value, ImportedData):
-            found = known(value) if value.name or fits_name(value.module, name) else None
-            if found is None:
-                return self._opaque("type", f"The test needs {name}, a class or module that is not known here")
-            if reason := why_not_called(found, name):
-                told = f"The test needs {name}, {reason}"
-                if not name.startswith("its "):  # a test may look at it without using it, as by `is`
-                    self._remote.refusal(told)
-                return self._opaque("type", told)
-            return found
+            return imported_here(value, name, self._remote)
         if isinstance(value, RaisedData):
             raised = self._callbacks.raised(value.number)
             return raised or self._opaque("exception", f"The test needs {name}, an exception that it did not raise")
@@ -182,16 +174,12 @@ class Rebuilder:
             here = there.copy()
         return self._opaque("ndarray", f"The test needs {name}, a part of an array") if here is None else here
 
-    def _type(self, value: TypeData, name: str) -> Any:
-        """Return a type made of others; nothing but a type is put together."""
+    def _collected(self, value: MappingData | SetData | FormedData, name: str) -> Any:
+        """Return a dict, a Counter or a set; its members' own methods decide which are equal."""
         try:
-            return type_of(value.union, self.rebuilt(value.parts, name))
-        except TypeError:
-            return self._opaque("type", f"The test needs {name}, a type that cannot be put together again")
-
-    def _collected(self, value: MappingData | SetData, name: str) -> Any:
-        """Return a dict or a set; its members' own methods decide which are equal."""
-        try:
+            if isinstance(value, FormedData):
+                form = FORMS[value.name if value.name in HOLDING else "counter"]
+                return form.made([self.rebuilt(part, name) for part in value.parts])
             if isinstance(value, SetData):
                 return (frozenset if value.frozen else set)(self.rebuilt(value.items, name))
             return dict(zip(self.rebuilt(value.keys, name), self.rebuilt(value.values, name), strict=True))
@@ -238,8 +226,7 @@ class Rebuilder:
             made = namedtuple(identifier(data.name), fields, defaults=defaults)  # type: ignore[misc]
             setattr(made, f"{OURS}_data", data)
             return made
-        listed = told.get("bases")
-        bases: list[Any] = [base for base in listed if isinstance(base, type)] if isinstance(listed, list) else []
+        bases: list[Any] = [*classes(told.get("bases"))]
         if told.get("exception"):
             own = [base for base in bases if issubclass(base, StudentCodeError)]
             known = plain_bases(told["exception"])

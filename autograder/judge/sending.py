@@ -21,12 +21,13 @@ from autograder.judge.opaque import Opaque
 from autograder.judge.records import Record
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
-from labkit.forms import form_of
+from labkit.forms import FORMS, HOLDING, form_of
 from labkit.known import imported, library_function
 from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CodedData,
     ErrorData,
+    FormedData,
     GivenClassData,
     MappingData,
     NamedTupleData,
@@ -108,6 +109,15 @@ class Sender:
             [self.sendable(key, made) for key in value], [self.sendable(item, made) for item in value.values()]
         )
 
+    def _held(self, value: Any, name: str, made: Made) -> Any:
+        """Return a Counter or the like; by its parts, if it holds more than numbers and texts."""
+        parts = FORMS[name].parts(value)
+        within = [one for part in parts for one in (part.values() if type(part) is dict else [part])]
+        keys = [key for part in parts if type(part) is dict for key in part]
+        if all(type(one) in _SCALARS or type(one) is str for one in within) and all(map(_is_plain_key, keys)):
+            return value
+        return FormedData(name, [self.sendable(part, made) for part in parts])
+
     def _instance(self, value: Any) -> ObjectData:
         if not isinstance(value, BaseException):
             return value._labkit_own[1]
@@ -163,7 +173,9 @@ class Sender:
             return self._class(value)
         if issubclass(kind, type | ModuleType):
             return imported(value) or library_function(value) or self._callbacks.data_of(value)
-        if form_of(value) or isinstance(value, np.ndarray | np.generic):
+        if (name := form_of(value)) in HOLDING:
+            return self._held(value, name, made)
+        if name or isinstance(value, np.ndarray | np.generic):
             return value
         if issubclass(kind, io.TextIOWrapper) and not value.closed and value.readable() and not value.writable():
             return _rest_of(value)

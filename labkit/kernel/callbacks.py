@@ -13,6 +13,7 @@ import numpy as np
 
 from labkit import signatures
 from labkit.codec import codec_tagged
+from labkit.forms import FORMS
 from labkit.frames import expect_room
 from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
@@ -27,6 +28,7 @@ from labkit.stand_ins import (
     ClassData,
     CodedData,
     ErrorData,
+    FormedData,
     FunctionData,
     GivenClassData,
     GivenData,
@@ -144,6 +146,8 @@ def _built(value: Any, made: Made) -> Any:
     if isinstance(value, MappingData):
         keys, values = ([_received(item, made) for item in items] for items in (value.keys, value.values))
         return dict(zip(keys, values, strict=True))
+    if isinstance(value, FormedData):
+        return FORMS[value.name].made([_received(part, made) for part in value.parts])
     if isinstance(value, SetData):
         return (frozenset if value.frozen else set)([_received(item, made) for item in value.items])
     if type(value) in (list, tuple):

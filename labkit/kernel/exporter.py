@@ -18,7 +18,7 @@ import numpy as np
 from labkit.arrays import laid_out, layout_of, usual
 from labkit.blanks import Unfilled
 from labkit.codec import Codec, NotPlain, codec_for, load_codecs
-from labkit.forms import FORMS, form_of, is_iterator
+from labkit.forms import FORMS, HOLDING, form_of, is_iterator
 from labkit.kernel.given import RAISED, given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
@@ -27,6 +27,7 @@ from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CallbackData,
     CodedData,
+    FormedData,
     IteratorData,
     MappingData,
     NamedTupleData,
@@ -212,11 +213,10 @@ class Exporter:
         if name in ("objects", "texts"):
             self._use(value.size)  # before they are put into a list
         parts = [self._export(part, depth + 1) for part in FORMS[name].parts(value)]
-        if name == "default":
-            parts[0] = parts[0] or self._export(value.default_factory, depth + 1)
         if name == "objects" and any(type(part) is OpaqueData for part in parts):
             return OpaqueData(name_of(type(value)), "its values are not numbers but object")
-        return FORMS[name].made(parts)
+        by_parts = name in HOLDING and any(type(part) is MappingData for part in parts)
+        return FormedData(name, parts) if by_parts else FORMS[name].made(parts)
 
     def _array(self, value: Any) -> Any:
         array = np.asarray(value)

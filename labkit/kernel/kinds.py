@@ -32,12 +32,12 @@ def stays(kind: type) -> bool:
 
 
 def is_plain_key(key: Any) -> bool:
-    """Return whether a key is a number, a text or a tuple of such, and no named one."""
+    """Return whether a key is a number or a text of Python's, or a tuple of such, and no named one."""
     if issubclass(type(key), tuple):
         return not is_plain_named_tuple(type(key)) and all(map(is_plain_key, tuple.__iter__(key)))
     if key is None or type(key) is bool:
         return True
-    return issubclass(type(key), str | float | int | np.integer) and not issubclass(type(key), Enum)
+    return issubclass(type(key), str | float | int) and not issubclass(type(key), Enum | np.generic)
 
 
 def record_base(value: Any) -> type | None:
