@@ -15,7 +15,7 @@ import re
 import uuid
 import warnings
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, ItemsView, KeysView, ValuesView
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -245,6 +245,7 @@ FORMS |= {
 
 # Python's own containers, which may hold anything.
 HOLDING = frozenset({"dict_keys", "dict_values", "dict_items", "counter", "ordered", "proxy", "default", "deque"})
+_VIEWS = ((KeysView, "dict_keys"), (ValuesView, "dict_values"), (ItemsView, "dict_items"))  # of other mappings
 _OF_ARRAYS = {"O": "objects", "U": "texts", "M": "moments", "m": "moments"}
 
 
@@ -258,7 +259,8 @@ def form_of(value: Any) -> str:
             return "matrix"
         of_fields = "records" if issubclass(kind, np.recarray) else "structured"
         return _OF_ARRAYS.get(value.dtype.kind, "") if value.dtype.names is None else of_fields
-    return next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
+    name = next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
+    return name or next((name for view, name in _VIEWS if kind is view), "")
 
 
 def is_iterator(value: Any) -> bool:

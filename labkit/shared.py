@@ -173,8 +173,8 @@ class Shared:
         """Return the parts of those objects that have changed since the other side last heard of them.
 
         So are those of which the message holds a part already: the other side needs them to tell which one it is.
-        made: what has been made of the values in this message, which now ends. No object is looked at for a message that
-        is sent while they are: a dict may ask for the hash of a key that is elsewhere.
+        made: what has been made of the values in this message, which now ends. For a message that is sent while the
+        objects are looked at, none is: a dict may ask for the hash of a key that is elsewhere.
         """
         if self._looking:
             return {}

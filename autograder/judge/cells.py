@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import Any
 
+from autograder.judge.formats import FORMATTED, FORMATTING
 from autograder.judge.shell import Shell
 from autograder.notebooks.ipython import as_python
 from labkit.parsing import parse, parse_expression
@@ -48,7 +49,7 @@ def run_setup(sources: Sequence[str], namespace: dict[str, Any]) -> None:
 def run(source: str, namespace: dict[str, Any], file: str = TEST) -> object:
     """Run a cell; return the value of its last statement if that is an expression without a semicolon, else None."""
     text = as_python(source)
-    tree = _Types().visit(parse(text, file))
+    tree = _Formats().visit(_Types().visit(parse(text, file)))
     last = tree.body[-1] if tree.body else None
     with ExitStack() as stack:
         runner: asyncio.Runner | None = None
@@ -101,6 +102,18 @@ class _Types(ast.NodeTransformer):
             if isinstance(made, ast.expr | ast.arg):
                 ast.copy_location(made, node)
         return whole
+
+
+class _Formats(ast.NodeTransformer):
+    """Has texts looked at before they are formatted, unless they stand there: see `formats`."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if node.attr not in FORMATTING or isinstance(node.value, ast.Constant) or not isinstance(node.ctx, ast.Load):
+            return node
+        arguments = [node.value, ast.copy_location(ast.Constant(node.attr), node)]
+        looked_at = ast.copy_location(ast.Name(FORMATTED, ast.Load()), node)
+        return ast.copy_location(ast.Call(looked_at, arguments, []), node)
 
 
 _SAME = {ast.Is: "is", ast.IsNot: "is", ast.Eq: "==", ast.NotEq: "=="}

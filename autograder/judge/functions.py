@@ -107,6 +107,18 @@ class RemoteFunction(metaclass=StandingFor):
             raise AttributeError(f"'function' object has no attribute '{attribute}'")
         return self._labkit_remote.use("getattr", self, attribute)
 
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        if attribute.startswith(("__", OURS)):  # what libraries note of a function
+            object.__setattr__(self, attribute, value)
+        else:
+            self._labkit_remote.use("setattr", self, attribute, value)
+
+    def __delattr__(self, attribute: str) -> None:
+        if attribute.startswith(("__", OURS)):
+            object.__delattr__(self, attribute)
+        else:
+            self._labkit_remote.use("delattr", self, attribute)
+
     def __repr__(self) -> str:
         return f"<function {self.__name__} at {id(self):#x}>"
 

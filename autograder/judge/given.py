@@ -139,6 +139,8 @@ def _settable(name: Any) -> str:
 
 
 def _get(value: Any, name: Any) -> Any:
+    if name == "__annotations__" and isinstance(value, type):  # `functools.wraps` copies them
+        return {field: kind for field, kind in value.__annotations__.items() if not field.startswith("_")}
     return getattr(value, _public(value, name))
 
 
@@ -162,10 +164,12 @@ def _fields(value: Any) -> list[tuple[str, Any]]:
 
 
 def _vars(value: Any) -> dict[str, Any]:
+    """Return the attributes of an object, or the members of a class but what Python has put there."""
     found = vars(value)
-    for name in found:
+    names = [name for name in found if not (isinstance(value, type) and name[:2] == name[-2:] == "__")]
+    for name in names:
         _public(value, name)
-    return dict(found)
+    return {name: found[name] for name in names}
 
 
 USES: dict[str, Callable[..., Any]] = {

@@ -21,21 +21,27 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import autograder
+import labkit
+from autograder.judge.reach import CHANGING, READING, Reach
 from autograder.notebooks.ipython import nodes_of
 from labkit.parsing import CANNOT_COMPILE, parse_expression
 
 COMMANDS = {
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"),
 }
+_FORKS = {"os.fork", "os.forkpty"}
+_LOOKING = {"uname", "ldconfig", "lscpu", "fc-list", "lsb_release"}  # programs that only tell about the machine
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
 _STANDARD = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
 _INSTALLED = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("purelib", "platlib"))
-_OURS = (f"{Path(__file__).parents[1]}{os.sep}",)
+_OURS = tuple(f"{Path(module.__file__ or '').parent}{os.sep}" for module in (autograder, labkit))
+_EXCHANGE = str(Path(__file__).with_name("files.py"))  # which brings students' files, and takes them back
 _IMPORTING = ("<frozen importlib", "<frozen zipimport")
 # Standard modules that run text as code for whoever calls them, and those that start processes for them.
 _EVALUATORS = (
     *("runpy.py", "code.py", "codeop.py", "pdb.py", "bdb.py", "cProfile.py", "profile.py", "trace.py"),
-    *("doctest.py", "timeit.py"),
+    *("doctest.py", "timeit.py", f"logging{os.sep}config.py"),
 )
 # What evaluates texts of others: annotations, queries of tables, formulas, templates.
 _ANNOTATIONS = tuple(f"{os.sep}{name}" for name in ("typing.py", "inspect.py", "annotationlib.py"))
@@ -76,6 +82,7 @@ class Guard:
         source: of the test, and of what it uses from earlier ones. folder: in which it runs, with students' files.
         refuse: returns the error to raise, and records its reason. on_open: called with the path, below `folder`, of
             each file that is about to be opened, and with the mode. told: paths that the student's code has told.
+        course: the folder of the course's files. packages: those of the course's packages. descriptors: see `Reach`.
     """
 
     def __init__(
@@ -85,28 +92,33 @@ class Guard:
         refuse: Callable[[str], Exception],
         on_open: Callable[[str, str], None] = lambda path, mode: None,
         told: Collection[str] = (),
+        course: Path | None = None,
+        packages: Collection[Path] = (),
+        descriptors: Collection[int] = (),
     ) -> None:
         self._source, self._words = _dense(source), set(_WORD.findall(source))
         self._evaluates = hands_over_evaluation(source)
-        self._refuse, self._on_open, self._told = refuse, on_open, told
+        self._refuse, self._on_open = refuse, on_open
         self._folder = f"{folder}{os.sep}"
+        self._packages = tuple(f"{package}{os.sep}" for package in packages)
+        self._reach = Reach(folder, course or folder, source, told, descriptors)
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise an error if Python must not do this."""
-        if event == "open":
-            path = self._own(arguments[0])
-            if path:
-                self._on_open(path, str(arguments[1] or ""))
-            elif self._told and self._is_told(arguments[0]):
-                raise self._refuse("The test opens a path that your code gave it, outside the notebook's folder")
+        if event == "open" and (path := self._own(arguments[0])):
+            self._on_open(path, str(arguments[1] or ""))
+        elif event in CHANGING or event in READING:
+            self._check_reach(event, arguments)
         elif event == "pickle.find_class":
             raise self._refuse(
                 f"The test unpickles an object of the class {arguments[0]}.{arguments[1]}, but pickles can run code. "
                 "A cell of the set-up may read pickles of the course's"
             )
         elif event in COMMANDS:
-            if _is_courses(_caller(skip=_STARTERS)):
+            if not _is_usual(event, arguments) or _is_courses(_caller(skip=_STARTERS)):
                 raise self._refuse("The test runs a command, which the process that runs the tests does not allow")
+        elif event == "ctypes.dlopen" and self._own(arguments[0]):
+            raise self._refuse("The test loads a library of a student's, which does not run there")
         elif event == "compile":
             self._check_code(*arguments)
         elif event in CODE and _is_courses(_caller(skip=())):
@@ -146,6 +158,11 @@ class Guard:
             return all(line in _OF_TIMEIT or line in self._source for line in map(_dense, text.split("\n")))
         return _dense(text) in self._source
 
+    def expect_written(self, text: str) -> None:
+        """Refuse a text that reads hidden members when it is formatted, unless it is a part of the test."""
+        if _dense(text) not in self._source:
+            raise self._refuse("The test formats a text of your code that reads members with __ of the test's objects")
+
     def _is_plain(self, text: str) -> bool:
         """Return whether a text is an expression that names only what the test names, and changes nothing itself."""
         if not self._words.issuperset(_WORD.findall(text)):
@@ -159,13 +176,16 @@ class Guard:
             for node in ast.walk(tree)
         )
 
-    def _is_told(self, path: object) -> bool:
-        """Return whether a path ends as one that the student's code has told: it may name any file of this machine."""
-        if not isinstance(path, str | bytes | os.PathLike):
-            return False
-        parts = os.path.abspath(os.fsdecode(path)).split(os.sep)
-        others = ([part for part in one.split(os.sep) if part not in ("", ".", "..")] for one in self._told)
-        return any(other and parts[-len(other) :] == other for other in others)
+    def _check_reach(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if _caller(skip=()).startswith(_IMPORTING):  # of a module that the test names
+            return
+        reason = self._reach.why_not(event, arguments, self._is_own)
+        if reason and _caller(skip=("",)) != _EXCHANGE:
+            raise self._refuse(reason)
+
+    def _is_own(self, file: str) -> bool:
+        """Return whether code, by its file, is that of a package of the course's, and no cell."""
+        return file.startswith(self._packages) or (os.path.isabs(file) and _is_courses(file))
 
     def _own(self, path: object) -> str:
         """Return a path below the test's folder relative to it; "" for other paths."""
@@ -228,12 +248,18 @@ def guarded(guard: Guard) -> Iterator[None]:
         _active = None
 
 
+def expect_harmless(text: str, hidden: Collection[str]) -> None:
+    """Refuse a text to be formatted that has fields which read hidden members, unless the present test writes it."""
+    if _active is not None and hidden:
+        _active.expect_written(text)
+
+
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if _active is not None and (event in _WATCHED or event in COMMANDS or event in CODE):
+    if _active is not None and event in _WATCHED:
         _active.check(event, arguments)
 
 
-_WATCHED = {"open", "pickle.find_class", "compile"}
+_WATCHED = {"pickle.find_class", "compile", "ctypes.dlopen", *COMMANDS, *CODE, *READING, *CHANGING}
 
 
 def _caller(skip: tuple[str, ...]) -> str:
@@ -246,6 +272,14 @@ def _caller(skip: tuple[str, ...]) -> str:
             return file
         frame = frame.f_back
     return ""
+
+
+def _is_usual(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Return whether libraries do so by themselves: they look at the machine, or fork."""
+    if event in _FORKS:
+        return True
+    command = arguments[1] if event == "subprocess.Popen" else None
+    return isinstance(command, list | tuple) and bool(command) and os.path.basename(str(command[0])) in _LOOKING
 
 
 def _is_courses(file: str) -> bool:

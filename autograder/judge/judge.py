@@ -35,7 +35,7 @@ from autograder.judge.sending import Protected
 from autograder.judge.student_values import note_misfit, values_for
 from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
-from autograder.lab import Lab, load_lab
+from autograder.lab import Lab, load_lab, package_folder
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room
@@ -58,6 +58,7 @@ class Judge:
 
     def __init__(self, connection: Connection, lab: Lab, folder: Path) -> None:
         self._connection, self._lab = connection, lab
+        self._descriptors = open_descriptors()
         self._workplace = Workplace(folder)
         self._codecs = load_codecs(lab.codecs)
         self._tests = 0
@@ -155,7 +156,16 @@ class Judge:
             given = prepared.namespace | student
             remote.outgoing.protected = Protected(list(prepared.namespace.values()))
             remote.files, whole = place.files, "\n".join([*earlier, source])
-            guard = Guard("\n".join([*setup, whole]), place.folder, remote.refusal, place.files.opened, remote.told)
+            guard = Guard(
+                "\n".join([*setup, whole]),
+                place.folder,
+                remote.refusal,
+                on_open=place.files.opened,
+                told=remote.told,
+                course=prepared.folder,
+                packages=[package_folder(name) for name in self._lab.packages],
+                descriptors=self._descriptors,
+            )
             with (
                 place.files.during(whole, self._ask_in_turn, remote.refusal),
                 guarded(guard),
@@ -251,6 +261,13 @@ class Judge:
 
     def _send(self, message: dict[str, Any]) -> None:
         self._connection.send_bytes(_dumps(message).encode())
+
+
+def open_descriptors() -> list[int]:
+    """Return the numbers of the files that are open in this process."""
+    with contextlib.suppress(OSError):
+        return [int(name) for name in os.listdir("/proc/self/fd")]
+    return []
 
 
 def _give_back_memory() -> None:

@@ -5,7 +5,6 @@ A test that puts a function of its own in the place of `input` may not come to p
 
 from __future__ import annotations
 
-import builtins
 import decimal
 import logging
 import math
@@ -23,17 +22,19 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judge.cell_builtins import BUILTINS
 from labkit.process_settings import set_table_options, table_options
 
 OWN_SEED = 2_718_281_828  # which no test takes
 ALARMS = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
-MODULES = (builtins, random, time, math)  # whose functions a test may replace
+MODULES = (BUILTINS, random, time, math)  # whose functions a test may replace
 
 
 @contextmanager
 def put_back() -> Iterator[None]:
-    """Restore, after the block: members of modules that tests patch, standard input, warnings, levels of loggers,
-    alarms, environment variables, hidden modules, the module path, the recursion limit, how NumPy and Decimal compute.
+    """Restore, after the block: members of modules that tests patch, standard input, warnings, loggers, alarms,
+    environment variables, hidden modules, the module path, the recursion limit, how NumPy and Decimal compute, and how
+    Matplotlib draws.
     """
     random.seed(OWN_SEED)  # a seed that an earlier test has left would hide that this one sets the same
     np.random.seed(OWN_SEED)
@@ -49,9 +50,9 @@ def put_back() -> Iterator[None]:
         stack.callback(_restore_environment, dict(os.environ))
         stack.callback(_without_handlers, {name: signal.getsignal(name) for name in ALARMS})
         stack.callback(logging.disable, logging.root.manager.disable)
-        for logger, level, handlers in _loggers():
-            stack.callback(logger.setLevel, level)
-            stack.callback(_restore_list, logger.handlers, handlers)
+        stack.callback(_restore_loggers, {logger: _state_of(logger) for logger in _loggers()})
+        stack.callback(os.umask, _umask())
+        stack.callback(_restore_drawing, _drawing())
         stack.callback(decimal.setcontext, decimal.getcontext().copy())
         stack.callback(_with_keywords(np.seterr, np.geterr()))
         stack.callback(_with_keywords(np.set_printoptions, np.get_printoptions()))
@@ -91,9 +92,46 @@ def _without_handlers(handlers: dict[signal.Signals, Any]) -> None:
             signal.signal(name, handler)
 
 
-def _loggers() -> list[tuple[logging.Logger, int, list[logging.Handler]]]:
-    loggers = [logging.root, *logging.root.manager.loggerDict.values()]
-    return [(one, one.level, list(one.handlers)) for one in loggers if isinstance(one, logging.Logger)]
+def _loggers() -> list[logging.Logger]:
+    found = [logging.root, *logging.root.manager.loggerDict.values()]
+    return [one for one in found if isinstance(one, logging.Logger)]
+
+
+def _state_of(logger: logging.Logger) -> tuple[int, bool, bool, list[Any], list[Any]]:
+    return logger.level, logger.disabled, logger.propagate, list(logger.handlers), list(logger.filters)
+
+
+def _restore_loggers(before: dict[logging.Logger, Any]) -> None:
+    """Give loggers what they had; one that is new, and no library's, begins anew for the next test."""
+    for logger in _loggers():
+        if logger not in before and logger.name.split(".")[0] in sys.modules:
+            continue
+        level, disabled, propagate, handlers, filters = before.get(logger, (logging.NOTSET, False, True, [], []))
+        if logger.level != level:
+            logger.setLevel(level)
+        logger.disabled, logger.propagate = disabled, propagate
+        _restore_list(logger.handlers, handlers)
+        _restore_list(logger.filters, filters)
+
+
+def _umask() -> int:
+    found = os.umask(0o077)  # there is no other way to ask
+    os.umask(found)
+    return found
+
+
+def _drawing() -> dict[str, Any]:
+    """Return how Matplotlib draws; nothing if it is not imported."""
+    settings: Any = getattr(sys.modules.get("matplotlib"), "rcParams", {})
+    return dict(dict.items(settings))
+
+
+def _restore_drawing(before: dict[str, Any]) -> None:
+    """Let Matplotlib draw as before, or as its files say if a test has imported it; the backend stays."""
+    matplotlib: Any = sys.modules.get("matplotlib")
+    wanted = before or dict(dict.items(getattr(matplotlib, "rcParamsOrig", {})))
+    if wanted:
+        dict.update(matplotlib.rcParams, {name: value for name, value in wanted.items() if name != "backend"})
 
 
 def _restore_members(module: ModuleType, members: dict[str, Any]) -> None:

@@ -41,7 +41,7 @@ class Posing:
             return bases[0] if bases else owner
         if (owner, bases) not in self._made:
             some = () if any(map(_notices, bases)) else (bases, bases[:1])
-            derived = (made for one in some if (made := _derived(owner.__name__, one)))
+            derived = (made for one in some if (made := _derived(owner, one)))
             self._made[owner, bases] = next(derived, bases[0])
         return self._made[owner, bases]
 
@@ -52,9 +52,11 @@ def _notices(kind: type) -> bool:
     return any(type(one) not in (type, ABCMeta) or "__init_subclass__" in vars(one) for one in others)
 
 
-def _derived(name: str, bases: tuple[type, ...]) -> type | None:
+def _derived(owner: Any, bases: tuple[type, ...]) -> type | None:
+    """Return a class for `isinstance`; called, as by `dataclasses.replace`, it makes one of the student's objects."""
+    space = {"__module__": "student", "__new__": lambda _, *arguments, **keywords: owner(*arguments, **keywords)}
     try:
-        return new_class(name, bases, {}, lambda space: space.__setitem__("__module__", "student"))
+        return new_class(owner.__name__, bases, {}, lambda made: made.update(space))
     except Exception:  # noqa: BLE001  (a library decides itself who may derive from its classes)
         return None
 

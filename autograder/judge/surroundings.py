@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import TEST
 from autograder.judge.functions import RemoteCode, RemoteFunction
 from autograder.judge.libraries import bases_elsewhere
@@ -73,7 +74,10 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
         sys.modules["__main__"] = _Main(namespace)
         stack.enter_context(patch.object(inspect, "findsource", _no_source(refuse)))
         stack.enter_context(patch.object(inspect, "getattr_static", _knowing_members()))
-        stack.enter_context(patch.object(builtins, "issubclass", _knowing_bases()))
+        stack.enter_context(replaceable_builtins())
+        knowing = _knowing_bases()
+        for module in (builtins, BUILTINS):  # libraries ask, too
+            stack.enter_context(patch.object(module, "issubclass", knowing))
         stack.enter_context(patch.object(sqlite3, "connect", _no_other_database(refuse)))
         _import_parts(source)
         if "pyplot" in source:  # as the test will

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
 
@@ -85,7 +86,7 @@ class Workplace:
         if key not in self._prepared:
             folder = self._copy(files, "course")
             self._enter(folder, folder)
-            namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+            namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
             run_setup(setup, namespace)
             self._prepared[key] = Prepared(namespace, folder)
         return self._prepared[key]

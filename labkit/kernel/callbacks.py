@@ -19,7 +19,7 @@ from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
 from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
-from labkit.kernel.surroundings import captures, shown_so_far
+from labkit.kernel.surroundings import BUILTINS, Builtins, captures, shown_so_far
 from labkit.known import exception_named, restored
 from labkit.repeats import Made, is_container, view_of
 from labkit.shared import Shared, is_shareable, refill
@@ -222,7 +222,7 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
     Raises:
         Whatever the test's own code raises. RuntimeError: no test is waiting.
     """
-    with turns.asking() as level:
+    with Builtins(BUILTINS) as theirs, turns.asking() as level:
         if not _reached:
             raise RuntimeError(_NOT_NOW)
         expect_room()
@@ -243,7 +243,8 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
                 raise RecursionError("maximum recursion depth exceeded") from None
             if result["op"] == "resume":
                 break
-            message = answer(request)
+            with Builtins(theirs):
+                message = answer(request)
         made = Made()
         take(result.get("shared", {}), made)
         if "printed" in result:

@@ -14,16 +14,17 @@ from labkit.kernel.files import in_folder
 from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
 from labkit.kernel.surroundings import (
+    BUILTINS,
+    Builtins,
     Observed,
+    Patched,
     captures,
     hidden,
     interrupted_after,
-    patched,
     quiet,
     replace,
     seed,
     seeds,
-    with_builtins,
 )
 from labkit.operations import OPERATIONS
 from labkit.process_settings import applied, changed, present_settings, variables_changed
@@ -64,16 +65,18 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         interrupted_after(around.get("alarm", 0)),
         in_folder(around.get("folder", "")),
         _noting_what_is_left(reply, VARIABLES in watched),
-        with_builtins(theirs),  # the last but one: they may be anything, and what is above needs the real ones
-        patched(around.get("patches", {})),
+        Builtins(theirs),  # the last but one: they may be anything, and what is above needs the real ones
+        Patched(around.get("patches", {})),
     ):
         try:
             try:
                 value = operation(*arguments, **keywords)
             finally:
-                turns.close()  # threads that it has left must not ask while the answer is put together
+                with Builtins(BUILTINS):
+                    turns.close()  # threads that it has left must not ask while the answer is put together
         except BaseException as error:  # noqa: BLE001  (an interrupt, or an exit, is an answer too)
-            reply["error"] = described(error)
+            with Builtins(BUILTINS):
+                reply["error"] = described(error)
     with quiet():
         exporter = SharingExporter()
         if "error" not in reply:

@@ -6,7 +6,6 @@ class that cannot be printed, spoils one value and not the whole answer.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +16,7 @@ from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import exchange_files
 from labkit.kernel.raised import described
 from labkit.kernel.rerun import run_again
-from labkit.kernel.surroundings import quiet, restore, with_builtins
+from labkit.kernel.surroundings import BUILTINS, Builtins, quiet, restore
 from labkit.known import WRAPPERS
 from labkit.process_settings import settings_left
 from labkit.stand_ins import ClassData
@@ -25,7 +24,6 @@ from labkit.turns import Line
 from labkit.wire import dump, load
 
 MOST_REQUEST = 2**30
-_BUILTINS = dict(vars(builtins))
 
 
 def answer(request: bytes, namespace: dict[str, Any], line: Line | None = None) -> bytes:
@@ -40,7 +38,7 @@ def answer(request: bytes, namespace: dict[str, Any], line: Line | None = None) 
     """
     if line is not None:
         reach(lambda nested: answer(nested, namespace), line)
-    with turns.answering(), with_builtins(_BUILTINS) as theirs:
+    with Builtins(BUILTINS) as theirs, turns.answering():
         try:
             question = load(request, MOST_REQUEST)
             if question["op"] not in _RUNNING:
@@ -88,7 +86,7 @@ def _derive(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping
     bases = tuple(for_student(question["bases"]))
     members = {"__module__": "__main__", **for_student(question["members"])}
     members |= {name: WRAPPERS[kind](*members[name]) for name, kind in question["wrapped"].items()}
-    with quiet(), with_builtins(theirs):
+    with quiet(), Builtins(theirs):
         made = type(bases[0])(question["name"], bases, members, **for_student(question["keywords"]))
     data = registry.class_data(made)
     registry.named.add(data.number)
@@ -103,7 +101,7 @@ def _restore(_: object, namespace: dict[str, Any], __: object) -> dict[str, Any]
 
 def _again(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
     """{"op": "again", "made": [...], "settings": {...}}: see `run_again`."""
-    with quiet(), with_builtins(theirs):
+    with quiet(), Builtins(theirs):
         values = run_again(namespace, question["made"], question["settings"])
     with quiet():
         return {"value": Exporter().export(values)}
