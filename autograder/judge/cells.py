@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import Any
 
+from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.formats import FORMATTED, FORMATTING
 from autograder.judge.shell import Shell
 from autograder.notebooks.ipython import as_python
@@ -49,7 +50,9 @@ def run_setup(sources: Sequence[str], namespace: dict[str, Any]) -> None:
 def run(source: str, namespace: dict[str, Any], file: str = TEST) -> object:
     """Run a cell; return the value of its last statement if that is an expression without a semicolon, else None."""
     text = as_python(source)
-    tree = _Formats().visit(_Types().visit(parse(text, file)))
+    tree = _Types().visit(parse(text, file))
+    if namespace.get("__builtins__") is vars(BUILTINS):
+        tree = _Formats().visit(tree)
     last = tree.body[-1] if tree.body else None
     with ExitStack() as stack:
         runner: asyncio.Runner | None = None

@@ -58,7 +58,6 @@ class Judge:
 
     def __init__(self, connection: Connection, lab: Lab, folder: Path) -> None:
         self._connection, self._lab = connection, lab
-        self._descriptors = open_descriptors()
         self._workplace = Workplace(folder)
         self._codecs = load_codecs(lab.codecs)
         self._tests = 0
@@ -164,7 +163,7 @@ class Judge:
                 told=remote.told,
                 course=prepared.folder,
                 packages=[package_folder(name) for name in self._lab.packages],
-                descriptors=self._descriptors,
+                descriptors=[self._connection.fileno()],
             )
             with (
                 place.files.during(whole, self._ask_in_turn, remote.refusal),
@@ -261,13 +260,6 @@ class Judge:
 
     def _send(self, message: dict[str, Any]) -> None:
         self._connection.send_bytes(_dumps(message).encode())
-
-
-def open_descriptors() -> list[int]:
-    """Return the numbers of the files that are open in this process."""
-    with contextlib.suppress(OSError):
-        return [int(name) for name in os.listdir("/proc/self/fd")]
-    return []
 
 
 def _give_back_memory() -> None:

@@ -1,0 +1,160 @@
+"""A test uses files of its folder and those that it names: a student's path, however told, leads nowhere else."""
+
+import io
+import os
+import sqlite3
+import tarfile
+from pathlib import Path
+
+import pytest
+from played_student import beside, from_afar
+
+from autograder.judge.reach import Reach
+
+READ = "with open(PATH) as file:\n    text = file.read()\nassert shown(text) == 2"
+ANSWER = "def shown(text): raise ValueError('seen: ' + str(text))\n"
+WAYS = {
+    "plain": "PATH = '{path}'",
+    "through another folder": "PATH = '{folder}/inner/../secret.csv'",
+    "from home": "import os\nPATH = '~/' + os.path.relpath('{path}', os.path.expanduser('~'))",
+    "as bytes": "PATH = b'{path}'",
+    "as a text of NumPy": "import numpy as np\nPATH = np.str_('{path}')",
+    "in a set": "PATHS = {{'{path}'}}",
+    "as a key": "PATHS = {{'{path}': 1}}",
+    "in parts": "PARTS = ['', *'{path}'.split('/')[1:]]",
+    "with spaces": "PATH = ' {path} '",
+    "printed": "def show(): print('{path}')",
+}
+TAKES = {
+    "in a set": "[PATH] = PATHS\n",
+    "as a key": "[PATH] = PATHS\n",
+    "in parts": "PATH = '/'.join(PARTS)\n",
+    "with spaces": "PATH = PATH.strip()\n",
+    "from home": "import os\nPATH = os.path.expanduser(PATH)\n",
+    "printed": "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n    show()\n"
+    "PATH = out.getvalue().strip()\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """Yield a folder that is none of a test's, with a secret; work in another one."""
+    monkeypatch.chdir(tmp_path)
+    folder = Path(__file__).parents[1] / "build" / f"reach-{os.getpid()}"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "secret.csv").write_text("HIDDEN")
+    connection = sqlite3.connect(folder / "grades.db")
+    connection.execute("create table grade (points)")
+    connection.commit()
+    connection.close()
+    yield folder
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_file_elsewhere_is_read_by_a_path_of_a_students(way, place):
+    answer = ANSWER + WAYS[way].format(path=place / "secret.csv", folder=place)
+    test = TAKES.get(way, "") + READ
+    assert "HIDDEN" in beside(answer, test).error
+    found = from_afar(answer, test)
+    assert found.open and "HIDDEN" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "import os\nos.remove(save())",
+        "import pathlib\npathlib.Path(save()).unlink()",
+        "import os\nos.rename(save(), 'mine.csv')",
+        "import shutil\nshutil.copy(save(), 'mine.csv')",
+        "import os\nos.listdir(os.path.dirname(save()))",
+        "import shutil, os\nshutil.rmtree(os.path.dirname(save()))",
+        "import os\nos.symlink(save(), 'link.csv')\nopen('link.csv').read()",
+        "with open(save(), 'w') as file:\n    file.write('mine')",
+        "from unittest.mock import patch\nimport os\nwith patch('os.remove', wraps=os.remove):\n    remove()",
+        "import sqlite3\nsqlite3.connect(base()).execute('drop table grade')",
+        "import sqlite3\nsqlite3.connect(base()).execute('select * from grade').fetchall()",
+    ],
+)
+def test_nothing_elsewhere_is_changed_or_listed_by_a_path_of_a_students(test, place):
+    answer = f"""
+def save(): return {str(place / "inner" / ".." / "secret.csv")!r}
+def base(): return {str(place / "grades.db")!r}
+def remove():
+    import os
+    os.remove({str(place / "inner" / ".." / "secret.csv")!r})
+"""
+    assert from_afar(answer, test).open
+    assert (place / "secret.csv").read_text() == "HIDDEN"
+    assert sqlite3.connect(place / "grades.db").execute("select count(*) from grade").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("name", ["{folder}/planted.py", "../../planted.py", "link"])
+def test_an_archive_of_a_students_is_unpacked_within_the_folder_only(name, place):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo(name.format(folder=place))
+        if name == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, str(place / "secret.csv")
+        archive.addfile(member, io.BytesIO(b""))
+    answer = f"def pack(): return {packed.getvalue()!r}"
+    test = "import io, tarfile\ntarfile.open(fileobj=io.BytesIO(pack())).extractall('out', filter='fully_trusted')"
+    assert from_afar(answer, test).error
+    assert not list(place.rglob("planted.py"))
+
+
+def test_files_in_the_folder_and_temporary_ones_are_open_to_a_test():
+    test = """
+import os, pathlib, shutil, sqlite3, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    path = pathlib.Path(folder) / "a.txt"
+    path.write_text("a")
+    os.rename(path, path.with_name("b.txt"))
+    shutil.copy(path.with_name("b.txt"), "c.txt")
+with tempfile.NamedTemporaryFile() as file:
+    file.write(b"x")
+connection = sqlite3.connect("own.db")
+connection.execute("create table t (x)")
+connection.close()
+os.mkdir("inner")
+shutil.rmtree("inner")
+print(open("c.txt").read(), sorted(os.listdir(".")) == ["c.txt", "own.db"], f())
+"""
+    assert from_afar("def f(): return 1", test).printed == "a True 1\n"
+
+
+def test_a_file_that_the_test_names_may_be_anywhere(place):
+    test = f"assert open({str(place / 'secret.csv')!r}).read() == word()"
+    assert from_afar("def word(): return 'HIDDEN'", test).error == ""
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "allowed"),
+    [
+        ("open", "/dev/null", True),
+        ("open", "/proc/self/mem", False),
+        ("open", "/proc/self/environ", False),
+        ("open", "/proc/meminfo", True),
+        ("open", "/etc/passwd", False),
+        ("open", "/usr/share/zoneinfo/Europe/Berlin", True),
+        ("os.remove", "/usr/share/zoneinfo/Europe/Berlin", False),
+        ("open", os.__file__, True),
+        ("os.remove", os.__file__, False),
+        ("open", "/tmp/aelab-sandbox-x/submission/a.ipynb", False),
+        ("open", 7, False),
+        ("open", 8, True),
+    ],
+)
+def test_what_python_itself_needs_is_open_to_a_test_and_nothing_else(event, path, allowed, tmp_path):
+    reach = Reach(tmp_path, tmp_path, "x = 1", [], descriptors=[7])
+    assert (reach.why_not(event, (path, "r", 0), lambda file: False) == "") is allowed
+
+
+def test_the_courses_own_files_are_read_and_not_changed(tmp_path):
+    course, folder = tmp_path / "course", tmp_path / "run"
+    reach = Reach(folder, course, "x = 1", [])
+    assert reach.why_not("open", (str(course / "data.csv"), "r", 0), lambda file: False) == ""
+    assert reach.why_not("open", (str(course / "shop.py"), "w", 0), lambda file: False)
+    assert reach.why_not("open", (str(folder / "shop.py"), "w", 0), lambda file: False) == ""

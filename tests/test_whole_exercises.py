@@ -1,0 +1,238 @@
+"""Exercises as courses have them: right work passes and wrong work fails from afar as beside the test."""
+
+import re
+
+import pytest
+from played_student import beside, expect_a_person, expect_as_beside, expect_to_fail, from_afar
+
+DATES = "import datetime as dt\nfrom collections import *\nD = dt.date(2020, 1, 1)\n"
+MADE = {
+    "counter": "Counter([D, D])",
+    "counter of tuples": "Counter([(D, 1), (D, 2)])",
+    "ordered dict": "OrderedDict({D: 3})",
+    "default dict": "defaultdict(list, {D: [3]})",
+    "default dict of a function": "defaultdict(lambda: 7, {D: 3})",
+    "keys": "{D: 1}.keys()",
+    "items": "{D: 1}.items()",
+    "deque": "deque([{D: 1}])",
+}
+SHOWN = "print(type(x).__name__, len(x), list(x), x == made)"
+SORTS = """
+def my_sort(numbers):
+    found = [*numbers]
+    found.sort()
+    return found
+def total(numbers):
+    found = 0
+    for one in numbers: found += one
+    return found
+def lazy(numbers): return sorted(numbers)
+def summed(numbers): return sum(numbers)
+"""
+REPLACED = (
+    "sorted max min sum any all map filter zip enumerate reversed set next len isinstance dict abs range print iter"
+)
+FORBIDS = {
+    "by an error": "with patch('builtins.{name}', side_effect=AssertionError('do not use {name}')):\n    {calls}",
+    "by counting": "with patch('builtins.{name}') as mock:\n    {calls}\nmock.assert_not_called()",
+    "by an assignment": "kept = builtins.{name}\ndef no(*a, **k): raise RuntimeError('not allowed')\n"
+    "builtins.{name} = no\ntry:\n    {calls}\nfinally:\n    builtins.{name} = kept",
+}
+MAPPINGS = """
+from collections.abc import MutableMapping
+from collections import UserDict
+class Cache(MutableMapping):
+    def __init__(self): self.kept = {}
+    def __getitem__(self, key): return self.kept[key]
+    def __setitem__(self, key, value): self.kept[key] = value
+    def __delitem__(self, key): del self.kept[key]
+    def __iter__(self): return iter(self.kept)
+    def __len__(self): return len(self.kept)
+class Other(UserDict): pass
+"""
+COUNTS = """
+import functools
+def count_calls(function):
+    @functools.wraps(function)
+    def counted(*arguments):
+        counted.calls += 1
+        return function(*arguments)
+    counted.calls = 0
+    return counted
+@count_calls
+def g(x): return x
+"""
+SINGLETON = """
+import functools
+def singleton(kind):
+    one = []
+    @functools.wraps(kind)
+    def get(*arguments):
+        if not one: one.append(kind(*arguments))
+        return one[0]
+    return get
+"""
+QUACKS = """
+from typing import Protocol, runtime_checkable
+@runtime_checkable
+class Quacker(Protocol):
+    def quack(self): ...
+def all_quack(some): return all(isinstance(one, Quacker) for one in some)
+"""
+RIGHT = {
+    **{
+        f"a {name} is returned": (f"{DATES}def f(): return {made}", f"{DATES}made = {made}\nx = f()\n{SHOWN}")
+        for name, made in MADE.items()
+        if "function" not in name
+    },
+    **{
+        f"a {name} is an argument": (
+            f"{DATES}def f(x): return type(x).__name__, len(x), list(x)",
+            f"{DATES}print(f({made}))",
+        )
+        for name, made in MADE.items()
+    },
+    **{
+        f"a {name} is a variable": (f"{DATES}x = {made}", f"{DATES}made = {made}\n{SHOWN}")
+        for name, made in MADE.items()
+        if "function" not in name
+    },
+    **{
+        f"a {name} of a test is changed": (
+            f"{DATES}def f(x): x[dt.date(2021, 1, 1)] = 5",
+            f"{DATES}x = {made}\nf(x)\nprint(len(x), x[dt.date(2021, 1, 1)])",
+        )
+        for name, made in MADE.items()
+        if "dict" in name
+    },
+    **{
+        f"a {name} of an answer is changed": (
+            f"{DATES}x = {made}\ndef f(): return len(x), x[dt.date(2021, 1, 1)]",
+            f"{DATES}x[dt.date(2021, 1, 1)] = 5\nprint(f())",
+        )
+        for name, made in MADE.items()
+        if "dict" in name
+    },
+    "a default dict of a test makes missing values": (
+        "def f(d):\n    d['a'] += 1\n    return d['b']",
+        "from collections import defaultdict\nd = defaultdict(lambda: 7)\nprint(f(d), d['a'], d['c'])",
+    ),
+    "functions in a deque and in an ordered dict": (
+        "def f(some): return [one(2) for one in some]\ndef g(some): return [one(2) for one in some.values()]",
+        "from collections import *\nprint(f(deque([lambda x: x + 1])), g(OrderedDict(a=lambda x: x + 1)))",
+    ),
+    "members of an enum in an ordered dict": (
+        "from collections import *\nfrom enum import Enum\nclass C(Enum):\n    R = 1\n    G = 2\n"
+        "def f(): return OrderedDict({C.G: 1, C.R: 2}), Counter([C.R, C.R])",
+        "one, other = f()\nprint(list(one), one[C.R], other[C.R], C.G)",
+    ),
+    "keys that are numbers of NumPy": (
+        "import numpy as np\nfrom collections import Counter\ndef f(): return Counter(np.array([1, 1, 2]))",
+        "print(f(), [type(key).__name__ for key in f()])",
+    ),
+    **{
+        f"{name} is forbidden {how}": (
+            SORTS,
+            "import builtins\nfrom unittest.mock import patch\n"
+            + test.format(name=name, calls="r, t = my_sort([3, 1, 2]), total([1, 2])")
+            + "\nassert r == [1, 2, 3] and t == 3",
+        )
+        for name in REPLACED.split()
+        for how, test in FORBIDS.items()
+    },
+    "a built-in that is used is counted": (
+        SORTS,
+        "import builtins\ncalls, real = [], builtins.sum\n"
+        "builtins.sum = lambda *a: (calls.append(a), real(*a))[1]\ntry:\n    summed([1, 2])\nfinally:\n"
+        "    builtins.sum = real\nprint(len(calls), sum([1]))",
+    ),
+    "a name of the test's in the place of a built-in": (
+        SORTS,
+        "def sum(*a): raise RuntimeError('do not use sum')\nprint(total([1, 2]))\ntry:\n    summed([1])\n"
+        "except RuntimeError as error:\n    print(error)",
+    ),
+    "views of a mapping": (
+        MAPPINGS,
+        "for kind in (Cache, Other):\n    c = kind()\n    c['a'] = 1\n    c['b'] = [2]\n"
+        "    print(1 in c.values(), c.keys() == {'a', 'b'}, ('a', 1) in c.items(), c.keys() & {'a'}, len(c.values()),\n"
+        "        c.items() == {'a': 1}.items(), dict(c), sorted(c.keys()))",
+    ),
+    "an attribute of a function is set by the test": (
+        "def plain(): plain.n += 1\nplain.n = 0",
+        "plain()\nplain.n = 0\nplain()\nassert plain.n == 1\nplain.k = 3\ndel plain.k\n"
+        "print(hasattr(plain, 'k'), vars(plain))",
+    ),
+    "a decorator counts calls anew": (
+        COUNTS,
+        "g(1)\ng(2)\nassert g.calls == 2\ng.calls = 0\ng(1)\nassert g.calls == 1\n"
+        "@count_calls\ndef h(x): return x\nh(1)\nassert h.calls == 1\nh.calls = 0\nh(1)\nprint(h.calls)",
+    ),
+    "a decorator wraps a class of the test": (
+        SINGLETON,
+        "@singleton\nclass Config:\n    'Doc.'\n    x: int = 3\n    def __init__(self): self.values = {}\n"
+        "a, b = Config(), Config()\nassert a is b\na.values['x'] = 1\nprint(b.values, Config.__name__, Config.__doc__)",
+    ),
+    "a protocol is asked about classes of the test": (
+        QUACKS,
+        "class Robot:\n    def quack(self): return 1\nclass Car: pass\nprint(isinstance(Robot(), Quacker), "
+        "isinstance(Car(), Quacker), all_quack([Robot()]), all_quack([Robot(), Car()]), issubclass(Robot, Quacker))",
+    ),
+    "a text of the test's is formatted": (
+        "TEMPLATE = '{book.title} by {book.author:>5} {0[a]} {1}'\nclass Book: pass",
+        "class Item:\n    title, author = 'Dune', 'Me'\n"
+        "print(TEMPLATE.format({'a': 1}, 2, book=Item()), '{0.__class__.__name__}'"
+        ".format(3), str.format('{}', 4), '{x}'.format_map({'x': 5}), [*map('{:02}'.format, [6])])",
+    ),
+    "the class of an object of the student's is called": (
+        "class Stack(list):\n    def push(self, x): self.append(x)",
+        "s = Stack([1])\nt = s.__class__([1, 2])\nprint(len(t), t[1])",
+    ),
+}
+WRONG = {
+    "a built-in that is forbidden is used": (
+        SORTS,
+        "from unittest.mock import patch\nwith patch('builtins.sorted', side_effect=AssertionError('no sorted')):\n"
+        "    lazy([2, 1])",
+    ),
+    "a built-in that is counted is used": (
+        SORTS,
+        "from unittest.mock import patch\nwith patch('builtins.sum') as mock:\n    summed([2, 1])\n"
+        "mock.assert_not_called()",
+    ),
+    "a counter has one key too many": (
+        f"{DATES}def f(): return Counter([D, dt.date(2021, 1, 1)])",
+        f"{DATES}assert f() == {{D: 1}}",
+    ),
+    "a calls are not counted": (COUNTS.replace("counted.calls += 1", "pass"), "g(1)\nassert g.calls == 1"),
+}
+PERSON = {
+    "a text reads hidden members of what the test formats": (
+        "TEMPLATE = '{book.__init__.__globals__}'",
+        "class Item:\n    def __init__(self): pass\nassert TEMPLATE.format(book=Item())",
+    ),
+    "a text is formatted in another way": (
+        "TEMPLATE = '{:{book.__class__}}'",
+        "class Item: pass\nimport string\ntry:\n    str.format(TEMPLATE, 1, book=Item())\nexcept ValueError: pass",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_work_passes_as_beside_the_test(name):
+    answer, test = RIGHT[name]
+    expect_as_beside(answer, test, re.findall(r"^class (\w+)", answer, re.M))
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_work_fails_as_beside_the_test(name):
+    expect_to_fail(*WRONG[name])
+
+
+@pytest.mark.parametrize("name", PERSON)
+def test_what_only_a_person_can_decide_is_left_to_one(name):
+    expect_a_person(*PERSON[name])
+
+
+def test_a_use_of_a_forbidden_function_is_told_in_the_words_of_the_test():
+    test = "def sum(*a): raise RuntimeError('do not use sum')\nsummed([1])"
+    assert from_afar(SORTS, test).error == beside(SORTS, test).error == "RuntimeError: do not use sum"
