@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from labkit.arrays import layout_of
 from labkit.repeats import PLAIN_CONTAINERS
 from labkit.stand_ins import (
     CallbackData,
@@ -99,7 +98,7 @@ def _look_of(part: Any) -> Any:
         return bytes(part)
     if kind is array:
         return part.typecode, part.tobytes()
-    return part.dtype, part.shape, layout_of(part), part.tobytes()
+    return part.dtype, part.shape, part.flags.num, part.tobytes()
 
 
 def members_of(container: Any) -> list[Any]:

@@ -66,6 +66,7 @@ class Shared:
     ) -> None:
         self._number, self._plain, self._refill, self._idle = number, plain, refill, idle
         self._objects: dict[int, Held] = {}
+        self._size = 0  # bytes of what is known of them
         self._numbers: dict[int, int] = {}  # by id
         self._new: set[int] = set()  # in the message that is being written
         self._named: set[int] = set()  # there, too, without their content
@@ -81,6 +82,7 @@ class Shared:
     def clear(self) -> None:
         """Forget all objects."""
         self._objects.clear()
+        self._size = 0
         self._numbers.clear()
         for numbers in (self._new, self._named, self._let_go, self._forgotten):
             numbers.clear()
@@ -111,8 +113,7 @@ class Shared:
         number = self._number_of(value)
         if number is None or number in self._new or not self._objects[number].is_same():
             return None
-        size = sum(len(one.known) for one in self._objects.values())
-        if 2 * len(self._objects) >= MOST or 2 * size >= MOST_BYTES:
+        if 2 * len(self._objects) >= MOST or 2 * self._size >= MOST_BYTES:
             return None
         self._named.add(number)
         return SharedData(number, None)
@@ -129,8 +130,9 @@ class Shared:
         """Return the array here of which a value is a view, and how, if the other side does not have the value yet."""
         if type(value) is not np.ndarray or id(value) in self._numbers:
             return None
-        wholes = (one for held in self._objects.values() for one in held.parts if type(one) is np.ndarray)
-        return next(((one, how) for one in wholes if one is not value and (how := geometry(value, one))), None)
+        arrays = (one for held in self._objects.values() for one in held.parts if type(one) is np.ndarray)
+        wholes = (one for one in arrays if one is not value and (one.base is not None or value.base is not None))
+        return next(((one, how) for one in wholes if (how := geometry(value, one))), None)
 
     def received(self, number: int, plain: Any, build: Callable[[Any], Any], made: Made) -> Any:
         """Return this side's own object for one that the other side has sent, with its present content.
@@ -221,7 +223,7 @@ class Shared:
                 named.update(id(made.origin(one)) for one in within)
                 plain = containers(parts[0])
                 mine = [self._objects[number].parts[0], *map(made.origin, plain[1:])]
-                self._objects[number] = Held.of(mine, plain) or Held(mine, b"", None)
+                self._set(number, Held.of(mine, plain) or Held(mine, b"", None))
         return found
 
     def _parts(self, number: int, made: Made) -> list[Any]:
@@ -244,15 +246,21 @@ class Shared:
 
     def _keep(self, number: int, held: Held) -> None:
         self._forget(number)
-        self._objects[number] = held
+        self._set(number, held)
         self._numbers[id(held.parts[0])] = number
-        while len(self._objects) > MOST or sum(len(one.known) for one in self._objects.values()) > MOST_BYTES:
+        while len(self._objects) > MOST or self._size > MOST_BYTES:
             self._forget(next(iter(self._objects)))
 
+    def _set(self, number: int, held: Held) -> None:
+        before = self._objects.get(number)
+        self._size += len(held.known) - (len(before.known) if before else 0)
+        self._objects[number] = held
+
     def _forget(self, number: Any) -> None:
-        held = self._objects.pop(number, None)
-        if held and self._numbers.get(id(held.parts[0])) == number:
-            del self._numbers[id(held.parts[0])]
+        if held := self._objects.pop(number, None):
+            self._size -= len(held.known)
+            if self._numbers.get(id(held.parts[0])) == number:
+                del self._numbers[id(held.parts[0])]
         self._let_go.discard(number)
 
 
