@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from types import GeneratorType, MappingProxyType
 from typing import Any
@@ -251,7 +252,7 @@ _OF_ARRAYS = {"O": "objects", "U": "texts", "M": "moments", "m": "moments"}
 
 def form_of(value: Any) -> str:
     """Return the name of a value's form, by its type alone; "" if it has none."""
-    kind = type(value)
+    kind: Any = type(value)
     if name := tables.kind_of_table(value):
         return name
     if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
@@ -259,8 +260,15 @@ def form_of(value: Any) -> str:
             return "matrix"
         of_fields = "records" if issubclass(kind, np.recarray) else "structured"
         return _OF_ARRAYS.get(value.dtype.kind, "") if value.dtype.names is None else of_fields
+    return _usual_form(kind) if type(kind) is type else _form_of_kind(kind)  # another one may say what its hash is
+
+
+def _form_of_kind(kind: type) -> str:
     name = next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
     return name or next((name for view, name in _VIEWS if kind is view), "")
+
+
+_usual_form = lru_cache(maxsize=10_000)(_form_of_kind)
 
 
 def is_iterator(value: Any) -> bool:

@@ -9,23 +9,20 @@ import io
 import random
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from labkit.forms import FORMS, HOLDING
-from labkit.looking import LOOKED_AT, are_same, is_fixed, members_of
+from labkit.held import Held, bytes_of, out_of_reach
 from labkit.repeats import ARRAYS, Made, containers, geometry
 from labkit.stand_ins import FormedData, MappingData, SetData, SharedData
 from labkit.tables import kind_of_table
-from labkit.wire import PlainError, dump
 
-LARGEST = 2**23  # bytes of one; a larger one is copied, and what happens to the copy is not seen
 MOST_NAMED = 2**19  # bytes of one of which a part may be recognised in other values; not in those of a larger one
 MOST, MOST_BYTES = 5_000, 2**25  # on each side, of those that were used last: all are compared at each call
+FEW = 8  # objects that come before it is asked which of them are still held by anybody
 KINDS = (
     *(list, dict, set, deque, bytearray, *ARRAYS, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
     *(np.random.Generator, np.random.RandomState, random.Random, array),
@@ -45,68 +42,62 @@ def is_shareable(value: Any) -> bool:
 Plain = Callable[[Any, Made], Any]  # returns a value as plain data, made in the same message as others
 
 
-@dataclass
-class _Held:
-    """An object that both sides hold.
-
-    parts: itself and the lists, dicts, arrays and the like within it, in the order of `containers` when it last
-    crossed the wall. known: these as they were then. members: what was in each part, if that alone tells whether it is
-    still the same.
-    """
-
-    parts: list[Any]
-    known: bytes
-    members: list[list[Any]] | None
-
-    @classmethod
-    def of(cls, parts: list[Any], plain: list[Any]) -> _Held | None:
-        """Return what is held of an object that is sent as these parts; None if that is too much to remember."""
-        content = _bytes_of(plain)
-        if content is None:
-            return None
-        fixed = all(type(one) in LOOKED_AT for one in parts) and all(map(is_fixed, plain))
-        return cls(parts, content, [members_of(part) for part in parts] if fixed else None)
-
-    def is_same(self) -> bool:
-        """Return whether every part surely holds what it held when it last crossed the wall."""
-        if self.members is None:
-            return False
-        return all(are_same(members_of(part), members) for part, members in zip(self.parts, self.members, strict=True))
-
-
 class Shared:
     """The copies on one side.
 
     What changes is told by part: a list of all parts, each as it is now, in the order that both sides know.
 
+    An object that nobody on this side can reach any longer is let go of: this side tells so by a list of no parts, the
+    other one forgets it and confirms that by None, then this side forgets it, too. As long as the other side has not
+    confirmed it, which it does with its next message unless one of the two is lost, it may still send the object.
+
     Args:
         number: returns a number that no other object has or had. plain: returns a value as plain data.
         refill: gives an object the content of another one, or leaves it as it is.
+        idle: returns what else refers to objects without being anybody's who would use them, once for each reference.
     """
 
-    def __init__(self, number: Callable[[], int], plain: Plain, refill: Callable[[Any, Any], None]) -> None:
-        self._number, self._plain, self._refill = number, plain, refill
-        self._objects: dict[int, _Held] = {}
+    def __init__(
+        self,
+        number: Callable[[], int],
+        plain: Plain,
+        refill: Callable[[Any, Any], None],
+        idle: Callable[[], Iterable[Any]] = tuple,
+    ) -> None:
+        self._number, self._plain, self._refill, self._idle = number, plain, refill, idle
+        self._objects: dict[int, Held] = {}
+        self._size = 0  # bytes of what is known of them
         self._numbers: dict[int, int] = {}  # by id
         self._new: set[int] = set()  # in the message that is being written
+        self._named: set[int] = set()  # there, too, without their content
+        self._let_go: set[int] = set()  # of which the other side has been told so
+        self._forgotten: set[int] = set()  # as the other side has let go of them, which it does not know yet
+        self._enough = FEW
         self._looking = False
+
+    def __len__(self) -> int:
+        """Return how many objects there are."""
+        return len(self._objects)
 
     def clear(self) -> None:
         """Forget all objects."""
         self._objects.clear()
+        self._size = 0
         self._numbers.clear()
-        self._new.clear()
+        for numbers in (self._new, self._named, self._let_go, self._forgotten):
+            numbers.clear()
+        self._enough = FEW
 
     def sent(self, value: Any, plain: Any, made: Made) -> Any:
         """Return the stand-in of an object that is being sent as this plain data; the plain data if it is too large.
 
         made: what has been made of values in this message, which has to end with its `changes`.
         """
-        number = self._numbers.get(id(value))
+        number = self._number_of(value)
         if number is not None:
             return SharedData(number, plain)
         parts = containers(plain)
-        held = _Held.of([value, *map(made.origin, parts[1:])], parts)
+        held = Held.of([value, *map(made.origin, parts[1:])], parts)
         if held is None:
             return plain
         number = self._number()
@@ -119,18 +110,29 @@ class Shared:
 
         An object that one side may forget soon is none of these.
         """
-        number = self._numbers.get(id(value))
+        number = self._number_of(value)
         if number is None or number in self._new or not self._objects[number].is_same():
             return None
-        size = sum(len(one.known) for one in self._objects.values())
-        return SharedData(number, None) if 2 * len(self._objects) < MOST and 2 * size < MOST_BYTES else None
+        if 2 * len(self._objects) >= MOST or 2 * self._size >= MOST_BYTES:
+            return None
+        self._named.add(number)
+        return SharedData(number, None)
+
+    def _number_of(self, value: Any) -> int | None:
+        """Return the number of an object, None if it has none; somebody who found one that was let go has another."""
+        number = self._numbers.get(id(value))
+        if number not in self._let_go:
+            return number
+        self._forget(number)
+        return None
 
     def viewed(self, value: Any) -> tuple[Any, tuple[int, list[int], list[int]]] | None:
         """Return the array here of which a value is a view, and how, if the other side does not have the value yet."""
         if type(value) is not np.ndarray or id(value) in self._numbers:
             return None
-        wholes = (one for held in self._objects.values() for one in held.parts if type(one) is np.ndarray)
-        return next(((one, how) for one in wholes if one is not value and (how := geometry(value, one))), None)
+        arrays = (one for held in self._objects.values() for one in held.parts if type(one) is np.ndarray)
+        wholes = (one for one in arrays if one is not value and (one.base is not None or value.base is not None))
+        return next(((one, how) for one in wholes if (how := geometry(value, one))), None)
 
     def received(self, number: int, plain: Any, build: Callable[[Any], Any], made: Made) -> Any:
         """Return this side's own object for one that the other side has sent, with its present content.
@@ -150,10 +152,15 @@ class Shared:
     def take(self, contents: Mapping[Any, Any], build: Callable[[Any], Any], made: Made) -> None:
         """Bring this side's objects up to date; each of their parts stays the same object.
 
+        Those that the other side has let go of or forgotten are forgotten here, too.
         Each takes over one value of the message at most: as no value there contains itself, none does so here.
         contents: by number, each part as plain data; may be anything. build, made: see `received`.
         """
         known = {n: parts for n, parts in contents.items() if n in self._objects and type(parts) is list and parts}
+        for number, parts in contents.items():
+            if number in self._objects and (parts is None or (type(parts) is list and not parts)):
+                self._forget(number)
+                self._forgotten |= set() if parts is None else {number}
         bound = []
         for number, parts in known.items():
             for mine, plain in zip(self._objects[number].parts, parts, strict=False):
@@ -169,10 +176,11 @@ class Shared:
             if made.get(parts[0]) is top:
                 self._hold(number, top, parts[0], made)
 
-    def changes(self, made: Made) -> dict[int, list[Any]]:
+    def changes(self, made: Made) -> dict[int, list[Any] | None]:
         """Return the parts of those objects that have changed since the other side last heard of them.
 
         So are those of which the message holds a part already: the other side needs them to tell which one it is.
+        Those of which this side lets go have no parts, and those that it has forgotten None.
         made: what has been made of the values in this message, which now ends. For a message that is sent while the
         objects are looked at, none is: a dict may ask for the hash of a key that is elsewhere.
         """
@@ -180,16 +188,32 @@ class Shared:
             return {}
         self._looking = True
         try:
-            return self._changes(made)
+            found: dict[int, list[Any] | None] = {**self._changes(made)}
+            self._let_go = self._out_of_reach(found)
+            found |= {number: [] for number in self._let_go} | dict.fromkeys(self._forgotten)
+            self._forgotten.clear()
+            return found
         finally:
             self._looking = False
             self._new.clear()
+            self._named.clear()
+
+    def _out_of_reach(self, told: Container[int]) -> set[int]:
+        """Return the numbers of objects that nobody on this side can reach, and that the message does not tell of.
+
+        Looking for them takes longer than to look at each: this is done when there are twice as many as were left.
+        """
+        found = self._let_go
+        if len(self._objects) >= self._enough:
+            found = out_of_reach(self._objects, self._idle())
+            self._enough = FEW + 2 * (len(self._objects) - len(found))
+        return {number for number in found - self._named - self._new if number not in told}
 
     def _changes(self, made: Made) -> dict[int, list[Any]]:
         named = set(made.ids())
         known = {number: held.known for number, held in self._objects.items() if held.is_same()}
         waiting = {number: self._parts(number, made) for number in self._objects if number not in known}
-        contents = known | {number: _bytes_of(parts) for number, parts in waiting.items()}
+        contents = known | {number: bytes_of(parts) for number, parts in waiting.items()}
         found: dict[int, list[Any]] = {}
         while told := [number for number in contents if self._is_told(number, contents[number], named)]:
             for number in told:
@@ -199,7 +223,7 @@ class Shared:
                 named.update(id(made.origin(one)) for one in within)
                 plain = containers(parts[0])
                 mine = [self._objects[number].parts[0], *map(made.origin, plain[1:])]
-                self._objects[number] = _Held.of(mine, plain) or _Held(mine, b"", None)
+                self._set(number, Held.of(mine, plain) or Held(mine, b"", None))
         return found
 
     def _parts(self, number: int, made: Made) -> list[Any]:
@@ -217,17 +241,27 @@ class Shared:
         """Keep what the other side has sent as this plain data."""
         parts = [value, *map(made.get, containers(plain)[1:])]
         again = Made()
-        held = _Held.of(parts, [self._plain(part, again) for part in parts])
-        self._keep(number, held or _Held(parts, b"", None))
+        held = Held.of(parts, [self._plain(part, again) for part in parts])
+        self._keep(number, held or Held(parts, b"", None))
 
-    def _keep(self, number: int, held: _Held) -> None:
-        if before := self._objects.pop(number, None):
-            self._numbers.pop(id(before.parts[0]), None)
-        self._objects[number] = held
+    def _keep(self, number: int, held: Held) -> None:
+        self._forget(number)
+        self._set(number, held)
         self._numbers[id(held.parts[0])] = number
-        while len(self._objects) > MOST or sum(len(one.known) for one in self._objects.values()) > MOST_BYTES:
-            oldest = next(iter(self._objects))
-            self._numbers.pop(id(self._objects.pop(oldest).parts[0]), None)
+        while len(self._objects) > MOST or self._size > MOST_BYTES:
+            self._forget(next(iter(self._objects)))
+
+    def _set(self, number: int, held: Held) -> None:
+        before = self._objects.get(number)
+        self._size += len(held.known) - (len(before.known) if before else 0)
+        self._objects[number] = held
+
+    def _forget(self, number: Any) -> None:
+        if held := self._objects.pop(number, None):
+            self._size -= len(held.known)
+            if self._numbers.get(id(held.parts[0])) == number:
+                del self._numbers[id(held.parts[0])]
+        self._let_go.discard(number)
 
 
 def _fits(mine: Any, plain: Any) -> bool:
@@ -235,65 +269,3 @@ def _fits(mine: Any, plain: Any) -> bool:
     if type(mine) is not _KINDS.get(plain.name if type(plain) is FormedData else type(plain), type(plain)):
         return False
     return not isinstance(mine, np.ndarray) or (mine.size == plain.size and mine.dtype == plain.dtype)
-
-
-def _bytes_of(parts: list[Any]) -> bytes | None:
-    """Return what an object is sent as; None if that is too much to remember."""
-    if any(isinstance(part, np.ndarray) and part.nbytes > LARGEST for part in parts):
-        return None
-    try:
-        content = dump(parts)
-    except PlainError:
-        return None
-    return content if len(content) <= LARGEST else None
-
-
-def refill(old: Any, new: Any) -> None:
-    """Give an object the content of another one of its type."""
-    if old is new:
-        return
-    if isinstance(old, list):
-        old[:] = new
-    elif isinstance(old, dict | set):
-        old.clear()
-        old.update(new)
-    elif isinstance(old, deque | bytearray):
-        old.clear()
-        old.extend(new)
-    elif isinstance(old, array):
-        old[:] = array(old.typecode, new)
-    elif isinstance(old, np.ndarray):
-        _refill_array(old, new)
-    elif isinstance(old, io.StringIO | io.BytesIO):
-        _refill_file(old, new)
-    elif isinstance(old, np.random.Generator):
-        old.bit_generator.state = new.bit_generator.state
-    elif isinstance(old, random.Random):
-        old.setstate(new.getstate())
-    elif isinstance(old, np.random.RandomState):
-        old.set_state(new.get_state())
-    elif kind_of_table(old):
-        type(old).__init__(old, new)
-
-
-def _refill_array(old: Any, new: Any) -> None:
-    if not old.flags.writeable or old.size != new.size or old.dtype != new.dtype:
-        return
-    with suppress(AttributeError):  # its elements do not lie one after the other
-        old.shape = new.shape  # no copy, as by `reshape`: others hold it, too
-        if isinstance(old, np.ma.MaskedArray):
-            old.soften_mask()  # what a hard one hides could not be set
-        old[...] = new
-        if isinstance(old, np.ma.MaskedArray):
-            old.mask = np.ma.getmask(new)
-            with np.errstate(over="ignore"):
-                old.fill_value = new.fill_value
-            (old.harden_mask if new.hardmask else old.soften_mask)()
-
-
-def _refill_file(old: Any, new: Any) -> None:
-    with suppress(ValueError):  # it is closed
-        old.seek(0)
-        old.truncate()
-        old.write(new.getvalue())
-        old.seek(new.tell())

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from labkit.frames import forget_frames, with_room
 
-SECONDS_BETWEEN_LOOKS = 0.001
+SECONDS_BETWEEN_LOOKS, SHORTEST_PAUSE = 0.001, 0.000_1  # most functions of a test return at once
 _sleep, _monotonic = time.sleep, time.monotonic  # a test may patch the module in the student's process
 # A thread that was there before a level waits until that has ended. After so many seconds it asks nevertheless, in case
 # that the level itself waits for the thread.
@@ -133,9 +133,11 @@ class Turns:
         with self._lock:
             self._expect(level)
             line.send(question)
+        pause = SHORTEST_PAUSE
         while (answer := line.receive()) is None:
             self._expect(level)
-            _sleep(SECONDS_BETWEEN_LOOKS)
+            _sleep(pause)
+            pause = min(2 * pause, SECONDS_BETWEEN_LOOKS)
         return answer
 
     def interrupt(self) -> None:

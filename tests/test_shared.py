@@ -10,7 +10,7 @@ from played_student import expect_as_beside, student
 
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.sending import Sender
-from labkit import shared
+from labkit import held, refilling
 from labkit.repeats import Made, containers
 from labkit.shared import Shared
 
@@ -130,10 +130,10 @@ def test_looking_tells_the_same_changes_as_sending_everything(value, changes):
     told = []
     for looks in (True, False):
         mine = copy.deepcopy(value)
-        side = Shared(itertools.count(1).__next__, as_it_is, shared.refill)
+        side = Shared(itertools.count(1).__next__, as_it_is, refilling.refill)
         with pytest.MonkeyPatch.context() as patch:
             if not looks:
-                patch.setattr(shared._Held, "is_same", lambda held: False)
+                patch.setattr(held.Held, "is_same", lambda _: False)
             made = Made()
             side.sent(mine, as_it_is(mine, made), made)
             side.changes(made)

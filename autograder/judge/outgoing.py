@@ -16,8 +16,9 @@ from autograder.judge.undoing import Changed
 from labkit.blanks import BlankError
 from labkit.codec import Codec
 from labkit.known import WRAPPERS
+from labkit.refilling import refill
 from labkit.repeats import Made
-from labkit.shared import Shared, is_shareable, refill
+from labkit.shared import Shared, is_shareable
 from labkit.stand_ins import ErrorData, ViewData
 from labkit.wire import PlainError, dump
 
@@ -35,7 +36,7 @@ class Outgoing:
     def __init__(self, codecs: Sequence[Codec], callbacks: Callbacks, refuse: Callable[[str], Exception]) -> None:
         self.protected = Protected([])
         self.changed = Changed()
-        self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill)
+        self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill, self.changed.references)
         self._sender = Sender(codecs, callbacks, lambda value: value in self.protected, self.shared.viewed)
         self._refuse = refuse
         self._made = Made()  # for the present message
@@ -115,7 +116,7 @@ class Outgoing:
             return object()  # which is not plain, either
 
     def _refill(self, old: Any, new: Any) -> None:
-        """Take over what the student's code has left in an object; see `labkit.shared.refill`."""
+        """Take over what the student's code has left in an object; see `labkit.refilling.refill`."""
         drawing = isinstance(old, np.random.Generator | np.random.RandomState | random.Random)
         if drawing and not chance.may_become(old, new):
             return

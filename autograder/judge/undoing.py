@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import copy
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from labkit.shared import is_shareable, refill
+from labkit.looking import LOOKED_AT, members_of
+from labkit.refilling import refill
+from labkit.shared import is_shareable
 
 BETWEEN_LOOKS = 64  # objects, after which those are forgotten that nobody else holds
 _OURS = 3  # references to an object, while it is being looked at, that are only these here
@@ -39,6 +42,13 @@ class Changed:
             self._noted += 1
             if self._noted % BETWEEN_LOOKS == 0:
                 self._forget_lost()
+
+    def references(self) -> Iterator[Any]:
+        """Yield what is kept here, once for each reference: nobody uses it before it is given back."""
+        for value, before in self._before.values():
+            yield value
+            if type(before) in LOOKED_AT:
+                yield from members_of(before)
 
     def undo(self) -> None:
         """Give the objects back what they were."""

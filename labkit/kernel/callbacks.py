@@ -21,8 +21,9 @@ from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
 from labkit.kernel.surroundings import BUILTINS, Builtins, captures, shown_so_far
 from labkit.known import exception_named, restored
+from labkit.refilling import refill
 from labkit.repeats import Made, is_container, view_of
-from labkit.shared import Shared, is_shareable, refill
+from labkit.shared import Shared, is_shareable
 from labkit.stand_ins import (
     CallbackData,
     ClassData,
@@ -233,7 +234,7 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
         else:
             given = [sent(argument, exporter) for argument in arguments]
         named = {str(name): sent(value, exporter) for name, value in keywords.items()}
-        about = {"shared": shared.changes(exporter.made), "captures": captures(), **shown_so_far()}
+        about = {"captures": captures(), **shown_so_far(), "shared": shared.changes(exporter.made)}
         message = dump({"callback": number, "do": do, "arguments": given, "keywords": named, **about})
         while True:
             request = turns.exchanged(level, message, line)
