@@ -21,6 +21,7 @@ from labkit.stand_ins import (
     IteratorData,
     MappingData,
     ObjectData,
+    RecordData,
     SetData,
 )
 
@@ -57,6 +58,8 @@ def _contents(plain: Any) -> Any:
     if isinstance(plain, FormedData):
         within = (MappingData, dict)
         return [one for part in plain.parts for one in (_contents(part) if isinstance(part, within) else [part])]
+    if isinstance(plain, RecordData):
+        return [plain.content, *plain.attributes.values()]
     return [*plain, *plain.values()] if isinstance(plain, dict) else plain
 
 

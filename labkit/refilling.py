@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from array import array
-from collections import deque
+from collections import OrderedDict, deque
 from contextlib import suppress
 from typing import Any
 
@@ -18,14 +18,16 @@ def refill(old: Any, new: Any) -> None:
     """Give an object the content of another one of its type."""
     if old is new:
         return
-    if isinstance(old, list):
-        old[:] = new
-    elif isinstance(old, dict | set):
-        old.clear()
-        old.update(new)
-    elif isinstance(old, deque | bytearray):
-        old.clear()
-        old.extend(new)
+    kinds = (list, OrderedDict, dict, set, deque, bytearray)
+    kind: Any = next((one for one in kinds if isinstance(old, one)), None)  # whose methods no class of a student's has
+    if kind is list:
+        list.__setitem__(old, slice(None), list.__iter__(new))
+    elif kind in (OrderedDict, dict, set):
+        kind.clear(old)
+        kind.update(old, new)
+    elif kind in (deque, bytearray):
+        kind.clear(old)
+        kind.extend(old, new)
     elif isinstance(old, array):
         old[:] = array(old.typecode, new)
     elif isinstance(old, np.ndarray):
@@ -40,6 +42,8 @@ def refill(old: Any, new: Any) -> None:
         old.set_state(new.get_state())
     elif kind_of_table(old):
         type(old).__init__(old, new)
+    if type(new) is type(old) and type(old).__module__ == "student":  # a list with attributes
+        vars(old).update(vars(new))
 
 
 def _refill_array(old: Any, new: Any) -> None:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit import tables
-from labkit.stand_ins import FormedData, MappingData, NamedTupleData, SetData
+from labkit.stand_ins import FormedData, MappingData, NamedTupleData, RecordData, SetData
 
 ARRAYS = (np.ndarray, np.matrix, np.recarray, np.ma.MaskedArray)
 CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, *ARRAYS, array})
-PLAIN_CONTAINERS = CONTAINERS | {MappingData, SetData, FormedData}  # as they are sent
+PLAIN_CONTAINERS = CONTAINERS | {MappingData, SetData, FormedData, RecordData}  # as they are sent
 MOST_SIDES = 16  # of a view
 
 
@@ -139,6 +139,8 @@ def _within(plain: Any) -> list[Any]:
         return list(plain.values)
     if kind is FormedData:
         return [one for part in plain.parts for one in (_within(part) if type(part) in (dict, MappingData) else [part])]
+    if kind is RecordData:
+        return [*_within(plain.content), *plain.attributes.values()]
     return list(plain.items) if kind is NamedTupleData else []
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from labkit.forms import FORMS, HOLDING
 from labkit.held import Held, bytes_of, out_of_reach
 from labkit.repeats import ARRAYS, Made, containers, geometry
-from labkit.stand_ins import FormedData, MappingData, SetData, SharedData
+from labkit.stand_ins import FormedData, MappingData, RecordData, SetData, SharedData
 from labkit.tables import kind_of_table
 
 MOST_NAMED = 2**19  # bytes of one of which a part may be recognised in other values; not in those of a larger one
@@ -27,16 +27,29 @@ KINDS = (
     *(list, dict, set, deque, bytearray, *ARRAYS, io.StringIO, io.BytesIO, Counter, OrderedDict, defaultdict),
     *(np.random.Generator, np.random.RandomState, random.Random, array),
 )
-
+DERIVED = (Counter, OrderedDict, defaultdict, deque, list, dict, set)  # from which a student's own may derive
 
 # What is sent as a stand-in, by the class of this or by its name.
 _KINDS: dict[Any, type] = {MappingData: dict, SetData: set} | {name: FORMS[name].kinds[0] for name in HOLDING}
+_RECORDS = {"list": list, "dict": dict}
+_module_of = type.__dict__["__module__"].__get__  # whatever a student's metaclass says
 
 
 def is_shareable(value: Any) -> bool:
     """Return whether a value can be changed in place."""
+    return basis_of(value) is not None or kind_of_table(value) in ("DataFrame", "Series")
+
+
+def basis_of(value: Any) -> type | None:
+    """Return the class that both sides know of a value which can be changed; None for any other value.
+
+    A list of a student's own class is a list on the other side, or one with attributes.
+    """
     kind = type(value)  # compared by identity: a class of the student's own may raise anything when it is compared
-    return any(kind is one for one in KINDS) or kind_of_table(value) in ("DataFrame", "Series")
+    if any(kind is one for one in KINDS):
+        return kind
+    own = issubclass(kind, DERIVED) and _module_of(kind) in ("__main__", "student")
+    return next(one for one in DERIVED if issubclass(kind, one)) if own else None
 
 
 Plain = Callable[[Any, Made], Any]  # returns a value as plain data, made in the same message as others
@@ -169,7 +182,7 @@ class Shared:
                     bound.append((mine, plain))
         for mine, plain in bound:
             content = build(plain)
-            if type(content) is type(mine):  # else its parts do not go together
+            if _is_alike(content, mine):  # else its parts do not go together
                 self._refill(mine, content)
         for number, parts in known.items():
             top = self._objects[number].parts[0]
@@ -266,6 +279,12 @@ class Shared:
 
 def _fits(mine: Any, plain: Any) -> bool:
     """Return whether an object can take over a content."""
-    if type(mine) is not _KINDS.get(plain.name if type(plain) is FormedData else type(plain), type(plain)):
+    basis: Any = basis_of(mine) or type(mine)
+    told = plain.name if type(plain) is FormedData else type(plain)
+    if basis is not (_RECORDS.get(plain.base) if type(plain) is RecordData else _KINDS.get(told, type(plain))):
         return False
     return not isinstance(mine, np.ndarray) or (mine.size == plain.size and mine.dtype == plain.dtype)
+
+
+def _is_alike(content: Any, mine: Any) -> bool:
+    return type(content) is type(mine) or (basis_of(mine) is not None and basis_of(content) is basis_of(mine))

@@ -115,7 +115,8 @@ def _parts(path: str) -> list[str]:
 def _caches() -> tuple[str, ...]:
     """Return the folders in which libraries keep what they have computed or downloaded."""
     told = [os.environ[name] for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME", "KERAS_HOME") if os.environ.get(name)]
-    return tuple(f"{os.path.realpath(place)}{os.sep}" for place in (*told, *(Path.home() / name for name in _CACHES)))
+    places = [*told, *(str(Path.home() / name) for name in _CACHES)]
+    return tuple(f"{os.path.realpath(place)}{os.sep}" for place in places)
 
 
 def _packages() -> tuple[str, ...]:

@@ -24,6 +24,10 @@ class Record:
         what = f"{attribute} of a {type(self).__name__}"
         raise self._labkit_refuse(f"The test needs {what}, of which only the values have left the notebook")
 
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        what = f"{attribute} of a {type(self).__name__}"
+        raise self._labkit_refuse(f"The test sets {what}, of which only the values have left the notebook")
+
 
 class _Entries(Record):
     """What is special about a dict: its class may have found a key that is not among the entries."""

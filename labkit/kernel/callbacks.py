@@ -85,7 +85,8 @@ def sent(value: Any, exporter: Exporter) -> Any:
         whole, how = viewed
         return shared.sent(value, ViewData(exporter.export(whole), *how), exporter.made)
     plain = exporter.export(value)
-    return shared.sent(value, plain, exporter.made) if is_shareable(value) and type(plain) is not OpaqueData else plain
+    is_content = is_shareable(value) and type(plain) not in (OpaqueData, ObjectData)
+    return shared.sent(value, plain, exporter.made) if is_content else plain
 
 
 def reach(answer: Callable[[bytes], bytes], line: Line) -> None:
