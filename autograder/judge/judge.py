@@ -86,19 +86,21 @@ class Judge:
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
             self._send({"done": result})
 
-    def prepare(self, setup: list[str], files: str = "") -> str:
+    def prepare(self, setup: list[str], files: str = "", run: str = "") -> str:
         """Run the course's own cells; the names they define are available to every test of the notebook.
 
-        files: the folder of the course's files; "" if there are none.
+        files: the folder of the course's files; "" if there are none. run: that needs them; "" if none does yet.
 
         Returns:
             where and why they stopped; "" if they ran to their end.
         """
-        if not self._workplace.is_prepared(setup, files):
+        before = self._workplace.known(setup, files)
+        if before is None or run:
             try:
-                self._workplace.prepared(setup, files)
+                self._workplace.prepared(setup, files, run)
             except SetupStopped as error:
                 return str(error)
+        if self._workplace.known(setup, files) is not before:
             self._clean()
         return ""
 
@@ -144,12 +146,12 @@ class Judge:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
         remote.begin(goes_on=bool(takes))
-        prepared = self._workplace.prepared(setup, files)
+        prepared = self._workplace.prepared(setup, files, run)
         with put_back():  # from the first word of the student's process on
             student = values_for(source, names, prepared.namespace, remote, absent)
             asked = _dumps([files, setup, source, names, absent]).encode()
             same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
-            if same in self._results:
+            if same in self._results and prepared.state.is_same():
                 return self._results[same]
             place = self._workplace.run(run, prepared)
             given = prepared.namespace | student
@@ -179,7 +181,7 @@ class Judge:
             remote.outgoing.changed.undo()
         result = {"outputs": outputs, "open": list(remote.cannot_leave)}
         alone = not remote.called and not earlier and not kept
-        if self._replies and alone:  # otherwise the result depends on more than the replies
+        if self._replies and alone and prepared.state.is_same():  # else the result depends on more than the replies
             self._results[same] = result
             if len(self._results) > MOST_REMEMBERED:
                 self._results.popitem(last=False)
