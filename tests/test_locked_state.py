@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import secrets
 import sys
@@ -66,6 +67,27 @@ KINDS = {
     "bytes": ("DATA = bytearray(b'ab')", "DATA.extend(b'c')", "DATA"),
     "an array of Python": ("from array import array\nDATA = array('d', [1])", "DATA.append(2)", "DATA"),
     "a text in memory": ("import io\nDATA = io.StringIO('ab')", "DATA.read()", "DATA.tell(), DATA.getvalue()"),
+    "a written file": ("DATA = open('new.txt', 'w+')", "DATA.write('a')", "DATA.tell()"),
+    "a database": (
+        "import sqlite3\nbase = sqlite3.connect(':memory:')\nbase.execute('create table t (x)')",
+        "base.execute('insert into t values (1)')",
+        "base.execute('select count(*) from t').fetchone()",
+    ),
+    "a dispatching function": (
+        "import functools\n@functools.singledispatch\ndef kind(x): return 'any'",
+        "kind.register(int, lambda x: 'int') and kind(1)",
+        "kind(1)",
+    ),
+    "a dict of an enumeration": (
+        "from enum import Enum\nColor = Enum('Color', 'RED BLUE', module='__main__')\nDATA = {Color.RED: 1}",
+        "DATA.update({Color.BLUE: 2})",
+        "DATA",
+    ),
+    "a dict of points": (
+        "from collections import namedtuple\nPoint = namedtuple('Point', 'x y')\nDATA = {Point(1, 2): 1}",
+        "DATA.clear()",
+        "DATA",
+    ),
     "a file": ("DATA = open('numbers.txt')", "DATA.readline()", "DATA.read()"),
     "random numbers": ("import random\nrng = random.Random(4)", "rng.gauss(0, 1)", "rng.random(), rng.gauss(0, 1)"),
     "random numbers of NumPy": ("import numpy as np\nrng = np.random.default_rng(4)", "rng.random()", "rng.random()"),
@@ -176,6 +198,7 @@ def shown(result):
 
 def judged(judge, ask, setup, test, run="", files=FILES):
     run = run or secrets.token_hex(4)
+    test = f"{test}\n# {secrets.token_hex(4)}"  # never one whose result is remembered
     return shown(judge.test((setup,), test, ("call", "x"), {}, ask, run=run, files=files))
 
 
@@ -344,6 +367,30 @@ def test_what_libraries_have_made_is_never_looked_at(tmp_path):
     OfLibrary.kept.append(1)
 
     assert state.is_same()
+
+
+def test_a_dict_whose_keys_would_be_asked_for_their_hashes_is_not_put_back(tmp_path):
+    asked = []
+
+    class Key(tuple):
+        __slots__ = ()
+
+        def __hash__(self):
+            asked.append(1)
+            return 1
+
+    for key in (Key(), (Key(),), (1, (2, Key()))):
+        namespace = {"data": {key: 1}}
+        state = State.of(namespace, tmp_path)
+        namespace["data"].clear()
+        asked.clear()
+        assert not put_back(state.changes()) and not state.is_same() and not asked
+
+
+def test_a_cache_of_a_library_stays(tmp_path):
+    cached = functools.cache(len)
+    state = State.of({"cached": cached, "__name__": "__main__"}, tmp_path)
+    assert cached("ab") == 2 and state.is_same()
 
 
 def test_only_so_much_is_looked_at_and_that_takes_little_time(tmp_path):

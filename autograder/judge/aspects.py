@@ -6,25 +6,23 @@ its attributes, its hash, its text or whether it equals another one.
 
 from __future__ import annotations
 
-import _random
-import io
 import operator
-import random
-from array import array
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, Flag
 from itertools import islice
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.random import MT19937, PCG64, PCG64DXSM, SFC64, Philox
 
 MOST_MEMBERS = 200_000  # of a list, dict or set; of a longer one some are looked at
 LARGEST = 2**20  # bytes of an array or a file in memory; of a larger one some are looked at
 SAMPLE = 4_096  # members, or numbers
 HEAP_TYPE = 1 << 9  # a flag of classes that are not written in C
 _PLAIN = (int, str, bytes)
+_ASKED_OF_KEYS = ("__hash__", "__eq__", "__getattribute__")
 
 
 class Look(NamedTuple):
@@ -103,16 +101,17 @@ def puts_back_dict(value: Any, look: Look) -> None:
 
 def _is_safe_key(key: Any) -> bool:
     kind = type(key)
-    if kind is tuple:
-        return all(map(_is_safe_key, key))
-    return is_any(kind, (str, int)) or all(_is_safely_defined(kind, name) for name in ("__hash__", "__eq__"))
+    if issubclass(kind, tuple) and not all(map(_is_safe_key, tuple.__iter__(key))):
+        return False
+    return is_any(kind, (str, int)) or all(_is_safely_defined(kind, name) for name in _ASKED_OF_KEYS)
 
 
 def _is_safely_defined(kind: type, name: str) -> bool:
-    """Return whether a special method is one that is written in C."""
+    """Return whether a special method is one that is written in C, or that of enumerations and paths."""
     for base in type.__dict__["__mro__"].__get__(kind):
         if name in type.__dict__["__dict__"].__get__(base):
-            return not base.__flags__ & HEAP_TYPE
+            in_c = not type.__dict__["__flags__"].__get__(base) & HEAP_TYPE
+            return in_c or is_any(base, (Enum, Flag, PurePath))
     return False
 
 
@@ -199,102 +198,13 @@ def _puts_back_bytes(value: Any, look: Look) -> None:
     value.extend(content) if type(value) is bytearray else value.frombytes(content)
 
 
-def _looks_at_memory(file: Any) -> Look:
-    if file.closed:
-        return Look(plain="closed")
-    return Look(plain=(file.tell(), file.getvalue()))
-
-
-def _puts_back_memory(file: Any, look: Look) -> None:
-    place, content = look.plain
-    file.seek(0)
-    file.truncate()
-    file.write(content)
-    file.seek(place)
-
-
-def _looks_at_file(file: Any) -> Look:
-    """Return where a file is read next."""
-    if file.closed:
-        return Look(plain="closed")
-    try:
-        return Look(plain=file.tell() if file.readable() and not file.writable() else -1)
-    except OSError:  # its lines are being read
-        return Look(plain=-2)
-
-
-def _puts_back_place(file: Any, look: Look) -> None:
-    if type(look.plain) is not int or look.plain < 0:
-        raise CannotPutBack
-    file.seek(look.plain)
-
-
-def _plain_state(state: Any) -> Any:
-    """Return the state of random numbers as something that can be compared."""
-    if isinstance(state, dict):
-        return tuple((name, _plain_state(one)) for name, one in state.items())
-    return state.tobytes() if isinstance(state, np.ndarray) else state
-
-
-def _looks_at_bits(bits: Any) -> Look:
-    state, source = bits.state, bits.seed_seq
-    children = source.n_children_spawned if type(source) is np.random.SeedSequence else 0
-    return Look(plain=(_plain_state(state), children), kept=state)
-
-
-def _puts_back_bits(bits: Any, look: Look) -> None:
-    bits.state = look.kept
-
-
-def _looks_at_twister(twister: Any) -> Look:
-    state = twister.get_state(legacy=False)
-    return Look(plain=_plain_state(state), kept=state)
-
-
 LISTED = (Aspect(_looks_at_items(list), _puts_back_items(list.clear, list.extend)),)
 MAPPED = (Aspect(looks_at_dict, puts_back_dict),)
 COLLECTED = (Aspect(_looks_at_set, _puts_back_set),)
 QUEUED = (Aspect(_looks_at_items(deque), _puts_back_items(deque.clear, deque.extend)),)
 ARRAYED = (Aspect(_looks_at_array, _puts_back_array),)
 BYTES = (Aspect(_looks_at_bytes, _puts_back_bytes),)
-IN_MEMORY = (Aspect(_looks_at_memory, _puts_back_memory),)
-ON_DISK = (Aspect(_looks_at_file, _puts_back_place),)
-CHANCE = (  # less the normal number that is kept for the next time, which is an attribute
-    Aspect(
-        lambda value: Look(plain=_random.Random.getstate(value)),
-        lambda value, look: _random.Random.setstate(value, look.plain),
-    ),
-)
-_FACTORY = Aspect(
+FACTORY = Aspect(
     lambda value: Look([defaultdict.__dict__["default_factory"].__get__(value)]),
     lambda value, look: defaultdict.__dict__["default_factory"].__set__(value, look.members[0]),
 )
-BITS = (Aspect(_looks_at_bits, _puts_back_bits),)
-
-# By classes of Python and NumPy, of which one of the course's may derive.
-OF_DATA: dict[type, tuple[Aspect, ...]] = {
-    list: LISTED,
-    defaultdict: (*MAPPED, _FACTORY),
-    dict: MAPPED,
-    set: COLLECTED,
-    deque: QUEUED,
-    np.ndarray: ARRAYED,
-    random.Random: CHANCE,
-    tuple: fixed(tuple.__iter__),
-    frozenset: fixed(frozenset.__iter__),
-}
-# By exact classes; of some of these none can derive.
-EXACTLY: dict[type, tuple[Aspect, ...]] = {
-    **OF_DATA,
-    bytearray: BYTES,
-    array: BYTES,
-    Counter: MAPPED,
-    OrderedDict: MAPPED,
-    io.StringIO: IN_MEMORY,
-    io.BytesIO: IN_MEMORY,
-    io.TextIOWrapper: ON_DISK,
-    io.BufferedReader: ON_DISK,
-    np.random.Generator: fixed(lambda value: [value.bit_generator]),
-    np.random.RandomState: (Aspect(_looks_at_twister, lambda value, look: value.set_state(look.kept)),),
-    **dict.fromkeys((PCG64, PCG64DXSM, MT19937, Philox, SFC64), BITS),
-}

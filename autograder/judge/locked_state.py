@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -20,11 +21,12 @@ from unittest import mock
 
 import numpy as np
 
-from autograder.judge.aspects import OF_DATA, Aspect, Look, are_alike, is_any
+from autograder.judge.aspects import Aspect, Look, are_alike, is_any
 from autograder.judge.mocks import is_mock
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.own_aspects import (
     ATTRIBUTES,
+    CACHED,
     CLASS,
     COLUMN,
     EXCEPTION,
@@ -32,6 +34,7 @@ from autograder.judge.own_aspects import (
     KIND,
     MOCK,
     MODULE,
+    OF_DATA,
     OF_PYTHON,
     SLOTS,
     TABLE,
@@ -171,8 +174,9 @@ class _Course:
         kind = type(value)
         if (found := _EXACT.get(id(kind))) is not None:
             return found
-        if kind is FunctionType:
-            return FUNCTION if self._is_own(value.__module__) else ()
+        if kind is FunctionType or kind is _lru_cache_wrapper:  # a library's cache serves the next student, too
+            is_own = self._is_own(value.__module__)
+            return () if not is_own else FUNCTION if kind is FunctionType else CACHED
         if issubclass(kind, ModuleType):
             return MODULE if is_any(value, self.modules.values()) else ()
         if issubclass(kind, type):

@@ -6,11 +6,15 @@ import argparse
 import contextlib
 import functools
 import gc
+import io
 import itertools
 import operator
 import queue
 import random
-from collections import ChainMap, UserDict, UserList
+import sqlite3
+import weakref
+from array import array
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable
 from types import (
     AsyncGeneratorType,
@@ -29,12 +33,16 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+from numpy.random import MT19937, PCG64, PCG64DXSM, SFC64, Philox
 
 from autograder.judge.aspects import (
     ARRAYED,
-    CHANCE,
-    EXACTLY,
+    BYTES,
+    COLLECTED,
+    FACTORY,
     LISTED,
+    MAPPED,
+    QUEUED,
     Aspect,
     CannotPutBack,
     Look,
@@ -43,6 +51,7 @@ from autograder.judge.aspects import (
     looks_at_dict,
     puts_back_dict,
 )
+from autograder.judge.streams import BITS, CHANCE, DATABASE, IN_MEMORY, ON_DISK, TWISTER
 
 mro_of: Callable[[Any], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 members_of: Callable[[Any], Any] = type.__dict__["__dict__"].__get__
@@ -215,6 +224,7 @@ CLASS = (_CLASS,)
 MODULE = (ATTRIBUTES,)
 FUNCTION = (Aspect(_looks_at_function, _puts_back_function), ATTRIBUTES)
 EXCEPTION = (Aspect(_looks_at_exception, _puts_back_exception), ATTRIBUTES)
+CACHED = (Aspect(_looks_at_cache, _puts_back_cache), *fixed(lambda value: [value.__wrapped__]), ATTRIBUTES)
 MOCK = (ATTRIBUTES, *fixed(lambda value: [type(value)]))
 TABLE = (Aspect(_looks_at_table, _puts_back_table, is_renewed=True),)
 COLUMN = fixed(lambda value: _looks_at_column(value).members)
@@ -232,14 +242,39 @@ _WITH_ATTRIBUTES = (
     *(SimpleNamespace, argparse.Namespace, UserDict, UserList, ChainMap, functools.cached_property),
     *(functools.partialmethod, functools.singledispatchmethod, contextlib._GeneratorContextManager),
     *(queue.Queue, queue.LifoQueue, queue.PriorityQueue),
+    *(weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet),
 )
 
+# By classes of Python and NumPy, of which one of the course's may derive.
+OF_DATA: dict[type, tuple[Aspect, ...]] = {
+    list: LISTED,
+    defaultdict: (*MAPPED, FACTORY),
+    dict: MAPPED,
+    set: COLLECTED,
+    deque: QUEUED,
+    np.ndarray: ARRAYED,
+    random.Random: CHANCE,
+    tuple: fixed(tuple.__iter__),
+    frozenset: fixed(frozenset.__iter__),
+}
 # By exact classes, of objects that any module may make.
 OF_PYTHON: dict[type, tuple[Aspect, ...]] = {
-    **EXACTLY,
+    **OF_DATA,
+    bytearray: BYTES,
+    array: BYTES,
+    Counter: MAPPED,
+    OrderedDict: MAPPED,
+    io.StringIO: IN_MEMORY,
+    io.BytesIO: IN_MEMORY,
+    io.TextIOWrapper: ON_DISK,
+    io.BufferedReader: ON_DISK,
+    sqlite3.Connection: DATABASE,
+    np.random.Generator: fixed(lambda value: [value.bit_generator]),
+    np.random.RandomState: TWISTER,
+    **dict.fromkeys((PCG64, PCG64DXSM, MT19937, Philox, SFC64), BITS),
     **dict.fromkeys(_WITH_ATTRIBUTES, (ATTRIBUTES,)),
     **dict.fromkeys(_ITERATORS, (Aspect(_looks_at_iterator),)),
-    **dict.fromkeys((np.matrix, np.recarray), ARRAYED),
+    **dict.fromkeys((np.matrix, np.recarray, np.memmap), ARRAYED),
     np.ma.MaskedArray: (*ARRAYED, ATTRIBUTES),
     random.Random: (*CHANCE, ATTRIBUTES),
     mock._CallList: LISTED,
@@ -252,11 +287,6 @@ OF_PYTHON: dict[type, tuple[Aspect, ...]] = {
     BuiltinMethodType: fixed(lambda value: [value.__self__]),
     MethodWrapperType: fixed(lambda value: [value.__self__]),
     functools.partial: (*fixed(lambda value: [value.func, value.args, value.keywords]), ATTRIBUTES),
-    functools._lru_cache_wrapper: (
-        Aspect(_looks_at_cache, _puts_back_cache),
-        *fixed(lambda value: [value.__wrapped__]),
-        ATTRIBUTES,
-    ),
     property: fixed(lambda value: [value.fget, value.fset, value.fdel]),
     staticmethod: WRAPPER,
     classmethod: WRAPPER,
