@@ -89,6 +89,15 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "array": _array,
 }
 
+# Methods of lists and dicts that a class derived from them may have its own of.
+READING = frozenset({"__iter__", "__getitem__", "__len__", "__contains__", "__missing__", "__reversed__", "get"})
+CHANGING = frozenset(
+    {
+        *("__setitem__", "__delitem__", "__iadd__", "__imul__", "__ior__", "append", "extend", "insert", "remove"),
+        *("pop", "clear", "sort", "reverse", "update", "setdefault", "popitem"),
+    }
+)
+
 # Special methods and the operations that use them. A result of one in DECIDING can be a verdict of its own, such as
 # that two things are equal.
 _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift")

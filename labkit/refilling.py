@@ -42,7 +42,7 @@ def refill(old: Any, new: Any) -> None:
         old.set_state(new.get_state())
     elif kind_of_table(old):
         type(old).__init__(old, new)
-    if type(new) is type(old) and type(old).__module__ == "student":  # a list with attributes
+    if type(old).__module__ == type(new).__module__ == "student":  # lists with attributes
         vars(old).update(vars(new))
 
 

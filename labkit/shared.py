@@ -88,6 +88,10 @@ class Shared:
         self._enough = FEW
         self._looking = False
 
+    def __contains__(self, value: object) -> bool:
+        """Return whether the other side holds an object, too."""
+        return id(value) in self._numbers
+
     def __len__(self) -> int:
         """Return how many objects there are."""
         return len(self._objects)

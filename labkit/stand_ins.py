@@ -64,13 +64,15 @@ class RecordData:
     """A list, tuple or dict of a class with more than items, such as the results that SciPy's functions return.
 
     So is a member of an Enum that is a text or a number. kind: the name of its class. base: "list", "tuple", "dict",
-    "str" or "int". content: a list of its items, its entries, or itself. attributes: what it has by name.
+    "str" or "int". content: a list of its items, its entries, or itself. attributes: what it has by name. own: methods
+    of the built-in class that its class has its own of.
     """
 
     kind: str
     base: str
     content: Any
     attributes: dict[str, Any]
+    own: list[str]
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "instance": (ObjectData, (int, ClassData)),
     "iterator": (IteratorData, (str, int)),
     "namedtuple": (NamedTupleData, (ClassData, list)),
-    "record": (RecordData, (str, str, object, dict)),
+    "record": (RecordData, (str, str, object, dict, list)),
     "callback": (CallbackData, (str, str, int, str, object)),
     "given_class": (GivenClassData, (str, int, list, list, str)),
     "given": (GivenData, (int, GivenClassData)),

@@ -157,9 +157,6 @@ class _Asking:
     def recv_bytes(self) -> bytes:
         return self._waiting.pop(0)
 
-    def fileno(self) -> int:
-        return -1
-
 
 @contextlib.contextmanager
 def _asked(answer: str) -> Iterator[Ask]:

@@ -82,7 +82,7 @@ class Guard:
         source: of the test, and of what it uses from earlier ones. folder: in which it runs, with students' files.
         refuse: returns the error to raise, and records its reason. on_open: called with the path, below `folder`, of
             each file that is about to be opened, and with the mode. told: paths that the student's code has told.
-        course: the folder of the course's files. packages: those of the course's packages. descriptors: see `Reach`.
+        course: the folder of the course's files. packages: those of the course's packages.
     """
 
     def __init__(
@@ -94,14 +94,13 @@ class Guard:
         told: Collection[str] = (),
         course: Path | None = None,
         packages: Collection[Path] = (),
-        descriptors: Collection[int] = (),
     ) -> None:
         self._source, self._words = _dense(source), set(_WORD.findall(source))
         self._evaluates = hands_over_evaluation(source)
         self._refuse, self._on_open = refuse, on_open
         self._folder = f"{folder}{os.sep}"
         self._packages = tuple(f"{package}{os.sep}" for package in packages)
-        self._reach = Reach(folder, course or folder, source, told, descriptors)
+        self._reach = Reach(folder, course or folder, source, told)
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise an error if Python must not do this."""

@@ -30,6 +30,7 @@ from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back, without_alarms
 from autograder.judge.outputs import error_output, outputs_of, shown_as
+from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.student_values import note_misfit, values_for
@@ -86,19 +87,21 @@ class Judge:
             _give_back_memory()  # takes a millisecond; the other side then checks this process's size
             self._send({"done": result})
 
-    def prepare(self, setup: list[str], files: str = "") -> str:
+    def prepare(self, setup: list[str], files: str = "", run: str = "") -> str:
         """Run the course's own cells; the names they define are available to every test of the notebook.
 
-        files: the folder of the course's files; "" if there are none.
+        files: the folder of the course's files; "" if there are none. run: that needs them; "" if none does yet.
 
         Returns:
             where and why they stopped; "" if they ran to their end.
         """
-        if not self._workplace.is_prepared(setup, files):
+        before = self._workplace.known(setup, files)
+        if before is None or run:
             try:
-                self._workplace.prepared(setup, files)
+                self._workplace.prepared(setup, files, run)
             except SetupStopped as error:
                 return str(error)
+        if self._workplace.known(setup, files) is not before:
             self._clean()
         return ""
 
@@ -144,12 +147,12 @@ class Judge:
             self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
         remote, self._replies = self._remote, []
         remote.begin(goes_on=bool(takes))
-        prepared = self._workplace.prepared(setup, files)
+        prepared = self._workplace.prepared(setup, files, run)
         with put_back():  # from the first word of the student's process on
             student = values_for(source, names, prepared.namespace, remote, absent)
             asked = _dumps([files, setup, source, names, absent]).encode()
             same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
-            if same in self._results:
+            if same in self._results and prepared.state.is_same():
                 return self._results[same]
             place = self._workplace.run(run, prepared)
             given = prepared.namespace | student
@@ -163,7 +166,6 @@ class Judge:
                 told=remote.told,
                 course=prepared.folder,
                 packages=[package_folder(name) for name in self._lab.packages],
-                descriptors=[self._connection.fileno()],
             )
             with (
                 place.files.during(whole, self._ask_in_turn, remote.refusal),
@@ -188,7 +190,7 @@ class Judge:
             remote.outgoing.changed.undo()
         result = {"outputs": outputs, "open": list(remote.cannot_leave)}
         alone = not remote.called and not earlier and not kept
-        if self._replies and alone:  # otherwise the result depends on more than the replies
+        if self._replies and alone and prepared.state.is_same():  # else the result depends on more than the replies
             self._results[same] = result
             if len(self._results) > MOST_REMEMBERED:
                 self._results.popitem(last=False)
@@ -278,6 +280,7 @@ def _end_with(parent: int) -> None:
 def main() -> None:
     """Serve; the arguments are the connection's file descriptor, the place of the lab, and a folder to work in."""
     connection = Connection(int(sys.argv[1]))
+    DESCRIPTORS.add(connection.fileno())
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):

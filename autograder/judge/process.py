@@ -66,12 +66,12 @@ class JudgeProcess:
         self._given: tuple[Mapping[str, bytes], str] = NO_FILES, ""  # files that are in a folder, and which
         self._lock = threading.RLock()
 
-    def prepare(self, setup: tuple[str, ...], files: Mapping[str, bytes] = NO_FILES) -> None:
+    def prepare(self, setup: tuple[str, ...], files: Mapping[str, bytes] = NO_FILES, run: str = "") -> None:
         """Have the judge run a notebook's set-up before a test needs it; raise JudgeFailed if it stops.
 
-        files: the course's files, by relative path.
+        files: the course's files, by relative path. run: of the notebook, which finds all as the set-up left it.
         """
-        if stopped := self._request({"do": "prepare", "setup": setup}, None, PREPARE_SECONDS, files):
+        if stopped := self._request({"do": "prepare", "setup": setup, "run": run}, None, PREPARE_SECONDS, files):
             raise JudgeFailed(f"the course's own cells stopped, where the tests run, {stopped}")
 
     def serve(self, service: str, question: bytes) -> bytes:
@@ -105,7 +105,7 @@ class JudgeProcess:
         Raises:
             JudgeFailed: there is no result.
         """
-        self.prepare(setup, files)  # returns at once, unless the judge is new
+        self.prepare(setup, files, run)  # returns at once, unless the judge is new or a new run needs it as it was
         request: dict[str, Any] = {"do": "test", "setup": setup, "source": source, "names": names, "run": run}
         request |= {"absent": dict(absent), "classes": classes, **shared}
         result: dict[str, Any] = self._request(request, ask, TEST_SECONDS, files)

@@ -32,7 +32,7 @@ _OF_THE_SYSTEM = re.compile(
 )
 _TEMPORARY = re.compile(r"tmp|__autograph_generated|matplotlib-|torch|numba")  # how libraries' own files there begin
 _CACHES = (".cache", ".config/matplotlib", ".matplotlib", ".keras", "Library/Caches")
-_AT_START = frozenset(range(3))
+DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
 _CELLS = str(Path(__file__).with_name("cells.py"))  # which runs a test
 
 
@@ -41,16 +41,12 @@ class Reach:
 
     Args:
         folder: in which it runs. course: where the course's files are. source: of the test and of the course's other
-            cells. told: paths that the student's code has told. descriptors: numbers of files that were open before any
-            test, such as the line to the grader.
+            cells. told: paths that the student's code has told.
     """
 
-    def __init__(
-        self, folder: Path, course: Path, source: str, told: Collection[str], descriptors: Collection[int] = ()
-    ) -> None:
+    def __init__(self, folder: Path, course: Path, source: str, told: Collection[str]) -> None:
         self._folder, self._course = (f"{os.path.realpath(place)}{os.sep}" for place in (folder, course))
         self._source, self._told = source, told
-        self._descriptors = _AT_START.union(descriptors)
         self._temporary = f"{os.path.realpath(tempfile.gettempdir())}{os.sep}"
 
     def why_not(self, event: str, arguments: tuple[Any, ...], is_own: Callable[[str], bool]) -> str:
@@ -69,7 +65,7 @@ class Reach:
 
     def _why_not(self, path: object, changing: bool, is_own: Callable[[str], bool]) -> str:
         if type(path) is int:
-            return "The test uses a file by its number, as your code gave it" if path in self._descriptors else ""
+            return "The test uses a file by its number, as your code gave it" if path in DESCRIPTORS else ""
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
         text: str = os.path.abspath(os.fsdecode(path))

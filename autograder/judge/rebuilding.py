@@ -145,7 +145,7 @@ class Rebuilder:
             except (KeyError, TypeError, ValueError):
                 return self._opaque("property", f"The test needs {name}, which cannot be put together again")
         if isinstance(value, RecordData):
-            return record_of(value, self.rebuilt, self._remote.refusal, name)
+            return record_of(value, self.rebuilt, self._remote, name)
         if isinstance(value, NamedTupleData):
             kind = self.class_of(value.kind)
             items = self.rebuilt(value.items, name)

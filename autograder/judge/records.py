@@ -3,54 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.judge.functions import OURS, identifier
+from labkit.operations import CHANGING, READING
 from labkit.stand_ins import RecordData
+
+if TYPE_CHECKING:
+    from autograder.judge.remote import Remote
 
 BASES: dict[str, type] = {"list": list, "tuple": tuple, "dict": dict, "str": str, "int": int, "float": float}
 _SENT_AS: dict[type, type] = {list: list, tuple: list, dict: dict, str: str, int: int, float: float}
 
 
 class Record:
-    """What is common to them. Whatever has not come with the values, such as a method, needs a person."""
+    """What is common to them: what has not come with the values, such as a method, is used where the object is.
+
+    It needs a person where both sides do not hold the same one.
+    """
 
     _labkit_base: ClassVar[type]
-    _labkit_refuse: ClassVar[Any]
+    _labkit_remote: ClassVar[Remote]
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith(("__", OURS)):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
-        what = f"{attribute} of a {type(self).__name__}"
-        raise self._labkit_refuse(f"The test needs {what}, of which only the values have left the notebook")
+        return _used(self, "getattr", attribute, attribute)
 
     def __setattr__(self, attribute: str, value: Any) -> None:
-        what = f"{attribute} of a {type(self).__name__}"
-        raise self._labkit_refuse(f"The test sets {what}, of which only the values have left the notebook")
+        _used(self, "setattr", attribute, attribute, value)
 
 
-class _Entries(Record):
-    """What is special about a dict: its class may have found a key that is not among the entries."""
+def _used(record: Any, do: str, name: str, *arguments: Any) -> Any:
+    remote = type(record)._labkit_remote
+    if record not in remote.outgoing.shared:
+        what = f"{name} of a {type(record).__name__}"
+        raise remote.refusal(f"The test needs {what}, of which only the values have left the notebook")
+    return remote.use(do, record, *arguments)
 
-    def __missing__(self, key: Any) -> Any:
-        raise self._labkit_refuse(f"The test needs the entry {key!r:.100} of a {type(self).__name__}, which has none")
+
+def _own_method(name: str) -> Callable[..., Any]:
+    def own(self: Any, *arguments: Any) -> Any:
+        if name == "__contains__":  # it would decide
+            what = f"a {type(self).__name__}, whose class the task does not ask for"
+            raise self._labkit_remote.refusal(f"The test compares or computes with {what}")
+        return _used(self, "method", name, name, *arguments)
+
+    return own
 
 
-def record_of(data: RecordData, build: Callable[[Any, str], Any], refuse: Callable[[str], Exception], name: str) -> Any:
+def record_of(data: RecordData, build: Callable[[Any, str], Any], remote: Remote, name: str) -> Any:
     """Return the value; nothing in the data is trusted.
 
-    build: rebuilds a part, which has a name. refuse: returns the error for what is not there, and records its reason.
+    build: rebuilds a part, which has a name. remote: where its own methods are used, and what has none is refused.
     """
     base = BASES.get(data.base, tuple)
     content = build(data.content, name)
     if type(content) is not _SENT_AS[base]:
         content = _SENT_AS[base]()
     named = {key: build(value, f"{name}.{key}") for key, value in data.attributes.items() if _is_public(key)}
-    space = {"_labkit_base": base, "_labkit_refuse": staticmethod(refuse), "__module__": "student"}
-    bases = (_Entries if base is dict else Record, base)
-    made: Any = type(identifier(data.kind), bases, space)(content)
+    space: dict[str, Any] = {"_labkit_base": base, "_labkit_remote": remote, "__module__": "student"}
+    if base in (list, dict):
+        space |= {one: _own_method(one) for one in data.own if type(one) is str and one in CHANGING | READING}
+    made: Any = type(identifier(data.kind), (Record, base), space)
+    made = made(content) if base not in (list, dict) else _filled(made, base, content)
     vars(made).update(named)
     return made
+
+
+def _filled(kind: Any, base: Any, content: Any) -> Any:
+    """Return an object that holds a content, without a method of its own."""
+    made = base.__new__(kind)
+    base.__init__(made, content)
+    return made
+
+
+def content_of(record: Any) -> Any:
+    """Return the value of the built-in class that a record is, without a method of its own."""
+    base = type(record)._labkit_base
+    if base is dict:
+        return dict(dict.items(record))
+    return [*base.__iter__(record)] if base is list else base(record)
 
 
 def _is_public(name: Any) -> bool:

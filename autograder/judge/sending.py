@@ -18,7 +18,7 @@ from autograder.judge.iterators import RemoteIterator
 from autograder.judge.mocks import is_mock, stands_for_class
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.opaque import Opaque
-from autograder.judge.records import Record
+from autograder.judge.records import Record, content_of
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
 from labkit.forms import FORMS, HOLDING, form_of
@@ -91,7 +91,7 @@ class Sender:
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
         if issubclass(kind, Record):
-            value, kind = kind._labkit_base(value), kind._labkit_base
+            value, kind = content_of(value), kind._labkit_base
         if kind in (list, tuple):
             return kind([self.sendable(item, made) for item in value])
         if kind is dict:

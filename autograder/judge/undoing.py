@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
+
 from labkit.looking import LOOKED_AT, members_of
 from labkit.refilling import refill
 from labkit.shared import is_shareable
@@ -34,7 +36,7 @@ class Changed:
             if id(here) in self._before or not is_shareable(here):
                 continue
             with suppress(Exception):  # what cannot be copied cannot be given back, either
-                self._before[id(here)] = here, copy.copy(here)
+                self._before[id(here)] = here, _copied(here)
             if isinstance(here, list):
                 waiting += here
             elif isinstance(here, dict):
@@ -62,6 +64,12 @@ class Changed:
             value = self._before[number][0]
             if sys.getrefcount(value) <= _OURS:
                 del self._before[number]
+
+
+def _copied(value: Any) -> Any:
+    """Return a copy that holds the same objects; a generator of random numbers has its state in another object."""
+    whole = isinstance(value, np.random.Generator | np.random.RandomState)
+    return copy.deepcopy(value) if whole else copy.copy(value)
 
 
 def _give_back(value: Any, before: Any) -> None:

@@ -20,26 +20,59 @@ from typing import Any
 from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
+from autograder.judge.locked_state import State, put_back
 
 MOST_RUNS = 4  # of notebooks that are judged at the same time
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Prepared:
-    """What a notebook's set-up left: the names that it defined, and its folder."""
+    """What a notebook's set-up left: the names that it defined, and its folder.
 
+    Runs of the notebook share it, and each finds it as it left it itself; a new one, as the set-up did.
+
+    key: the folder of the course's files, and the set-up. state: of what has been made, as the set-up left it.
+    run: the name of the one that has it now, "" if none does. left: how other runs, which may go on, left it.
+    """
+
+    key: tuple[str, ...]
     namespace: dict[str, Any]
     folder: Path
+    state: State
+    run: str = ""
+    left: OrderedDict[str, State] = field(default_factory=OrderedDict)
+
+    def hand_to(self, run: str) -> bool:
+        """Make all as it has to be for a run; return False if that is impossible, and this is still another run's.
+
+        run: its name; "" if it has a single test.
+        """
+        if run and run == self.run:
+            return True
+        changes = self.state.changes()
+        if changes and self.run:
+            self.left[self.run] = State.of(self.namespace, self.folder)
+            while len(self.left) >= MOST_RUNS:
+                self.left.popitem(last=False)
+        wanted, self.run = self.left.pop(run, None), ""
+        if wanted is not None:
+            changes = wanted.changes()
+        if not put_back(changes):
+            return False
+        self.run = run
+        return True
 
 
 @dataclass
 class Run:
-    """A run of a notebook: its folder, and what its tests defined for later ones.
+    """A run of a notebook: its name, its folder, and what its tests defined for later ones.
 
     namespace: of all tests that define or use such names; a function among them finds the latest values there.
     done: the sources of these tests.
     """
 
+    name: str
+    prepared: Prepared
     folder: Path
     files: Files
     namespace: dict[str, Any] = field(default_factory=dict)
@@ -73,40 +106,63 @@ class Workplace:
 
     def __init__(self, root: Path) -> None:
         self._root, self._numbers = root, count(1)
-        self._prepared: dict[tuple[str, ...], Prepared] = {}
+        self._prepared: dict[tuple[str, ...], Prepared] = {}  # for new runs
+        self._made: list[Prepared] = []  # also those with which earlier runs go on
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._modules: dict[Path, dict[str, ModuleType]] = {}  # of other course folders than the present one
 
-    def prepared(self, setup: Sequence[str], files: str = "") -> Prepared:
-        """Run set-up cells among the course's files, once; raise SetupStopped if one stops.
+    def prepared(self, setup: Sequence[str], files: str = "", run: str = "") -> Prepared:
+        """Return what set-up cells have made among the course's files; raise SetupStopped if one stops.
 
-        files: the folder of the course's files; "" if there are none.
+        They run once, and again if a run before this one has changed what cannot be made as it was.
+
+        files: the folder of the course's files; "" if there are none. run: see `Prepared.hand_to`.
         """
         key = (files, *setup)
-        if key not in self._prepared:
-            folder = self._copy(files, "course")
-            self._enter(folder, folder)
-            namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
-            run_setup(setup, namespace)
-            self._prepared[key] = Prepared(namespace, folder)
-        return self._prepared[key]
+        begun = (one.prepared for one in reversed(self._runs.values()) if run and one.name == run)
+        found = next((one for one in begun if one.key == key), self._prepared.get(key))
+        if found is not None:
+            self._enter(found.folder, found.folder)
+        if found is None or not found.hand_to(run):
+            found = self._prepared[key] = self._set_up(key)
+            found.run = run
+            self._made.append(found)
+            self._remove_unused()
+        return found
 
-    def is_prepared(self, setup: Sequence[str], files: str = "") -> bool:
-        """Return whether these set-up cells ran."""
-        return (files, *setup) in self._prepared
+    def known(self, setup: Sequence[str], files: str = "") -> Prepared | None:
+        """Return what these set-up cells have made, if they ran."""
+        return self._prepared.get((files, *setup))
 
     def run(self, name: str, prepared: Prepared) -> Run:
         """Go to the folder of a run of a notebook; it begins as a copy of what the set-up left."""
         key = f"{prepared.folder.name}-{name or next(self._numbers)}"
         if key not in self._runs:
             folder = self._copy(str(prepared.folder), "run")
-            self._runs[key] = Run(folder, Files(folder, prepared.folder))
+            self._runs[key] = Run(name, prepared, folder, Files(folder, prepared.folder))
             while len(self._runs) > MOST_RUNS:
                 _, old = self._runs.popitem(last=False)
                 shutil.rmtree(old.folder, ignore_errors=True)
+            self._remove_unused()
         self._runs.move_to_end(key)
         self._enter(self._runs[key].folder, prepared.folder)
         return self._runs[key]
+
+    def _set_up(self, key: tuple[str, ...]) -> Prepared:
+        files, *setup = key
+        folder = self._copy(files, "course")
+        self._enter(folder, folder)
+        namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
+        run_setup(setup, namespace)
+        return Prepared(key, namespace, folder, State.of(namespace, folder))
+
+    def _remove_unused(self) -> None:
+        """Forget what set-ups have made that run again, once no run goes on with it."""
+        used = [*self._prepared.values(), *(run.prepared for run in self._runs.values())]
+        for old in [one for one in self._made if one not in used]:
+            self._made.remove(old)
+            self._modules.pop(old.folder, None)
+            shutil.rmtree(old.folder, ignore_errors=True)
 
     def _copy(self, files: str, kind: str) -> Path:
         folder = self._root / f"{kind}-{next(self._numbers)}"

@@ -20,7 +20,7 @@ from labkit.blanks import Unfilled
 from labkit.codec import Codec, NotPlain, codec_for, load_codecs
 from labkit.forms import FORMS, HOLDING, form_of, is_iterator
 from labkit.kernel.given import RAISED, given_class, given_data
-from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, reads_itself, record_base, stays
+from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, overridden, reads_itself, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
 from labkit.known import ALIASES, COMPUTING, WRAPPERS, imported
 from labkit.repeats import Made, is_container
@@ -167,7 +167,7 @@ class Exporter:
         else:
             plain = [self._export(item, depth + 1) for item in base.__iter__(value)]
         named = {name: self._export(item, depth + 1) for name, item in attributes_of(value, base).items()}
-        return RecordData(name_of(type(value)), base.__name__, plain, named)
+        return RecordData(name_of(type(value)), base.__name__, plain, named, overridden(type(value), base))
 
     def _dict(self, value: Any, depth: int) -> Any:
         if dict.__len__(value) > MOST_ENTRIES:

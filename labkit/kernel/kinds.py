@@ -11,7 +11,7 @@ import numpy as np
 
 from labkit.forms import form_of
 from labkit.kernel.registry import is_named, is_plain_named_tuple, named
-from labkit.operations import REFLECTED, SPECIAL
+from labkit.operations import CHANGING, READING, REFLECTED, SPECIAL
 
 MOST_ATTRIBUTES = 50
 FUNCTIONS = (
@@ -19,7 +19,6 @@ FUNCTIONS = (
     *(types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType, type(functools.cache(len))),
 )
 _EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
-_READING = frozenset({"__iter__", "__getitem__", "__len__", "__contains__", "__missing__", "__reversed__", "get"})
 _OPERATING = frozenset({*SPECIAL, *REFLECTED}) - {"__str__", "__repr__", "__format__"}
 _WITH_FORMS = ("pathlib", "pandas", "datetime", "decimal", "fractions", "collections", "numpy")  # see `labkit.forms`
 
@@ -56,8 +55,14 @@ def record_base(value: Any) -> type | None:
     if base is None or kind is base or form_of(value) or reads_itself(kind):
         return None
     members = _members(kind, base)
-    looks_up = base is dict and not _READING.isdisjoint(members)
-    return base if _own_names(value, base) or "__getattr__" in members or looks_up else None
+    is_more = _own_names(value, base) or "__getattr__" in members or overridden(kind, base)
+    return base if is_more else None
+
+
+def overridden(kind: type, base: type) -> list[str]:
+    """Return the names of the methods of a list or a dict that a class derived from it has its own of."""
+    of_interest = CHANGING | (READING if base is dict else set()) if base in (list, dict) else set()
+    return sorted(of_interest & _members(kind, base))
 
 
 def reads_itself(kind: type) -> bool:
@@ -65,7 +70,7 @@ def reads_itself(kind: type) -> bool:
     if base := _plain_base(kind):
         return not _OPERATING.isdisjoint(_members(kind, base))
     base = next((base for base in (list, tuple) if issubclass(kind, base)), None)
-    return base is not None and kind is not base and not _READING.isdisjoint(_members(kind, base))
+    return base is not None and kind is not base and not READING.isdisjoint(_members(kind, base))
 
 
 def _plain_base(kind: type) -> type | None:
