@@ -30,6 +30,7 @@ _OF_THE_SYSTEM = re.compile(
     r"/dev/(null|zero|full|u?random)|/sys/(devices|fs/cgroup|class)/.*|/proc/[\w/]*\w*(info|stat|statm|status|loadavg|uptime)"
     r"|/etc/(localtime|timezone|mime\.types|os-release|resolv\.conf|hosts|ssl/.*|fonts/.*|pki/.*)"
 )
+_ABOUT_PACKAGES = re.compile(r"\.(dist|egg)-info(/|$)")  # what `importlib.metadata` reads
 _TEMPORARY = re.compile(r"tmp|__autograph_generated|matplotlib-|torch|numba")  # how libraries' own files there begin
 _CACHES = (".cache", ".config/matplotlib", ".matplotlib", ".keras", "Library/Caches")
 DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
@@ -95,7 +96,8 @@ class Reach:
             return True
         if changing:
             return "__pycache__" in path and path.startswith(_packages())
-        return path.startswith((*_LIBRARIES, *_packages()))
+        searched = path in map(os.path.realpath, sys.path) or _ABOUT_PACKAGES.search(path) is not None
+        return searched or path.startswith((*_LIBRARIES, *_packages()))
 
 
 def _writes(mode: object, flags: object) -> bool:
