@@ -90,7 +90,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 }
 
 # Methods of lists and dicts that a class derived from them may have its own of.
-READING = frozenset({"__iter__", "__getitem__", "__len__", "__contains__", "__missing__", "__reversed__", "get"})
+LOOKING_UP = frozenset({"__getitem__", "__missing__", "get"})
+READING = LOOKING_UP | {"__iter__", "__len__", "__contains__", "__reversed__"}
 CHANGING = frozenset(
     {
         *("__setitem__", "__delitem__", "__iadd__", "__imul__", "__ior__", "append", "extend", "insert", "remove"),

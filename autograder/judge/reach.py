@@ -73,6 +73,8 @@ class Reach:
         found = os.path.realpath(text)
         if f"{found}{os.sep}".startswith(self._folder if changing else (self._folder, self._course)):
             return ""
+        if not changing and not os.path.lexists(found):  # Python says so, as to libraries that look for their settings
+            return ""
         if any(self._is_told(one) for one in {text, found}):
             return "The test opens a path that your code gave it, outside the notebook's folder"
         if self._is_usual(found, changing) or os.path.basename(found) in self._source or _is_asked_by(is_own):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.judge.functions import OURS, identifier
-from labkit.operations import CHANGING, READING
+from labkit.operations import CHANGING, LOOKING_UP
 from labkit.stand_ins import RecordData
 
 if TYPE_CHECKING:
@@ -44,9 +44,6 @@ def _used(record: Any, do: str, name: str, *arguments: Any) -> Any:
 
 def _own_method(name: str) -> Callable[..., Any]:
     def own(self: Any, *arguments: Any) -> Any:
-        if name == "__contains__":  # it would decide
-            what = f"a {type(self).__name__}, whose class the task does not ask for"
-            raise self._labkit_remote.refusal(f"The test compares or computes with {what}")
         return _used(self, "method", name, name, *arguments)
 
     return own
@@ -64,7 +61,7 @@ def record_of(data: RecordData, build: Callable[[Any, str], Any], remote: Remote
     named = {key: build(value, f"{name}.{key}") for key, value in data.attributes.items() if _is_public(key)}
     space: dict[str, Any] = {"_labkit_base": base, "_labkit_remote": remote, "__module__": "student"}
     if base in (list, dict):
-        space |= {one: _own_method(one) for one in data.own if type(one) is str and one in CHANGING | READING}
+        space |= {one: _own_method(one) for one in data.own if type(one) is str and one in CHANGING | LOOKING_UP}
     made: Any = type(identifier(data.kind), (Record, base), space)
     made = made(content) if base not in (list, dict) else _filled(made, base, content)
     vars(made).update(named)

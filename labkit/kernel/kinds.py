@@ -11,7 +11,7 @@ import numpy as np
 
 from labkit.forms import form_of
 from labkit.kernel.registry import is_named, is_plain_named_tuple, named
-from labkit.operations import CHANGING, READING, REFLECTED, SPECIAL
+from labkit.operations import CHANGING, LOOKING_UP, READING, REFLECTED, SPECIAL
 
 MOST_ATTRIBUTES = 50
 FUNCTIONS = (
@@ -55,14 +55,15 @@ def record_base(value: Any) -> type | None:
     if base is None or kind is base or form_of(value) or reads_itself(kind):
         return None
     members = _members(kind, base)
-    is_more = _own_names(value, base) or "__getattr__" in members or overridden(kind, base)
+    reads = base is dict and not READING.isdisjoint(members)
+    is_more = _own_names(value, base) or "__getattr__" in members or reads or overridden(kind, base)
     return base if is_more else None
 
 
 def overridden(kind: type, base: type) -> list[str]:
     """Return the names of the methods of a list or a dict that a class derived from it has its own of."""
-    of_interest = CHANGING | (READING if base is dict else set()) if base in (list, dict) else set()
-    return sorted(of_interest & _members(kind, base))
+    own: dict[type, frozenset[str]] = {list: CHANGING, dict: CHANGING | LOOKING_UP}
+    return sorted(own.get(base, frozenset()) & _members(kind, base))
 
 
 def reads_itself(kind: type) -> bool:
