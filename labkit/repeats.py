@@ -158,7 +158,9 @@ def geometry(value: NDArray[Any], whole: NDArray[Any]) -> tuple[int, list[int], 
 
 def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any]) -> Any:
     """Return the view of an array that these numbers describe, which may be any; None if there is none within it."""
-    if type(whole) is not np.ndarray or whole.dtype.kind not in "biufcUmM" or not whole.flags.forc:
+    if type(whole) is not np.ndarray or whole.dtype.kind not in "biufcUmMV" or not whole.flags.forc:
+        return None
+    if whole.dtype.hasobject:  # NumPy makes no such view of a buffer
         return None
     if not all(type(number) is int and abs(number) <= whole.size for number in (offset, *shape, *strides)):
         return None

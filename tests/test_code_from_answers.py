@@ -270,3 +270,91 @@ f(logged)
 def test_an_error_about_an_object_does_not_end_the_judge():
     answer = "class M:\n    def __str__(self): raise KeyError('z')\ndef f(): raise TypeError(M())"
     assert from_afar(answer, "f()").error
+
+
+@pytest.mark.parametrize(
+    ("answer", "test"),
+    [
+        (
+            "import subprocess\nfrom dataclasses import dataclass\n@dataclass\nclass Message(subprocess.Popen):\n"
+            "    text: str\ndef make(): return Message(['touch', 'made'])",
+            "import dataclasses, subprocess\nm = make()\ndataclasses.replace(m, text='hello')",
+        ),
+        (
+            "import subprocess\nclass Message(subprocess.Popen):\n    def __init__(self, *a): pass\n"
+            "    def __del__(self, *a): pass\nm = Message()",
+            "import subprocess\nm.__class__(['touch', 'made'])",
+        ),
+        (
+            "def f(): return {'version': 1, 'formatters': {'x': {'()': 'os.system', 'command': 'touch made'}}}",
+            "import logging.config\nlogging.config.dictConfig(f())",
+        ),
+        (
+            "def f(): return '!!python/object/apply:os.system [\"touch made\"]'",
+            "import yaml\nyaml.load(f(), Loader=yaml.Loader)",
+        ),
+        (
+            "def f(): return '!!python/object/apply:eval [\"open(\\'made\\', \\'w\\')\"]'",
+            "import yaml\nyaml.unsafe_load(f())",
+        ),
+    ],
+)
+def test_no_library_runs_what_a_students_value_names(answer, test, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    from_afar(answer, test, ["Message"])
+    assert not list(tmp_path.rglob("made"))
+
+
+def test_no_record_is_made_of_what_lies_in_the_memory():
+    answer = """
+import numpy as np
+def f(apply):
+    kind = {"names": ["a"], "formats": ["i8"], "offsets": [992], "itemsize": 1000}
+    return apply(np.void, (5,), kind)
+"""
+    assert "could make anything" in str(from_afar(answer, f"{CALLING}f(apply)"))
+
+
+def test_one_list_with_a_class_that_makes_anything_is_refused_wherever_it_comes():
+    answer = """
+import operator
+from collections import namedtuple
+L = [type]
+P = namedtuple("P", "b a", defaults=[L])
+P.__new__.__annotations__ = {"b": L}
+def f(apply):
+    made = apply(map, operator.getitem, apply(map, P, [1]), [1])
+    first = apply(map, operator.getitem, made, [0])
+    return apply(next(apply(map, apply, first, ["X"], [()], [{"__eq__": id}])))
+"""
+    found = from_afar(answer, f"{CALLING}assert f(apply) == 4711")
+    assert found.error and "could make anything" in str(found)
+
+
+ANNOTATED = """
+import numpy as np
+from dataclasses import dataclass
+from typing import Optional
+def f(x: np.ndarray, y: np.ndarray | None = None) -> list[np.ndarray]: return [x]
+def g(x: Optional[np.ndarray]) -> tuple[np.ndarray, ...]: return (x,)
+@dataclass
+class Data:
+    values: np.ndarray
+    kind: type = int
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "inspect.signature(f).return_annotation == list[np.ndarray]",
+        "inspect.signature(f).parameters['x'].annotation is np.ndarray",
+        "inspect.signature(f).parameters['y'].annotation == (np.ndarray | None)",
+        "inspect.signature(g).parameters['x'].annotation == Optional[np.ndarray]",
+        "dataclasses.fields(Data)[0].type is np.ndarray and Data(np.ones(2)).values.sum() == 2",
+    ],
+)
+def test_such_a_class_is_seen_where_a_test_only_looks_at_types(asked):
+    test = f"import dataclasses, inspect\nimport numpy as np\nfrom typing import Optional\nassert {asked}"
+    found = from_afar(ANNOTATED, test, ["Data"])
+    assert not found.error and not found.open

@@ -14,6 +14,7 @@ import struct
 
 import numpy as np
 import pytest
+from played_student import in_another_process
 
 from autograder.judge import process as judging
 from autograder.judge.judge import Judge
@@ -504,3 +505,39 @@ def test_a_hard_mask_of_the_courses_is_what_it_was_for_the_next_student(judge, t
         judge, "import heights\nassert heights.DATA.tolist() == [1, None, 3]", "def f(a): pass", "f", run="two"
     )
     assert error_of(after) == ""
+
+
+LEFT = {
+    "how Matplotlib draws": (
+        "import matplotlib.pyplot as plt\nplt.rcParams.update(f())",
+        "def f(): return {'lines.linewidth': 9.0}",
+        "import matplotlib\nassert matplotlib.rcParams['lines.linewidth'] == 1.5",
+    ),
+    "a logger that is switched off": (
+        "import logging.config\nlogging.config.dictConfig(f())",
+        "def f(): return {'version': 1, 'disable_existing_loggers': True}",
+        "import logging\nassert not logging.getLogger('shop').disabled and not logging.getLogger('asyncio').disabled",
+    ),
+    "a filter of a logger": (
+        "import logging\nlogging.getLogger('shop').addFilter(lambda record: f())",
+        "def f(): return False",
+        "import logging\nassert not logging.getLogger('shop').filters",
+    ),
+    "who may read new files": (
+        "import os\nos.umask(f())",
+        "def f(): return 0o777",
+        "import os\nassert os.umask(0o22) == 0o22",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_nothing_that_a_test_has_set_outlives_it(name, judge):
+    assert in_another_process(_left, judge, *LEFT[name]) == []
+
+
+def _left(judge, test, answer, later):
+    setup = "import logging\nlogging.getLogger('shop')\n"
+    judged(judge, f"{setup}import matplotlib.pyplot\nx = 1", "f = 1", "f", run="before")
+    judged(judge, test, answer, "f", run="one")
+    return judged(judge, later, "f = 1", "f", run="two")["outputs"]

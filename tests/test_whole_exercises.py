@@ -278,6 +278,75 @@ print(x)
 }
 RIGHT = {
     **DERIVED,
+    "coroutines are gathered": (
+        """
+import asyncio
+async def slow(n):
+    await asyncio.sleep(n)
+    return 'done'
+
+""",
+        """
+import asyncio
+async def go(): return await asyncio.gather(slow(0.01), slow(0.01))
+print(asyncio.run(go()))
+""",
+    ),
+    "an answer has threads": (
+        """
+from concurrent.futures import ThreadPoolExecutor
+def parallel(f, xs, workers):
+    with ThreadPoolExecutor(workers) as p: return list(p.map(f, xs))
+
+""",
+        """
+print(parallel(lambda x: x+1, range(4), workers=4))
+""",
+    ),
+    "a copy of records": (
+        """
+def every_second(d): return d[::2].copy()
+""",
+        """
+import numpy as np
+data = np.array([('Ada', 36), ('Ben', 20)], dtype=[('name', 'U10'), ('age', int)])
+o = every_second(data); o['age'][0]=1
+assert data['age'][0]==36, 'a copy'
+""",
+    ),
+    "a view of records": (
+        """
+def every_second(d): return d[::2]
+""",
+        """
+import numpy as np
+data = np.array([('Ada', 36), ('Ben', 20)], dtype=[('name', 'U10'), ('age', int)])
+o = every_second(data); o['age'][0]=1
+assert data['age'][0]==1
+assert np.shares_memory(o,data)
+""",
+    ),
+    "records are changed": (
+        """
+def older(d): d['age'] += 1
+""",
+        """
+import numpy as np
+data = np.array([('Ada', 36), ('Ben', 20)], dtype=[('name', 'U10'), ('age', int)])
+older(data)
+print(data)
+""",
+    ),
+    "rows of records are read": (
+        """
+def name(r): return r['name']
+""",
+        """
+import numpy as np
+data = np.array([('Ada', 36), ('Ben', 20)], dtype=[('name', 'U10'), ('age', int)])
+print(name(data[0]), [name(r) for r in data])
+""",
+    ),
     **{
         f"a {name} is returned": (f"{DATES}def f(): return {made}", f"{DATES}made = {made}\nx = f()\n{SHOWN}")
         for name, made in MADE.items()
@@ -387,6 +456,52 @@ RIGHT = {
     ),
 }
 WRONG = {
+    "a coroutine returns something else": (
+        """
+import asyncio
+async def slow(n):
+    await asyncio.sleep(n)
+    return 'x'
+
+""",
+        """
+import asyncio
+assert asyncio.run(slow(0))=='done'
+""",
+    ),
+    "an answer that should have threads has none": (
+        """
+from concurrent.futures import ThreadPoolExecutor
+def parallel(f, xs, workers):
+    with ThreadPoolExecutor(workers) as p: return xs
+
+""",
+        """
+assert parallel(lambda x: x+1, range(4), workers=4)==[1,2,3,4]
+""",
+    ),
+    "an answer with threads leaves one out": (
+        """
+from concurrent.futures import ThreadPoolExecutor
+def parallel(f, xs, workers):
+    with ThreadPoolExecutor(workers) as p: return list(p.map(f, xs))[1:]
+
+""",
+        """
+assert parallel(lambda x: x+1, range(4), workers=4)==[1,2,3,4]
+""",
+    ),
+    "a view of records in the place of a copy": (
+        """
+def every_second(d): return d[::2]
+""",
+        """
+import numpy as np
+data = np.array([('Ada', 36), ('Ben', 20)], dtype=[('name', 'U10'), ('age', int)])
+o = every_second(data); o['age'][0]=1
+assert data['age'][0]==36, 'a copy'
+""",
+    ),
     "an own list is handed out itself": (
         DERIVED["an own list is handed out as a copy"][0].replace("Items(self.items)", "self.items"),
         DERIVED["an own list is handed out as a copy"][1],
@@ -408,6 +523,92 @@ WRONG = {
     "a calls are not counted": (COUNTS.replace("counted.calls += 1", "pass"), "g(1)\nassert g.calls == 1"),
 }
 PERSON = {
+    "a coroutine is stopped": (
+        """
+import asyncio
+async def slow(n):
+    await asyncio.sleep(n)
+    return 'done'
+
+""",
+        """
+import asyncio
+async def go():
+    try:
+        await asyncio.wait_for(slow(1), 0.1)
+    except asyncio.TimeoutError: return 'late'
+assert asyncio.run(go())=='late'
+""",
+    ),
+    "coroutines share their time": (
+        """
+import asyncio
+async def slow(n):
+    await asyncio.sleep(n)
+    return 'done'
+
+""",
+        """
+import asyncio, time
+async def go():
+    t=time.perf_counter()
+    await asyncio.gather(slow(0.3), slow(0.3), slow(.3))
+    return time.perf_counter()-t
+assert asyncio.run(go()) < .6
+""",
+    ),
+    "threads share their time": (
+        """
+from concurrent.futures import ThreadPoolExecutor
+def parallel(f, xs, workers):
+    with ThreadPoolExecutor(workers) as p: return list(p.map(f, xs))
+
+""",
+        """
+import time
+def work(x):
+    time.sleep(0.2)
+    return x*x
+t=time.perf_counter()
+r=parallel(work, range(4), workers=4)
+t=time.perf_counter()-t
+assert r==[0,1,4,9]
+assert t<.7
+""",
+    ),
+    "threads wait for one another": (
+        """
+from concurrent.futures import ThreadPoolExecutor
+def parallel(f, xs, workers):
+    with ThreadPoolExecutor(workers) as p: return list(p.map(f, xs))
+
+""",
+        """
+import threading
+b=threading.Barrier(3, timeout=1)
+def work(x):
+    b.wait()
+    return x
+assert parallel(work, range(3), workers=3)==[0,1,2]
+""",
+    ),
+    "threads of the test share their time": (
+        """
+import time
+def slow(x):
+    time.sleep(.2)
+    return x
+
+""",
+        """
+from concurrent.futures import ThreadPoolExecutor
+import time
+t=time.perf_counter()
+with ThreadPoolExecutor(4) as p: r=list(p.map(slow, range(4)))
+assert time.perf_counter()-t < .6
+print(r)
+""",
+    ),
     "a text reads hidden members of what the test formats": (
         "TEMPLATE = '{book.__init__.__globals__}'",
         "class Item:\n    def __init__(self): pass\nassert TEMPLATE.format(book=Item())",

@@ -30,6 +30,7 @@ class CalledBack:
     def answer(self, asked: dict[Any, Any]) -> dict[str, Any]:
         """Do what is asked for, an untrusted message; return the request with which the student's code goes on."""
         remote, printed = self._remote, io.StringIO()
+        remote.alone &= asked.get("thread") is not True
         try:
             remote.circumstances.after_call(asked, self._rebuilder.rebuilt)
             given = self._usable(asked["callback"])

@@ -60,5 +60,6 @@ def iterator_class(name: str) -> type[RemoteIterator]:
 
 
 async def coroutine_of(remote: Remote, data: IteratorData) -> Any:
-    """Return the value of a coroutine of the student's, which runs there when a test awaits this one."""
+    """Return the value of a coroutine of the student's, which runs there, to its end, when a test awaits this one."""
+    remote.alone = False
     return remote.use("await", RemoteIterator(remote, data))

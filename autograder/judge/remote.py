@@ -41,7 +41,8 @@ class Remote:
     was known. calls_back: whether a test runs, whose functions may be called. settings: that the student's cells have
     left, as they tell. circumstances, files: of the test. told: texts that may be paths. posing: names of
     classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`. outgoing:
-    what the test hands out. turns: of the test's threads.
+    what the test hands out. turns: of the test's threads. alone: whether no thread or coroutine of the student's has
+    come to its turn where in one process several would go on side by side.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -58,6 +59,7 @@ class Remote:
         self.told: set[str] = set()
         self.posing: set[str] = set()
         self.destructors: set[str] = set()
+        self.alone = True
         self.circumstances = Circumstances({}, {})
         self.files: Files | None = None
         self.turns = Turns("The student's code can be used only until the test ends.")

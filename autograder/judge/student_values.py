@@ -19,6 +19,12 @@ from labkit.wire import MARK, PlainError, dump
 
 # Settings of the student's cells, which come with the values.
 _SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal|option|options|warnings)\b")
+# How a test has threads or coroutines go on side by side, and how it notices whether those of an answer do.
+_THREADS = re.compile(r"\b(Thread|ThreadPoolExecutor|ThreadPool|to_thread)\b")
+_SIDE_BY_SIDE = re.compile(
+    r"\b(gather|wait_for|timeout|create_task|ensure_future|TaskGroup|as_completed|cancel)\b"
+    r"|\b(time|perf_counter|monotonic|get_ident|current_thread|active_count|Barrier|Lock|Event|Semaphore)\("
+)
 _FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
 
@@ -55,6 +61,9 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
     forgets = _FORGOTTEN.search(source) or not remote.destructors.isdisjoint(used_names(source))
     if error is not None and remote.called and forgets:
         remote.refusal("The test waits for objects to be forgotten, but all are kept until its end")
+    threads = _THREADS.search(source) is not None and remote.called
+    if error is not None and (threads or (not remote.alone and _SIDE_BY_SIDE.search(source))):
+        remote.refusal("The test has your code do several things side by side, and here one follows the other")
     for what in sorted(remote.circumstances.not_taken) if error is not None else ():
         remote.refusal(f"Your code sets {what}, and the test, which does not ask for that, runs in another process")
     texts = [*caught, *(text for text in error.args[:1] if type(text) is str)] if type(error) is TypeError else caught

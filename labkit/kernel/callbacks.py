@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -235,7 +236,8 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
         else:
             given = [sent(argument, exporter) for argument in arguments]
         named = {str(name): sent(value, exporter) for name, value in keywords.items()}
-        about = {"captures": captures(), **shown_so_far(), "shared": shared.changes(exporter.made)}
+        of_thread = {"thread": True} if threading.current_thread() is not level.thread else {}
+        about = {"captures": captures(), **shown_so_far(), **of_thread, "shared": shared.changes(exporter.made)}
         message = dump({"callback": number, "do": do, "arguments": given, "keywords": named, **about})
         while True:
             request = turns.exchanged(level, message, line)
