@@ -69,13 +69,14 @@ def measure() -> tuple[dict[str, Any], dict[str, Array]]:
 def draw(numbers: dict[str, Any]) -> Figure:
     """Draw the error at 28 x 28 grey of each model, and that of as many principal components."""
     linear = json.loads((PUBLISHED / "linear.json").read_bytes())["models"]
-    figure = Figure(figsize=(7.2, 3), layout="constrained")
+    figure = Figure(figsize=(10, 3), layout="constrained")
     for axis, (name, runs) in zip(figure.subplots(1, len(numbers["models"])), numbers["models"].items(), strict=True):
         errors = {label: run["mse_grey28"] for label, run in runs.items()}
         errors[f"{linear[name]['latent_dim']} components"] = linear[name]["linear_mse"]
         bars = axis.barh(list(errors), list(errors.values()), color=plots.COLOURS[0])
         axis.bar_label(bars, fmt="%.4f", padding=2, fontsize=8)
-        axis.set(xlabel="MSE at 28 x 28 grey", title=name, xlim=(0, 1.25 * max(errors.values())))
+        axis.set(xlabel="MSE at 28 x 28 grey", title=name, xlim=(0, 1.35 * max(errors.values())))
+        axis.locator_params(axis="x", nbins=4)
         axis.invert_yaxis()
     return figure
 
