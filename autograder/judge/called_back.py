@@ -40,7 +40,7 @@ class CalledBack:
                     arguments = self._arguments(asked)
                     keywords = self._rebuilder.rebuilt(asked.get("keywords"), _ARGUMENT)
             captured = redirect_stdout(printed) if asked.get("captures") is True else nullcontext()
-            with remote.turns.answering(), captured:
+            with remote.turns.answering(), captured, remote.circumstances.targets.back():
                 found = self._used(given, asked.get("do"), arguments, keywords)
             told = {"declined": True} if found is NotImplemented else {"value": remote.outgoing.result(found)}
             told |= {"shared": remote.outgoing.changes()}

@@ -70,7 +70,7 @@ class Circumstances:
         self._namespace, self._student = namespace, dict(student)
         self._put: dict[str, Any] = {}  # what the test has put in the place of the student's values, at the last call
         self._stdin = sys.stdin
-        self._targets = Targets(source, namespace)
+        self.targets = Targets(source, namespace)
         self._levels = _levels()
         self._filters = list(warnings.filters)
         self._hidden = (
@@ -86,12 +86,17 @@ class Circumstances:
 
     def before_call(self) -> dict[str, Any]:
         """Return what a call has to be surrounded with; empty if the test has set up nothing."""
+        patches = self._patches()
+        with self.targets.away():
+            return self._set_up(patches)
+
+    def _set_up(self, patches: dict[str, dict[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {
             "values": self._other_values(),
             "deleted": [name for name in self._student if name not in self._namespace],
             "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
             "filters": self._new_filters(),
-            "patches": self._patches(),
+            "patches": patches,
             "seeds": self._new_seeds(),
             "settings": self._changed_settings(),
             "alarm": signal.getitimer(signal.ITIMER_REAL)[0],
@@ -143,7 +148,7 @@ class Circumstances:
 
     def put_back(self) -> None:
         """Undo what the test has left replaced in libraries."""
-        self._targets.put_back()
+        self.targets.put_back()
 
     def take_values(self, values: Mapping[str, Any]) -> None:
         """Give the test the present values of the student's variables, of those that it has set itself, too."""
@@ -185,7 +190,7 @@ class Circumstances:
             changed = {name: now for name, now in changed.items() if callable(now) and name not in _NOT_FUNCTIONS}
             if changed:
                 patches[module.__name__] = changed
-        for name, path, now in self._targets.replaced():
+        for name, path, now in self.targets.replaced():
             patches.setdefault(name, {})[path] = now
         given = {name: self._namespace[name] for name in _UNPATCHED["builtins"] if name in self._namespace}
         own = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
@@ -24,6 +24,7 @@ class Targets:
 
     def __init__(self, source: str, namespace: Mapping[str, Any]) -> None:
         self._before: dict[tuple[str, str], Any] = {}  # by module and path in it
+        self._away: list[list[tuple[str, str, Any]]] = []
         for module, path in _targets(source, namespace):
             with suppress(AttributeError):
                 self._before[module, path] = _value(sys.modules[module], path)
@@ -36,12 +37,43 @@ class Targets:
                 if now is not before:
                     yield module, path, now
 
-    def put_back(self) -> None:
-        """Undo what the test has left replaced: the next test may be of another notebook."""
-        for module, path, _ in list(self.replaced()):
-            *owners, name = path.split(".")
-            owner = _value(sys.modules[module], ".".join(owners)) if owners else sys.modules[module]
-            setattr(owner, name, self._before[module, path])
+    def put_back(self) -> list[tuple[str, str, Any]]:
+        """Undo what the test has replaced; return that."""
+        replaced = [*self.replaced()]
+        for module, path, _ in replaced:
+            _set(module, path, self._before[module, path])
+        return replaced
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Have a block find what was there before: the judge's own code uses NumPy, too."""
+        self._away.append(self.put_back())
+        try:
+            yield
+        finally:
+            _set_all(self._away.pop())
+
+    @contextmanager
+    def back(self) -> Iterator[None]:
+        """Within such a block, have another one find what the test has replaced: code of the test's runs in it."""
+        away = self._away[-1] if self._away else []
+        _set_all(away)
+        try:
+            yield
+        finally:
+            if self._away:
+                self._away[-1] = self.put_back()
+
+
+def _set_all(replaced: Iterable[tuple[str, str, Any]]) -> None:
+    for module, path, value in replaced:
+        _set(module, path, value)
+
+
+def _set(module: str, path: str, value: Any) -> None:
+    *owners, name = path.split(".")
+    owner = _value(sys.modules[module], ".".join(owners)) if owners else sys.modules[module]
+    setattr(owner, name, value)
 
 
 def _value(module: Any, path: str) -> Any:

@@ -120,13 +120,20 @@ class Remote:
             CannotLeave: an argument or the result cannot cross the wall. AskingError: there is no reply.
         """
         self.called = True
+        before = self.circumstances.before_call()
+        with self.circumstances.targets.away():
+            return self._use_with_files(do, arguments, keywords, before)
+
+    def _use_with_files(
+        self, do: str, arguments: tuple[Any, ...], keywords: dict[str, Any], before: Mapping[str, Any]
+    ) -> Any:
         files = self.files
         if files is None or not files.used:
-            return self._use(do, arguments, keywords)
+            return self._use(do, arguments, keywords, before)
         if files.before_call():
             self._returned.clear()
         try:
-            value = self._use(do, tuple(files.for_student(list(arguments))), files.for_student(keywords))
+            value = self._use(do, tuple(files.for_student(list(arguments))), files.for_student(keywords), before)
         except OSError as error:
             if error.filename is not None:
                 error.filename = files.for_test(error.filename)
@@ -135,12 +142,12 @@ class Remote:
             files.after_call()
         return files.for_test(value)
 
-    def _use(self, do: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    def _use(self, do: str, arguments: tuple[Any, ...], keywords: dict[str, Any], before: Mapping[str, Any]) -> Any:
         if do in ("exit", "aexit"):
             manager, _, error, *_ = arguments
             arguments = (manager, None if error is None else self.outgoing.left_by(error))
         request: dict[str, Any] = {"op": "use", "do": do, **self.outgoing.call(arguments, keywords)}
-        around = self.outgoing.around(self.circumstances.before_call())
+        around = self.outgoing.around(before)
         same = hashlib.sha256(dump(request)).digest()  # building a large network may take a second
         if same in self._returned and not around:
             return self._returned[same]

@@ -20,7 +20,8 @@ from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
 from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
-from labkit.kernel.surroundings import BUILTINS, Builtins, captures, shown_so_far
+from labkit.kernel.replacing import BUILTINS, Builtins, Unpatched
+from labkit.kernel.surroundings import captures, shown_so_far
 from labkit.known import exception_named, restored
 from labkit.refilling import refill
 from labkit.repeats import Made, is_container, view_of
@@ -225,7 +226,7 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
     Raises:
         Whatever the test's own code raises. RuntimeError: no test is waiting.
     """
-    with Builtins(BUILTINS) as theirs, turns.asking() as level:
+    with Builtins(BUILTINS) as theirs, Unpatched(), turns.asking() as level:
         if not _reached:
             raise RuntimeError(_NOT_NOW)
         expect_room()

@@ -13,11 +13,9 @@ from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import in_folder
 from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
+from labkit.kernel.replacing import BUILTINS, Builtins, Patched
 from labkit.kernel.surroundings import (
-    BUILTINS,
-    Builtins,
     Observed,
-    Patched,
     captures,
     hidden,
     interrupted_after,

@@ -15,8 +15,9 @@ from labkit.kernel.calls import changed_there, performed, watch
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import exchange_files
 from labkit.kernel.raised import described
+from labkit.kernel.replacing import BUILTINS, Builtins
 from labkit.kernel.rerun import run_again
-from labkit.kernel.surroundings import BUILTINS, Builtins, quiet, restore
+from labkit.kernel.surroundings import quiet, restore
 from labkit.known import WRAPPERS
 from labkit.process_settings import settings_left
 from labkit.stand_ins import ClassData

@@ -6,9 +6,7 @@ student's. What the student's code prints, warns and logs is collected, for the 
 
 from __future__ import annotations
 
-import builtins
 import contextlib
-import importlib
 import io
 import logging
 import random
@@ -60,29 +58,6 @@ class Printed(io.StringIO):
             self.seek(0)
             self.truncate()
         return text
-
-
-BUILTINS = dict(vars(builtins))  # as they were before any student's code
-
-
-class Builtins:
-    """Replaces built-in functions for the duration of a block; yields the previous ones.
-
-    It calls none itself, not even those behind a generator's context: these may be a student's, or a test's.
-    """
-
-    def __init__(self, wanted: Mapping[str, Any]) -> None:
-        self._wanted = wanted
-        self._before: dict[str, Any] = {}
-
-    def __enter__(self) -> dict[str, Any]:
-        present = builtins.__dict__
-        self._before = {name: present.get(name) for name in self._wanted}
-        present.update(self._wanted)
-        return self._before
-
-    def __exit__(self, *_: object) -> None:
-        builtins.__dict__.update(self._before)
 
 
 @contextlib.contextmanager
@@ -183,36 +158,6 @@ def _logging(recorder: logging.Handler, levels: Mapping[str, int]) -> Iterator[N
         logging.getLogger().removeHandler(recorder)
         for name, level in before.items():
             logging.getLogger(name).setLevel(level)
-
-
-class Patched:
-    """Replaces members of modules, or of classes there, for the duration: {"random": {"Random.choice": function}}.
-
-    As in `Builtins`, what is replaced is not called here.
-    """
-
-    def __init__(self, patches: Mapping[str, Mapping[str, Any]]) -> None:
-        places = [
-            (name, *path.split("."), value) for name, members in patches.items() for path, value in members.items()
-        ]
-        self._new = [(_owner(name, owners), member, value) for name, *owners, member, value in places]
-        self._old = [(owner, member, getattr(owner, member)) for owner, member, _ in self._new]
-        self._set = setattr
-
-    def __enter__(self) -> None:
-        for owner, member, value in self._new:
-            self._set(owner, member, value)
-
-    def __exit__(self, *_: object) -> None:
-        for owner, member, value in self._old:
-            self._set(owner, member, value)
-
-
-def _owner(module: str, path: list[str]) -> Any:
-    found: Any = importlib.import_module(module)
-    for part in path:
-        found = getattr(found, part)
-    return found
 
 
 @contextlib.contextmanager
