@@ -24,8 +24,11 @@ WAYS = {
     "in parts": "PARTS = ['', *'{path}'.split('/')[1:]]",
     "with spaces": "PATH = ' {path} '",
     "printed": "def show(): print('{path}')",
+    "a folder, and a name of the test's": "FOLDER = b'{folder}'.decode()",
+    "above the folder": "import os\nPATH = os.path.relpath('{path}')",
 }
 TAKES = {
+    "a folder, and a name of the test's": "import os\nPATH = os.path.join(FOLDER, 'secret.csv')\n",
     "in a set": "[PATH] = PATHS\n",
     "as a key": "[PATH] = PATHS\n",
     "in parts": "PATH = '/'.join(PARTS)\n",
@@ -75,6 +78,11 @@ def test_no_file_elsewhere_is_read_by_a_path_of_a_students(way, place):
         "with open(save(), 'w') as file:\n    file.write('mine')",
         "from unittest.mock import patch\nimport os\nwith patch('os.remove', wraps=os.remove):\n    remove()",
         "import sqlite3\nsqlite3.connect(base()).execute('drop table grade')",
+        "import sqlite3\nsqlite3.connect(f'file:{base()}?mode=rw', uri=True).execute('drop table grade')",
+        "import sqlite3\nsqlite3.dbapi2.connect(':memory:').execute(f'attach {base()!r} as other')",
+        "import os\nos.chdir(os.path.dirname(base()))\nos.remove('secret.csv')",
+        "import h5py\nh5py.File(save(), 'w')",
+        "import shutil\nshutil.rmtree(above())",
         "import sqlite3\nsqlite3.connect(base()).execute('select * from grade').fetchall()",
     ],
 )
@@ -82,6 +90,7 @@ def test_nothing_elsewhere_is_changed_or_listed_by_a_path_of_a_students(test, pl
     answer = f"""
 def save(): return {str(place / "inner" / ".." / "secret.csv")!r}
 def base(): return {str(place / "grades.db")!r}
+def above(): return {os.path.relpath(place)!r}
 def remove():
     import os
     os.remove({str(place / "inner" / ".." / "secret.csv")!r})
@@ -142,19 +151,41 @@ def test_a_file_that_the_test_names_may_be_anywhere(place):
         ("os.remove", "/usr/share/zoneinfo/Europe/Berlin", False),
         ("open", os.__file__, True),
         ("os.remove", os.__file__, False),
-        ("open", "/tmp/aelab-sandbox-x/submission/a.ipynb", False),
         ("open", 1, False),
         ("open", 8, True),
     ],
 )
 def test_what_python_itself_needs_is_open_to_a_test_and_nothing_else(event, path, allowed, tmp_path):
-    reach = Reach(tmp_path, tmp_path, "x = 1", [])
+    reach = Reach(tmp_path, tmp_path, [], [])
     assert (reach.why_not(event, (path, "r", 0), lambda file: False) == "") is allowed
 
 
 def test_the_courses_own_files_are_read_and_not_changed(tmp_path):
     course, folder = tmp_path / "course", tmp_path / "run"
-    reach = Reach(folder, course, "x = 1", [])
+    course.mkdir()
+    (course / "data.csv").touch()
+    reach = Reach(folder, course, [], [])
     assert reach.why_not("open", (str(course / "data.csv"), "r", 0), lambda file: False) == ""
     assert reach.why_not("open", (str(course / "shop.py"), "w", 0), lambda file: False)
     assert reach.why_not("open", (str(folder / "shop.py"), "w", 0), lambda file: False) == ""
+
+
+RUNS = {
+    "a library of its own": "import ctypes\nctypes.CDLL(path())",
+    "a module in a folder": "import os, sys\nsys.path.insert(0, os.path.dirname(path()))\nimport mymath",
+    "a module by its file": "import importlib.util as u\ns = u.spec_from_file_location('mymath', path())\n"
+    "s.loader.exec_module(u.module_from_spec(s))",
+    "a module in an archive": "import os, sys, zipfile\nwith zipfile.ZipFile('m.zip', 'w') as z:\n"
+    "    z.write(path(), 'mymath.py')\nsys.path.insert(0, 'm.zip')\nimport mymath",
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("where", ["{folder}/mymath.py", "/proc/self/cwd/mymath.py", "mymath.py"])
+def test_no_file_of_a_students_runs_however_it_is_loaded(name, where, place):
+    told = where.format(folder=place)
+    written = f"open({str(place / 'ran')!r}, 'w')"
+    (place / "mymath.py").write_text(written)
+    answer = f"open('mymath.py', 'w').write({written!r})\ndef path(): return {told!r}"
+    assert from_afar(answer, f"{RUNS[name]}\nopen").error
+    assert not (place / "ran").exists()

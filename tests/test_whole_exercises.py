@@ -79,6 +79,40 @@ class Quacker(Protocol):
     def quack(self): ...
 def all_quack(some): return all(isinstance(one, Quacker) for one in some)
 """
+MEANS = """
+import numpy as np
+def mean(numbers): return np.mean(numbers)
+def own(numbers): return sum(numbers) / len(numbers)
+"""
+NO = """
+import numpy, pytest
+from contextlib import ExitStack
+from unittest.mock import patch
+def no(*arguments, **keywords): raise AssertionError("no")
+"""
+SPELLINGS = {
+    "in a loop": "for name in ['mean']:\n    with patch(f'numpy.{name}', no):\n        assert {call} == 2",
+    "by a helper": "def forbid(name): return patch(name, no)\nwith forbid('numpy.mean'):\n    assert {call} == 2",
+    "by start": "patcher = patch('numpy.mean', no)\npatcher.start()\ntry:\n    assert {call} == 2\n"
+    "finally:\n    patcher.stop()",
+    "in a stack": "with ExitStack() as stack:\n    for name in ('numpy.mean', 'numpy.average'):\n"
+    "        stack.enter_context(patch(name, no))\n    assert {call} == 2",
+    "by keywords": "with patch.object(target=numpy, attribute='mean', new=no):\n    assert {call} == 2",
+    "several": "with patch.multiple('numpy', mean=no):\n    assert {call} == 2",
+    "by pytest": "with pytest.MonkeyPatch.context() as monkey:\n    monkey.setattr(numpy, 'mean', no)\n"
+    "    assert {call} == 2",
+    "by pytest and a text": "with pytest.MonkeyPatch.context() as monkey:\n    monkey.setattr('numpy.mean', no)\n"
+    "    assert {call} == 2",
+}
+USED_HERE = ("numpy.array", "numpy.zeros", "numpy.frombuffer", "io.StringIO", "os.path.join", "hashlib.sha256")
+ADDS = """
+import numpy as np
+def total(numbers):
+    found = 0
+    for one in numbers: found += one
+    return float(found)
+def each(numbers, function): return [function(one) for one in numbers]
+"""
 DERIVED = {
     "a list of an own class is changed by both sides": (
         """
@@ -278,6 +312,19 @@ print(x)
 }
 RIGHT = {
     **DERIVED,
+    **{
+        f"a function of a library is forbidden {how}": (MEANS, NO + test.replace("{call}", "own([1, 2, 3])"))
+        for how, test in SPELLINGS.items()
+    },
+    **{
+        f"{name} is forbidden": (
+            ADDS,
+            f"import hashlib, io, os.path\nimport numpy as np\nfrom unittest.mock import patch\nx = np.arange(4.0)\n"
+            f"with patch('{name}', side_effect=AssertionError('no')):\n"
+            "    found = total(x), each([1, 2], lambda one: one + 1)\nprint(found)",
+        )
+        for name in USED_HERE
+    },
     "coroutines are gathered": (
         """
 import asyncio
@@ -456,6 +503,10 @@ print(name(data[0]), [name(r) for r in data])
     ),
 }
 WRONG = {
+    **{
+        f"a function of a library is forbidden {how}": (MEANS, NO + test.replace("{call}", "mean([1, 2, 3])"))
+        for how, test in SPELLINGS.items()
+    },
     "a coroutine returns something else": (
         """
 import asyncio
@@ -523,6 +574,11 @@ assert data['age'][0]==36, 'a copy'
     "a calls are not counted": (COUNTS.replace("counted.calls += 1", "pass"), "g(1)\nassert g.calls == 1"),
 }
 PERSON = {
+    "a test goes on with a file that an answer reads": (
+        "def first(file): return file.readline().strip()",
+        "open('in.csv', 'w').write('a\\nb\\n')\nwith open('in.csv') as file:\n    assert first(file) == 'a'\n"
+        "    assert file.readline() == 'b\\n'",
+    ),
     "a coroutine is stopped": (
         """
 import asyncio
@@ -618,6 +674,12 @@ print(r)
         "class Item: pass\nimport string\ntry:\n    str.format(TEMPLATE, 1, book=Item())\nexcept ValueError: pass",
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Work in a folder that is nobody's."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("name", RIGHT)

@@ -8,13 +8,11 @@ Installed libraries may do as they like with what is theirs; so may the grader.
 from __future__ import annotations
 
 import ast
-import builtins
 import os
 import re
 import sys
 import sysconfig
 import timeit
-import typing
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +21,8 @@ from typing import Any
 
 import autograder
 import labkit
+from autograder.judge.evaluating import hands_over_evaluation, is_harmless, is_type, names_in
 from autograder.judge.reach import CHANGING, READING, Reach
-from autograder.notebooks.ipython import nodes_of
 from labkit.parsing import CANNOT_COMPILE, parse_expression
 
 COMMANDS = {
@@ -32,6 +30,7 @@ COMMANDS = {
 }
 _FORKS = {"os.fork", "os.forkpty"}
 _LOOKING = {"uname", "ldconfig", "lscpu", "fc-list", "lsb_release"}  # programs that only tell about the machine
+LOADING = {"exec", "import", "ctypes.dlopen"}
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
 _STANDARD = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
 _INSTALLED = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("purelib", "platlib"))
@@ -46,16 +45,8 @@ _EVALUATORS = (
 # What evaluates texts of others: annotations, queries of tables, formulas, templates.
 _ANNOTATIONS = tuple(f"{os.sep}{name}" for name in ("typing.py", "inspect.py", "annotationlib.py"))
 _FORMULAS, _TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinja2{os.sep}", f"{os.sep}mako{os.sep}")
-_COMPUTING = {"abs", "min", "max", "sum", "pow", "round", "int", "float", "complex", "bool", "divmod", "len", "range"}
 _QUERIES = f"{os.sep}pandas{os.sep}core{os.sep}computation{os.sep}"
 _LOCAL = "__pd_eval_local_"  # how pandas writes @
-_TYPES = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {*typing.__all__, "None"}
-_MODULES = {"typing", "t", "np", "numpy", "pd", "pandas", "collections", "datetime", "decimal", "fractions"}
-_OF_TYPES = (
-    *(ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.Load),
-    *(ast.BinOp, ast.BitOr),
-)
-_EVALUATING = {"eval", "exec"}
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
 _CALLED = (
     "",
@@ -98,9 +89,9 @@ class Guard:
         self._source, self._words = _dense(source), set(_WORD.findall(source))
         self._evaluates = hands_over_evaluation(source)
         self._refuse, self._on_open = refuse, on_open
-        self._folder = f"{folder}{os.sep}"
+        self._folder = f"{os.path.realpath(folder)}{os.sep}"
         self._packages = tuple(f"{package}{os.sep}" for package in packages)
-        self._reach = Reach(folder, course or folder, source, told)
+        self._reach = Reach(folder, course or folder, names_in(source), told)
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise an error if Python must not do this."""
@@ -116,12 +107,22 @@ class Guard:
         elif event in COMMANDS:
             if not _is_usual(event, arguments) or _is_courses(_caller(skip=_STARTERS)):
                 raise self._refuse("The test runs a command, which the process that runs the tests does not allow")
-        elif event == "ctypes.dlopen" and self._own(arguments[0]):
-            raise self._refuse("The test loads a library of a student's, which does not run there")
+        elif event in LOADING:
+            self._check_loaded(event, arguments)
         elif event == "compile":
             self._check_code(*arguments)
         elif event in CODE and _is_courses(_caller(skip=())):
             raise self._refuse("The test runs code that was compiled elsewhere, which may be a student's")
+
+    def _check_loaded(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Refuse to run a file that was not where code is before the test began."""
+        found = arguments[1] if event == "import" else getattr(arguments[0], "co_filename", arguments[0])
+        if not isinstance(found, str) or os.sep not in found or self._reach.is_code(found):
+            return
+        # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
+        if os.path.basename(found).startswith("__autograph_generated") and not _is_courses(_caller(skip=("",))):
+            return
+        raise self._refuse(f"The test runs {os.path.basename(found)}, but no file of a student's runs there")
 
     def _check_code(self, source: object, file: object) -> None:
         caller = _caller(skip=())
@@ -158,9 +159,9 @@ class Guard:
         return _dense(text) in self._source
 
     def expect_written(self, text: str) -> None:
-        """Refuse a text that reads hidden members when it is formatted, unless it is a part of the test."""
+        """Refuse a text that reads more than data when it is formatted, unless it is a part of the test."""
         if _dense(text) not in self._source:
-            raise self._refuse("The test formats a text of your code that reads members with __ of the test's objects")
+            raise self._refuse("The test formats a text of your code that reads more of its objects than data")
 
     def _is_plain(self, text: str) -> bool:
         """Return whether a text is an expression that names only what the test names, and changes nothing itself."""
@@ -192,37 +193,8 @@ class Guard:
             path = os.fsdecode(path)
         if not isinstance(path, str) or path.startswith("<"):
             return ""
-        path = os.path.abspath(path)
+        path = os.path.realpath(path)
         return path.removeprefix(self._folder) if path.startswith(self._folder) else ""
-
-
-def is_type(text: str) -> bool:
-    """Return whether a text is a type: names of types, put together, and at most one other name, such as a class's."""
-    try:
-        tree = parse_expression(text.strip())
-    except CANNOT_COMPILE:
-        return False
-    nodes = [*ast.walk(tree)]
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    modules = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
-    subscripted = {ast.unparse(node.value).split(".")[-1] for node in nodes if isinstance(node, ast.Subscript)}
-    plain = all(isinstance(node, _OF_TYPES) for node in nodes) and not any(
-        isinstance(node, ast.Attribute) and (not isinstance(node.value, ast.Name) or node.attr.startswith("_"))
-        for node in nodes
-    )
-    return plain and modules <= _MODULES and subscripted <= _TYPES and len(names - _TYPES - modules) <= 1
-
-
-def is_harmless(text: str) -> bool:
-    """Return whether a query or a formula only compares and computes."""
-    try:
-        nodes = [*ast.walk(parse_expression(text.strip()))]
-    except CANNOT_COMPILE:
-        return False
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    looks_into = any(isinstance(node, ast.Attribute | ast.Lambda) for node in nodes)
-    usual = (names & set(vars(builtins))) <= _COMPUTING and not any(name.startswith("_") for name in names)
-    return usual and not looks_into
 
 
 def _dense(text: str) -> str:
@@ -247,9 +219,9 @@ def guarded(guard: Guard) -> Iterator[None]:
         _active = None
 
 
-def expect_harmless(text: str, hidden: Collection[str]) -> None:
-    """Refuse a text to be formatted that has fields which read hidden members, unless the present test writes it."""
-    if _active is not None and hidden:
+def expect_written(text: str) -> None:
+    """Refuse a text to be formatted that reads more than data, unless the present test writes it."""
+    if _active is not None:
         _active.expect_written(text)
 
 
@@ -258,7 +230,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         _active.check(event, arguments)
 
 
-_WATCHED = {"pickle.find_class", "compile", "ctypes.dlopen", *COMMANDS, *CODE, *READING, *CHANGING}
+_WATCHED = {"pickle.find_class", "compile", *LOADING, *COMMANDS, *CODE, *READING, *CHANGING}
 
 
 def _caller(skip: tuple[str, ...]) -> str:
@@ -284,15 +256,3 @@ def _is_usual(event: str, arguments: tuple[Any, ...]) -> bool:
 def _is_courses(file: str) -> bool:
     """Return whether code is the course's own, in a notebook or a package, and not a library's or the grader's."""
     return bool(file) and not file.startswith((*_INSTALLED, *_OURS, *_STANDARD, *_IMPORTING))
-
-
-def hands_over_evaluation(source: str) -> bool:
-    """Return whether a test hands `eval` or `exec` to another function, which may call it with a student's text."""
-    nodes = nodes_of(source)
-    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
-    return any(
-        (isinstance(node, ast.Name) and node.id in _EVALUATING and id(node) not in called)
-        or (isinstance(node, ast.Attribute) and node.attr in _EVALUATING and id(node) not in called)
-        or (isinstance(node, ast.Constant) and node.value in _EVALUATING)
-        for node in nodes
-    )

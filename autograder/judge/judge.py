@@ -209,7 +209,7 @@ class Judge:
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(io.StringIO()),
-            surrounded(source, namespace, remote.refusal),
+            surrounded(source, namespace, remote.refusal, remote.circumstances.targets),
             type_errors_of(source) as caught,
         ):
             try:

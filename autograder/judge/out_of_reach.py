@@ -74,6 +74,8 @@ def _reasons(nodes: Sequence[ast.AST]) -> Iterator[str]:
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
         if name in MEASURED:
             yield f"The test measures its own process ({name}), not the one in which your code runs"
+        if name in ("meta_path", "__import__") and isinstance(node, ast.Attribute):
+            yield f"The test watches what its own process imports ({name}), not what your code imports"
         if isinstance(node, ast.Name) and name in HISTORY and name not in set_here:
             yield f"The test reads the cells that have been run ({name}), which are the notebook's"
         if isinstance(node, ast.Compare | ast.Assert):

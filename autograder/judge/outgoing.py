@@ -47,6 +47,11 @@ class Outgoing:
         named = {name: self.argument(value) for name, value in keywords.items()}
         return {"arguments": [*map(self.argument, arguments)], "keywords": named}
 
+    @property
+    def has_lent(self) -> bool:
+        """Whether the test has handed out a file; see `Sender`."""
+        return self._sender.has_lent
+
     def changes(self) -> dict[int, Any]:
         """Return what the message must tell of what is shared; its other parts must be there already."""
         return self.shared.changes(self._made)

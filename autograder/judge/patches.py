@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 from autograder.notebooks.ipython import nodes_of
 
@@ -28,6 +29,39 @@ class Targets:
         for module, path in _targets(source, namespace):
             with suppress(AttributeError):
                 self._before[module, path] = _value(sys.modules[module], path)
+
+    def note(self, owner: Any, name: Any) -> None:
+        """Note a member of a module, or of a class in one, that is about to be replaced."""
+        kind = type(owner)
+        module, path = (owner.__name__, "") if issubclass(kind, ModuleType) else ("", "")
+        if issubclass(kind, type) and type(kind) is type and owner.__module__ != "__main__":
+            module, path = owner.__module__, f"{owner.__qualname__}."
+        if type(name) is not str or module in ("", "__main__", "builtins", "sys") or module not in sys.modules:
+            return
+        with suppress(AttributeError):
+            if not path or _value(sys.modules[module], path.removesuffix(".")) is owner:
+                self._before.setdefault((module, f"{path}{name}"), getattr(owner, name))
+
+    def noting(self) -> Iterator[tuple[Any, str, Any]]:
+        """Yield what replaces members, with the name of its method, and one that notes them."""
+        enter, note = mock._patch.__enter__, self.note
+
+        def noted(one: Any) -> Any:
+            note(one.getter(), one.attribute)
+            return enter(one)
+
+        yield mock._patch, "__enter__", noted
+        if monkeys := sys.modules.get("_pytest.monkeypatch"):
+            replace = monkeys.MonkeyPatch.setattr
+
+            def set_noted(one: Any, target: Any, *more: Any, **keywords: Any) -> None:
+                owner, name = target, more[0] if more else ""
+                if isinstance(target, str):
+                    name, owner = monkeys.derive_importpath(target, False)
+                note(owner, name)
+                replace(one, target, *more, **keywords)
+
+            yield monkeys.MonkeyPatch, "setattr", set_noted
 
     def replaced(self) -> Iterator[tuple[str, str, Any]]:
         """Yield module, path and value of each that is replaced at present."""

@@ -14,11 +14,12 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from autograder.sandbox.scratch import PREFIX
 
 # Audit events about paths, with the places of these among their arguments, and whether they change something.
-READING = {"open": (0,), "os.listdir": (0,), "os.scandir": (0,)}
+READING = {"open": (0,), "os.listdir": (0,), "os.scandir": (0,), "os.chdir": (0,)}
 CHANGING = {
     **dict.fromkeys(("os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.truncate", "os.utime"), (0,)),
     **dict.fromkeys(("sqlite3.connect", "shutil.rmtree", "os.setxattr", "os.removexattr"), (0,)),
@@ -33,6 +34,7 @@ _OF_THE_SYSTEM = re.compile(
 _ABOUT_PACKAGES = re.compile(r"\.(dist|egg)-info(/|$)")  # what `importlib.metadata` reads
 _TEMPORARY = re.compile(r"tmp|__autograph_generated|matplotlib-|torch|numba")  # how libraries' own files there begin
 _CACHES = (".cache", ".config/matplotlib", ".matplotlib", ".keras", "Library/Caches")
+MOST_TOLD = 10_000
 DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
 _CELLS = str(Path(__file__).with_name("cells.py"))  # which runs a test
 
@@ -41,13 +43,15 @@ class Reach:
     """What one test may use.
 
     Args:
-        folder: in which it runs. course: where the course's files are. source: of the test and of the course's other
-            cells. told: paths that the student's code has told.
+        folder: in which it runs. course: where the course's files are. names: parts of paths that the course's cells
+            name. told: paths that the student's code has told.
     """
 
-    def __init__(self, folder: Path, course: Path, source: str, told: Collection[str]) -> None:
+    def __init__(self, folder: Path, course: Path, names: Collection[str], told: Collection[str]) -> None:
         self._folder, self._course = (f"{os.path.realpath(place)}{os.sep}" for place in (folder, course))
-        self._source, self._told = source, told
+        self._names, self._told = names, told
+        searched = [os.path.realpath(place) for place in sys.path if os.path.isabs(place)]
+        self._searched = tuple(f"{place}{os.sep}" for place in searched)
         self._temporary = f"{os.path.realpath(tempfile.gettempdir())}{os.sep}"
 
     def why_not(self, event: str, arguments: tuple[Any, ...], is_own: Callable[[str], bool]) -> str:
@@ -61,45 +65,78 @@ class Reach:
             arguments = os.path.join(os.path.dirname(os.path.abspath(link)), target), link
         for place in CHANGING.get(event) or READING[event]:
             if place < len(arguments) and (reason := self._why_not(arguments[place], changing, is_own)):
-                return reason
+                is_room = event == "open" and self._is_room(arguments[place])  # for a temporary file
+                return "" if is_room else reason
         return ""
+
+    def _is_room(self, path: Any) -> bool:
+        return not isinstance(path, int) and f"{os.path.realpath(os.fsdecode(path))}{os.sep}" == self._temporary
 
     def _why_not(self, path: object, changing: bool, is_own: Callable[[str], bool]) -> str:
         if type(path) is int:
             return "The test uses a file by its number, as your code gave it" if path in DESCRIPTORS else ""
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
-        text: str = os.path.abspath(os.fsdecode(path))
-        found = os.path.realpath(text)
+        given = _without_scheme(os.fsdecode(path))
+        found = os.path.realpath(given)  # which follows links before what leads out of them
+        text: str = os.path.abspath(given)
         if f"{found}{os.sep}".startswith(self._folder if changing else (self._folder, self._course)):
             return ""
         if not changing and not os.path.lexists(found):  # Python says so, as to libraries that look for their settings
             return ""
         if any(self._is_told(one) for one in {text, found}):
             return "The test opens a path that your code gave it, outside the notebook's folder"
-        if self._is_usual(found, changing) or os.path.basename(found) in self._source or _is_asked_by(is_own):
+        if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
             return ""
         return f"The test uses {os.path.basename(found)}, outside the notebook's folder, which it does not name"
 
+    def is_code(self, path: str) -> bool:
+        """Return whether a file was where Python finds code before the test began, other than in the test's folder."""
+        found = os.path.realpath(path)
+        if found.startswith(self._folder) and not self._course.startswith(self._folder):
+            return False
+        if found.startswith((self._course, *_LIBRARIES, *_prefixes(), *_packages())):
+            return True
+        within = (found.removeprefix(place).split(os.sep) for place in self._searched if found.startswith(place))
+        return any(len(parts) == 1 or self._is_package(found, parts) for parts in within)
+
+    def _is_package(self, path: str, parts: list[str]) -> bool:
+        """Return whether the first of some parts of a path, its last ones, is a package."""
+        return os.path.isfile(os.path.join(*[path, *[os.pardir] * (len(parts) - 1)], "__init__.py"))
+
+    def _is_named(self, path: str) -> bool:
+        """Return whether the course's cells name a path, apart from what is above the home folder."""
+        parts = _parts(path.removeprefix(str(Path.home())))
+        named = bool(parts) and all(part in self._names for part in parts)
+        return named and not path.startswith(("/proc/", "/sys/", "/dev/"))
+
     def _is_told(self, path: str) -> bool:
-        """Return whether a path ends as one that the student's code has told: it may name any file of this machine."""
-        parts = path.split(os.sep)
-        others = (_parts(os.path.normpath(os.path.expanduser(one.strip()))) for one in self._told)
-        return any(other and parts[-len(other) :] == other for other in others)
+        """Return whether a path ends as one that the student's code has told, or is in a folder that it has told."""
+        if len(self._told) >= MOST_TOLD:
+            return True
+        parts = _parts(path)
+        for one in self._told:
+            told = os.path.normpath(os.path.expanduser(_without_scheme(one.strip())))
+            other, leading = _parts(told), _parts(os.path.realpath(told))
+            if (other and parts[-len(other) :] == other) or parts[: len(leading)] == leading:
+                return True
+        return False
 
     def _is_usual(self, path: str, changing: bool) -> bool:
         """Return whether Python and its libraries use a path for themselves."""
         if path.startswith(self._temporary):
             first = path.removeprefix(self._temporary).split(os.sep)[0]
             return bool(_TEMPORARY.match(first)) and PREFIX not in first
-        if f"{path}{os.sep}" == self._temporary or path.startswith(_caches()):
+        if path.startswith(_caches()) or (not changing and f"{path}{os.sep}" == self._temporary):
             return True
         if _OF_THE_SYSTEM.fullmatch(path):
             return True
         if changing:
-            return "__pycache__" in path and path.startswith(_packages())
-        searched = path in map(os.path.realpath, sys.path) or _ABOUT_PACKAGES.search(path) is not None
-        return searched or path.startswith((*_LIBRARIES, *_packages()))
+            return "__pycache__" in path and path.startswith((*_prefixes(), *_packages()))
+        if path.startswith((*_LIBRARIES, *_prefixes())):
+            return True
+        searched = f"{path}{os.sep}" in self._searched or _ABOUT_PACKAGES.search(path) is not None
+        return searched or path.startswith(_packages())
 
 
 def _writes(mode: object, flags: object) -> bool:
@@ -109,7 +146,12 @@ def _writes(mode: object, flags: object) -> bool:
 
 
 def _parts(path: str) -> list[str]:
-    return [part for part in path.removeprefix("file:").split(os.sep) if part not in ("", ".", "..")]
+    return [part for part in path.split(os.sep) if part not in ("", ".", "..")]
+
+
+def _without_scheme(path: str) -> str:
+    """Return the path of an address such as `file:///grades.db?mode=ro`; any other path as it is."""
+    return unquote(urlsplit(path).path) if path.startswith("file:") else path
 
 
 def _caches() -> tuple[str, ...]:
@@ -119,9 +161,14 @@ def _caches() -> tuple[str, ...]:
     return tuple(f"{os.path.realpath(place)}{os.sep}" for place in places)
 
 
+def _prefixes() -> tuple[str, ...]:
+    """Return the folders of Python and of what is installed there."""
+    return tuple(f"{os.path.realpath(place)}{os.sep}" for place in (sys.prefix, sys.base_prefix))
+
+
 def _packages() -> tuple[str, ...]:
-    """Return the folders of Python and of the packages that are imported; nothing beside these."""
-    found: list[str] = [sys.prefix, sys.base_prefix]
+    """Return the folders of the packages that are imported; nothing beside these."""
+    found: list[str] = []
     for name, module in list(sys.modules.items()):
         places: Any = getattr(module, "__path__", None) if "." not in name else None
         found += map(str, list(places or ())[:5])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from autograder.judge.libraries import classes
 from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.opaque import Opaque
+from autograder.judge.reach import MOST_TOLD
 from autograder.judge.records import record_of
 from autograder.judge.types_told import imported_here, made_of
 from labkit.blanks import BlankError, Unfilled
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
 MOST_CLASSES = 1_000
-MOST_TOLD = 10_000
+_HIDDEN_FIELD = re.compile(r"\{[^{}]*[.\[]_")  # of a text that is formatted, perhaps by a library
 
 
 class Rebuilder:
@@ -105,6 +107,8 @@ class Rebuilder:
         told = self._remote.told
         if (type(value) is str or issubclass(type(value), PurePath)) and "/" in str(value) and len(told) < MOST_TOLD:
             told.add(str(value))
+        if type(value) is str and "{" in value and _HIDDEN_FIELD.search(value):
+            return self._opaque("str", f"The test needs {name}, a text that reads hidden members of what is formatted")
         if type(value) in (list, tuple):
             return type(value)(self.rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
         if type(value) is dict:

@@ -58,6 +58,7 @@ class Sender:
         viewed: Viewed = lambda value: None,
     ) -> None:
         self._codecs, self._callbacks, self._is_protected, self._viewed = codecs, callbacks, is_protected, viewed
+        self.has_lent = False  # a file, which goes on where it was though the student's code has read from it
 
     def sendable(self, value: Any, made: Made) -> Any:
         """Return an argument as plain data, with stand-ins for what cannot be copied; raise CannotBeSent.
@@ -178,6 +179,7 @@ class Sender:
         if name or isinstance(value, np.ndarray | np.generic):
             return value
         if issubclass(kind, io.TextIOWrapper) and not value.closed and value.readable() and not value.writable():
+            self.has_lent = True
             return _rest_of(value)
         if issubclass(kind, BaseException):
             return self._error(value, made)

@@ -61,6 +61,8 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
     forgets = _FORGOTTEN.search(source) or not remote.destructors.isdisjoint(used_names(source))
     if error is not None and remote.called and forgets:
         remote.refusal("The test waits for objects to be forgotten, but all are kept until its end")
+    if error is not None and remote.outgoing.has_lent:
+        remote.refusal("The test goes on with a file that it has handed to your code, which has read from a copy")
     threads = _THREADS.search(source) is not None and remote.called
     if error is not None and (threads or (not remote.alone and _SIDE_BY_SIDE.search(source))):
         remote.refusal("The test has your code do several things side by side, and here one follows the other")

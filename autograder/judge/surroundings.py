@@ -16,10 +16,11 @@ from unittest.mock import patch
 
 from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import TEST
+from autograder.judge.formats import of_libraries
 from autograder.judge.functions import RemoteCode, RemoteFunction
 from autograder.judge.libraries import bases_elsewhere
 from autograder.judge.objects import RemoteMeta, asked_there, asks
-from autograder.judge.patches import imports_of
+from autograder.judge.patches import Targets, imports_of
 from autograder.notebooks.ipython import nodes_of
 
 Refuse = Callable[[str], Exception]
@@ -63,10 +64,10 @@ class _Main(ModuleType):
 
 
 @contextmanager
-def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterator[None]:
+def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse, targets: Targets) -> Iterator[None]:
     """Let a test run as in its notebook.
 
-    source: of the test. namespace: its variables.
+    source: of the test. namespace: its variables. targets: what it replaces in modules.
     refuse: returns the error for something that cannot be done here, and records its reason.
     """
     with ExitStack() as stack:
@@ -78,8 +79,17 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse) -> Iterat
         knowing = _knowing_bases()
         for module in (builtins, BUILTINS):  # libraries ask, too
             stack.enter_context(patch.object(module, "issubclass", knowing))
-        stack.enter_context(patch.object(sqlite3, "connect", _no_other_database(refuse)))
         _import_parts(source)
+        authorized = _authorized(refuse)
+        for database in (sqlite3, sqlite3.dbapi2):
+            stack.enter_context(patch.object(database, "connect", _no_other_database(database.connect, authorized)))
+        for value in [one for one in namespace.values() if type(one) is sqlite3.Connection]:  # a locked cell's
+            value.set_authorizer(authorized)
+        if files := sys.modules.get("h5py._hl.files"):  # which opens files without telling Python
+            stack.enter_context(patch.object(files, "make_fid", _telling(files.make_fid)))
+        for owner, name, ours in (*of_libraries(), *targets.noting()):
+            stack.callback(setattr, owner, name, vars(owner)[name])
+            setattr(owner, name, ours)
         if "pyplot" in source:  # as the test will
             with suppress(ImportError):
                 importlib.import_module("matplotlib.pyplot")
@@ -146,9 +156,8 @@ def _no_source(refuse: Refuse) -> Callable[[Any], Any]:
     return findsource
 
 
-def _no_other_database(refuse: Refuse) -> Callable[..., Any]:
-    """Return `sqlite3.connect` for databases of which no statement, perhaps a student's, opens or writes another."""
-    found = sqlite3.connect
+def _authorized(refuse: Refuse) -> Callable[..., int]:
+    """Return what keeps to a database of which no statement, perhaps a student's, opens or writes another."""
 
     def authorized(action: int, *_: Any) -> int:
         if action != sqlite3.SQLITE_ATTACH:
@@ -156,12 +165,26 @@ def _no_other_database(refuse: Refuse) -> Callable[..., Any]:
         refuse("The test attaches a database, perhaps by a student's statement")
         return sqlite3.SQLITE_DENY
 
+    return authorized
+
+
+def _no_other_database(found: Callable[..., Any], authorized: Callable[..., int]) -> Callable[..., Any]:
     def connect(*arguments: Any, **keywords: Any) -> Any:
         connection = found(*arguments, **keywords)
         connection.set_authorizer(authorized)
         return connection
 
     return connect
+
+
+def _telling(make_file: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what opens a file as told to audit hooks, as `open` is."""
+
+    def made(name: Any, mode: Any, *arguments: Any, **keywords: Any) -> Any:
+        sys.audit("open", name, str(mode), 0)
+        return make_file(name, mode, *arguments, **keywords)
+
+    return made
 
 
 def _no_figure(pyplot: Any, ask: Callable[..., Any], refuse: Refuse) -> Callable[..., Any]:

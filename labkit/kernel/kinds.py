@@ -70,8 +70,11 @@ def reads_itself(kind: type) -> bool:
     """Return whether a value of this class tells by methods of its own what is in a list or tuple, or is a number."""
     if base := _plain_base(kind):
         return not _OPERATING.isdisjoint(_members(kind, base))
-    base = next((base for base in (list, tuple) if issubclass(kind, base)), None)
-    return base is not None and kind is not base and not READING.isdisjoint(_members(kind, base))
+    base = next((base for base in (list, tuple, set, frozenset) if issubclass(kind, base)), None)
+    if base is None or kind is base:
+        return False
+    own = READING | _OPERATING if kind.__module__ == "__main__" else READING
+    return not own.isdisjoint(_members(kind, base))
 
 
 def _plain_base(kind: type) -> type | None:

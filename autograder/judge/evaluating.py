@@ -1,0 +1,67 @@
+"""What texts that are evaluated as code may be, and how a test has them evaluated; known by reading them."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import typing
+
+from autograder.notebooks.ipython import nodes_of
+from labkit.parsing import CANNOT_COMPILE, parse_expression
+
+_COMPUTING = {"abs", "min", "max", "sum", "pow", "round", "int", "float", "complex", "bool", "divmod", "len", "range"}
+_TYPES = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {*typing.__all__, "None"}
+_MODULES = {"typing", "t", "np", "numpy", "pd", "pandas", "collections", "datetime", "decimal", "fractions"}
+_OF_TYPES = (
+    *(ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.Load),
+    *(ast.BinOp, ast.BitOr),
+)
+_EVALUATING = {"eval", "exec"}
+
+
+def is_type(text: str) -> bool:
+    """Return whether a text is a type: names of types, put together, and at most one other name, such as a class's."""
+    try:
+        tree = parse_expression(text.strip())
+    except CANNOT_COMPILE:
+        return False
+    nodes = [*ast.walk(tree)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    modules = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    subscripted = {ast.unparse(node.value).split(".")[-1] for node in nodes if isinstance(node, ast.Subscript)}
+    plain = all(isinstance(node, _OF_TYPES) for node in nodes) and not any(
+        isinstance(node, ast.Attribute) and (not isinstance(node.value, ast.Name) or node.attr.startswith("_"))
+        for node in nodes
+    )
+    return plain and modules <= _MODULES and subscripted <= _TYPES and len(names - _TYPES - modules) <= 1
+
+
+def is_harmless(text: str) -> bool:
+    """Return whether a query or a formula only compares and computes."""
+    try:
+        nodes = [*ast.walk(parse_expression(text.strip()))]
+    except CANNOT_COMPILE:
+        return False
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    looks_into = any(isinstance(node, ast.Attribute | ast.Lambda) for node in nodes)
+    usual = (names & set(vars(builtins))) <= _COMPUTING and not any(name.startswith("_") for name in names)
+    return usual and not looks_into
+
+
+def names_in(source: str) -> set[str]:
+    """Return the parts of all paths that cells may name, which are parts of their texts."""
+    texts = (node.value for node in nodes_of(source) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return {part for text in texts for part in re.split(r"[\\/]", text)}
+
+
+def hands_over_evaluation(source: str) -> bool:
+    """Return whether a test hands `eval` or `exec` to another function, which may call it with a student's text."""
+    nodes = nodes_of(source)
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return any(
+        (isinstance(node, ast.Name) and node.id in _EVALUATING and id(node) not in called)
+        or (isinstance(node, ast.Attribute) and node.attr in _EVALUATING and id(node) not in called)
+        or (isinstance(node, ast.Constant) and node.value in _EVALUATING)
+        for node in nodes
+    )
