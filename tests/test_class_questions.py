@@ -404,8 +404,9 @@ def test_what_only_one_process_could_answer_is_for_a_person(test, reason):
 
 def test_a_function_of_the_tests_own_has_a_source_although_its_class_equals_that_of_stand_ins():
     from autograder.judge.functions import RemoteFunction
+    from autograder.judge.patches import Targets
     from autograder.judge.surroundings import surrounded
 
-    with surrounded("", {}, AssertionError):
+    with surrounded("", {}, AssertionError, Targets("", {})):
         assert "def expect_as_beside" in inspect.getsource(expect_as_beside)
     assert RemoteFunction == types.FunctionType and RemoteFunction != types.MethodType

@@ -65,12 +65,15 @@ class Reach:
             arguments = os.path.join(os.path.dirname(os.path.abspath(link)), target), link
         for place in CHANGING.get(event) or READING[event]:
             if place < len(arguments) and (reason := self._why_not(arguments[place], changing, is_own)):
-                is_room = event == "open" and self._is_room(arguments[place])  # for a temporary file
-                return "" if is_room else reason
+                return "" if self._makes_room(event, arguments[place]) else reason
         return ""
 
-    def _is_room(self, path: Any) -> bool:
-        return not isinstance(path, int) and f"{os.path.realpath(os.fsdecode(path))}{os.sep}" == self._temporary
+    def _makes_room(self, event: str, path: Any) -> bool:
+        """Return whether room is made for a temporary file without a name, or for what a library keeps."""
+        if isinstance(path, int) or event not in ("open", "os.mkdir"):
+            return False
+        found = f"{os.path.realpath(os.fsdecode(path))}{os.sep}"
+        return found == self._temporary if event == "open" else any(one.startswith(found) for one in _caches())
 
     def _why_not(self, path: object, changing: bool, is_own: Callable[[str], bool]) -> str:
         if type(path) is int:
@@ -127,7 +130,7 @@ class Reach:
         if path.startswith(self._temporary):
             first = path.removeprefix(self._temporary).split(os.sep)[0]
             return bool(_TEMPORARY.match(first)) and PREFIX not in first
-        if path.startswith(_caches()) or (not changing and f"{path}{os.sep}" == self._temporary):
+        if f"{path}{os.sep}".startswith(_caches()) or (not changing and f"{path}{os.sep}" == self._temporary):
             return True
         if _OF_THE_SYSTEM.fullmatch(path):
             return True

@@ -108,7 +108,8 @@ class Rebuilder:
         if (type(value) is str or issubclass(type(value), PurePath)) and "/" in str(value) and len(told) < MOST_TOLD:
             told.add(str(value))
         if type(value) is str and "{" in value and _HIDDEN_FIELD.search(value):
-            return self._opaque("str", f"The test needs {name}, a text that reads hidden members of what is formatted")
+            reason = f"The test needs {name}, a text that reads hidden members of what is formatted"
+            return self._opaque("str", str(self._remote.refusal(reason)))
         if type(value) in (list, tuple):
             return type(value)(self.rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
         if type(value) is dict:

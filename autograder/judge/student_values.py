@@ -64,7 +64,7 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
     if error is not None and remote.outgoing.has_lent:
         remote.refusal("The test goes on with a file that it has handed to your code, which has read from a copy")
     threads = _THREADS.search(source) is not None and remote.called
-    if error is not None and (threads or (not remote.alone and _SIDE_BY_SIDE.search(source))):
+    if error is not None and (threads or not remote.alone) and _SIDE_BY_SIDE.search(source):
         remote.refusal("The test has your code do several things side by side, and here one follows the other")
     for what in sorted(remote.circumstances.not_taken) if error is not None else ():
         remote.refusal(f"Your code sets {what}, and the test, which does not ask for that, runs in another process")
