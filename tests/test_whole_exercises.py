@@ -571,7 +571,7 @@ assert data['age'][0]==36, 'a copy'
         f"{DATES}def f(): return Counter([D, dt.date(2021, 1, 1)])",
         f"{DATES}assert f() == {{D: 1}}",
     ),
-    "a calls are not counted": (COUNTS.replace("counted.calls += 1", "pass"), "g(1)\nassert g.calls == 1"),
+    "calls are not counted": (COUNTS.replace("counted.calls += 1", "pass"), "g(1)\nassert g.calls == 1"),
 }
 PERSON = {
     "a test goes on with a file that an answer reads": (

@@ -29,13 +29,10 @@ def _formatted(owner: Any, method: str) -> Any:
     kind = owner if owner is str else type(owner)
     if not issubclass(kind, str | string.Formatter):
         return found
-    is_text = kind is not str or owner is not str
+    is_argument = owner is str or issubclass(kind, string.Formatter)  # the text, and not what the method is of
 
     def format_it(*arguments: Any, **keywords: Any) -> Any:
-        given: Sequence[Any] = arguments
-        text = owner
-        if not is_text or issubclass(kind, string.Formatter):
-            text, *given = arguments or [""]
+        text, *given = arguments or [""] if is_argument else [owner, *arguments]
         if method == "format_map":
             [named, *given] = given or [{}]
         elif method == "vformat":
