@@ -32,7 +32,7 @@ def _formatted(owner: Any, method: str) -> Any:
     is_argument = owner is str or issubclass(kind, string.Formatter)  # the text, and not what the method is of
 
     def format_it(*arguments: Any, **keywords: Any) -> Any:
-        text, *given = arguments or [""] if is_argument else [owner, *arguments]
+        text, *given = [*arguments, ""] if is_argument else [owner, *arguments]
         if method == "format_map":
             [named, *given] = given or [{}]
         elif method == "vformat":
