@@ -91,7 +91,7 @@ class Reach:
             return "The test opens a path that your code gave it, outside the notebook's folder"
         if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
             return ""
-        return f"The test uses {os.path.basename(found)}, outside the notebook's folder, which it does not name"
+        return f"The test uses {os.path.basename(found) or found}, outside the notebook's folder, which it does not name"
 
     def is_code(self, path: str) -> bool:
         """Return whether a file was where Python finds code before the test began, other than in the test's folder."""
@@ -121,7 +121,7 @@ class Reach:
         for one in self._told:
             told = os.path.normpath(os.path.expanduser(_without_scheme(one.strip())))
             other, leading = _parts(told), _parts(os.path.realpath(told))
-            if (other and parts[-len(other) :] == other) or parts[: len(leading)] == leading:
+            if (other and parts[-len(other) :] == other) or (leading and parts[: len(leading)] == leading):
                 return True
         return False
 
