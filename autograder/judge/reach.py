@@ -91,7 +91,8 @@ class Reach:
             return "The test opens a path that your code gave it, outside the notebook's folder"
         if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
             return ""
-        return f"The test uses {os.path.basename(found) or found}, outside the notebook's folder, which it does not name"
+        name = os.path.basename(found) or found
+        return f"The test uses {name}, outside the notebook's folder, which it does not name"
 
     def is_code(self, path: str) -> bool:
         """Return whether a file was where Python finds code before the test began, other than in the test's folder."""
