@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from labkit.bare_classes import module_of
 from labkit.forms import FORMS, HOLDING
 from labkit.held import Held, bytes_of, out_of_reach
 from labkit.repeats import ARRAYS, Made, containers, geometry
@@ -32,7 +33,6 @@ DERIVED = (Counter, OrderedDict, defaultdict, deque, list, dict, set)  # from wh
 # What is sent as a stand-in, by the class of this or by its name.
 _KINDS: dict[Any, type] = {MappingData: dict, SetData: set} | {name: FORMS[name].kinds[0] for name in HOLDING}
 _RECORDS = {"list": list, "dict": dict}
-_module_of = type.__dict__["__module__"].__get__  # whatever a student's metaclass says
 
 
 def is_shareable(value: Any) -> bool:
@@ -48,7 +48,7 @@ def basis_of(value: Any) -> type | None:
     kind = type(value)  # compared by identity: a class of the student's own may raise anything when it is compared
     if any(kind is one for one in KINDS):
         return kind
-    own = issubclass(kind, DERIVED) and _module_of(kind) in ("__main__", "student")
+    own = issubclass(kind, DERIVED) and module_of(kind) in ("__main__", "student")
     return next(one for one in DERIVED if issubclass(kind, one)) if own else None
 
 

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from labkit.bare_classes import mro_of, own_members
+
 MOST_MEMBERS = 200_000  # of a list, dict or set; of a longer one some are looked at
 LARGEST = 2**20  # bytes of an array or a file in memory; of a larger one some are looked at
 SAMPLE = 4_096  # members, or numbers
@@ -108,8 +110,8 @@ def _is_safe_key(key: Any) -> bool:
 
 def _is_safely_defined(kind: type, name: str) -> bool:
     """Return whether a special method is one that is written in C, or that of enumerations and paths."""
-    for base in type.__dict__["__mro__"].__get__(kind):
-        if name in type.__dict__["__dict__"].__get__(base):
+    for base in mro_of(kind):
+        if name in own_members(base):
             in_c = not type.__dict__["__flags__"].__get__(base) & HEAP_TYPE
             return in_c or is_any(base, (Enum, Flag, PurePath))
     return False

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.judge.exception_members import text_of_exception
 from autograder.judge.functions import identifier
-from autograder.judge.libraries import own_members
+from labkit.bare_classes import own_members
 from labkit.blanks import BlankError
 from labkit.codec import CannotLeave
 from labkit.known import exception_named, nearest_exception

@@ -7,6 +7,7 @@ from types import new_class
 from typing import Any
 
 from autograder.judge.types_told import type_told
+from labkit.bare_classes import mro_of, own_members
 from labkit.codec import codec_for
 from labkit.known import RAISING, class_named, may_stay
 
@@ -20,7 +21,6 @@ TOLD = frozenset(
     }
 )
 NAMESPACES = ([("types", "SimpleNamespace")], [("argparse", "Namespace")])  # with nothing but attributes
-own_members = type.__dict__["__dict__"].__get__  # of a class here, and not of the student's for which it stands
 
 
 class Posing:
@@ -85,7 +85,7 @@ def usual_order(kind: Any, ours: type) -> tuple[type, ...]:
 
     ours: what all stand-ins derive from.
     """
-    stand_ins = [one for one in type.__dict__["__mro__"].__get__(kind) if one not in (ours, object)]
+    stand_ins = [one for one in mro_of(kind) if one not in (ours, object)]
     if "_labkit_known" not in own_members(kind):
         return (*stand_ins, ours, object)
     stand_ins = [one for one in stand_ins if "_labkit_data" in own_members(one)]

@@ -39,17 +39,15 @@ from autograder.judge.own_aspects import (
     OF_PYTHON,
     SLOTS,
     TABLE,
-    members_of,
-    module_of,
-    mro_of,
     slots_of,
 )
+from labkit.bare_classes import module_of, mro_of, own_members
 from labkit.tables import kind_of_table
 
 MOST = 100_000  # objects that are looked at
 MOST_MEMBERS = 2_000_000  # references in all of them
 _LEAVES = {id(kind) for kind in (type(None), bool, int, float, complex, str, bytes, range, slice, type(...))}
-_ATTRIBUTES_OF_MODULES = members_of(ModuleType)["__dict__"]
+_ATTRIBUTES_OF_MODULES = own_members(ModuleType)["__dict__"]
 _EXACT = {id(kind): aspects for kind, aspects in OF_PYTHON.items()}  # no class is asked for its hash
 _BASES = (*OF_DATA, BaseException)
 

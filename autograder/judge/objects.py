@@ -18,7 +18,6 @@ from autograder.judge.libraries import (
     Posing,
     classes,
     own_class,
-    own_members,
     places,
     same_attributes,
     texts,
@@ -36,6 +35,7 @@ from autograder.judge.special_methods import (
     stepped,
     taking_over,
 )
+from labkit.bare_classes import mro_of, own_members
 from labkit.known import BUILT_IN
 from labkit.operations import FOUND, FOUND_BEGINNING, REFLECTED, SPECIAL, TAKING_OVER
 from labkit.stand_ins import ClassData, ObjectData
@@ -64,7 +64,7 @@ class RemoteMeta(type):
     def __getattribute__(cls, attribute: str) -> Any:
         """Return what a student's class has, and not what this class of classes or `RemoteObject` has in its place."""
         if attribute in OURS_ALONE and "_labkit_data" in own_members(cls):
-            theirs = type.__dict__["__mro__"].__get__(cls)
+            theirs = mro_of(cls)
             if not any(
                 attribute in own_members(one) for one in theirs if one is not RemoteObject and one is not object
             ):

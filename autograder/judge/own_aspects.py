@@ -52,15 +52,13 @@ from autograder.judge.aspects import (
     puts_back_dict,
 )
 from autograder.judge.streams import BITS, CHANCE, DATABASE, IN_MEMORY, ON_DISK, TWISTER
+from labkit.bare_classes import mro_of, own_members
 
-mro_of: Callable[[Any], tuple[type, ...]] = type.__dict__["__mro__"].__get__
-members_of: Callable[[Any], Any] = type.__dict__["__dict__"].__get__
-module_of: Callable[[Any], Any] = type.__dict__["__module__"].__get__
 _UNSET = object()
 _OF_FUNCTIONS = ("__code__", "__defaults__", "__kwdefaults__", "__doc__", "__name__", "__qualname__")
 _OF_EXCEPTIONS = ("args", "__cause__", "__context__", "__suppress_context__", "__traceback__")
 _OF_CLASSES = ("__bases__", "__name__", "__qualname__")
-_EXCEPTION = members_of(BaseException)
+_EXCEPTION = own_members(BaseException)
 _MADE_BY_PYTHON = ("__dict__", "__weakref__")  # members of classes that are of the class's own making
 _INNER = ("_ndarray", "_data", "_mask", "_codes")  # arrays within those of pandas
 
@@ -68,7 +66,7 @@ _INNER = ("_ndarray", "_data", "_mask", "_codes")  # arrays within those of pand
 def attributes_of(value: Any) -> Any:
     """Return the dict of an object's attributes without asking its class; an empty one if it has none."""
     for base in mro_of(type(value)):
-        found = members_of(base).get("__dict__")
+        found = own_members(base).get("__dict__")
         if type(found) is GetSetDescriptorType or type(found) is MemberDescriptorType:
             return found.__get__(value)
     return {}
@@ -81,8 +79,8 @@ ATTRIBUTES = Aspect(
 
 def slots_of(kind: type) -> list[Any]:
     """Return what gives access to the slots of a class, of its own and its bases'."""
-    bases = [base for base in mro_of(kind) if "__slots__" in members_of(base)]
-    return [one for base in bases for one in members_of(base).values() if type(one) is MemberDescriptorType]
+    bases = [base for base in mro_of(kind) if "__slots__" in own_members(base)]
+    return [one for base in bases for one in own_members(base).values() if type(one) is MemberDescriptorType]
 
 
 def _looks_at_slots(value: Any) -> Look:
@@ -108,7 +106,7 @@ KIND = Aspect(
 
 
 def _looks_at_class(kind: Any) -> Look:
-    members = members_of(kind)
+    members = own_members(kind)
     names = sorted(name for name in members if type(name) is str and name not in _MADE_BY_PYTHON)
     told = [type.__dict__[name].__get__(kind) for name in _OF_CLASSES]
     return Look([*names, *(members[name] for name in names), *told], len(names))
@@ -117,7 +115,7 @@ def _looks_at_class(kind: Any) -> Look:
 def _puts_back_class(kind: Any, look: Look) -> None:
     count = look.plain
     before = dict(zip(look.members[:count], look.members[count : 2 * count], strict=True))
-    now = dict(members_of(kind))
+    now = dict(own_members(kind))
     for name in [*now.keys() - before.keys()]:
         if name not in _MADE_BY_PYTHON:
             type.__delattr__(kind, name)

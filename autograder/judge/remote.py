@@ -12,11 +12,11 @@ from autograder.judge.circumstances import Circumstances
 from autograder.judge.errors import UNREADABLE, reading
 from autograder.judge.exceptions import Exceptions
 from autograder.judge.functions import RemoteFunction
-from autograder.judge.libraries import own_members
 from autograder.judge.objects import class_of
 from autograder.judge.opaque import Opaque
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
+from labkit.bare_classes import own_members
 from labkit.codec import CannotLeave, Codec
 from labkit.questions import Ask, AskingError
 from labkit.scoring import StudentCodeError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.judge.functions import RemoteFunction
-from autograder.judge.libraries import own_members
+from labkit.bare_classes import mro_of, own_members
 
 
 class _Asked:
@@ -20,6 +20,6 @@ class _Asked:
 
 def ask_for(kind: Any, name: str) -> None:
     """Ask for a member of a class and of those below it from now on, rather than remember its method."""
-    orders = type.__dict__["__mro__"].__get__(kind)
+    orders = mro_of(kind)
     if any(isinstance(own_members(one).get(name), RemoteFunction) for one in orders):
         type.__setattr__(kind, name, _Asked(name))

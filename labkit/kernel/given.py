@@ -8,6 +8,7 @@ from dataclasses import make_dataclass
 from types import GeneratorType
 from typing import Any, NoReturn
 
+from labkit.bare_classes import own_bases, own_members
 from labkit.known import restored
 from labkit.stand_ins import CallbackData, GivenClassData, GivenData, ImportedData
 
@@ -66,14 +67,11 @@ class GeneratorOfTest(IteratorOfTest):
         _asked(self._labkit_object.number, "close")
 
 
-_members, _bases = (type.__dict__[name].__get__ for name in ("__dict__", "__bases__"))  # of a class as it is here
-
-
 class _ClassMembers:
     """What a class has by name: special methods, which `collections.abc` looks for; the judge is asked for all else."""
 
     def __init__(self, kind: ClassOfTest) -> None:
-        self._labkit_kind, self._labkit_own = kind, _members(kind)
+        self._labkit_kind, self._labkit_own = kind, own_members(kind)
 
     def __contains__(self, name: Any) -> bool:
         return name in (self._labkit_own if _is_special(name) else self._labkit_all())
@@ -143,7 +141,7 @@ class ClassOfTest(type):
 
     @property
     def __bases__(cls) -> Any:  # type: ignore[override]
-        return tuple(object if base is ObjectOfTest else base for base in _bases(cls))
+        return tuple(object if base is ObjectOfTest else base for base in own_bases(cls))
 
     @property
     def __mro__(cls) -> Any:
@@ -250,10 +248,10 @@ def given_data(value: Any) -> Any:
     kind = type(value)
     if type(kind) is ClassOfTest or kind in (IteratorOfTest, GeneratorOfTest):
         return object.__getattribute__(value, "_labkit_object")
-    return given_class(value) if issubclass(kind, type) and "_labkit_data" in _members(value) else None
+    return given_class(value) if issubclass(kind, type) and "_labkit_data" in own_members(value) else None
 
 
 def given_class(kind: type) -> GivenClassData | None:
     """Return the stand-in of the first class of the test among one and those that it derives from."""
-    found = (_members(base).get("_labkit_data") for base in type.mro(kind))
+    found = (own_members(base).get("_labkit_data") for base in type.mro(kind))
     return next((data for data in found if type(data) is GivenClassData), None)
