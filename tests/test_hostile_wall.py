@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import struct
+import sys
 
 import numpy as np
 import pytest
@@ -52,6 +53,7 @@ class Shop:
 def judge(tmp_path, monkeypatch):
     """A judge in this process, of a plain course."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
     return Judge(None, Lab(), tmp_path / "judge")
 
 

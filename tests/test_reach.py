@@ -1,8 +1,10 @@
 """A test uses files of its folder and those that it names: a student's path, however told, leads nowhere else."""
 
+import importlib
 import io
 import os
 import sqlite3
+import sys
 import tarfile
 from pathlib import Path
 
@@ -158,6 +160,20 @@ def test_a_file_that_the_test_names_may_be_anywhere(place):
 def test_what_python_itself_needs_is_open_to_a_test_and_nothing_else(event, path, allowed, tmp_path):
     reach = Reach(tmp_path, tmp_path, [], [])
     assert (reach.why_not(event, (path, "r", 0), lambda file: False) == "") is allowed
+
+
+def test_libraries_are_read_where_they_are_even_among_temporary_files(tmp_path, monkeypatch):
+    library = tmp_path / "library"
+    (library / "shapes").mkdir(parents=True)
+    (library / "shapes" / "__init__.py").write_text("")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(library)])
+    importlib.import_module("shapes")
+    reach = Reach(tmp_path / "run", tmp_path / "course", [], [])
+    assert reach.why_not("os.listdir", (str(library),), lambda file: False) == ""
+    assert reach.why_not("open", (str(library / "shapes" / "__init__.py"), "rb", 0), lambda file: False) == ""
+    assert reach.why_not("open", (str(library / "shapes" / "__init__.py"), "wb", 0), lambda file: False)
+    assert reach.why_not("os.listdir", (str(tmp_path),), lambda file: False)
+    del sys.modules["shapes"]
 
 
 def test_a_slash_of_a_students_says_nothing_about_where_libraries_read(tmp_path):

@@ -128,19 +128,21 @@ class Reach:
 
     def _is_usual(self, path: str, changing: bool) -> bool:
         """Return whether Python and its libraries use a path for themselves."""
+        if self._is_pythons(path, changing):  # also where that is among temporary files
+            return True
         if path.startswith(self._temporary):
             first = path.removeprefix(self._temporary).split(os.sep)[0]
             return bool(_TEMPORARY.match(first)) and PREFIX not in first
         if f"{path}{os.sep}".startswith(_caches()) or (not changing and f"{path}{os.sep}" == self._temporary):
             return True
-        if _OF_THE_SYSTEM.fullmatch(path):
-            return True
+        return _OF_THE_SYSTEM.fullmatch(path) is not None
+
+    def _is_pythons(self, path: str, changing: bool) -> bool:
+        """Return whether a path is of Python, of a library, or where Python looks for these."""
         if changing:
             return "__pycache__" in path and path.startswith((*_prefixes(), *_packages()))
-        if path.startswith((*_LIBRARIES, *_prefixes())):
-            return True
         searched = f"{path}{os.sep}" in self._searched or _ABOUT_PACKAGES.search(path) is not None
-        return searched or path.startswith(_packages())
+        return searched or path.startswith((*_LIBRARIES, *_prefixes(), *_packages()))
 
 
 def _writes(mode: object, flags: object) -> bool:
