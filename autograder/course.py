@@ -161,6 +161,13 @@ class Course:
         return self.root / "feedback" / student / self.assignment
 
     @property
+    def private(self) -> tuple[Path, ...]:
+        """What of the course only the grader reads: students' work, grades, and the solutions of all assignments."""
+        of_students = (self.root / name for name in ("submitted", "autograded", "feedback"))
+        solutions = (self.root / layout.solutions for layout in (OURS, NBGRADER))
+        return (*of_students, *solutions, self.reports, self.gradebook, self.settings_file)
+
+    @property
     def reports(self) -> Path:
         """The folder of the class reports: pages and tables of grades."""
         return self.root / "reports"

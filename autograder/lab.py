@@ -45,6 +45,7 @@ class Lab:
     seed_variable: the environment variable that holds the seed of trainings; "" if there is none.
     mounts: takes a folder where files can be written, and the variables; returns what a sandbox shows besides packages.
     services: what a student's process may ask the judge's process for, such as a training.
+    stores: returns folders, outside the course's files, in which services and set-ups keep what they have made.
     around_test: returns a context in which the judge runs a test. clean: frees what tests and services leave behind.
     """
 
@@ -59,6 +60,7 @@ class Lab:
     seed_variable: str = ""
     mounts: Callable[[Path, Mapping[str, str]], Iterable[Mount]] = lambda folder, variables: ()
     services: Mapping[str, Service] = field(default_factory=dict)
+    stores: Callable[[], Iterable[Path]] = lambda: ()
     around_test: Callable[[], AbstractContextManager[object]] = nullcontext
     clean: Callable[[], None] = lambda: None
 

@@ -1,11 +1,13 @@
 """A test uses files of its folder and those that it names: a student's path, however told, leads nowhere else."""
 
-import importlib
+import importlib.util
 import io
+import json
 import os
 import sqlite3
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,10 @@ WAYS = {
     "as bytes": "PATH = b'{path}'",
     "as a text of NumPy": "import numpy as np\nPATH = np.str_('{path}')",
     "in a set": "PATHS = {{'{path}'}}",
+    "in an array": "import numpy as np\nPATHS = np.array(['{path}'])",
+    "in an array of bytes": "import numpy as np\nPATHS = np.array([b'{path}'])",
+    "in a column": "import pandas as pd\nPATHS = pd.Series(['{path}'])",
+    "as a key of what counts": "from collections import Counter\nPATHS = Counter(['{path}'])",
     "as a key": "PATHS = {{'{path}': 1}}",
     "in parts": "PARTS = ['', *'{path}'.split('/')[1:]]",
     "with spaces": "PATH = ' {path} '",
@@ -32,6 +38,10 @@ WAYS = {
 TAKES = {
     "a folder, and a name of the test's": "import os\nPATH = os.path.join(FOLDER, 'secret.csv')\n",
     "in a set": "[PATH] = PATHS\n",
+    "in an array": "[PATH] = PATHS\n",
+    "in an array of bytes": "[PATH] = PATHS\n",
+    "in a column": "[PATH] = PATHS\n",
+    "as a key of what counts": "[PATH] = PATHS\n",
     "as a key": "[PATH] = PATHS\n",
     "in parts": "PATH = '/'.join(PARTS)\n",
     "with spaces": "PATH = PATH.strip()\n",
@@ -65,6 +75,40 @@ def test_no_file_elsewhere_is_read_by_a_path_of_a_students(way, place):
     assert "HIDDEN" in beside(answer, test).error
     found = from_afar(answer, test)
     assert found.open and "HIDDEN" not in str(found)
+
+
+@pytest.mark.parametrize("way", sorted(WAYS.keys() - {"in parts", "printed", "above the folder"}))
+def test_no_temporary_file_is_read_by_a_path_of_a_students(way):
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "inner").mkdir()
+        (Path(folder) / "secret.csv").write_text("HIDDEN")
+        answer = ANSWER + WAYS[way].format(path=f"{folder}/secret.csv", folder=folder)
+        test = TAKES.get(way, "") + READ
+        assert "HIDDEN" in beside(answer, test).error
+        found = from_afar(answer, test)
+    assert found.open and "HIDDEN" not in str(found)
+
+
+@pytest.mark.parametrize("use", ["open(path()).read()", "os.listdir(os.path.dirname(path()))", "os.remove(path())"])
+@pytest.mark.parametrize("name", ["file:?", "file:", "file:%2e", "file:#"])
+def test_a_folder_that_is_named_like_an_address_leads_nowhere_else(use, name, place):
+    steps = "/.." * 60
+    answer = f"""
+import os
+def path():
+    os.makedirs({name!r}, exist_ok=True)
+    return {name + steps + str(place / "secret.csv")!r}
+"""
+    test = f"import os\nos.makedirs({name!r}, exist_ok=True)\n{use}"
+    assert from_afar(answer, test).open
+    assert (place / "secret.csv").read_text() == "HIDDEN"
+
+
+def test_no_compiled_code_of_a_library_is_changed(tmp_path):
+    reach = Reach(tmp_path, tmp_path, [], [])
+    compiled = Path(importlib.util.cache_from_source(json.__file__))
+    assert reach.why_not("open", (str(compiled), "wb", 0), lambda file: False)
+    assert reach.why_not("os.rename", (str(tmp_path / "mine"), str(compiled)), lambda file: False)
 
 
 @pytest.mark.parametrize(
@@ -164,16 +208,17 @@ def test_what_python_itself_needs_is_open_to_a_test_and_nothing_else(event, path
 
 def test_libraries_are_read_where_they_are_even_among_temporary_files(tmp_path, monkeypatch):
     library = tmp_path / "library"
-    (library / "shapes").mkdir(parents=True)
-    (library / "shapes" / "__init__.py").write_text("")
+    (library / "shapes_of_a_library").mkdir(parents=True)
+    (library / "shapes_of_a_library" / "__init__.py").write_text("")
     monkeypatch.setattr(sys, "path", [*sys.path, str(library)])
-    importlib.import_module("shapes")
+    importlib.import_module("shapes_of_a_library")
     reach = Reach(tmp_path / "run", tmp_path / "course", [], [])
     assert reach.why_not("os.listdir", (str(library),), lambda file: False) == ""
-    assert reach.why_not("open", (str(library / "shapes" / "__init__.py"), "rb", 0), lambda file: False) == ""
-    assert reach.why_not("open", (str(library / "shapes" / "__init__.py"), "wb", 0), lambda file: False)
+    code = str(library / "shapes_of_a_library" / "__init__.py")
+    assert reach.why_not("open", (code, "rb", 0), lambda file: False) == ""
+    assert reach.why_not("open", (code, "wb", 0), lambda file: False)
     assert reach.why_not("os.listdir", (str(tmp_path),), lambda file: False)
-    del sys.modules["shapes"]
+    del sys.modules["shapes_of_a_library"]
 
 
 def test_a_slash_of_a_students_says_nothing_about_where_libraries_read(tmp_path):

@@ -8,6 +8,7 @@ from aelab.assignments import assignment_names
 from aelab.delegation import SERVICE
 from aelab.grading.mounts import DATA, mounts
 from aelab.profile import GRADING_VARIABLES, SEED_VARIABLE
+from aelab.store import cache_directory
 from autograder.lab import Lab
 
 EXERCISES = [f"{name}.exercises" for name in assignment_names()]  # modules of this package
@@ -52,6 +53,7 @@ LAB = Lab(
     seed_variable=SEED_VARIABLE,
     mounts=mounts,
     services={SERVICE: _train},
+    stores=lambda: [cache_directory()],
     around_test=_around_test,
     clean=_clean,
 )

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from autograder.course import Course, CourseError
 from autograder.files import other_files
@@ -27,6 +28,7 @@ class Release:
     earlier: digests of the cells' sources in earlier releases, by notebook and grade_id.
     lab: the place of the course's `Lab`; "" if it has none.
     files: the course's other files, such as data, by relative path. Students' notebooks and tests run among them.
+    private: files and folders of the course that no test reads, such as students' work; a grade does not depend on it.
     """
 
     assignment: str
@@ -34,6 +36,7 @@ class Release:
     earlier: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     lab: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
+    private: tuple[Path, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -59,7 +62,8 @@ def release_of(course: Course) -> Release:
     notebooks = templates(course)
     released = {name: students_notebook(notebook) for name, notebook in notebooks.items()}
     contents = {name: notebook_bytes(notebook) for name, notebook in notebooks.items()}
-    return Release(course.assignment, contents, earlier_versions(course, released), course.lab, files)
+    earlier = earlier_versions(course, released)
+    return Release(course.assignment, contents, earlier, course.lab, files, course.private)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class _Grading:
         }
         self._plans = {name: plan_of(template) for name, template in self._templates.items()}
         self._unprotected = {name: unprotected_tests(template) for name, template in self._templates.items()}
-        self._judge = judge_for(release.lab, _judge_environment(self._lab, settings))
+        self._judge = judge_for(release.lab, _judge_environment(self._lab, settings), release.private)
         self._seconds: dict[str, float] = {}
 
     def grade(self, submission: Mapping[str, bytes]) -> Graded:
@@ -259,7 +259,7 @@ class _Grading:
 
 def prepare(release: Release, settings: ExecutionSettings) -> JudgeProcess:
     """Start the judge of this process and run every notebook's set-up; return at once if that has been done."""
-    judge = judge_for(release.lab, _judge_environment(load_lab(release.lab), settings))
+    judge = judge_for(release.lab, _judge_environment(load_lab(release.lab), settings), release.private)
     notebooks = {name: nbformat.reads(content.decode(), as_version=4) for name, content in release.notebooks.items()}
     _prepare(judge, {name: plan_of(notebook) for name, notebook in notebooks.items()}, release)
     return judge

@@ -15,6 +15,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -30,13 +31,14 @@ from autograder.judge.circumstances import Circumstances
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back, without_alarms
 from autograder.judge.outputs import error_output, outputs_of, shown_as
-from autograder.judge.reach import DESCRIPTORS
+from autograder.judge.reach import DESCRIPTORS, caches
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.student_values import note_misfit, values_for
 from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab, package_folder
+from autograder.sandbox import landlock
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room
@@ -45,6 +47,7 @@ from labkit.scoring import Points
 from labkit.stops import stops_told
 
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
+DEVICES = ("null", "zero", "full", "tty", "shm", "nvidia*", "dri", "kfd")  # to which programs write, in /dev
 TESTS_BETWEEN_CLEANING = 16
 MOST_REMEMBERED = 500  # results of tests
 MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
@@ -278,10 +281,18 @@ def _end_with(parent: int) -> None:
 
 
 def main() -> None:
-    """Serve; the arguments are the connection's file descriptor, the place of the lab, and a folder to work in."""
+    """Serve.
+
+    The arguments are the connection's file descriptor, the place of the lab, a folder to work in, and what of the
+    course no test may read.
+    """
     connection = Connection(int(sys.argv[1]))
     DESCRIPTORS.add(connection.fileno())
+    lab, folder = load_lab(sys.argv[2]), Path(sys.argv[3])
+    devices = [path for name in DEVICES for path in Path("/dev").glob(name)]
+    stores = [Path(place) for place in (tempfile.gettempdir(), "/tmp", *caches())]
+    landlock.confine([folder, *devices, *stores, *lab.stores()], [Path(one) for one in sys.argv[4:]])
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Judge(connection, load_lab(sys.argv[2]), Path(sys.argv[3])).serve()
+        Judge(connection, lab, folder).serve()

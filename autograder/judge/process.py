@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import IO, Any
 
 import psutil
 
+from autograder.course import URL_VARIABLE
 from autograder.intake.archive import files_digest
 from autograder.sandbox.limits import GIB
 from autograder.sandbox.scratch import SUBMISSION, scratch_folder, write_files
@@ -32,6 +33,7 @@ TEST_SECONDS = 240  # for one test cell, not counting calls of the student's fun
 SERVICE_SECONDS = 3_600
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 WORK = SUBMISSION  # the judge's own folder within its scratch folder
+TEMPORARY = "tmp"  # there, too: what libraries leave goes with the process
 MODULE = ("-P", "-m", "autograder.judge")  # -P: no module comes from the folder in which grading was started
 MOST_READ = 10_000  # bytes of what it said before it ended
 # Resident bytes, half of them TensorFlow's own. A larger judge is replaced by a new one, because each training leaves
@@ -54,10 +56,11 @@ class JudgeProcess:
     judge: while it is busy, a service is declined, and the student's process helps itself.
 
     lab: the place of the course's `Lab`. environment: variables of the judge in addition to those of this process.
+    private: files and folders of the course that no test reads.
     """
 
-    def __init__(self, lab: str, environment: Mapping[str, str]) -> None:
-        self._lab, self._environment = lab, dict(environment)
+    def __init__(self, lab: str, environment: Mapping[str, str], private: Sequence[Path] = ()) -> None:
+        self._lab, self._environment, self._private = lab, dict(environment), private
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._errors: IO[bytes] | None = None  # what the present process says before it ends
@@ -189,13 +192,14 @@ class JudgeProcess:
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
             with theirs:
                 self._folder = self._folders.enter_context(scratch_folder())
+                (self._folder / TEMPORARY).mkdir(mode=0o700)
                 self._process = subprocess.Popen(
                     [
                         *(sys.executable, *MODULE),
-                        *(str(theirs.fileno()), self._lab, str(self._folder / WORK)),
+                        *(str(theirs.fileno()), self._lab, str(self._folder / WORK), *map(str, self._private)),
                     ],
                     pass_fds=[theirs.fileno()],
-                    env={**os.environ, **HASHING, **self._environment},
+                    env=self._variables(),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=self._errors,
@@ -204,6 +208,11 @@ class JudgeProcess:
             self._connection = Connection(ours.detach())
             atexit.register(self.close)
         return self._connection
+
+    def _variables(self) -> dict[str, str]:
+        """Return the process's environment, without the address of the gradebook, which may hold a password."""
+        ours = {name: value for name, value in os.environ.items() if name != URL_VARIABLE}
+        return {**ours, **HASHING, **self._environment, "TMPDIR": str(self._folder / TEMPORARY)}
 
     def _written(self, files: Mapping[str, bytes]) -> str:
         """Write the course's files, if need be; return their folder, "" if there are none."""
@@ -243,15 +252,16 @@ def _read(connection: Connection) -> dict[str, Any]:
 
 
 Environment = tuple[tuple[str, str], ...]
-_judges: dict[tuple[str, Environment], JudgeProcess] = {}
+_judges: dict[tuple[str, Environment, tuple[Path, ...]], JudgeProcess] = {}
 
 
-def judge_for(lab: str, environment: Environment) -> JudgeProcess:
+def judge_for(lab: str, environment: Environment, private: tuple[Path, ...] = ()) -> JudgeProcess:
     """Return this process's judge for a course and these variables. It is kept, since starting one takes many seconds.
 
     A judge takes more than a gigabyte, so judges for other variables are ended, and started again when needed.
     """
+    asked = lab, environment, private
     for other, judge in list(_judges.items()):
-        if other != (lab, environment):
+        if other != asked:
             judge.close()
-    return _judges.setdefault((lab, environment), JudgeProcess(lab, dict(environment)))
+    return _judges.setdefault(asked, JudgeProcess(lab, dict(environment), private))

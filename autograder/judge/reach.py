@@ -10,12 +10,15 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path, PurePath
 from types import FrameType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import numpy as np
+
+from autograder.sandbox import landlock
 from autograder.sandbox.scratch import PREFIX
 
 # Audit events about paths, with the places of these among their arguments, and whether they change something.
@@ -35,6 +38,7 @@ _ABOUT_PACKAGES = re.compile(r"\.(dist|egg)-info(/|$)")  # what `importlib.metad
 _TEMPORARY = re.compile(r"tmp|__autograph_generated|matplotlib-|torch|numba")  # how libraries' own files there begin
 _CACHES = (".cache", ".config/matplotlib", ".matplotlib", ".keras", "Library/Caches")
 MOST_TOLD = 10_000
+LONGEST_PATH = 4_096  # on Linux
 DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
 _CELLS = str(Path(__file__).with_name("cells.py"))  # which runs a test
 
@@ -73,14 +77,18 @@ class Reach:
         if isinstance(path, int) or event not in ("open", "os.mkdir"):
             return False
         found = f"{os.path.realpath(os.fsdecode(path))}{os.sep}"
-        return found == self._temporary if event == "open" else any(one.startswith(found) for one in _caches())
+        return found == self._temporary if event == "open" else any(one.startswith(found) for one in caches())
 
     def _why_not(self, path: object, changing: bool, is_own: Callable[[str], bool]) -> str:
         if type(path) is int:
             return "The test uses a file by its number, as your code gave it" if path in DESCRIPTORS else ""
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
-        given = _without_scheme(os.fsdecode(path))
+        given = os.fsdecode(path)
+        reasons = (self._why_not_there(one, changing, is_own) for one in {given, _without_scheme(given)})
+        return next(filter(None, reasons), "")
+
+    def _why_not_there(self, given: str, changing: bool, is_own: Callable[[str], bool]) -> str:
         found = os.path.realpath(given)  # which follows links before what leads out of them
         text: str = os.path.abspath(given)
         if f"{found}{os.sep}".startswith(self._folder if changing else (self._folder, self._course)):
@@ -89,10 +97,17 @@ class Reach:
             return ""
         if any(self._is_told(one) for one in {text, found}):
             return "The test opens a path that your code gave it, outside the notebook's folder"
+        if changing and not landlock.may_write(found):
+            name = os.path.basename(found) or found
+            return f"The test changes {name}, outside the folders in which the process that runs the tests may do so"
         if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
             return ""
         name = os.path.basename(found) or found
         return f"The test uses {name}, outside the notebook's folder, which it does not name"
+
+    def is_told_of(self, host: str) -> bool:
+        """Return whether an address that the student's code has told names a computer."""
+        return any(host in told for told in self._told)
 
     def is_code(self, path: str) -> bool:
         """Return whether a file was where Python finds code before the test began, other than in the test's folder."""
@@ -119,8 +134,8 @@ class Reach:
         if len(self._told) >= MOST_TOLD:
             return True
         parts = _parts(path)
-        for one in self._told:
-            told = os.path.normpath(os.path.expanduser(_without_scheme(one.strip())))
+        for one in {spelled for told in self._told for spelled in (told.strip(), _without_scheme(told.strip()))}:
+            told = os.path.normpath(os.path.expanduser(one))
             other, leading = _parts(told), _parts(os.path.realpath(told))
             if (other and parts[-len(other) :] == other) or (leading and parts[: len(leading)] == leading):
                 return True
@@ -128,21 +143,34 @@ class Reach:
 
     def _is_usual(self, path: str, changing: bool) -> bool:
         """Return whether Python and its libraries use a path for themselves."""
-        if self._is_pythons(path, changing):  # also where that is among temporary files
+        if not changing and self._is_pythons(path):  # also where that is among temporary files
             return True
         if path.startswith(self._temporary):
             first = path.removeprefix(self._temporary).split(os.sep)[0]
             return bool(_TEMPORARY.match(first)) and PREFIX not in first
-        if f"{path}{os.sep}".startswith(_caches()) or (not changing and f"{path}{os.sep}" == self._temporary):
+        if f"{path}{os.sep}".startswith(caches()) or (not changing and f"{path}{os.sep}" == self._temporary):
             return True
         return _OF_THE_SYSTEM.fullmatch(path) is not None
 
-    def _is_pythons(self, path: str, changing: bool) -> bool:
+    def _is_pythons(self, path: str) -> bool:
         """Return whether a path is of Python, of a library, or where Python looks for these."""
-        if changing:
-            return "__pycache__" in path and path.startswith((*_prefixes(), *_packages()))
         searched = f"{path}{os.sep}" in self._searched or _ABOUT_PACKAGES.search(path) is not None
         return searched or path.startswith((*_LIBRARIES, *_prefixes(), *_packages()))
+
+
+def paths_in(value: Any) -> Iterator[str]:
+    """Yield the texts of a value that may be paths; those of a list's items are noted by themselves."""
+    texts: Iterable[Any] = ()
+    if isinstance(value, str | bytes | PurePath):
+        texts = [value]
+    elif isinstance(value, dict | set | frozenset):
+        texts = [item for item in value if isinstance(item, str | bytes)]
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "US":
+        texts = value.ravel()
+    for text in texts:
+        path = os.fsdecode(text) if isinstance(text, str | bytes | PurePath) else ""  # what is masked is none of them
+        if "/" in path and "\0" not in path and len(path) <= LONGEST_PATH:
+            yield path
 
 
 def _writes(mode: object, flags: object) -> bool:
@@ -156,11 +184,11 @@ def _parts(path: str) -> list[str]:
 
 
 def _without_scheme(path: str) -> str:
-    """Return the path of an address such as `file:///grades.db?mode=ro`; any other path as it is."""
+    """Return the path of an address such as `file:///grades.db?mode=ro`, as SQLite reads it; any other as it is."""
     return unquote(urlsplit(path).path) if path.startswith("file:") else path
 
 
-def _caches() -> tuple[str, ...]:
+def caches() -> tuple[str, ...]:
     """Return the folders in which libraries keep what they have computed or downloaded."""
     told = [os.environ[name] for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME", "KERAS_HOME") if os.environ.get(name)]
     places = [*told, *(str(Path.home() / name) for name in _CACHES)]
@@ -173,8 +201,8 @@ def _prefixes() -> tuple[str, ...]:
 
 
 def _packages() -> tuple[str, ...]:
-    """Return the folders of the packages that are imported; nothing beside these."""
-    found: list[str] = []
+    """Return the folders of the packages that are imported, and of the grader; nothing beside these."""
+    found = [str(Path(__file__).parents[1])]  # which is hidden while a test runs
     for name, module in list(sys.modules.items()):
         places: Any = getattr(module, "__path__", None) if "." not in name else None
         found += map(str, list(places or ())[:5])

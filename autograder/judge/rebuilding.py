@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import plain_bases
+from autograder.judge.formats import reads_hidden
 from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of, wrapper_of
 from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
@@ -21,7 +20,7 @@ from autograder.judge.libraries import classes
 from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.opaque import Opaque
-from autograder.judge.reach import MOST_TOLD
+from autograder.judge.reach import MOST_TOLD, paths_in
 from autograder.judge.records import record_of
 from autograder.judge.types_told import imported_here, made_of
 from labkit.blanks import BlankError, Unfilled
@@ -58,7 +57,6 @@ if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
 MOST_CLASSES = 1_000
-_HIDDEN_FIELD = re.compile(r"\{[^{}]*[.\[]_")  # of a text that is formatted, perhaps by a library
 
 
 class Rebuilder:
@@ -104,10 +102,10 @@ class Rebuilder:
         return self._message.put(value, found) if is_container(value) else found
 
     def _built(self, value: Any, name: str) -> Any:
-        told = self._remote.told
-        if (type(value) is str or issubclass(type(value), PurePath)) and "/" in str(value) and len(told) < MOST_TOLD:
-            told.add(str(value))
-        if type(value) is str and "{" in value and _HIDDEN_FIELD.search(value):
+        for path in paths_in(value):
+            if len(self._remote.told) < MOST_TOLD:
+                self._remote.told.add(path)
+        if type(value) is str and "{" in value and reads_hidden(value):
             reason = f"The test needs {name}, a text that reads hidden members of what is formatted"
             if not name.startswith("its "):  # such as a docstring, which nobody may ask for
                 self._remote.refusal(reason)
@@ -176,8 +174,9 @@ class Rebuilder:
         """Return a view of an array of the test's where its memory allows it; otherwise a copy of what it shows."""
         whole = self.rebuilt(value.whole, name)
         fits = type(whole) is type(value.whole) is np.ndarray and whole.shape == value.whole.shape
-        here = view_of(whole, value.offset, value.shape, value.strides) if fits else None
-        if here is None and (there := view_of(value.whole, value.offset, value.shape, value.strides)) is not None:
+        how = value.offset, value.shape, value.strides, value.writeable
+        here = view_of(whole, *how) if fits else None
+        if here is None and (there := view_of(value.whole, *how)) is not None:
             here = there.copy()
         return self._opaque("ndarray", f"The test needs {name}, a part of an array") if here is None else here
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.lab import Lab
-from autograder.sandbox import control_group, system_calls
+from autograder.sandbox import control_group, landlock, system_calls
 from autograder.sandbox.bubblewrap import (
     KIT,
     LAB,
@@ -139,11 +139,13 @@ def _summary(user: int | None) -> str:
     group = control_group.delegated()
     grouped = f", and by a control group ({' and '.join(group.controllers)})" if group else ""
     count = "the kernel" if counts_processes(user) else "a watchdog"
+    unconfined = landlock.missing()
+    tests = f"TESTS NOT CONFINED: {unconfined}" if unconfined else "tests write in their own folders only"
     nested = ", no further ones" if "--disable-userns" in manual() else ""
     limits, missing = Limits(), system_calls.missing()
     calls = f"NO FILTER OF SYSTEM CALLS: {missing}" if missing else "system calls filtered"
     return (
-        f"{version}: no network; own user, process, ipc and host name spaces{nested}; {calls}; runs as {who}; "
+        f"{version}: no network; own user, process, ipc and host name spaces{nested}; {calls}; runs as {who}; {tests}; "
         f"memory {limits.memory_bytes / GIB:.0f} GiB and folder {limits.folder_bytes // MIB} MiB by a watchdog, "
         f"{limits.processes} processes by {count}{grouped}"
     )
