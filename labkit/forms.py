@@ -246,6 +246,11 @@ FORMS |= {
 
 # Python's own containers, which may hold anything.
 HOLDING = frozenset({"dict_keys", "dict_values", "dict_items", "counter", "ordered", "proxy", "default", "deque"})
+# Those from whose classes others derive, which may have more, or other, methods.
+DERIVABLE = HOLDING & {"counter", "ordered", "default", "deque"} | {
+    *("set", "frozenset", "bytes", "bytearray", "complex", "decimal", "fraction"),
+    *("datetime", "date", "time", "timedelta", "path"),
+}
 _VIEWS = ((KeysView, "dict_keys"), (ValuesView, "dict_values"), (ItemsView, "dict_items"))  # of other mappings
 _OF_ARRAYS = {"O": "objects", "U": "texts", "M": "moments", "m": "moments"}
 
@@ -260,15 +265,16 @@ def form_of(value: Any) -> str:
             return "matrix"
         of_fields = "records" if issubclass(kind, np.recarray) else "structured"
         return _OF_ARRAYS.get(value.dtype.kind, "") if value.dtype.names is None else of_fields
-    return _usual_form(kind) if type(kind) is type else _form_of_kind(kind)  # another one may say what its hash is
+    return _usual_form(kind) if type(kind) is type else form_of_kind(kind)  # another one may say what its hash is
 
 
-def _form_of_kind(kind: type) -> str:
+def form_of_kind(kind: type) -> str:
+    """Return the name of the form of a class's objects, arrays and tables apart; "" if they have none."""
     name = next((name for name, form in FORMS.items() if issubclass(kind, form.kinds)), "")
     return name or next((name for view, name in _VIEWS if kind is view), "")
 
 
-_usual_form = lru_cache(maxsize=10_000)(_form_of_kind)
+_usual_form = lru_cache(maxsize=10_000)(form_of_kind)
 
 
 def is_iterator(value: Any) -> bool:

@@ -19,7 +19,7 @@ import re
 import sys
 import typing
 from contextlib import suppress
-from pathlib import PurePath
+from pathlib import Path, PosixPath, PurePath, PurePosixPath, PureWindowsPath, WindowsPath
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType, NoneType
 from typing import Any
 
@@ -64,6 +64,8 @@ BUILT_IN: tuple[type, ...] = (
         classmethod,
     ),
     *(collections.deque, collections.Counter, collections.OrderedDict, collections.defaultdict),
+    *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, decimal.Decimal, fractions.Fraction),
+    *(PurePath, PurePosixPath, PureWindowsPath, Path, PosixPath, WindowsPath),
 )
 # What crosses the wall as itself.
 DATA: tuple[type, ...] = (

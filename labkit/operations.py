@@ -105,21 +105,21 @@ _ARITHMETIC = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "div
 _BITS = {"and": "and_", "or": "or_", "xor": "xor"}
 _BINARY = {**{name: name for name in _ARITHMETIC}, **_BITS}
 _PLACED_MORE = ("itruediv", "ifloordiv", "imod", "ipow", "imatmul")
-_PLACED = {f"__{name}__": name for name in ("iadd", "isub", "imul", "iand", "ior", "ixor", *_PLACED_MORE)}
+PLACED = {f"__{name}__": name for name in ("iadd", "isub", "imul", "iand", "ior", "ixor", *_PLACED_MORE)}
 _COMPARED = {f"__{name}__": name for name in ("eq", "ne", "lt", "le", "gt", "ge")}
 _OWN = ("len", "iter", "reversed", "bytes", "int", "float", "complex", "index", "round", "abs", "neg", "pos", "invert")
 SPECIAL = {
     **{f"__{name}__": name for name in (*_OWN, "trunc", "floor", "ceil", "getitem", "setitem", "delitem", "call")},
     **{f"__{name}__": name for name in ("str", "repr", "format", "hash", "bool", "contains", "enter", "exit", "array")},
     **{f"__{name}__": operation for name, operation in _BINARY.items()},
-    **_PLACED,
+    **PLACED,
     **_COMPARED,
 }
 # Special methods that may answer NotImplemented, with the operations whose place they take.
 BINARY = {
     **{f"__{name}__": operation for name, operation in _BINARY.items()},
     **{f"__r{name}__": operation for name, operation in _BINARY.items()},
-    **_PLACED,
+    **PLACED,
     **_COMPARED,
 }
 LATER = {f"__{name}__": name for name in ("anext", "aenter", "aexit")}  # whose results a test awaits
@@ -131,4 +131,4 @@ FOUND = frozenset({"__init__", "__post_init__", "__next__", "__get__", "__set__"
 FOUND_BEGINNING = "__sklearn_"  # of methods by which a library asks its own objects about themselves
 TAKING_OVER = ("__array_ufunc__", "__array_function__")  # methods that answer in the place of a function of NumPy
 _ASKED = ("hash", "bool", "contains", "isinstance", "issubclass")
-DECIDING = frozenset({*_BINARY.values(), *_PLACED.values(), *_COMPARED.values(), *_ASKED})
+DECIDING = frozenset({*_BINARY.values(), *PLACED.values(), *_COMPARED.values(), *_ASKED})

@@ -18,6 +18,7 @@ ARRAYS = (np.ndarray, np.matrix, np.recarray, np.ma.MaskedArray)
 CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, *ARRAYS, array})
 PLAIN_CONTAINERS = CONTAINERS | {MappingData, SetData, FormedData, RecordData}  # as they are sent
 MOST_SIDES = 16  # of a view
+MOST_OVERLAPPING = 2**20
 
 
 @lru_cache(maxsize=10_000)
@@ -144,20 +145,24 @@ def _within(plain: Any) -> list[Any]:
     return list(plain.items) if kind is NamedTupleData else []
 
 
-def geometry(value: NDArray[Any], whole: NDArray[Any]) -> tuple[int, list[int], list[int]] | None:
-    """Return offset, shape and strides, in elements, of an array that is a view of another; None for any other one."""
+def geometry(value: NDArray[Any], whole: NDArray[Any]) -> tuple[int, list[int], list[int], bool] | None:
+    """Return what `view_of` needs for an array that is a view of another; None for any other one."""
     if whole.dtype != value.dtype or not whole.flags.forc or _root(whole) is not _root(value):
         return None
     offset = value.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
     size = value.itemsize
     if offset % size or any(stride % size for stride in value.strides) or not value.size:
         return None
-    found = offset // size, list(value.shape), [stride // size for stride in value.strides]
+    strides = [stride // size for stride in value.strides]
+    found = offset // size, list(value.shape), strides, value.flags.writeable
     return found if view_of(whole, *found) is not None else None
 
 
-def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any]) -> Any:
-    """Return the view of an array that these numbers describe, which may be any; None if there is none within it."""
+def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any], writeable: bool = True) -> Any:
+    """Return the view of an array that these numbers describe, which may be any; None if there is none within it.
+
+    Its windows may overlap, and be more than MOST_OVERLAPPING elements only if the whole has as many.
+    """
     if type(whole) is not np.ndarray or whole.dtype.kind not in "biufcUmMV" or not whole.flags.forc:
         return None
     if whole.dtype.hasobject:  # NumPy makes no such view of a buffer
@@ -166,18 +171,20 @@ def view_of(whole: Any, offset: int, shape: list[Any], strides: list[Any]) -> An
         return None
     if any(number < 0 for number in (offset, *shape)):  # NumPy takes a side of -1 for as many as there are, and more
         return None
-    if len(shape) != len(strides) or len(shape) > MOST_SIDES or math.prod(shape) > whole.size:
+    if len(shape) != len(strides) or len(shape) > MOST_SIDES or math.prod(shape) > max(whole.size, MOST_OVERLAPPING):
         return None
     size = whole.itemsize
     try:  # NumPy refuses whatever is not within the buffer
         memory = whole if whole.flags.c_contiguous else whole.T
-        return np.ndarray(shape, whole.dtype, memory, offset * size, [stride * size for stride in strides])
+        view = np.ndarray(shape, whole.dtype, memory, offset * size, [stride * size for stride in strides])
+        view.flags.writeable = whole.flags.writeable and writeable
+        return view
     except (ValueError, TypeError, OverflowError, BufferError):
         return None
 
 
 def _root(value: NDArray[Any]) -> Any:
     root: Any = value
-    while isinstance(root, np.ndarray) and root.base is not None:
-        root = root.base
+    while (isinstance(root, np.ndarray) or type(root).__module__.startswith("numpy.lib")) and root.base is not None:
+        root = root.base  # NumPy puts an object of its own between windows and their array
     return root

@@ -143,7 +143,7 @@ class Shared:
         self._forget(number)
         return None
 
-    def viewed(self, value: Any) -> tuple[Any, tuple[int, list[int], list[int]]] | None:
+    def viewed(self, value: Any) -> tuple[Any, tuple[int, list[int], list[int], bool]] | None:
         """Return the array here of which a value is a view, and how, if the other side does not have the value yet."""
         if type(value) is not np.ndarray or id(value) in self._numbers:
             return None

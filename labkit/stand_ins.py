@@ -147,12 +147,16 @@ class SharedData:
 
 @dataclass(frozen=True)
 class ViewData:
-    """A view of an array that is in the same message; offset, shape and strides are in elements of the whole."""
+    """A view of an array that is in the same message; offset, shape and strides are in elements of the whole.
+
+    writeable: whether it can be written to, as far as the whole can.
+    """
 
     whole: Any
     offset: int
     shape: list[int]
     strides: list[int]
+    writeable: bool
 
 
 @dataclass(frozen=True)
@@ -229,7 +233,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "error": (ErrorData, (dict,)),
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
-    "view": (ViewData, (object, int, list, list)),
+    "view": (ViewData, (object, int, list, list, bool)),
     "mapping": (MappingData, (list, list)),
     "formed": (FormedData, (str, list)),
     "type": (TypeData, (bool, list)),

@@ -215,7 +215,9 @@ def test_the_code_cannot_choose_what_the_test_draws_next(forged):
     answer = f"import random\nimport numpy as np\ndef f():\n    {forged}"
     test = HEAD + "random.seed(1)\nnp.random.seed(1)\nf()\nprint(random.random(), np.random.rand())"
     honest = from_afar(answer.replace(forged, "pass"), test)
-    assert from_afar(answer, test) == honest != ""
+    found = from_afar(answer, test)
+    assert found.printed == honest.printed != ""
+    assert found.open == ["Your code sets the seed of random numbers, and the test draws in its own process"]
 
 
 def test_without_a_seed_of_the_test_the_code_does_not_touch_its_random_numbers():

@@ -123,11 +123,11 @@ def honest_values() -> list[Any]:
         *(
             NamedTupleData(kind, [1, 2]),
             SharedData(5, [1, 2]),
-            ViewData(np.ones(6), 1, [2], [2]),
+            ViewData(np.ones(6), 1, [2], [2], False),
             MappingData([kind], [1]),
             TypeData(True, [int, None]),
         ),
-        *(knot, [*knot, knot[1], knot[2]], doubled, [shared, shared], ViewData(shared, 0, [1], [8]), [row] * 3),
+        *(knot, [*knot, knot[1], knot[2]], doubled, [shared, shared], ViewData(shared, 0, [1], [8], True), [row] * 3),
         *(SetData(False, [ObjectData(2, kind)]), OpaqueData("socket", ""), UnfilledData("x", "line 3")),
         CodedData("model", model_data(sequential()).to_plain()),
     ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FunctionType, GeneratorType, MethodType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, MethodWrapperType
 from typing import Any
+
+import numpy as np
 
 from autograder.judge import given
 from autograder.judge.objects import RemoteMeta
@@ -15,6 +18,7 @@ from labkit.known import imported, library_function
 from labkit.stand_ins import CallbackData, GivenClassData, GivenData, ImportedData
 from labkit.type_forms import type_data
 
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, MethodWrapperType, functools.partial, np.ufunc, type)
 MOST_KEPT = 200_000  # objects of one notebook's tests: whatever is handed over stays, as the student's code may keep it
 EVERY: Any = object()
 _counted = itertools.count(1)  # never the same twice: the student's process remembers them
@@ -32,6 +36,7 @@ class Callbacks:
         self._kept: dict[int, Any] = {}
         self._closed: dict[int, Any] = {}  # the functions whose defaults these are, by number
         self._called: Any = None
+        self.called_only: set[str] = set()  # classes of objects of libraries' that have been sent, and can be called
         self._raised: dict[int, BaseException] = {}  # exceptions of the test's own
 
     def data_of(self, value: Any) -> CallbackData:
@@ -132,6 +137,8 @@ class Callbacks:
     def _described(self, value: Any) -> CallbackData:
         kind = "generator" if isinstance(value, GeneratorType) else "iterator"
         kind = "function" if callable(value) else kind
+        if kind == "function" and not isinstance(value, _FUNCTIONS):
+            self.called_only.add(type(value).__name__)
         name, document = getattr(value, "__name__", type(value).__name__), getattr(value, "__doc__", None)
         told = self._signature(value) if isinstance(value, FunctionType | MethodType) else None
         return CallbackData(kind, str(name), next(_counted), str(document or "")[:1_000], told)

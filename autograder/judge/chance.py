@@ -24,18 +24,23 @@ def equal(one: list[Any], other: list[Any]) -> bool:
     return bool(np.array_equal(one[0], other[0]) and one[1] == other[1])
 
 
-def go_on(name: str, before: list[Any], state: Any) -> None:
-    """Set the global random numbers of this name to an untrusted state, if the one before leads to it."""
+def go_on(name: str, before: list[Any], state: Any) -> bool:
+    """Set the global random numbers of this name to an untrusted state, if the one before leads to it.
+
+    Returns:
+        whether it does.
+    """
     numbers, last = state
     position = int(numbers[-1]) if name == "random" else int(last)
     start = int(before[0][-1]) if name == "random" else before[1]
     reached = twister_after(before[0][:624], start, np.asarray(numbers)[:624], position)
     if reached is None:
-        return
+        return False
     if name == "random":
         random.setstate((3, (*map(int, reached), position), None))
     else:
         np.random.set_state(("MT19937", reached, position, 0, 0.0))
+    return True
 
 
 def may_become(old: Any, new: Any) -> bool:

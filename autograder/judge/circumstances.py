@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import os
 import re
 import signal
@@ -16,11 +15,12 @@ from typing import Any
 
 from autograder.judge import chance
 from autograder.judge.leftovers import MODULES, hidden_modules
+from autograder.judge.logged import levels, log, logger_named
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.patches import Targets
 from labkit.known import exception_named, nearest_exception
 from labkit.process_settings import ENVIRONMENT, changed, set_variables, settings, take_settings
-from labkit.random_states import global_states
+from labkit.random_states import global_states, leads_to
 
 Build = Callable[[Any, str], Any]
 # What the student's code may leave otherwise, and how a test says that it looks at its own: see `labkit.kernel.calls`.
@@ -41,6 +41,12 @@ _NOT_FUNCTIONS = {
     *("_", "__build_class__", "__import__", "copyright", "credits", "license", "exit", "quit", "help"),
     *("get_ipython", "display", "issubclass"),  # which the judge has its own of
 }
+
+_SEED = "Your code sets the seed of random numbers, and the test draws in its own process"
+_ASKED = (  # what a test may ask for that is of a process
+    (re.compile(r"getcwdb?\(|\bcwd\(|abspath\(|\.absolute\(|\.resolve\("), "the working folder"),
+    (re.compile(r"getrecursionlimit\("), "the recursion limit"),
+)
 
 
 class Circumstances:
@@ -71,7 +77,7 @@ class Circumstances:
         self._put: dict[str, Any] = {}  # what the test has put in the place of the student's values, at the last call
         self._stdin = sys.stdin
         self.targets = Targets(source, namespace)
-        self._levels = _levels()
+        self._levels = levels()
         self._filters = list(warnings.filters)
         self._hidden = (
             hidden_modules() if "modules" in source else None
@@ -83,9 +89,11 @@ class Circumstances:
         # A test that puts a state back means the one that the student's code has drawn from since.
         self._seeds = {} if re.search(r"\bset_?state\b", source) else global_states()
         self._seeded: set[str] = set()
+        self._reseeded: dict[str, Any] = {}  # the test's state of what the student's code has given another seed
 
     def before_call(self) -> dict[str, Any]:
         """Return what a call has to be surrounded with; empty if the test has set up nothing."""
+        self._expect_own_seeds()
         patches = self._patches()
         with self.targets.away():
             return self._set_up(patches)
@@ -94,7 +102,7 @@ class Circumstances:
         found: dict[str, Any] = {
             "values": self._other_values(),
             "deleted": [name for name in self._student if name not in self._namespace],
-            "levels": {name: level for name, level in _levels().items() if level != self._levels.get(name, 0)},
+            "levels": {name: level for name, level in levels().items() if level != self._levels.get(name, 0)},
             "filters": self._new_filters(),
             "patches": patches,
             "seeds": self._new_seeds(),
@@ -127,14 +135,20 @@ class Circumstances:
         self.not_taken |= {*take_settings(reply.get("settings"), self._source)}
         reseeded = reply.get("reseeded")
         if isinstance(reseeded, list) and any(name not in self._seeded for name in reseeded):
-            self._refuse("Your code sets the seed of random numbers, and the test draws in its own process")
+            self._refuse(_SEED)
+        elif reseeded:
+            self.not_taken.add("the seed of random numbers")
+        moved = reply.get("moved")
+        for (asked, what), told in zip(_ASKED, moved if isinstance(moved, list) else [], strict=False):
+            if told is True and asked.search(self._source):
+                self._refuse(f"Your code changes {what}, and the test, which asks for that, runs in its own process")
         if reply.get("redirected") is True:
             self._refuse("Your code replaces the standard output, and the test prints in its own process")
         for entry in _list(reply.get("logged")):
             with suppress(TypeError, ValueError):
                 name, level, message, error = entry
                 number = int(min(max(level, 0), 100))
-                _log(_logger(str(name)[:200]), number, message, str(error))
+                log(logger_named(str(name)[:200]), number, message, str(error))
         for entry in _list(reply.get("warned")):
             kind: type[Warning] = UserWarning
             message, own = "", list[Any]()
@@ -148,6 +162,7 @@ class Circumstances:
 
     def put_back(self) -> None:
         """Undo what the test has left replaced in libraries."""
+        self._expect_own_seeds()
         self.targets.put_back()
 
     def take_values(self, values: Mapping[str, Any]) -> None:
@@ -240,9 +255,23 @@ class Circumstances:
         """Go on where the student's code stopped drawing random numbers."""
         for name, state in states.items() if isinstance(states, dict) else ():
             with suppress(Exception):
-                if name in self._seeded:
-                    chance.go_on(name, self._seeds[name], state)
+                if name in self._seeded and not chance.go_on(name, self._seeds[name], state):
+                    self._reseeded[name] = self._seeds[name]
         self._seeds = global_states()
+
+    def _expect_own_seeds(self) -> None:
+        """Refuse to let the test draw on where the student's code has set another seed."""
+        if not self._reseeded:
+            return
+        with self.targets.away():
+            states = global_states()
+            drawn = [
+                leads_to(name, state, states[name]) and not chance.equal(state, states[name])
+                for name, state in self._reseeded.items()
+            ]
+            if any(drawn):
+                self._refuse(_SEED)
+        self._reseeded.clear()
 
 
 def _place_of(kind: type) -> Any:
@@ -258,33 +287,5 @@ def _list(found: Any) -> list[Any]:
     return found[:MOST_SHOWN] if isinstance(found, list) else []
 
 
-def _logger(name: str) -> logging.Logger:
-    """Return the logger of this name if there is one, else one that nobody remembers."""
-    root = logging.getLogger()
-    found = root.manager.loggerDict.get(name)
-    if isinstance(found, logging.Logger):
-        return found
-    if name == root.name:
-        return root
-    made = logging.Logger(name)
-    above = (name[:place] for place in range(len(name), 0, -1) if name[place : place + 1] == ".")
-    known = (root.manager.loggerDict.get(one) for one in above)
-    made.parent = next((one for one in known if isinstance(one, logging.Logger)), root)
-    return made
-
-
-def _log(logger: logging.Logger, level: int, message: object, error: str) -> None:
-    """Show a log entry; the level of its logger counts where the student's code runs. error: the text below it."""
-    if level > logger.manager.disable:
-        record = logger.makeRecord(logger.name, level, "<student>", 1, "%s", (message,), None)
-        record.exc_text = error or None
-        logger.handle(record)
-
-
 def _from_stdin(prompt: object = "") -> str:
     return input(prompt)
-
-
-def _levels() -> dict[str, int]:
-    loggers = {"": logging.getLogger(), **logging.getLogger().manager.loggerDict}
-    return {name: logger.level for name, logger in loggers.items() if isinstance(logger, logging.Logger)}

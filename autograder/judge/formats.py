@@ -9,6 +9,7 @@ from _string import formatter_field_name_split  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from enum import Enum
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from autograder.judge.guard import expect_written
 
 FORMATTING = ("format", "format_map", "vformat")  # methods of texts, and of `string.Formatter`
 FORMATTED = "__labkit_formatted__"  # the function by which cells get these methods
+REASON = "The test formats a text of your code that reads more of its objects than data"
 _WITH_MEMBERS = (tuple, date, time, timedelta, complex, Enum, SimpleNamespace)  # whose members are data
 _WITH_ITEMS = (dict, list, tuple, str, np.ndarray)
 
@@ -39,8 +41,8 @@ def _formatted(owner: Any, method: str) -> Any:
             given, named = [*given, (), {}][:2]
         else:
             named = keywords
-        if issubclass(type(text), str) and not all(_is_data(*one, given, named) for one in enumerate(_fields(text))):
-            expect_written(text)
+        if issubclass(type(text), str) and any(map(_has_steps, _fields(text))):
+            return _Reading(text).vformat(text, given, named)
         return found(*arguments, **keywords)
 
     return format_it
@@ -57,31 +59,46 @@ def _fields(text: str) -> Iterator[str]:
         return
 
 
-def _is_data(number: int, field: str, given: Sequence[Any], named: Mapping[str, Any]) -> bool:
-    """Return whether a field reads only members and items that are data. number: how many fields come before it."""
-    first, rest = formatter_field_name_split(field)
-    steps = [*rest]
-    if not steps:
-        return True
+def _has_steps(field: str) -> bool:
+    return "." in field or "[" in field
+
+
+def reads_hidden(text: str) -> bool:
+    """Return whether a text reads a member or an item whose name begins with an underscore when it is formatted."""
     try:
-        value: Any = named[first] if type(first) is str and first else given[number if first == "" else first]
+        steps = [key for field in _fields(text) for _, key in formatter_field_name_split(field)[1]]
+    except ValueError:  # a field that nothing can be read by
+        return "_" in text
+    return any(str(key).startswith("_") for key in steps)
+
+
+class _Reading(string.Formatter):
+    """Formats a text and refuses, unless the test writes it, what is not data when it is read."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._numbers = text, count()
+
+    def parse(self, text: str) -> Iterator[tuple[str, str | None, str | None, str | None]]:
+        """Yield the parts of a text; fields that begin without a number or a name get the next number."""
+        for before, field, form, conversion in super().parse(text):
+            is_numbered = field is None or (field and field[0] not in ".[")
+            yield before, field if is_numbered else f"{next(self._numbers)}{field}", form, conversion
+
+    def get_field(self, field: str, given: Sequence[Any], named: Mapping[str, Any]) -> Any:
+        first, steps = formatter_field_name_split(field)
+        value = self.get_value(first, given, named)
         for is_member, key in steps:
-            if str(key).startswith("_"):
-                return False
-            kind = type(value)
-            if is_member:
-                if kind.__module__ not in ("__main__", "student") and not issubclass(kind, _WITH_MEMBERS):
-                    return False
-                value = getattr(value, key)
-            elif issubclass(kind, _WITH_ITEMS) or kind.__module__ in ("__main__", "student"):
-                value = value[key]
-            else:
-                return False
+            if str(key).startswith("_") or not _holds_data(type(value), is_member):
+                expect_written(self._text, REASON)
+            value = getattr(value, key) if is_member else value[key]
             if callable(value):
-                return False
-    except Exception:  # noqa: BLE001  (it will be raised again when the text is formatted)
-        return True
-    return True
+                expect_written(self._text, REASON)
+        return value, first
+
+
+def _holds_data(kind: type, member: bool) -> bool:
+    """Return whether the members, or else the items, of objects of a class are data."""
+    return kind.__module__ in ("__main__", "student") or issubclass(kind, _WITH_MEMBERS if member else _WITH_ITEMS)
 
 
 def refusing(format_it: Callable[..., Any], text_of: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -89,8 +106,8 @@ def refusing(format_it: Callable[..., Any], text_of: Callable[[Any], Any]) -> Ca
 
     def by_names(self: Any, *arguments: Any, **keywords: Any) -> Any:
         text = str(text_of(self))
-        if any("." in field or "[" in field for field in _fields(text)):
-            expect_written(text)
+        if any(map(_has_steps, _fields(text))):
+            expect_written(text, REASON)
         return format_it(self, *arguments, **keywords)
 
     return by_names

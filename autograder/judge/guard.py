@@ -30,6 +30,7 @@ COMMANDS = {
 }
 _FORKS = {"os.fork", "os.forkpty"}
 _LOOKING = {"uname", "ldconfig", "lscpu", "fc-list", "lsb_release"}  # programs that only tell about the machine
+CONNECTING = {"socket.getaddrinfo", "socket.connect"}
 LOADING = {"exec", "import", "ctypes.dlopen"}
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
 _STANDARD = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
@@ -107,6 +108,11 @@ class Guard:
         elif event in COMMANDS:
             if not _is_usual(event, arguments) or _is_courses(_caller(skip=_STARTERS)):
                 raise self._refuse("The test runs a command, which the process that runs the tests does not allow")
+        elif event in CONNECTING:
+            address = arguments[1] if event == "socket.connect" else arguments[:1]
+            host = address[0] if isinstance(address, tuple) else ""  # a local socket's is a path
+            if isinstance(host, str) and host and self._reach.is_told_of(host):
+                raise self._refuse("The test connects to an address that your code gave it")
         elif event in LOADING:
             self._check_loaded(event, arguments)
         elif event == "compile":
@@ -158,10 +164,16 @@ class Guard:
             return all(line in _OF_TIMEIT or line in self._source for line in map(_dense, text.split("\n")))
         return _dense(text) in self._source
 
-    def expect_written(self, text: str) -> None:
-        """Refuse a text that reads more than data when it is formatted, unless it is a part of the test."""
+    def expect_written(self, text: str, reason: str) -> None:
+        """Refuse, for this reason, a text that is no part of the test."""
         if _dense(text) not in self._source:
-            raise self._refuse("The test formats a text of your code that reads more of its objects than data")
+            raise self._refuse(reason)
+
+    def expect_named(self, name: str) -> None:
+        """Refuse to look for something below a module, or whatever is first in the name, that the test doesn't name."""
+        root = re.split(r"[.:]", name)[0]
+        if root not in self._words and root not in ("builtins", "__main__"):
+            raise self._refuse(f"The test looks up {name[:100]}, which it does not name")
 
     def _is_plain(self, text: str) -> bool:
         """Return whether a text is an expression that names only what the test names, and changes nothing itself."""
@@ -219,10 +231,24 @@ def guarded(guard: Guard) -> Iterator[None]:
         _active = None
 
 
-def expect_written(text: str) -> None:
-    """Refuse a text to be formatted that reads more than data, unless the present test writes it."""
+def expect_written(text: str, reason: str) -> None:
+    """Refuse a text, for this reason, unless the present test writes it."""
     if _active is not None:
-        _active.expect_written(text)
+        _active.expect_written(text, reason)
+
+
+def expect_named(name: str) -> None:
+    """Refuse to look for a name unless the present test names what is first in it."""
+    if _active is not None:
+        _active.expect_named(name)
+
+
+def asked_by_course() -> bool:
+    """Return whether a cell, or a package of the course's, has called what calls this, and not a library."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_OURS):
+        frame = frame.f_back
+    return frame is not None and _is_courses(frame.f_code.co_filename)
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -230,7 +256,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         _active.check(event, arguments)
 
 
-_WATCHED = {"pickle.find_class", "compile", *LOADING, *COMMANDS, *CODE, *READING, *CHANGING}
+_WATCHED = {"pickle.find_class", "compile", *LOADING, *CONNECTING, *COMMANDS, *CODE, *READING, *CHANGING}
 
 
 def _caller(skip: tuple[str, ...]) -> str:

@@ -50,7 +50,8 @@ def error_output(raised: BaseException, source: str) -> dict[str, Any]:
     if told := raised_there(raised):
         name, message, _ = told
     lines = source.split("\n")
-    numbers = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == TEST]
+    steps = traceback.walk_tb(raised.__traceback__)  # which reads no file: a student may have told one of the names
+    numbers = [number for frame, number in steps if frame.f_code.co_filename == TEST]
     line = lines[numbers[0] - 1] if numbers and numbers[0] else ""
     visible = line if line.strip() and line not in split_regions(source).hidden else "[a hidden test]"
     message = message[:LONGEST_ERROR]

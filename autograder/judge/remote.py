@@ -58,6 +58,7 @@ class Remote:
         self.calls_back = True
         self.told: set[str] = set()
         self.posing: set[str] = set()
+        self.unlike: set[str] = set()
         self.destructors: set[str] = set()
         self.alone = True
         self.circumstances = Circumstances({}, {})
@@ -222,6 +223,11 @@ class Remote:
         """Return whether the task asks for a class, or for one of those that it derives from."""
         numbers = [base._labkit_data.number for base in kind.__mro__ if "_labkit_data" in own_members(base)]  # type: ignore[attr-defined]
         return not self._declared.isdisjoint(numbers)
+
+    @property
+    def called_only(self) -> set[str]:
+        """Classes of libraries' objects that the test has handed over, and that can only be called from there."""
+        return self._callbacks.called_only
 
     @in_turn
     def again(self, made: Sequence[str], settings: Mapping[str, Any]) -> dict[str, Any] | None:

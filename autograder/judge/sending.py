@@ -38,7 +38,7 @@ from labkit.stand_ins import (
 from labkit.tables import kind_of_table
 from labkit.wire import dump
 
-Viewed = Callable[[Any], tuple[Any, tuple[int, list[int], list[int]]] | None]
+Viewed = Callable[[Any], tuple[Any, tuple[int, list[int], list[int], bool]] | None]
 _SCALARS = frozenset({int, float, bool, type(None)})  # most of what is in long lists
 
 

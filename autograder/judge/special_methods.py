@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from labkit.operations import BINARY, DECIDING, LATER, OPERATIONS, SPECIAL
+from labkit.forms import DERIVABLE, form_of
+from labkit.operations import BINARY, DECIDING, LATER, OPERATIONS, PLACED, REFLECTED, SPECIAL
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
@@ -40,10 +41,26 @@ def expect_declared(kind: type, remote: Remote, operation: str) -> None:
         raise remote.refusal(f"The test compares or computes with {what}")
 
 
+def _built_in(value: Any, name: str) -> Any:
+    """Return the set, date, Counter or the like that an object is whose class decides nothing; None if there is none.
+
+    name: of the special method, which must be that of the built-in class.
+    """
+    remote = getattr(type(value), "_labkit_remote", None)
+    if remote is None or remote.is_declared(type(value)):
+        return None
+    found = remote.use("content", value, name)
+    return found if form_of(found) in DERIVABLE and type(found).__module__ != "student" else None
+
+
 def _binary(name: str) -> Callable[..., Any]:
     """Return a method that may answer NotImplemented: Python then asks the other operand, here as anywhere."""
 
     def binary(self: Any, *arguments: Any) -> Any:
+        if name not in PLACED and (built_in := _built_in(self, name)) is not None:
+            others = [other if (found := _built_in(other, name)) is None else found for other in arguments]
+            operands = [*others, built_in] if name in REFLECTED else [built_in, *others]
+            return OPERATIONS[BINARY[name]](*operands)
         expect_declared(type(self), self._labkit_remote, BINARY[name])
         return self._labkit_remote.use("method", self, name, *arguments)
 
@@ -52,6 +69,8 @@ def _binary(name: str) -> Callable[..., Any]:
 
 def _special(operation: str) -> Callable[..., Any]:
     def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
+        if operation in DECIDING and (built_in := _built_in(self, f"__{operation}__")) is not None:
+            return OPERATIONS[operation](built_in, *arguments)
         expect_declared(type(self), self._labkit_remote, operation)
         if operation == "array":  # NumPy converts and copies here
             return self._labkit_remote.use(operation, self)

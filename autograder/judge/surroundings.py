@@ -19,6 +19,7 @@ from autograder.judge.cells import TEST
 from autograder.judge.formats import of_libraries
 from autograder.judge.functions import RemoteCode, RemoteFunction
 from autograder.judge.libraries import bases_elsewhere
+from autograder.judge.names_told import looking_up, own_modules_hidden
 from autograder.judge.objects import RemoteMeta, asked_there, asks
 from autograder.judge.patches import Targets, imports_of
 from autograder.notebooks.ipython import nodes_of
@@ -87,7 +88,8 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse, targets: 
             value.set_authorizer(authorized)
         if files := sys.modules.get("h5py._hl.files"):  # which opens files without telling Python
             stack.enter_context(patch.object(files, "make_fid", _telling(files.make_fid)))
-        for owner, name, ours in (*of_libraries(), *targets.noting()):
+        stack.enter_context(own_modules_hidden())
+        for owner, name, ours in (*of_libraries(), *looking_up(), *targets.noting()):
             stack.callback(setattr, owner, name, vars(owner)[name])
             setattr(owner, name, ours)
         if "pyplot" in source:  # as the test will

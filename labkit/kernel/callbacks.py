@@ -142,7 +142,7 @@ def _built(value: Any, made: Made) -> Any:
     if isinstance(value, SharedData):
         return shared.received(value.number, value.content, lambda plain: _built(plain, made), made)
     if isinstance(value, ViewData):
-        whole, how = _received(value.whole, made), (value.offset, value.shape, value.strides)
+        whole, how = _received(value.whole, made), (value.offset, value.shape, value.strides, value.writeable)
         fits = type(whole) is np.ndarray and (whole.shape, whole.dtype) == (value.whole.shape, value.whole.dtype)
         return view_of(whole, *how) if fits else view_of(value.whole, *how).copy()
     if isinstance(value, NamedTupleData):

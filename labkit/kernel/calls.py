@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FunctionType
@@ -11,6 +12,7 @@ from typing import Any
 from labkit.kernel.callbacks import SharingExporter, for_student, noted, sent, shared, tagged, take, turns
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import in_folder
+from labkit.kernel.kinds import content_of
 from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
 from labkit.kernel.replacing import BUILTINS, Builtins, Patched
@@ -45,7 +47,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
     Returns:
         {"value": ...} or {"error": ...}, with what was shown and what has changed.
     """
-    operation: Callable[..., Any] = _taken if question["do"] == "take" else OPERATIONS[question["do"]]
+    operation = _OPERATIONS[question["do"]]
     made = Made()
     take(question.get("shared", {}), made)
     given = (question.get(name, {}) for name in ("arguments", "keywords", "around"))
@@ -98,10 +100,21 @@ def _of_the_shell(namespace: Mapping[str, Any], around: Mapping[str, Any]) -> di
 def _noting_what_is_left(reply: dict[str, Any], variables: bool) -> Iterator[None]:
     """Note which settings and environment variables the block has changed, and whether the standard output."""
     before = dict(os.environ) if variables else None  # which takes as long as the rest of a short call
+    place, limit = _working_folder(), sys.getrecursionlimit()
     settings = present_settings()
     yield
     reply["left"], reply["redirected"] = {} if before is None else variables_changed(before), captures()
     reply["settings"] = changed(settings, present_settings())
+    reply["moved"] = [_working_folder() != place, sys.getrecursionlimit() != limit]
+    if reply["moved"] == [False, False]:
+        del reply["moved"]
+
+
+def _working_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it has been removed
+        return ""
 
 
 def watch(values: Mapping[str, Any], missing: Iterable[str]) -> None:
@@ -155,3 +168,6 @@ def _changed_variables(exporter: Exporter, namespace: Mapping[str, Any], given: 
             changed[name] = sent(namespace[name], exporter)
             _watched[name] = namespace[name]
     return changed
+
+
+_OPERATIONS: dict[str, Callable[..., Any]] = OPERATIONS | {"take": _taken, "content": content_of}

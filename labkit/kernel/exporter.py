@@ -10,7 +10,6 @@ import os
 import sys
 import types
 from collections.abc import Callable, Iterator
-from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from labkit.blanks import Unfilled
 from labkit.codec import Codec, NotPlain, codec_for, load_codecs
 from labkit.forms import FORMS, HOLDING, form_of, is_iterator
 from labkit.kernel.given import RAISED, given_class, given_data
-from labkit.kernel.kinds import FUNCTIONS, attributes_of, is_plain_key, overridden, reads_itself, record_base, stays
+from labkit.kernel.kinds import FUNCTIONS, acts_itself, attributes_of, is_plain_key, overridden, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
 from labkit.known import ALIASES, COMPUTING, WRAPPERS, imported
 from labkit.repeats import Made, is_container
@@ -141,7 +140,7 @@ class Exporter:
             return object_data(value)
         if base := record_base(value):
             return self._record(value, base, depth)
-        if issubclass(kind, Enum) or (reads_itself(kind) and not form_of(value)):
+        if acts_itself(value):
             return object_data(value)
         for base, export in _SIMPLE:
             if issubclass(kind, base):

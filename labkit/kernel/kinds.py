@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.forms import form_of
+from labkit.forms import DERIVABLE, FORMS, form_of, form_of_kind
 from labkit.kernel.registry import is_named, is_plain_named_tuple, named
 from labkit.operations import CHANGING, LOOKING_UP, READING, REFLECTED, SPECIAL
 
@@ -20,6 +20,7 @@ FUNCTIONS = (
 )
 _EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
 _OPERATING = frozenset({*SPECIAL, *REFLECTED}) - {"__str__", "__repr__", "__format__"}
+_MAKING = ("__init__", "__new__", "__dict__", "__weakref__")  # what `vars` of a class always has, too
 _WITH_FORMS = ("pathlib", "pandas", "datetime", "decimal", "fractions", "collections", "numpy")  # see `labkit.forms`
 
 
@@ -52,7 +53,7 @@ def record_base(value: Any) -> type | None:
         shown_as_that = str.__str__(str(value)) == plain
         return (str if issubclass(kind, str) else int) if shown_as_that else None
     base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None) or _plain_base(kind)
-    if base is None or kind is base or form_of(value) or reads_itself(kind):
+    if base is None or kind is base or form_of(value) or _reads_itself(kind):
         return None
     members = _members(kind, base)
     reads = base is dict and not READING.isdisjoint(members)
@@ -66,7 +67,46 @@ def overridden(kind: type, base: type) -> list[str]:
     return sorted(own.get(base, frozenset()) & _members(kind, base))
 
 
-def reads_itself(kind: type) -> bool:
+def acts_itself(value: Any) -> bool:
+    """Return whether the class of a value decides what it is, or does, so that only this process knows it."""
+    kind = type(value)
+    return issubclass(kind, Enum) or (_reads_itself(kind) and not form_of(value)) or _does_more(kind)
+
+
+def _does_more(kind: type) -> bool:
+    """Return whether a class of the student's gives a set, a date, a Counter or the like more or other methods.
+
+    What these do is known in this process only.
+    """
+    base = _value_base(kind)
+    own = {} if base is None else _own_members(kind, base)
+    return any(name not in _MAKING and (callable(found) or hasattr(found, "__get__")) for name, found in own.items())
+
+
+def content_of(value: Any, method: str) -> Any:
+    """Return the set, date, Counter or the like that an object of such a class is; None if it has its own `method`."""
+    kind = type(value)
+    base: Any = _value_base(kind)
+    if base is None or method in _own_members(kind, base):
+        return None
+    form = FORMS[form_of(value)]
+    return form.made(form.parts(value))
+
+
+def _value_base(kind: type) -> type | None:
+    """Return the class, sent as it is, from which a student's class derives; None for any other class."""
+    if kind.__module__ != "__main__" or issubclass(kind, Enum):
+        return None
+    base = next(one for one in type.mro(kind) if one.__module__ != "__main__")
+    return base if form_of_kind(base) in DERIVABLE else None
+
+
+def _own_members(kind: type, base: type) -> dict[str, Any]:
+    kinds = type.mro(kind)
+    return {name: found for one in kinds[: kinds.index(base)] for name, found in vars(one).items()}
+
+
+def _reads_itself(kind: type) -> bool:
     """Return whether a value of this class tells by methods of its own what is in a list or tuple, or is a number."""
     if base := _plain_base(kind):
         return not _OPERATING.isdisjoint(_members(kind, base))

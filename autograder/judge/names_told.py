@@ -1,0 +1,72 @@
+"""Names of modules, classes and functions that a test or a library is told as texts, perhaps by a student's process.
+
+Where they lead, such as to the judge or to what runs commands, has to be written in the test.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograder.judge.guard import asked_by_course, expect_named, expect_written
+
+_OWN = "autograder"
+_FOR_LOGGING = re.compile(r"sys\.(stdout|stderr)|logging\.(handlers\.)?[A-Z]\w*")
+_REASON = "The test looks up {name}, a name that is not written in it and may be a student's"
+
+
+def looking_up() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
+    """Yield modules and classes that find things by name, the name of the function, and one that refuses some."""
+    yield importlib, "import_module", _expecting(importlib.import_module, 0, _expect_root)
+    yield pkgutil, "resolve_name", _expecting(pkgutil.resolve_name, 0, expect_named)
+    if configuring := sys.modules.get("logging.config"):
+        configurator: Any = configuring.BaseConfigurator
+        yield configurator, "resolve", _expecting(configurator.resolve, 1, _expect_of_logging)
+    if constructing := sys.modules.get("yaml.constructor"):
+        constructor: Any = constructing.FullConstructor
+        for method in ("find_python_module", "find_python_name"):
+            yield constructor, method, _expecting(getattr(constructor, method), 1, _expect_whole)
+
+
+@contextmanager
+def own_modules_hidden() -> Iterator[None]:
+    """Keep the judge's own modules from being found by name for the duration of the block."""
+    hidden = {name: module for name, module in sys.modules.items() if name.split(".")[0] == _OWN}
+    for name in hidden:
+        del sys.modules[name]
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if name.split(".")[0] == _OWN]:
+            del sys.modules[name]
+        sys.modules.update(hidden)
+
+
+def _expecting(find: Callable[..., Any], place: int, expect: Callable[[str], None]) -> Callable[..., Any]:
+    """Return a function that checks the name at this place among its arguments before it looks for it."""
+
+    def found(*arguments: Any, **keywords: Any) -> Any:
+        name = arguments[place] if len(arguments) > place else next(iter(keywords.values()), "")
+        expect(str(name))
+        return find(*arguments, **keywords)
+
+    return found
+
+
+def _expect_root(name: str) -> None:
+    if asked_by_course():  # libraries import their own parts in this way
+        expect_named(name)
+
+
+def _expect_of_logging(name: str) -> None:
+    if not _FOR_LOGGING.fullmatch(name):
+        _expect_whole(name)
+
+
+def _expect_whole(name: str) -> None:
+    expect_written(name, _REASON.format(name=name[:100]))
