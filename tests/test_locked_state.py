@@ -56,6 +56,11 @@ KINDS = {
         "DATA.__setitem__(0, np.ma.masked)",
         "DATA",
     ),
+    "settings in sections": (
+        "import configparser\nDATA = configparser.ConfigParser()\nDATA.read_string('[a]\\nb=1')",
+        "DATA.read_string('[z]\\nb=2')",
+        "DATA.sections(), len(DATA)",
+    ),
     "a table": ("import pandas as pd\nDATA = pd.DataFrame({'a': [1, 2]})", "DATA.insert(0, 'b', 3)", "DATA"),
     "a value of a table": (
         "import pandas as pd\nDATA = pd.DataFrame({'a': [1, 2]})",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import configparser
 import contextlib
 import functools
 import gc
@@ -240,6 +241,8 @@ _WITH_ATTRIBUTES = (
     *(SimpleNamespace, argparse.Namespace, UserDict, UserList, ChainMap, functools.cached_property),
     *(functools.partialmethod, functools.singledispatchmethod, contextlib._GeneratorContextManager),
     *(queue.Queue, queue.LifoQueue, queue.PriorityQueue),
+    *(configparser.ConfigParser, configparser.RawConfigParser, configparser.SectionProxy),
+    configparser.ConverterMapping,
     *(weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet),
 )
 
