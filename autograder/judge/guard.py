@@ -243,12 +243,12 @@ def expect_named(name: str) -> None:
         _active.expect_named(name)
 
 
-def asked_by_course() -> bool:
-    """Return whether a cell, or a package of the course's, has called what calls this, and not a library."""
+def asked_by_cell() -> bool:
+    """Return whether a cell has called what calls this, and not a package."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(_OURS):
         frame = frame.f_back
-    return frame is not None and _is_courses(frame.f_code.co_filename)
+    return frame is not None and not os.path.isabs(frame.f_code.co_filename)
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:

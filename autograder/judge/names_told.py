@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from autograder.judge.guard import asked_by_course, expect_named, expect_written
+from autograder.judge.guard import asked_by_cell, expect_named, expect_written
 
 _OWN = "autograder"
 _FOR_LOGGING = re.compile(r"sys\.(stdout|stderr)|logging\.(handlers\.)?[A-Z]\w*")
@@ -59,7 +59,7 @@ def _expecting(find: Callable[..., Any], place: int, expect: Callable[[str], Non
 
 
 def _expect_root(name: str) -> None:
-    if asked_by_course():  # libraries import their own parts in this way
+    if asked_by_cell():  # libraries import their own parts in this way
         expect_named(name)
 
 
