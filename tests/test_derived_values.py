@@ -145,11 +145,6 @@ def test_a_diagonal_cannot_be_written_to():
 
 
 LEFT_TO_A_PERSON = {
-    "a connection in a with statement": (
-        "def add(con):\n    with con: con.execute('insert into s values (1)')",
-        "import sqlite3\ncon = sqlite3.connect(':memory:')\ncon.execute('create table s(a)')\nadd(con)\n"
-        "assert con.execute('select a from s').fetchall() == [(1,)]",
-    ),
     "a polynomial in a sum": (
         "def f(p): return (p - 1).deriv()(2)",
         "from numpy.polynomial import Polynomial\nassert f(Polynomial([0, 0, 1])) == 4",
@@ -176,6 +171,11 @@ LEFT_TO_A_PERSON = {
 @pytest.mark.parametrize("case", LEFT_TO_A_PERSON)
 def test_right_work_that_cannot_be_seen_from_afar_is_left_to_a_person(case):
     expect_a_person(*LEFT_TO_A_PERSON[case])
+
+
+def test_wrong_work_is_wrong_although_the_test_asks_for_a_logger():
+    test = "import logging\nf()\nassert logging.getLogger('app').level == logging.DEBUG"
+    expect_to_fail("def f(): pass", test)
 
 
 UNSEEN = {

@@ -27,6 +27,7 @@ Build = Callable[[Any, str], Any]
 _WATCHED = {
     "drawing": re.compile(r"\b(random|rand|randn|randint|shuffle|choices?|sample)\b"),
     "variables": re.compile(r"\b(environb?|getenvb?)\b"),
+    "logging": re.compile(r"\bgetLogger\b"),
 }
 # Environment variables that a student's code may set for a test: none that Python or a library reads.
 _VARIABLE = re.compile(
@@ -89,6 +90,7 @@ class Circumstances:
         # A test that puts a state back means the one that the student's code has drawn from since.
         self._seeds = {} if re.search(r"\bset_?state\b", source) else global_states()
         self._seeded: set[str] = set()
+        self.loggers: set[str] = set()  # that the test names, and the student's code has set up
         self._reseeded: dict[str, Any] = {}  # the test's state of what the student's code has given another seed
 
     def before_call(self) -> dict[str, Any]:
@@ -138,6 +140,8 @@ class Circumstances:
             self._refuse(_SEED)
         elif reseeded:
             self.not_taken.add("the seed of random numbers")
+        named = (one for one in _list(reply.get("loggers")) if type(one) is str)
+        self.loggers |= {one for one in named if re.search(rf"""['"]{re.escape(one)}['"]""", self._source)}
         moved = reply.get("moved")
         for (asked, what), told in zip(_ASKED, moved if isinstance(moved, list) else [], strict=False):
             if told is True and asked.search(self._source):

@@ -11,6 +11,7 @@ import contextlib
 import copy
 import dataclasses
 import inspect
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from types import GeneratorType, SimpleNamespace
 from typing import Any, Generic, Protocol
@@ -39,6 +40,15 @@ _USED_ALIKE = (
     *(object, SimpleNamespace, contextlib._GeneratorContextManager),
     *(getattr(collections.abc, name) for name in _VIEWS),
 )
+# A test's database, and what goes through its rows: what they may be asked for.
+_STATEMENTS = ("execute", "executemany", "executescript", "close")
+DATABASES: dict[type, tuple[str, ...]] = {
+    sqlite3.Connection: (*_STATEMENTS, "commit", "rollback", "cursor", "in_transaction", "total_changes"),
+    sqlite3.Cursor: (
+        *(*_STATEMENTS, "fetchone", "fetchmany", "fetchall"),
+        *("description", "rowcount", "lastrowid", "arraysize"),
+    ),
+}
 _NO_MEMBERS = {*_OF_EXCEPTIONS, "__static_attributes__"}  # of a class with nothing but a name
 
 
@@ -68,7 +78,7 @@ def may_be_given(kind: type) -> bool:
     asking their methods. An exception can if its class has nothing but a name: `except` asks nobody, either.
     """
     if not is_of_test(kind):
-        return kind in _USED_ALIKE
+        return kind in _USED_ALIKE or kind in DATABASES
     own = [base for base in kind.__mro__ if is_of_test(base)]
     if issubclass(kind, Exception):
         return all(_NO_MEMBERS.issuperset(vars(base)) for base in own) and len(kind.__mro__) > len(own)
@@ -127,6 +137,8 @@ def used(value: Any, do: str, arguments: Sequence[Any], keywords: Mapping[str, A
 def _public(value: Any, name: Any) -> str:
     """Return a name that the student's code may use; raise an AttributeError for a private one that is not there."""
     made_up = name == "__signature__" and isinstance(value, type)  # else Python makes one up for the stand-in
+    if type(value) in DATABASES and name not in DATABASES[type(value)] and hasattr(value, str(name)):
+        raise NotForStudents(str(name)[:100])
     if type(name) is str and name.startswith("_") and not hasattr(value, name) and not made_up:
         raise AttributeError(f"'{type(value).__name__}' object has no attribute '{name}'")
     return _settable(name)
@@ -149,6 +161,8 @@ def _changed(change: Callable[..., None]) -> Callable[..., None]:
 
     def changing(value: Any, name: Any, *content: Any) -> None:
         kind = class_meant(value)
+        if kind in DATABASES:
+            raise NotForStudents(str(name)[:100])
         member = inspect.getattr_static(kind, _settable(name), None)
         if hasattr(member, "__get__") and (kind is value or not hasattr(member, "__set__")):
             raise NotForStudents(f"{name} replaced by something else")

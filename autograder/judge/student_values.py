@@ -25,8 +25,7 @@ _SIDE_BY_SIDE = re.compile(
     r"\b(gather|wait_for|timeout|create_task|ensure_future|TaskGroup|as_completed|cancel)\b"
     r"|\b(time|perf_counter|monotonic|get_ident|current_thread|active_count|Barrier|Lock|Event|Semaphore)\("
 )
-# How a test asks for what an answer has set up in a library.
-_REGISTRIES = re.compile(r"getLogger|list_dialects|get_dialect")
+_DIALECTS = re.compile(r"list_dialects|get_dialect")
 _FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
 
@@ -70,10 +69,10 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
         remote.refusal("The test has your code do several things side by side, and here one follows the other")
     for name in sorted(remote.unlike) if error is not None else ():
         remote.refusal(f"The test uses a {name} of your code, which is no array or table outside of the notebook")
-    if error is not None and (asked := _REGISTRIES.search(source)):
-        remote.refusal(
-            f"The test asks by {asked[0]} for what your code may have set up, which is there in its own process"
-        )
+    for name in sorted(remote.circumstances.loggers) if error is not None else ():
+        remote.refusal(f"The test asks for the logger {name}, which your code has set up in its own process")
+    if error is not None and (asked := _DIALECTS.search(source)):
+        remote.refusal(f"The test asks by {asked[0]} for what your code may register in its own process")
     for what in sorted(remote.circumstances.not_taken) if error is not None else ():
         remote.refusal(f"Your code sets {what}, and the test, which does not ask for that, runs in another process")
     texts = [*caught, *(text for text in error.args[:1] if type(text) is str)] if type(error) is TypeError else caught

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,7 +32,8 @@ from labkit.process_settings import applied, changed, present_settings, variable
 from labkit.random_states import global_states, leads_to
 from labkit.repeats import Made
 
-DRAWING, VARIABLES = "drawing", "variables"  # what a request asks to be watched
+DRAWING, VARIABLES, LOGGING = "drawing", "variables", "logging"  # what a request asks to be watched
+MOST_LOGGERS = 100
 MOST_TAKEN = 1_024  # values of an iterator in one answer
 _ended: dict[int, BaseException] = {}  # what an iterator has raised that the test does not know yet, by number
 _MISSING = object()
@@ -84,6 +86,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         reply |= changed_there(namespace, exporter, around.get("values", {}))
         reply["reseeded"] = [name for name, state in states.items() if not leads_to(name, state, global_states()[name])]
         reply["seeds"] = seeds(question.get("seeded", {}))
+        reply["loggers"] = _own_loggers() if LOGGING in watched else []
         shown = observed.taken()
     return {name: told for name, told in reply.items() if name == "value" or told} | shown
 
@@ -108,6 +111,14 @@ def _noting_what_is_left(reply: dict[str, Any], variables: bool) -> Iterator[Non
     reply["moved"] = [_working_folder() != place, sys.getrecursionlimit() != limit]
     if reply["moved"] == [False, False]:
         del reply["moved"]
+
+
+def _own_loggers() -> list[str]:
+    """Return the names of loggers, none of a library's, that have a level or handlers of their own."""
+    known = logging.getLogger().manager.loggerDict
+    loggers = [one for name, one in known.items() if name.split(".")[0] not in sys.modules]
+    own = [one for one in loggers if isinstance(one, logging.Logger)]
+    return [one.name for one in own if one.level or one.handlers or one.disabled or not one.propagate][:MOST_LOGGERS]
 
 
 def _working_folder() -> str:
