@@ -223,4 +223,21 @@ with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
     assert text_files() == ["a.txt", "b.txt"]""",
         example="with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):",
     ),
+    file(
+        "database",
+        about="A database of the test's, whose connection the answer is handed.",
+        right="""def add_book(connection, title):
+    with connection:
+        connection.execute("insert into book values (?)", (title,))""",
+        wrong="""def add_book(connection, title):
+    connection.execute("insert into book values (?)", (title,))""",
+        test="""import sqlite3
+
+connection = sqlite3.connect(":memory:")
+connection.execute("create table book (title text)")
+add_book(connection, "Dune")
+connection.rollback()
+assert connection.execute("select * from book").fetchall() == [("Dune",)]""",
+        example='connection = sqlite3.connect(":memory:")',
+    ),
 )
