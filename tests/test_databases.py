@@ -207,3 +207,36 @@ def test_no_other_database_is_opened_by_it(tmp_path):
     answer = f"def f(con): con.execute(\"attach '{other}' as other\")"
     assert from_afar(answer, f"{MADE}f(con)").open
     assert not other.exists()
+
+
+@pytest.mark.parametrize("limit", ["hard_heap_limit=20000", "temp_store_directory='/tmp'"])
+@pytest.mark.parametrize("use", ["f(con)", "con.execute(QUERY)"])
+def test_no_statement_sets_what_holds_for_the_whole_process(limit, use):
+    query = f"pragma {limit}"
+    answer = f"QUERY = {query!r}\ndef f(con): con.execute(QUERY)"
+    found = from_afar(answer, f"{MADE}{use}")
+    assert "which holds for the whole process" in found.open[0]
+
+
+def test_a_database_may_be_emptied_of_what_is_deleted():
+    answer = "def f(con): con.execute('vacuum')\nQUERY = 'pragma foreign_keys = on'"
+    expect_as_beside(answer, f"{MADE}f(con)\ncon.execute(QUERY)")
+
+
+CLOSING = """
+def f(con):
+    def rows():
+        con.close()
+        yield (1, "x")
+    con.executemany("insert into s values (?, ?)", rows())
+"""
+ASKED = """
+class Values(dict):
+    def __missing__(self, key): return 1
+def f(con): con.execute("insert into s values (:a, :b)", Values())
+"""
+
+
+def test_values_that_run_code_of_the_answers_are_asked_for_before_the_statement_begins():
+    assert "closed database" in from_afar(CLOSING, f"{MADE}f(con)").error
+    expect_a_person(ASKED, f"{MADE}f(con)")

@@ -77,6 +77,26 @@ RIGHT = {
     ),
     "a graph": (GRAPH, "g = make()\nassert g['a'] == {'b'} and g == {'a': {'b'}, 'b': {'a'}} and g['q'] == set()"),
 }
+# What an operator gives is of the answer's class, too, and what reads its content may be the class's own.
+LEFT = {
+    "the next day": (DAY, "from datetime import timedelta\nassert (day() + timedelta(1)).next().day == 1"),
+    "two stacks": (STACK, "s = make([1]) + make([2])\ns.push(3)\nassert len(s) == 3"),
+    "an ordered dict with more": (
+        "from collections import OrderedDict\nclass Menu(OrderedDict):\n    def first(self): return next(iter(self))\n"
+        "def f(): return Menu(a=1)",
+        "assert (f() | {'b': 2}).first() == 'a'",
+    ),
+    "one with a default": (
+        "from collections import Counter\nclass Bag(Counter):\n    def __missing__(self, key): return -1\n"
+        "def f(): return Bag(a=1)",
+        "from collections import Counter\nassert not f() == Counter(a=1, b=0)",
+    ),
+    "one that counts": (
+        "from datetime import timedelta\nclass Span(timedelta):\n    n = 0\n    @property\n    def days(self):\n"
+        "        Span.n += 1\n        return Span.n\ndef f(): return Span(7)",
+        "from datetime import timedelta\nassert f() == timedelta(7)",
+    ),
+}
 WRONG = {
     "another Counter": (BAG.replace("Bag(words)", "Bag(words[1:])"), "assert bag('aab') == {'a': 2, 'b': 1}"),
     "a method": (BAG.replace("[0][0]", "[0][1]"), "assert bag('aab').best() == 'a'"),
@@ -102,6 +122,11 @@ def test_a_right_object_of_such_a_class_is_what_it_is_beside_the_answer(case):
 @pytest.mark.parametrize("case", WRONG)
 def test_a_wrong_one_gets_no_points(case):
     expect_to_fail(*WRONG[case])
+
+
+@pytest.mark.parametrize("case", LEFT)
+def test_an_operator_that_only_the_class_can_answer_is_left_to_a_person(case):
+    expect_a_person(*LEFT[case])
 
 
 @pytest.mark.parametrize("method", ["__eq__", "__contains__", "__le__", "__or__", "__hash__"])

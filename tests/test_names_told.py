@@ -12,6 +12,17 @@ LOGGING = "import logging.config\nlogging.config.dictConfig(CONFIG)\nassert CONF
 FORMATTER = "CONFIG = {{'version': 1, 'formatters': {{'a': {}}}}}"
 HANDLER = "CONFIG = {{'version': 1, 'handlers': {{'h': {{'class': 'logging.StreamHandler', 'stream': {!r}}}}}}}"
 YAML = "import yaml\nfound = yaml.load(TEXT, Loader=yaml.Loader)\nassert found, found"
+INI = """[loggers]
+keys=root
+[handlers]
+keys=
+[formatters]
+keys=f
+[logger_root]
+handlers=
+[formatter_f]
+class=os.path.join
+"""
 TOLD = {
     "a factory of modules, for logging": (
         FORMATTER.format(f"{{'()': 'importlib.import_module', 'name': {GUARD!r}, '.': {{'_active': None}}}}"),
@@ -32,6 +43,39 @@ TOLD = {
     ),
     "a command, for YAML": ("TEXT = \"!!python/object/apply:os.system ['touch made']\"", YAML),
     "code, for YAML": ('TEXT = "!!python/object/apply:eval [\'open(\\"made\\", \\"w\\")\']"', YAML),
+    "code, for YAML, in a test with such a word": (
+        'TEXT = "!!python/object/apply:eval [\'open(\\"made\\", \\"w\\")\']"',
+        f"# evaluate, eval_every, eval\n{YAML}",
+    ),
+    "an object of its own, for YAML": (
+        "TEXT = '!!python/object/apply:builtins.exec [\"open(0)\"]'",
+        YAML,
+    ),
+    "a factory, for a file of logging's": (
+        f"def write():\n    with open('log.ini', 'w') as file:\n        file.write({INI!r})\n    return 'log.ini'",
+        "import logging.config\nlogging.config.fileConfig(write())",
+    ),
+    "what logging keeps": (
+        "CONFIG = {'version': 1, 'formatters': {'a': {'()': 'logging.LoggerAdapter', 'logger': 'ext://logging.Logger',"
+        " '.': {'manager': 'x'}}}}",
+        LOGGING,
+    ),
+    "a place for pydoc": (
+        "NAME = 'os._exit'",
+        "import os, pydoc\nfound = pydoc.locate(NAME)\nassert found is None\nos.getcwd()",
+    ),
+    "what a built-in function holds": (
+        "NAME = 'builtins:issubclass.__globals__.clear'",
+        "import pkgutil\npkgutil.resolve_name(NAME)()",
+    ),
+    "what a built-in function holds, for a patch": (
+        "NAME = 'builtins.issubclass.__globals__'",
+        "from unittest.mock import patch\nwith patch.dict(NAME, {}, clear=True):\n    pass",
+    ),
+    "members by name": (
+        "NAME = '__globals__'",
+        "import operator\ndef helper(): pass\nfound = operator.attrgetter(NAME)(helper)\nassert not found",
+    ),
     "variables, for YAML": (
         "TEXT = '!!python/name:os.environ'",
         "import yaml\nfound = yaml.full_load(TEXT)\nassert not found, found",
@@ -55,6 +99,19 @@ TOLD = {
         "TEMPLATE = '{0.x[a].f2py.auxfuncs.cfuncs.sys.modules}'",
         "found = TEMPLATE.format(make())\nassert not found, found",
     ),
+    **{
+        f"a template, formatted by {way}": (
+            "import numpy\nclass Book:\n    def __init__(self): self.x = numpy\ndef make(): return Book()\n"
+            "TEMPLATE = '{0.x.f2py.capi_maps.os.environ}'",
+            f"import operator\nfound = {way}\nassert not found, found",
+        )
+        for way in (
+            "getattr(TEMPLATE, 'format')(make())",
+            "getattr(str, 'for' + 'mat')(TEMPLATE, make())",
+            "operator.methodcaller('format', make())(TEMPLATE)",
+            "operator.attrgetter('format')(TEMPLATE)(make())",
+        )
+    },
     "a template with a bracket as a key": (
         "TEMPLATE = '{0[}].__class__.__mro__}'",
         "found = TEMPLATE.format({'}': print})\nassert not found, found",
@@ -97,6 +154,18 @@ HONEST = {
     "a template": (
         "T = '{.title} by {[0]}, {}'\nclass Book: title = 'Dune'\ndef make(): return Book()",
         "assert T.format(make(), ['H'], 3) == 'Dune by H, 3'",
+    ),
+    "members by name": (
+        "class Book:\n    def __init__(self): self.title, self._pages = 'Dune', 3\ndef make(): return Book()",
+        "import operator\nassert operator.attrgetter('title')(make()) == 'Dune'\n"
+        "assert operator.methodcaller('upper')('a') == 'A' == getattr('a', 'upper')() and getattr(1, 'x', 2) == 2\n"
+        "assert getattr('{}!', 'format')(3) == '3!' == operator.methodcaller('format', 3)('{}!')\n"
+        "class Own:\n    _size = 3\nassert operator.attrgetter('_size')(Own()) == 3",
+    ),
+    "a template that numbers some fields": (
+        "T = '{.title} {0.title}'\nclass Book: title = 'Dune'\ndef make(): return Book()",
+        "try:\n    T.format(make())\nexcept ValueError as error:\n    assert 'manual' in str(error)\n"
+        "else:\n    raise AssertionError",
     ),
     "a template with a width": (
         "T = '{0.n:>{1[w]}}|{0.n!r}'\nclass Book: n = 5\ndef make(): return Book()",

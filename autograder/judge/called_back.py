@@ -98,9 +98,9 @@ class CalledBack:
         if do is None and isinstance(given, type) and not is_of_test(given):
             # It is known only as the class of an object: its parameters may be code, as `Mock(wraps=module)` is.
             raise self.refused(given.__name__, NotForStudents("another object of its class"))
-        if do is None:
-            return given(*arguments, **keywords) if callable(given) else [*islice(given, 1)]
         try:
+            if do is None:
+                return given(*arguments, **keywords) if callable(given) else [*islice(given, 1)]
             return used(given, do, arguments, keywords)
         except NotForStudents as error:
             raise self.refused(class_meant(given).__name__, error) from None

@@ -12,7 +12,7 @@ from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import Any
 
 from autograder.judge.cell_builtins import BUILTINS
-from autograder.judge.formats import FORMATTED, FORMATTING
+from autograder.judge.formats import FORMATTED, FORMATTING, GOT
 from autograder.judge.shell import Shell
 from autograder.notebooks.ipython import as_python
 from labkit.parsing import parse, parse_expression
@@ -117,6 +117,12 @@ class _Formats(ast.NodeTransformer):
         arguments = [node.value, ast.copy_location(ast.Constant(node.attr), node)]
         looked_at = ast.copy_location(ast.Name(FORMATTED, ast.Load()), node)
         return ast.copy_location(ast.Call(looked_at, arguments, []), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1:
+            node.func.id = GOT
+        return node
 
 
 _SAME = {ast.Is: "is", ast.IsNot: "is", ast.Eq: "==", ast.NotEq: "=="}

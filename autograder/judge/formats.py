@@ -20,12 +20,13 @@ from autograder.judge.guard import expect_written
 
 FORMATTING = ("format", "format_map", "vformat")  # methods of texts, and of `string.Formatter`
 FORMATTED = "__labkit_formatted__"  # the function by which cells get these methods
+GOT = "__labkit_got__"  # that in the place of `getattr`
 REASON = "The test formats a text of your code that reads more of its objects than data"
 _WITH_MEMBERS = (tuple, date, time, timedelta, complex, Enum, SimpleNamespace)  # whose members are data
 _WITH_ITEMS = (dict, list, tuple, str, np.ndarray)
 
 
-def _formatted(owner: Any, method: str) -> Any:
+def formatted(owner: Any, method: str) -> Any:
     """Return a method that refuses a text which reads more than data; an attribute of anything else as it is."""
     found = getattr(owner, method)
     kind = owner if owner is str else type(owner)
@@ -41,7 +42,9 @@ def _formatted(owner: Any, method: str) -> Any:
             given, named = [*given, (), {}][:2]
         else:
             named = keywords
-        if issubclass(type(text), str) and any(map(_has_steps, _fields(text))):
+        fields = [*_fields(text)] if issubclass(type(text), str) else []
+        is_mixed = any(field[:1].isdigit() for field in fields) and any(map(_is_automatic, fields))
+        if any(map(_has_steps, fields)) and not is_mixed:  # else Python refuses the text
             return _Reading(text).vformat(text, given, named)
         return found(*arguments, **keywords)
 
@@ -57,6 +60,10 @@ def _fields(text: str) -> Iterator[str]:
                 yield from _fields(form or "")
     except ValueError:  # it is no such text
         return
+
+
+def _is_automatic(field: str) -> bool:
+    return field == "" or field[0] in ".["
 
 
 def _has_steps(field: str) -> bool:
@@ -81,8 +88,8 @@ class _Reading(string.Formatter):
     def parse(self, text: str) -> Iterator[tuple[str, str | None, str | None, str | None]]:
         """Yield the parts of a text; fields that begin without a number or a name get the next number."""
         for before, field, form, conversion in super().parse(text):
-            is_numbered = field is None or (field and field[0] not in ".[")
-            yield before, field if is_numbered else f"{next(self._numbers)}{field}", form, conversion
+            automatic = field is not None and _is_automatic(field)
+            yield before, f"{next(self._numbers)}{field}" if automatic else field, form, conversion
 
     def get_field(self, field: str, given: Sequence[Any], named: Mapping[str, Any]) -> Any:
         first, steps = formatter_field_name_split(field)
@@ -122,4 +129,12 @@ def of_libraries() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
         yield drawn, "__call__", refusing(drawn.__call__, lambda one: one.fmt)
 
 
-setattr(BUILTINS, FORMATTED, _formatted)
+def _got(owner: Any, name: Any, *default: Any) -> Any:
+    """Return what `getattr` gives a cell."""
+    if type(name) is not str or name not in FORMATTING:
+        return getattr(owner, name, *default)
+    return formatted(owner, name) if not default or hasattr(owner, name) else default[0]
+
+
+setattr(BUILTINS, FORMATTED, formatted)
+setattr(BUILTINS, GOT, _got)

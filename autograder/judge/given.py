@@ -10,6 +10,7 @@ import collections.abc
 import contextlib
 import copy
 import dataclasses
+import datetime
 import inspect
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -49,6 +50,7 @@ DATABASES: dict[type, tuple[str, ...]] = {
         *("description", "rowcount", "lastrowid", "arraysize"),
     ),
 }
+_VALUES = (bool, int, float, str, bytes, datetime.date, datetime.datetime)  # which SQLite adapts by itself
 _NO_MEMBERS = {*_OF_EXCEPTIONS, "__static_attributes__"}  # of a class with nothing but a name
 
 
@@ -153,7 +155,28 @@ def _settable(name: Any) -> str:
 def _get(value: Any, name: Any) -> Any:
     if name == "__annotations__" and isinstance(value, type):  # `functools.wraps` copies them
         return {field: kind for field, kind in value.__annotations__.items() if not field.startswith("_")}
-    return getattr(value, _public(value, name))
+    found = getattr(value, _public(value, name))
+    return _with_data(found) if type(value) in DATABASES and name.startswith("execute") else found
+
+
+def _with_data(execute: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method for statements that asks nobody for their values while the database goes through them."""
+
+    def executed(statement: Any, *values: Any) -> Any:
+        many = execute.__name__ == "executemany"
+        return execute(statement, *([[_data(row) for row in one] if many else _data(one) for one in values]))
+
+    return executed
+
+
+def _data(values: Any) -> Any:
+    """Return the values of a statement; raise NotForStudents for what is no number, text, bytes or date."""
+    if type(values) not in (tuple, list, dict):
+        raise NotForStudents("values for a statement that are no tuple, list or dict")
+    for value in values.values() if type(values) is dict else values:
+        if value is not None and type(value) not in _VALUES:
+            raise NotForStudents(f"a {type(value).__name__} as a value of a statement")
+    return values
 
 
 def _changed(change: Callable[..., None]) -> Callable[..., None]:

@@ -87,7 +87,7 @@ class Guard:
         course: Path | None = None,
         packages: Collection[Path] = (),
     ) -> None:
-        self._source, self._words = _dense(source), set(_WORD.findall(source))
+        self._text, self._source, self._words = source, _dense(source), set(_WORD.findall(source))
         self._evaluates = hands_over_evaluation(source)
         self._refuse, self._on_open = refuse, on_open
         self._folder = f"{os.path.realpath(folder)}{os.sep}"
@@ -169,11 +169,18 @@ class Guard:
         if _dense(text) not in self._source:
             raise self._refuse(reason)
 
+    def expect_spelled(self, name: str) -> None:
+        """Refuse to look for a name that the test does not spell as it is."""
+        if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", self._text):
+            raise self._refuse(
+                f"The test looks up {name[:100]}, which is not written in it and may be a student's name"
+            )
+
     def expect_named(self, name: str) -> None:
         """Refuse to look for something below a module, or whatever is first in the name, that the test doesn't name."""
-        root = re.split(r"[.:]", name)[0]
-        if root not in self._words and root not in ("builtins", "__main__"):
-            raise self._refuse(f"The test looks up {name[:100]}, which it does not name")
+        root, *parts = re.split(r"[.:]", name)
+        if any(part.startswith("_") for part in parts) or not (root in self._words or root in ("builtins", "__main__")):
+            self.expect_spelled(name)
 
     def _is_plain(self, text: str) -> bool:
         """Return whether a text is an expression that names only what the test names, and changes nothing itself."""
@@ -241,6 +248,12 @@ def expect_named(name: str) -> None:
     """Refuse to look for a name unless the present test names what is first in it."""
     if _active is not None:
         _active.expect_named(name)
+
+
+def expect_spelled(name: str) -> None:
+    """Refuse to look for a name that the present test does not spell as it is."""
+    if _active is not None:
+        _active.expect_spelled(name)
 
 
 def asked_by_cell() -> bool:

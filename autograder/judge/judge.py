@@ -290,6 +290,8 @@ def main() -> None:
     DESCRIPTORS.add(connection.fileno())
     lab, folder = load_lab(sys.argv[2]), Path(sys.argv[3])
     devices = [path for name in DEVICES for path in Path("/dev").glob(name)]
+    with contextlib.suppress(OSError):
+        (Path.home() / ".cache").mkdir(exist_ok=True)  # which a library could not make any more
     stores = [Path(place) for place in (tempfile.gettempdir(), "/tmp", *caches())]
     landlock.confine([folder, *devices, *stores, *lab.stores()], [Path(one) for one in sys.argv[4:]])
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()

@@ -6,18 +6,21 @@ Where they lead, such as to the judge or to what runs commands, has to be writte
 from __future__ import annotations
 
 import importlib
+import operator
 import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
-from autograder.judge.guard import asked_by_cell, expect_named, expect_written
+from autograder.judge.formats import FORMATTING, formatted
+from autograder.judge.guard import asked_by_cell, expect_named, expect_spelled
 
 _OWN = "autograder"
-_FOR_LOGGING = re.compile(r"sys\.(stdout|stderr)|logging\.(handlers\.)?[A-Z]\w*")
-_REASON = "The test looks up {name}, a name that is not written in it and may be a student's"
+_ATTRGETTER, _METHODCALLER = operator.attrgetter, operator.methodcaller
+_FOR_LOGGING = re.compile(r"sys\.(stdout|stderr)|logging\.(handlers\.)?([A-Z]\w+)?(Handler|Formatter|Filter)")
 
 
 def looking_up() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
@@ -27,10 +30,17 @@ def looking_up() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
     if configuring := sys.modules.get("logging.config"):
         configurator: Any = configuring.BaseConfigurator
         yield configurator, "resolve", _expecting(configurator.resolve, 1, _expect_of_logging)
+        yield configuring, "_resolve", _expecting(vars(configuring)["_resolve"], 0, _expect_of_logging)
     if constructing := sys.modules.get("yaml.constructor"):
         constructor: Any = constructing.FullConstructor
         for method in ("find_python_module", "find_python_name"):
-            yield constructor, method, _expecting(getattr(constructor, method), 1, _expect_whole)
+            yield constructor, method, _expecting(getattr(constructor, method), 1, _expect_of_yaml)
+    if describing := sys.modules.get("pydoc"):
+        yield describing, "locate", _expecting(describing.locate, 0, expect_named)
+    if hasattr(mock, "_importer"):  # of Python 3.11, for `patch.dict`
+        yield mock, "_importer", _expecting(mock._importer, 0, expect_named)
+    yield operator, "attrgetter", _getting
+    yield operator, "methodcaller", _calling
 
 
 @contextmanager
@@ -65,8 +75,24 @@ def _expect_root(name: str) -> None:
 
 def _expect_of_logging(name: str) -> None:
     if not _FOR_LOGGING.fullmatch(name):
-        _expect_whole(name)
+        expect_spelled(name)
 
 
-def _expect_whole(name: str) -> None:
-    expect_written(name, _REASON.format(name=name[:100]))
+def _expect_of_yaml(name: str) -> None:
+    expect_spelled(name if "." in name else f"builtins.{name}")
+
+
+def _getting(*names: Any) -> Callable[[Any], Any]:
+    """Return what gets members by name: those of the judge's own only if the test spells them."""
+    for name in names:
+        if isinstance(name, str) and (name.startswith("_") or "._" in name):
+            expect_spelled(name)
+    if len(names) == 1 and type(names[0]) is str and names[0] in FORMATTING:
+        return lambda owner: formatted(owner, names[0])
+    return _ATTRGETTER(*names)
+
+
+def _calling(name: Any, *arguments: Any, **keywords: Any) -> Callable[[Any], Any]:
+    if type(name) is str and name in FORMATTING:
+        return lambda owner: formatted(owner, name)(*arguments, **keywords)
+    return _METHODCALLER(name, *arguments, **keywords)

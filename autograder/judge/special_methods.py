@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 OF_ARRAYS = ("shape", "dtype", "ndim")
 OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
+_KEEPING = ("date", "datetime", "deque", "ordered", "default", "path")  # whose results are of the same, derived, class
 OURS_ALONE = {  # which the class of stand-ins has, and not each class of the student's
     *("__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"),
     *("__setattr__", "__delattr__", "__dir__", "__reduce_ex__"),
@@ -41,15 +42,12 @@ def expect_declared(kind: type, remote: Remote, operation: str) -> None:
         raise remote.refusal(f"The test compares or computes with {what}")
 
 
-def _built_in(value: Any, name: str) -> Any:
-    """Return the set, date, Counter or the like that an object is whose class decides nothing; None if there is none.
-
-    name: of the special method, which must be that of the built-in class.
-    """
+def _built_in(value: Any) -> Any:
+    """Return the set, date, Counter or the like that an object is, whose class decides nothing; None for any other."""
     remote = getattr(type(value), "_labkit_remote", None)
     if remote is None or remote.is_declared(type(value)):
         return None
-    found = remote.use("content", value, name)
+    found = remote.use("content", value)
     return found if form_of(found) in DERIVABLE and type(found).__module__ != "student" else None
 
 
@@ -57,10 +55,12 @@ def _binary(name: str) -> Callable[..., Any]:
     """Return a method that may answer NotImplemented: Python then asks the other operand, here as anywhere."""
 
     def binary(self: Any, *arguments: Any) -> Any:
-        if name not in PLACED and (built_in := _built_in(self, name)) is not None:
-            others = [other if (found := _built_in(other, name)) is None else found for other in arguments]
+        if name not in PLACED and (built_in := _built_in(self)) is not None:
+            others = [other if (found := _built_in(other)) is None else found for other in arguments]
             operands = [*others, built_in] if name in REFLECTED else [built_in, *others]
-            return OPERATIONS[BINARY[name]](*operands)
+            result = OPERATIONS[BINARY[name]](*operands)
+            if type(result) is not type(built_in) or form_of(result) not in _KEEPING:
+                return result
         expect_declared(type(self), self._labkit_remote, BINARY[name])
         return self._labkit_remote.use("method", self, name, *arguments)
 
@@ -69,7 +69,7 @@ def _binary(name: str) -> Callable[..., Any]:
 
 def _special(operation: str) -> Callable[..., Any]:
     def special(self: Any, *arguments: Any, **keywords: Any) -> Any:
-        if operation in DECIDING and (built_in := _built_in(self, f"__{operation}__")) is not None:
+        if operation in DECIDING and (built_in := _built_in(self)) is not None:
             return OPERATIONS[operation](built_in, *arguments)
         expect_declared(type(self), self._labkit_remote, operation)
         if operation == "array":  # NumPy converts and copies here

@@ -27,6 +27,7 @@ from autograder.notebooks.ipython import nodes_of
 Refuse = Callable[[str], Exception]
 SOURCE = "The test needs the source of {name}, which stays in the notebook"
 FIGURE = "The test needs the figure that the notebook's cells have drawn, which stays in the notebook"
+_OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
 _OWN = ("autograder.", "labkit.")  # modules that tell stand-ins from other classes
 ASKED_OF_FIGURES = (  # functions of pyplot
     *("gcf", "gca", "gci", "get_fignums", "get_figlabels", "fignum_exists", "xlim", "ylim", "xticks", "yticks", "axis"),
@@ -161,11 +162,14 @@ def _no_source(refuse: Refuse) -> Callable[[Any], Any]:
 def _authorized(refuse: Refuse) -> Callable[..., int]:
     """Return what keeps to a database of which no statement, perhaps a student's, opens or writes another."""
 
-    def authorized(action: int, *_: Any) -> int:
-        if action != sqlite3.SQLITE_ATTACH:
-            return sqlite3.SQLITE_OK
-        refuse("The test attaches a database, perhaps by a student's statement")
-        return sqlite3.SQLITE_DENY
+    def authorized(action: int, what: str | None = None, value: str | None = None, *_: Any) -> int:
+        if action == sqlite3.SQLITE_ATTACH and what not in ("", ":memory:"):  # "" is what VACUUM attaches
+            refuse("The test attaches a database, perhaps by a student's statement")
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_PRAGMA and value is not None and str(what).lower() in _OF_THE_PROCESS:
+            refuse(f"The test sets {what}, which holds for the whole process, perhaps by a student's statement")
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
 
     return authorized
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import types
 from enum import Enum, Flag
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,12 @@ FUNCTIONS = (
 )
 _EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
 _OPERATING = frozenset({*SPECIAL, *REFLECTED}) - {"__str__", "__repr__", "__format__"}
-_MAKING = ("__init__", "__new__", "__dict__", "__weakref__")  # what `vars` of a class always has, too
+_SHOWN = ("__str__", "__repr__", "__format__")  # by which no content is read, but a path's
+_MAKING = ("__init__", "__new__")
+_OF_ANY_CLASS = {
+    *("__module__", "__doc__", "__slots__", "__dict__", "__weakref__", "__annotations__", "__orig_bases__"),
+    *("__parameters__", "__firstlineno__", "__static_attributes__", "__annotate__", "__annotate_func__"),
+}
 _WITH_FORMS = ("pathlib", "pandas", "datetime", "decimal", "fractions", "collections", "numpy")  # see `labkit.forms`
 
 
@@ -80,14 +86,20 @@ def _does_more(kind: type) -> bool:
     """
     base = _value_base(kind)
     own = {} if base is None else _own_members(kind, base)
-    return any(name not in _MAKING and (callable(found) or hasattr(found, "__get__")) for name, found in own.items())
+    members = {name: found for name, found in own.items() if name not in _MAKING and name not in _OF_ANY_CLASS}
+    return any(callable(found) or hasattr(found, "__get__") for found in members.values())
 
 
-def content_of(value: Any, method: str) -> Any:
-    """Return the set, date, Counter or the like that an object of such a class is; None if it has its own `method`."""
+def content_of(value: Any) -> Any:
+    """Return the set, date, Counter or the like that an object of such a class is.
+
+    None if its class has anything of its own that this has, too: it might be read by that.
+    """
     kind = type(value)
     base: Any = _value_base(kind)
-    if base is None or method in _own_members(kind, base):
+    shown = () if base is None or issubclass(base, PurePath) else _SHOWN
+    own = {} if base is None else _own_members(kind, base)
+    if base is None or any(hasattr(base, name) for name in own.keys() - {*_MAKING, *_OF_ANY_CLASS, *shown}):
         return None
     form = FORMS[form_of(value)]
     return form.made(form.parts(value))
