@@ -181,6 +181,12 @@ def _octet_file(parts: list[Any]) -> io.BytesIO:
     return file
 
 
+# What classes derived from these may have replaced, as it is in these.
+_MAXLEN = vars(deque)["maxlen"].__get__
+_REAL, _IMAG = (vars(complex)[name].__get__ for name in ("real", "imag"))
+_NUMERATOR, _DENOMINATOR = (vars(Fraction)[name].__get__ for name in ("numerator", "denominator"))
+_SPAN = [vars(timedelta)[name].__get__ for name in ("days", "seconds", "microseconds")]
+
 FORMS: dict[str, Form] = {
     "pattern": Form((re.Pattern,), lambda v: [v.pattern, v.flags], _pattern),
     "dtype": Form((np.dtype,), arrays.dtype_parts, arrays.dtype),
@@ -191,11 +197,11 @@ FORMS: dict[str, Form] = {
     "dict_keys": Form((type({}.keys()),), lambda v: [dict.fromkeys(v)], lambda p: _dict(p).keys(), holds=True),
     "dict_values": Form((type({}.values()),), list, lambda p: dict(enumerate(p)).values(), holds=True),
     "dict_items": Form((type({}.items()),), lambda v: [dict(v)], lambda p: _dict(p).items(), holds=True),
-    "counter": Form((Counter,), lambda v: [dict(v)], lambda p: Counter(_dict(p)), holds=True),
+    "counter": Form((Counter,), lambda v: [dict(dict.items(v))], lambda p: Counter(_dict(p)), holds=True),
     "ordered": Form((OrderedDict,), lambda v: [dict(v)], lambda p: OrderedDict(_dict(p)), holds=True),
     "proxy": Form((MappingProxyType,), lambda v: [dict(v)], lambda p: MappingProxyType(_dict(p)), holds=True),
     "default": Form((defaultdict,), default_dicts.parts, default_dicts.made, holds=True),
-    "deque": Form((deque,), lambda v: [v.maxlen, *v], lambda p: deque(p[1:], p[0]), holds=True),
+    "deque": Form((deque,), lambda v: [_MAXLEN(v), *deque.__iter__(v)], lambda p: deque(p[1:], p[0]), holds=True),
     "text": Form((io.StringIO,), lambda v: [v.getvalue(), v.tell()], _text_file),
     "octets": Form((io.BytesIO,), lambda v: [np.frombuffer(v.getvalue(), np.uint8), v.tell()], _octet_file),
     "random": Form((np.random.Generator,), random_states.generator_parts, random_states.generator),
@@ -208,14 +214,14 @@ FORMS: dict[str, Form] = {
     "bytearray": Form((bytearray,), lambda v: [np.frombuffer(v, np.uint8)], lambda p: bytearray(_octets(p))),
     "memoryview": Form((memoryview,), lambda v: [np.asarray(v)], lambda p: memoryview(*of_types(p, np.ndarray))),
     "numbers": Form((array.array,), lambda v: [v.typecode, v.tolist()], _numbers),
-    "complex": Form((complex,), lambda v: [v.real, v.imag], lambda p: complex(*of_types(p, float, float))),
+    "complex": Form((complex,), lambda v: [_REAL(v), _IMAG(v)], lambda p: complex(*of_types(p, float, float))),
     "decimal": Form((Decimal,), lambda v: [Decimal.__str__(v)], _decimal),
-    "fraction": Form((Fraction,), lambda v: [v.numerator, v.denominator], _fraction),
+    "fraction": Form((Fraction,), lambda v: [_NUMERATOR(v), _DENOMINATOR(v)], _fraction),
     "datetime": Form((datetime,), _datetime_parts, _datetime),
     "date": Form((date,), lambda v: [date.isoformat(v)], lambda p: date.fromisoformat(_text(p))),
     "time": Form((time,), lambda v: [time.isoformat(v), v.fold], _at(time)),
     "timedelta": Form(
-        (timedelta,), lambda v: [v.days, v.seconds, v.microseconds], lambda p: timedelta(*of_types(p, int, int, int))
+        (timedelta,), lambda v: [part(v) for part in _SPAN], lambda p: timedelta(*of_types(p, int, int, int))
     ),
     "path": Form((PurePath,), _path_parts, _path),
     "moments": Form((), lambda v: [v.dtype.str, np.asarray(v).view(np.int64)], arrays.moments),

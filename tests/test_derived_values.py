@@ -107,6 +107,10 @@ WRONG = {
         "def make(xs): return Stack(xs)",
         "s = make([1, 2])\nassert s.pop() == 2",
     ),
+    "its own parts": (
+        "class Point(complex):\n    real, imag = 1.0, 2.0\ndef f(): return Point(0)",
+        "assert f() == 1 + 2j",
+    ),
     "its own text": (
         "import datetime as dt\nclass Day(dt.date):\n    def isoformat(self): return 'bad'\nd = Day(2020, 1, 1)",
         "assert d.isoformat() == '2020-01-01'",
