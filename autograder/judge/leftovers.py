@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.cell_builtins import BUILTINS
+from autograder.judge.logged import loggers
 from labkit.process_settings import set_table_options, table_options
 
 OWN_SEED = 2_718_281_828  # which no test takes
@@ -50,7 +51,7 @@ def put_back() -> Iterator[None]:
         stack.callback(_restore_environment, dict(os.environ))
         stack.callback(_without_handlers, {name: signal.getsignal(name) for name in ALARMS})
         stack.callback(logging.disable, logging.root.manager.disable)
-        stack.callback(_restore_loggers, {logger: _state_of(logger) for logger in _loggers()})
+        stack.callback(_restore_loggers, {logger: _state_of(logger) for logger in loggers()})
         stack.callback(os.umask, _umask())
         stack.callback(_restore_drawing, _drawing())
         stack.callback(decimal.setcontext, decimal.getcontext().copy())
@@ -92,18 +93,13 @@ def _without_handlers(handlers: dict[signal.Signals, Any]) -> None:
             signal.signal(name, handler)
 
 
-def _loggers() -> list[logging.Logger]:
-    found = [logging.root, *logging.root.manager.loggerDict.values()]
-    return [one for one in found if isinstance(one, logging.Logger)]
-
-
 def _state_of(logger: logging.Logger) -> tuple[int, bool, bool, list[Any], list[Any]]:
     return logger.level, logger.disabled, logger.propagate, list(logger.handlers), list(logger.filters)
 
 
 def _restore_loggers(before: dict[logging.Logger, Any]) -> None:
     """Give loggers what they had; one that is new, and no library's, begins anew for the next test."""
-    for logger in _loggers():
+    for logger in loggers():
         if logger not in before and logger.name.split(".")[0] in sys.modules:
             continue
         level, disabled, propagate, handlers, filters = before.get(logger, (logging.NOTSET, False, True, [], []))

@@ -28,7 +28,12 @@ def log(logger: logging.Logger, level: int, message: object, error: str) -> None
         logger.handle(record)
 
 
+def loggers() -> list[logging.Logger]:
+    """Return all loggers."""
+    found = [logging.root, *logging.root.manager.loggerDict.values()]
+    return [one for one in found if isinstance(one, logging.Logger)]
+
+
 def levels() -> dict[str, int]:
-    """Return the levels of all loggers, by name."""
-    loggers = {"": logging.getLogger(), **logging.getLogger().manager.loggerDict}
-    return {name: logger.level for name, logger in loggers.items() if isinstance(logger, logging.Logger)}
+    """Return the levels of all loggers, by name; the root's is ""."""
+    return {"" if logger is logging.root else logger.name: logger.level for logger in loggers()}

@@ -83,7 +83,7 @@ def _expect_of_yaml(name: str) -> None:
 
 
 def _getting(*names: Any) -> Callable[[Any], Any]:
-    """Return what gets members by name: those of the judge's own only if the test spells them."""
+    """Return what gets members by name: hidden ones only if the test spells them."""
     for name in names:
         if isinstance(name, str) and (name.startswith("_") or "._" in name):
             expect_spelled(name)

@@ -269,9 +269,9 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
         space["__class__"] = Posing(basis)
     is_own = libraries[:1] == [(told.get("module"), told.get("qualname"))]
     is_unlike = not is_own and any(place[0].split(".")[0] in ("numpy", "pandas", "pathlib") for place in libraries)
-    for noted, applies in ((remote.posing, basis or is_own), (remote.unlike, is_unlike)):
-        noted.update([identifier(data.name)] if applies else [])
-    remote.destructors.update([identifier(data.name)] if "__del__" in closed else [])
+    noted = ((remote.posing, basis or is_own), (remote.unlike, is_unlike), (remote.destructors, "__del__" in closed))
+    for names in [names for names, applies in noted if applies]:
+        names.add(identifier(data.name))
     made: Any = type.__new__(RemoteMeta, identifier(data.name), bases, space)
     made._labkit_whole = False
     if issubclass(made, BaseException):

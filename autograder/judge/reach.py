@@ -97,12 +97,11 @@ class Reach:
             return ""
         if any(self._is_told(one) for one in {text, found}):
             return "The test opens a path that your code gave it, outside the notebook's folder"
+        name = os.path.basename(found) or found
         if changing and not landlock.may_write(found):
-            name = os.path.basename(found) or found
             return f"The test changes {name}, outside the folders in which the process that runs the tests may do so"
         if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
             return ""
-        name = os.path.basename(found) or found
         return f"The test uses {name}, outside the notebook's folder, which it does not name"
 
     def is_told_of(self, host: str) -> bool:

@@ -108,9 +108,8 @@ def _noting_what_is_left(reply: dict[str, Any], variables: bool) -> Iterator[Non
     yield
     reply["left"], reply["redirected"] = {} if before is None else variables_changed(before), captures()
     reply["settings"] = changed(settings, present_settings())
-    reply["moved"] = [_working_folder() != place, sys.getrecursionlimit() != limit]
-    if reply["moved"] == [False, False]:
-        del reply["moved"]
+    moved = [_working_folder() != place, sys.getrecursionlimit() != limit]
+    reply["moved"] = moved if any(moved) else []
 
 
 def _own_loggers() -> list[str]:

@@ -85,9 +85,10 @@ def _does_more(kind: type) -> bool:
     What these do is known in this process only.
     """
     base = _value_base(kind)
-    own = {} if base is None else _own_members(kind, base)
-    members = {name: found for name, found in own.items() if name not in _MAKING and name not in _OF_ANY_CLASS}
-    return any(callable(found) or hasattr(found, "__get__") for found in members.values())
+    if base is None:
+        return False
+    members = [found for name, found in _defined(kind, base).items() if name not in (*_MAKING, *_OF_ANY_CLASS)]
+    return any(callable(found) or hasattr(found, "__get__") for found in members)
 
 
 def content_of(value: Any) -> Any:
@@ -97,9 +98,10 @@ def content_of(value: Any) -> Any:
     """
     kind = type(value)
     base: Any = _value_base(kind)
-    shown = () if base is None or issubclass(base, PurePath) else _SHOWN
-    own = {} if base is None else _own_members(kind, base)
-    if base is None or any(hasattr(base, name) for name in own.keys() - {*_MAKING, *_OF_ANY_CLASS, *shown}):
+    if base is None:
+        return None
+    usual = {*_MAKING, *_OF_ANY_CLASS, *(() if issubclass(base, PurePath) else _SHOWN)}
+    if any(hasattr(base, name) for name in _members(kind, base) - usual):
         return None
     form = FORMS[form_of(value)]
     return form.made(form.parts(value))
@@ -111,11 +113,6 @@ def _value_base(kind: type) -> type | None:
         return None
     base = next(one for one in type.mro(kind) if one.__module__ != "__main__")
     return base if form_of_kind(base) in DERIVABLE else None
-
-
-def _own_members(kind: type, base: type) -> dict[str, Any]:
-    kinds = type.mro(kind)
-    return {name: found for one in kinds[: kinds.index(base)] for name, found in vars(one).items()}
 
 
 def _reads_itself(kind: type) -> bool:
@@ -157,5 +154,11 @@ def _own_names(value: Any, base: type) -> list[str]:
 
 def _members(kind: type, base: type) -> set[str]:
     """Return the names that the classes of a value define, from its own to the built-in one."""
+    return set(_defined(kind, base))
+
+
+def _defined(kind: type, base: type) -> dict[str, Any]:
+    """Return what these classes define, by name; nothing if the built-in one is not among them."""
     kinds = type.mro(kind)
-    return {name for one in kinds[: kinds.index(base)] for name in vars(one)} if base in kinds else set()
+    own = kinds[: kinds.index(base)] if base in kinds else []
+    return {name: found for one in own for name, found in vars(one).items()}
