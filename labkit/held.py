@@ -52,20 +52,17 @@ def bytes_of(parts: list[Any]) -> bytes | None:
     return content if len(content) <= LARGEST else None
 
 
-def out_of_reach(objects: Mapping[int, Held], idle: Iterable[Any]) -> set[int]:
+def out_of_reach(objects: Mapping[int, Held]) -> set[int]:
     """Return the numbers of the objects of which nobody else on this side can see or change any part.
 
     Each reference to a part that is not found here is somebody's, and so is whatever is not looked at.
-
-    Args:
-        objects: by number. idle: each reference to a part that does not count either, once.
+    objects: by number.
     """
     nodes = {id(node): node for held in objects.values() for part in held.parts for node in _with_memory(part)}
     holders = {id(part): part for held in objects.values() if len(held.parts) > 1 for part in held.parts}
     _add_tuples(holders)
     nodes |= holders
     ours = Counter(id(one) for held in objects.values() for one in _references(held))
-    ours.update(map(id, idle))
     ways: dict[int, set[int]] = {}  # from what can be reached to what can be reached then
     for here, there in _references_among(nodes, holders):
         ours[there] += 1

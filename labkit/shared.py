@@ -9,7 +9,7 @@ import io
 import random
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import numpy as np
@@ -67,17 +67,10 @@ class Shared:
     Args:
         number: returns a number that no other object has or had. plain: returns a value as plain data.
         refill: gives an object the content of another one, or leaves it as it is.
-        idle: returns what else refers to objects without being anybody's who would use them, once for each reference.
     """
 
-    def __init__(
-        self,
-        number: Callable[[], int],
-        plain: Plain,
-        refill: Callable[[Any, Any], None],
-        idle: Callable[[], Iterable[Any]] = tuple,
-    ) -> None:
-        self._number, self._plain, self._refill, self._idle = number, plain, refill, idle
+    def __init__(self, number: Callable[[], int], plain: Plain, refill: Callable[[Any, Any], None]) -> None:
+        self._number, self._plain, self._refill = number, plain, refill
         self._objects: dict[int, Held] = {}
         self._size = 0  # bytes of what is known of them
         self._numbers: dict[int, int] = {}  # by id
@@ -222,7 +215,7 @@ class Shared:
         """
         found = self._let_go
         if len(self._objects) >= self._enough:
-            found = out_of_reach(self._objects, self._idle())
+            found = out_of_reach(self._objects)
             self._enough = FEW + 2 * (len(self._objects) - len(found))
         return {number for number in found - self._named - self._new if number not in told}
 

@@ -135,7 +135,8 @@ def _judged(answer: str, test: str, classes: Sequence[str], given: str) -> Outco
     cell = plan_of(notebook(*cells)).tests["test"]
     with _asked(f"{given}\n{answer}") as ask, tempfile.TemporaryDirectory() as folder:
         judge: Any = Judge(_Asking(ask), Lab(), Path(folder))  # type: ignore[arg-type]
-        result = judge.test([given] if given else [], cell.source, cell.names, {}, "run", classes)
+        judge.prepare([given] if given else [])
+        result = judge.test(cell.source, cell.names, {}, classes)
     error = next((f"{one['ename']}: {one['evalue']}" for one in result["outputs"] if "ename" in one), "")
     return Outcome("".join(one.get("text", "") for one in result["outputs"]), error, result["open"])
 

@@ -54,23 +54,37 @@ def judge(tmp_path, monkeypatch):
     """A judge in this process, of a plain course."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    return Judge(None, Lab(), tmp_path / "judge")
+    (tmp_path / "judge").mkdir()
+    judge = Judge(None, Lab(), tmp_path / "judge")
+    assert judge.prepare([SETUP]) == ""
+    return judge
 
 
-def judged(judge, test, answer, names="fx", run="", classes=()):
+@pytest.fixture(scope="module")
+def processes():
+    """A judge as grading has it, with a process for each run of a notebook."""
+    judge = JudgeProcess("", {})
+    yield judge
+    judge.close()
+
+
+def judged(judge, test, answer, names="fx", classes=()):
     """Return a test's outputs; answer: a cell of the student's, or what answers the judge's requests."""
-    if isinstance(answer, str):
-        namespace = {"__name__": "__main__"}
-        exec(answer, namespace)
-        answer = lambda request: exports.answer(request, namespace)  # noqa: E731
-    judge._ask = lambda request: heard(judge, answer(request))
-    (judge._workplace._root).mkdir(exist_ok=True)
-    return judge.test([SETUP], test, list(names), {}, run, classes)
+    judge._ask = answering(answer)
+    return judge.test(test, list(names), {}, classes)
 
 
-def heard(judge, reply):
-    judge._replies.append(reply)
-    return reply
+def judged_alone(processes, test, answer, names="fx"):
+    """Return the outputs of the only test of a run."""
+    return processes.test((SETUP,), test, tuple(names), {}, answering(answer))
+
+
+def answering(answer):
+    if not isinstance(answer, str):
+        return answer
+    namespace = {"__name__": "__main__"}
+    exec(answer, namespace)
+    return lambda request: exports.answer(request, namespace)
 
 
 def sending(values, use=None, describe=None):
@@ -192,14 +206,14 @@ def test_a_test_that_expects_an_exception_is_not_passed_by_the_lack_of_a_reply(j
 
 
 @pytest.mark.parametrize("given", ["TABLE", "[TABLE]", "{1: TABLE}", "Shop.items", "[Shop.items]", "np.s_[KEPT]"])
-def test_what_the_course_holds_is_the_same_for_the_next_student(judge, given):
+def test_what_the_course_holds_is_the_same_for_the_next_student(processes, given):
     answer = """def f(value):
     value = value.get(1) if type(value) is dict else value
     while type(value[0]) is list: value = value[0]
     value[0] = 99"""
     given = given.replace("np.s_[KEPT]", "(TABLE, Shop.items)[1]")
-    judged(judge, f"f({given})", answer, run="one")
-    assert error_of(judged(judge, "assert TABLE == Shop.items == [1, 2, 3]", "x = 1", run="two")) == ""
+    judged_alone(processes, f"f({given})", answer)
+    assert error_of(judged_alone(processes, "assert TABLE == Shop.items == [1, 2, 3]", "x = 1")) == ""
 
 
 OF_THE_COURSE = ["SENDER", "SENDER.send", "ERROR", "Shop.sender", "Shop.sender.go", "Shop.error", "Shop.price"]
@@ -209,8 +223,8 @@ OF_THE_COURSE = ["SENDER", "SENDER.send", "ERROR", "Shop.sender", "Shop.sender.g
 @pytest.mark.parametrize(
     "does", ["value.mark = 3", "value.add_note('n')\n    raise value from KeyError('k')", "value(7)"]
 )
-def test_a_mock_or_an_exception_of_the_course_is_the_same_for_the_next_student(judge, given, does):
-    judged(judge, f"try:\n    f({given})\nexcept ValueError: pass", f"def f(value):\n    {does}", run="one")
+def test_a_mock_or_an_exception_of_the_course_is_the_same_for_the_next_student(processes, given, does):
+    judged_alone(processes, f"try:\n    f({given})\nexcept ValueError: pass", f"def f(value):\n    {does}")
     test = """
 for mock in (SENDER, Shop.sender):
     assert not mock.mock_calls and 'mark' not in vars(mock)
@@ -218,7 +232,7 @@ for error in (ERROR, Shop.error):
     assert vars(error) == {} and error.__cause__ is None
 assert vars(Shop.price) == {}
 """
-    assert error_of(judged(judge, test, "x = 1", run="two")) == ""
+    assert error_of(judged_alone(processes, test, "x = 1")) == ""
 
 
 def test_an_exception_of_the_course_is_not_taken_for_the_students(judge):
@@ -237,22 +251,7 @@ def test_an_exception_of_the_course_is_not_taken_for_the_students(judge):
 
     number = []
     judged(judge, "e = ValueError('x')\nf(e)\nassert vars(e) == {}, vars(e)", sending({"f": F}, use, describe))
-    assert (
-        error_of(judged(judge, "f(ERROR)\nassert vars(ERROR) == {}", sending({"f": F}, use, describe), run="two")) == ""
-    )
-
-
-def test_an_array_that_a_package_keeps_is_the_same_for_the_next_student(judge):
-    setup = "from functools import cache\n@cache\ndef images(): return np.ones(9)"
-    kept = f"import sys, types\nkept = sys.modules.setdefault('kept', types.ModuleType('kept'))\n{setup}"
-    before = f"{kept}\nkept.images = getattr(kept, 'images', images)\n"
-    try:
-        answer = "def f(value): value[:] = 7"
-        told = judged(judge, f"{before}f(kept.images()[:4])\nprint(kept.images().max())", answer, run="one")
-        assert told["outputs"][0]["text"] == "7.0\n"
-        assert error_of(judged(judge, "import kept\nassert kept.images().max() == 1", "x = 1", run="two")) == ""
-    finally:
-        __import__("sys").modules.pop("kept", None)
+    assert error_of(judged(judge, "f(ERROR)\nassert vars(ERROR) == {}", sending({"f": F}, use, describe))) == ""
 
 
 def test_what_a_test_has_patched_is_put_back_though_the_students_code_stopped_it(judge):
@@ -267,9 +266,10 @@ def test_what_a_test_has_patched_is_put_back_though_the_students_code_stopped_it
 
 
 def test_a_seed_that_an_earlier_test_left_does_not_hide_the_same_seed_of_this_one(judge):
+    answer = "import random\nrandom.seed(9)\ndef f(): return random.random()\ndef g(): 1 / 0"
     test = "import random\nrandom.seed(3)\nfirst = f()\nrandom.seed(3)\nassert first == random.random()"
-    judged(judge, test, "def f(): 1 / 0", run="one")
-    assert error_of(judged(judge, test, "import random\nrandom.seed(9)\ndef f(): return random.random()")) == ""
+    judged(judge, "import random\nrandom.seed(3)\ng()", answer, "fg")
+    assert error_of(judged(judge, test, answer, "fg")) == ""
 
 
 def test_log_entries_leave_no_loggers_and_odd_ones_no_error(judge):
@@ -317,7 +317,7 @@ def test_an_exception_of_the_test_keeps_its_methods(judge):
     assert error_of(judged(judge, test, sending({"f": F}, use))) == ""
 
 
-def test_a_mock_of_the_test_cannot_be_asked_for_what_it_will_return_or_be_replaced(judge):
+def test_a_mock_of_the_test_cannot_be_asked_for_what_it_will_return_or_be_replaced(processes):
     test = (
         "from unittest.mock import Mock\nm = Mock()\nm.send.return_value = 7\nf(m)\nm.send.assert_called_once_with(1)"
     )
@@ -333,7 +333,7 @@ def test_a_mock_of_the_test_cannot_be_asked_for_what_it_will_return_or_be_replac
         "def f(m):\n    m.__class__ = int",
         "def f(m):\n    m.configure_mock(send=print)",
     ):
-        result = judged(judge, test, answer, run=answer)
+        result = judged_alone(processes, test, answer)
         assert error_of(result), answer
 
 
@@ -401,9 +401,9 @@ def test_a_class_decides_comparisons_only_in_tests_that_name_it(judge):
     answer = (
         "class Stack:\n    def __eq__(self, other): return True\n    __hash__ = None\ndef total(values): return Stack()"
     )
-    first = judged(judge, "assert Stack() == Stack()", answer, ["Stack"], run="one", classes=["Stack"])
+    first = judged(judge, "assert Stack() == Stack()", answer, ["Stack"], classes=["Stack"])
     assert error_of(first) == "" and first["open"] == []
-    second = judged(judge, "assert total([1, 2]) == 3", answer, ["total"], run="one", classes=["Stack"])
+    second = judged(judge, "assert total([1, 2]) == 3", answer, ["total"], classes=["Stack"])
     assert "a Stack, whose class the task does not ask for" in second["open"][0]
 
 
@@ -426,9 +426,9 @@ def test_a_setting_that_is_told_in_the_middle_of_an_answer_does_not_outlive_the_
     told = dump({"callback": -1, "arguments": [], "keywords": {}, "settings": settings})
     values = dump({"values": {"x": 1}, "missing": []})
     process = JudgeProcess("", {})
-    before = process.test((), HOW_NUMBERS_SHOW, ("x",), {}, lambda _: values, run="one")
+    before = process.test((), HOW_NUMBERS_SHOW, ("x",), {}, lambda _: values)
     replies = [told, values]
-    process.test((), "assert x == 1", ("x",), {}, lambda _: replies.pop(0), run="two")
+    process.test((), "assert x == 1", ("x",), {}, lambda _: replies.pop(0))
     after = process.test((), HOW_NUMBERS_SHOW, ("x",), {}, lambda _: dump({**load(values, 99), "a": 1}), run="three")
     process.close()
     assert before == after
@@ -448,8 +448,8 @@ def test_a_students_file_is_never_read_as_the_settings_of_a_library(tmp_path, mo
 
     drawn = "import os\nimport matplotlib.pyplot as plt\nx\nplt.subplots()\n"
     process = JudgeProcess("", {})
-    shown = process.test((), f"{drawn}print(os.listdir('.'), plt.rcParams['figure.figsize'])", ("x",), {}, ask, run="a")
-    asked = process.test((), f"{drawn}print(open('matplotlibrc').read())", ("x",), {}, ask, run="b")
+    shown = process.test((), f"{drawn}print(os.listdir('.'), plt.rcParams['figure.figsize'])", ("x",), {}, ask)
+    asked = process.test((), f"{drawn}print(open('matplotlibrc').read())", ("x",), {}, ask)
     process.close()
     assert "[] [6.4, 4.8]" in json.dumps(shown) and not (tmp_path / "ran").exists()
     assert "matplotlibrc, which libraries would read as their settings" in asked["open"][0]
@@ -465,8 +465,8 @@ def test_no_function_of_an_earlier_test_is_called_before_the_next_one_begins(jud
     def answer(request):
         return dump(told) if "callback" in told else sending({"f": F}, use)(request)
 
-    judged(judge, "def calc(text): return eval(text)\nf(calc)", answer, "f", run="a")
-    result = judged(judge, "assert f", answer, "f", run="a")
+    judged(judge, "def calc(text): return eval(text)\nf(calc)", answer, "f")
+    result = judged(judge, "assert f", answer, "f")
     assert "of a test that has not begun" in json.dumps(result) and not (tmp_path / "ran").exists()
 
 
@@ -494,19 +494,6 @@ def test_a_registry_of_the_courses_own_package_knows_no_class_of_a_student(judge
     test = "import shapes\nassert isinstance(circle, shapes.Shape)\nassert shapes.KINDS == {}"
     answer = "import shapes\nclass Circle(shapes.Shape): pass\nshapes.KINDS.clear()\ncircle = Circle()"
     assert error_of(judged(judge, test, answer, ["circle"])) == ""
-
-
-def test_a_hard_mask_of_the_courses_is_what_it_was_for_the_next_student(judge, tmp_path, monkeypatch):
-    (tmp_path / "heights.py").write_text(
-        "import numpy as np\nDATA = np.ma.array([1, 2, 3], mask=[0, 1, 0], hard_mask=True)\n"
-    )
-    monkeypatch.syspath_prepend(tmp_path)
-    answer = "def f(a):\n    a.soften_mask()\n    a.mask = True\n    a.harden_mask()"
-    judged(judge, "import heights\nf(heights.DATA)", answer, "f", run="one")
-    after = judged(
-        judge, "import heights\nassert heights.DATA.tolist() == [1, None, 3]", "def f(a): pass", "f", run="two"
-    )
-    assert error_of(after) == ""
 
 
 LEFT = {
@@ -540,6 +527,6 @@ def test_nothing_that_a_test_has_set_outlives_it(name, judge):
 
 def _left(judge, test, answer, later):
     setup = "import logging\nlogging.getLogger('shop')\n"
-    judged(judge, f"{setup}import matplotlib.pyplot\nx = 1", "f = 1", "f", run="before")
-    judged(judge, test, answer, "f", run="one")
-    return judged(judge, later, "f = 1", "f", run="two")["outputs"]
+    judged(judge, f"{setup}import matplotlib.pyplot\nx = 1", "f = 1", "f")
+    judged(judge, test, answer, "f")
+    return judged(judge, later, "f = 1", "f")["outputs"]

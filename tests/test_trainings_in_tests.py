@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import queue
 import threading
 import time
-from multiprocessing import Pipe
 
 import pytest
 from sessions import attend, graded_cell, needs_linux, temporary_folder
@@ -59,23 +57,21 @@ def answered(judge) -> bytes:
     return answers.get(timeout=20)
 
 
-def test_a_training_that_a_called_function_asks_for_is_declined_at_once(monkeypatch):
-    ours, theirs = Pipe()
-    judge = JudgeProcess("", {})
-    monkeypatch.setattr(judge, "_started", lambda: ours)
+def test_a_training_that_a_called_function_asks_for_is_answered_at_once(judge):
+    answers = []
 
-    def play() -> None:
-        for result in ("", "tested", "trained"):  # "" for the set-up, which did not stop
-            request = json.loads(theirs.recv_bytes())
-            if request["do"] == "test":
-                theirs.send_bytes(b'{"ask": true}')
-                theirs.send_bytes(b"call f")
-                assert [theirs.recv_bytes(), theirs.recv_bytes()] == [b"{}", b""]
-            theirs.send_bytes(json.dumps({"done": result}).encode())
+    def ask(question: bytes) -> bytes:
+        answers.append(answered(judge))
+        return b""
 
-    threading.Thread(target=play, daemon=True).start()
-    assert judge.test((), "f()", ("f",), {}, lambda question: answered(judge)) == "tested"
-    assert answered(judge) == b"trained"  # a training outside of tests is run as before
+    judge.test((), "f()", ("f",), {}, ask)
+    assert answers[0] == answered(judge) and b"declined" in answers[0]
+
+
+def test_while_one_training_is_answered_another_is_declined_at_once(judge):
+    answered(judge)
+    with judge._serving.lock:
+        assert answered(judge) == b""
 
 
 def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge):
@@ -88,10 +84,10 @@ def test_a_function_that_a_test_calls_in_a_sandbox_may_ask_for_a_training(judge)
     begin = time.monotonic()
     session, _ = attend(on_test, ASKS, graded_cell("pass"), serve=judge.serve)
     assert not session.stopped and time.monotonic() - begin < 20
-    assert "''" in str(results[0]["outputs"])  # an empty answer
+    assert "declined" in str(results[0]["outputs"])
 
 
-def test_the_students_process_then_trains_by_itself(tmp_path):
+def test_a_function_that_a_test_calls_may_train(tmp_path):
     course = write_solutions(
         tmp_path,
         {

@@ -187,7 +187,10 @@ class _Grading:
         working = nbformat.from_dict(notebook)
         leave_definitions(working, plan.makers.keys(), self._unprotected[name])
         run = secrets.token_hex(8)
-        executed[name] = session.run(name, working, judge)
+        try:
+            executed[name] = session.run(name, working, judge)
+        finally:
+            self._judge.end(run)
         return finished
 
     def _tested(

@@ -9,36 +9,34 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import hashlib
+import importlib
 import io
 import json
 import os
 import resource
 import sys
-import tempfile
-import threading
-import time
 import traceback
-from collections import OrderedDict
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from typing import Any
 
 from autograder.judge.caught import type_errors_of
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
+from autograder.judge.forking import can_fork, confine, end_with, open_files
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back, without_alarms
 from autograder.judge.outputs import error_output, outputs_of, shown_as
-from autograder.judge.reach import DESCRIPTORS, caches
+from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.student_values import note_misfit, values_for
 from autograder.judge.surroundings import surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab, package_folder
-from autograder.sandbox import landlock
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room
@@ -47,9 +45,6 @@ from labkit.scoring import Points
 from labkit.stops import stops_told
 
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
-DEVICES = ("null", "zero", "full", "tty", "shm", "nvidia*", "dri", "kfd")  # to which programs write, in /dev
-TESTS_BETWEEN_CLEANING = 16
-MOST_REMEMBERED = 500  # results of tests
 MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
 
 
@@ -58,54 +53,88 @@ class NoReplyFromYourCode(AskingError):
 
 
 class Judge:
-    """Answers requests, one at a time, over a connection to the grading process; it works in `folder`."""
+    """Answers requests, one at a time, over a connection to the grading process; it works below `folder`.
 
-    def __init__(self, connection: Connection, lab: Lab, folder: Path) -> None:
-        self._connection, self._lab = connection, lab
-        self._workplace = Workplace(folder)
-        self._codecs = load_codecs(lab.codecs)
-        self._tests = 0
-        self._run = ""
-        self._remote = Remote(self._ask)  # of this run
-        self._replies: list[bytes] = []  # digests of what the student's process replied to this test
-        self._results: OrderedDict[str, dict[str, Any]] = OrderedDict()  # of tests that only asked for data
+    It runs the set-up of one notebook, and the tests of one run of that notebook. For another run there is another
+    judge, forked from one that has run the set-up and no test. So whatever a test, or a student's code by way of a
+    test, leaves in a process ends with it.
+
+    private: what of the course no test may read.
+    """
+
+    def __init__(self, connection: Connection, lab: Lab, folder: Path, private: Sequence[Path] = ()) -> None:
+        self._connection, self._lab, self._private = connection, lab, private
+        self._folder, self._workplace = folder, Workplace(folder)
+        self._opened: set[str] | None = None  # files, before a set-up; None if this process has only imported modules
+        self._forked = list[int]()  # processes
+        self._remote: Remote | None = None  # of this run, from its first test on
 
     def serve(self) -> None:
         """Answer until the other side closes the connection."""
-        gc.freeze()  # with TensorFlow half a million objects, which the collector need not look at again
+        answers: dict[str, Callable[..., Any]] = {
+            "fork": self.fork,
+            "prepare": self.prepare,
+            "serve": self.serve_student,
+            "test": self.test,
+        }
         while True:
             try:
                 request = _loads(self._connection.recv_bytes())
             except EOFError:
                 return
-            answers: dict[str, Callable[..., Any]] = {
-                "test": self.test,
-                "serve": self.serve_student,
-                "prepare": self.prepare,
-            }
-            if request["do"] != "test" or request["run"] != self._run:
-                self._remote.outgoing.changed.undo()
             result = answers[request.pop("do")](**request)
-            self._remote.turns.end()
-            _give_back_memory()  # takes a millisecond; the other side then checks this process's size
+            if self._remote is not None:
+                self._remote.turns.end()
             self._send({"done": result})
 
-    def prepare(self, setup: list[str], files: str = "", run: str = "") -> str:
+    def fork(self, modules: Sequence[str] = ()) -> int:
+        """Go on as a new process, too, with a connection that comes over this one's; return its number there and here.
+
+        modules: that tests import, which new processes then need not do.
+
+        Returns:
+            0 if that cannot be; see `can_fork`.
+        """
+        self._forked = [process for process in self._forked if not os.waitpid(process, os.WNOHANG)[0]]
+        for name in modules:
+            with contextlib.suppress(Exception):  # the test will meet it
+                importlib.import_module(name)
+        possible = can_fork(self._opened)
+        handle = recv_handle(self._connection)
+        if not possible:
+            os.close(handle)
+            return 0
+        gc.collect()
+        gc.freeze()  # with TensorFlow half a million objects, which would be copied when the collector looks at them
+        parent = os.getpid()
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # about the thread that waits
+            process = os.fork()
+        if process:
+            os.close(handle)
+            self._forked.append(process)
+            return process
+        self._connection.close()
+        self._connection, self._forked = Connection(handle), []
+        DESCRIPTORS.add(handle)
+        end_with(parent)
+        if self._opened is None:
+            self._opened = open_files()
+            confine(self._folder, self._lab, self._private)
+        return os.getpid()
+
+    def prepare(self, setup: Sequence[str], files: str = "") -> str:
         """Run the course's own cells; the names they define are available to every test of the notebook.
 
-        files: the folder of the course's files; "" if there are none. run: that needs them; "" if none does yet.
+        files: the folder of the course's files; "" if there are none.
 
         Returns:
             where and why they stopped; "" if they ran to their end.
         """
-        before = self._workplace.known(setup, files)
-        if before is None or run:
-            try:
-                self._workplace.prepared(setup, files, run)
-            except SetupStopped as error:
-                return str(error)
-        if self._workplace.known(setup, files) is not before:
-            self._clean()
+        try:
+            self._workplace.prepare(setup, files)
+        except SetupStopped as error:
+            return str(error)
+        self._clean()
         return ""
 
     def serve_student(self, service: str, question: str) -> str:
@@ -123,51 +152,42 @@ class Judge:
 
     def test(
         self,
-        setup: list[str],
         source: str,
         names: list[str],
         absent: dict[str, str],
-        run: str,
         classes: Sequence[str] = (),
-        files: str = "",
         takes: Sequence[str] = (),
         earlier: Sequence[str] = (),
         kept: bool = False,
     ) -> dict[str, Any]:
-        """Run a test cell's whole source. A test that calls no function runs once for the same data.
+        """Run a test cell's whole source.
 
         Args:
-            setup: the sources of `prepare`. source: of the test. names: those that it takes from the student.
-            absent: why a name may be missing, for some names. run: a unique name for the run of the notebook.
+            source: of the test. names: those that it takes from the student.
+            absent: why a name may be missing, for some names.
             classes: names of the classes that the notebook's tasks ask for.
-            files: see `prepare`. takes, earlier, kept: see `plan.JudgedCell`.
+            takes, earlier, kept: see `plan.JudgedCell`.
 
         Returns:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
             the work that may be right.
         """
-        if run != self._run or not run:
-            self._run, self._remote = run, Remote(self._ask, self._codecs, classes)
-        remote, self._replies = self._remote, []
+        if self._remote is None:
+            self._remote = Remote(self._ask, load_codecs(self._lab.codecs), classes)
+        remote, place = self._remote, self._workplace.begun()
         remote.begin(goes_on=bool(takes))
-        prepared = self._workplace.prepared(setup, files, run)
         with put_back():  # from the first word of the student's process on
-            student = values_for(source, names, prepared.namespace, remote, absent)
-            asked = _dumps([files, setup, source, names, absent]).encode()
-            same = hashlib.sha256(b"\0".join([asked, *self._replies])).hexdigest()
-            if same in self._results and prepared.state.is_same():
-                return self._results[same]
-            place = self._workplace.run(run, prepared)
-            given = prepared.namespace | student
-            remote.outgoing.protected = Protected(list(prepared.namespace.values()))
+            student = values_for(source, names, place.given, remote, absent)
+            given = place.given | student
+            remote.outgoing.protected = Protected(list(place.given.values()))
             remote.files, whole = place.files, "\n".join([*earlier, source])
             guard = Guard(
-                "\n".join([*setup, whole]),
+                "\n".join([*place.setup, whole]),
                 place.folder,
                 remote.refusal,
                 on_open=place.files.opened,
                 told=remote.told,
-                course=prepared.folder,
+                course=place.course,
                 packages=[package_folder(name) for name in self._lab.packages],
             )
             with (
@@ -189,15 +209,7 @@ class Judge:
                 for output in outputs:
                     if output["output_type"] == "error":
                         place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
-        if not (kept or takes):
-            remote.outgoing.changed.undo()
-        result = {"outputs": outputs, "open": list(remote.cannot_leave)}
-        alone = not remote.called and not earlier and not kept
-        if self._replies and alone and prepared.state.is_same():  # else the result depends on more than the replies
-            self._results[same] = result
-            if len(self._results) > MOST_REMEMBERED:
-                self._results.popitem(last=False)
-        return result
+        return {"outputs": outputs, "open": list(remote.cannot_leave)}
 
     def _tested(
         self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any], names: list[str]
@@ -229,14 +241,14 @@ class Judge:
         with contextlib.suppress(AskingError):
             remote.end()
         remote.circumstances.put_back()
-        self._tests += 1
-        if self._tests % TESTS_BETWEEN_CLEANING == 0:
-            self._clean()
         return outputs_of(printed.getvalue(), value, shown, failure)
 
     def _clean(self) -> None:
+        """Free what trainings leave; large arrays leave the heap in pieces, which the system gets back."""
         self._lab.clean()
         gc.collect()
+        if sys.platform == "linux":
+            ctypes.CDLL(None).malloc_trim(0)
 
     def _ask(self, request: bytes) -> bytes:
         """Ask the student's process by way of the grading process.
@@ -256,10 +268,10 @@ class Judge:
                 os._exit(1)
         if "error" in status:
             raise NoReplyFromYourCode(status["error"])
-        self._replies.append(hashlib.sha256(reply).digest())
         return reply
 
     def _ask_in_turn(self, request: bytes) -> bytes:
+        assert self._remote is not None
         with self._remote.turns.asking():
             return self._ask(request)
 
@@ -267,34 +279,20 @@ class Judge:
         self._connection.send_bytes(_dumps(message).encode())
 
 
-def _give_back_memory() -> None:
-    """Return free memory in the heap to the system; large arrays leave it fragmented."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def _end_with(parent: int) -> None:
-    """End this process when its parent has gone, even in the middle of a training."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
-
-
 def main() -> None:
-    """Serve.
+    """Import what the lab needs, and serve.
 
     The arguments are the connection's file descriptor, the place of the lab, a folder to work in, and what of the
     course no test may read.
     """
+    end_with(os.getppid())
     connection = Connection(int(sys.argv[1]))
     DESCRIPTORS.add(connection.fileno())
-    lab, folder = load_lab(sys.argv[2]), Path(sys.argv[3])
-    devices = [path for name in DEVICES for path in Path("/dev").glob(name)]
-    with contextlib.suppress(OSError):
-        (Path.home() / ".cache").mkdir(exist_ok=True)  # which a library could not make any more
-    stores = [Path(place) for place in (tempfile.gettempdir(), "/tmp", *caches())]
-    landlock.confine([folder, *devices, *stores, *lab.stores()], [Path(one) for one in sys.argv[4:]])
-    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
+    lab = load_lab(sys.argv[2])
+    load_codecs(lab.codecs)
+    for name in lab.warm:
+        importlib.import_module(name)
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Judge(connection, lab, folder).serve()
+        Judge(connection, lab, Path(sys.argv[3]), [Path(one) for one in sys.argv[4:]]).serve()
+    os._exit(0)  # a forked process must not end what its parent has at its exit

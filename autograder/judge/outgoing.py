@@ -12,7 +12,6 @@ from autograder.judge import chance
 from autograder.judge.callbacks import Callbacks, CannotBeSent
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.sending import Protected, Sender
-from autograder.judge.undoing import Changed
 from labkit.blanks import BlankError
 from labkit.codec import Codec
 from labkit.known import WRAPPERS
@@ -26,7 +25,7 @@ from labkit.wire import PlainError, dump
 class Outgoing:
     """What a test hands out.
 
-    protected: what the student's code never changes. shared: what both sides hold. changed: what that code has changed.
+    protected: what the student's code never changes. shared: what both sides hold.
 
     Args:
         codecs: of the course's objects. callbacks: the test's own functions.
@@ -35,8 +34,7 @@ class Outgoing:
 
     def __init__(self, codecs: Sequence[Codec], callbacks: Callbacks, refuse: Callable[[str], Exception]) -> None:
         self.protected = Protected([])
-        self.changed = Changed()
-        self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill, self.changed.references)
+        self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill)
         self._sender = Sender(codecs, callbacks, lambda value: value in self.protected, self.shared.viewed)
         self._refuse = refuse
         self._made = Made()  # for the present message
@@ -125,7 +123,6 @@ class Outgoing:
         drawing = isinstance(old, np.random.Generator | np.random.RandomState | random.Random)
         if drawing and not chance.may_become(old, new):
             return
-        self.changed.note(old)
         refill(old, new)
 
 

@@ -1,0 +1,72 @@
+"""What a process of the judge is before it is forked, and after that: a fork has no threads, and shares open files."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.judge.reach import caches
+from autograder.lab import Lab
+from autograder.sandbox import landlock
+
+_PROCESS = Path("/proc/self")
+_SHARED = re.compile(r"^\S+ .w.s ", re.MULTILINE)  # memory that others see when it is written
+COURSE, RUN = "course-{}", "run-{}"  # names of folders, with the number of the process that works there
+DEVICES = ("null", "zero", "full", "tty", "shm", "nvidia*", "dri", "kfd")  # to which programs write, in /dev
+OWN_THREADS = 2  # the one that answers, and the one that waits for the parent's end
+
+
+def open_files() -> set[str]:
+    """Return the files, sockets and pipes that are open, but for devices; empty if the system does not list them."""
+    found = set[str]()
+    for one in Path(_PROCESS / "fd").glob("*"):
+        try:
+            leads_to = f"{one.name} {one.readlink()}"
+        except OSError:  # the one by which they are listed
+            continue
+        if not leads_to.split()[1].startswith("/dev/"):
+            found.add(leads_to)
+    return found
+
+
+def can_fork(opened: set[str] | None) -> bool:
+    """Return whether what has run here left nothing that a copy would lack, or would share with other copies.
+
+    opened: the files that were open before; None if nothing has run but imports.
+    """
+    if sys.platform != "linux" or opened is None:  # on macOS a fork of what uses the system's libraries may crash
+        return sys.platform == "linux"
+    threads = len(os.listdir(_PROCESS / "task"))
+    if threads > OWN_THREADS or threading.active_count() > OWN_THREADS:
+        return False
+    return open_files() <= opened and not _SHARED.search((_PROCESS / "maps").read_text())
+
+
+def confine(folder: Path, lab: Lab, private: Sequence[Path]) -> None:
+    """Have the kernel confine this process, and those forked from it, to what the course's cells and tests need.
+
+    folder: in which they work. private: what of the course no test may read.
+    """
+    devices = [path for name in DEVICES for path in Path("/dev").glob(name)]
+    with suppress(OSError):
+        (Path.home() / ".cache").mkdir(exist_ok=True)  # which a library could not make any more
+    stores = [Path(place) for place in (tempfile.gettempdir(), "/tmp", *caches())]
+    landlock.confine([folder, *devices, *stores, *lab.stores()], private)
+
+
+def end_with(parent: int) -> None:
+    """Have this process end when its parent has gone, even in the middle of a training."""
+
+    def wait() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
