@@ -18,6 +18,7 @@ _OF_TYPES = (
     *(ast.BinOp, ast.BitOr),
 )
 _EVALUATING = {"eval", "exec"}
+_WITH_EFFECTS = (ast.Attribute, ast.Lambda, ast.NamedExpr, ast.comprehension, ast.Await)
 
 
 def is_type(text: str) -> bool:
@@ -44,7 +45,7 @@ def is_harmless(text: str) -> bool:
     except CANNOT_COMPILE:
         return False
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    looks_into = any(isinstance(node, ast.Attribute | ast.Lambda) for node in nodes)
+    looks_into = any(isinstance(node, _WITH_EFFECTS) for node in nodes)
     usual = (names & set(vars(builtins))) <= _COMPUTING and not any(name.startswith("_") for name in names)
     return usual and not looks_into
 

@@ -23,6 +23,7 @@ import autograder
 import labkit
 from autograder.judge.evaluating import hands_over_evaluation, is_harmless, is_type, names_in
 from autograder.judge.reach import CHANGING, READING, Reach
+from autograder.judge.told import Told, without_spaces
 from labkit.parsing import CANNOT_COMPILE, parse_expression
 
 COMMANDS = {
@@ -73,7 +74,7 @@ class Guard:
     Args:
         source: of the test, and of what it uses from earlier ones. folder: in which it runs, with students' files.
         refuse: returns the error to raise, and records its reason. on_open: called with the path, below `folder`, of
-            each file that is about to be opened, and with the mode. told: paths that the student's code has told.
+            each file that is about to be opened, and with the mode. told: what the student's code has told.
         course: the folder of the course's files. packages: those of the course's packages.
     """
 
@@ -83,16 +84,17 @@ class Guard:
         folder: Path,
         refuse: Callable[[str], Exception],
         on_open: Callable[[str, str], None] = lambda path, mode: None,
-        told: Collection[str] = (),
+        told: Told | None = None,
         course: Path | None = None,
         packages: Collection[Path] = (),
     ) -> None:
-        self._text, self._source, self._words = source, _dense(source), set(_WORD.findall(source))
+        self._text, self._source, self._words = source, without_spaces(source), set(_WORD.findall(source))
         self._evaluates = hands_over_evaluation(source)
-        self._refuse, self._on_open = refuse, on_open
+        self.refuse, self._on_open = refuse, on_open
         self._folder = f"{os.path.realpath(folder)}{os.sep}"
         self._packages = tuple(f"{package}{os.sep}" for package in packages)
-        self._reach = Reach(folder, course or folder, names_in(source), told)
+        self._told = told or Told()
+        self._reach = Reach(folder, course or folder, names_in(source), self._told)
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise an error if Python must not do this."""
@@ -101,24 +103,24 @@ class Guard:
         elif event in CHANGING or event in READING:
             self._check_reach(event, arguments)
         elif event == "pickle.find_class":
-            raise self._refuse(
+            raise self.refuse(
                 f"The test unpickles an object of the class {arguments[0]}.{arguments[1]}, but pickles can run code. "
                 "A cell of the set-up may read pickles of the course's"
             )
         elif event in COMMANDS:
             if not _is_usual(event, arguments) or _is_courses(_caller(skip=_STARTERS)):
-                raise self._refuse("The test runs a command, which the process that runs the tests does not allow")
+                raise self.refuse("The test runs a command, which the process that runs the tests does not allow")
         elif event in CONNECTING:
             address = arguments[1] if event == "socket.connect" else arguments[:1]
             host = address[0] if isinstance(address, tuple) else ""  # a local socket's is a path
-            if isinstance(host, str) and host and self._reach.is_told_of(host):
-                raise self._refuse("The test connects to an address that your code gave it")
+            if isinstance(host, str) and host and self._told.is_host(host):
+                raise self.refuse("The test connects to an address that your code gave it")
         elif event in LOADING:
             self._check_loaded(event, arguments)
         elif event == "compile":
             self._check_code(*arguments)
         elif event in CODE and _is_courses(_caller(skip=())):
-            raise self._refuse("The test runs code that was compiled elsewhere, which may be a student's")
+            raise self.refuse("The test runs code that was compiled elsewhere, which may be a student's")
 
     def _check_loaded(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse to run a file that was not where code is before the test began."""
@@ -128,16 +130,16 @@ class Guard:
         # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
         if os.path.basename(found).startswith("__autograph_generated") and not _is_courses(_caller(skip=("",))):
             return
-        raise self._refuse(f"The test runs {os.path.basename(found)}, but no file of a student's runs there")
+        raise self.refuse(f"The test runs {os.path.basename(found)}, but no file of a student's runs there")
 
     def _check_code(self, source: object, file: object) -> None:
         caller = _caller(skip=())
         text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
         if isinstance(text, str) and not self._is_evaluable(text, _caller(skip=("ast.py",))):
-            raise self._refuse("The test evaluates a text that is not written in it, which may be a student's code")
+            raise self.refuse("The test evaluates a text that is not written in it, which may be a student's code")
         # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
         if self._own(file) and os.path.isfile(str(file)) and _is_courses(_caller(skip=("",))):
-            raise self._refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
+            raise self.refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
         if (
             not self._evaluates
             and not _is_courses(caller)
@@ -145,36 +147,36 @@ class Guard:
         ):
             return
         if not isinstance(text, str) or not (self._is_written(text, caller) or self._is_plain(text)):
-            raise self._refuse("The test runs code that is not written in it, which may be a student's")
+            raise self.refuse("The test runs code that is not written in it, which may be a student's")
 
     def _is_evaluable(self, text: str, caller: str) -> bool:
         """Return whether a text may be evaluated by what evaluates texts of others."""
+        if not _is_courses(caller) and self._told.has_code(text):
+            return is_type(text) or is_harmless(text) or without_spaces(text) in self._source
         if caller.endswith(_ANNOTATIONS):  # libraries write annotations as texts, too
             asking = _caller(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
-            return not _is_courses(asking) or is_type(text) or _dense(text) in self._source
+            return not _is_courses(asking) or is_type(text) or without_spaces(text) in self._source
         if _QUERIES in caller:
-            return is_harmless(text) or _dense(text.replace(_LOCAL, "@")) in self._source
+            return is_harmless(text) or without_spaces(text.replace(_LOCAL, "@")) in self._source
         if _FORMULAS in caller:
-            return is_harmless(text) or _dense(text) in self._source
+            return is_harmless(text) or without_spaces(text) in self._source
         return not any(part in caller for part in _TEMPLATES)
 
     def _is_written(self, text: str, caller: str) -> bool:
         """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""
         if caller == timeit.__file__:
-            return all(line in _OF_TIMEIT or line in self._source for line in map(_dense, text.split("\n")))
-        return _dense(text) in self._source
+            return all(line in _OF_TIMEIT or line in self._source for line in map(without_spaces, text.split("\n")))
+        return without_spaces(text) in self._source
 
     def expect_written(self, text: str, reason: str) -> None:
         """Refuse, for this reason, a text that is no part of the test."""
-        if _dense(text) not in self._source:
-            raise self._refuse(reason)
+        if without_spaces(text) not in self._source:
+            raise self.refuse(reason)
 
     def expect_spelled(self, name: str) -> None:
         """Refuse to look for a name that the test does not spell as it is."""
         if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", self._text):
-            raise self._refuse(
-                f"The test looks up {name[:100]}, which is not written in it and may be a student's name"
-            )
+            raise self.refuse(f"The test looks up {name[:100]}, which is not written in it and may be a student's name")
 
     def expect_named(self, name: str) -> None:
         """Refuse to look for something below a module, or whatever is first in the name, that the test doesn't name."""
@@ -200,7 +202,7 @@ class Guard:
             return
         reason = self._reach.why_not(event, arguments, self._is_own)
         if reason and _caller(skip=("",)) != _EXCHANGE:
-            raise self._refuse(reason)
+            raise self.refuse(reason)
 
     def _is_own(self, file: str) -> bool:
         """Return whether code, by its file, is that of a package of the course's, and no cell."""
@@ -214,10 +216,6 @@ class Guard:
             return ""
         path = os.path.realpath(path)
         return path.removeprefix(self._folder) if path.startswith(self._folder) else ""
-
-
-def _dense(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 _active: Guard | None = None
@@ -236,6 +234,11 @@ def guarded(guard: Guard) -> Iterator[None]:
         yield
     finally:
         _active = None
+
+
+def refused(reason: str) -> Exception | None:
+    """Record why the present test cannot be decided, and return the error to raise; None if no test runs."""
+    return None if _active is None else _active.refuse(reason)
 
 
 def expect_written(text: str, reason: str) -> None:

@@ -34,7 +34,7 @@ from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.student_values import note_misfit, values_for
-from autograder.judge.surroundings import surrounded
+from autograder.judge.surroundings import import_for, surrounded
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab, package_folder
 from labkit.again import run_by
@@ -176,11 +176,13 @@ class Judge:
             self._remote = Remote(self._ask, load_codecs(self._lab.codecs), classes)
         remote, place = self._remote, self._workplace.begun()
         remote.begin(goes_on=bool(takes))
+        whole = "\n".join([*earlier, source])
+        import_for(whole)
         with put_back():  # from the first word of the student's process on
             student = values_for(source, names, place.given, remote, absent)
             given = place.given | student
             remote.outgoing.protected = Protected(list(place.given.values()))
-            remote.files, whole = place.files, "\n".join([*earlier, source])
+            remote.files = place.files
             guard = Guard(
                 "\n".join([*place.setup, whole]),
                 place.folder,

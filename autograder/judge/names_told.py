@@ -5,6 +5,7 @@ Where they lead, such as to the judge or to what runs commands, has to be writte
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import operator
 import pkgutil
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.formats import FORMATTING, formatted
 from autograder.judge.guard import asked_by_cell, expect_named, expect_spelled
 
@@ -66,6 +68,15 @@ def _expecting(find: Callable[..., Any], place: int, expect: Callable[[str], Non
         return find(*arguments, **keywords)
 
     return found
+
+
+def _importing(name: str, *arguments: Any, **keywords: Any) -> Any:
+    """Import a module for a cell, by a statement or by `__import__`."""
+    expect_named(name)
+    return builtins.__import__(name, *arguments, **keywords)
+
+
+vars(BUILTINS)["__import__"] = _importing
 
 
 def _expect_root(name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import atexit
 import os
 import secrets
@@ -14,7 +13,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +23,7 @@ import psutil
 from autograder.course import URL_VARIABLE
 from autograder.intake.archive import files_digest
 from autograder.judge.worker import JudgeFailed, JudgeOverdue, Worker
-from autograder.notebooks.ipython import nodes_of
+from autograder.notebooks.ipython import imported
 from autograder.sandbox.limits import GIB
 from autograder.sandbox.scratch import SUBMISSION, scratch_folder, write_files
 from labkit.questions import Ask
@@ -129,7 +127,7 @@ class JudgeProcess:
         name = run or secrets.token_hex(8)
         with self._lock:
             key = self._key(setup, files)
-            self._modules.setdefault(key, set()).update(*map(_imported, [source, *shared.get("earlier", ())]))
+            self._modules.setdefault(key, set()).update(*map(imported, [source, *shared.get("earlier", ())]))
             worker, is_new = self._running(name, key)
         try:
             with worker.lock:
@@ -241,18 +239,6 @@ class JudgeProcess:
         """Return the processes' environment, without the address of the gradebook, which may hold a password."""
         ours = {name: value for name, value in os.environ.items() if name != URL_VARIABLE}
         return {**ours, **HASHING, **self._environment, "TMPDIR": str(self._folder / TEMPORARY)}
-
-
-@cache
-def _imported(source: str) -> frozenset[str]:
-    """Return the names of the modules that a cell imports."""
-    found = set[str]()
-    for node in nodes_of(source):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            found.add(node.module)
-    return frozenset(found)
 
 
 Environment = tuple[tuple[str, str], ...]

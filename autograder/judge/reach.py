@@ -10,14 +10,12 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
-from pathlib import Path, PurePath
+from collections.abc import Callable, Collection
+from pathlib import Path
 from types import FrameType
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import numpy as np
-
+from autograder.judge.told import Told, spellings
 from autograder.sandbox import landlock
 from autograder.sandbox.scratch import PREFIX
 
@@ -37,8 +35,6 @@ _OF_THE_SYSTEM = re.compile(
 _ABOUT_PACKAGES = re.compile(r"\.(dist|egg)-info(/|$)")  # what `importlib.metadata` reads
 _TEMPORARY = re.compile(r"tmp|__autograph_generated|matplotlib-|torch|numba")  # how libraries' own files there begin
 _CACHES = (".cache", ".config/matplotlib", ".matplotlib", ".keras", "Library/Caches")
-MOST_TOLD = 10_000
-LONGEST_PATH = 4_096  # on Linux
 DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
 _CELLS = str(Path(__file__).with_name("cells.py"))  # which runs a test
 
@@ -48,10 +44,10 @@ class Reach:
 
     Args:
         folder: in which it runs. course: where the course's files are. names: parts of paths that the course's cells
-            name. told: paths that the student's code has told.
+            name. told: what the student's code has told.
     """
 
-    def __init__(self, folder: Path, course: Path, names: Collection[str], told: Collection[str]) -> None:
+    def __init__(self, folder: Path, course: Path, names: Collection[str], told: Told) -> None:
         self._folder, self._course = (f"{os.path.realpath(place)}{os.sep}" for place in (folder, course))
         self._names, self._told = names, told
         searched = [os.path.realpath(place) for place in sys.path if os.path.isabs(place)]
@@ -85,7 +81,7 @@ class Reach:
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
         given = os.fsdecode(path)
-        reasons = (self._why_not_there(one, changing, is_own) for one in {given, _without_scheme(given)})
+        reasons = (self._why_not_there(one, changing, is_own) for one in spellings(given))
         return next(filter(None, reasons), "")
 
     def _why_not_there(self, given: str, changing: bool, is_own: Callable[[str], bool]) -> str:
@@ -103,10 +99,6 @@ class Reach:
         if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
             return ""
         return f"The test uses {name}, outside the notebook's folder, which it does not name"
-
-    def is_told_of(self, host: str) -> bool:
-        """Return whether an address that the student's code has told names a computer."""
-        return any(host in told for told in self._told)
 
     def is_code(self, path: str) -> bool:
         """Return whether a file was where Python finds code before the test began, other than in the test's folder."""
@@ -130,10 +122,10 @@ class Reach:
 
     def _is_told(self, path: str) -> bool:
         """Return whether a path ends as one that the student's code has told, or is in a folder that it has told."""
-        if len(self._told) >= MOST_TOLD:
+        if self._told.has_too_many_paths:
             return True
         parts = _parts(path)
-        for one in {spelled for told in self._told for spelled in (told.strip(), _without_scheme(told.strip()))}:
+        for one in {spelled for told in self._told.paths for spelled in spellings(told.strip())}:
             told = os.path.normpath(os.path.expanduser(one))
             other, leading = _parts(told), _parts(os.path.realpath(told))
             if (other and parts[-len(other) :] == other) or (leading and parts[: len(leading)] == leading):
@@ -157,21 +149,6 @@ class Reach:
         return searched or path.startswith((*_LIBRARIES, *_prefixes(), *_packages()))
 
 
-def paths_in(value: Any) -> Iterator[str]:
-    """Yield the texts of a value that may be paths; those of a list's items are noted by themselves."""
-    texts: Iterable[Any] = ()
-    if isinstance(value, str | bytes | PurePath):
-        texts = [value]
-    elif isinstance(value, dict | set | frozenset):
-        texts = [item for item in value if isinstance(item, str | bytes)]
-    elif isinstance(value, np.ndarray) and value.dtype.kind in "US":
-        texts = value.ravel()
-    for text in texts:
-        path = os.fsdecode(text) if isinstance(text, str | bytes | PurePath) else ""  # what is masked is none of them
-        if "/" in path and "\0" not in path and len(path) <= LONGEST_PATH:
-            yield path
-
-
 def _writes(mode: object, flags: object) -> bool:
     if isinstance(mode, str):
         return bool(_WRITING.search(mode))
@@ -180,11 +157,6 @@ def _writes(mode: object, flags: object) -> bool:
 
 def _parts(path: str) -> list[str]:
     return [part for part in path.split(os.sep) if part not in ("", ".", "..")]
-
-
-def _without_scheme(path: str) -> str:
-    """Return the path of an address such as `file:///grades.db?mode=ro`, as SQLite reads it; any other as it is."""
-    return unquote(urlsplit(path).path) if path.startswith("file:") else path
 
 
 def caches() -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from autograder.judge.libraries import classes
 from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.opaque import Opaque
-from autograder.judge.reach import MOST_TOLD, paths_in
 from autograder.judge.records import record_of
 from autograder.judge.types_told import imported_here, made_of
 from labkit.blanks import BlankError, Unfilled
@@ -102,9 +101,7 @@ class Rebuilder:
         return self._message.put(value, found) if is_container(value) else found
 
     def _built(self, value: Any, name: str) -> Any:
-        for path in paths_in(value):
-            if len(self._remote.told) < MOST_TOLD:
-                self._remote.told.add(path)
+        self._remote.told.note(value)
         if type(value) is str and "{" in value and reads_hidden(value):
             reason = f"The test needs {name}, a text that reads hidden members of what is formatted"
             if not name.startswith("its "):  # such as a docstring, which nobody may ask for

@@ -16,6 +16,7 @@ from autograder.judge.objects import class_of
 from autograder.judge.opaque import Opaque
 from autograder.judge.outgoing import Outgoing, members_of
 from autograder.judge.rebuilding import Rebuilder, reason_of
+from autograder.judge.told import Told
 from labkit.bare_classes import own_members
 from labkit.codec import CannotLeave, Codec
 from labkit.questions import Ask, AskingError
@@ -39,7 +40,7 @@ class Remote:
     cannot_leave: every reason why a value could not cross the wall, even if a test caught the exception.
     failures: every reason why there was no reply that can be read. called: whether anything was used there, even if it
     was known. calls_back: whether a test runs, whose functions may be called. settings: that the student's cells have
-    left, as they tell. circumstances, files: of the test. told: texts that may be paths. posing: names of
+    left, as they tell. circumstances, files: of the test. told: texts, and what they may name. posing: names of
     classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`. outgoing:
     what the test hands out. turns: of the test's threads. alone: whether no thread or coroutine of the student's has
     come to its turn where in one process several would go on side by side.
@@ -56,7 +57,7 @@ class Remote:
         self.called = False
         self.settings: Any = None
         self.calls_back = True
-        self.told: set[str] = set()
+        self.told = Told()
         self.posing: set[str] = set()
         self.unlike: set[str] = set()
         self.destructors: set[str] = set()

@@ -6,7 +6,6 @@ import ast
 import builtins
 import importlib.util
 import inspect
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -16,18 +15,17 @@ from unittest.mock import patch
 
 from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import TEST
-from autograder.judge.formats import of_libraries
 from autograder.judge.functions import RemoteCode, RemoteFunction
 from autograder.judge.libraries import bases_elsewhere
-from autograder.judge.names_told import looking_up, own_modules_hidden
+from autograder.judge.names_told import own_modules_hidden
 from autograder.judge.objects import RemoteMeta, asked_there, asks
 from autograder.judge.patches import Targets, imports_of
-from autograder.notebooks.ipython import nodes_of
+from autograder.judge.watched import watched
+from autograder.notebooks.ipython import imported, nodes_of
 
 Refuse = Callable[[str], Exception]
 SOURCE = "The test needs the source of {name}, which stays in the notebook"
 FIGURE = "The test needs the figure that the notebook's cells have drawn, which stays in the notebook"
-_OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
 _OWN = ("autograder.", "labkit.")  # modules that tell stand-ins from other classes
 ASKED_OF_FIGURES = (  # functions of pyplot
     *("gcf", "gca", "gci", "get_fignums", "get_figlabels", "fignum_exists", "xlim", "ylim", "xticks", "yticks", "axis"),
@@ -81,16 +79,9 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse, targets: 
         knowing = _knowing_bases()
         for module in (builtins, BUILTINS):  # libraries ask, too
             stack.enter_context(patch.object(module, "issubclass", knowing))
-        _import_parts(source)
-        authorized = _authorized(refuse)
-        for database in (sqlite3, sqlite3.dbapi2):
-            stack.enter_context(patch.object(database, "connect", _no_other_database(database.connect, authorized)))
-        for value in [one for one in namespace.values() if type(one) is sqlite3.Connection]:  # a locked cell's
-            value.set_authorizer(authorized)
-        if files := sys.modules.get("h5py._hl.files"):  # which opens files without telling Python
-            stack.enter_context(patch.object(files, "make_fid", _telling(files.make_fid)))
         stack.enter_context(own_modules_hidden())
-        for owner, name, ours in (*of_libraries(), *looking_up(), *targets.noting()):
+        stack.enter_context(watched())
+        for owner, name, ours in targets.noting():
             stack.callback(setattr, owner, name, vars(owner)[name])
             setattr(owner, name, ours)
         if "pyplot" in source:  # as the test will
@@ -102,9 +93,12 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse, targets: 
         yield
 
 
-def _import_parts(source: str) -> None:
-    """Import the parts of packages that a test uses and, perhaps, only the answer has imported."""
+def import_for(source: str) -> None:
+    """Import what a test imports, before it is watched, and parts of packages that perhaps only the answer imports."""
     nodes = nodes_of(source)
+    for name in imported(source):
+        with suppress(Exception):  # the test will meet it
+            importlib.import_module(name)
     packages = dict(imports_of(nodes))
     for node in nodes:
         if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in packages):
@@ -157,40 +151,6 @@ def _no_source(refuse: Refuse) -> Callable[[Any], Any]:
         return found(value)
 
     return findsource
-
-
-def _authorized(refuse: Refuse) -> Callable[..., int]:
-    """Return what keeps to a database of which no statement, perhaps a student's, opens or writes another."""
-
-    def authorized(action: int, what: str | None = None, value: str | None = None, *_: Any) -> int:
-        if action == sqlite3.SQLITE_ATTACH and what not in ("", ":memory:"):  # "" is what VACUUM attaches
-            refuse("The test attaches a database, perhaps by a student's statement")
-            return sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_PRAGMA and value is not None and str(what).lower() in _OF_THE_PROCESS:
-            refuse(f"The test sets {what}, which holds for the whole process, perhaps by a student's statement")
-            return sqlite3.SQLITE_DENY
-        return sqlite3.SQLITE_OK
-
-    return authorized
-
-
-def _no_other_database(found: Callable[..., Any], authorized: Callable[..., int]) -> Callable[..., Any]:
-    def connect(*arguments: Any, **keywords: Any) -> Any:
-        connection = found(*arguments, **keywords)
-        connection.set_authorizer(authorized)
-        return connection
-
-    return connect
-
-
-def _telling(make_file: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what opens a file as told to audit hooks, as `open` is."""
-
-    def made(name: Any, mode: Any, *arguments: Any, **keywords: Any) -> Any:
-        sys.audit("open", name, str(mode), 0)
-        return make_file(name, mode, *arguments, **keywords)
-
-    return made
 
 
 def _no_figure(pyplot: Any, ask: Callable[..., Any], refuse: Refuse) -> Callable[..., Any]:

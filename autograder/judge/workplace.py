@@ -18,6 +18,7 @@ from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
 from autograder.judge.forking import COURSE, RUN
+from autograder.judge.watched import watched
 
 
 @dataclass
@@ -79,7 +80,8 @@ class Workplace:
         os.chdir(self._course)
         sys.path.append(str(self._course))  # never from a copy that holds students' files
         self._given = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
-        run_setup(setup, self._given)
+        with watched():
+            run_setup(setup, self._given)
 
     def begun(self) -> Run:
         """Return the run of the notebook, and go to its folder, which begins as a copy of what the set-up left."""

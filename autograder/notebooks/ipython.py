@@ -84,3 +84,15 @@ def nodes_of(source: str) -> tuple[ast.AST, ...]:
         return tuple(ast.walk(parse(as_python(source))))
     except CANNOT_COMPILE:
         return ()
+
+
+@cache
+def imported(source: str) -> frozenset[str]:
+    """Return the names of the modules that a cell imports."""
+    found = set[str]()
+    for node in nodes_of(source):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.add(node.module)
+    return frozenset(found)
