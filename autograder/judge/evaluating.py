@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import timeit
 import typing
 
+from autograder.judge.told import without_spaces
 from autograder.notebooks.ipython import nodes_of
 from labkit.parsing import CANNOT_COMPILE, parse_expression
 
@@ -18,6 +20,20 @@ _OF_TYPES = (
     *(ast.BinOp, ast.BitOr),
 )
 _EVALUATING = {"eval", "exec"}
+_CALLED = (
+    "",
+    ", _setup=_setup",
+    ", _stmt=_stmt",
+    ", _setup=_setup, _stmt=_stmt",
+)  # which `timeit` is given as functions
+OF_TIMEIT = {  # the lines that it adds
+    without_spaces(line)
+    for given in _CALLED
+    for part in ("", "_")
+    for line in vars(timeit)["template"]
+    .format(stmt=part and "_stmt()", setup=part and "_setup()", init=given)
+    .split("\n")
+}
 _WITH_EFFECTS = (ast.Attribute, ast.Lambda, ast.NamedExpr, ast.comprehension, ast.Await)
 
 

@@ -55,8 +55,9 @@ def confine(folder: Path, lab: Lab, private: Sequence[Path]) -> None:
     folder: in which they work. private: what of the course no test may read.
     """
     devices = [path for name in DEVICES for path in Path("/dev").glob(name)]
-    with suppress(OSError):
-        (Path.home() / ".cache").mkdir(exist_ok=True)  # which a library could not make any more
+    for place in caches():  # which a library could not make any more
+        with suppress(OSError):
+            Path(place).mkdir(exist_ok=True)
     stores = [Path(place) for place in (tempfile.gettempdir(), "/tmp", *caches())]
     landlock.confine([folder, *devices, *stores, *lab.stores()], private)
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import autograder
 import labkit
-from autograder.judge.evaluating import hands_over_evaluation, is_harmless, is_type, names_in
+from autograder.judge.evaluating import OF_TIMEIT, hands_over_evaluation, is_harmless, is_type, names_in
 from autograder.judge.reach import CHANGING, READING, Reach
 from autograder.judge.told import Told, without_spaces
 from labkit.parsing import CANNOT_COMPILE, parse_expression
@@ -50,20 +50,6 @@ _FORMULAS, _TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinj
 _QUERIES = f"{os.sep}pandas{os.sep}core{os.sep}computation{os.sep}"
 _LOCAL = "__pd_eval_local_"  # how pandas writes @
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
-_CALLED = (
-    "",
-    ", _setup=_setup",
-    ", _stmt=_stmt",
-    ", _setup=_setup, _stmt=_stmt",
-)  # which `timeit` is given as functions
-_OF_TIMEIT = {  # the lines that it adds
-    re.sub(r"\s+", "", line)
-    for given in _CALLED
-    for part in ("", "_")
-    for line in vars(timeit)["template"]
-    .format(stmt=part and "_stmt()", setup=part and "_setup()", init=given)
-    .split("\n")
-}
 _WORD = re.compile(r"[^\W\d]\w*")
 _WITH_EFFECTS = (ast.NamedExpr, ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
 
@@ -117,6 +103,8 @@ class Guard:
                 raise self.refuse("The test connects to an address that your code gave it")
         elif event in LOADING:
             self._check_loaded(event, arguments)
+            if event == "import":
+                self.expect_untold(arguments[0])
         elif event == "compile":
             self._check_code(*arguments)
         elif event in CODE and _is_courses(_caller(skip=())):
@@ -151,21 +139,22 @@ class Guard:
 
     def _is_evaluable(self, text: str, caller: str) -> bool:
         """Return whether a text may be evaluated by what evaluates texts of others."""
-        if not _is_courses(caller) and self._told.has_code(text):
-            return is_type(text) or is_harmless(text) or without_spaces(text) in self._source
         if caller.endswith(_ANNOTATIONS):  # libraries write annotations as texts, too
             asking = _caller(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
-            return not _is_courses(asking) or is_type(text) or without_spaces(text) in self._source
+            own = not _is_courses(asking) and not self._told.has_code(text)
+            return own or is_type(text) or without_spaces(text) in self._source
         if _QUERIES in caller:
             return is_harmless(text) or without_spaces(text.replace(_LOCAL, "@")) in self._source
         if _FORMULAS in caller:
             return is_harmless(text) or without_spaces(text) in self._source
+        if caller.startswith(_INSTALLED) and self._told.has_code(text):
+            return is_type(text) or is_harmless(text) or without_spaces(text) in self._source
         return not any(part in caller for part in _TEMPLATES)
 
     def _is_written(self, text: str, caller: str) -> bool:
         """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""
         if caller == timeit.__file__:
-            return all(line in _OF_TIMEIT or line in self._source for line in map(without_spaces, text.split("\n")))
+            return all(line in OF_TIMEIT or line in self._source for line in map(without_spaces, text.split("\n")))
         return without_spaces(text) in self._source
 
     def expect_written(self, text: str, reason: str) -> None:
@@ -177,6 +166,11 @@ class Guard:
         """Refuse to look for a name that the test does not spell as it is."""
         if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", self._text):
             raise self.refuse(f"The test looks up {name[:100]}, which is not written in it and may be a student's name")
+
+    def expect_untold(self, name: str) -> None:
+        """Refuse to import a module that the student's code has told, unless the test names it."""
+        if self._told.is_word(name) and name.split(".")[0] not in self._words:
+            raise self.refuse(f"The test imports {name}, which it does not name, perhaps by a student's text")
 
     def expect_named(self, name: str) -> None:
         """Refuse to look for something below a module, or whatever is first in the name, that the test doesn't name."""
@@ -251,6 +245,12 @@ def expect_named(name: str) -> None:
     """Refuse to look for a name unless the present test names what is first in it."""
     if _active is not None:
         _active.expect_named(name)
+
+
+def expect_untold(name: str) -> None:
+    """Refuse to import a module that a student has told, unless the present test names it."""
+    if _active is not None:
+        _active.expect_untold(name)
 
 
 def expect_spelled(name: str) -> None:

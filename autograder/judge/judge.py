@@ -35,6 +35,7 @@ from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.student_values import note_misfit, values_for
 from autograder.judge.surroundings import import_for, surrounded
+from autograder.judge.watched import watched
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, load_lab, package_folder
 from labkit.again import run_by
@@ -55,9 +56,8 @@ class NoReplyFromYourCode(AskingError):
 class Judge:
     """Answers requests, one at a time, over a connection to the grading process; it works below `folder`.
 
-    It runs the set-up of one notebook, and the tests of one run of that notebook. For another run there is another
-    judge, forked from one that has run the set-up and no test. So whatever a test, or a student's code by way of a
-    test, leaves in a process ends with it.
+    It runs the set-up of one notebook, and the tests of one run of it. For another run there is another judge, forked
+    from one that has run no test. So whatever a test, or a student's code by way of a test, leaves there ends with it.
 
     private: what of the course no test may read.
     """
@@ -88,12 +88,12 @@ class Judge:
             self._send({"done": result})
 
     def fork(self, modules: Sequence[str] = ()) -> int:
-        """Go on as a new process, too, with a connection that comes over this one's; return its number there and here.
+        """Go on as a new process, too, with a connection that comes over this one's.
 
         modules: that tests import, which new processes then need not do.
 
         Returns:
-            0 if that cannot be; see `can_fork`.
+            the number of the new process, there and here; 0 if that cannot be (see `can_fork`).
         """
         self._forked = [process for process in self._forked if not os.waitpid(process, os.WNOHANG)[0]]
         for name in modules:
@@ -178,7 +178,7 @@ class Judge:
         remote.begin(goes_on=bool(takes))
         whole = "\n".join([*earlier, source])
         import_for(whole)
-        with put_back():  # from the first word of the student's process on
+        with put_back(), watched():  # from the first word of the student's process on
             student = values_for(source, names, place.given, remote, absent)
             given = place.given | student
             remote.outgoing.protected = Protected(list(place.given.values()))

@@ -18,7 +18,7 @@ from unittest import mock
 
 from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.formats import FORMATTING, formatted
-from autograder.judge.guard import asked_by_cell, expect_named, expect_spelled
+from autograder.judge.guard import asked_by_cell, expect_named, expect_spelled, expect_untold
 
 _OWN = "autograder"
 _ATTRGETTER, _METHODCALLER = operator.attrgetter, operator.methodcaller
@@ -71,8 +71,8 @@ def _expecting(find: Callable[..., Any], place: int, expect: Callable[[str], Non
 
 
 def _importing(name: str, *arguments: Any, **keywords: Any) -> Any:
-    """Import a module for a cell, by a statement or by `__import__`."""
-    expect_named(name)
+    """Import a module for a cell, by a statement or by `__import__`, or for compiled code that it has called."""
+    expect_untold(name)
     return builtins.__import__(name, *arguments, **keywords)
 
 
@@ -82,6 +82,8 @@ vars(BUILTINS)["__import__"] = _importing
 def _expect_root(name: str) -> None:
     if asked_by_cell():  # libraries import their own parts in this way
         expect_named(name)
+    else:
+        expect_untold(name)
 
 
 def _expect_of_logging(name: str) -> None:

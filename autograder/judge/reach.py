@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -34,7 +34,8 @@ _OF_THE_SYSTEM = re.compile(
 )
 _ABOUT_PACKAGES = re.compile(r"\.(dist|egg)-info(/|$)")  # what `importlib.metadata` reads
 _TEMPORARY = re.compile(r"tmp|__autograph_generated|matplotlib-|torch|numba")  # how libraries' own files there begin
-_CACHES = (".cache", ".config/matplotlib", ".matplotlib", ".keras", "Library/Caches")
+_CACHES, _OF_KERAS = (".cache", "Library/Caches"), ("datasets", "models")
+_SETTINGS = (".keras", ".config/matplotlib", ".matplotlib")  # which libraries read when the next process begins
 DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
 _CELLS = str(Path(__file__).with_name("cells.py"))  # which runs a test
 
@@ -139,7 +140,11 @@ class Reach:
         if path.startswith(self._temporary):
             first = path.removeprefix(self._temporary).split(os.sep)[0]
             return bool(_TEMPORARY.match(first)) and PREFIX not in first
-        if f"{path}{os.sep}".startswith(caches()) or (not changing and f"{path}{os.sep}" == self._temporary):
+        for cache in caches():
+            if f"{path}{os.sep}".startswith(cache):
+                return not (changing and any(map(self._told.is_word, _parts(path.removeprefix(cache)))))
+        settings = _folders(str(Path.home() / name) for name in _SETTINGS)
+        if not changing and f"{path}{os.sep}".startswith((self._temporary, *settings)):
             return True
         return _OF_THE_SYSTEM.fullmatch(path) is not None
 
@@ -161,8 +166,12 @@ def _parts(path: str) -> list[str]:
 
 def caches() -> tuple[str, ...]:
     """Return the folders in which libraries keep what they have computed or downloaded."""
-    told = [os.environ[name] for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME", "KERAS_HOME") if os.environ.get(name)]
-    places = [*told, *(str(Path.home() / name) for name in _CACHES)]
+    told = [os.environ[name] for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME") if os.environ.get(name)]
+    home = os.environ.get("KERAS_HOME") or str(Path.home() / ".keras")
+    return _folders([*told, *(f"{home}/{name}" for name in _OF_KERAS), *(str(Path.home() / name) for name in _CACHES)])
+
+
+def _folders(places: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{os.path.realpath(place)}{os.sep}" for place in places)
 
 

@@ -20,7 +20,6 @@ from autograder.judge.libraries import bases_elsewhere
 from autograder.judge.names_told import own_modules_hidden
 from autograder.judge.objects import RemoteMeta, asked_there, asks
 from autograder.judge.patches import Targets, imports_of
-from autograder.judge.watched import watched
 from autograder.notebooks.ipython import imported, nodes_of
 
 Refuse = Callable[[str], Exception]
@@ -80,7 +79,6 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse, targets: 
         for module in (builtins, BUILTINS):  # libraries ask, too
             stack.enter_context(patch.object(module, "issubclass", knowing))
         stack.enter_context(own_modules_hidden())
-        stack.enter_context(watched())
         for owner, name, ours in targets.noting():
             stack.callback(setattr, owner, name, vars(owner)[name])
             setattr(owner, name, ours)

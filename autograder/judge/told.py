@@ -13,10 +13,11 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 MOST = 10_000  # texts of one use; with so many, each counts as told
+MOST_WORDS = 200_000
 MOST_CHARACTERS = 10_000_000  # of those that may be code
 SHORTEST_CODE = 6  # characters, within another text: shorter ones are in any code
 LONGEST_PATH = 4_096  # on Linux
-_HOST = re.compile(r"[\w.:-]{1,253}")
+_NAME = re.compile(r"[\w.:/-]{1,253}")
 _CODE = re.compile(r"[(\[{.=:;]")  # what does something when it is evaluated, has one of these
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
 
@@ -26,7 +27,7 @@ class Told:
 
     def __init__(self) -> None:
         self.paths: set[str] = set()
-        self._hosts: set[str] = set()
+        self._words: set[str] = set()
         self._codes: set[str] = set()
         self._characters = 0
 
@@ -35,8 +36,8 @@ class Told:
         for text in _texts_in(value):
             if "/" in text and "\0" not in text and len(text) <= LONGEST_PATH and len(self.paths) < MOST:
                 self.paths.add(text)
-            if len(self._hosts) < MOST and _HOST.fullmatch(text):
-                self._hosts.add(text.casefold())
+            if len(self._words) < MOST_WORDS and _NAME.fullmatch(text):
+                self._words.update(re.split("[:/]+", text.casefold()))
             if len(self._codes) < MOST and self._characters < MOST_CHARACTERS and _CODE.search(text):
                 self._note_code(text)
 
@@ -47,8 +48,11 @@ class Told:
 
     def is_host(self, name: str) -> bool:
         """Return whether a text names a computer, by itself or within an address."""
-        host = name.casefold()
-        return len(self._hosts) >= MOST or host in self._hosts or any(host in path.casefold() for path in self.paths)
+        return self.is_word(name) or any(name.casefold() in path.casefold() for path in self.paths)
+
+    def is_word(self, name: str) -> bool:
+        """Return whether a name, such as that of a module or a file, is one of these texts, or between its colons."""
+        return len(self._words) >= MOST_WORDS or name.casefold() in self._words
 
     def has_code(self, text: str) -> bool:
         """Return whether a text that is evaluated holds one of these, or is a part of one."""

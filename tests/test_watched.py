@@ -1,0 +1,178 @@
+"""What a student's code tells reaches no library as code, a name, a statement or a place in memory, however it goes."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+
+import pytest
+from played_student import expect_a_person, expect_as_beside, from_afar
+
+from autograder.judge.process import JudgeProcess
+from autograder.judge.told import MOST, SHORTEST_CODE, Told, spellings
+from labkit.kernel import export as exports
+
+pytestmark = pytest.mark.linux_only
+
+CODE = "[int for _ in [print('ran in the judge')]][0]"
+STRIDED = "from numpy.lib.stride_tricks import as_strided\nimport numpy as np\nx = np.arange(10.0)\n"
+DATABASE = "base.execute('create table t (n)')\nfill(base)\n"
+# By kind: an answer, a locked cell that binds the function early, and a test.
+TOLD = {
+    "an annotation that a library evaluates": (
+        f"def area(a: {CODE!r}): return a * a",
+        "",
+        "from pydantic import validate_call\nassert validate_call(area)(3) == 9",
+    ),
+    "a name of a type that a library evaluates": (
+        f"Age = {CODE!r}",
+        "",
+        "from pydantic import TypeAdapter\nassert TypeAdapter(list[Age]).validate_python([3]) == [3]",
+    ),
+    "a text within JSON, with escapes": (
+        f"import json\nTEXT = json.dumps({{'age': {CODE!r}}}).replace('(', chr(92) + 'u0028')",
+        "",
+        "import json\nfrom pydantic import create_model\n"
+        "assert create_model('M', **{n: (t, 1) for n, t in json.loads(TEXT).items()})(age=2).age == 2",
+    ),
+    "strides": ("def windows(): return (4_000,), (8,)", "", f"{STRIDED}print(as_strided(x, *windows()).sum())"),
+    "strides, by a function that a locked cell has imported": (
+        "def windows(): return (4_000,), (-8,)",
+        STRIDED,
+        "print(as_strided(x, *windows()).sum())",
+    ),
+    "a statement, by a function that a locked cell has imported": (
+        "def fill(base): base.execute('ATTACH \"other.db\" AS other')",
+        "from sqlite3 import connect\n",
+        f"base = connect(':memory:')\n{DATABASE}",
+    ),
+    "a hidden name, by a function that a locked cell has imported": (
+        "KEY = '__init__.__globals__'",
+        "from operator import attrgetter\n",
+        "class Book:\n    def __init__(self): pass\nassert attrgetter(KEY)(Book())",
+    ),
+    "a template, by a function that a locked cell has imported": (
+        "TEMPLATE = '{0.name.f2py.capi_maps.os.environ}'",
+        "from operator import methodcaller\nimport numpy\n",
+        "class Book: name = numpy\nprint(methodcaller('format', Book())(TEMPLATE))",
+    ),
+    "a module": ("ENTRY = 'posix:_exit'", "", "module, name = ENTRY.split(':')\ngetattr(__import__(module), name)(0)"),
+    "a name, by a function that the test imports": ("KEY = 'os._exit'", "", "from pydoc import locate\nlocate(KEY)(0)"),
+    "a module that a library imports": (
+        "STYLE = {'lines.linewidth': 3, 'backend': 'module://this'}",
+        "",
+        "import matplotlib.pyplot as plt\nwith plt.rc_context(STYLE):\n    plt.subplots()",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_what_a_student_tells_reaches_no_library_as_more_than_data(kind, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer, given, test = TOLD[kind]
+    found = from_afar(answer, test, given=given)
+    assert found.open and "ran in the judge" not in found.printed
+
+
+@pytest.mark.parametrize("index", [400_000_000, -7_000])
+def test_indices_beyond_a_sparse_matrix_are_an_error(index):
+    answer = f"import numpy as np\ndef parts(): return np.ones(2), np.array([0, {index}], 'int32'), np.array([0, 1, 2])"
+    test = "from scipy.sparse import csr_matrix\nprint(csr_matrix(parts(), shape=(2, 2)).toarray())"
+    assert from_afar(answer, test).error.startswith("ValueError")
+
+
+@pytest.mark.parametrize(
+    ("answer", "test"),
+    [
+        ("def shape(n, k): return (n - k + 1, k)", f"{STRIDED}assert as_strided(x, shape(10, 3), (8, 8))[7, 2] == 9"),
+        (
+            "import numpy as np\ndef parts(): return np.ones(2), np.array([0, 1]), np.array([0, 1, 2])",
+            "from scipy.sparse import csr_matrix\nprint(csr_matrix(parts(), shape=(2, 2)).toarray())",
+        ),
+        (
+            "def area(a: 'int') -> int: return a * a",
+            "from pydantic import validate_call\nprint(validate_call(area)(3))",
+        ),
+        (
+            "SIGNS = ['=', '()', '.', '{}', 'x: int']",
+            "from dataclasses import make_dataclass\nprint(make_dataclass('P', 'x')(1), SIGNS)",
+        ),
+        ("NAME = 'json'", "import importlib\nprint(importlib.import_module('json').loads('1'), NAME)"),
+        ("TEXT = '(1, [2])'", "import ast\nprint(ast.literal_eval(TEXT), ast.dump(ast.parse(TEXT)))"),
+    ],
+)
+def test_what_is_within_bounds_goes_on(answer, test):
+    expect_as_beside(answer, test)
+
+
+@pytest.mark.parametrize("told", ["'localhost'", "'LOCALHOST:{port}'", "'http://localhost:{port}/'"])
+def test_no_test_connects_to_a_computer_that_the_students_code_names(told):
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+
+    with http.server.HTTPServer(("localhost", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = server.server_port
+        test = "from urllib.parse import urlsplit\nfrom urllib.request import urlopen\n"
+        test += (
+            f"host = (urlsplit(HOST).netloc or HOST).partition(':')[0]\nurlopen(f'http://{{host}}:{port}/', timeout=5)"
+        )
+        found = from_afar(f"HOST = {told.format(port=port)}", test)
+        server.shutdown()
+    assert found.open and asked == []
+
+
+@pytest.mark.parametrize("path", ["local://{home}/.keras/keras.json", "local:///{home}/.cache/told.csv"])
+def test_no_address_of_a_file_leads_to_what_libraries_keep(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in (".keras", ".cache"):
+        (tmp_path / name).mkdir()
+    expect_a_person(f"PATH = {path.format(home=tmp_path)!r}", "import pandas as pd\npd.Series([1]).to_csv(PATH)")
+
+
+def test_no_part_of_a_path_leads_to_what_libraries_keep(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".cache").mkdir()
+    test = "from pathlib import Path\n(Path.home() / FOLDER / NAME).write_text('x')"
+    assert from_afar("FOLDER, NAME = '.cache', 'settings.txt'", test).open
+    assert not (tmp_path / ".cache" / "settings.txt").exists()
+
+
+def test_a_library_that_only_the_test_imports_is_imported_before_the_test_is_watched():
+    judge = JudgeProcess("", {})
+    try:
+        test = (
+            "from sklearn.linear_model import LinearRegression\nassert LinearRegression().fit([[1], [2]], [1, 2]) and f"
+        )
+        result = judge.test((), test, ("f",), {}, lambda request: exports.answer(request, {"f": 1}))
+        assert result == {"outputs": [], "open": []} or not any("ename" in one for one in result["outputs"])
+        assert result["open"] == []
+    finally:
+        judge.close()
+
+
+def test_addresses_are_known_in_each_spelling():
+    assert spellings("a/b.csv") == {"a/b.csv"}
+    assert "/grades.db" in spellings("file:/grades.db?mode=ro") & spellings("local:///grades.db")
+    assert "/b.zip" in spellings("zip://a.csv::file:///b.zip")
+
+
+def test_short_texts_are_in_any_code_and_say_nothing():
+    told = Told()
+    for text in ("=", "()", "a.b", "f(x)"):
+        assert len(text) < SHORTEST_CODE
+        told.note(text)
+    assert not told.has_code("def method(self): self.a.b = f(x)")
+    assert told.has_code("f( x )")
+    told.note("f(x) + 1")
+    assert told.has_code("lambda: (f(x) + 1)")
+
+
+def test_with_too_many_texts_each_counts_as_told():
+    told = Told()
+    for number in range(MOST):
+        told.note(f"/f({number})")
+    assert told.has_too_many_paths and told.has_code("anything")
