@@ -1,4 +1,4 @@
-"""Put back what a test has set in its process: the next one, perhaps of another student, begins as this one did.
+"""Put back what a test has set in its process: the notebook's next one begins as this one did.
 
 A test that puts a function of its own in the place of `input` may not come to put it back: the student's code stops it.
 """
