@@ -1,0 +1,122 @@
+"""Types that an answer writes into its hints, what classes tell of themselves, and records of what an answer logs."""
+
+from __future__ import annotations
+
+import pytest
+from played_student import expect_a_person, expect_as_beside, expect_to_fail
+
+pytestmark = pytest.mark.linux_only
+
+CALLABLE = "from typing import Callable\ndef f(g: Callable[[int], str]) -> int: return 1"
+
+
+def test_other_hints_are_read_where_one_is_a_callable():
+    expect_as_beside(CALLABLE, "import typing\nassert typing.get_type_hints(f)['return'] is int")
+
+
+def test_a_callable_in_a_hint_is_that_callable():
+    expect_as_beside(
+        CALLABLE,
+        "import typing\nh = typing.get_type_hints(f)['g']\nassert h == typing.Callable[[int], str]\n"
+        "assert typing.get_args(h) == ([int], str) and typing.get_origin(h).__name__ == 'Callable'\nprint(h)",
+    )
+
+
+def test_another_callable_in_a_hint_is_wrong():
+    expect_to_fail(CALLABLE, "import typing\nassert typing.get_type_hints(f)['g'] == typing.Callable[[str], str]")
+
+
+def test_a_callable_of_any_arguments_or_none_is_that_callable():
+    expect_as_beside(
+        "from typing import Callable\ndef f(g: Callable[..., int], h: Callable[[], None], i: Callable): pass",
+        "import typing\nc = typing.Callable\nh = typing.get_type_hints(f)\n"
+        "assert h == {'g': c[..., int], 'h': c[[], None], 'i': c} and h['i'] is c",
+    )
+
+
+def test_a_callable_of_the_abstract_classes_is_that_callable():
+    expect_as_beside(
+        "from collections.abc import Callable\ndef f(g: Callable[[int], str], h: Callable[..., int]): pass",
+        "import collections.abc\nc = collections.abc.Callable\n"
+        "assert f.__annotations__ == {'g': c[[int], str], 'h': c[..., int]}",
+    )
+
+
+def test_a_callable_is_the_annotation_of_a_parameter():
+    expect_as_beside(
+        CALLABLE,
+        "import inspect, typing\nassert inspect.signature(f).parameters['g'].annotation == typing.Callable[[int], str]",
+    )
+
+
+def test_the_values_of_a_literal_are_read():
+    expect_as_beside(
+        "from typing import Any, Literal, Optional\n"
+        "def f(m: Literal['a', 'b'] = 'a', n: Literal[1, True, None] = 1, z: Any = 1, o: Optional[Literal[3]] = 3): 1",
+        "import typing\nh = typing.get_type_hints(f)\nassert typing.get_args(h['m']) == ('a', 'b')\n"
+        "assert h['m'] == typing.Literal['b', 'a'] and typing.get_origin(h['m']) is typing.Literal\n"
+        "assert h['z'] is typing.Any\n"
+        "assert h['n'] == typing.Literal[1, True, None] and h['o'] == typing.Optional[typing.Literal[3]]",
+    )
+
+
+def test_other_values_of_a_literal_are_wrong():
+    expect_to_fail(
+        "from typing import Literal\ndef f(m: Literal['a', 1]): pass",
+        "import typing\nassert typing.get_type_hints(f)['m'] == typing.Literal['a', True]",
+    )
+
+
+def test_an_annotated_type_is_the_type_and_what_is_noted_of_it():
+    expect_as_beside(
+        "from typing import Annotated\ndef f(g: Annotated[int, 'm', (1, 2)]) -> float: return 1.",
+        "import typing\nassert typing.get_type_hints(f) == {'g': int, 'return': float}\n"
+        "assert typing.get_type_hints(f, include_extras=True)['g'].__metadata__ == ('m', (1, 2))",
+    )
+
+
+def test_an_annotated_type_with_an_object_is_for_a_person():
+    expect_a_person(
+        "from typing import Annotated\nclass Above: pass\ndef f(g: Annotated[int, Above()]) -> float: return 1.",
+        "import typing\nassert typing.get_type_hints(f) == {'g': int, 'return': float}",
+    )
+
+
+def test_hints_of_a_class_are_read_where_one_is_a_callable():
+    expect_as_beside(
+        "from dataclasses import dataclass\nfrom typing import Callable, ClassVar, Optional\n@dataclass\nclass A:\n"
+        "    f: Callable[[int], int]\n    n: Optional[str] = None\n    count: ClassVar[int] = 0",
+        "import typing\nh = typing.get_type_hints(A)\n"
+        "assert h['n'] == typing.Optional[str] and h['count'] == typing.ClassVar[int]",
+        ["A"],
+    )
+
+
+def test_a_class_of_the_answer_is_a_part_of_a_callable():
+    expect_as_beside(
+        "from typing import Callable, List\nclass Card: pass\ndef f(g: Callable[[Card], List[Card]]): pass",
+        "import typing\nassert typing.get_type_hints(f)['g'] == typing.Callable[[Card], typing.List[Card]]",
+        ["Card"],
+    )
+
+
+def test_a_new_type_tells_of_what_type_it_is():
+    expect_as_beside(
+        "from typing import NewType, TypeVar\nUser = NewType('User', int)\nT = TypeVar('T', int, str)",
+        "assert User.__supertype__ is int and User(5) == 5 and T.__constraints__ == (int, str) and T.__bound__ is None",
+    )
+
+
+def test_a_type_whose_parts_stay_in_the_notebook_is_for_a_person():
+    expect_a_person(
+        "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Box(Generic[T]): pass\ndef f(b: Box[int]): pass",
+        "import typing\nassert typing.get_args(typing.get_type_hints(f)['b']) == (int,)",
+        ["Box"],
+    )
+
+
+def test_a_literal_in_a_hint_of_the_test_is_that_literal_for_the_answer():
+    expect_as_beside(
+        "import typing\ndef values(f): return typing.get_args(typing.get_type_hints(f)['a'])",
+        "import typing\ndef g(a: typing.Literal[1, 'x', True]): pass\nassert values(g) == (1, 'x', True)",
+    )
