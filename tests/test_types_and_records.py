@@ -120,3 +120,105 @@ def test_a_literal_in_a_hint_of_the_test_is_that_literal_for_the_answer():
         "import typing\ndef values(f): return typing.get_args(typing.get_type_hints(f)['a'])",
         "import typing\ndef g(a: typing.Literal[1, 'x', True]): pass\nassert values(g) == (1, 'x', True)",
     )
+
+
+POINT = "from typing import NamedTuple\nclass P(NamedTuple):\n    'A point.'\n    x: int\n    y: int = 2"
+
+
+def test_a_named_tuple_tells_the_types_of_its_fields():
+    expect_as_beside(
+        POINT,
+        "import typing\nassert P.__annotations__ == {'x': int, 'y': int}\n"
+        "assert typing.get_type_hints(P) == {'x': int, 'y': int} and P._field_defaults == {'y': 2}\n"
+        "print(P.__doc__, P.__name__, P(1))",
+    )
+
+
+def test_other_types_of_the_fields_of_a_named_tuple_are_wrong():
+    expect_to_fail(POINT, "assert P.__annotations__ == {'x': int, 'y': float}")
+
+
+def test_a_named_tuple_without_types_has_none():
+    expect_as_beside(
+        "from collections import namedtuple\nP = namedtuple('P', 'x y', defaults=[2])",
+        "import typing\nassert P.__annotations__ == {} and typing.get_type_hints(P) == {}\n"
+        "assert P._field_defaults == {'y': 2}\nprint(P.__doc__)",
+    )
+
+
+def test_a_named_tuple_may_hold_one_of_its_kind():
+    expect_as_beside(
+        "from typing import NamedTuple\nclass Card: pass\nclass P(NamedTuple):\n    card: Card\n    more: list[Card]",
+        "assert P.__annotations__ == {'card': Card, 'more': list[Card]}",
+        ["Card"],
+    )
+
+
+TEXTS = (
+    "from enum import Enum\nclass C(str, Enum):\n    A = 'a'; B = 'b'\ndef f(): return C.A\ndef g(): return {'c': C.B}"
+)
+NUMBERS = "from enum import Enum\nclass C(int, Enum):\n    A = 1\n    B = 2"
+
+
+def test_a_member_of_an_enum_of_texts_is_a_text():
+    expect_as_beside(
+        TEXTS,
+        "import enum\nassert isinstance(C.A, str) and isinstance(f(), str) and isinstance(g()['c'], (int, str))\n"
+        "assert isinstance(C.A, enum.Enum) and isinstance(C.A, C) and not isinstance(C.A, int) and type(C.A) is C\n"
+        "assert C.A == 'a' and f() is C.A and {'a': 1}[C.A] == 1\nprint(C.A, repr(C.A), C.A.value)",
+        ["C"],
+    )
+
+
+def test_a_member_of_an_enum_of_texts_is_no_number():
+    expect_to_fail(TEXTS, "assert isinstance(C.A, int)", ["C"])
+
+
+def test_a_member_of_an_enum_is_no_text():
+    expect_to_fail("from enum import Enum\nclass C(Enum):\n    A = 'a'", "assert isinstance(C.A, str)", ["C"])
+
+
+def test_a_member_of_an_enum_of_numbers_is_a_number():
+    expect_as_beside(
+        NUMBERS,
+        "import enum, numbers\nassert isinstance(C.A, int) and isinstance(C.B, enum.Enum) and C.A + 1 == 2\n"
+        "assert isinstance(C.A, numbers.Integral) and sorted(C) == [C.A, C.B]",
+        ["C"],
+    )
+
+
+def test_a_member_of_an_enum_that_the_task_does_not_ask_for_is_a_text():
+    expect_as_beside(TEXTS, "assert isinstance(f(), str)")
+
+
+def test_an_empty_list_of_positional_attributes_is_told():
+    expect_as_beside(
+        "from dataclasses import dataclass\nclass T:\n    __match_args__ = ()\n@dataclass(kw_only=True)\nclass U:\n    a: int",
+        "assert T.__match_args__ == () and U.__match_args__ == () and not hasattr(object, '__match_args__')",
+        ["T", "U"],
+    )
+
+
+def test_a_class_without_a_list_of_positional_attributes_has_none():
+    expect_to_fail("class T: pass", "T.__match_args__", ["T"])
+
+
+HINTING = (
+    "class I:\n    n = 3\n    def __iter__(self): return iter('abc')\n    def __length_hint__(self): return self.n"
+)
+
+
+def test_the_expected_length_is_that_of_the_class():
+    expect_as_beside(
+        HINTING, "import operator\nassert operator.length_hint(I()) == 3 and list(I()) == ['a', 'b', 'c']", ["I"]
+    )
+
+
+def test_another_expected_length_is_wrong():
+    expect_to_fail(HINTING, "import operator\nassert operator.length_hint(I()) == 4", ["I"])
+
+
+def test_an_expected_length_that_no_list_has_is_for_a_person():
+    expect_a_person(
+        HINTING.replace("3", "10 ** 9"), "import operator\nassert operator.length_hint(I()) == 10 ** 9", ["I"]
+    )

@@ -261,8 +261,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     libraries = places(told.get("libraries"))
     if libraries[:1] in NAMESPACES:
         space |= {"__eq__": same_attributes, "__hash__": None}
-    if match := texts(told.get("match")):
-        space["__match_args__"] = tuple(match)
+    if "match" in told:
+        space["__match_args__"] = tuple(texts(told["match"]))
     known = classes(told.get("known"))
     basis = next((kind for kind in known if kind in BUILT_IN), None)
     if basis or libraries:

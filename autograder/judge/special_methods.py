@@ -20,6 +20,7 @@ _OF_TYPES = {
     ("typing", "TypeVar"): ("__constraints__", "__bound__", "__covariant__", "__contravariant__"),
 }
 _PARTS_OF_TYPES = ("__args__", "__origin__", "__metadata__", "__forward_arg__", "__value__")
+MOST_HINTED = 1_000_000  # items
 _KEEPING = ("date", "datetime", "deque", "ordered", "default", "path")  # whose results are of the same, derived, class
 OURS_ALONE = {  # which the class of stand-ins has, and not each class of the student's
     *("__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"),
@@ -37,6 +38,8 @@ def special_methods(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
             space[name] = _binary(name)
         elif name == "__await__":
             space[name] = _awaited
+        elif name == "__length_hint__":
+            space[name] = _length_hint
         elif name in SPECIAL:
             space[name] = _special(SPECIAL[name])
     return space
@@ -111,6 +114,14 @@ def _special(operation: str) -> Callable[..., Any]:
 
     assert operation in OPERATIONS
     return special
+
+
+def _length_hint(self: Any) -> Any:
+    """Return how many items an object says it has, for which Python takes memory before it asks for the first one."""
+    found = self._labkit_remote.use("length_hint", self)
+    if type(found) is int and found > MOST_HINTED:
+        raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code says that it has {found:,} items")
+    return found
 
 
 def _later(special: Callable[..., Any]) -> Callable[..., Any]:
