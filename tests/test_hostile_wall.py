@@ -286,6 +286,28 @@ def test_log_entries_leave_no_loggers_and_odd_ones_no_error(judge):
     assert len(logging.getLogger().manager.loggerDict) == before
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"msg": F, "args": X, "function": 3, "line": "x", "own": [1], "stack": 3, "raised": 3},
+        {"msg": "%999999999d", "args": (1,), "line": -(10**9), "raised": {}},
+        {"own": {"getMessage": 1, "__class__": X, "_labkit_told": 1, "msg": 1, 3: 4, "ours": 1}},
+        {"own": {f"a{number}": number for number in range(1_000)}, "raised": {"kind": 3, "known": [[3]], "state": 1}},
+        {"raised": {"kind": "E", "known": [["builtins", "SystemExit"]], "arguments": [X], "cause": {}}},
+        *([], 3, None),
+    ],
+    ids=[*"abcdefgh"],
+)
+def test_odd_parts_of_a_log_entry_are_no_error_and_make_no_text(judge, more):
+    entry = ["shop", 50, "sold", "below", more]
+    test = (
+        "import unittest\nwith unittest.TestCase().assertLogs('shop') as cm: f()\nr = cm.records[0]\n"
+        "assert cm.output == ['CRITICAL:shop:sold\\nbelow']\n"
+        "assert r.getMessage() == 'sold' and len(vars(r)) < 90 and type(r).__name__ == 'LogRecord'"
+    )
+    assert error_of(judged(judge, test, sending({"f": F}, {"value": 1, "logged": [entry]}, {}))) == ""
+
+
 def test_variables_on_which_the_judge_depends_stay_as_they_are(judge):
     left = {"PATH": "/x", "PYTHONPATH": "/x", "LD_PRELOAD": "x.so", "A": "a\0b", "B": 3, 4: "x", "": "x", "KEY": "k"}
     before = dict(os.environ)

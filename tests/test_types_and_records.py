@@ -193,7 +193,8 @@ def test_a_member_of_an_enum_that_the_task_does_not_ask_for_is_a_text():
 
 def test_an_empty_list_of_positional_attributes_is_told():
     expect_as_beside(
-        "from dataclasses import dataclass\nclass T:\n    __match_args__ = ()\n@dataclass(kw_only=True)\nclass U:\n    a: int",
+        "from dataclasses import dataclass\nclass T:\n    __match_args__ = ()\n"
+        "@dataclass(kw_only=True)\nclass U:\n    a: int",
         "assert T.__match_args__ == () and U.__match_args__ == () and not hasattr(object, '__match_args__')",
         ["T", "U"],
     )
@@ -221,4 +222,102 @@ def test_another_expected_length_is_wrong():
 def test_an_expected_length_that_no_list_has_is_for_a_person():
     expect_a_person(
         HINTING.replace("3", "10 ** 9"), "import operator\nassert operator.length_hint(I()) == 10 ** 9", ["I"]
+    )
+
+
+SHOP = """import logging
+log = logging.getLogger("shop")
+class Stolen(Exception): pass
+def buy(n):
+    log.info("buy %d", n)
+def sell(n, what="pear"):
+    log.warning("sell %(what)s", {"what": what}, extra={"user": n, "basket": [n, what]})
+def divide(n):
+    try: 1 / n
+    except ZeroDivisionError: log.exception("failed")
+def steal():
+    try: raise Stolen("pear")
+    except Stolen: log.error("stolen", exc_info=True)
+def show(value): log.info(value)
+def call(function, n):
+    log.info("call %r", n)
+    return function(n)
+"""
+LOGS = "import unittest\nlogs = unittest.TestCase().assertLogs\n"
+
+
+def test_a_log_entry_keeps_its_message_and_its_arguments():
+    expect_as_beside(
+        SHOP,
+        LOGS + "with logs('shop', 'INFO') as cm: buy(-1)\nr = cm.records[0]\n"
+        "assert r.args == (-1,) and r.msg == 'buy %d' and r.getMessage() == 'buy -1' and r.exc_info is None\n"
+        "assert cm.output == ['INFO:shop:buy -1'] and type(r).__name__ == 'LogRecord'",
+    )
+
+
+def test_other_arguments_of_a_log_entry_are_wrong():
+    expect_to_fail(SHOP, LOGS + "with logs('shop', 'INFO') as cm: buy(-1)\nassert cm.records[0].args == (1,)")
+
+
+def test_a_log_entry_names_the_function_and_the_line():
+    expect_as_beside(
+        SHOP,
+        LOGS
+        + "with logs('shop', 'INFO') as cm: buy(3)\nr = cm.records[0]\nassert r.funcName == 'buy' and r.lineno > 1",
+    )
+
+
+def test_a_log_entry_has_what_is_noted_of_it():
+    expect_as_beside(
+        SHOP,
+        LOGS + "with logs('shop') as cm: sell(3)\nr = cm.records[0]\n"
+        "assert r.user == 3 and r.basket == [3, 'pear'] and r.args == {'what': 'pear'} and not hasattr(r, 'other')\n"
+        "assert cm.output == ['WARNING:shop:sell pear']",
+    )
+
+
+def test_a_log_entry_has_the_exception_that_is_logged():
+    expect_as_beside(
+        SHOP,
+        LOGS + "with logs('shop', 'ERROR') as cm: divide(0)\nr = cm.records[0]\n"
+        "assert r.exc_info[0] is ZeroDivisionError and str(r.exc_info[1]) == 'division by zero'\n"
+        "assert isinstance(r.exc_info[1], ArithmeticError) and 'ZeroDivisionError' in cm.output[0]\n"
+        "assert r.getMessage() == 'failed' and 'division by zero' in r.exc_text",
+    )
+
+
+def test_a_log_entry_has_an_exception_of_the_answers_own():
+    expect_as_beside(
+        SHOP,
+        LOGS + "with logs('shop', 'ERROR') as cm: steal()\nr = cm.records[0]\n"
+        "assert isinstance(r.exc_info[1], Stolen)\n"
+        "assert issubclass(r.exc_info[0], Stolen) and r.exc_info[1].args == ('pear',)",
+        ["Stolen"],
+    )
+
+
+def test_a_log_entry_may_be_any_object():
+    expect_as_beside(
+        SHOP,
+        LOGS + "with logs('shop', 'INFO') as cm: show([1, 2])\nassert cm.records[0].msg == [1, 2] and cm.output\n"
+        "print(cm.output)",
+    )
+
+
+def test_a_filter_of_the_test_may_give_a_log_entry_another_message():
+    expect_as_beside(
+        SHOP,
+        "import logging\n"
+        + LOGS
+        + "def masked(record):\n    record.msg, record.args = record.msg.replace('buy', 'x'), (5,)\n    return True\n"
+        "logging.getLogger('shop').addFilter(masked)\n"
+        "with logs('shop', 'INFO') as cm: buy(3)\nassert cm.output == ['INFO:shop:x 5']",
+    )
+
+
+def test_what_is_logged_before_the_answer_calls_the_test_has_its_arguments():
+    expect_as_beside(
+        SHOP,
+        LOGS + "def g(n):\n    return len(cm.records)\n"
+        "with logs('shop', 'INFO') as cm: assert call(g, 3) == 1\nassert cm.records[0].args == (3,)",
     )

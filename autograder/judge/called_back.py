@@ -32,7 +32,7 @@ class CalledBack:
         remote, printed = self._remote, io.StringIO()
         remote.alone &= asked.get("thread") is not True
         try:
-            remote.circumstances.after_call(asked, self._rebuilder.rebuilt)
+            remote.circumstances.after_call(asked, self._rebuilder.rebuilt, remote.exceptions.told)
             given = self._usable(asked["callback"])
             with self._rebuilder.message():
                 self._rebuilder.take(asked.get("shared"))

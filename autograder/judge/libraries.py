@@ -51,8 +51,8 @@ class Posing:
     def _member_class(self, owner: Any, basis: type) -> type:
         """Return a class for the members of an Enum that are texts, numbers or the like: both at once."""
         if (owner, (basis,)) not in self._made:
-            made: Any = Enum(owner.__name__, [], type=basis)
-            self._made[owner, (basis,)] = made
+            functional: Any = Enum
+            self._made[owner, (basis,)] = functional(owner.__name__, [], type=basis)
         return self._made[owner, (basis,)]
 
 

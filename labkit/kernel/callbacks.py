@@ -18,6 +18,7 @@ from labkit.forms import FORMS
 from labkit.frames import expect_room
 from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
+from labkit.kernel.logged import entries_told
 from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
 from labkit.kernel.replacing import BUILTINS, Builtins, Unpatched
@@ -238,7 +239,12 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
             given = [sent(argument, exporter) for argument in arguments]
         named = {str(name): sent(value, exporter) for name, value in keywords.items()}
         of_thread = {"thread": True} if threading.current_thread() is not level.thread else {}
-        about = {"captures": captures(), **shown_so_far(), **of_thread, "shared": shared.changes(exporter.made)}
+        about = {
+            "captures": captures(),
+            **shown_so_far(entries_told),
+            **of_thread,
+            "shared": shared.changes(exporter.made),
+        }
         message = dump({"callback": number, "do": do, "arguments": given, "keywords": named, **about})
         while True:
             request = turns.exchanged(level, message, line)
