@@ -321,3 +321,38 @@ def test_what_is_logged_before_the_answer_calls_the_test_has_its_arguments():
         LOGS + "def g(n):\n    return len(cm.records)\n"
         "with logs('shop', 'INFO') as cm: assert call(g, 3) == 1\nassert cm.records[0].args == (3,)",
     )
+
+
+DECORATORS = """import functools
+def rename(f): f.__name__ = "new"; return f
+def document(f): f.__doc__ = "D"; return f
+def keep(f):
+    @functools.wraps(f)
+    def wrapper(*arguments): return f(*arguments)
+    return wrapper
+def likened(f): return functools.update_wrapper(f, rename)
+"""
+
+
+def test_a_decorator_names_and_documents_the_tests_function():
+    expect_as_beside(
+        DECORATORS,
+        "@document\ndef g(): pass\n@rename\ndef h(): 'H'\nassert g.__doc__ == 'D' and g.__name__ == 'g'\n"
+        "assert h.__name__ == 'new' and h.__doc__ == 'H' and h.__qualname__ == 'h'",
+    )
+
+
+def test_a_decorator_that_renames_the_tests_function_is_wrong():
+    expect_to_fail(DECORATORS, "def g(): pass\nrename(g)\nassert g.__name__ == 'g', 'the decorator must not rename'")
+
+
+def test_a_decorator_that_keeps_the_name_leaves_it():
+    expect_as_beside(
+        DECORATORS,
+        "def g():\n    'G'\ng_2 = keep(g)\n"
+        "assert (g.__name__, g.__doc__, g_2.__name__, g_2.__doc__) == ('g', 'G', 'g', 'G') and g_2.__wrapped__ is g",
+    )
+
+
+def test_a_decorator_that_likens_the_tests_function_to_another_is_for_a_person():
+    expect_a_person(DECORATORS, "def g(): pass\nlikened(g)\nassert g.__wrapped__ is rename")

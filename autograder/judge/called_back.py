@@ -17,6 +17,7 @@ from labkit.scoring import StudentCodeError
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
+_WRITTEN = ("__name__", "__qualname__", "__doc__")  # what a decorator writes onto a function itself
 _ARGUMENT = "an argument of a function of the test"
 
 
@@ -62,7 +63,11 @@ class CalledBack:
                 if name in vars(function) and (number, name) not in self._tagged:
                     raise self._remote.refusal(f"Your code changes {name}, an attribute of a function of the test")
                 self._tagged.add((number, name))
-                if not name.startswith("_"):
+                if name in _WRITTEN and (type(value) is str or (value is None and name == "__doc__")):
+                    setattr(function, name, value)
+                elif name == "__wrapped__":
+                    raise self._remote.refusal("Your code says of a function of the test which one it wraps")
+                elif not name.startswith("_"):
                     setattr(function, name, self._rebuilder.rebuilt(value, f"the attribute {name} of a function"))
 
     def note(self, noted: Any) -> None:
