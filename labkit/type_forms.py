@@ -13,7 +13,7 @@ from typing import Any
 from labkit.known import ALIASES, SPECIAL_FORMS, imported
 from labkit.stand_ins import TypeData
 
-_UNIONS = (UnionType, type(typing.Union[int, str]))  # noqa: UP007  (the kinds of such types)
+_OF_UNIONS = type(typing.Union[int, str])  # noqa: UP007  (another kind than `int | str`, until Python 3.14)
 _OF_TYPING = type(typing.List[int])  # noqa: UP006
 _CALLABLE, _OF_CALLABLES = typing.Callable, type(typing.Callable[[], int])
 _ABSTRACT, _OF_ABSTRACT = collections.abc.Callable, type(collections.abc.Callable[[], int])
@@ -30,7 +30,7 @@ def type_data(value: Any, export: Callable[[Any], Any]) -> TypeData | None:
     arguments, or `...`, and its result.
     """
     kind = type(value)
-    if any(kind is one for one in _UNIONS):
+    if kind is UnionType:
         return TypeData(True, [export(part) for part in value.__args__])
     if kind is GenericAlias or kind is _OF_ABSTRACT:
         return TypeData(False, [export(value.__origin__), *map(export, value.__args__)])
@@ -47,6 +47,8 @@ def _head(value: Any, kind: type) -> Any:
         return _CALLABLE
     if kind is _OF_LITERALS:
         return _LITERAL
+    if kind is _OF_UNIONS:
+        return typing.Union
     if kind is not _OF_TYPING:
         return None
     form = next((one for one in SPECIAL_FORMS.values() if value.__origin__ is one), None)  # such as ClassVar

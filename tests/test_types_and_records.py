@@ -281,7 +281,7 @@ def test_a_log_entry_has_the_exception_that_is_logged():
         SHOP,
         LOGS + "with logs('shop', 'ERROR') as cm: divide(0)\nr = cm.records[0]\n"
         "assert r.exc_info[0] is ZeroDivisionError and str(r.exc_info[1]) == 'division by zero'\n"
-        "assert isinstance(r.exc_info[1], ArithmeticError) and 'ZeroDivisionError' in cm.output[0]\n"
+        "assert isinstance(r.exc_info[1], ArithmeticError) and 'ZeroDivisionError' in cm.output[0] and r.exc_info[2]\n"
         "assert r.getMessage() == 'failed' and 'division by zero' in r.exc_text",
     )
 
@@ -356,3 +356,28 @@ def test_a_decorator_that_keeps_the_name_leaves_it():
 
 def test_a_decorator_that_likens_the_tests_function_to_another_is_for_a_person():
     expect_a_person(DECORATORS, "def g(): pass\nlikened(g)\nassert g.__wrapped__ is rename")
+
+
+def test_a_decorator_gives_the_tests_function_an_attribute_for_its_own_use():
+    expect_as_beside(
+        "def count(f): f._calls = [1]; return f",
+        "@count\ndef g(): pass\nassert g._calls == [1] and vars(g) == {'_calls': [1]}",
+    )
+
+
+def test_the_two_kinds_of_unions_stay_what_they_are():
+    expect_as_beside(
+        "from typing import Any, Callable, Optional, Union\n"
+        "def f(a: Optional[int], b: Union[int, str], c: int | str, d: Optional[Callable], e: Optional[Any]): pass",
+        "import types, typing\nh = typing.get_type_hints(f)\n"
+        "assert [typing.get_origin(h[n]) for n in 'abc'] == [typing.Union, typing.Union, types.UnionType]\n"
+        "assert h['a'] == typing.Optional[int] and h['c'] == int | str\nprint(h)",
+    )
+
+
+def test_a_member_of_a_flag_of_numbers_is_a_flag_and_a_number():
+    expect_as_beside(
+        "from enum import Flag\nclass F(int, Flag):\n    A = 1\n    B = 2",
+        "import enum\nassert isinstance(F.A, int) and isinstance(F.A, enum.Flag) and (F.A | F.B).value == 3",
+        ["F"],
+    )

@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.callbacks import Callbacks
+from autograder.judge.functions import OURS
 from autograder.judge.given import NotForStudents, class_meant, is_of_test, used
 from autograder.judge.rebuilding import Rebuilder
 from labkit.scoring import StudentCodeError
@@ -67,7 +68,7 @@ class CalledBack:
                     setattr(function, name, value)
                 elif name == "__wrapped__":
                     raise self._remote.refusal("Your code says of a function of the test which one it wraps")
-                elif not name.startswith("_"):
+                elif not name.startswith(("__", OURS)):
                     setattr(function, name, self._rebuilder.rebuilt(value, f"the attribute {name} of a function"))
 
     def note(self, noted: Any) -> None:

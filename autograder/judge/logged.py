@@ -91,7 +91,10 @@ def _raised(told: Any, build: Build, raised: Callable[[Any], BaseException]) -> 
     """Return what `sys.exc_info` returns of an exception that has been logged."""
     if type(told) is dict:
         error = raised(told)
-        return type(error), error, error.__traceback__
+        try:
+            raise error  # so that it has a traceback, as whatever is logged
+        except BaseException as caught:  # noqa: BLE001  (whatever it is)
+            return type(error), error, error.__traceback__ if caught is error else None
     found = build(told, "its exception")
     return found, found, None
 

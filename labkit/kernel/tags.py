@@ -8,6 +8,7 @@ from typing import Any
 NOTES = "__notes__"
 _WRITTEN = ("__name__", "__qualname__", "__doc__")  # which a function has from the beginning
 _TOLD = (NOTES, "__wrapped__", *_WRITTEN)  # among the names that begin with "_"
+HIDDEN = {"function": ("__", "_labkit"), "exception": "_"}  # how the names of others begin
 known: dict[tuple[str, int, str], Any] = {}  # attributes of these that the judge knows
 _MISSING = object()
 
@@ -30,7 +31,8 @@ def changed(kind: str, objects: Mapping[int, Any], sent: Callable[[Any], Any]) -
             value = [*map(str, value)] if name == NOTES else value  # the list itself is the same one
             before = known.get((kind, number, name), _MISSING)
             is_known = before == value if name == NOTES else before is value
-            if not is_known and (name in _TOLD or not name.startswith("_")):
+            is_told = name in _TOLD or not name.startswith(HIDDEN[kind])
+            if not is_known and is_told:
                 known[kind, number, name] = value
                 found.setdefault(number, {})[name] = sent(value)
     return found
