@@ -559,3 +559,13 @@ def _left(judge, test, answer, later):
     judged(judge, f"{setup}import matplotlib.pyplot\nx = 1", "f = 1", "f")
     judged(judge, test, answer, "f")
     return judged(judge, later, "f = 1", "f")["outputs"]
+
+
+def test_a_hint_of_a_named_tuple_names_nothing_of_the_judge(judge):
+    told = {"tuple": True, "fields": ["a"], "hints": {"a": "Record", "b": F, 3: X, "_make": 1}}
+    describe = lambda question: told if question["number"] == 5 else {"doc": "d"}  # noqa: E731
+    test = (
+        "import typing\nassert [*x.__annotations__] == ['a']\n"
+        "try:\n    typing.get_type_hints(x)\nexcept NameError:\n    pass\nelse:\n    raise ValueError"
+    )
+    assert error_of(judged(judge, test, sending({"x": ClassData("P", 5)}, {"value": 1}, describe))) == ""

@@ -71,7 +71,8 @@ def _record_of(logger: logging.Logger, level: int, text: str, told: Mapping[Any,
     line = min(max(line, 0), MOST_LINES) if type(line) is int else 1
     place = "<student>", line, "%s", (text,), None, str(function)[:200] if function else None
     record: Any
-    if logging.getLogRecordFactory() is logging.LogRecord:
+    plain = type(logger).makeRecord is logging.Logger.makeRecord
+    if plain and logging.getLogRecordFactory() is logging.LogRecord:
         record = _Told(logger.name, level, *place)
         message, arguments = (build(told[name], "its parts") if name in told else None for name in ("msg", "args"))
         record.msg = message if "msg" in told else text

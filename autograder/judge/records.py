@@ -76,10 +76,11 @@ def named_tuple_of(data: ClassData, told: Mapping[str, Any]) -> Any:
         TypeError, ValueError: there is no such class.
     """
     fields, defaults, hints = told.get("fields") or [], told.get("defaults") or [], told.get("hints")
-    made: Any = namedtuple(identifier(data.name), fields, defaults=defaults)  # type: ignore[misc]
+    made: Any = namedtuple(identifier(data.name), fields, defaults=defaults, module="student")  # type: ignore[misc]
     setattr(made, f"{OURS}_data", data)
     if isinstance(hints, dict) and hints:
-        made.__annotations__ = {name: hint for name, hint in hints.items() if name in made._fields}
+        names: frozenset[str] = frozenset(made._fields)
+        made.__annotations__ = {name: hint for name, hint in hints.items() if name in names}
     if isinstance(document := told.get("doc"), str):
         made.__doc__ = document
     return made
