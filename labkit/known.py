@@ -75,6 +75,11 @@ DATA: tuple[type, ...] = (
 WRAPPERS: dict[str, Any] = {kind.__name__: kind for kind in (property, staticmethod, classmethod)}  # of methods
 _GENERIC = ("_SpecialGenericAlias", "_TupleType")
 ALIASES: dict[str, Any] = {name: one for name, one in vars(typing).items() if type(one).__name__ in _GENERIC}  # `List`
+_SPECIAL = (
+    *("Annotated", "Any", "Callable", "ClassVar", "Final", "Literal", "LiteralString", "Never", "NoReturn"),
+    *("Optional", "Self", "TypeGuard", "Union"),
+)
+SPECIAL_FORMS: dict[str, Any] = {name: getattr(typing, name) for name in _SPECIAL}
 CONSTANTS: tuple[Any, ...] = (NotImplemented, Ellipsis)
 # Functions that only compute: whatever they are called with, they change nothing, read no attribute that is named in a
 # text, and no file. (NumPy's can write into their last argument.)
@@ -107,7 +112,7 @@ CLASSES: dict[tuple[str, str], Any] = {
     **_FUNCTIONS,
     **{(kind.__module__, kind.__qualname__): kind for kind in _CLASSES},
     **{("builtins", repr(one)): one for one in CONSTANTS},
-    **{("typing", name): alias for name, alias in ALIASES.items()},
+    **{("typing", name): alias for name, alias in (ALIASES | SPECIAL_FORMS).items()},
 }
 _PLACES = {id(kind): place for place, kind in CLASSES.items()}
 _WITH_EFFECTS = (

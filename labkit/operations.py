@@ -87,6 +87,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "array": _array,
+    "length_hint": lambda value: type(value).__length_hint__(value),
 }
 
 # Methods of lists and dicts that a class derived from them may have its own of.
@@ -123,7 +124,7 @@ BINARY = {
     **_COMPARED,
 }
 LATER = {f"__{name}__": name for name in ("anext", "aenter", "aexit")}  # whose results a test awaits
-SPECIAL |= {"__aiter__": "aiter", "__await__": "await"} | LATER
+SPECIAL |= {"__aiter__": "aiter", "__await__": "await", "__length_hint__": "length_hint"} | LATER
 REFLECTED = {name: operation for name, operation in BINARY.items() if name not in SPECIAL}
 # Methods of a class that tests and Python may find where they look for them. Others could decide what a comparison
 # comes to, or run at any time, as `__del__` does.

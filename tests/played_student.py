@@ -25,7 +25,7 @@ from autograder.judge.judge import Judge
 from autograder.judge.remote import Remote
 from autograder.lab import Lab
 from autograder.notebooks.plan import plan_of
-from labkit.kernel import callbacks
+from labkit.kernel import callbacks, tags
 from labkit.kernel import export as exports
 from labkit.questions import Ask, KernelGone
 from labkit.turns import Line
@@ -108,7 +108,7 @@ def _started(work: Callable[[], None]) -> Any:
 
     def start() -> None:
         gc.freeze()  # what earlier tests left (sockets, models) must not be collected here: it can end the process
-        for known in (callbacks._functions, callbacks._made, callbacks._errors, callbacks._tags):
+        for known in (callbacks._functions, callbacks._made, callbacks._errors, tags.known):
             known.clear()  # by numbers that a judge of an earlier test has given
         callbacks.shared.clear()
         work()

@@ -161,6 +161,13 @@ def test_a_finaliser_is_never_called(judge):
         TypeData(False, []),
         TypeData(True, [np.zeros((100_000, 1), bool), np.zeros((1, 100_000), bool)]),
         TypeData(True, [1, 2]),
+        TypeData(False, [ImportedData("typing", "Literal"), F]),
+        TypeData(False, [ImportedData("typing", "Literal")]),
+        TypeData(False, [ImportedData("typing", "Annotated"), "print(1)", 1]),
+        TypeData(False, [ImportedData("typing", "Annotated"), ImportedData("builtins", "int"), F]),
+        TypeData(False, [ImportedData("typing", "Callable"), "print(1)", ImportedData("builtins", "int")]),
+        TypeData(False, [ImportedData("typing", "Callable"), ObjectData(1, ClassData("C", 1))]),
+        TypeData(False, [ImportedData("typing", "ClassVar"), "print(1)"]),
         WrapperData("eval", ["1"]),
         WrapperData("property", [1]),
         MappingData([ObjectData(1, ClassData("C", 1)), ObjectData(2, ClassData("C", 1))], [1, 2]),
@@ -277,6 +284,28 @@ def test_log_entries_leave_no_loggers_and_odd_ones_no_error(judge):
     before = len(logging.getLogger().manager.loggerDict)
     assert error_of(judged(judge, "f()", sending({"f": F}, {"value": 1, "logged": entries}))) == ""
     assert len(logging.getLogger().manager.loggerDict) == before
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"msg": F, "args": X, "function": 3, "line": "x", "own": [1], "stack": 3, "raised": 3},
+        {"msg": "%999999999d", "args": (1,), "line": -(10**9), "raised": {}},
+        {"own": {"getMessage": 1, "__class__": X, "_labkit_told": 1, "msg": 1, 3: 4, "ours": 1}},
+        {"own": {f"a{number}": number for number in range(1_000)}, "raised": {"kind": 3, "known": [[3]], "state": 1}},
+        {"raised": {"kind": "E", "known": [["builtins", "SystemExit"]], "arguments": [X], "cause": {}}},
+        *([], 3, None),
+    ],
+    ids=[*"abcdefgh"],
+)
+def test_odd_parts_of_a_log_entry_are_no_error_and_make_no_text(judge, more):
+    entry = ["shop", 50, "sold", "below", more]
+    test = (
+        "import unittest\nwith unittest.TestCase().assertLogs('shop') as cm: f()\nr = cm.records[0]\n"
+        "assert cm.output == ['CRITICAL:shop:sold\\nbelow']\n"
+        "assert r.getMessage() == 'sold' and len(vars(r)) < 90 and type(r).__name__ == 'LogRecord'"
+    )
+    assert error_of(judged(judge, test, sending({"f": F}, {"value": 1, "logged": [entry]}, {}))) == ""
 
 
 def test_variables_on_which_the_judge_depends_stay_as_they_are(judge):
@@ -530,3 +559,13 @@ def _left(judge, test, answer, later):
     judged(judge, f"{setup}import matplotlib.pyplot\nx = 1", "f = 1", "f")
     judged(judge, test, answer, "f")
     return judged(judge, later, "f = 1", "f")["outputs"]
+
+
+def test_a_hint_of_a_named_tuple_names_nothing_of_the_judge(judge):
+    told = {"tuple": True, "fields": ["a"], "hints": {"a": "Record", "b": F, 3: X, "_make": 1}}
+    describe = lambda question: told if question["number"] == 5 else {"doc": "d"}  # noqa: E731
+    test = (
+        "import typing\nassert [*x.__annotations__] == ['a']\n"
+        "try:\n    typing.get_type_hints(x)\nexcept NameError:\n    pass\nelse:\n    raise ValueError"
+    )
+    assert error_of(judged(judge, test, sending({"x": ClassData("P", 5)}, {"value": 1}, describe))) == ""

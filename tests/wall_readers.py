@@ -146,10 +146,12 @@ def conversations() -> list[Any]:
     """Return what a student's process replies to the requests `get`, `use` and `describe` of a test, for each value."""
     told = {"doc": "text", "kind": "type", "bases": [ClassData("Base", 7)], "special": ["__eq__", "__len__"]}
     told |= {"members": {"a": FunctionData("a", 8)}, "hashable": True, "module": "m", "qualname": "Own"}
-    shown = {"printed": "p", "errors": "", "warned": [[["builtins", "UserWarning"], "w"]], "logged": [["a", 20, "m"]]}
-    shown |= {"left": {"A_KEY": "a"}, "noted": {0: {"n": 1}}, "reseeded": [], "redirected": False}
     error = {"kind": "ValueError", "message": "m", "known": [["builtins", "ValueError"]], "arguments": ["m"]}
     error = {**error, "context": {**error, "group": [error, error]}, "same": False}
+    more = {"msg": "m %d", "args": (1,), "function": "f", "line": 3, "own": {"user": 3}, "stack": "s", "raised": error}
+    shown = {"printed": "p", "errors": "", "warned": [[["builtins", "UserWarning"], "w"]]}
+    shown |= {"logged": [["a", 20, "m", "below", more]]}
+    shown |= {"left": {"A_KEY": "a"}, "noted": {0: {"n": 1}}, "reseeded": [], "redirected": False}
     found = []
     for number, value in enumerate(honest_values()):
         used = {"value": value, "shared": {}, **shown} if number % 3 else {"error": error, **shown}

@@ -154,7 +154,9 @@ class Callbacks:
             return self.class_data(part)
         if (data := type_data(part, self._annotation)) is not None:
             return data
-        return None if part is None else imported(part) or library_function(part) or str(part)[:200]
+        if part is None or type(part) in (bool, int, float):  # as in a Literal
+            return part
+        return imported(part) or library_function(part) or str(part)[:200]
 
     def _default(self, function: Any, value: Any) -> Any:
         """Return what stands for a default: it can be handed back to its function, and not used, nor kept elsewhere.

@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from autograder.judge.callbacks import Callbacks
+from autograder.judge.functions import OURS
 from autograder.judge.given import NotForStudents, class_meant, is_of_test, used
 from autograder.judge.rebuilding import Rebuilder
 from labkit.scoring import StudentCodeError
@@ -17,6 +18,7 @@ from labkit.scoring import StudentCodeError
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
+_WRITTEN = ("__name__", "__qualname__", "__doc__")  # what a decorator writes onto a function itself
 _ARGUMENT = "an argument of a function of the test"
 
 
@@ -32,7 +34,7 @@ class CalledBack:
         remote, printed = self._remote, io.StringIO()
         remote.alone &= asked.get("thread") is not True
         try:
-            remote.circumstances.after_call(asked, self._rebuilder.rebuilt)
+            remote.circumstances.after_call(asked, self._rebuilder.rebuilt, remote.exceptions.told)
             given = self._usable(asked["callback"])
             with self._rebuilder.message():
                 self._rebuilder.take(asked.get("shared"))
@@ -62,7 +64,11 @@ class CalledBack:
                 if name in vars(function) and (number, name) not in self._tagged:
                     raise self._remote.refusal(f"Your code changes {name}, an attribute of a function of the test")
                 self._tagged.add((number, name))
-                if not name.startswith("_"):
+                if name in _WRITTEN and (type(value) is str or (value is None and name == "__doc__")):
+                    setattr(function, name, value)
+                elif name == "__wrapped__":
+                    raise self._remote.refusal("Your code says of a function of the test which one it wraps")
+                elif not name.startswith(("__", OURS)):
                     setattr(function, name, self._rebuilder.rebuilt(value, f"the attribute {name} of a function"))
 
     def note(self, noted: Any) -> None:

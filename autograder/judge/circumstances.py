@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.judge import chance
 from autograder.judge.leftovers import MODULES, hidden_modules
-from autograder.judge.logged import levels, log, logger_named
+from autograder.judge.logged import levels, show_entry
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.patches import Targets
 from labkit.known import exception_named, nearest_exception
@@ -122,10 +122,10 @@ class Circumstances:
         """The random numbers that the test has seeded."""
         return dict.fromkeys(self._seeded, True)
 
-    def after_call(self, reply: Mapping[str, Any], build: Build) -> None:
+    def after_call(self, reply: Mapping[str, Any], build: Build, raised: Callable[[Any], BaseException]) -> None:
         """Show in this process what the call has shown in the student's. Nothing in the reply is trusted.
 
-        build: makes a value of plain data; see `Rebuilder.rebuilt`.
+        build: makes a value of plain data; see `Rebuilder.rebuilt`. raised: makes an exception; see `Exceptions.told`.
 
         Raises:
             Warning: the test wants warnings to be exceptions.
@@ -149,10 +149,7 @@ class Circumstances:
         if reply.get("redirected") is True:
             self._refuse("Your code replaces the standard output, and the test prints in its own process")
         for entry in _list(reply.get("logged")):
-            with suppress(TypeError, ValueError):
-                name, level, message, error = entry
-                number = int(min(max(level, 0), 100))
-                log(logger_named(str(name)[:200]), number, message, str(error))
+            show_entry(entry, build, raised)
         for entry in _list(reply.get("warned")):
             kind: type[Warning] = UserWarning
             message, own = "", list[Any]()

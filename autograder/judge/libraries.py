@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABCMeta
+from enum import Enum, Flag
 from types import new_class
 from typing import Any
 
@@ -36,6 +37,9 @@ class Posing:
     def __get__(self, instance: object, owner: Any) -> type:
         fitting = [kind for kind in libraries_of(owner) if may_stay(kind) or (self._basis in kind.__mro__)]
         nearest = [kind for kind in fitting if not any(kind in other.__mro__[1:] for other in fitting)]
+        enums = [kind for kind in nearest if issubclass(kind, Enum) and self._basis not in kind.__mro__]
+        if self._basis and enums:
+            return self._member_class(owner, Flag if issubclass(enums[0], Flag) else Enum, self._basis)
         bases = tuple(nearest) or tuple(filter(None, [self._basis]))
         if not bases or own_class(owner) is bases[0]:
             return bases[0] if bases else owner
@@ -44,6 +48,12 @@ class Posing:
             derived = (made for one in some if (made := _derived(owner, one)))
             self._made[owner, bases] = next(derived, bases[0])
         return self._made[owner, bases]
+
+    def _member_class(self, owner: Any, kind: Any, basis: type) -> type:
+        """Return a class for the members of an Enum that are texts, numbers or the like: both at once."""
+        if (owner, (kind, basis)) not in self._made:
+            self._made[owner, (kind, basis)] = kind(owner.__name__, [], type=basis)
+        return self._made[owner, (kind, basis)]
 
 
 def _notices(kind: type) -> bool:

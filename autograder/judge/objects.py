@@ -31,9 +31,11 @@ from autograder.judge.special_methods import (
     Document,
     expect_declared,
     leads,
+    not_told,
     special_methods,
     stepped,
     taking_over,
+    told_of_type,
 )
 from labkit.bare_classes import mro_of, own_members
 from labkit.known import BUILT_IN
@@ -158,10 +160,8 @@ class RemoteObject(metaclass=RemoteMeta):
     _labkit_own: tuple[Remote, ObjectData]
 
     def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith(("__", OURS)) and attribute not in OF_FUNCTIONS:
-            if any(attribute in own_members(kind).get("_labkit_closed", ()) for kind in type(self).__mro__):
-                raise self._labkit_remote.refusal(f"The test needs {attribute} of a {type(self).__name__}")
-            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
+        if attribute.startswith(("__", OURS)) and attribute not in (*OF_FUNCTIONS, *told_of_type(type(self))):
+            raise not_told(self, attribute)
         if attribute in OF_ARRAYS:  # the test takes it for an array, and the object may hold the right numbers
             expect_declared(type(self), self._labkit_remote, attribute)
         return self._labkit_remote.use("getattr", self, attribute)
@@ -261,8 +261,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     libraries = places(told.get("libraries"))
     if libraries[:1] in NAMESPACES:
         space |= {"__eq__": same_attributes, "__hash__": None}
-    if match := texts(told.get("match")):
-        space["__match_args__"] = tuple(match)
+    if "match" in told:
+        space["__match_args__"] = tuple(texts(told["match"]))
     known = classes(told.get("known"))
     basis = next((kind for kind in known if kind in BUILT_IN), None)
     if basis or libraries:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,14 +12,14 @@ import numpy as np
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import plain_bases
 from autograder.judge.formats import reads_hidden
-from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of, wrapper_of
+from autograder.judge.functions import RemoteFunction, identifier, signature_of, wrapper_of
 from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.libraries import classes
 from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
 from autograder.judge.opaque import Opaque
-from autograder.judge.records import record_of
+from autograder.judge.records import named_tuple_of, record_of
 from autograder.judge.types_told import imported_here, made_of
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
@@ -225,10 +224,7 @@ class Rebuilder:
 
     def _new_class(self, data: ClassData, told: dict[str, Any]) -> Any:
         if told.get("tuple") is True:
-            fields, defaults = told.get("fields") or [], told.get("defaults") or []
-            made = namedtuple(identifier(data.name), fields, defaults=defaults)  # type: ignore[misc]
-            setattr(made, f"{OURS}_data", data)
-            return made
+            return named_tuple_of(data, told)
         bases: list[Any] = [*classes(told.get("bases"))]
         if told.get("exception"):
             own = [base for base in bases if issubclass(base, StudentCodeError)]

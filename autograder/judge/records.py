@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import namedtuple
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.judge.functions import OURS, identifier
 from labkit.operations import CHANGING, LOOKING_UP
-from labkit.stand_ins import RecordData
+from labkit.stand_ins import ClassData, RecordData
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
@@ -65,6 +66,23 @@ def record_of(data: RecordData, build: Callable[[Any, str], Any], remote: Remote
     made: Any = type(identifier(data.kind), (Record, base), space)
     made = made(content) if base not in (list, dict) else _filled(made, base, content)
     vars(made).update(named)
+    return made
+
+
+def named_tuple_of(data: ClassData, told: Mapping[str, Any]) -> Any:
+    """Return the class of tuples whose items have names; told: see `labkit.kernel.registry.described`, untrusted.
+
+    Raises:
+        TypeError, ValueError: there is no such class.
+    """
+    fields, defaults, hints = told.get("fields") or [], told.get("defaults") or [], told.get("hints")
+    made: Any = namedtuple(identifier(data.name), fields, defaults=defaults, module="student")  # type: ignore[misc]
+    setattr(made, f"{OURS}_data", data)
+    if isinstance(hints, dict) and hints:
+        names: frozenset[str] = frozenset(made._fields)
+        made.__annotations__ = {name: hint for name, hint in hints.items() if name in names}
+    if isinstance(document := told.get("doc"), str):
+        made.__doc__ = document
     return made
 
 

@@ -258,7 +258,7 @@ class Remote:
     def _take(self, reply: dict[Any, Any]) -> None:
         """Show what a call has shown, bring up to date what it has changed, and raise what it has raised."""
         with reading():
-            self.circumstances.after_call(reply, self._rebuilder.rebuilt)
+            self.circumstances.after_call(reply, self._rebuilder.rebuilt, self.exceptions.told)
             self._rebuilder.take(reply.get("shared"))
             self.called_back.tag(reply.get("tagged"))
             self.called_back.note(reply.get("noted"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from labkit.bare_classes import own_members
 from labkit.forms import DERIVABLE, form_of
 from labkit.operations import BINARY, DECIDING, LATER, OPERATIONS, PLACED, REFLECTED, SPECIAL
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 
 OF_ARRAYS = ("shape", "dtype", "ndim")
 OF_FUNCTIONS = ("__name__", "__qualname__", "__wrapped__")  # which `functools.update_wrapper` gives to an object
+# What objects of `typing` tell of themselves. Of others, this process alone could say that a text is no code.
+_OF_TYPES = {
+    ("typing", "NewType"): ("__supertype__",),
+    ("typing", "TypeVar"): ("__constraints__", "__bound__", "__covariant__", "__contravariant__"),
+}
+_PARTS_OF_TYPES = ("__args__", "__origin__", "__metadata__", "__forward_arg__", "__value__")
+MOST_HINTED = 1_000_000  # items
 _KEEPING = ("date", "datetime", "deque", "ordered", "default", "path")  # whose results are of the same, derived, class
 OURS_ALONE = {  # which the class of stand-ins has, and not each class of the student's
     *("__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"),
@@ -30,6 +38,8 @@ def special_methods(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
             space[name] = _binary(name)
         elif name == "__await__":
             space[name] = _awaited
+        elif name == "__length_hint__":
+            space[name] = _length_hint
         elif name in SPECIAL:
             space[name] = _special(SPECIAL[name])
     return space
@@ -40,6 +50,29 @@ def expect_declared(kind: type, remote: Remote, operation: str) -> None:
     if operation in (*DECIDING, *OF_ARRAYS, "array") and not remote.is_declared(kind):
         what = f"a {kind.__name__}, whose class the task does not ask for"
         raise remote.refusal(f"The test compares or computes with {what}")
+
+
+def told_of_type(kind: Any) -> tuple[str, ...]:
+    """Return what an object of `typing` is asked about itself; nothing if the class is another one."""
+    is_own = own_members(kind).get("_labkit_is_own") is True
+    return _OF_TYPES.get(own_members(kind)["_labkit_libraries"][0], ()) if is_own else ()
+
+
+def not_told(value: Any, attribute: str) -> Exception:
+    """Return the error for an attribute that Python and libraries look for, and an object does not have here."""
+    kind = type(value)
+    closed = any(attribute in own_members(one).get("_labkit_closed", ()) for one in kind.__mro__)
+    is_part = attribute in _PARTS_OF_TYPES and _is_made_type(kind)
+    if closed or is_part:
+        error: Exception = kind._labkit_remote.refusal(f"The test needs {attribute} of a {kind.__name__}")
+        return error
+    return AttributeError(f"'{kind.__name__}' object has no attribute '{attribute}'")
+
+
+def _is_made_type(kind: Any) -> bool:
+    """Return whether a class is one of Python's for types, such as that of `Stack[int]` for a student's Stack."""
+    places = own_members(kind).get("_labkit_libraries", ())
+    return own_members(kind).get("_labkit_is_own") is True and places[0][0] in ("typing", "types", "collections.abc")
 
 
 def _built_in(value: Any) -> Any:
@@ -81,6 +114,14 @@ def _special(operation: str) -> Callable[..., Any]:
 
     assert operation in OPERATIONS
     return special
+
+
+def _length_hint(self: Any) -> Any:
+    """Return how many items an object says it has, for which Python takes memory before it asks for the first one."""
+    found = self._labkit_remote.use("length_hint", self)
+    if type(found) is int and found > MOST_HINTED:
+        raise self._labkit_remote.refusal(f"A {type(self).__name__} of your code says that it has {found:,} items")
+    return found
 
 
 def _later(special: Callable[..., Any]) -> Callable[..., Any]:

@@ -16,8 +16,10 @@ from labkit import signatures
 from labkit.codec import codec_tagged
 from labkit.forms import FORMS
 from labkit.frames import expect_room
+from labkit.kernel import tags
 from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
+from labkit.kernel.logged import entries_told
 from labkit.kernel.raised import described
 from labkit.kernel.registry import kept
 from labkit.kernel.replacing import BUILTINS, Builtins, Unpatched
@@ -52,14 +54,13 @@ from labkit.wire import PlainError, dump, load
 
 MOST_RESULT = 2**30  # bytes
 MOST_ERRORS = 1_000  # exceptions that a test has handed over, and whose attributes are watched
-NOTES, TEXT = "__notes__", "_labkit_text"
+TEXT = "_labkit_text"
 _NOT_NOW = "A function of the test can only be called while the test waits for yours, and in the same process."
 turns = Turns(_NOT_NOW)
 _reached: list[tuple[Callable[[bytes], bytes], Line]] = []  # what answers nested requests, and the way to the judge
 _made: dict[int, Any] = {}  # by number in the judge
 _functions: dict[int, Any] = {}  # the functions among them
 _errors: dict[int, BaseException] = {}  # that a test has handed over
-_tags: dict[tuple[str, int, str], Any] = {}  # attributes of these that the judge knows
 
 
 class SharingExporter(Exporter):
@@ -178,30 +179,18 @@ def _callback(data: CallbackData) -> Any:
             callback.__doc__ = data.document or None
             callback._labkit_data = data  # type: ignore[attr-defined]  # what it is, if it is handed back
             _made[data.number] = _functions[data.number] = callback
+            tags.note_given(data.number, callback)
     return _made[data.number]
 
 
 def tagged(exporter: Exporter) -> dict[int, dict[str, Any]]:
     """Return the attributes that the student's code has given to functions of the test since it was last asked."""
-    return _changed("function", _functions, exporter)
+    return tags.changed("function", _functions, lambda value: sent(value, exporter))
 
 
 def noted(exporter: Exporter) -> dict[int, dict[str, Any]]:
     """Return the attributes and notes that it has given to exceptions of the test since then."""
-    return _changed("exception", _errors, exporter)
-
-
-def _changed(kind: str, objects: Mapping[int, Any], exporter: Exporter) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
-    for number, one in objects.items():
-        for name, value in vars(one).items():
-            value = [*map(str, value)] if name == NOTES else value  # the list itself is the same one
-            known = _tags.get((kind, number, name), _tags)
-            is_known = known == value if name == NOTES else known is value
-            if not is_known and (name == NOTES or not name.startswith("_")):
-                _tags[kind, number, name] = value
-                found.setdefault(number, {})[name] = sent(value, exporter)
-    return found
+    return tags.changed("exception", _errors, lambda value: sent(value, exporter))
 
 
 def _given_class(data: GivenClassData) -> type:
@@ -238,7 +227,12 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
             given = [sent(argument, exporter) for argument in arguments]
         named = {str(name): sent(value, exporter) for name, value in keywords.items()}
         of_thread = {"thread": True} if threading.current_thread() is not level.thread else {}
-        about = {"captures": captures(), **shown_so_far(), **of_thread, "shared": shared.changes(exporter.made)}
+        about = {
+            "captures": captures(),
+            **shown_so_far(entries_told),
+            **of_thread,
+            "shared": shared.changes(exporter.made),
+        }
         message = dump({"callback": number, "do": do, "arguments": given, "keywords": named, **about})
         while True:
             request = turns.exchanged(level, message, line)

@@ -14,6 +14,7 @@ from labkit.kernel.callbacks import SharingExporter, for_student, noted, sent, s
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.files import in_folder
 from labkit.kernel.kinds import content_of
+from labkit.kernel.logged import entries_told
 from labkit.kernel.raised import described
 from labkit.kernel.registry import number_of
 from labkit.kernel.replacing import BUILTINS, Builtins, Patched
@@ -87,7 +88,7 @@ def performed(question: dict[str, Any], namespace: dict[str, Any], theirs: Any) 
         reply["reseeded"] = [name for name, state in states.items() if not leads_to(name, state, global_states()[name])]
         reply["seeds"] = seeds(question.get("seeded", {}))
         reply["loggers"] = _own_loggers() if LOGGING in watched else []
-        shown = observed.taken()
+        shown = observed.taken(entries_told)
     return {name: told for name, told in reply.items() if name == "value" or told} | shown
 
 

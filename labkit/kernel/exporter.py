@@ -21,7 +21,7 @@ from labkit.forms import FORMS, HOLDING, form_of, is_iterator
 from labkit.kernel.given import RAISED, given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, acts_itself, attributes_of, is_plain_key, overridden, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
-from labkit.known import ALIASES, COMPUTING, WRAPPERS, imported
+from labkit.known import ALIASES, COMPUTING, SPECIAL_FORMS, WRAPPERS, imported
 from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CallbackData,
@@ -130,7 +130,7 @@ class Exporter:
             return imported(value) or class_data(value)
         if (made := type_data(value, lambda part: self._export(part, depth + 1))) is not None:
             return made
-        if any(value is alias for alias in ALIASES.values()):
+        if any(value is one for one in (*ALIASES.values(), *SPECIAL_FORMS.values())):
             return imported(value)
         if kind is types.ModuleType:
             return imported(value) or object_data(value)

@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -75,11 +75,11 @@ class _Recorder(logging.Handler):
         self.entries: list[list[Any]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep name, level and text, and that of an exception."""
+        """Keep name, level and text, that of an exception, and the record."""
         if len(self.entries) < MOST_TOLD:
             error = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
             texts = record.getMessage()[:LONGEST_TOLD], error[:LONGEST_TOLD]
-            self.entries.append([record.name[:200], record.levelno, *texts])
+            self.entries.append([record.name[:200], record.levelno, *texts, record])
 
 
 class Observed:
@@ -115,13 +115,16 @@ class Observed:
         """Return whether what is printed now is shown here."""
         return sys.stdout is self._printed
 
-    def taken(self) -> dict[str, Any]:
-        """Return what has been shown since the last time, as plain data; nothing for what has not."""
+    def taken(self, entries_told: Callable[[list[list[Any]]], Any]) -> dict[str, Any]:
+        """Return what has been shown since the last time, as plain data; nothing for what has not.
+
+        entries_told: returns entries of logs, which end with their records, as plain data.
+        """
         warned = [
             [nearest_exception(one.category), str(one.message)[:LONGEST_TOLD], *_own(one.message)]
             for one in self._warned[:MOST_TOLD]
         ]
-        logged = list(self._recorder.entries)
+        logged = entries_told(list(self._recorder.entries))
         self._warned.clear()
         self._recorder.entries.clear()
         told = {"printed": self._printed.taken(), "errors": self._errors.taken(), "warned": warned, "logged": logged}
@@ -141,9 +144,9 @@ def captures() -> bool:
     return bool(_observers) and not _observers[-1].is_shown()
 
 
-def shown_so_far() -> dict[str, Any]:
-    """Return what the innermost call has shown since the last time."""
-    return _observers[-1].taken() if _observers else {}
+def shown_so_far(entries_told: Callable[[list[list[Any]]], Any]) -> dict[str, Any]:
+    """Return what the innermost call has shown since the last time; entries_told: see `Observed.taken`."""
+    return _observers[-1].taken(entries_told) if _observers else {}
 
 
 @contextlib.contextmanager
