@@ -160,6 +160,14 @@ class ViewData:
 
 
 @dataclass(frozen=True)
+class DictViewData:
+    """A view of a dict that is in the same message; name: see `dict_views`."""
+
+    name: str
+    shown: Any
+
+
+@dataclass(frozen=True)
 class MappingData:
     """A dict with keys other than numbers and texts."""
 
@@ -234,6 +242,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
     "view": (ViewData, (object, int, list, list, bool)),
+    "shown": (DictViewData, (str, object)),
     "mapping": (MappingData, (list, list)),
     "formed": (FormedData, (str, list)),
     "type": (TypeData, (bool, list)),

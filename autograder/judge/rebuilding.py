@@ -19,12 +19,13 @@ from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.libraries import classes
 from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
-from autograder.judge.opaque import Opaque
+from autograder.judge.opaque import Opaque, reason_of
 from autograder.judge.reach import MOST_TOLD, paths_in
 from autograder.judge.records import record_of
 from autograder.judge.types_told import imported_here, made_of
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
+from labkit.dict_views import view_on
 from labkit.forms import FORMS, HOLDING, Form, form_of
 from labkit.repeats import Made, is_container, view_of
 from labkit.scoring import StudentCodeError
@@ -33,6 +34,7 @@ from labkit.stand_ins import (
     CallbackData,
     ClassData,
     CodedData,
+    DictViewData,
     FormedData,
     FunctionData,
     GivenClassData,
@@ -140,6 +142,8 @@ class Rebuilder:
             return self._shared.received(value.number, value.content, build, self._message)
         if isinstance(value, ViewData):
             return self._view(value, name)
+        if isinstance(value, DictViewData):
+            return self._dict_view(value, name)
         if isinstance(value, MappingData | SetData | FormedData):
             return self._collected(value, name)
         if isinstance(value, TypeData):
@@ -179,6 +183,15 @@ class Rebuilder:
         if here is None and (there := view_of(value.whole, *how)) is not None:
             here = there.copy()
         return self._opaque("ndarray", f"The test needs {name}, a part of an array") if here is None else here
+
+    def _dict_view(self, value: DictViewData, name: str) -> Any:
+        shown = self.rebuilt(value.shown, name)
+        if issubclass(type(shown), Opaque):
+            return shown
+        try:
+            return view_on(value.name, shown)
+        except TypeError:
+            return self._opaque("dict", f"The test needs {name}, a view of a dict whose class decides what is in it")
 
     def _collected(self, value: MappingData | SetData | FormedData, name: str) -> Any:
         """Return a dict, a Counter or a set; its members' own methods decide which are equal."""
@@ -282,9 +295,3 @@ class _Signature:
 
 def _shown(key: Any) -> str:
     return repr(key) if len(repr(key)) < 60 else "..."
-
-
-def reason_of(value: OpaqueData, name: str) -> str:
-    """Return why a test needs a person, for a value that stays in the student's process."""
-    why = value.reason or "such an object cannot be turned into plain data"
-    return f"The test needs {name}, a {value.kind}, which cannot be taken out of the notebook: {why}"

@@ -21,11 +21,13 @@ from autograder.judge.opaque import Opaque
 from autograder.judge.records import Record, content_of
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
+from labkit.dict_views import dict_of, name_of_view
 from labkit.forms import FORMS, HOLDING, form_of
 from labkit.known import imported, library_function
 from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CodedData,
+    DictViewData,
     ErrorData,
     FormedData,
     GivenClassData,
@@ -174,6 +176,8 @@ class Sender:
             return self._class(value)
         if issubclass(kind, type | ModuleType):
             return imported(value) or library_function(value) or self._callbacks.data_of(value)
+        if (shown := dict_of(value)) is not None:
+            return DictViewData(name_of_view(value), self.sendable(shown, made))
         if (name := form_of(value)) in HOLDING:
             return self._held(value, name, made)
         if name or isinstance(value, np.ndarray | np.generic):

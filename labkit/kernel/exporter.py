@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from labkit.arrays import laid_out, layout_of, usual
 from labkit.blanks import Unfilled
-from labkit.codec import Codec, NotPlain, codec_for, load_codecs
+from labkit.codec import Codec, NotPlain, arrays_in, codec_for, load_codecs
+from labkit.dict_views import name_of_view
 from labkit.forms import FORMS, HOLDING, form_of, is_iterator
+from labkit.kernel.dict_contents import Content, shown_by
 from labkit.kernel.given import RAISED, given_class, given_data
 from labkit.kernel.kinds import FUNCTIONS, acts_itself, attributes_of, is_plain_key, overridden, record_base, stays
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
@@ -26,6 +28,7 @@ from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CallbackData,
     CodedData,
+    DictViewData,
     FormedData,
     IteratorData,
     MappingData,
@@ -124,6 +127,8 @@ class Exporter:
             return value
         if value is NotImplemented or value is ... or (kind in COMPUTING and imported(value)):
             return imported(value)
+        if kind is Content:
+            return self._dict(value.of, depth)
         if (given := given_data(value)) is not None:
             return given
         if issubclass(kind, type):
@@ -152,6 +157,8 @@ class Exporter:
             return IteratorData(name_of(kind), number_of(value))
         if issubclass(kind, set | frozenset):
             return self._set(value, depth)
+        if (shown := shown_by(value)) is not None:
+            return DictViewData(name_of_view(value), self._export(shown, depth + 1))
         if name := form_of(value):
             return self._formed(value, name, depth)
         if issubclass(kind, dict):
@@ -272,22 +279,11 @@ class Exporter:
         if codec.rebuild is None:
             return self._array(usual(described))
         try:
-            arrays = list(_arrays_in(described))
+            arrays = list(arrays_in(described))
         except NotPlain as error:
             return OpaqueData(name_of(type(value)), str(error))
         self._use(len(arrays), 0, sum(array.nbytes for array in arrays))
         return CodedData(codec.tag, described)
-
-
-def _arrays_in(described: Any) -> Iterator[Any]:
-    """Yield the arrays in lists and dicts; raise NotPlain if a codec described an object with anything else."""
-    if type(described) is np.ndarray:
-        yield described
-    elif type(described) in (list, dict):
-        for item in described.values() if isinstance(described, dict) else described:
-            yield from _arrays_in(item)
-    elif described is not None and type(described) not in (bool, int, float, str):
-        raise NotPlain(f"its codec described it with a {type(described).__name__}, which is not plain data")
 
 
 _SIMPLE: tuple[tuple[type, Callable[[Exporter, Any], Any]], ...] = (

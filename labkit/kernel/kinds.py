@@ -37,6 +37,11 @@ def stays(kind: type) -> bool:
     return is_named(kind) and not (issubclass(kind, tuple) and is_plain_named_tuple(kind))
 
 
+def stays_as_object(value: Any) -> bool:
+    """Return whether a value stays here, as its class, or a test that has asked for that, decides."""
+    return stays(type(value)) or (record_base(value) is None and acts_itself(value))
+
+
 def is_plain_key(key: Any) -> bool:
     """Return whether a key is a number or a text of Python's, or a tuple of such, and no named one."""
     if issubclass(type(key), tuple):
