@@ -73,6 +73,46 @@ RIGHT = {
         "class Own(dict):\n    def same(self, view):\n        self['z'] = 0\n        return 'z' in view",
         "o = Own()\nassert o.same(o.keys())",
     ),
+    "a number of an answer's class that is shown in its own way": (
+        "class Money(float):\n    def __str__(self):\n        return f'${float(self):.2f}'\n"
+        "def cost():\n    return Money(3.5)",
+        "m = cost()\nassert m == 3.5 and m + 1 == 4.5 and str(m) == f'{m}' == '$3.50' and isinstance(m, float)\n"
+        "print(m, [m], sum([m, m]))",
+    ),
+    "a text of an answer's class with methods and attributes of its own": (
+        "class Word(str):\n    kind = 'word'\n    def initial(self):\n        return self[0]\n"
+        "def word():\n    found = Word('ab')\n    found.count_of = 1\n    return found\n"
+        "def touch(found):\n    found.count_of += 1\nw = word()",
+        "assert word().initial() == 'a' and word().kind == 'word' and ''.join([word(), 'c']) == 'abc'\n"
+        "touch(w)\nassert w.count_of == 2 and w == 'ab' and {w: 1}['ab'] == 1 and not hasattr(w, 'nope')",
+    ),
+    "a text of an answer's class is the same one each time": (
+        "class Word(str):\n    def initial(self):\n        return self[0]\nw = Word('ab')\ndef word():\n    return w\n"
+        "def is_mine(x):\n    return x is w",
+        "assert word() is word() and word() is w and is_mine(word())",
+    ),
+    "keys of an answer's class that has more methods": (
+        "class Word(str):\n    def initial(self):\n        return self[0]\n"
+        "def counts():\n    return {Word('ab'): 1, Word('ab'): 2}",
+        "assert counts() == {'ab': 2} and counts()['ab'] == 2 and [k.initial() for k in counts()] == ['a']",
+    ),
+    "keys of an answer's class that has nothing of its own": (
+        "class Id(int):\n    pass\ndef f():\n    return {Id(4): 'x'}, {Id(4), Id(4)}",
+        "assert f() == ({4: 'x'}, {4})",
+    ),
+    "a Counter of an answer's class with attributes": (
+        "from collections import Counter\nclass Words(Counter):\n    kind = 'words'\n"
+        "    def __init__(self, *a):\n        super().__init__(*a)\n        self.tag = 't'\n"
+        "def count(s):\n    return Words(s)",
+        "from collections import Counter\nc = count('aab')\nassert c.kind == 'words' and c.tag == 't' and c['a'] == 2\n"
+        "assert c == Counter('aab') and dict(c) == {'a': 2, 'b': 1} and isinstance(c, Counter) and len(c) == 2\n"
+        "assert c + Counter('a') == Counter('aaab') and sorted(c) == ['a', 'b'] and c.most_common(1) == [('a', 2)]",
+    ),
+    "a set of an answer's class with an attribute": (
+        "class Tags(set):\n    label = 'x'\ndef tags():\n    return Tags([1, 2])",
+        "s = tags()\nassert s.label == 'x' and 1 in s and s == {1, 2} and {1, 2, 3} - s == {3}\n"
+        "assert sorted(s) == [1, 2] and {1} <= s and isinstance(s, set)",
+    ),
     "what a class has can be looked at": (
         "class A:\n    x = 1\ndef members():\n    return A.__dict__",
         "assert members()['x'] == 1 and 'y' not in members()",
@@ -94,7 +134,44 @@ WRONG = {
         "b = Book()\nfor n in b.names():\n    b.drop(n)\nassert b.d == {}",
     ),
 }
-OPEN: dict[str, tuple[str, str]] = {}
+# Right and wrong answers: only the answer's own process knows.
+OPEN = {
+    "a text whose class has its own of a method": (
+        "class Word(str):\n    def lower(self):\n        return str.lower(self)\ndef f():\n    return Word('AB')",
+        "assert f().lower() == 'ab'",
+    ),
+    "a number whose class has its own of a method": (
+        "class Whole(float):\n    def is_integer(self):\n        return True\ndef f():\n    return Whole(2)",
+        "assert f().is_integer()",
+    ),
+    "elements that say to what they are equal": (
+        "class N(int):\n    def __hash__(self):\n        return int(self)\ndef f():\n    return {N(1), N(2)}",
+        "assert f() == {1, 2}",
+    ),
+    "elements of a frozenset that say to what they are equal": (
+        "class N(int):\n    def __eq__(self, other):\n        return int(self) == other\n    __hash__ = int.__hash__\n"
+        "def f():\n    return frozenset([(N(1), 'a')])",
+        "assert f() == {(1, 'a')}",
+    ),
+    "keys that say to what they are equal": (
+        "class Key(str):\n    def __eq__(self, o):\n        return str(self) == o\n    __hash__ = str.__hash__\n"
+        "def f():\n    return {Key('a'): 2}",
+        "assert f()['a'] == 2",
+    ),
+    "keys of a Counter that say to what they are equal": (
+        "from collections import Counter\nclass Key(str):\n    def __hash__(self):\n        return hash(str(self))\n"
+        "def f():\n    return Counter(map(Key, 'aab'))",
+        "assert len(f()) == 2",
+    ),
+    "a Counter with an attribute": (
+        "from collections import Counter\ndef f(s):\n    c = Counter(s)\n    c.label = 'x'\n    return c",
+        "assert f('aab').most_common(1) == [('a', 2)]",
+    ),
+    "an ordered dict with an attribute": (
+        "from collections import OrderedDict\ndef f():\n    c = OrderedDict(a=1)\n    c.label = 'x'\n    return c",
+        "assert f().label == 'x'",
+    ),
+}
 
 
 def _classes(answer: str) -> list[str]:

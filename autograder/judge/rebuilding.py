@@ -13,7 +13,7 @@ import numpy as np
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import plain_bases
 from autograder.judge.formats import reads_hidden
-from autograder.judge.functions import OURS, RemoteFunction, identifier, signature_of, wrapper_of
+from autograder.judge.functions import OURS, RemoteFunction, SignatureOfClass, identifier, wrapper_of
 from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.libraries import classes
@@ -154,7 +154,7 @@ class Rebuilder:
             except (KeyError, TypeError, ValueError):
                 return self._opaque("property", f"The test needs {name}, which cannot be put together again")
         if isinstance(value, RecordData):
-            return record_of(value, self.rebuilt, self._remote, name)
+            return self._record(value, name)
         if isinstance(value, NamedTupleData):
             kind = self.class_of(value.kind)
             items = self.rebuilt(value.items, name)
@@ -183,6 +183,15 @@ class Rebuilder:
         if here is None and (there := view_of(value.whole, *how)) is not None:
             here = there.copy()
         return self._opaque("ndarray", f"The test needs {name}, a part of an array") if here is None else here
+
+    def _record(self, value: RecordData, name: str) -> Any:
+        """Return the value; a text or a number that stays the same object in the student's process does so here."""
+        if not isinstance(value.object, ObjectData):
+            return record_of(value, self.rebuilt, self._remote, name)
+        place = RecordData, value.object.number
+        if place not in self._known:
+            self._known[place] = record_of(value, self.rebuilt, self._remote, name)
+        return self._known[place]
 
     def _dict_view(self, value: DictViewData, name: str) -> Any:
         shown = self.rebuilt(value.shown, name)
@@ -253,7 +262,9 @@ class Rebuilder:
             bases += [base for base in known if not any(issubclass(one, base) for one in own)]
         else:
             bases = [base for base in bases if issubclass(base, RemoteObject)] or [RemoteObject]
-        return made_class(self._remote, data, told, tuple(bases), __signature__=_Signature(self._remote, data.number))
+        return made_class(
+            self._remote, data, told, tuple(bases), __signature__=SignatureOfClass(self._remote, data.number)
+        )
 
     def _put_together(self, form: Form, parts: list[Any], name: str) -> Any:
         """Return the value that a form makes of its parts; what cannot be made raises no error before it is used."""
@@ -280,17 +291,6 @@ class Rebuilder:
 
     def _opaque(self, kind: str, reason: str) -> Opaque:
         return type(identifier(kind), (Opaque,), {"_reason": reason})(self._remote)
-
-
-class _Signature:
-    """The signature of a class, asked for when it is needed."""
-
-    def __init__(self, remote: Remote, number: int) -> None:
-        self._remote, self._number = remote, number
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        number = self._number if instance is None else instance._labkit_own[1].number  # of an object that can be called
-        return signature_of(self._remote, number)
 
 
 def _shown(key: Any) -> str:

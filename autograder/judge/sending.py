@@ -94,6 +94,8 @@ class Sender:
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
         if issubclass(kind, Record):
+            if kind._labkit_object is not None:
+                return self._instance(kind._labkit_object)
             value, kind = content_of(value), kind._labkit_base
         if kind in (list, tuple):
             return kind([self.sendable(item, made) for item in value])
