@@ -113,12 +113,52 @@ RIGHT = {
         "s = tags()\nassert s.label == 'x' and 1 in s and s == {1, 2} and {1, 2, 3} - s == {3}\n"
         "assert sorted(s) == [1, 2] and {1} <= s and isinstance(s, set)",
     ),
+    "an array of Python's that an answer makes longer": (
+        "from array import array\ndef add(a):\n    a.append(4)\n    return a",
+        "from array import array\nx = array('i', [1, 2])\nassert add(x) is x and list(x) == [1, 2, 4]",
+    ),
+    "an array of Python's that both change": (
+        "from array import array\na = array('d', [1])\ndef get():\n    return a\ndef total():\n    return sum(a)",
+        "from array import array\nx = get()\nx.append(5)\nassert total() == 6 and type(x) is array and x is get()",
+    ),
+    "a read-only view whose class both import": (
+        "from types import MappingProxyType\ndef frozen(d):\n    return MappingProxyType(d)",
+        "from types import MappingProxyType\nd = {}\nm = frozen(d)\nd['a'] = 1\n"
+        "assert type(m) is MappingProxyType and m == {'a': 1}",
+    ),
+    "a memoryview of bytes, which nobody changes": (
+        "def f(m):\n    return memoryview(bytes(m))",
+        "assert f(memoryview(b'ab')) == b'ab'",
+    ),
+    "what an answer notes about its table": (
+        "import pandas as pd\ndef f():\n    d = pd.DataFrame({'a': [1]})\n    d.attrs['source'] = {'file': ['x', 1]}\n"
+        "    return d",
+        "assert f().attrs == {'source': {'file': ['x', 1]}} and f()['a'].sum() == 1",
+    ),
+    "what a test notes about its table": (
+        "def unit(table):\n    return table.attrs.get('unit')",
+        "import pandas as pd\nd = pd.DataFrame({'a': [1]})\nd.attrs['unit'] = 'm'\ns = pd.Series([1], name='b')\n"
+        "assert unit(d) == 'm' and unit(s) is None\ns.attrs['unit'] = 'km'\nassert unit(s) == 'km'",
+    ),
+    "what an answer notes about the test's table": (
+        "def tag(table):\n    table.attrs['unit'] = 'm'\n    return table\ndef untag(table):\n    table.attrs.clear()",
+        "import pandas as pd\nfor d in (pd.DataFrame({'a': [1]}), pd.Series([1, 2], name='b')):\n"
+        "    assert tag(d) is d and d.attrs == {'unit': 'm'}\n    untag(d)\n    assert d.attrs == {} and len(d) > 0",
+    ),
     "what a class has can be looked at": (
         "class A:\n    x = 1\ndef members():\n    return A.__dict__",
         "assert members()['x'] == 1 and 'y' not in members()",
     ),
 }
 WRONG = {
+    "notes about a table that must not be changed": (
+        "def total(table):\n    table.attrs['seen'] = 1\n    return table['a'].sum()",
+        "import pandas as pd\nd = pd.DataFrame({'a': [1]})\nassert total(d) == 1 and d.attrs == {}",
+    ),
+    "an array of Python's that must not be changed": (
+        "from array import array\ndef total(a):\n    a.reverse()\n    return sum(a)",
+        "from array import array\nx = array('i', [1, 2])\nassert total(x) == 3 and list(x) == [1, 2]",
+    ),
     "keys where a copy is asked for": (
         "def snapshot(d):\n    return d.keys()",
         "d = {'a': 1}\ns = snapshot(d)\nd['b'] = 2\nassert list(s) == ['a']",
@@ -162,6 +202,14 @@ OPEN = {
         "from collections import Counter\nclass Key(str):\n    def __hash__(self):\n        return hash(str(self))\n"
         "def f():\n    return Counter(map(Key, 'aab'))",
         "assert len(f()) == 2",
+    ),
+    "a memoryview that an answer changes": (
+        "def f(m):\n    m[0] = 9",
+        "b = bytearray(b'ab')\nf(memoryview(b))\nassert b[0] == 9",
+    ),
+    "a memoryview of what an answer changes": (
+        "b = bytearray(b'ab')\ndef view():\n    return memoryview(b)\ndef change():\n    b[0] = 9",
+        "m = view()\nchange()\nassert m[0] == 9",
     ),
     "a Counter with an attribute": (
         "from collections import Counter\ndef f(s):\n    c = Counter(s)\n    c.label = 'x'\n    return c",

@@ -178,6 +178,8 @@ class Sender:
             return self._class(value)
         if issubclass(kind, type | ModuleType):
             return imported(value) or library_function(value) or self._callbacks.data_of(value)
+        if kind is memoryview and type(value.obj) is not bytes:
+            raise CannotBeSent("a memoryview, which shows what others may change")
         if (shown := dict_of(value)) is not None:
             return DictViewData(name_of_view(value), self.sendable(shown, made))
         if (name := form_of(value)) in HOLDING:

@@ -222,6 +222,8 @@ class Exporter(Limits):
             self._use(value.size)  # before they are put into a list
         if type(value) in (Counter, OrderedDict) and any(not one.startswith("_") for one in vars(value)):
             raise TooMuchError("it has attributes of its own")
+        if type(value) is memoryview and type(value.obj) is not bytes:
+            raise TooMuchError("it shows what others may change")
         parts = [self._export(part, depth + 1) for part in FORMS[name].parts(value)]
         if name == "objects" and any(type(part) is OpaqueData for part in parts):
             return OpaqueData(name_of(type(value)), "its values are not numbers but object")

@@ -21,7 +21,7 @@ FUNCTIONS = (
     *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc),
     *(types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType, type(functools.cache(len))),
 )
-_EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
+_EXACT = {list, tuple, dict, str, int, float, np.ndarray, *(kind for form in FORMS.values() for kind in form.kinds)}
 _OPERATING = frozenset({*SPECIAL, *REFLECTED}) - {"__str__", "__repr__", "__format__"}
 _SHOWN = ("__str__", "__repr__", "__format__")  # by which no content is read, but a path's
 _MAKING = ("__init__", "__new__")
