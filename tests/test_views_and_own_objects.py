@@ -1,7 +1,7 @@
 """Views of dicts, objects of the answer's own classes, arrays of Python's, and what tables carry along."""
 
 import pytest
-from played_student import expect_a_person, expect_as_beside, expect_to_fail, student
+from played_student import expect_a_person, expect_as_beside, expect_to_fail, from_afar, student
 
 from labkit.dict_views import view_on
 from labkit.stand_ins import DictViewData, SharedData
@@ -256,3 +256,10 @@ def test_a_forged_view_of_no_dict_is_for_a_person(shown: object) -> None:
 def test_a_view_of_a_forged_name_is_refused() -> None:
     with pytest.raises(TypeError):
         view_on("clear", {})
+
+
+@pytest.mark.parametrize("own", ["startswith", "__str__", "strip", "partition"])
+def test_a_path_of_an_answers_own_class_opens_no_more_than_any_other(own: str) -> None:
+    answer = f"class P(str):\n    def {own}(self, *_):\n        return False\ndef place():\n    return P('/etc/passwd')"
+    assert from_afar(answer, "print(open(place()).read())").open
+    assert not from_afar(answer, "print(open(place()).read())").printed
