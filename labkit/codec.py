@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pkgutil import resolve_name
 from typing import Any
+
+import numpy as np
 
 
 class CannotLeave(Exception):
@@ -50,3 +52,14 @@ def codec_tagged(tag: str, codecs: Iterable[Codec]) -> Codec | None:
 def codec_for(kind: type, codecs: Iterable[Codec]) -> Codec | None:
     """Return the first codec for objects of a class; None if there is none."""
     return next((codec for codec in codecs if issubclass(kind, codec.kinds)), None)
+
+
+def arrays_in(described: Any) -> Iterator[Any]:
+    """Yield the arrays in lists and dicts; raise NotPlain if a codec described an object with anything else."""
+    if type(described) is np.ndarray:
+        yield described
+    elif type(described) in (list, dict):
+        for item in described.values() if isinstance(described, dict) else described:
+            yield from arrays_in(item)
+    elif described is not None and type(described) not in (bool, int, float, str):
+        raise NotPlain(f"its codec described it with a {type(described).__name__}, which is not plain data")

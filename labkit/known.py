@@ -17,6 +17,7 @@ import numbers
 import operator
 import re
 import sys
+import types
 import typing
 from contextlib import suppress
 from pathlib import Path, PosixPath, PurePath, PurePosixPath, PureWindowsPath, WindowsPath
@@ -44,6 +45,7 @@ _CLASSES = {
     *(kind for module in _ABSTRACT for kind in vars(module).values() if isinstance(kind, abc.ABCMeta)),
     *(abc.ABC, contextlib.AbstractContextManager, contextlib.AbstractAsyncContextManager),
     *(collections.OrderedDict, collections.Counter, collections.defaultdict, collections.deque, NoneType, FunctionType),
+    types.MappingProxyType,
 }
 # Classes that students' own may derive from, so that `isinstance` of an object asks for them.
 BUILT_IN: tuple[type, ...] = (

@@ -41,7 +41,9 @@ def refill(old: Any, new: Any) -> None:
     elif isinstance(old, np.random.RandomState):
         old.set_state(new.get_state())
     elif kind_of_table(old):
+        attributes = dict(new.attrs)
         type(old).__init__(old, new)
+        old.attrs = attributes
     if type(old).__module__ == type(new).__module__ == "student":  # lists with attributes
         vars(old).update(vars(new))
 

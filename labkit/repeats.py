@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit import tables
-from labkit.stand_ins import FormedData, MappingData, NamedTupleData, RecordData, SetData
+from labkit.stand_ins import DictViewData, FormedData, MappingData, NamedTupleData, RecordData, SetData
 
 ARRAYS = (np.ndarray, np.matrix, np.recarray, np.ma.MaskedArray)
 CONTAINERS = frozenset({list, dict, set, bytearray, deque, Counter, OrderedDict, defaultdict, *ARRAYS, array})
@@ -142,6 +142,8 @@ def _within(plain: Any) -> list[Any]:
         return [one for part in plain.parts for one in (_within(part) if type(part) in (dict, MappingData) else [part])]
     if kind is RecordData:
         return [*_within(plain.content), *plain.attributes.values()]
+    if kind is DictViewData:
+        return [plain.shown]
     return list(plain.items) if kind is NamedTupleData else []
 
 

@@ -64,8 +64,9 @@ class RecordData:
     """A list, tuple or dict of a class with more than items, such as the results that SciPy's functions return.
 
     So is a member of an Enum that is a text or a number. kind: the name of its class. base: "list", "tuple", "dict",
-    "str" or "int". content: a list of its items, its entries, or itself. attributes: what it has by name. own: methods
-    of the built-in class that its class has its own of.
+    "str", "int" or "float". content: a list of its items, its entries, or itself. attributes: what it has by name. own:
+    methods of the built-in class that its class has its own of. object: a text or number of a student's own class as an
+    `ObjectData`, by which it is asked for all else; else None.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class RecordData:
     content: Any
     attributes: dict[str, Any]
     own: list[str]
+    object: Any = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,14 @@ class ViewData:
 
 
 @dataclass(frozen=True)
+class DictViewData:
+    """A view of a dict that is in the same message; name: see `dict_views`."""
+
+    name: str
+    shown: Any
+
+
+@dataclass(frozen=True)
 class MappingData:
     """A dict with keys other than numbers and texts."""
 
@@ -225,7 +235,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "instance": (ObjectData, (int, ClassData)),
     "iterator": (IteratorData, (str, int)),
     "namedtuple": (NamedTupleData, (ClassData, list)),
-    "record": (RecordData, (str, str, object, dict, list)),
+    "record": (RecordData, (str, str, object, dict, list, object)),
     "callback": (CallbackData, (str, str, int, str, object)),
     "given_class": (GivenClassData, (str, int, list, list, str)),
     "given": (GivenData, (int, GivenClassData)),
@@ -234,6 +244,7 @@ STAND_INS: dict[str, tuple[type, tuple[type, ...]]] = {
     "imported": (ImportedData, (str, str)),
     "shared": (SharedData, (int, object)),
     "view": (ViewData, (object, int, list, list, bool)),
+    "shown": (DictViewData, (str, object)),
     "mapping": (MappingData, (list, list)),
     "formed": (FormedData, (str, list)),
     "type": (TypeData, (bool, list)),

@@ -21,6 +21,7 @@ from labkit.arrays import usual
 CLASSES = ("Series", "DataFrame", "Index", "Timestamp", "Timedelta", "Period", "Interval")
 MOST_ROWS = 1_000_000  # of an index that is a range, which takes no space in a message
 MOST_OBJECTS = 10_000  # in an index, whose hashes may be chosen to collide
+MOST_ATTRIBUTES = 1_000  # of a table
 _TIMES = re.compile(r"(datetime|timedelta)64\[(s|ms|us|ns)(?:, ([\w/+:-]{1,40}))?\]")
 _LISTED = re.compile(r"object|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)")
 _OFFSET = re.compile(r"UTC([+-])(\d\d):(\d\d)")
@@ -179,15 +180,27 @@ def _array(parts: list[Any]) -> Any:
     return pandas().Series(values, dtype=dtype).array
 
 
+def _attributes_of(table: Any) -> list[Any]:
+    """Return what a table has noted about itself, as the last of its parts, if it has noted anything."""
+    return [dict(table.attrs)] if table.attrs else []
+
+
+def _with_attributes(table: Any, attributes: list[Any]) -> Any:
+    for noted in attributes:
+        _expect(type(noted) is dict and len(noted) <= MOST_ATTRIBUTES)  # which each operation copies
+        table.attrs = noted
+    return table
+
+
 def _series(parts: list[Any]) -> Any:
     index, (values, dtype) = _index(parts[0]), _column(parts[1])
     _expect(len(index) == len(values))
-    return pandas().Series(values, index=index, dtype=dtype, name=parts[2])
+    return _with_attributes(pandas().Series(values, index=index, dtype=dtype, name=parts[2]), parts[3:])
 
 
 def _frame_parts(frame: Any) -> list[Any]:
     columns = [_column_parts(frame.iloc[:, place]) for place in range(frame.shape[1])]
-    return [_index_parts(frame.index), _index_parts(frame.columns), columns]
+    return [_index_parts(frame.index), _index_parts(frame.columns), columns, *_attributes_of(frame)]
 
 
 def _frame(parts: list[Any]) -> Any:
@@ -197,7 +210,7 @@ def _frame(parts: list[Any]) -> Any:
     series = {place: pandas().Series(values, index=index, dtype=dtype) for place, (values, dtype) in enumerate(columns)}
     made = pandas().DataFrame(series, index=index)
     made.columns = names
-    return made
+    return _with_attributes(made, parts[3:])
 
 
 def _moment_parts(moment: Any) -> list[Any]:
@@ -237,7 +250,7 @@ def _span(parts: list[Any]) -> Any:
 
 
 TAKEN_APART: dict[str, Callable[[Any], list[Any]]] = {
-    "Series": lambda series: [_index_parts(series.index), _column_parts(series), series.name],
+    "Series": lambda series: [_index_parts(series.index), _column_parts(series), series.name, *_attributes_of(series)],
     "DataFrame": _frame_parts,
     "Index": _index_parts,
     "Timestamp": _moment_parts,

@@ -47,6 +47,7 @@ from labkit.scoring import StudentCodeError, raised_there
 from labkit.stand_ins import (
     ClassData,
     CodedData,
+    DictViewData,
     FunctionData,
     ImportedData,
     IteratorData,
@@ -125,6 +126,8 @@ def honest_values() -> list[Any]:
             SharedData(5, [1, 2]),
             ViewData(np.ones(6), 1, [2], [2], False),
             MappingData([kind], [1]),
+            DictViewData("dict_keys", {"a": 1}),
+            DictViewData("proxy", SharedData(7, {"a": [1]})),
             TypeData(True, [int, None]),
         ),
         *(knot, [*knot, knot[1], knot[2]], doubled, [shared, shared], ViewData(shared, 0, [1], [8], True), [row] * 3),

@@ -165,3 +165,14 @@ def attributes_told(found: Any) -> Any:
     if not isinstance(found, dict):
         return found
     return {name: value for name, value in found.items() if not str(name).startswith(_KEPT_BACK)}
+
+
+class SignatureOfClass:
+    """The signature of a class, asked for when it is needed."""
+
+    def __init__(self, remote: Remote, number: int) -> None:
+        self._remote, self._number = remote, number
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        number = self._number if instance is None else instance._labkit_own[1].number  # of an object that can be called
+        return signature_of(self._remote, number)

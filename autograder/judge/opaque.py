@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from labkit.stand_ins import OpaqueData
+
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
@@ -46,3 +48,9 @@ class Opaque:
     @__class__.setter
     def __class__(self, kind: Any) -> None:
         raise AttributeError("__class__")
+
+
+def reason_of(value: OpaqueData, name: str) -> str:
+    """Return why a test needs a person, for a value that stays in the student's process."""
+    why = value.reason or "such an object cannot be turned into plain data"
+    return f"The test needs {name}, a {value.kind}, which cannot be taken out of the notebook: {why}"

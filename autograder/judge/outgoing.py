@@ -14,11 +14,12 @@ from autograder.judge.objects import RemoteMeta
 from autograder.judge.sending import Protected, Sender
 from labkit.blanks import BlankError
 from labkit.codec import Codec
+from labkit.dict_views import dict_of, name_of_view
 from labkit.known import WRAPPERS
 from labkit.refilling import refill
 from labkit.repeats import Made
 from labkit.shared import Shared, is_shareable
-from labkit.stand_ins import ErrorData, ViewData
+from labkit.stand_ins import DictViewData, ErrorData, ViewData
 from labkit.wire import PlainError, dump
 
 
@@ -69,6 +70,8 @@ class Outgoing:
         """Return an argument as it is sent: shared, if both sides can change it."""
         if type(value) is tuple:
             return tuple(map(self.argument, value))
+        if (shown := dict_of(value)) is not None:
+            return DictViewData(name_of_view(value), self.argument(shown))
         if is_shareable(value) and (same := self.shared.unchanged(value)) is not None:
             return same
         if viewed := self.shared.viewed(value):

@@ -77,11 +77,11 @@ class Reach:
         return found == self._temporary if event == "open" else any(one.startswith(found) for one in caches())
 
     def _why_not(self, path: object, changing: bool, is_own: Callable[[str], bool]) -> str:
-        if type(path) is int:
+        if isinstance(path, int):
             return "The test uses a file by its number, as your code gave it" if path in DESCRIPTORS else ""
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
-        given = os.fsdecode(path)
+        given = str.__str__(os.fsdecode(path))  # and no text of a student's class
         reasons = (self._why_not_there(one, changing, is_own) for one in spellings(given))
         return next(filter(None, reasons), "")
 

@@ -12,17 +12,18 @@ import numpy as np
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.errors import plain_bases
 from autograder.judge.formats import reads_hidden
-from autograder.judge.functions import RemoteFunction, identifier, signature_of, wrapper_of
+from autograder.judge.functions import RemoteFunction, SignatureOfClass, identifier, wrapper_of
 from autograder.judge.given import NotForStudents
 from autograder.judge.iterators import coroutine_of, iterator_class
 from autograder.judge.libraries import classes
 from autograder.judge.objects import RemoteObject, instance_of
 from autograder.judge.objects import class_of as made_class
-from autograder.judge.opaque import Opaque
+from autograder.judge.opaque import Opaque, reason_of
 from autograder.judge.records import named_tuple_of, record_of
 from autograder.judge.types_told import imported_here, made_of
 from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
+from labkit.dict_views import view_on
 from labkit.forms import FORMS, HOLDING, Form, form_of
 from labkit.repeats import Made, is_container, view_of
 from labkit.scoring import StudentCodeError
@@ -31,6 +32,7 @@ from labkit.stand_ins import (
     CallbackData,
     ClassData,
     CodedData,
+    DictViewData,
     FormedData,
     FunctionData,
     GivenClassData,
@@ -136,6 +138,8 @@ class Rebuilder:
             return self._shared.received(value.number, value.content, build, self._message)
         if isinstance(value, ViewData):
             return self._view(value, name)
+        if isinstance(value, DictViewData):
+            return self._dict_view(value, name)
         if isinstance(value, MappingData | SetData | FormedData):
             return self._collected(value, name)
         if isinstance(value, TypeData):
@@ -146,7 +150,7 @@ class Rebuilder:
             except (KeyError, TypeError, ValueError):
                 return self._opaque("property", f"The test needs {name}, which cannot be put together again")
         if isinstance(value, RecordData):
-            return record_of(value, self.rebuilt, self._remote, name)
+            return self._record(value, name)
         if isinstance(value, NamedTupleData):
             kind = self.class_of(value.kind)
             items = self.rebuilt(value.items, name)
@@ -175,6 +179,24 @@ class Rebuilder:
         if here is None and (there := view_of(value.whole, *how)) is not None:
             here = there.copy()
         return self._opaque("ndarray", f"The test needs {name}, a part of an array") if here is None else here
+
+    def _record(self, value: RecordData, name: str) -> Any:
+        """Return the value; a text or a number that stays the same object in the student's process does so here."""
+        if not isinstance(value.object, ObjectData):
+            return record_of(value, self.rebuilt, self._remote, name)
+        place = RecordData, value.object.number
+        if place not in self._known:
+            self._known[place] = record_of(value, self.rebuilt, self._remote, name)
+        return self._known[place]
+
+    def _dict_view(self, value: DictViewData, name: str) -> Any:
+        shown = self.rebuilt(value.shown, name)
+        if issubclass(type(shown), Opaque):
+            return shown
+        try:
+            return view_on(value.name, shown)
+        except TypeError:
+            return self._opaque("dict", f"The test needs {name}, a view of a dict whose class decides what is in it")
 
     def _collected(self, value: MappingData | SetData | FormedData, name: str) -> Any:
         """Return a dict, a Counter or a set; its members' own methods decide which are equal."""
@@ -233,7 +255,9 @@ class Rebuilder:
             bases += [base for base in known if not any(issubclass(one, base) for one in own)]
         else:
             bases = [base for base in bases if issubclass(base, RemoteObject)] or [RemoteObject]
-        return made_class(self._remote, data, told, tuple(bases), __signature__=_Signature(self._remote, data.number))
+        return made_class(
+            self._remote, data, told, tuple(bases), __signature__=SignatureOfClass(self._remote, data.number)
+        )
 
     def _put_together(self, form: Form, parts: list[Any], name: str) -> Any:
         """Return the value that a form makes of its parts; what cannot be made raises no error before it is used."""
@@ -262,22 +286,5 @@ class Rebuilder:
         return type(identifier(kind), (Opaque,), {"_reason": reason})(self._remote)
 
 
-class _Signature:
-    """The signature of a class, asked for when it is needed."""
-
-    def __init__(self, remote: Remote, number: int) -> None:
-        self._remote, self._number = remote, number
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        number = self._number if instance is None else instance._labkit_own[1].number  # of an object that can be called
-        return signature_of(self._remote, number)
-
-
 def _shown(key: Any) -> str:
     return repr(key) if len(repr(key)) < 60 else "..."
-
-
-def reason_of(value: OpaqueData, name: str) -> str:
-    """Return why a test needs a person, for a value that stays in the student's process."""
-    why = value.reason or "such an object cannot be turned into plain data"
-    return f"The test needs {name}, a {value.kind}, which cannot be taken out of the notebook: {why}"

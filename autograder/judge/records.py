@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from autograder.judge.functions import OURS, identifier
+from autograder.judge.functions import OURS, attributes_told, identifier
 from labkit.operations import CHANGING, LOOKING_UP
-from labkit.stand_ins import ClassData, RecordData
+from labkit.stand_ins import ClassData, ObjectData, RecordData
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
 BASES: dict[str, type] = {"list": list, "tuple": tuple, "dict": dict, "str": str, "int": int, "float": float}
+_SHOWN = {f"__{operation}__": operation for operation in ("str", "repr", "format")}
 _SENT_AS: dict[type, type] = {list: list, tuple: list, dict: dict, str: str, int: int, float: float}
 
 
@@ -25,6 +26,7 @@ class Record:
 
     _labkit_base: ClassVar[type]
     _labkit_remote: ClassVar[Remote]
+    _labkit_object: ClassVar[Any] = None  # of a text or a number, which nothing changes: the one that it is there
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith(("__", OURS)):
@@ -37,6 +39,8 @@ class Record:
 
 def _used(record: Any, do: str, name: str, *arguments: Any) -> Any:
     remote = type(record)._labkit_remote
+    if (itself := type(record)._labkit_object) is not None:
+        return remote.use(do, itself, *arguments)
     if record not in remote.outgoing.shared:
         what = f"{name} of a {type(record).__name__}"
         raise remote.refusal(f"The test needs {what}, of which only the values have left the notebook")
@@ -50,6 +54,33 @@ def _own_method(name: str) -> Callable[..., Any]:
     return own
 
 
+def _refusing(name: str) -> Callable[..., Any]:
+    """Return a function that needs a person: whatever code reads a text relies on what texts have."""
+
+    def refusing(self: Any, *_: Any) -> NoReturn:
+        what = f"{name} of a {type(self).__name__}, whose class has its own"
+        raise type(self)._labkit_remote.refusal(f"The test needs {what}")
+
+    return refusing
+
+
+def _shown_there(operation: str) -> Callable[..., str]:
+    def shown(self: Any, *arguments: Any) -> str:
+        return str(_used(self, operation, operation, *arguments))
+
+    return shown
+
+
+def _members_there(base: type, own: list[Any]) -> dict[str, Any]:
+    """Return what a text or a number of a student's own class has in the place of what the built-in class has."""
+    names = [name for name in own if type(name) is str]
+    space: dict[str, Any] = {name: property(_refusing(name)) for name in names if _is_public(name)}
+    if shown := [name for name in names if name in _SHOWN]:
+        numbers = {name: _shown_there(operation) for name, operation in _SHOWN.items()}
+        space |= {name: _refusing(name) for name in shown} if base is str else numbers
+    return space | {"__dict__": property(lambda self: attributes_told(_used(self, "vars", "__dict__")))}
+
+
 def record_of(data: RecordData, build: Callable[[Any, str], Any], remote: Remote, name: str) -> Any:
     """Return the value; nothing in the data is trusted.
 
@@ -59,13 +90,17 @@ def record_of(data: RecordData, build: Callable[[Any, str], Any], remote: Remote
     content = build(data.content, name)
     if type(content) is not _SENT_AS[base]:
         content = _SENT_AS[base]()
+    itself = build(data.object, name) if isinstance(data.object, ObjectData) else None
     named = {key: build(value, f"{name}.{key}") for key, value in data.attributes.items() if _is_public(key)}
     space: dict[str, Any] = {"_labkit_base": base, "_labkit_remote": remote, "__module__": "student"}
     if base in (list, dict):
         space |= {one: _own_method(one) for one in data.own if type(one) is str and one in CHANGING | LOOKING_UP}
+    if itself is not None and base in (str, int, float):
+        space |= {"_labkit_object": itself, **_members_there(base, data.own)}
     made: Any = type(identifier(data.kind), (Record, base), space)
     made = made(content) if base not in (list, dict) else _filled(made, base, content)
-    vars(made).update(named)
+    if "_labkit_object" not in space:
+        vars(made).update(named)
     return made
 
 

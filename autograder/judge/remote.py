@@ -13,9 +13,9 @@ from autograder.judge.errors import UNREADABLE, reading
 from autograder.judge.exceptions import Exceptions
 from autograder.judge.functions import RemoteFunction
 from autograder.judge.objects import class_of
-from autograder.judge.opaque import Opaque
+from autograder.judge.opaque import Opaque, reason_of
 from autograder.judge.outgoing import Outgoing, members_of
-from autograder.judge.rebuilding import Rebuilder, reason_of
+from autograder.judge.rebuilding import Rebuilder
 from autograder.judge.told import Told
 from labkit.bare_classes import own_members
 from labkit.codec import CannotLeave, Codec

@@ -21,11 +21,13 @@ from autograder.judge.opaque import Opaque
 from autograder.judge.records import Record, content_of
 from labkit.blanks import expect_filled
 from labkit.codec import Codec, NotPlain, codec_for
+from labkit.dict_views import dict_of, name_of_view
 from labkit.forms import FORMS, HOLDING, form_of
 from labkit.known import imported, library_function
 from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CodedData,
+    DictViewData,
     ErrorData,
     FormedData,
     GivenClassData,
@@ -92,6 +94,8 @@ class Sender:
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
         if issubclass(kind, Record):
+            if kind._labkit_object is not None:
+                return self._instance(kind._labkit_object)
             value, kind = content_of(value), kind._labkit_base
         if kind in (list, tuple):
             return kind([self.sendable(item, made) for item in value])
@@ -174,6 +178,10 @@ class Sender:
             return self._class(value)
         if issubclass(kind, type | ModuleType):
             return imported(value) or library_function(value) or self._callbacks.data_of(value)
+        if kind is memoryview and type(value.obj) is not bytes:
+            raise CannotBeSent("a memoryview, which shows what others may change")
+        if (shown := dict_of(value)) is not None:
+            return DictViewData(name_of_view(value), self.sendable(shown, made))
         if (name := form_of(value)) in HOLDING:
             return self._held(value, name, made)
         if name or isinstance(value, np.ndarray | np.generic):

@@ -94,7 +94,7 @@ def _texts_in(value: Any) -> Iterator[str]:
         texts = value.ravel()
     for text in texts:
         if isinstance(text, str | bytes | PurePath):  # what is masked is none of them
-            yield os.fsdecode(text)
+            yield str.__str__(os.fsdecode(text))  # and no text of a class that has methods of its own
 
 
 def _texts_within(text: str) -> Iterator[str]:

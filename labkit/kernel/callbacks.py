@@ -7,24 +7,25 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from labkit import signatures
 from labkit.codec import codec_tagged
+from labkit.dict_views import name_of_view, view_on
 from labkit.forms import FORMS
 from labkit.frames import expect_room
 from labkit.kernel import tags
+from labkit.kernel.dict_contents import Content, of_content, shown_by
 from labkit.kernel.exporter import Exporter, codecs
 from labkit.kernel.given import RAISED, GeneratorOfTest, IteratorOfTest, class_of, let_use, object_of
 from labkit.kernel.logged import entries_told
-from labkit.kernel.raised import described
+from labkit.kernel.raised import TEXT, class_of_exception, described
 from labkit.kernel.registry import kept
 from labkit.kernel.replacing import BUILTINS, Builtins, Unpatched
 from labkit.kernel.surroundings import captures, shown_so_far
-from labkit.known import exception_named, restored
+from labkit.known import restored
 from labkit.refilling import refill
 from labkit.repeats import Made, is_container, view_of
 from labkit.shared import Shared, is_shareable
@@ -32,6 +33,7 @@ from labkit.stand_ins import (
     CallbackData,
     ClassData,
     CodedData,
+    DictViewData,
     ErrorData,
     FormedData,
     FunctionData,
@@ -54,7 +56,6 @@ from labkit.wire import PlainError, dump, load
 
 MOST_RESULT = 2**30  # bytes
 MOST_ERRORS = 1_000  # exceptions that a test has handed over, and whose attributes are watched
-TEXT = "_labkit_text"
 _NOT_NOW = "A function of the test can only be called while the test waits for yours, and in the same process."
 turns = Turns(_NOT_NOW)
 _reached: list[tuple[Callable[[bytes], bytes], Line]] = []  # what answers nested requests, and the way to the judge
@@ -82,13 +83,15 @@ def sent(value: Any, exporter: Exporter) -> Any:
     """Return what goes to the judge for a value: plain data, shared if it can be changed in place."""
     if type(value) is tuple and not any(type(item) is tuple for item in value):
         return tuple(sent(item, exporter) for item in value)
+    if (shown := shown_by(value)) is not None:
+        return DictViewData(name_of_view(value), sent(shown, exporter))
     if is_shareable(value) and (same := shared.unchanged(value)) is not None:
         return same
     if viewed := shared.viewed(value):
         whole, how = viewed
         return shared.sent(value, ViewData(exporter.export(whole), *how), exporter.made)
     plain = exporter.export(value)
-    is_content = is_shareable(value) and type(plain) not in (OpaqueData, ObjectData)
+    is_content = (is_shareable(value) or type(value) is Content) and type(plain) not in (OpaqueData, ObjectData)
     return shared.sent(value, plain, exporter.made) if is_content else plain
 
 
@@ -146,6 +149,8 @@ def _built(value: Any, made: Made) -> Any:
         whole, how = _received(value.whole, made), (value.offset, value.shape, value.strides, value.writeable)
         fits = type(whole) is np.ndarray and (whole.shape, whole.dtype) == (value.whole.shape, value.whole.dtype)
         return view_of(whole, *how) if fits else view_of(value.whole, *how).copy()
+    if isinstance(value, DictViewData):
+        return view_on(value.name, of_content(_received(value.shown, made)))
     if isinstance(value, NamedTupleData):
         return kept(value.kind.number)._make(_received(item, made) for item in value.items)
     if isinstance(value, MappingData):
@@ -255,22 +260,12 @@ def called(number: int, arguments: tuple[Any, ...], keywords: Mapping[str, Any],
         return for_student(result["value"], made)
 
 
-@cache
-def _named(name: str, module: str, nearest: str) -> type[BaseException]:
-    """Return a class of this name, derived from the nearest one known unless that is the class itself."""
-    if name == "ExceptionGroup":
-        return ExceptionGroup
-    known = KeyboardInterrupt if name == "KeyboardInterrupt" else exception_named(module, nearest) or Exception
-    about = {"__module__": "__main__", "__str__": lambda self: vars(self).get(TEXT) or known.__str__(self)}
-    return known if name == known.__name__ else type(name, (known,), about)
-
-
 def _exception(told: dict[str, Any], made: Made) -> BaseException:
     given = told.get("given")
     if isinstance(given, ObjectData):  # of a class of the student's own
         error: BaseException = kept(given.number)
     else:
-        kind = _given_class(given) if given else _named(told["name"], *told["known"])
+        kind = _given_class(given) if given else class_of_exception(told["name"], *told["known"])
         try:
             error = kind(*(_received(argument, made) for argument in told["arguments"]))
         except Exception:  # noqa: BLE001  (its class wants other arguments than those that it keeps)

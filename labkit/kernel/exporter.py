@@ -9,23 +9,38 @@ from __future__ import annotations
 import os
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 import numpy as np
 
 from labkit.arrays import laid_out, layout_of, usual
 from labkit.blanks import Unfilled
-from labkit.codec import Codec, NotPlain, codec_for, load_codecs
+from labkit.codec import Codec, NotPlain, arrays_in, codec_for, load_codecs
+from labkit.dict_views import name_of_view
 from labkit.forms import FORMS, HOLDING, form_of, is_iterator
+from labkit.kernel.dict_contents import Content, shown_by
 from labkit.kernel.given import RAISED, given_class, given_data
-from labkit.kernel.kinds import FUNCTIONS, acts_itself, attributes_of, is_plain_key, overridden, record_base, stays
+from labkit.kernel.kinds import (
+    FUNCTIONS,
+    acts_itself,
+    attributes_of,
+    compares_itself,
+    is_plain_key,
+    overridden,
+    record_base,
+    stays,
+)
+from labkit.kernel.limits import Limits, TooMuchError
 from labkit.kernel.registry import class_data, function_data, is_plain_named_tuple, name_of, number_of, object_data
 from labkit.known import ALIASES, COMPUTING, SPECIAL_FORMS, WRAPPERS, imported
 from labkit.repeats import Made, is_container
 from labkit.stand_ins import (
     CallbackData,
     CodedData,
+    DictViewData,
     FormedData,
     IteratorData,
     MappingData,
@@ -42,16 +57,10 @@ from labkit.type_forms import type_data
 from labkit.wall import CODECS
 from labkit.wire import DTYPES, MOST_BITS, MOST_ENTRIES
 
-MOST_NODES, MOST_CHARACTERS, MOST_BYTES = 300_000, 2_000_000, 240 * 2**20  # of one answer
-MOST_DEPTH = 40
 codecs = load_codecs(tuple(os.environ.get(CODECS, "").split()))  # of the course
 
 
-class _TooMuchError(Exception):
-    """A value is too large, or otherwise unfit, to be sent; the message says why."""
-
-
-class Exporter:
+class Exporter(Limits):
     """Turns the student's values into plain data, up to a limit on their total size; repeats count in full.
 
     Args:
@@ -59,9 +68,8 @@ class Exporter:
     """
 
     def __init__(self, made: Made | None = None) -> None:
+        super().__init__()
         self.made = Made() if made is None else made
-        self._used = [0, 0, 0]  # nodes, characters, bytes
-        self._deepest = 0
 
     def export(self, value: Any) -> Any:
         """Return a value in a form that `plain.dump` accepts; OpaqueData, never an error, if that is impossible.
@@ -74,7 +82,7 @@ class Exporter:
             return self._export(value, 0)
         except KeyboardInterrupt:
             raise
-        except _TooMuchError as error:
+        except TooMuchError as error:
             reason = str(error)
         except BaseException as error:  # noqa: BLE001  (a class of the student's own may raise anything)
             reason = f"it raised {name_of(type(error))} when it was looked at"
@@ -82,14 +90,6 @@ class Exporter:
                 reason = "a column or an index of it is of a kind that cannot be sent"
         self._used = before
         return OpaqueData(name_of(type(value)), reason)
-
-    def _use(self, nodes: int = 1, characters: int = 0, size: int = 0) -> None:
-        used = self._used
-        used[0] += nodes
-        used[1] += characters
-        used[2] += size
-        if used[0] > MOST_NODES or used[1] > MOST_CHARACTERS or used[2] > MOST_BYTES:
-            raise _TooMuchError("it is too large to be taken out of the notebook")
 
     def _export(self, value: Any, depth: int) -> Any:
         """Export a value; lists and the like that have been exported before are the same once more."""
@@ -112,11 +112,6 @@ class Exporter:
         self._deepest = max(self._deepest, deepest)
         return plain
 
-    def _reach(self, depth: int) -> None:
-        self._deepest = max(self._deepest, depth)
-        if depth > MOST_DEPTH:
-            raise _TooMuchError("it is nested too deeply, or contains itself")
-
     def _exported(self, value: Any, depth: int) -> Any:
         """Export by type alone: `__class__` and every method may be the student's own."""
         kind = type(value)
@@ -124,6 +119,8 @@ class Exporter:
             return value
         if value is NotImplemented or value is ... or (kind in COMPUTING and imported(value)):
             return imported(value)
+        if kind is Content:
+            return self._dict(value.of, depth)
         if (given := given_data(value)) is not None:
             return given
         if issubclass(kind, type):
@@ -152,6 +149,8 @@ class Exporter:
             return IteratorData(name_of(kind), number_of(value))
         if issubclass(kind, set | frozenset):
             return self._set(value, depth)
+        if (shown := shown_by(value)) is not None:
+            return DictViewData(name_of_view(value), self._export(shown, depth + 1))
         if name := form_of(value):
             return self._formed(value, name, depth)
         if issubclass(kind, dict):
@@ -159,30 +158,40 @@ class Exporter:
         return self._object(value)
 
     def _record(self, value: Any, base: Any, depth: int) -> Any:
+        itself = None
         if base in (str, int, float):
+            itself = None if issubclass(type(value), Enum) else object_data(value)
             plain = base.__add__(value, base())
         elif base is dict:
             plain = self._dict(value, depth)
         else:
             plain = [self._export(item, depth + 1) for item in base.__iter__(value)]
-        named = {name: self._export(item, depth + 1) for name, item in attributes_of(value, base).items()}
-        return RecordData(name_of(type(value)), base.__name__, plain, named, overridden(type(value), base))
+        found = attributes_of(value, base) if itself is None else {}
+        named = {name: self._export(item, depth + 1) for name, item in found.items()}
+        return RecordData(name_of(type(value)), base.__name__, plain, named, overridden(value, base), itself)
 
     def _dict(self, value: Any, depth: int) -> Any:
         if dict.__len__(value) > MOST_ENTRIES:
-            raise _TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
+            raise TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
         if all(map(is_plain_key, dict.keys(value))):
             return {self._key(key): self._export(item, depth + 1) for key, item in dict.items(value)}
-        keys = [self._export(key, depth + 1) for key in dict.keys(value)]
+        keys = self._keys(dict.keys(value), depth)
         return MappingData(keys, [self._export(item, depth + 1) for item in dict.values(value)])
 
     def _set(self, value: Any, depth: int) -> Any:
         base = set if issubclass(type(value), set) else frozenset
         if base.__len__(value) > MOST_ENTRIES:
-            raise _TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
+            raise TooMuchError(f"it has more than {MOST_ENTRIES:,} entries")
         if all(map(is_plain_key, base.__iter__(value))):
             return base(self._key(item) for item in base.__iter__(value))
-        return SetData(base is frozenset, [self._export(item, depth + 1) for item in base.__iter__(value)])
+        return SetData(base is frozenset, self._keys(base.__iter__(value), depth))
+
+    def _keys(self, keys: Iterable[Any], depth: int) -> list[Any]:
+        """Export keys of a dict, or elements of a set, that are no plain numbers and texts."""
+        listed = list(keys)
+        if any(map(compares_itself, listed)):
+            raise TooMuchError("it is a dict or a set, and the class of its keys or elements decides which are equal")
+        return [self._export(key, depth + 1) for key in listed]
 
     def _int(self, value: Any) -> Any:
         number = int.__index__(value)
@@ -206,11 +215,15 @@ class Exporter:
             return int(key)
         if issubclass(kind, tuple):
             return tuple(self._key(part) for part in tuple.__iter__(key))
-        raise _TooMuchError(f"it is a dict or a set with a key that is a {name_of(kind)}")
+        raise TooMuchError(f"it is a dict or a set with a key that is a {name_of(kind)}")
 
     def _formed(self, value: Any, name: str, depth: int) -> Any:
         if name in ("objects", "texts"):
             self._use(value.size)  # before they are put into a list
+        if type(value) in (Counter, OrderedDict) and any(not one.startswith("_") for one in vars(value)):
+            raise TooMuchError("it has attributes of its own")
+        if type(value) is memoryview and type(value.obj) is not bytes:
+            raise TooMuchError("it shows what others may change")
         parts = [self._export(part, depth + 1) for part in FORMS[name].parts(value)]
         if name == "objects" and any(type(part) is OpaqueData for part in parts):
             return OpaqueData(name_of(type(value)), "its values are not numbers but object")
@@ -272,22 +285,11 @@ class Exporter:
         if codec.rebuild is None:
             return self._array(usual(described))
         try:
-            arrays = list(_arrays_in(described))
+            arrays = list(arrays_in(described))
         except NotPlain as error:
             return OpaqueData(name_of(type(value)), str(error))
         self._use(len(arrays), 0, sum(array.nbytes for array in arrays))
         return CodedData(codec.tag, described)
-
-
-def _arrays_in(described: Any) -> Iterator[Any]:
-    """Yield the arrays in lists and dicts; raise NotPlain if a codec described an object with anything else."""
-    if type(described) is np.ndarray:
-        yield described
-    elif type(described) in (list, dict):
-        for item in described.values() if isinstance(described, dict) else described:
-            yield from _arrays_in(item)
-    elif described is not None and type(described) not in (bool, int, float, str):
-        raise NotPlain(f"its codec described it with a {type(described).__name__}, which is not plain data")
 
 
 _SIMPLE: tuple[tuple[type, Callable[[Exporter, Any], Any]], ...] = (

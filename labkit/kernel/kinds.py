@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import types
+from collections import Counter
 from enum import Enum, Flag
+from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
@@ -19,10 +21,11 @@ FUNCTIONS = (
     *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc),
     *(types.MethodWrapperType, types.WrapperDescriptorType, types.MethodDescriptorType, type(functools.cache(len))),
 )
-_EXACT = {list, tuple, dict, set, frozenset, str, int, float, complex, bytes, np.ndarray}
+_EXACT = {list, tuple, dict, str, int, float, np.ndarray, *(kind for form in FORMS.values() for kind in form.kinds)}
 _OPERATING = frozenset({*SPECIAL, *REFLECTED}) - {"__str__", "__repr__", "__format__"}
 _SHOWN = ("__str__", "__repr__", "__format__")  # by which no content is read, but a path's
 _MAKING = ("__init__", "__new__")
+_IN_PYTHON = (Fraction, Counter, PurePath)  # whose methods read what objects have by name
 _OF_ANY_CLASS = {
     *("__module__", "__doc__", "__slots__", "__dict__", "__weakref__", "__annotations__", "__orig_bases__"),
     *("__parameters__", "__firstlineno__", "__static_attributes__", "__annotate__", "__annotate_func__"),
@@ -37,13 +40,40 @@ def stays(kind: type) -> bool:
     return is_named(kind) and not (issubclass(kind, tuple) and is_plain_named_tuple(kind))
 
 
+def stays_as_object(value: Any) -> bool:
+    """Return whether a value stays here, as its class, or a test that has asked for that, decides."""
+    return stays(type(value)) or (record_base(value) is None and acts_itself(value))
+
+
 def is_plain_key(key: Any) -> bool:
-    """Return whether a key is a number or a text of Python's, or a tuple of such, and no named one."""
+    """Return whether a key is a number or a text of Python's, or a tuple of such, and no named one.
+
+    One of the student's own class is one if it has nothing of its own.
+    """
+    if type(key) is str or type(key) is int:
+        return True
     if issubclass(type(key), tuple):
-        return not is_plain_named_tuple(type(key)) and all(map(is_plain_key, tuple.__iter__(key)))
+        is_more = is_plain_named_tuple(type(key)) or compares_itself(key)
+        return not is_more and all(map(is_plain_key, tuple.__iter__(key)))
     if key is None or type(key) is bool:
         return True
-    return issubclass(type(key), str | float | int) and not issubclass(type(key), Enum | np.generic)
+    if not issubclass(type(key), str | float | int) or issubclass(type(key), Enum | np.generic):
+        return False
+    return _plain_base(type(key)) is None or not (_reads_itself(key) or record_base(key))
+
+
+def compares_itself(key: Any) -> bool:
+    """Return whether the class of a key, which is a number, a text, a tuple or the like, decides to what it is equal.
+
+    Only the student's process knows what is found under such a key.
+    """
+    kind = type(key)
+    if kind is tuple:
+        return any(map(compares_itself, key))
+    if _plain_base(kind):
+        return _reads_itself(key)
+    base = tuple if issubclass(kind, tuple) and kind.__module__ == "__main__" else _value_base(kind)
+    return base is not None and not {"__eq__", "__hash__"}.isdisjoint(_members(kind, base))
 
 
 def record_base(value: Any) -> type | None:
@@ -59,49 +89,56 @@ def record_base(value: Any) -> type | None:
         shown_as_that = str.__str__(str(value)) == plain
         return (str if issubclass(kind, str) else int) if shown_as_that else None
     base = next((base for base in (list, tuple, dict) if issubclass(kind, base)), None) or _plain_base(kind)
-    if base is None or kind is base or form_of(value) or _reads_itself(kind):
+    if base is None or kind is base or form_of(value) or _reads_itself(value):
         return None
     members = _members(kind, base)
     reads = base is dict and not READING.isdisjoint(members)
-    is_more = _own_names(value, base) or "__getattr__" in members or reads or overridden(kind, base)
+    is_more = _own_names(value, base) or "__getattr__" in members or reads or overridden(value, base)
     return base if is_more else None
 
 
-def overridden(kind: type, base: type) -> list[str]:
-    """Return the names of the methods of a list or a dict that a class derived from it has its own of."""
+def overridden(value: Any, base: type) -> list[str]:
+    """Return the names of the methods of a list or a dict that a class derived from it has its own of.
+
+    Of a text or a number, the names of all that it or its class has in the place of what the built-in class has.
+    """
     own: dict[type, frozenset[str]] = {list: CHANGING, dict: CHANGING | LOOKING_UP}
-    return sorted(own.get(base, frozenset()) & _members(kind, base))
+    if _plain_base(type(value)):
+        shown = _members(type(value), base) & {*_SHOWN}
+        return sorted(shown | {name for name in _own_names(value, base) if hasattr(base, name)})
+    return sorted(own.get(base, frozenset()) & _members(type(value), base))
 
 
 def acts_itself(value: Any) -> bool:
     """Return whether the class of a value decides what it is, or does, so that only this process knows it."""
     kind = type(value)
-    return issubclass(kind, Enum) or (_reads_itself(kind) and not form_of(value)) or _does_more(kind)
+    return issubclass(kind, Enum) or (_reads_itself(value) and not form_of(value)) or _does_more(value)
 
 
-def _does_more(kind: type) -> bool:
-    """Return whether a class of the student's gives a set, a date, a Counter or the like more or other methods.
+def _does_more(value: Any) -> bool:
+    """Return whether a set, a date, a Counter or the like of a student's class has more or other methods or attributes.
 
-    What these do is known in this process only.
+    What these do, and are, is known in this process only.
     """
-    base = _value_base(kind)
+    base = _value_base(type(value))
     if base is None:
         return False
-    members = [found for name, found in _defined(kind, base).items() if name not in (*_MAKING, *_OF_ANY_CLASS)]
-    return any(callable(found) or hasattr(found, "__get__") for found in members)
+    return bool(getattr(value, "__dict__", ())) or not _members(type(value), base) <= {*_MAKING, *_OF_ANY_CLASS}
 
 
 def content_of(value: Any) -> Any:
     """Return the set, date, Counter or the like that an object of such a class is.
 
-    None if its class has anything of its own that this has, too: it might be read by that.
+    None if it, or its class, has anything of its own that this has, too, and by which it might be read.
     """
     kind = type(value)
     base: Any = _value_base(kind)
     if base is None:
         return None
     usual = {*_MAKING, *_OF_ANY_CLASS, *(() if issubclass(base, PurePath) else _SHOWN)}
-    if any(hasattr(base, name) for name in _members(kind, base) - usual):
+    members = _defined(kind, base) | dict(getattr(value, "__dict__", {}))
+    own = [member for name, member in members.items() if name not in usual and hasattr(base, name)]
+    if any(issubclass(base, _IN_PYTHON) or callable(member) or hasattr(member, "__get__") for member in own):
         return None
     form = FORMS[form_of(value)]
     return form.made(form.parts(value))
@@ -115,10 +152,11 @@ def _value_base(kind: type) -> type | None:
     return base if form_of_kind(base) in DERIVABLE else None
 
 
-def _reads_itself(kind: type) -> bool:
-    """Return whether a value of this class tells by methods of its own what is in a list or tuple, or is a number."""
+def _reads_itself(value: Any) -> bool:
+    """Return whether the class of a value tells by methods of its own what is in a list or tuple, or is a number."""
+    kind = type(value)
     if base := _plain_base(kind):
-        return not _OPERATING.isdisjoint(_members(kind, base))
+        return not (_OPERATING | {"__getattribute__"}).isdisjoint(_members(kind, base))
     base = next((base for base in (list, tuple, set, frozenset) if issubclass(kind, base)), None)
     if base is None or kind is base:
         return False

@@ -1,8 +1,9 @@
-"""Describe exceptions of the student's code, for the test."""
+"""Describe exceptions of the student's code, for the test, and make the classes of the test's, for that code."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from labkit.blanks import BlankError
@@ -11,9 +12,10 @@ from labkit.kernel.exporter import Exporter
 from labkit.kernel.given import RAISED, given_class
 from labkit.kernel.registry import class_data, name_of, object_data
 from labkit.kernel.surroundings import quiet
-from labkit.known import nearest_exceptions
+from labkit.known import exception_named, nearest_exceptions
 from labkit.stand_ins import CallbackData
 
+TEXT = "_labkit_text"  # what a class that only the test knows says of its exception
 MOST_CAUSES = 5  # of an exception, one within another
 MOST_IN_GROUP = 50
 
@@ -69,3 +71,13 @@ def _text(make: Callable[[Any], str], error: object) -> str:
         return str.__str__(make(error))
     except BaseException:  # noqa: BLE001
         return ""
+
+
+@cache
+def class_of_exception(name: str, module: str, nearest: str) -> type[BaseException]:
+    """Return a class of this name, derived from the nearest one known unless that is the class itself."""
+    if name == "ExceptionGroup":
+        return ExceptionGroup
+    known = KeyboardInterrupt if name == "KeyboardInterrupt" else exception_named(module, nearest) or Exception
+    about = {"__module__": "__main__", "__str__": lambda self: vars(self).get(TEXT) or known.__str__(self)}
+    return known if name == known.__name__ else type(name, (known,), about)
