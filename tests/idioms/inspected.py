@@ -25,6 +25,25 @@ assert rescale([0, 0.5], high=4) == [0, 2]""",
         example="parameters = inspect.signature(rescale).parameters",
     ),
     inspected(
+        "hints_of_choices",
+        about="`typing.get_type_hints`, also of functions and choices.",
+        right="""from collections.abc import Callable
+from typing import Literal
+
+def apply(function: Callable[[float], float], value: float, mode: Literal["once", "twice"] = "once") -> float:
+    return function(value) if mode == "once" else function(function(value))""",
+        wrong="""from collections.abc import Callable
+
+def apply(function: Callable[[float], float], value: float, mode: str = "once") -> float:
+    return function(value) if mode == "once" else function(function(value))""",
+        test="""import typing
+
+hints = typing.get_type_hints(apply)
+assert hints["value"] is float and typing.get_args(hints["mode"]) == ("once", "twice")
+assert apply(lambda x: x + 1, 1.0, "twice") == 3.0""",
+        example="hints = typing.get_type_hints(apply)",
+    ),
+    inspected(
         "docstring",
         about="`__doc__` of a function.",
         right="""def mean_square(values):

@@ -241,6 +241,34 @@ with pytest.warns(UserWarning, match="two digits"):
         example='with pytest.warns(UserWarning, match="two digits"):',
     ),
     printed(
+        "log_records",
+        about="Records of a log: their arguments, what `extra` adds, and the exception.",
+        right="""import logging
+
+def load(path):
+    try:
+        return open(path).read()
+    except FileNotFoundError:
+        logging.getLogger("loader").exception("%s is missing", path, extra={"code": 404})
+        return None""",
+        wrong="""import logging
+
+def load(path):
+    try:
+        return open(path).read()
+    except FileNotFoundError:
+        logging.getLogger("loader").error("%s is missing", path, extra={"code": 500})
+        return None""",
+        test="""import unittest
+
+with unittest.TestCase().assertLogs("loader", level="ERROR") as logs:
+    assert load("nowhere.csv") is None
+[record] = logs.records
+assert record.args == ("nowhere.csv",) and record.code == 404
+assert record.exc_info and record.exc_info[0] is FileNotFoundError, "log the exception, too\"""",
+        example='assert record.args == ("nowhere.csv",) and record.code == 404',
+    ),
+    printed(
         "assert_logs",
         about="`assertLogs` of `unittest`.",
         right="""import logging

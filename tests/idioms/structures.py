@@ -10,6 +10,30 @@ structure = partial(Idiom, section="Records and linked structures")
 
 STRUCTURES = (
     structure(
+        "live_view",
+        about="A view of a dict, which shows it as it is later.",
+        right="""class Shop:
+    def __init__(self):
+        self._stock = {}
+    def add(self, name, count):
+        self._stock[name] = self._stock.get(name, 0) + count
+    def names(self):
+        return self._stock.keys()""",
+        wrong="""class Shop:
+    def __init__(self):
+        self._stock = {}
+    def add(self, name, count):
+        self._stock[name] = self._stock.get(name, 0) + count
+    def names(self):
+        return list(self._stock)""",
+        test="""shop = Shop()
+names = shop.names()
+shop.add("tea", 3)
+assert "tea" in names, "names() must show what is added later"
+assert names | {"ink"} == {"tea", "ink"}""",
+        example='assert "tea" in names, "names() must show what is added later"',
+    ),
+    structure(
         "dataclass",
         about="A dataclass: fields, defaults, `==`, `repr` and a frozen one.",
         right="""from dataclasses import dataclass
