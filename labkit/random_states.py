@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 NUMBERS = 624  # in the state of a Mersenne Twister
+BUFFERED = 4  # numbers that Philox keeps
 MOST_TURNS = 3_000  # blocks of so many numbers of the Mersenne Twister that one call may use
 
 
@@ -41,11 +42,31 @@ def twister(parts: list[Any]) -> np.random.RandomState:
         ValueError: the position is outside of the numbers: NumPy would read what lies beyond them in memory.
     """
     numbers, position, has_gauss, gauss = parts
-    if type(position) is not int or not 0 <= position <= NUMBERS:
-        raise ValueError(f"expected a position from 0 to {NUMBERS}, found {position!r:.50}")
+    _expect_position(position, NUMBERS)
     made = np.random.RandomState(0)
     made.set_state(("MT19937", numbers, position, has_gauss, gauss))
     return made
+
+
+def expect_state(value: Any) -> None:
+    """Expect that a value, if it is a state of one of NumPy's generators, has a position among its numbers.
+
+    Raises:
+        ValueError: it has another one: NumPy does not look, and would take what lies beyond in memory for numbers.
+    """
+    if isinstance(value, list | tuple) and len(value) > 2 and isinstance(value[0], str) and value[0] == "MT19937":
+        _expect_position(value[2], NUMBERS)
+    if isinstance(value, dict) and isinstance(value.get("bit_generator"), str):
+        own = value.get("state")
+        if isinstance(own, dict) and "pos" in own:
+            _expect_position(own["pos"], NUMBERS)
+        if "buffer_pos" in value:
+            _expect_position(value["buffer_pos"], BUFFERED)
+
+
+def _expect_position(position: Any, most: int) -> None:
+    if not isinstance(position, int | np.integer) or not 0 <= int(position) <= most:
+        raise ValueError(f"expected a position from 0 to {most}, found {position!r:.50}")
 
 
 def chance_parts(value: random.Random) -> list[Any]:

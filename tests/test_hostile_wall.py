@@ -404,9 +404,9 @@ def test_random_numbers_go_on_where_honest_code_stopped(judge, made, draws):
 
 SMALL_JUDGE = """
 import sys
-from autograder.judge import judge
-judge.MOST_DATA = 600 * 2**20
-judge.main()
+from autograder.judge import starting
+starting.MOST_DATA = 600 * 2**20
+starting.main()
 """
 
 

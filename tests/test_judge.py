@@ -148,6 +148,12 @@ def test_a_missing_name_is_told_with_the_reason_however_it_is_used(judge, use):
     )
 
 
+def test_data_of_the_courses_that_the_students_process_lacks_are_the_courses(judge):
+    ask = lambda request: exports.answer(request, {"total": sum})  # noqa: E731
+    test = "assert total(DATA) == 3 and DATA == [1, 2]"
+    assert judge.test(("DATA = [1, 2]",), test, ("total",), {}, ask) == {"outputs": [], "open": []}
+
+
 def test_a_kernel_that_is_gone_is_told_with_the_reason(judge):
     def gone(request):
         raise KernelGone("the notebook was stopped in cell 2, because it used more than 6144 MiB of memory")
@@ -171,6 +177,8 @@ def test_a_process_that_died_is_replaced(judge):
         assert shown(judge.test((), "f", ("f",), {}, ask, "one"))[1] == "1"
         first = dies().process.pid
         os.kill(first, signal.SIGKILL)
+        while not dies().has_ended:
+            time.sleep(0.01)
         assert shown(judge.test((), "f", ("f",), {}, ask, "one"))[1] == "1"
         assert shown(judge.test((), "f", ("f",), {}, ask, "two"))[1] == "1"
         judge.end("two")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import threading
 
 import pytest
@@ -176,3 +177,53 @@ def test_with_too_many_texts_each_counts_as_told():
     for number in range(MOST):
         told.note(f"/f({number})")
     assert told.has_too_many_paths and told.has_code("anything")
+
+
+STATES = {
+    "a tuple": "def saved():\n    s = np.random.get_state()\n    return (*s[:2], 625, 0, 0.0)",
+    "a list": "def saved():\n    s = np.random.get_state()\n    return ['MT19937', s[1], -1, 0, 0.0]",
+    "a dict": "def saved():\n    s = np.random.MT19937(1).state\n    s['state']['pos'] = 900\n    return s",
+}
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_no_random_numbers_are_what_lies_behind_them_in_memory(kind):
+    test = "import numpy as np\nnp.random.set_state(saved())\nprint(np.random.randint(0, 2**32, 9, dtype=np.uint32))"
+    assert from_afar(f"import numpy as np\n{STATES[kind]}", test).open
+
+
+def test_a_state_that_the_test_puts_together_has_a_position_among_its_numbers():
+    test = "import numpy as np\nname, state, *_ = np.random.get_state()\nnp.random.set_state((name, state, place()))"
+    found = from_afar("def place(): return 700", test)
+    assert found.error.startswith("ValueError: expected a position from 0 to 624")
+    expect_as_beside("def place(): return 624", test)
+
+
+@pytest.mark.parametrize(
+    ("answer", "host"),
+    [
+        ("H = b'localhost'", "H"),
+        ("H = 2130706433", "str(H)"),
+        ("H = 'local', 'host'", "''.join(H)"),
+        ("H = [127, 0, 0, 1]", "'.'.join(map(str, H))"),
+        ("open('host.txt', 'w').write('localhost')\nH = 1", "open('host.txt').read()"),
+    ],
+)
+def test_no_test_connects_to_this_computer_that_does_not_name_it(answer, host, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        found = from_afar(answer, f"import socket\nH\nsocket.create_connection(({host}, {port}), timeout=5)")
+    assert found.open
+
+
+def test_a_test_may_connect_to_a_server_of_its_own():
+    test = "import http.server, threading\nfrom urllib.request import urlopen\n"
+    test += (
+        "class Handler(http.server.BaseHTTPRequestHandler):\n    def do_GET(self):\n        self.send_response(204)\n"
+    )
+    test += "        self.end_headers()\n    def log_message(self, *_): pass\n"
+    test += "with http.server.HTTPServer(('127.0.0.1', 0), Handler) as server:\n"
+    test += "    threading.Thread(target=server.serve_forever, daemon=True).start()\n"
+    test += "    print(urlopen(f'http://127.0.0.1:{server.server_port}/' + path()).status)\n    server.shutdown()"
+    expect_as_beside("def path(): return 'a'", test)

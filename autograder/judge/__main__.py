@@ -1,5 +1,5 @@
 """Serve as the judge. This module has no other code: in errors, `__main__` stands for the notebook."""
 
-from autograder.judge.judge import main
+from autograder.judge.starting import main
 
 main()

@@ -7,6 +7,9 @@ import builtins
 import re
 import timeit
 import typing
+from collections.abc import Collection, Iterable
+from functools import cache
+from pathlib import Path
 
 from autograder.judge.told import without_spaces
 from autograder.notebooks.ipython import nodes_of
@@ -34,6 +37,8 @@ OF_TIMEIT = {  # the lines that it adds
     .format(stmt=part and "_stmt()", setup=part and "_setup()", init=given)
     .split("\n")
 }
+_CHANGING = (ast.NamedExpr, ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
+WORD = re.compile(r"[^\W\d]\w*")
 _WITH_EFFECTS = (ast.Attribute, ast.Lambda, ast.NamedExpr, ast.comprehension, ast.Await)
 
 
@@ -64,6 +69,33 @@ def is_harmless(text: str) -> bool:
     looks_into = any(isinstance(node, _WITH_EFFECTS) for node in nodes)
     usual = (names & set(vars(builtins))) <= _COMPUTING and not any(name.startswith("_") for name in names)
     return usual and not looks_into
+
+
+def is_plain(text: str, words: Collection[str]) -> bool:
+    """Return whether a text is an expression that names only some words, those of the test, and changes nothing."""
+    if not set(WORD.findall(text)) <= set(words):
+        return False
+    try:
+        tree = parse_expression(text.strip())
+    except CANNOT_COMPILE:
+        return False
+    return not any(
+        isinstance(node, _CHANGING) or (isinstance(node, ast.Call) and not isinstance(node.func, ast.Name))
+        for node in ast.walk(tree)
+    )
+
+
+def is_in_files(text: str, files: Iterable[str]) -> bool:
+    """Return whether a text stands in one of some files, such as a hint that a library has written as a text."""
+    return any(without_spaces(text) in _content(file) for file in files)
+
+
+@cache
+def _content(file: str) -> str:
+    try:
+        return without_spaces(Path(file).read_text(errors="replace"))
+    except OSError:
+        return ""
 
 
 def names_in(source: str) -> set[str]:

@@ -18,7 +18,7 @@ from autograder.sandbox import landlock
 
 _PROCESS = Path("/proc/self")
 _SHARED = re.compile(r"^\S+ .w.s ", re.MULTILINE)  # memory that others see when it is written
-COURSE, RUN = "course-{}", "run-{}"  # names of folders, with the number of the process that works there
+COURSE, RUN, OWN_TEMPORARY = "course-{}", "run-{}", "tmp-{}"  # folders, with the number of the process that uses them
 DEVICES = ("null", "zero", "full", "tty", "shm", "nvidia*", "dri", "kfd")  # to which programs write, in /dev
 OWN_THREADS = 2  # the one that answers, and the one that waits for the parent's end
 
@@ -54,12 +54,28 @@ def confine(folder: Path, lab: Lab, private: Sequence[Path]) -> None:
 
     folder: in which they work. private: what of the course no test may read.
     """
-    devices = [path for name in DEVICES for path in Path("/dev").glob(name)]
     for place in caches():  # which a library could not make any more
         with suppress(OSError):
             Path(place).mkdir(exist_ok=True)
     stores = [Path(place) for place in (tempfile.gettempdir(), "/tmp", *caches())]
-    landlock.confine([folder, *devices, *stores, *lab.stores()], private)
+    landlock.confine([folder, *_devices(), *stores, *lab.stores()], private)
+
+
+def confine_run(folder: Path, work: Path, lab: Lab) -> None:
+    """Confine this process further, to a run's own folder, and to temporary files of its own.
+
+    No signal goes to others' processes then, and nothing that is written meets another run but in the lab's stores.
+
+    folder: of the run. work: below which the judge works.
+    """
+    temporary = work / OWN_TEMPORARY.format(os.getpid())
+    temporary.mkdir(mode=0o700)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+    landlock.confine([folder, temporary, *_devices(), *lab.stores()])
+
+
+def _devices() -> list[Path]:
+    return [path for name in DEVICES for path in Path("/dev").glob(name)]
 
 
 def end_with(parent: int) -> None:

@@ -7,38 +7,38 @@ Installed libraries may do as they like with what is theirs; so may the grader.
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import sys
-import sysconfig
 import timeit
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-import autograder
-import labkit
-from autograder.judge.evaluating import OF_TIMEIT, hands_over_evaluation, is_harmless, is_type, names_in
+from autograder.judge.callers import IMPORTING, INSTALLED, calling_file, is_courses, libraries_on_stack
+from autograder.judge.evaluating import (
+    OF_TIMEIT,
+    WORD,
+    hands_over_evaluation,
+    is_harmless,
+    is_in_files,
+    is_plain,
+    is_type,
+    names_in,
+)
 from autograder.judge.reach import CHANGING, READING, Reach
-from autograder.judge.told import Told, without_spaces
-from labkit.parsing import CANNOT_COMPILE, parse_expression
+from autograder.judge.told import HERE, Told, is_near, without_spaces
 
 COMMANDS = {
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"),
 }
 _FORKS = {"os.fork", "os.forkpty"}
 _LOOKING = {"uname", "ldconfig", "lscpu", "fc-list", "lsb_release"}  # programs that only tell about the machine
-CONNECTING = {"socket.getaddrinfo", "socket.connect"}
+CONNECTING = {"socket.getaddrinfo", "socket.connect", "socket.sendto"}
 LOADING = {"exec", "import", "ctypes.dlopen"}
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
-_STANDARD = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
-_INSTALLED = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("purelib", "platlib"))
-_OURS = tuple(f"{Path(module.__file__ or '').parent}{os.sep}" for module in (autograder, labkit))
 _EXCHANGE = str(Path(__file__).with_name("files.py"))  # which brings students' files, and takes them back
-_IMPORTING = ("<frozen importlib", "<frozen zipimport")
 # Standard modules that run text as code for whoever calls them, and those that start processes for them.
 _EVALUATORS = (
     *("runpy.py", "code.py", "codeop.py", "pdb.py", "bdb.py", "cProfile.py", "profile.py", "trace.py"),
@@ -50,8 +50,6 @@ _FORMULAS, _TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinj
 _QUERIES = f"{os.sep}pandas{os.sep}core{os.sep}computation{os.sep}"
 _LOCAL = "__pd_eval_local_"  # how pandas writes @
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
-_WORD = re.compile(r"[^\W\d]\w*")
-_WITH_EFFECTS = (ast.NamedExpr, ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
 
 
 class Guard:
@@ -74,7 +72,7 @@ class Guard:
         course: Path | None = None,
         packages: Collection[Path] = (),
     ) -> None:
-        self._text, self._source, self._words = source, without_spaces(source), set(_WORD.findall(source))
+        self._text, self._source, self._words = source, without_spaces(source), set(WORD.findall(source))
         self._evaluates = hands_over_evaluation(source)
         self.refuse, self._on_open = refuse, on_open
         self._folder = f"{os.path.realpath(folder)}{os.sep}"
@@ -94,21 +92,28 @@ class Guard:
                 "A cell of the set-up may read pickles of the course's"
             )
         elif event in COMMANDS:
-            if not _is_usual(event, arguments) or _is_courses(_caller(skip=_STARTERS)):
+            if not _is_usual(event, arguments) or is_courses(calling_file(skip=_STARTERS)):
                 raise self.refuse("The test runs a command, which the process that runs the tests does not allow")
         elif event in CONNECTING:
-            address = arguments[1] if event == "socket.connect" else arguments[:1]
+            address = arguments[:1] if event == "socket.getaddrinfo" else arguments[1]
             host = address[0] if isinstance(address, tuple) else ""  # a local socket's is a path
-            if isinstance(host, str) and host and self._told.is_host(host):
-                raise self.refuse("The test connects to an address that your code gave it")
+            host = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+            if isinstance(host, str) and host and self._may_be_told(host):
+                raise self.refuse("The test connects to an address that your code gave it, or that it does not name")
         elif event in LOADING:
             self._check_loaded(event, arguments)
             if event == "import":
                 self.expect_untold(arguments[0])
         elif event == "compile":
             self._check_code(*arguments)
-        elif event in CODE and _is_courses(_caller(skip=())):
+        elif event in CODE and is_courses(calling_file(skip=())):
             raise self.refuse("The test runs code that was compiled elsewhere, which may be a student's")
+
+    def _may_be_told(self, host: str) -> bool:
+        """Return whether an answer may have named a computer that the test does not name."""
+        if host in self._text or (is_near(host) and any(name in self._text for name in HERE)):
+            return False
+        return is_near(host) or self._told.is_host(host)
 
     def _check_loaded(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse to run a file that was not where code is before the test began."""
@@ -116,38 +121,43 @@ class Guard:
         if not isinstance(found, str) or os.sep not in found or self._reach.is_code(found):
             return
         # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
-        if os.path.basename(found).startswith("__autograph_generated") and not _is_courses(_caller(skip=("",))):
+        if os.path.basename(found).startswith("__autograph_generated") and not is_courses(calling_file(skip=("",))):
             return
         raise self.refuse(f"The test runs {os.path.basename(found)}, but no file of a student's runs there")
 
     def _check_code(self, source: object, file: object) -> None:
-        caller = _caller(skip=())
+        caller = calling_file(skip=())
         text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
-        if isinstance(text, str) and not self._is_evaluable(text, _caller(skip=("ast.py",))):
+        if isinstance(text, str) and not self._is_evaluable(text, calling_file(skip=("ast.py",))):
             raise self.refuse("The test evaluates a text that is not written in it, which may be a student's code")
         # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
-        if self._own(file) and os.path.isfile(str(file)) and _is_courses(_caller(skip=("",))):
+        if self._own(file) and os.path.isfile(str(file)) and is_courses(calling_file(skip=("",))):
             raise self.refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
         if (
             not self._evaluates
-            and not _is_courses(caller)
+            and not is_courses(caller)
             and not caller.endswith(tuple(f"{os.sep}{name}" for name in _EVALUATORS))
         ):
             return
-        if not isinstance(text, str) or not (self._is_written(text, caller) or self._is_plain(text)):
+        if not isinstance(text, str) or not (self._is_written(text, caller) or is_plain(text, self._words)):
             raise self.refuse("The test runs code that is not written in it, which may be a student's")
 
     def _is_evaluable(self, text: str, caller: str) -> bool:
         """Return whether a text may be evaluated by what evaluates texts of others."""
         if caller.endswith(_ANNOTATIONS):  # libraries write annotations as texts, too
-            asking = _caller(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
-            own = not _is_courses(asking) and not self._told.has_code(text)
-            return own or is_type(text) or without_spaces(text) in self._source
+            asking = calling_file(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
+            return (
+                is_type(text)
+                or without_spaces(text) in self._source
+                or (
+                    not is_courses(asking) and not self._told.has_code(text) and is_in_files(text, libraries_on_stack())
+                )
+            )
         if _QUERIES in caller:
             return is_harmless(text) or without_spaces(text.replace(_LOCAL, "@")) in self._source
         if _FORMULAS in caller:
             return is_harmless(text) or without_spaces(text) in self._source
-        if caller.startswith(_INSTALLED) and self._told.has_code(text):
+        if caller.startswith(INSTALLED) and self._told.has_code(text):
             return is_type(text) or is_harmless(text) or without_spaces(text) in self._source
         return not any(part in caller for part in _TEMPLATES)
 
@@ -178,29 +188,16 @@ class Guard:
         if any(part.startswith("_") for part in parts) or not (root in self._words or root in ("builtins", "__main__")):
             self.expect_spelled(name)
 
-    def _is_plain(self, text: str) -> bool:
-        """Return whether a text is an expression that names only what the test names, and changes nothing itself."""
-        if not self._words.issuperset(_WORD.findall(text)):
-            return False
-        try:
-            tree = parse_expression(text.strip())
-        except CANNOT_COMPILE:
-            return False
-        return not any(
-            isinstance(node, _WITH_EFFECTS) or (isinstance(node, ast.Call) and not isinstance(node.func, ast.Name))
-            for node in ast.walk(tree)
-        )
-
     def _check_reach(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if _caller(skip=()).startswith(_IMPORTING):  # of a module that the test names
+        if calling_file(skip=()).startswith(IMPORTING):  # of a module that the test names
             return
         reason = self._reach.why_not(event, arguments, self._is_own)
-        if reason and _caller(skip=("",)) != _EXCHANGE:
+        if reason and calling_file(skip=("",)) != _EXCHANGE:
             raise self.refuse(reason)
 
     def _is_own(self, file: str) -> bool:
         """Return whether code, by its file, is that of a package of the course's, and no cell."""
-        return file.startswith(self._packages) or (os.path.isabs(file) and _is_courses(file))
+        return file.startswith(self._packages) or (os.path.isabs(file) and is_courses(file))
 
     def _own(self, path: object) -> str:
         """Return a path below the test's folder relative to it; "" for other paths."""
@@ -259,14 +256,6 @@ def expect_spelled(name: str) -> None:
         _active.expect_spelled(name)
 
 
-def asked_by_cell() -> bool:
-    """Return whether a cell has called what calls this, and not a package."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_OURS):
-        frame = frame.f_back
-    return frame is not None and not os.path.isabs(frame.f_code.co_filename)
-
-
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if _active is not None and event in _WATCHED:
         _active.check(event, arguments)
@@ -275,26 +264,9 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 _WATCHED = {"pickle.find_class", "compile", *LOADING, *CONNECTING, *COMMANDS, *CODE, *READING, *CHANGING}
 
 
-def _caller(skip: tuple[str, ...]) -> str:
-    """Return the file of the code that caused the present event, apart from standard modules that begin with `skip`."""
-    skipped = tuple(f"{folder}{name}" for name in skip for folder in _STANDARD) + (_IMPORTING if skip else ())
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        file = frame.f_code.co_filename
-        if file != __file__ and (not file.startswith(skipped) or file.startswith(_INSTALLED)):
-            return file
-        frame = frame.f_back
-    return ""
-
-
 def _is_usual(event: str, arguments: tuple[Any, ...]) -> bool:
     """Return whether libraries do so by themselves: they look at the machine, or fork."""
     if event in _FORKS:
         return True
     command = arguments[1] if event == "subprocess.Popen" else None
     return isinstance(command, list | tuple) and bool(command) and os.path.basename(str(command[0])) in _LOOKING
-
-
-def _is_courses(file: str) -> bool:
-    """Return whether code is the course's own, in a notebook or a package, and not a library's or the grader's."""
-    return bool(file) and not file.startswith((*_INSTALLED, *_OURS, *_STANDARD, *_IMPORTING))

@@ -13,7 +13,6 @@ import importlib
 import io
 import json
 import os
-import resource
 import sys
 import traceback
 import warnings
@@ -26,7 +25,7 @@ from typing import Any
 from autograder.judge.caught import type_errors_of
 from autograder.judge.cells import SetupStopped, run_test
 from autograder.judge.circumstances import Circumstances
-from autograder.judge.forking import can_fork, confine, end_with, open_files
+from autograder.judge.forking import can_fork, confine, confine_run, end_with, open_files
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back, without_alarms
 from autograder.judge.outputs import error_output, outputs_of, shown_as
@@ -37,7 +36,7 @@ from autograder.judge.student_values import note_misfit, values_for
 from autograder.judge.surroundings import import_for, surrounded
 from autograder.judge.watched import watched
 from autograder.judge.workplace import Workplace
-from autograder.lab import Lab, load_lab, package_folder
+from autograder.lab import Lab, package_folder
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room
@@ -46,7 +45,6 @@ from labkit.scoring import Points
 from labkit.stops import stops_told
 
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
-MOST_DATA = 4 * 2**30  # bytes of memory for the judge: a student's index may copy an image a million times
 
 
 class NoReplyFromYourCode(AskingError):
@@ -67,6 +65,7 @@ class Judge:
         self._folder, self._workplace = folder, Workplace(folder)
         self._opened: set[str] | None = None  # files, before a set-up; None if this process has only imported modules
         self._forked = list[int]()  # processes
+        self._key = ""  # of the present request: nothing that a test writes by a file's number is taken for its answer
         self._remote: Remote | None = None  # of this run, from its first test on
 
     def serve(self) -> None:
@@ -82,6 +81,7 @@ class Judge:
                 request = _loads(self._connection.recv_bytes())
             except EOFError:
                 return
+            self._key = request.pop("key")
             result = answers[request.pop("do")](**request)
             if self._remote is not None:
                 self._remote.turns.end()
@@ -113,6 +113,7 @@ class Judge:
             os.close(handle)
             self._forked.append(process)
             return process
+        os.setsid()  # no signal to its group reaches others
         self._connection.close()
         self._connection, self._forked = Connection(handle), []
         DESCRIPTORS.add(handle)
@@ -174,6 +175,9 @@ class Judge:
         """
         if self._remote is None:
             self._remote = Remote(self._ask, load_codecs(self._lab.codecs), classes)
+            folder = self._workplace.begun().folder
+            if self._opened is not None:
+                confine_run(folder, self._folder, self._lab)
         remote, place = self._remote, self._workplace.begun()
         remote.begin(goes_on=bool(takes))
         whole = "\n".join([*earlier, source])
@@ -278,23 +282,4 @@ class Judge:
             return self._ask(request)
 
     def _send(self, message: dict[str, Any]) -> None:
-        self._connection.send_bytes(_dumps(message).encode())
-
-
-def main() -> None:
-    """Import what the lab needs, and serve.
-
-    The arguments are the connection's file descriptor, the place of the lab, a folder to work in, and what of the
-    course no test may read.
-    """
-    end_with(os.getppid())
-    connection = Connection(int(sys.argv[1]))
-    DESCRIPTORS.add(connection.fileno())
-    lab = load_lab(sys.argv[2])
-    load_codecs(lab.codecs)
-    for name in lab.warm:
-        importlib.import_module(name)
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Judge(connection, lab, Path(sys.argv[3]), [Path(one) for one in sys.argv[4:]]).serve()
-    os._exit(0)  # a forked process must not end what its parent has at its exit
+        self._connection.send_bytes(_dumps({**message, "key": self._key}).encode())

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from autograder.judge.callers import asked_by_cell
 from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.formats import FORMATTING, formatted
-from autograder.judge.guard import asked_by_cell, expect_named, expect_spelled, expect_untold
+from autograder.judge.guard import expect_named, expect_spelled, expect_untold
 
 _OWN = "autograder"
 _ATTRGETTER, _METHODCALLER = operator.attrgetter, operator.methodcaller

@@ -25,6 +25,7 @@ from labkit.blanks import BlankError, Unfilled
 from labkit.codec import CannotLeave, Codec, codec_tagged
 from labkit.dict_views import view_on
 from labkit.forms import FORMS, HOLDING, Form, form_of
+from labkit.random_states import expect_state
 from labkit.repeats import Made, is_container, view_of
 from labkit.scoring import StudentCodeError
 from labkit.shared import Shared
@@ -108,6 +109,10 @@ class Rebuilder:
             if not name.startswith("its "):  # such as a docstring, which nobody may ask for
                 self._remote.refusal(reason)
             return self._opaque("str", reason)
+        try:
+            expect_state(value)
+        except ValueError:
+            return self._opaque("dict", f"The test needs {name}, a state of random numbers that NumPy never makes")
         if type(value) in (list, tuple):
             return type(value)(self.rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
         if type(value) is dict:

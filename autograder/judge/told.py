@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ SHORTEST_CODE = 6  # characters, within another text: shorter ones are in any co
 LONGEST_PATH = 4_096  # on Linux
 _NAME = re.compile(r"[\w.:/-]{1,253}")
 _CODE = re.compile(r"[(\[{.=:;]")  # what does something when it is evaluated, has one of these
+HERE = ("localhost", "127.0.0.1", "::1", "gethostname")  # how a test names this computer
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
 
 
@@ -77,6 +79,14 @@ def spellings(path: str) -> set[str]:
     """Return a path, and those in addresses such as `file:grades.db?mode=ro`, `local:///a.csv`, `zip://a::/b.zip`."""
     addresses = [part for part in path.split("::") if _SCHEME.match(part)]
     return {path, *path.split("::"), *(unquote(urlsplit(address).path) for address in addresses)} - {""}
+
+
+def is_near(host: str) -> bool:
+    """Return whether a name or an address of a computer is this one's, or of its network."""
+    try:
+        return not ip_address(host.partition("%")[0]).is_global
+    except ValueError:
+        return host.casefold() in HERE
 
 
 def without_spaces(text: str) -> str:

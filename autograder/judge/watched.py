@@ -18,9 +18,11 @@ from numpy.lib.array_utils import byte_bounds
 from autograder.judge.formats import of_libraries
 from autograder.judge.guard import refused
 from autograder.judge.names_told import looking_up
+from labkit.random_states import expect_state
 
 _OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
-_CONNECT = sqlite3.connect
+_SPARSE = (("scipy.sparse._compressed", "_cs_matrix"), ("scipy.sparse._bsr", "_bsr_base"))  # and their classes
+_CONNECT, _SET_STATE = sqlite3.connect, np.random.set_state
 
 
 @contextmanager
@@ -44,9 +46,10 @@ def _of_memory() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
     for module in (stride_tricks, sys.modules.get("numpy.lib._stride_tricks_impl")):
         if module is not None:
             yield module, "as_strided", _within(module.as_strided)
-    if compressed := sys.modules.get("scipy.sparse._compressed"):
-        kind: Any = compressed._cs_matrix
-        yield kind, "check_format", _checking(kind.check_format)
+    yield np.random, "set_state", _set_state
+    for place, name in _SPARSE:
+        if kind := getattr(sys.modules.get(place), name, None):
+            yield kind, "check_format", _checking(kind.check_format)
 
 
 def connect(*arguments: Any, **keywords: Any) -> Any:
@@ -90,6 +93,12 @@ def _within(as_strided: Callable[..., Any]) -> Callable[..., Any]:
         return view
 
     return strided
+
+
+def _set_state(state: Any) -> None:
+    """Set the state of NumPy's random numbers, unless they would then be what lies beyond them in memory."""
+    expect_state(state)
+    _SET_STATE(state)
 
 
 def _checking(check_format: Callable[..., Any]) -> Callable[..., Any]:

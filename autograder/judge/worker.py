@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import socket
 import threading
@@ -18,7 +19,7 @@ from typing import IO, Any
 
 import psutil
 
-from autograder.judge.forking import COURSE, RUN
+from autograder.judge.forking import COURSE, OWN_TEMPORARY, RUN
 from labkit.questions import Ask, AskingError
 
 FORK_SECONDS = 600  # in which it imports what tests do
@@ -47,6 +48,7 @@ class Worker:
         self.lock = threading.Lock()
         self._closed = False
         self._connection, self._work, self._errors = connection, work, errors
+        self._key = ""  # of the present request, which no test knows
 
     def answer(self, request: Mapping[str, Any], seconds: float, ask: Ask | None = None, handle: int = -1) -> Any:
         """Return the answer to a request.
@@ -58,9 +60,9 @@ class Worker:
         Raises:
             JudgeFailed: there is no answer; the process is ended.
         """
-        left, said = seconds, os.fstat(self._errors.fileno()).st_size
+        left, said, self._key = seconds, os.fstat(self._errors.fileno()).st_size, secrets.token_hex(16)
         try:
-            self._connection.send_bytes(json.dumps(request).encode())
+            self._connection.send_bytes(json.dumps({**request, "key": self._key}).encode())
             if handle >= 0:
                 send_handle(self._connection, handle, self.process.pid)
             while True:
@@ -94,6 +96,7 @@ class Worker:
                 return None
             try:
                 copy = Worker(Connection(ours.detach()), psutil.Process(process), self._work, self._errors)
+                copy._key = self._key
                 copy._read()  # that it has begun
             except (psutil.Error, EOFError, OSError) as error:
                 raise JudgeFailed("the process that runs the tests ended at once") from error
@@ -123,7 +126,7 @@ class Worker:
             self.process.kill()
             if isinstance(self.process, psutil.Popen):
                 self.process.wait()
-        for name in (COURSE, RUN):
+        for name in (COURSE, RUN, OWN_TEMPORARY):
             shutil.rmtree(self._work / name.format(self.process.pid), ignore_errors=True)
 
     def _pass_on(self, question: bytes, ask: Ask | None) -> None:
@@ -143,9 +146,10 @@ class Worker:
             message = json.loads(self._connection.recv_bytes())
         except ValueError as error:
             raise JudgeFailed("the process that runs the tests sent something that cannot be read") from error
-        if not isinstance(message, dict) or message.keys() not in ({"done"}, {"ask"}):
+        is_ours = isinstance(message, dict) and message.pop("key", None) == self._key
+        if not is_ours or message.keys() not in ({"done"}, {"ask"}):
             raise JudgeFailed("the process that runs the tests sent something that it should not")
-        return message
+        return dict(message)
 
     def _last_error(self, said: int) -> str:
         """Return the exception that ended the process, after a colon; "" if something else did.
