@@ -65,7 +65,7 @@ def expect_state(value: Any) -> None:
 
 
 def _expect_position(position: Any, most: int) -> None:
-    if not isinstance(position, int | np.integer) or not 0 <= int(position) <= most:
+    if not isinstance(position, int | np.integer) or isinstance(position, bool) or not 0 <= int(position) <= most:
         raise ValueError(f"expected a position from 0 to {most}, found {position!r:.50}")
 
 

@@ -144,7 +144,8 @@ class Guard:
 
     def _is_evaluable(self, text: str, caller: str) -> bool:
         """Return whether a text may be evaluated by what evaluates texts of others."""
-        if caller.endswith(_ANNOTATIONS):  # libraries write annotations as texts, too
+        is_parsed_only = calling_file(skip=()).endswith(f"{os.sep}ast.py")  # as `inspect` does with signatures of C's
+        if caller.endswith(_ANNOTATIONS) and not is_parsed_only:
             asking = calling_file(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
             return (
                 is_type(text)

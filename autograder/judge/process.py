@@ -39,9 +39,9 @@ WORK = SUBMISSION  # the judge's own folder within its scratch folder
 TEMPORARY = "tmp"  # there, too: what libraries leave goes with the processes
 MODULE = ("-P", "-m", "autograder.judge")  # -P: no module comes from the folder in which grading was started
 MOST_RUNS = 8  # of notebooks that are judged at the same time
-# Resident bytes, most of them TensorFlow's own. A larger process that serves is replaced by another fork, because each
-# training leaves some 20 MB in graphs that TensorFlow does not free.
-LARGEST = 0.9 * GIB
+# Bytes of its own. A larger process that serves is replaced by another fork, because each training leaves some 20 MB in
+# graphs that TensorFlow does not free.
+LARGEST = 0.6 * GIB
 Key = tuple[tuple[str, ...], str]  # of a set-up: its sources, and the folder of the course's files
 
 

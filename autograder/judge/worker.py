@@ -113,9 +113,9 @@ class Worker:
 
     @property
     def size(self) -> int:
-        """The bytes of memory that it uses; 0 if it has ended."""
+        """The bytes of memory that it alone uses, and no process from which it was forked; 0 if it has ended."""
         with suppress(psutil.Error):
-            return int(self.process.memory_info().rss)
+            return int(self.process.memory_full_info().uss)
         return 0
 
     def close(self) -> None:
