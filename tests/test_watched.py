@@ -60,9 +60,9 @@ TOLD = {
     "a module": ("ENTRY = 'posix:_exit'", "", "module, name = ENTRY.split(':')\ngetattr(__import__(module), name)(0)"),
     "a name, by a function that the test imports": ("KEY = 'os._exit'", "", "from pydoc import locate\nlocate(KEY)(0)"),
     "a module that a library imports": (
-        "STYLE = {'lines.linewidth': 3, 'backend': 'module://this'}",
+        "BACKEND = 'module://this'",
         "",
-        "import matplotlib.pyplot as plt\nwith plt.rc_context(STYLE):\n    plt.subplots()",
+        "import matplotlib.pyplot as plt\nplt.switch_backend(BACKEND)",
     ),
 }
 
