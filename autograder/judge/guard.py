@@ -147,30 +147,30 @@ class Guard:
         is_parsed_only = calling_file(skip=()).endswith(f"{os.sep}ast.py")  # as `inspect` does with signatures of C's
         if caller.endswith(_ANNOTATIONS) and not is_parsed_only:
             asking = calling_file(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
-            return (
-                is_type(text)
-                or without_spaces(text) in self._source
-                or (
-                    not is_courses(asking) and not self._told.has_code(text) and is_in_files(text, libraries_on_stack())
-                )
-            )
+            if is_type(text) or self._writes(text):
+                return True
+            is_untold = not is_courses(asking) and not self._told.has_code(text)
+            return is_untold and is_in_files(text, libraries_on_stack())
         if _QUERIES in caller:
-            return is_harmless(text) or without_spaces(text.replace(_LOCAL, "@")) in self._source
+            return is_harmless(text) or self._writes(text.replace(_LOCAL, "@"))
         if _FORMULAS in caller:
-            return is_harmless(text) or without_spaces(text) in self._source
+            return is_harmless(text) or self._writes(text)
         if caller.startswith(INSTALLED) and self._told.has_code(text):
-            return is_type(text) or is_harmless(text) or without_spaces(text) in self._source
+            return is_type(text) or is_harmless(text) or self._writes(text)
         return not any(part in caller for part in _TEMPLATES)
 
     def _is_written(self, text: str, caller: str) -> bool:
         """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""
         if caller == timeit.__file__:
             return all(line in OF_TIMEIT or line in self._source for line in map(without_spaces, text.split("\n")))
+        return self._writes(text)
+
+    def _writes(self, text: str) -> bool:
         return without_spaces(text) in self._source
 
     def expect_written(self, text: str, reason: str) -> None:
         """Refuse, for this reason, a text that is no part of the test."""
-        if without_spaces(text) not in self._source:
+        if not self._writes(text):
             raise self.refuse(reason)
 
     def expect_spelled(self, name: str) -> None:

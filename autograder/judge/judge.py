@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import importlib
 import io
 import json
 import os
@@ -33,7 +32,7 @@ from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
 from autograder.judge.student_values import note_misfit, values_for
-from autograder.judge.surroundings import import_for, surrounded
+from autograder.judge.surroundings import import_for, import_modules, surrounded
 from autograder.judge.watched import watched
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, package_folder
@@ -96,9 +95,7 @@ class Judge:
             the number of the new process, there and here; 0 if that cannot be (see `can_fork`).
         """
         self._forked = [process for process in self._forked if not os.waitpid(process, os.WNOHANG)[0]]
-        for name in modules:
-            with contextlib.suppress(Exception):  # the test will meet it
-                importlib.import_module(name)
+        import_modules(modules)
         possible = can_fork(self._opened)
         handle = recv_handle(self._connection)
         if not possible:
@@ -173,12 +170,12 @@ class Judge:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
             the work that may be right.
         """
+        place = self._workplace.begun()
         if self._remote is None:
             self._remote = Remote(self._ask, load_codecs(self._lab.codecs), classes)
-            folder = self._workplace.begun().folder
             if self._opened is not None:
-                confine_run(folder, self._folder, self._lab)
-        remote, place = self._remote, self._workplace.begun()
+                confine_run(place.folder, self._folder, self._lab)
+        remote = self._remote
         remote.begin(goes_on=bool(takes))
         whole = "\n".join([*earlier, source])
         import_for(whole)

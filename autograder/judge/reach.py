@@ -95,9 +95,9 @@ class Reach:
         if any(self._is_told(one) for one in {text, found}):
             return "The test opens a path that your code gave it, outside the notebook's folder"
         name = os.path.basename(found) or found
-        if f"{found}{os.sep}".startswith(caches()) and not landlock.may_write(found):
-            return ""  # the kernel refuses to change it, as libraries expect of a home folder that nobody may write to
         if changing and not landlock.may_write(found):
+            if f"{found}{os.sep}".startswith(caches()):
+                return ""  # the kernel refuses it, as libraries expect of a home folder that nobody may write to
             return f"The test changes {name}, outside the folders in which the process that runs the tests may do so"
         if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
             return ""

@@ -7,7 +7,7 @@ import builtins
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import ModuleType
 from typing import Any
@@ -91,12 +91,17 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse, targets: 
         yield
 
 
+def import_modules(names: Iterable[str]) -> None:
+    """Import what can be imported of these modules; what cannot, the test will meet."""
+    for name in names:
+        with suppress(Exception):
+            importlib.import_module(name)
+
+
 def import_for(source: str) -> None:
     """Import what a test imports, before it is watched, and parts of packages that perhaps only the answer imports."""
     nodes = nodes_of(source)
-    for name in imported(source):
-        with suppress(Exception):  # the test will meet it
-            importlib.import_module(name)
+    import_modules(imported(source))
     packages = dict(imports_of(nodes))
     for node in nodes:
         if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in packages):
