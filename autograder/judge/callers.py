@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from dis import opname
 from pathlib import Path
 from types import FrameType
 
@@ -36,6 +37,18 @@ def calling_file(skip: tuple[str, ...]) -> str:
             return file
         frame = frame.f_back
     return ""
+
+
+def imports_by_statement() -> bool:
+    """Return whether the present import is a statement, whose name is written in the code, and no call with a text."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and (frame.f_code.co_filename in _WATCHING or _is_importing(frame)):
+        frame = frame.f_back
+    return frame is not None and opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_NAME"
+
+
+def _is_importing(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(IMPORTING)
 
 
 def libraries_on_stack() -> set[str]:

@@ -16,7 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from autograder.judge.callers import IMPORTING, INSTALLED, calling_file, is_courses, libraries_on_stack
+from autograder.judge.callers import (
+    IMPORTING,
+    INSTALLED,
+    calling_file,
+    imports_by_statement,
+    is_courses,
+    libraries_on_stack,
+)
 from autograder.judge.evaluating import (
     OF_TIMEIT,
     WORD,
@@ -102,7 +109,7 @@ class Guard:
                 raise self.refuse("The test connects to an address that your code gave it, or that it does not name")
         elif event in LOADING:
             self._check_loaded(event, arguments)
-            if event == "import":
+            if event == "import" and not imports_by_statement():
                 self.expect_untold(arguments[0])
         elif event == "compile":
             self._check_code(*arguments)

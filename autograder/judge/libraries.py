@@ -80,6 +80,15 @@ def libraries_of(kind: Any) -> list[type]:
     return [one for one in found if one is not None and codec_for(one, codecs) is None]
 
 
+def derives_from_arrays(libraries: list[tuple[str, str]], known: list[type]) -> bool:
+    """Return whether a class with these bases makes arrays, tables or paths, which functions read by more than methods.
+
+    libraries: modules and names of its bases. known: those of its bases that both processes share.
+    """
+    modules = [*(module for module, _ in libraries), *(kind.__module__ for kind in known)]
+    return not {"numpy", "pandas", "pathlib"}.isdisjoint(module.split(".")[0] for module in modules)
+
+
 def bases_elsewhere(kind: Any) -> list[type]:
     """Return the classes of Python and of libraries from which a class of the student's derives."""
     return [*libraries_of(kind), *own_members(kind).get("_labkit_known", ())]

@@ -17,6 +17,7 @@ from autograder.judge.libraries import (
     TOLD,
     Posing,
     classes,
+    derives_from_arrays,
     own_class,
     places,
     same_attributes,
@@ -66,10 +67,8 @@ class RemoteMeta(type):
     def __getattribute__(cls, attribute: str) -> Any:
         """Return what a student's class has, and not what this class of classes or `RemoteObject` has in its place."""
         if attribute in OURS_ALONE and "_labkit_data" in own_members(cls):
-            theirs = mro_of(cls)
-            if not any(
-                attribute in own_members(one) for one in theirs if one is not RemoteObject and one is not object
-            ):
+            theirs = [one for one in mro_of(cls) if one is not RemoteObject and one is not object]
+            if not any(attribute in own_members(one) for one in theirs):
                 return getattr(object, attribute)
         return super().__getattribute__(attribute)
 
@@ -268,8 +267,8 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
     if basis or libraries:
         space["__class__"] = Posing(basis)
     is_own = libraries[:1] == [(told.get("module"), told.get("qualname"))]
-    is_unlike = not is_own and any(place[0].split(".")[0] in ("numpy", "pandas", "pathlib") for place in libraries)
-    noted = ((remote.posing, basis or is_own), (remote.unlike, is_unlike), (remote.destructors, "__del__" in closed))
+    unlike = not is_own and derives_from_arrays(libraries, known)
+    noted = ((remote.posing, basis or is_own), (remote.unlike, unlike), (remote.destructors, "__del__" in closed))
     for names in [names for names, applies in noted if applies]:
         names.add(identifier(data.name))
     made: Any = type.__new__(RemoteMeta, identifier(data.name), bases, space)

@@ -48,7 +48,9 @@ def _used(record: Any, do: str, name: str, *arguments: Any) -> Any:
 
 
 def _own_method(name: str) -> Callable[..., Any]:
-    def own(self: Any, *arguments: Any) -> Any:
+    def own(self: Any, *arguments: Any, **named: Any) -> Any:
+        if named:
+            return _used(self, "getattr", name, name)(*arguments, **named)
         return _used(self, "method", name, name, *arguments)
 
     return own
@@ -93,10 +95,13 @@ def record_of(data: RecordData, build: Callable[[Any, str], Any], remote: Remote
     itself = build(data.object, name) if isinstance(data.object, ObjectData) else None
     named = {key: build(value, f"{name}.{key}") for key, value in data.attributes.items() if _is_public(key)}
     space: dict[str, Any] = {"_labkit_base": base, "_labkit_remote": remote, "__module__": "student"}
-    if base in (list, dict):
-        space |= {one: _own_method(one) for one in data.own if type(one) is str and one in CHANGING | LOOKING_UP}
-    if itself is not None and base in (str, int, float):
-        space |= {"_labkit_object": itself, **_members_there(base, data.own)}
+    if base in (list, dict, tuple):
+        own = [one for one in data.own if type(one) is str and one not in named]
+        methods = CHANGING | LOOKING_UP | {*filter(_is_public, dir(base))}
+        space |= {one: _own_method(one) for one in own if one in methods}
+        space |= {one: _shown_there(_SHOWN[one]) for one in own if one in _SHOWN}
+    if itself is not None and base not in (list, dict):
+        space |= {"_labkit_object": itself, **(_members_there(base, data.own) if base is not tuple else {})}
     made: Any = type(identifier(data.kind), (Record, base), space)
     made = made(content) if base not in (list, dict) else _filled(made, base, content)
     if "_labkit_object" not in space:

@@ -77,7 +77,7 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
         remote.refusal(f"Your code sets {what}, and the test, which does not ask for that, runs in another process")
     texts = [*caught, *(text for text in error.args[:1] if type(text) is str)] if type(error) is TypeError else caught
     for name in sorted(remote.posing):
-        if any(name in text for text in texts):
+        if any(name in text or "format string" in text or "during string formatting" in text for text in texts):
             remote.refusal(f"The test uses a {name} of your code where Python wants the built-in class itself")
     for name in sorted(remote.called_only):
         if any("'function' object" in text or "type 'function'" in text or "'function' and" in text for text in texts):

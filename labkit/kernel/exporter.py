@@ -11,7 +11,6 @@ import sys
 import types
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
-from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from labkit.kernel.kinds import (
     acts_itself,
     attributes_of,
     compares_itself,
+    is_of_student,
     is_plain_key,
     overridden,
     record_base,
@@ -160,12 +160,13 @@ class Exporter(Limits):
     def _record(self, value: Any, base: Any, depth: int) -> Any:
         itself = None
         if base in (str, int, float):
-            itself = None if issubclass(type(value), Enum) else object_data(value)
             plain = base.__add__(value, base())
         elif base is dict:
             plain = self._dict(value, depth)
         else:
             plain = [self._export(item, depth + 1) for item in base.__iter__(value)]
+        if base not in (list, dict) and is_of_student(type(value)):
+            itself = object_data(value)
         found = attributes_of(value, base) if itself is None else {}
         named = {name: self._export(item, depth + 1) for name, item in found.items()}
         return RecordData(name_of(type(value)), base.__name__, plain, named, overridden(value, base), itself)

@@ -15,6 +15,7 @@ import numpy as np
 from labkit.forms import DERIVABLE, FORMS, form_of, form_of_kind
 from labkit.kernel.registry import is_named, is_plain_named_tuple, named
 from labkit.operations import CHANGING, LOOKING_UP, READING, REFLECTED, SPECIAL
+from labkit.tables import is_changeable
 
 MOST_ATTRIBUTES = 50
 FUNCTIONS = (
@@ -31,6 +32,11 @@ _OF_ANY_CLASS = {
     *("__parameters__", "__firstlineno__", "__static_attributes__", "__annotate__", "__annotate_func__"),
 }
 _WITH_FORMS = ("pathlib", "pandas", "datetime", "decimal", "fractions", "collections", "numpy")  # see `labkit.forms`
+
+
+def is_of_student(kind: type) -> bool:
+    """Return whether the notebook has defined a class, and it is no enum."""
+    return kind.__module__ == "__main__" and not issubclass(kind, Enum)
 
 
 def stays(kind: type) -> bool:
@@ -98,15 +104,18 @@ def record_base(value: Any) -> type | None:
 
 
 def overridden(value: Any, base: type) -> list[str]:
-    """Return the names of the methods of a list or a dict that a class derived from it has its own of.
+    """Return the names of what a value, or a class of the student's, has in the place of what the built-in class has.
 
-    Of a text or a number, the names of all that it or its class has in the place of what the built-in class has.
+    Only those that a record asks for here: how it looks, is changed and looked up, and all without underscores. Of
+    other classes those of the methods that change or look up.
     """
-    own: dict[type, frozenset[str]] = {list: CHANGING, dict: CHANGING | LOOKING_UP}
-    if _plain_base(type(value)):
-        shown = _members(type(value), base) & {*_SHOWN}
-        return sorted(shown | {name for name in _own_names(value, base) if hasattr(base, name)})
-    return sorted(own.get(base, frozenset()) & _members(type(value), base))
+    handled: dict[type, frozenset[str]] = {list: CHANGING, dict: CHANGING | LOOKING_UP}
+    special = handled.get(base, frozenset())
+    members = _members(type(value), base)
+    if type(value).__module__ != "__main__":
+        return sorted(special & members)
+    of_base = {name for name in _own_names(value, base) if hasattr(base, name)}
+    return sorted(members & (special | {*_SHOWN}) | of_base)
 
 
 def acts_itself(value: Any) -> bool:
@@ -123,7 +132,8 @@ def _does_more(value: Any) -> bool:
     base = _value_base(type(value))
     if base is None:
         return False
-    return bool(getattr(value, "__dict__", ())) or not _members(type(value), base) <= {*_MAKING, *_OF_ANY_CLASS}
+    named = [name for name in getattr(value, "__dict__", ()) if not (is_changeable(base) and name.startswith("_"))]
+    return bool(named) or not _members(type(value), base) <= {*_MAKING, *_OF_ANY_CLASS}
 
 
 def content_of(value: Any) -> Any:
@@ -140,16 +150,18 @@ def content_of(value: Any) -> Any:
     own = [member for name, member in members.items() if name not in usual and hasattr(base, name)]
     if any(issubclass(base, _IN_PYTHON) or callable(member) or hasattr(member, "__get__") for member in own):
         return None
+    if form_of_kind(base) not in DERIVABLE:
+        return None
     form = FORMS[form_of(value)]
     return form.made(form.parts(value))
 
 
 def _value_base(kind: type) -> type | None:
     """Return the class, sent as it is, from which a student's class derives; None for any other class."""
-    if kind.__module__ != "__main__" or issubclass(kind, Enum):
+    if not is_of_student(kind):
         return None
     base = next(one for one in type.mro(kind) if one.__module__ != "__main__")
-    return base if form_of_kind(base) in DERIVABLE else None
+    return base if form_of_kind(base) in DERIVABLE or issubclass(base, np.ndarray) or is_changeable(base) else None
 
 
 def _reads_itself(value: Any) -> bool:
@@ -157,17 +169,19 @@ def _reads_itself(value: Any) -> bool:
     kind = type(value)
     if base := _plain_base(kind):
         return not (_OPERATING | {"__getattribute__"}).isdisjoint(_members(kind, base))
-    base = next((base for base in (list, tuple, set, frozenset) if issubclass(kind, base)), None)
+    base = next((base for base in (list, tuple, dict, set, frozenset) if issubclass(kind, base)), None)
     if base is None or kind is base:
         return False
     own = READING | _OPERATING if kind.__module__ == "__main__" else READING
+    if base is dict:
+        own = own - CHANGING - LOOKING_UP if kind.__module__ == "__main__" else frozenset()
     return not own.isdisjoint(_members(kind, base))
 
 
 def _plain_base(kind: type) -> type | None:
     """Return what kind of number or text a class of the student's is; None for any other class."""
     base = next((base for base in (str, int, float) if issubclass(kind, base)), None)
-    return base if kind.__module__ == "__main__" and not issubclass(kind, Enum) else None
+    return base if is_of_student(kind) else None
 
 
 def attributes_of(value: Any, base: type) -> dict[str, Any]:
