@@ -1,4 +1,4 @@
-"""Names that both sides of the wall use: of environment variables, and of files that requests are written to."""
+"""Names that both sides of the wall use: of environment variables, files of requests, and attributes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ WARM = "LABKIT_WARM"  # modules that are imported before kernels are forked, sep
 CODECS = "LABKIT_CODECS"  # names of codecs, separated by spaces
 # The same on both sides: a test compares hashes of texts, or sets in their order. And the same each time it is run.
 HASHING = {"PYTHONHASHSEED": "0"}
+
+# What a decorator writes onto a function, which it has from the beginning.
+WRITTEN = ("__name__", "__qualname__", "__doc__")
+MOST_OF_OWN = 50  # attributes of one entry of a log, by `extra`
 
 SERVICE = re.compile(r"[a-z_]{1,40}")
 REQUEST = re.compile(rf"(({SERVICE.pattern})-[0-9-]{{1,40}})\.request")  # its name, and that of the service

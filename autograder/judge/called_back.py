@@ -14,11 +14,11 @@ from autograder.judge.functions import OURS
 from autograder.judge.given import NotForStudents, class_meant, is_of_test, used
 from autograder.judge.rebuilding import Rebuilder
 from labkit.scoring import StudentCodeError
+from labkit.wall import WRITTEN
 
 if TYPE_CHECKING:
     from autograder.judge.remote import Remote
 
-_WRITTEN = ("__name__", "__qualname__", "__doc__")  # what a decorator writes onto a function itself
 _ARGUMENT = "an argument of a function of the test"
 
 
@@ -64,7 +64,7 @@ class CalledBack:
                 if name in vars(function) and (number, name) not in self._tagged:
                     raise self._remote.refusal(f"Your code changes {name}, an attribute of a function of the test")
                 self._tagged.add((number, name))
-                if name in _WRITTEN and (type(value) is str or (value is None and name == "__doc__")):
+                if name in WRITTEN and (type(value) is str or (value is None and name == "__doc__")):
                     setattr(function, name, value)
                 elif name == "__wrapped__":
                     raise self._remote.refusal("Your code says of a function of the test which one it wraps")

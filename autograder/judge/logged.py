@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from labkit.wall import MOST_OF_OWN
+
 Build = Callable[[Any, str], Any]
 MOST_LINES = 1_000_000
-MOST_OF_OWN = 50  # attributes of one entry, by `extra`
 HIDDEN = ("__", "_labkit")  # how names begin that Python and stand-ins look for
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from labkit.kernel.exporter import Exporter
 from labkit.kernel.raised import described
 from labkit.stand_ins import OpaqueData
+from labkit.wall import MOST_OF_OWN
 
-MOST_OF_OWN = 50  # attributes of one entry, by `extra`
 MOST_EXCEPTIONS = 100  # of one answer, each with all that it has
 LONGEST_STACK = 10_000  # characters
 _USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from labkit.wall import WRITTEN
+
 NOTES = "__notes__"
-_WRITTEN = ("__name__", "__qualname__", "__doc__")  # which a function has from the beginning
-_TOLD = (NOTES, "__wrapped__", *_WRITTEN)  # among the names that begin with "_"
+_TOLD = (NOTES, "__wrapped__", *WRITTEN)  # among the names that begin with "_"
 HIDDEN = {"function": ("__", "_labkit"), "exception": "_"}  # how the names of others begin
 known: dict[tuple[str, int, str], Any] = {}  # attributes of these that the judge knows
 _MISSING = object()
@@ -15,7 +16,7 @@ _MISSING = object()
 
 def note_given(number: int, function: Any) -> None:
     """Note what a function of the test, which has just been handed over, is called, and its docstring."""
-    known.update({("function", number, name): getattr(function, name) for name in _WRITTEN})
+    known.update({("function", number, name): getattr(function, name) for name in WRITTEN})
 
 
 def changed(kind: str, objects: Mapping[int, Any], sent: Callable[[Any], Any]) -> dict[int, dict[str, Any]]:
@@ -26,7 +27,7 @@ def changed(kind: str, objects: Mapping[int, Any], sent: Callable[[Any], Any]) -
     """
     found: dict[int, dict[str, Any]] = {}
     for number, one in objects.items():
-        written = {name: getattr(one, name) for name in _WRITTEN} if kind == "function" else {}
+        written = {name: getattr(one, name) for name in WRITTEN} if kind == "function" else {}
         for name, value in {**vars(one), **written}.items():
             value = [*map(str, value)] if name == NOTES else value  # the list itself is the same one
             before = known.get((kind, number, name), _MISSING)
