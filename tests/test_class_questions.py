@@ -407,6 +407,6 @@ def test_a_function_of_the_tests_own_has_a_source_although_its_class_equals_that
     from autograder.judge.patches import Targets
     from autograder.judge.surroundings import surrounded
 
-    with surrounded("", {}, AssertionError, Targets("", {})):
+    with surrounded("", {}, AssertionError, Targets([], {})):
         assert "def expect_as_beside" in inspect.getsource(expect_as_beside)
     assert RemoteFunction == types.FunctionType and RemoteFunction != types.MethodType

@@ -40,7 +40,7 @@ _MISSING = object()
 _UNPATCHED = {module.__name__: dict(vars(module)) for module in MODULES}
 _NOT_FUNCTIONS = {
     *("_", "__build_class__", "__import__", "copyright", "credits", "license", "exit", "quit", "help"),
-    *("get_ipython", "display", "issubclass"),  # which the judge has its own of
+    *("get_ipython", "display", "issubclass", "setattr"),  # which the judge has its own of
 }
 
 _SEED = "Your code sets the seed of random numbers, and the test draws in its own process"
@@ -57,6 +57,7 @@ class Circumstances:
         namespace: the test's. student: names and values that it has got from the student. source: of the test.
         names: that it has asked for, some of which the student may not have yet.
         refuse: returns an error, and records its reason. left: the settings that the student's cells have left.
+        around: the sources of cells whose functions the test may use.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Circumstances:
         names: Sequence[str] = (),
         refuse: Callable[[str], object] = lambda reason: None,
         left: Any = None,
+        around: Sequence[str] = (),
     ) -> None:
         self.watched = [name for name, used in _WATCHED.items() if used.search(source)]
         self._refuse = refuse
@@ -77,7 +79,7 @@ class Circumstances:
         self._namespace, self._student = namespace, dict(student)
         self._put: dict[str, Any] = {}  # what the test has put in the place of the student's values, at the last call
         self._stdin = sys.stdin
-        self.targets = Targets(source, namespace)
+        self.targets = Targets([*around, source], namespace)
         self._levels = levels()
         self._filters = list(warnings.filters)
         self._hidden = (

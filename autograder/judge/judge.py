@@ -178,6 +178,7 @@ class Judge:
         remote = self._remote
         remote.begin(goes_on=bool(takes))
         whole = "\n".join([*earlier, source])
+        around = [*place.setup, *earlier]
         import_for(whole)
         with put_back(), watched():  # from the first word of the student's process on
             student = values_for(source, names, place.given, remote, absent)
@@ -206,19 +207,28 @@ class Judge:
                 for before in earlier:
                     if before not in place.done:  # this judge is a new one
                         with place.entered(before, given, takes, keep=True) as namespace:
-                            self._tested(before, namespace, remote, student, names)
+                            self._tested(before, namespace, remote, student, names, around)
                 with place.entered(source, given, takes, kept) as namespace:
-                    outputs = self._tested(source, namespace, remote, student, names)
+                    outputs = self._tested(source, namespace, remote, student, names, around)
                 for output in outputs:
                     if output["output_type"] == "error":
                         place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
         return {"outputs": outputs, "open": list(remote.cannot_leave)}
 
     def _tested(
-        self, source: str, namespace: dict[str, Any], remote: Remote, student: Mapping[str, Any], names: list[str]
+        self,
+        source: str,
+        namespace: dict[str, Any],
+        remote: Remote,
+        student: Mapping[str, Any],
+        names: list[str],
+        around: Sequence[str],
     ) -> list[dict[str, Any]]:
-        """Run the source; return the outputs that the cell would have in a notebook."""
-        remote.circumstances = Circumstances(namespace, student, source, names, remote.refusal, remote.settings)
+        """Run the source; return the outputs that the cell would have in a notebook.
+
+        around: the sources of cells whose functions it may use.
+        """
+        remote.circumstances = Circumstances(namespace, student, source, names, remote.refusal, remote.settings, around)
         printed = io.StringIO()
         value: object = None
         shown = ""

@@ -1,12 +1,14 @@
 """Functions of libraries that a test replaces: the student's code sees it.
 
-It does so by `patch("shop.requests.get")`, or by an assignment such as `collections.Counter = None`.
+It does so by `patch("shop.requests.get")`, by an assignment such as `collections.Counter = None`, or by a helper of a
+locked cell or of an earlier test that does.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib
+import itertools
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -14,19 +16,20 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from autograder.notebooks.ipython import nodes_of
+from autograder.judge.cell_builtins import BUILTINS
+from autograder.notebooks.ipython import imported, nodes_of
 
 
 class Targets:
     """What the `patch` calls and the assignments of a test replace, with what was there before.
 
-    source: of the test. namespace: the test's, before it runs.
+    sources: of the test, and of cells whose functions it may use. namespace: the test's, before it runs.
     """
 
-    def __init__(self, source: str, namespace: Mapping[str, Any]) -> None:
+    def __init__(self, sources: Sequence[str], namespace: Mapping[str, Any]) -> None:
         self._before: dict[tuple[str, str], Any] = {}  # by module and path in it
         self._away: list[list[tuple[str, str, Any]]] = []
-        for module, path in _targets(source, namespace):
+        for module, path in _targets(sources, namespace):
             with suppress(AttributeError):
                 self._before[module, path] = _value(sys.modules[module], path)
 
@@ -50,18 +53,23 @@ class Targets:
             note(one.getter(), one.attribute)
             return enter(one)
 
+        def set_noted(owner: Any, name: Any, value: Any, /) -> None:
+            note(owner, name)
+            setattr(owner, name, value)
+
         yield mock._patch, "__enter__", noted
+        yield BUILTINS, "setattr", set_noted
         if monkeys := sys.modules.get("_pytest.monkeypatch"):
             replace = monkeys.MonkeyPatch.setattr
 
-            def set_noted(one: Any, target: Any, *more: Any, **keywords: Any) -> None:
+            def replace_noted(one: Any, target: Any, *more: Any, **keywords: Any) -> None:
                 owner, name = target, more[0] if more else ""
                 if isinstance(target, str):
                     name, owner = monkeys.derive_importpath(target, False)
                 note(owner, name)
                 replace(one, target, *more, **keywords)
 
-            yield monkeys.MonkeyPatch, "setattr", set_noted
+            yield monkeys.MonkeyPatch, "setattr", replace_noted
 
     def replaced(self) -> Iterator[tuple[str, str, Any]]:
         """Yield module, path and value of each that is replaced at present."""
@@ -116,25 +124,43 @@ def _value(module: Any, path: str) -> Any:
     return module
 
 
-def _targets(source: str, namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    nodes = nodes_of(source)
-    imported = dict(imports_of(nodes))
-    for node in nodes:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                name, *rest = ast.unparse(target).split(".") if isinstance(target, ast.Attribute) else [""]
-                module = _module(name, namespace, imported)
-                if module and module not in ("sys", "builtins"):  # see `Circumstances`
-                    yield from _split(".".join([module, *rest]))
-        if not isinstance(node, ast.Call) or not ast.unparse(node.func).split(".")[-1].startswith(("patch", "object")):
-            continue
-        first, second = [*node.args, None, None][:2]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield from _split(first.value)
-        elif isinstance(first, ast.Name | ast.Attribute) and isinstance(second, ast.Constant):
-            name, *rest = ast.unparse(first).split(".")
-            module = _module(name, namespace, imported)
-            yield from _split(".".join([module, *rest, str(second.value)])) if module else ()
+def _targets(sources: Sequence[str], namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    modules = sorted({*itertools.chain(*map(imported, sources))} - {"sys", "builtins"})  # see `Circumstances`
+    for source in sources:
+        nodes = nodes_of(source)
+        names = dict(imports_of(nodes))
+        for node in nodes:
+            if isinstance(node, ast.Assign | ast.Delete):
+                for target in node.targets:
+                    if isinstance(target, ast.Attribute):
+                        yield from _of_assignment(target, modules, namespace, names)
+            elif isinstance(node, ast.Call):
+                yield from _of_call(node, namespace, names)
+
+
+def _of_assignment(
+    target: ast.Attribute, modules: Sequence[str], namespace: Mapping[str, Any], names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what an assignment may replace; in `module.mean = own`, in a function, any module that has a `mean`."""
+    name, *rest = ast.unparse(target).split(".")
+    if module := _module(name, namespace, names):
+        if module not in ("sys", "builtins"):
+            yield from _split(".".join([module, *rest]))
+    elif len(rest) == 1:
+        yield from ((one, target.attr) for one in modules if callable(getattr(sys.modules.get(one), target.attr, None)))
+
+
+def _of_call(node: ast.Call, namespace: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if not called.startswith(("patch", "object")):
+        return
+    first, second = [*node.args, None, None][:2]
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        yield from _split(first.value)
+    elif isinstance(first, ast.Name | ast.Attribute) and isinstance(second, ast.Constant):
+        name, *rest = ast.unparse(first).split(".")
+        module = _module(name, namespace, names)
+        yield from _split(".".join([module, *rest, str(second.value)])) if module else ()
 
 
 def _module(name: str, namespace: Mapping[str, Any], imported: Mapping[str, str]) -> str:

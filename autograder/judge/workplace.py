@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.judge.cell_builtins import BUILTINS
+from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
 from autograder.judge.forking import COURSE, RUN
@@ -80,7 +80,7 @@ class Workplace:
         os.chdir(self._course)
         sys.path.append(str(self._course))  # never from a copy that holds students' files
         self._given = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
-        with watched():
+        with watched(), replaceable_builtins():
             run_setup(setup, self._given)
 
     def begun(self) -> Run:
