@@ -91,3 +91,15 @@ def test_no_answer_is_forged_by_a_file_number_that_the_student_names(judge, way)
             assert outputs, "the test failed, whatever it wrote"
     assert answered == 1  # the connection's
     expect_the_next_one_well(judge)
+
+
+@pytest.mark.parametrize("setup", ["x = 1", "import hypothesis, hypothesis.strategies"])
+def test_hypothesis_keeps_what_it_finds_in_a_runs_own_folder(judge, setup):
+    pytest.importorskip("hypothesis")
+    test = (
+        "import hypothesis, hypothesis.strategies\n@hypothesis.given(hypothesis.strategies.lists("
+        "hypothesis.strategies.integers()))\ndef check(x): assert ordered(x) == sorted(x)\ncheck()"
+    )
+    assert judged(judge, test, setup=setup, ordered=sorted) == ([], [])
+    assert judged(judge, test, setup=setup, ordered=list)[0][-1:] == ["AssertionError"]
+    assert judged(judge, test, setup=setup, ordered=list)[1] == []

@@ -20,6 +20,7 @@ _PROCESS = Path("/proc/self")
 _SHARED = re.compile(r"^\S+ .w.s ", re.MULTILINE)  # memory that others see when it is written
 COURSE, RUN, OWN_TEMPORARY = "course-{}", "run-{}", "tmp-{}"  # folders, with the number of the process that uses them
 DEVICES = ("null", "zero", "full", "tty", "shm", "nvidia*", "dri", "kfd")  # to which programs write, in /dev
+STORES = {"HYPOTHESIS_STORAGE_DIRECTORY": "hypothesis"}  # in place of where its library was imported
 OWN_THREADS = 2  # the one that answers, and the one that waits for the parent's end
 
 
@@ -71,6 +72,7 @@ def confine_run(folder: Path, work: Path, lab: Lab) -> None:
     temporary = work / OWN_TEMPORARY.format(os.getpid())
     temporary.mkdir(mode=0o700)
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+    os.environ.update({name: str(temporary / folder) for name, folder in STORES.items()})
     landlock.confine([folder, temporary, *_devices(), *lab.stores()])
 
 

@@ -33,7 +33,9 @@ _OF_THE_SYSTEM = re.compile(
     r"|/etc/(localtime|timezone|mime\.types|os-release|resolv\.conf|hosts|ssl/.*|fonts/.*|pki/.*)"
 )
 _ABOUT_PACKAGES = re.compile(r"\.(dist|egg)-info(/|$)")  # what `importlib.metadata` reads
-_TEMPORARY = re.compile(r"tmp|__autograph_generated|matplotlib-|torch|numba")  # how libraries' own files there begin
+_TEMPORARY = re.compile(
+    r"tmp|__autograph_generated|matplotlib-|torch|numba|hypothesis"
+)  # how libraries' own files there begin
 _CACHES, _OF_KERAS = (".cache", "Library/Caches"), ("datasets", "models")
 _SETTINGS = (".keras", ".config/matplotlib", ".matplotlib")  # which libraries read when the next process begins
 DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
