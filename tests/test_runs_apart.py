@@ -24,6 +24,12 @@ def judge():
     process.close()
 
 
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path, monkeypatch):
+    """Have this process, which plays the student's, work where there are no files."""
+    monkeypatch.chdir(tmp_path)
+
+
 def judged(judge, test, run="", setup=SETUP, **students):
     """Return the outputs of a test of a student's names, and why a person is needed."""
     ask = lambda request: exports.answer(request, students)  # noqa: E731
@@ -103,3 +109,67 @@ def test_hypothesis_keeps_what_it_finds_in_a_runs_own_folder(judge, setup):
     assert judged(judge, test, setup=setup, ordered=sorted) == ([], [])
     assert judged(judge, test, setup=setup, ordered=list)[0][-1:] == ["AssertionError"]
     assert judged(judge, test, setup=setup, ordered=list)[1] == []
+
+
+KEPT_OPEN = {
+    "a database": (
+        "import sqlite3\nbase = sqlite3.connect('shop.db')\nbase.execute('create table t (x)')",
+        "base.execute('insert into t values (?)', (total([1, 2]),))\nbase.commit()",
+        "base.execute('select count(*), sum(x) from t').fetchone() == (1, 3)",
+    ),
+    "a temporary folder": (
+        "import os, tempfile\nkept = tempfile.TemporaryDirectory(prefix='kept')\nplace = kept.name",
+        "open(f'{place}/{total([1, 2])}.txt', 'w').close()",
+        "os.listdir(place) == ['3.txt'] and kept.cleanup() is None and not os.path.exists(place)",
+    ),
+    "a temporary file": (
+        "import tempfile\nkept = tempfile.NamedTemporaryFile('w+')",
+        "kept.write(str(total([1, 2])));",
+        "kept.seek(0) == 0 and kept.read() == '3' and open(kept.name).read() == '3'",
+    ),
+    "a file": (
+        "log = open('log.txt', 'w+')",
+        "print(total([1, 2]), file=log, flush=True)\nopen('more.txt', 'w').close()",
+        "open('log.txt').read() == '3\\n'",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KEPT_OPEN)
+def test_what_a_locked_cell_has_open_can_be_changed_by_each_runs_tests(judge, kind):
+    setup, change, check = KEPT_OPEN[kind]
+    for total, outcome in ((sum, []), (len, ["AssertionError"]), (sum, [])):
+        assert judged(judge, change, run="one", setup=setup, total=total) == ([], [])
+        assert judged(judge, f"assert {check}", run="one", setup=setup) == (outcome, [])
+        judge.end("one")
+
+
+@pytest.mark.parametrize("setup", ["x = 1", *(setup for setup, *_ in KEPT_OPEN.values())])
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_run_that_has_ended_leaves_no_folder(judge, setup, killed):
+    judged(judge, "total([1])", setup=setup, total=sum)
+    judge.prepare((setup,))
+    work = judge._folder / "submission"
+    before = sorted(work.iterdir())
+    end = f"import os, signal\nopen('new.txt', 'w').close()\nos.kill(os.getpid(), {killed and int(signal.SIGKILL)})"
+    if killed:
+        with pytest.raises(JudgeFailed):
+            judged(judge, end, setup=setup)
+    else:
+        judged(judge, end, setup=setup)
+    judge.prepare((setup,))
+    names = [sorted(path.name.split("-")[0] for path in paths) for paths in (before, work.iterdir())]
+    assert names[0] == names[1]
+
+
+def test_no_code_comes_from_the_folder_of_a_run_that_goes_on_where_its_locked_cells_ran(judge, tmp_path):
+    (tmp_path / "theirs.py").write_text("print('STUDENT')")
+    files = {"own/__init__.py": b"", "own/part.py": b"value = 3", "other.py": b"value = 4"}
+    setup = "import os, own\nkept = open('data.txt', 'w')\nHERE = os.getcwd()"
+    ask = lambda request: exports.answer(request, {"f": 1})  # noqa: E731
+    test = "import os\nfrom own.part import value\nimport other\n"
+    test += "print(f, value, other.value, os.getcwd() == HERE, os.path.exists('theirs.py'))"
+    result = judge.test((setup,), f"{test}\nimport theirs", ("f",), {}, ask, files=files)
+    told = [output.get("text") or output.get("ename") for output in result["outputs"]]
+    assert told[0] == "1 3 4 True True\n" and "STUDENT" not in str(told)
+    assert any("theirs" in reason for reason in result["open"]), result["open"]

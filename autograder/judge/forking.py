@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.judge.reach import caches
+from autograder.judge.reach import OF_LIBRARIES, OWN_FOLDERS, caches
 from autograder.lab import Lab
 from autograder.sandbox import landlock
 
@@ -37,16 +37,19 @@ def open_files() -> set[str]:
     return found
 
 
-def can_fork(opened: set[str] | None) -> bool:
+def can_fork(opened: set[str] | None, work: Path) -> bool:
     """Return whether what has run here left nothing that a copy would lack, or would share with other copies.
 
-    opened: the files that were open before; None if nothing has run but imports.
+    opened: the files that were open before; None if nothing has run but imports. work: below which the judge works.
     """
     if sys.platform != "linux" or opened is None:  # on macOS a fork of what uses the system's libraries may crash
         return sys.platform == "linux"
     threads = len(os.listdir(_PROCESS / "task"))
     if threads > OWN_THREADS or threading.active_count() > OWN_THREADS:
         return False
+    temporary = work / OWN_TEMPORARY.format(os.getpid())
+    if temporary.exists() and any(not OF_LIBRARIES.match(name) for name in os.listdir(temporary)):
+        return False  # which cells may want to change, and a copy may not
     return open_files() <= opened and not _SHARED.search((_PROCESS / "maps").read_text())
 
 
@@ -65,15 +68,27 @@ def confine(folder: Path, lab: Lab, private: Sequence[Path]) -> None:
 def confine_run(folder: Path, work: Path, lab: Lab) -> None:
     """Confine this process further, to a run's own folder, and to temporary files of its own.
 
+    They are those of the set-up, too, if that ran in this process.
+
     No signal goes to others' processes then, and nothing that is written meets another run but in the lab's stores.
 
     folder: of the run. work: below which the judge works.
     """
+    temporary = own_temporary(work)
+    landlock.confine([folder, temporary, *_devices(), *lab.stores()])
+
+
+def own_temporary(work: Path) -> Path:
+    """Return the folder for this process's temporary files, which are put there from now on.
+
+    work: below which the judge works.
+    """
     temporary = work / OWN_TEMPORARY.format(os.getpid())
-    temporary.mkdir(mode=0o700)
+    temporary.mkdir(mode=0o700, exist_ok=True)
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     os.environ.update({name: str(temporary / folder) for name, folder in STORES.items()})
-    landlock.confine([folder, temporary, *_devices(), *lab.stores()])
+    OWN_FOLDERS.add(f"{os.path.realpath(temporary)}{os.sep}")
+    return temporary
 
 
 def _devices() -> list[Path]:

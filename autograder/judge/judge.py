@@ -96,7 +96,7 @@ class Judge:
         """
         self._forked = [process for process in self._forked if not os.waitpid(process, os.WNOHANG)[0]]
         import_modules(modules)
-        possible = can_fork(self._opened)
+        possible = can_fork(self._opened, self._folder)
         handle = recv_handle(self._connection)
         if not possible:
             os.close(handle)

@@ -33,12 +33,12 @@ _OF_THE_SYSTEM = re.compile(
     r"|/etc/(localtime|timezone|mime\.types|os-release|resolv\.conf|hosts|ssl/.*|fonts/.*|pki/.*)"
 )
 _ABOUT_PACKAGES = re.compile(r"\.(dist|egg)-info(/|$)")  # what `importlib.metadata` reads
-_TEMPORARY = re.compile(
-    r"tmp|__autograph_generated|matplotlib-|torch|numba|hypothesis"
-)  # how libraries' own files there begin
+# How the names of libraries' temporary files begin
+OF_LIBRARIES = re.compile(r"__autograph_generated|matplotlib-|torch|numba|hypothesis")
 _CACHES, _OF_KERAS = (".cache", "Library/Caches"), ("datasets", "models")
 _SETTINGS = (".keras", ".config/matplotlib", ".matplotlib")  # which libraries read when the next process begins
 DESCRIPTORS = set(range(3))  # of files that no test may use by number; the judge adds its line to the grader
+OWN_FOLDERS = set[str]()  # for temporary files of this process, and of the one that has run the set-up
 _CELLS = str(Path(__file__).with_name("cells.py"))  # which runs a test
 
 
@@ -92,6 +92,8 @@ class Reach:
         text: str = os.path.abspath(given)
         if f"{found}{os.sep}".startswith(self._folder if changing else (self._folder, self._course)):
             return ""
+        if f"{found}{os.sep}".startswith(tuple(OWN_FOLDERS)) and not (changing and not landlock.may_write(found)):
+            return ""
         if not changing and not os.path.lexists(found):  # Python says so, as to libraries that look for their settings
             return ""
         if any(self._is_told(one) for one in {text, found}):
@@ -143,7 +145,7 @@ class Reach:
             return True
         if path.startswith(self._temporary):
             first = path.removeprefix(self._temporary).split(os.sep)[0]
-            return bool(_TEMPORARY.match(first)) and PREFIX not in first
+            return (first.startswith("tmp") or OF_LIBRARIES.match(first) is not None) and PREFIX not in first
         for cache in caches():
             if f"{path}{os.sep}".startswith(cache):
                 return not (changing and any(map(self._told.is_word, _parts(path.removeprefix(cache)))))

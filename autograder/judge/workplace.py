@@ -1,4 +1,7 @@
-"""Where the judge works: a folder with the course's files for the set-up, and a copy of it for a run of the notebook.
+"""Where the judge works: a folder with the course's files for the set-up, and one for a run of the notebook.
+
+A run in a fork of the process that has run the set-up has a copy of its folder. A run in that process itself goes on
+there, as files may be open, and no code is taken from there any more.
 
 What tests of one submission write, or define, those of another do not see.
 """
@@ -17,7 +20,7 @@ from typing import Any
 from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
-from autograder.judge.forking import COURSE, RUN
+from autograder.judge.forking import COURSE, RUN, own_temporary
 from autograder.judge.watched import watched
 
 
@@ -25,7 +28,7 @@ from autograder.judge.watched import watched
 class Run:
     """A run of a notebook: its folder, and what its tests defined for later ones.
 
-    setup: the sources of the set-up's cells. given: what they defined. course: the folder in which they ran.
+    setup: the sources of the set-up's cells. given: what they defined. course: a folder as they left it.
     namespace: of all tests that define or use such names; a function among them finds the latest values there.
     done: the sources of these tests.
     """
@@ -69,6 +72,7 @@ class Workplace:
         self._setup: Sequence[str] = ()
         self._given: dict[str, Any] = {}
         self._course = root
+        self._prepared_by = 0  # a process
         self._run: Run | None = None
 
     def prepare(self, setup: Sequence[str], files: str = "") -> None:
@@ -76,7 +80,8 @@ class Workplace:
 
         files: the folder of the course's files; "" if there are none.
         """
-        self._setup, self._course = setup, self._copy(files, COURSE)
+        own_temporary(self._root)
+        self._setup, self._course, self._prepared_by = setup, self._copy(files, COURSE), os.getpid()
         os.chdir(self._course)
         sys.path.append(str(self._course))  # never from a copy that holds students' files
         self._given = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
@@ -84,10 +89,13 @@ class Workplace:
             run_setup(setup, self._given)
 
     def begun(self) -> Run:
-        """Return the run of the notebook, and go to its folder, which begins as a copy of what the set-up left."""
+        """Return the run of the notebook, and go to its folder, which begins as what the set-up left."""
         if self._run is None:
-            folder = self._copy(str(self._course), RUN)
-            self._run = Run(self._setup, self._given, self._course, folder, Files(folder, self._course))
+            course, folder = self._course, self._copy(str(self._course), RUN)
+            if self._prepared_by == os.getpid():
+                course, folder = folder, course
+                _take_code_from(course, folder)
+            self._run = Run(self._setup, self._given, course, folder, Files(folder, course))
         os.chdir(self._run.folder)
         return self._run
 
@@ -98,3 +106,12 @@ class Workplace:
         else:
             folder.mkdir()
         return folder
+
+
+def _take_code_from(place: Path, other: Path) -> None:
+    """Have modules that are imported from now on come from a place instead of another one."""
+    packages = [getattr(module, "__dict__", {}).get("__path__") for module in list(sys.modules.values())]
+    for found in (sys.path, *(one for one in packages if isinstance(one, list))):
+        for number, one in enumerate(found):
+            if one == str(other) or one.startswith(f"{other}{os.sep}"):
+                found[number] = f"{place}{one.removeprefix(str(other))}"
