@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import tempfile
 
 import pytest
 
@@ -173,3 +175,57 @@ def test_no_code_comes_from_the_folder_of_a_run_that_goes_on_where_its_locked_ce
     told = [output.get("text") or output.get("ename") for output in result["outputs"]]
     assert told[0] == "1 3 4 True True\n" and "STUDENT" not in str(told)
     assert any("theirs" in reason for reason in result["open"]), result["open"]
+
+
+def tried(paths):
+    """Return a test that reads what a student names, as a library in C does; -1 is that it cannot."""
+    return f"import ctypes\nlibc = ctypes.CDLL(None)\nprint([libc.open(one.encode(), 0) for one in {paths}])"
+
+
+@needs_landlock
+def test_a_run_reads_neither_what_others_have_nor_what_they_are(judge):
+    judged(judge, "open('kept.txt', 'w').close()\nimport tempfile\nkept = tempfile.mkdtemp()\nx", run="other", x=1)
+    judged(judge, "open('own.txt', 'w').close()\nx", run="own", x=1)
+    (theirs,) = judge._folder.glob("submission/run-*/kept.txt")
+    paths = [str(theirs), f"/proc/{os.getpid()}/cmdline", f"/proc/{judge._first.process.pid}/status"]
+    with tempfile.NamedTemporaryFile() as secret:
+        outputs, _ = judged(judge, f"{tried('paths()')}", run="own", paths=lambda: [*paths, secret.name])
+    judge.end("other")
+    judge.end("own")
+    assert outputs == ["[-1, -1, -1, -1]\n"]
+
+
+@needs_landlock
+def test_a_run_reads_a_temporary_file_of_the_graders_machine_that_a_locked_cell_names(judge):
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as data:
+        data.write("1,2")
+        data.flush()
+        setup = f"DATA = {data.name!r}"
+        assert judged(judge, "print(open(DATA).read(), x)", setup=setup, x=1) == (["1,2 1\n"], [])
+
+
+@needs_landlock
+def test_a_test_that_reads_a_temporary_file_which_only_it_names_is_for_a_person(judge):
+    with tempfile.NamedTemporaryFile(suffix=".csv") as data:
+        assert judged(judge, "x", run="own", x=1)[1] == []
+        _, reasons = judged(judge, f"open({data.name!r}).read(), x", run="own", x=1)
+        judge.end("own")
+    assert ["may not read" in reason for reason in reasons] == [True]
+
+
+LIBRARIES = {
+    "NumPy": "import numpy as np\nassert np.linalg.norm(np.ones((50, 50)) @ np.ones(50)) > f(0)",
+    "pandas": "import io, pandas as pd\nassert pd.read_csv(io.StringIO('a\\n1')).a.sum() == f(1)",
+    "psutil": "import psutil\nassert psutil.Process().name() and psutil.virtual_memory().total > f(0)"
+    "\nassert psutil.cpu_count() and psutil.Process().num_threads() and psutil.cpu_percent() >= 0",
+    "threads": "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(3) as pool:\n"
+    "    assert sum(pool.map(abs, range(4))) == f(6)",
+    "the system": "import os\nassert 'MemTotal' in open('/proc/meminfo').read() and os.cpu_count() >= f(1)",
+    "SciPy": "import scipy.sparse.linalg, scipy.sparse\nassert scipy.sparse.eye(3).nnz == f(3)",
+    "Matplotlib": "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.savefig('a.png')\nassert f(1)",
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_libraries_find_in_a_run_what_they_need_of_the_system(judge, library):
+    assert judged(judge, LIBRARIES[library], f=lambda x: x) == ([], [])

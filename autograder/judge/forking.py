@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
-from autograder.judge.reach import OF_LIBRARIES, OWN_FOLDERS, caches
+from autograder.judge.reach import OF_LIBRARIES, OWN_FOLDERS, caches, needed
 from autograder.lab import Lab
 from autograder.sandbox import landlock
 
@@ -21,6 +22,7 @@ _SHARED = re.compile(r"^\S+ .w.s ", re.MULTILINE)  # memory that others see when
 COURSE, RUN, OWN_TEMPORARY = "course-{}", "run-{}", "tmp-{}"  # folders, with the number of the process that uses them
 DEVICES = ("null", "zero", "full", "tty", "shm", "nvidia*", "dri", "kfd")  # to which programs write, in /dev
 STORES = {"HYPOTHESIS_STORAGE_DIRECTORY": "hypothesis"}  # in place of where its library was imported
+_WORDS = re.compile(r"[\w.+-]+")
 OWN_THREADS = 2  # the one that answers, and the one that waits for the parent's end
 
 
@@ -65,17 +67,28 @@ def confine(folder: Path, lab: Lab, private: Sequence[Path]) -> None:
     landlock.confine([folder, *_devices(), *stores, *lab.stores()], private)
 
 
-def confine_run(folder: Path, work: Path, lab: Lab) -> None:
+def confine_run(folder: Path, course: Path, work: Path, lab: Lab, source: str) -> None:
     """Confine this process further, to a run's own folder, and to temporary files of its own.
 
-    They are those of the set-up, too, if that ran in this process.
+    They are those of the set-up, too, if that ran in this process. No signal goes to others' processes then, and
+    nothing that is written meets another run but in the lab's stores. Nor is anything read of other runs, of other
+    processes, or of what lies beside the judge's folders and is not named.
 
-    No signal goes to others' processes then, and nothing that is written meets another run but in the lab's stores.
-
-    folder: of the run. work: below which the judge works.
+    folder: of the run. course: of the course's files. work: below which the judge works. source: of the course's cells.
     """
-    temporary = own_temporary(work)
-    landlock.confine([folder, temporary, *_devices(), *lab.stores()])
+    temporary, place = own_temporary(work), work.parent.parent  # where there may be thousands of others' files
+    words = set(_WORDS.findall(source)) if re.search("te?mp", source) else set()
+    named = [place / word for word in words if (place / word).exists()]
+    readable = [course, work.parent / "tmp", *map(Path, OWN_FOLDERS), *named, *needed(place), *_of_the_system()]
+    closed = [] if place == Path("/") else [place]
+    landlock.confine([folder, temporary, *_devices(), *lab.stores()], [*closed, Path("/proc")], readable)
+
+
+@cache
+def _of_the_system() -> list[Path]:
+    """Return what there is in /proc but of processes."""
+    names = os.listdir("/proc") if sys.platform == "linux" else []
+    return [Path("/proc") / name for name in names if not name.isdigit()]
 
 
 def own_temporary(work: Path) -> Path:

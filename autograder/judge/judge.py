@@ -170,15 +170,14 @@ class Judge:
             "outputs": what the cell would show in a notebook; "open": why the test could not decide about parts of
             the work that may be right.
         """
-        place = self._workplace.begun()
+        place, whole = self._workplace.begun(), "\n".join([*earlier, source])
+        around = [*place.setup, *earlier]
         if self._remote is None:
             self._remote = Remote(self._ask, load_codecs(self._lab.codecs), classes)
             if self._opened is not None:
-                confine_run(place.folder, self._folder, self._lab)
+                confine_run(place.folder, place.course, self._folder, self._lab, "\n".join([*place.setup, whole]))
         remote = self._remote
         remote.begin(goes_on=bool(takes))
-        whole = "\n".join([*earlier, source])
-        around = [*place.setup, *earlier]
         import_for(whole)
         with put_back(), watched():  # from the first word of the student's process on
             student = values_for(source, names, place.given, remote, absent)

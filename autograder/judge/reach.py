@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -104,7 +104,8 @@ class Reach:
                 return ""  # the kernel refuses it, as libraries expect of a home folder that nobody may write to
             return f"The test changes {name}, outside the folders in which the process that runs the tests may do so"
         if self._is_usual(found, changing) or any(map(self._is_named, {text, found})) or _is_asked_by(is_own):
-            return ""
+            may = changing or landlock.may_read(found)
+            return "" if may else f"The test uses {name}, which the process that runs the tests may not read"
         return f"The test uses {name}, outside the notebook's folder, which it does not name"
 
     def is_code(self, path: str) -> bool:
@@ -179,6 +180,15 @@ def caches() -> tuple[str, ...]:
 
 def _folders(places: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{os.path.realpath(place)}{os.sep}" for place in places)
+
+
+def needed(place: Path) -> Iterator[Path]:
+    """Yield what Python and libraries read, of what there is in a folder."""
+    packages = (getattr(module, "__path__", ()) for name, module in list(sys.modules.items()) if "." not in name)
+    imported = (str(one) for found in packages for one in list(found)[:5])
+    for one in {*sys.path, sys.prefix, sys.base_prefix, *caches(), str(Path.home()), *imported}:
+        if one.startswith(f"{place}{os.sep}"):
+            yield Path(one)
 
 
 def _prefixes() -> tuple[str, ...]:

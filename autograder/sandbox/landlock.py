@@ -28,6 +28,11 @@ _DEVICES = 1 << 6 | 1 << 11  # handled, but allowed nowhere
 _SIGNALS = 1 << 1  # to processes that are not confined with this one
 _OF_FILES = WRITE | READ | TRUNCATE
 _writable: list[str] = []  # by this process; empty if it is not confined
+_closed: list[Path] = []  # to it
+_readable: list[Path] = []  # in these
+_kept: list[
+    int
+] = []  # files of the system's own, which the kernel would make anew, without the rule, if it forgot them
 
 
 class _Rules(ctypes.Structure):
@@ -48,14 +53,14 @@ def missing() -> str:
     return "" if version >= OLDEST else f"the kernel has no Landlock of version {OLDEST}"
 
 
-def confine(writable: Iterable[Path], closed: Collection[Path] = ()) -> bool:
+def confine(writable: Iterable[Path], closed: Collection[Path] = (), readable: Iterable[Path] = ()) -> bool:
     """Have the kernel refuse, in this thread and whatever starts from it, to write or to read elsewhere.
 
     What does not exist yet beside a closed folder, or beside one that holds it, can't be read either.
 
     Args:
         writable: folders, and devices, where files may be written, made, moved and removed. closed: files and folders
-            that cannot be read, unless they are in one of these.
+            that cannot be read, unless they are in one of these. readable: what can be read even there.
 
     Returns:
         whether the kernel can do it; see `missing`.
@@ -65,7 +70,7 @@ def confine(writable: Iterable[Path], closed: Collection[Path] = ()) -> bool:
     """
     if missing():
         return False
-    places = list(writable)
+    places, readable = list(writable), list(readable)
     version = _checked(_CREATE, None, ctypes.c_size_t(0), _ASK_VERSION)
     changes = WRITE | CHANGE | (TRUNCATE if version >= 3 else 0)
     handled = _Rules(changes | _DEVICES | READ, 0, _SIGNALS if version >= 6 else 0)
@@ -73,7 +78,7 @@ def confine(writable: Iterable[Path], closed: Collection[Path] = ()) -> bool:
     try:
         for place in places:
             _allow(rules, place, changes | READ)
-        for place in _beside({Path(os.path.realpath(one)) for one in closed}):
+        for place in (*readable, *_beside({Path(os.path.realpath(one)) for one in closed})):
             _allow(rules, place, READ)
         if _library().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
             raise _error()
@@ -81,12 +86,22 @@ def confine(writable: Iterable[Path], closed: Collection[Path] = ()) -> bool:
     finally:
         os.close(rules)
     _writable[:] = map(os.path.realpath, places)
+    _closed[:], _readable[:] = closed, [*places, *readable]
     return True
 
 
 def may_write(path: str) -> bool:
     """Return whether the kernel lets this process change a path; as far as it is confined."""
-    return not _writable or any(path == place or path.startswith(f"{place}{os.sep}") for place in _writable)
+    return not _writable or _is_in(path, _writable)
+
+
+def may_read(path: str) -> bool:
+    """Return whether the kernel lets this process read a path; as far as it was last confined."""
+    return not _is_in(path, map(os.path.realpath, _closed)) or _is_in(path, map(os.path.realpath, _readable))
+
+
+def _is_in(path: str, places: Iterable[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}{os.sep}") for place in places)
 
 
 def _beside(closed: Collection[Path], folder: Path = Path("/")) -> Iterator[Path]:
@@ -95,7 +110,7 @@ def _beside(closed: Collection[Path], folder: Path = Path("/")) -> Iterator[Path
         yield folder
         return
     try:
-        found = sorted(folder.iterdir())
+        found = list(folder.iterdir())
     except OSError:  # closed to this user, too
         return
     for one in found:
@@ -113,7 +128,10 @@ def _allow(rules: int, place: Path, allowed: int) -> None:
             allowed &= _OF_FILES
         _checked(_ADD, rules, _BELOW, ctypes.byref(_Below(allowed, opened)), 0)
     finally:
-        os.close(opened)
+        if str(place).startswith("/proc/"):
+            _kept.append(opened)
+        else:
+            os.close(opened)
 
 
 def _checked(number: int, *arguments: object) -> int:
