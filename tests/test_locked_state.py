@@ -217,3 +217,20 @@ def test_within_a_run_a_later_test_sees_what_an_earlier_one_did_even_if_another_
     judged(judge, ask, setup, f"x\n{does}", once)
     assert judged(judge, ask, setup, show, other) == clean
     assert judged(judge, ask, setup, show, once) == changed
+
+
+def test_data_that_only_the_test_has_changed_is_not_said_to_be_the_answers_work(judge, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    setup = "import numpy as np\nSCORE, NUMBERS, DAY = {}, np.zeros(3), np.array(['2026-01-02'], 'datetime64[D]')\ndef score(ok):\n    SCORE['n'] = SCORE.get('n', 0) + ok"
+    tests = (
+        "score(square(3) == 9)\nNUMBERS[0] = square(1)",
+        "assert SCORE == {'n': 1} and (NUMBERS == [1, 0, 0]).all() and DAY == DAY",
+    )
+    with _asked(f"{setup}\ndef square(x): return x * x") as right, _asked(f"{setup}\ndef square(x): return x") as wrong:
+        for asked, error in ((right, []), (wrong, [""])):
+            run = secrets.token_hex(4)
+            assert shown(judge.test((setup,), tests[0], ("square",), {}, asked, run=run)) == []
+            assert shown(judge.test((setup,), tests[1], (), {}, asked, run=run)) == error
+    with _asked(f"{setup}\ndef square(x):\n    SCORE['n'] = 0\n    return x * x") as changes:
+        judge.test((setup,), tests[0], ("square",), {}, changes, run="changes")
+        assert "has changed" in str(judge.test((setup,), tests[1], (), {}, changes, run="changes")["open"])

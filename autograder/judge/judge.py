@@ -180,7 +180,7 @@ class Judge:
         remote.begin(goes_on=bool(takes))
         import_for(whole)
         with put_back(), watched():  # from the first word of the student's process on
-            student = values_for(source, names, place.given, remote, absent)
+            student = values_for(source, names, place.given, place.left, remote, absent)
             given = place.given | student
             remote.outgoing.protected = Protected(list(place.given.values()))
             remote.files = place.files

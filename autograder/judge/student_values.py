@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
+
+import numpy as np
 
 from autograder.judge.absent import Absent
 from autograder.judge.objects import RemoteMeta
@@ -14,7 +17,9 @@ from autograder.judge.remote import Remote
 from autograder.notebooks.asked_names import asks_for_names
 from autograder.notebooks.plan import used_names
 from labkit.blanks import BlankError
+from labkit.digest import array_digest
 from labkit.questions import AskingError
+from labkit.tables import kind_of_table
 from labkit.wire import MARK, PlainError, dump
 
 # Settings of the student's cells, which come with the values.
@@ -30,11 +35,16 @@ _FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
 
 def values_for(
-    source: str, names: list[str], given: Mapping[str, Any], remote: Remote, absent: Mapping[str, str]
+    source: str,
+    names: list[str],
+    given: Mapping[str, Any],
+    left: Mapping[str, str],
+    remote: Remote,
+    absent: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the values of the names for a test, and leave it open if it asks for what is out of reach.
 
-    given: what locked cells have defined here. absent: why a name may be missing, for some names.
+    given: what locked cells have defined here. left: see `contents`. absent: why a name may be missing, for some names.
     """
     for reason in out_of_reach(source):
         remote.refusal(reason)
@@ -42,7 +52,7 @@ def values_for(
     found = _from_student(remote, source, [*names, *asked], absent)
     for name, theirs in [(name, found.pop(name)) for name in asked]:
         with suppress(PlainError):
-            if type(theirs) is not Absent and _content(theirs) != _content(given[name]):
+            if type(theirs) is not Absent and _content(theirs) != left.get(name, _content(given[name])):
                 remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
     for name in metaclasses_asked_for(source, [name for name, value in found.items() if type(value) is RemoteMeta]):
         remote.refusal(f"The test asks for the class of the class {name}, which stays in the notebook")
@@ -84,9 +94,21 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
             remote.refusal(f"The test hands over a {name}, which your code can only call from afar")
 
 
-def _content(value: Any) -> bytes:
-    """Return what a value is sent as, without the names of its nans, which every process gives its own."""
-    return re.sub(rb'{"float":"nan [\w.-]+"}', b"nan", dump(value)[len(MARK) + 8 :])
+def contents(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return digests of what locked cells have defined of plain data, before any test changes it."""
+    found = {}
+    for name, value in given.items():
+        if type(value) in (list, dict, set, np.ndarray) or kind_of_table(value):
+            with suppress(Exception):  # it may hold anything
+                found[name] = _content(value)
+    return found
+
+
+def _content(value: Any) -> str:
+    """Return a digest of what a value is sent as, without the names of its nans, which every process gives its own."""
+    if type(value) is np.ndarray and value.dtype.kind in "biufc":
+        return array_digest(value)
+    return hashlib.sha256(re.sub(rb'{"float":"nan [\w.-]+"}', b"nan", dump(value)[len(MARK) + 8 :])).hexdigest()
 
 
 def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:

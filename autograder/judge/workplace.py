@@ -21,6 +21,7 @@ from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
 from autograder.judge.forking import COURSE, RUN, own_temporary
+from autograder.judge.student_values import contents
 from autograder.judge.watched import watched
 
 
@@ -28,13 +29,15 @@ from autograder.judge.watched import watched
 class Run:
     """A run of a notebook: its folder, and what its tests defined for later ones.
 
-    setup: the sources of the set-up's cells. given: what they defined. course: a folder as they left it.
+    setup: the sources of the set-up's cells. given: what they defined. left: digests of that.
+    course: a folder as they left it.
     namespace: of all tests that define or use such names; a function among them finds the latest values there.
     done: the sources of these tests.
     """
 
     setup: Sequence[str]
     given: dict[str, Any]
+    left: Mapping[str, str]
     course: Path
     folder: Path
     files: Files
@@ -72,6 +75,7 @@ class Workplace:
         self._setup: Sequence[str] = ()
         self._given: dict[str, Any] = {}
         self._course = root
+        self._left: Mapping[str, str] = {}
         self._prepared_by = 0  # a process
         self._run: Run | None = None
 
@@ -87,6 +91,7 @@ class Workplace:
         self._given = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
         with watched(), replaceable_builtins():
             run_setup(setup, self._given)
+        self._left = contents(self._given)
 
     def begun(self) -> Run:
         """Return the run of the notebook, and go to its folder, which begins as what the set-up left."""
@@ -95,7 +100,7 @@ class Workplace:
             if self._prepared_by == os.getpid():
                 course, folder = folder, course
                 _take_code_from(course, folder)
-            self._run = Run(self._setup, self._given, course, folder, Files(folder, course))
+            self._run = Run(self._setup, self._given, self._left, course, folder, Files(folder, course))
         os.chdir(self._run.folder)
         return self._run
 
