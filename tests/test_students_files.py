@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import shutil
+import sqlite3
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from small_grades import FULL, course_of, graded_as, locked, solved, told
 
 from autograder.judge.files import HINTS, Files
 from autograder.judge.guard import Guard, guarded
+from autograder.notebooks.plan import with_functions
 from autograder.notebooks.samples import Sample
 from labkit.kernel.files import MOST_BYTES, exchange_files
 from labkit.wire import dump, load
@@ -251,3 +255,73 @@ def test_files_of_one_student_are_not_seen_with_another(tmp_path):
     assert told(graded_as(course)) == {"test1": (FULL, "")}
     [(points, message)] = told(graded_as(course, Sample(changes={"f": "f = 1"}))).values()
     assert points == 0 and "FileNotFoundError" in message
+
+
+def _placed(path, *copies):
+    path.write_bytes(b"")
+    for copy in copies:
+        shutil.copy2(path, copy)
+
+
+def test_a_file_that_a_locked_cell_made_changes_by_calls_alone(folders, tmp_path):
+    student, judge, _ = folders
+    for name in ("made.txt", "released.txt"):
+        _placed(tmp_path / "course" / name, student, judge)
+    files = Files(judge, tmp_path / "course", {"released.txt"})
+    (student / "made.txt").write_text("before the test")
+    with files.during("open('x')", ask, ValueError), guarded(Guard("", judge, ValueError, files.opened)):
+        files.after_call()  # which has not changed it
+        with pytest.raises(ValueError, match=r"made\.txt, a file of the course's"):
+            (judge / "made.txt").read_text()
+        (student / "made.txt").write_text("1")
+        (student / "released.txt").write_text("1")
+        files.after_call()
+        assert (judge / "made.txt").read_text() == "1"
+        with pytest.raises(ValueError, match=r"released\.txt, a file of the course's"):
+            (judge / "released.txt").read_text()
+    with files.during("open('x')", ask, ValueError):
+        assert (judge / "made.txt").read_text() == "1"
+
+
+@pytest.mark.parametrize("opening", [Path.read_bytes, sqlite3.connect])
+def test_a_database_that_is_not_here_is_not_opened(folders, tmp_path, opening):
+    student, judge, _ = folders
+    _placed(tmp_path / "course" / "made.db", student, judge)
+    files = Files(judge, tmp_path / "course")
+    (student / "made.db").write_bytes(b"changed")
+    with (
+        files.during("open('x')", ask, ValueError),
+        guarded(Guard("", judge, ValueError, files.opened)),
+        pytest.raises(ValueError, match=r"made\.db, a file of the course's"),
+    ):
+        opening(judge / "made.db")
+
+
+def test_a_test_uses_the_files_of_the_functions_that_it_calls():
+    locked = [
+        "import json\ndef state():\n    return load('s.json')\ndef load(n):\n    return json.load(open(n))\ndef x(): 1"
+    ]
+    assert with_functions("f = state()", locked).count("def ") == 2
+    assert with_functions("f = 1", locked) == "f = 1"
+
+
+@linux
+def test_what_a_call_writes_into_a_file_of_a_locked_cell_is_seen(tmp_path):
+    given = (
+        "import json, sqlite3\nDB = 'marks.db'\njson.dump({'a': 1}, open('s.json', 'w'))\n"
+        "with sqlite3.connect(DB) as c:\n    c.execute('create table marks(mark real)')\nc.close()\n"
+        "def state():\n    with open('s.json') as f:\n        return json.load(f)"
+    )
+    right = (
+        "def put(key, value):\n    json.dump({**state(), key: value}, open('s.json', 'w'))\n"
+        "def mark(m):\n    with sqlite3.connect(DB) as c:\n        c.execute('insert into marks values (?)', (m,))"
+    )
+    reading = "mark(1.5)\nc = sqlite3.connect(DB)\nassert c.execute('select mark from marks').fetchall() == [(1.5,)]"
+    course = course_of(
+        tmp_path,
+        locked("given", given),
+        solved("work", right),
+        "put('b', 2)\nassert state() == {'a': 1, 'b': 2}",
+        reading,
+    )
+    assert told(graded_as(course)) == {"test1": (FULL, ""), "test2": (FULL, "")}

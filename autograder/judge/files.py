@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath, PurePosixPath
@@ -43,11 +43,15 @@ class Files:
 
     Args:
         folder: of the tests. course: the folder of the course's own files, which a student's never replace.
+        released: those of them that the course hands out. The others are made by locked cells, and calls of the
+            student's functions may change them.
     """
 
-    def __init__(self, folder: Path, course: Path) -> None:
+    def __init__(self, folder: Path, course: Path, released: Container[str] = ()) -> None:
         self.used = False  # by the present test
-        self._folder, self._course = folder, course
+        self._folder, self._course, self._released = folder, course, released
+        self._source = ""  # of the present test
+        self._refused: dict[str, str] = {}  # digests of the student's versions of the course's files, by path
         self._before: State = {}  # when both folders were last alike
         self._folders: set[str] = set()  # the folders in them then, also empty ones
         self._known: dict[str, str] = {}  # digests of files that both have
@@ -60,7 +64,7 @@ class Files:
 
         ask: asks the student's process. refuse: returns the error for a file that is not here, and records its reason.
         """
-        self._ask, self._refuse, self.used = ask, refuse, bool(HINTS.search(source))
+        self._ask, self._refuse, self._source, self.used = ask, refuse, source, bool(HINTS.search(source))
         usual = tempfile.tempdir
         try:
             if self.used:
@@ -80,7 +84,7 @@ class Files:
     def after_call(self) -> None:
         """Fetch what a function of the student's may have written."""
         if self.used:
-            self._exchange()
+            self._exchange(called=True)
 
     def for_student(self, value: Any) -> Any:
         """Return an argument with paths in the tests' folder as paths in the notebook's."""
@@ -99,7 +103,7 @@ class Files:
             raise self._refuse(self._held[path])
         self._held.pop(path, None)
 
-    def explain(self, source: str, error: str) -> None:
+    def explain(self, error: str) -> None:
         """Record why a test that failed may have failed only because a file is not here, or does not run here.
 
         error: the error's name and message.
@@ -112,7 +116,7 @@ class Files:
                     f"The test imports {module[1]}, a module of the student's, but no code of theirs runs here"
                 )
         for path, reason in self._held.items():
-            if PurePosixPath(path).name in source:
+            if PurePosixPath(path).name in self._source:
                 self._refuse(reason)
 
     def _changes(self) -> tuple[list[str], list[str]]:
@@ -121,7 +125,8 @@ class Files:
         written = [path for path in now if now[path] != self._before.get(path)]
         return written, [path for path in self._before if path not in now]
 
-    def _exchange(self) -> None:
+    def _exchange(self, called: bool = False) -> None:
+        """Bring both folders up to date; called: whether a function of the student's has run in the test."""
         if not self._before:
             self._known, self._before = dict(_digests(self._course)), _state(self._course)
         written, removed = self._changes()
@@ -134,10 +139,10 @@ class Files:
         question |= {"made": sorted(folders - self._folders), "gone": sorted(self._folders - folders, reverse=True)}
         with suppress(AskingError, PlainError):  # otherwise the test notices, when it asks for a value or opens a file
             reply = load(self._ask(dump(question)), MOST_REPLY)
-            self._take(reply if isinstance(reply, dict) else {})
+            self._take(reply if isinstance(reply, dict) else {}, called)
         self._before, self._folders = _state(self._folder), _folders(self._folder)
 
-    def _take(self, reply: Mapping[Any, Any]) -> None:
+    def _take(self, reply: Mapping[Any, Any], called: bool) -> None:
         """Take over what the reply lists; it is not trusted."""
         files, same, held, folders = (reply.get(name) for name in ("files", "same", "held", "folders"))
         if not (isinstance(files, dict) and isinstance(same, list) and isinstance(held, dict)):
@@ -153,7 +158,7 @@ class Files:
                 target.mkdir(parents=True, exist_ok=True)
         for path, content in files.items():
             if type(content) is bytes and (left := left - len(content)) >= 0:
-                self._put(path, content)
+                self._put(path, content, called)
         for path, size in held.items():
             if type(size) is int:
                 self._hold(path, size, "is too large, or one of too many files, to be taken out of the notebook")
@@ -165,18 +170,21 @@ class Files:
             with suppress(OSError):  # it holds something
                 (self._folder / path).rmdir()
 
-    def _put(self, path: object, content: bytes) -> None:
+    def _put(self, path: object, content: bytes, called: bool) -> None:
         target = self._target(path)
         if target is None or not isinstance(path, str):
             return
-        if (self._course / path).is_file():
+        digest = hashlib.sha256(content).hexdigest()
+        may_change = called and path not in self._released and digest != self._refused.get(path)
+        if (self._course / path).is_file() and not may_change:
+            self._refused[path] = digest
             self._held[path] = f"The test reads {path}, a file of the course's, which the student's code changed"
         elif target.name.casefold() in READ_BY_LIBRARIES:
             self._hold(path, len(content), "libraries would read as their settings, or run, in the judge")
         elif not _is_data(path, content):
             self._hold(path, len(content), "may hold code, which must not run in the judge")
         else:
-            self._known[path] = hashlib.sha256(content).hexdigest()
+            self._known[path] = digest
             target.write_bytes(content)
 
     def _hold(self, path: object, size: int, why: str) -> None:

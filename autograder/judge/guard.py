@@ -89,8 +89,8 @@ class Guard:
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise an error if Python must not do this."""
-        if event == "open" and (path := self._own(arguments[0])):
-            self._on_open(path, str(arguments[1] or ""))
+        if event in ("open", "sqlite3.connect") and (path := self._own(arguments[0])):
+            self._on_open(path, str(arguments[1] or "") if event == "open" else "")
         elif event in CHANGING or event in READING:
             self._check_reach(event, arguments)
         elif event == "pickle.find_class":

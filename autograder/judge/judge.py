@@ -36,6 +36,7 @@ from autograder.judge.surroundings import import_for, import_modules, surrounded
 from autograder.judge.watched import watched
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, package_folder
+from autograder.notebooks.plan import with_functions
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room
@@ -194,7 +195,7 @@ class Judge:
                 packages=[package_folder(name) for name in self._lab.packages],
             )
             with (
-                place.files.during(whole, self._ask_in_turn, remote.refusal),
+                place.files.during(with_functions(whole, place.setup), self._ask_in_turn, remote.refusal),
                 guarded(guard),
                 run_by(remote.again),
                 stops_told(absent),
@@ -211,7 +212,7 @@ class Judge:
                     outputs = self._tested(source, namespace, remote, student, names, around)
                 for output in outputs:
                     if output["output_type"] == "error":
-                        place.files.explain(whole, f"{output['ename']}: {output['evalue']}")
+                        place.files.explain(f"{output['ename']}: {output['evalue']}")
         return {"outputs": outputs, "open": list(remote.cannot_leave)}
 
     def _tested(

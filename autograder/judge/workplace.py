@@ -77,6 +77,7 @@ class Workplace:
         self._course = root
         self._left: Mapping[str, str] = {}
         self._prepared_by = 0  # a process
+        self._released = frozenset[str]()  # files
         self._run: Run | None = None
 
     def prepare(self, setup: Sequence[str], files: str = "") -> None:
@@ -86,6 +87,7 @@ class Workplace:
         """
         own_temporary(self._root)
         self._setup, self._course, self._prepared_by = setup, self._copy(files, COURSE), os.getpid()
+        self._released = frozenset(path.relative_to(self._course).as_posix() for path in self._course.rglob("*"))
         os.chdir(self._course)
         sys.path.append(str(self._course))  # never from a copy that holds students' files
         self._given = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
@@ -100,7 +102,7 @@ class Workplace:
             if self._prepared_by == os.getpid():
                 course, folder = folder, course
                 _take_code_from(course, folder)
-            self._run = Run(self._setup, self._given, self._left, course, folder, Files(folder, course))
+            self._run = Run(self._setup, self._given, self._left, course, folder, Files(folder, course, self._released))
         os.chdir(self._run.folder)
         return self._run
 

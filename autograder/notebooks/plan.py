@@ -6,7 +6,7 @@ import ast
 import builtins
 import re
 import symtable
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
@@ -194,6 +194,17 @@ def _symbols(source: str) -> Iterator[tuple[symtable.SymbolTable, symtable.Symbo
 def class_names(source: str) -> set[str]:
     """Return the names of the classes that a cell defines."""
     return {node.name for node in nodes_of(source) if isinstance(node, ast.ClassDef)}
+
+
+def with_functions(source: str, cells: Sequence[str]) -> str:
+    """Return a cell with the functions of other cells that it uses, also by one another."""
+    nodes = (node for cell in cells for node in nodes_of(cell) if isinstance(node, ast.FunctionDef))
+    functions = {node.name: ast.unparse(node) for node in nodes}
+    whole, used = source, used_names(source)
+    while found := used & functions.keys():
+        texts = [functions.pop(name) for name in sorted(found)]
+        whole, used = "\n".join([whole, *texts]), set[str]().union(*map(used_names, texts))
+    return whole
 
 
 def needed_names(source: str) -> set[str]:
