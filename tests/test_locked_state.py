@@ -221,7 +221,8 @@ def test_within_a_run_a_later_test_sees_what_an_earlier_one_did_even_if_another_
 
 def test_data_that_only_the_test_has_changed_is_not_said_to_be_the_answers_work(judge, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    setup = "import numpy as np\nSCORE, NUMBERS, DAY = {}, np.zeros(3), np.array(['2026-01-02'], 'datetime64[D]')\ndef score(ok):\n    SCORE['n'] = SCORE.get('n', 0) + ok"
+    setup = "import numpy as np\nSCORE, NUMBERS, DAY = {}, np.zeros(3), np.array(['2026-01-02'], 'datetime64[D]')\n"
+    setup += "def score(ok):\n    SCORE['n'] = SCORE.get('n', 0) + ok"
     tests = (
         "score(square(3) == 9)\nNUMBERS[0] = square(1)",
         "assert SCORE == {'n': 1} and (NUMBERS == [1, 0, 0]).all() and DAY == DAY",

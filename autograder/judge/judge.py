@@ -31,7 +31,7 @@ from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
 from autograder.judge.sending import Protected
-from autograder.judge.student_values import note_misfit, values_for
+from autograder.judge.student_values import contents, note_misfit, values_for
 from autograder.judge.surroundings import import_for, import_modules, surrounded
 from autograder.judge.watched import watched
 from autograder.judge.workplace import Workplace
@@ -130,7 +130,7 @@ class Judge:
             where and why they stopped; "" if they ran to their end.
         """
         try:
-            self._workplace.prepare(setup, files)
+            self._workplace.prepare(setup, files, contents)
         except SetupStopped as error:
             return str(error)
         self._clean()

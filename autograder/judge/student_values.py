@@ -52,7 +52,8 @@ def values_for(
     found = _from_student(remote, source, [*names, *asked], absent)
     for name, theirs in [(name, found.pop(name)) for name in asked]:
         with suppress(PlainError):
-            if type(theirs) is not Absent and _content(theirs) != left.get(name, _content(given[name])):
+            before = left.get(name) or _content(given[name])
+            if type(theirs) is not Absent and _content(theirs) != before:
                 remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
     for name in metaclasses_asked_for(source, [name for name, value in found.items() if type(value) is RemoteMeta]):
         remote.refusal(f"The test asks for the class of the class {name}, which stays in the notebook")

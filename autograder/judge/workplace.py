@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,6 @@ from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
 from autograder.judge.forking import COURSE, RUN, own_temporary
-from autograder.judge.student_values import contents
 from autograder.judge.watched import watched
 
 
@@ -80,10 +79,10 @@ class Workplace:
         self._released = frozenset[str]()  # files
         self._run: Run | None = None
 
-    def prepare(self, setup: Sequence[str], files: str = "") -> None:
+    def prepare(self, setup: Sequence[str], files: str, contents: Callable[[dict[str, Any]], dict[str, str]]) -> None:
         """Run set-up cells among the course's files; raise SetupStopped if one stops.
 
-        files: the folder of the course's files; "" if there are none.
+        files: the folder of the course's files; "" if there are none. contents: returns digests of what cells defined.
         """
         own_temporary(self._root)
         self._setup, self._course, self._prepared_by = setup, self._copy(files, COURSE), os.getpid()
