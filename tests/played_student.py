@@ -25,6 +25,7 @@ from autograder.judge.judge import Judge
 from autograder.judge.remote import Remote
 from autograder.lab import Lab
 from autograder.notebooks.plan import plan_of
+from autograder.notebooks.release import NoteDefinitions
 from labkit.kernel import callbacks, tags
 from labkit.kernel import export as exports
 from labkit.questions import Ask, KernelGone
@@ -46,12 +47,12 @@ class Outcome:
     open: list[str] = field(default_factory=list)
 
 
-def from_afar(answer: str, test: str, classes: Sequence[str] = (), given: str = "") -> Outcome:
+def from_afar(answer: str, test: str, classes: Sequence[str] = (), given: str = "", solution: str = "") -> Outcome:
     """Return what the judge makes of a test of an answer, whose code runs in another process.
 
-    given: the source of a locked cell, which runs in both.
+    given: the source of a locked cell, which runs in both. solution: by which the test is planned; "" for the answer.
     """
-    return in_another_process(_judged, answer, test, classes, given)
+    return in_another_process(_judged, answer, test, classes, given, solution or answer)
 
 
 def beside(answer: str, test: str) -> Outcome:
@@ -130,12 +131,13 @@ def _beside(answer: str, test: str) -> Outcome:
     return Outcome(printed.getvalue(), error)
 
 
-def _judged(answer: str, test: str, classes: Sequence[str], given: str) -> Outcome:
-    cells = [locked("given", given), answer_cell("answer", answer), graded("test", 1, test)]
-    cell = plan_of(notebook(*cells)).tests["test"]
+def _judged(answer: str, test: str, classes: Sequence[str], given: str, solution: str) -> Outcome:
+    solved = notebook(locked("given", given), answer_cell("answer", solution), graded("test", 1, test))
+    plan = plan_of(NoteDefinitions().preprocess(solved, {})[0])
+    cell = plan.tests["test"]
     with _asked(f"{given}\n{answer}") as ask, tempfile.TemporaryDirectory() as folder:
         judge: Any = Judge(_Asking(ask), Lab(), Path(folder))  # type: ignore[arg-type]
-        judge.prepare([given] if given else [])
+        judge.prepare(plan.setup)
         result = judge.test(cell.source, cell.names, {}, classes)
     error = next((f"{one['ename']}: {one['evalue']}" for one in result["outputs"] if "ename" in one), "")
     return Outcome("".join(one.get("text", "") for one in result["outputs"]), error, result["open"])

@@ -86,7 +86,8 @@ def test_every_name_that_a_test_asks_for_in_globals_is_taken_from_the_student():
 def test_data_that_the_students_code_has_changed_leaves_the_test_open():
     test = "add(4)\nassert data == [3, 1, 2]\nassert added == [4] and smallest == 1"
     rest = "added = []\ndef add(item):\n    added.append(item)\n"
-    changed = from_afar(f"{rest}data.sort()\nsmallest = data[0]", test, given="data = [3, 1, 2]")
+    solution = f"{rest}smallest = min(data)"
+    changed = from_afar(f"{rest}data.sort()\nsmallest = data[0]", test, given="data = [3, 1, 2]", solution=solution)
     assert changed.open == ["The test asks for data, which the course gives and your code has changed"]
     same = from_afar(f"{rest}smallest = sorted(data)[0]", test, given="data = [3, 1, 2]")
     assert (same.error, same.open) == ("", [])

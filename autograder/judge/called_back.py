@@ -58,7 +58,7 @@ class CalledBack:
                 function = self._usable(number)
             except KeyError:
                 continue  # it is of a test that is over, whose functions nobody knows any more
-            if not isinstance(function, FunctionType) or function in self._remote.outgoing.protected:
+            if not isinstance(function, FunctionType):
                 raise self._remote.refusal("Your code gives a function of the course an attribute")
             for name, value in attributes.items():
                 if name in vars(function) and (number, name) not in self._tagged:
@@ -75,7 +75,7 @@ class CalledBack:
         """Give exceptions of the test the attributes and notes that the student's code has given them."""
         for number, attributes in noted.items() if isinstance(noted, dict) else ():
             error = self._callbacks.raised(number)
-            if error is None or error in self._remote.outgoing.protected:
+            if error is None:
                 continue
             for name, value in attributes.items():
                 if name == "__notes__" and isinstance(value := self._rebuilder.rebuilt(value, "a note"), list):

@@ -40,8 +40,6 @@ class Exceptions:
             what = " of ".join(str(part)[:100] for part in reversed(wanted[:2]))
             remote.refusal(f"The test hands your code an object that stays with the test, and your code needs {what}")
         error = self._error(described, depth)
-        if error in remote.outgoing.protected:
-            return error
         within = [name for name in ("cause", "context") if name in described and depth < MOST_CAUSES]
         others = {name: self.told(described[name], depth + 1) for name in within}
         return finish(error, described, **others)

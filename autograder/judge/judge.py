@@ -30,7 +30,6 @@ from autograder.judge.leftovers import put_back, without_alarms
 from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
-from autograder.judge.sending import Protected
 from autograder.judge.student_values import contents, note_misfit, values_for
 from autograder.judge.surroundings import import_for, import_modules, surrounded
 from autograder.judge.watched import watched
@@ -183,7 +182,6 @@ class Judge:
         with put_back(), watched():  # from the first word of the student's process on
             student = values_for(source, names, place.given, place.left, remote, absent)
             given = place.given | student
-            remote.outgoing.protected = Protected(list(place.given.values()))
             remote.files = place.files
             guard = Guard(
                 "\n".join([*place.setup, whole]),

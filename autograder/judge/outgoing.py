@@ -11,7 +11,7 @@ import numpy as np
 from autograder.judge import chance
 from autograder.judge.callbacks import Callbacks, CannotBeSent
 from autograder.judge.objects import RemoteMeta
-from autograder.judge.sending import Protected, Sender
+from autograder.judge.sending import Sender
 from labkit.blanks import BlankError
 from labkit.codec import Codec
 from labkit.dict_views import dict_of, name_of_view
@@ -26,7 +26,7 @@ from labkit.wire import PlainError, dump
 class Outgoing:
     """What a test hands out.
 
-    protected: what the student's code never changes. shared: what both sides hold.
+    shared: what both sides hold.
 
     Args:
         codecs: of the course's objects. callbacks: the test's own functions.
@@ -34,9 +34,8 @@ class Outgoing:
     """
 
     def __init__(self, codecs: Sequence[Codec], callbacks: Callbacks, refuse: Callable[[str], Exception]) -> None:
-        self.protected = Protected([])
         self.shared = Shared(callbacks.new_number, self._plain_or_not, self._refill)
-        self._sender = Sender(codecs, callbacks, lambda value: value in self.protected, self.shared.viewed)
+        self._sender = Sender(codecs, callbacks, self.shared.viewed)
         self._refuse = refuse
         self._made = Made()  # for the present message
 
@@ -78,9 +77,7 @@ class Outgoing:
             whole, how = viewed
             return self.shared.sent(value, ViewData(self.plain(whole, self._made), *how), self._made)
         plain = self.plain(value, self._made)
-        if not is_shareable(value) or value in self.protected:
-            return plain
-        return self.shared.sent(value, plain, self._made)
+        return self.shared.sent(value, plain, self._made) if is_shareable(value) else plain
 
     def result(self, value: Any) -> Any:
         """Return what a function of the test has returned, as it is sent."""

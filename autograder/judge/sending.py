@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from types import FunctionType, ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,6 @@ from labkit.stand_ins import (
     SetData,
     ViewData,
 )
-from labkit.tables import kind_of_table
 from labkit.wire import dump
 
 Viewed = Callable[[Any], tuple[Any, tuple[int, list[int], list[int], bool]] | None]
@@ -48,18 +46,16 @@ class Sender:
     """Makes plain data of arguments.
 
     Args:
-        codecs: of the course's objects. callbacks: the test's functions and objects. is_protected: returns whether an
-            object of the course's is the same one for all students. viewed: see `Shared`.
+        codecs: of the course's objects. callbacks: the test's functions and objects. viewed: see `Shared`.
     """
 
     def __init__(
         self,
         codecs: Sequence[Codec],
         callbacks: Callbacks,
-        is_protected: Callable[[Any], bool] = lambda value: False,
         viewed: Viewed = lambda value: None,
     ) -> None:
-        self._codecs, self._callbacks, self._is_protected, self._viewed = codecs, callbacks, is_protected, viewed
+        self._codecs, self._callbacks, self._viewed = codecs, callbacks, viewed
         self.has_lent = False  # a file, which goes on where it was though the student's code has read from it
 
     def sendable(self, value: Any, made: Made) -> Any:
@@ -88,8 +84,6 @@ class Sender:
         if isinstance(kind, RemoteMeta) or (issubclass(kind, BaseException) and "_labkit_own" in vars(value)):
             return self._instance(value)
         if given.may_be_given(kind) and not issubclass(kind, Exception):
-            if self._is_protected(value):
-                raise CannotBeSent(f"a {kind.__name__} that a locked cell has made, which is there for all students")
             return self._callbacks.object_data(value)
         if codec := codec_for(kind, self._codecs):
             return self._coded(value, codec)
@@ -194,8 +188,6 @@ class Sender:
         if is_mock(value):
             if stands_for_class(value):
                 raise CannotBeSent(f"a mock of the class {value.__class__.__name__}")
-            if self._is_protected(value):
-                raise CannotBeSent("a mock that a locked cell has made, which is there for all students")
             return self._callbacks.object_data(value)
         if callable(value):
             return library_function(value) or self._callbacks.data_of(value)
@@ -204,7 +196,7 @@ class Sender:
         return value  # a number or a text, or else a reason why nothing is sent
 
     def _class(self, kind: type) -> GivenClassData:
-        if not given.may_be_given(kind) or self._is_protected(kind):
+        if not given.may_be_given(kind):
             raise CannotBeSent(f"the class {kind.__name__}, whose objects have to be where the test is")
         return self._callbacks.class_data(kind)
 
@@ -221,50 +213,3 @@ def _is_plain_key(key: Any) -> bool:
     if type(key) is tuple:
         return all(map(_is_plain_key, key))
     return key is None or type(key) in (bool, int, float, str)
-
-
-class Protected:
-    """What the course's own cells have defined: the student's code never changes it."""
-
-    MOST = 100_000
-
-    def __init__(self, values: Sequence[Any]) -> None:
-        self._ids: set[int] = set()
-        waiting = list(values)
-        while waiting and len(self._ids) < self.MOST:
-            value = _root(waiting.pop())
-            if id(value) not in self._ids:
-                waiting += _within(value)
-            if (
-                given.is_usable_from_afar(value)
-                or is_mock(value)
-                or issubclass(type(value), FunctionType | BaseException)
-            ):
-                self._ids.add(id(value))
-            if isinstance(value, list | dict | set | tuple | np.ndarray | bytearray | deque) or kind_of_table(value):
-                if id(value) not in self._ids and isinstance(value, list | tuple | dict):
-                    waiting += value.values() if isinstance(value, dict) else value
-                self._ids.add(id(value))
-
-    def __contains__(self, value: Any) -> bool:
-        return id(_root(value)) in self._ids
-
-
-def _root(value: Any) -> Any:
-    """Return the array of which one is a view, or the mock of which one is an attribute; anything else as it is."""
-    while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
-        value = value.base
-    while is_mock(value) and (parent := vars(value).get("_mock_new_parent")) is not None:
-        value = parent
-    return value
-
-
-def _within(value: Any) -> list[Any]:
-    """Return what a class of the course's, or an object of one, has as attributes."""
-    if not given.is_usable_from_afar(value) and not issubclass(type(value), type):
-        return []
-    kind = value if isinstance(value, type) else type(value)
-    if not given.is_of_test(kind) and kind not in (SimpleNamespace,):
-        return []
-    held = list(getattr(value, "__dict__", {}).values())
-    return [getattr(one, "__func__", one) for one in held]

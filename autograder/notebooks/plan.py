@@ -14,11 +14,13 @@ from nbgrader import utils
 
 from autograder.course import CourseError
 from autograder.notebooks.asked_names import texts_that_are_names
+from autograder.notebooks.changes import state_of_functions
 from autograder.notebooks.ipython import GIVEN, as_python, code_in, nodes_of
 from labkit.parsing import parse
 
-# In a template's metadata: see `NotebookPlan.classes`, and the names that each solution defines, by grade_id.
-CLASSES, NAMES = "labkit_classes", "labkit_names"
+# In a template's metadata: see `NotebookPlan.classes`; the names that each solution defines, by grade_id, and of whose
+# objects it changes any; and those that the solutions use.
+CLASSES, NAMES, CHANGED, USED = "labkit_classes", "labkit_names", "labkit_changed", "labkit_used"
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class NotebookPlan:
     setup: sources of the cells that only the course wrote. The judge runs them, so that what they define, such as the
         images, is the course's own in every test, whatever the student's process did with it.
     tests: by grade_id. makers: for each name that depends on students' work, the grade_id of the cell that defines it.
-    given: by grade_id, the sources of locked cells that use students' names, or define classes, whose objects tests and
-        answers hand to each other; they run only in the student's process.
+    given: by grade_id, the sources of locked cells that use students' names, or keep what answers have done, or define
+        classes, whose objects tests and answers hand to each other; they run only in the student's process.
     classes: names of the classes that the solutions and given cells define: tests may leave comparisons to them.
     """
 
@@ -76,6 +78,8 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
     makers: dict[str, str] = {}
     given: dict[str, str] = {}
     tested: set[str] = set()  # names that test cells have defined so far
+    changed: set[str] = set()  # names of the course's whose objects answers have changed so far
+    kept = _kept_for_answers(template)
     for cell in template.cells:
         if cell.cell_type != "code":
             continue
@@ -86,7 +90,14 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
                 grade_id = cell.metadata.nbgrader.grade_id
                 solved = template.metadata.get(NAMES, {}).get(grade_id, ())
                 makers |= dict.fromkeys({*bound_names(cell.source), *solved}, grade_id)
-        elif utils.is_locked(cell) and (class_names(cell.source) or _needs(cell.source, tested | makers.keys(), setup)):
+                of_course = set().union(*map(bound_names, setup)).intersection(_changed_by(template, grade_id))
+                changed |= of_course
+                makers = dict.fromkeys(of_course, grade_id) | makers
+        elif utils.is_locked(cell) and (
+            class_names(cell.source)
+            or kept & (bound_names(cell.source) | used_names(cell.source))
+            or _needs(cell.source, tested | makers.keys(), set().union(*map(bound_names, setup)) - changed)
+        ):
             given[cell.metadata.nbgrader.grade_id] = cell.source
             makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
         else:
@@ -148,10 +159,30 @@ class _Tests:
         return {test for name, test in self._definers.items() if name in names}
 
 
-def _needs(source: str, defined: Set[str], setup: list[str]) -> bool:
-    """Return whether a cell uses a name that students or tests define and the course does not."""
-    used = used_names(source) - bound_names(source)
-    return bool(used & defined - set().union(*map(bound_names, setup)))
+def _needs(source: str, defined: Set[str], setup: Set[str]) -> bool:
+    """Return whether a cell uses a name that students or tests define and the set-up does not."""
+    return bool((used_names(source) - bound_names(source)) & defined - setup)
+
+
+def _changed_by(template: NotebookNode, grade_id: str) -> list[str]:
+    """Return the names whose objects a solution changes in place, such as a table that a locked cell has loaded."""
+    return list(template.metadata.get(CHANGED, {}).get(grade_id, ()))
+
+
+def _kept_for_answers(template: NotebookNode) -> set[str]:
+    """Return the names in which locked functions that the solutions use keep something, such as a count of guesses.
+
+    Likewise those whose objects the solutions change and locked functions read, such as the board of a game.
+    """
+    locked = [cell.source for cell in template.cells if cell.cell_type == "code" and utils.is_locked(cell)]
+    kept = state_of_functions(locked)
+    changed = {name for names in template.metadata.get(CHANGED, {}).values() for name in names}
+    read = {one.get_name() for cell in locked for table, one in _symbols(cell) if _is_read_later(table, one)}
+    return changed & read | set[str]().union(*(kept.get(name, ()) for name in template.metadata.get(USED, ())))
+
+
+def _is_read_later(table: symtable.SymbolTable, symbol: symtable.Symbol) -> bool:
+    return table.get_type() == "function" and symbol.is_global() and symbol.is_referenced()
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -28,10 +28,11 @@ from nbgrader.utils import is_grade, is_solution
 from autograder.course import Course, CourseError
 from autograder.files import other_files, write_atomically
 from autograder.notebooks.autotests import InsertAutotests, autotests_file, make_autotests, with_autotests
+from autograder.notebooks.changes import changed_in_place
 from autograder.notebooks.expected_pictures import ExpectedPicture
 from autograder.notebooks.mark_schemes import TakeMarkSchemes
 from autograder.notebooks.markers import RefuseWrongMarkers
-from autograder.notebooks.plan import CLASSES, NAMES, bound_names, class_names
+from autograder.notebooks.plan import CHANGED, CLASSES, NAMES, USED, bound_names, class_names, used_names
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard, filled_source
 from autograder.notebooks.unjudgeable import unjudgeable_tests
 from autograder.notebooks.unprotected import RefuseMisplacedMarks
@@ -81,14 +82,18 @@ class Normalise(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class NoteDefinitions(NbGraderPreprocessor):  # type: ignore[misc]
-    """Notes which names and classes the solutions define; blank cells show none, and students' notebooks no note."""
+    """Notes what the solutions define, use and change: blank cells hide it, and students' notebooks hold none."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Put the names into the notebook's metadata."""
         answers = [cell for cell in nb.cells if cell.cell_type == "code" and is_solution(cell) and not is_grade(cell)]
         nb.metadata[CLASSES] = sorted({name for cell in answers for name in class_names(cell.source)})
-        names = {cell.metadata.nbgrader.get("grade_id"): sorted(bound_names(cell.source)) for cell in answers}
-        nb.metadata[NAMES] = names
+        ids = [cell.metadata.nbgrader.get("grade_id") for cell in answers]
+        sources = [cell.source for cell in answers]
+        nb.metadata[NAMES] = {name: sorted(bound_names(source)) for name, source in zip(ids, sources, strict=True)}
+        nb.metadata[USED] = sorted(set[str]().union(*map(used_names, sources)))
+        changed = changed_in_place(sources, [cell.source for cell in nb.cells if cell.cell_type == "code"])
+        nb.metadata[CHANGED] = {name: sorted(found) for name, found in zip(ids, changed, strict=True) if found}
         return nb, resources
 
 

@@ -54,6 +54,67 @@ normalised_sample = normalise(sample_weights)""",
 assert sum(normalise([1, 2, 3])) == 1""",
     ),
     given(
+        "locked_data_stays",
+        about="Data of a locked cell that the student's function must not change.",
+        right="""def cheapest(menu):
+    return min(menu, key=menu.get)""",
+        wrong="""def cheapest(menu):
+    while len(menu) > 1:
+        menu.pop(max(menu, key=menu.get))
+    return next(iter(menu))""",
+        before="""LUNCHES = {"soup": 4, "salad": 6, "pasta": 8}""",
+        test="""menu_before = dict(LUNCHES)
+assert cheapest(LUNCHES) == "soup"
+assert LUNCHES == menu_before""",
+        example="assert LUNCHES == menu_before",
+    ),
+    given(
+        "locked_data_changed",
+        about="Data of a locked cell that the student's function changes in place.",
+        right="""def rotate_left(items, steps):
+    items[:] = items[steps:] + items[:steps]""",
+        wrong="""def rotate_left(items, steps):
+    items = items[steps:] + items[:steps]""",
+        before="""WEEK = ["Mon", "Tue", "Wed"]""",
+        test="""rotate_left(WEEK, 1)
+assert WEEK == ["Tue", "Wed", "Mon"]""",
+        example='assert WEEK == ["Tue", "Wed", "Mon"]',
+    ),
+    given(
+        "locked_table_changed",
+        about="A table of a locked cell that the answer changes: rows dropped, a column added.",
+        right="""readings.dropna(inplace=True)
+readings["kelvin"] = readings["celsius"] + 273""",
+        wrong="""readings["kelvin"] = readings["celsius"] + 273""",
+        before="""import pandas as pd
+
+readings = pd.DataFrame({"celsius": [10, None, 30]})""",
+        test="""assert len(readings) == 2
+assert (readings["kelvin"] - readings["celsius"]).eq(273).all()""",
+        example='assert (readings["kelvin"] - readings["celsius"]).eq(273).all()',
+    ),
+    given(
+        "locked_counter",
+        about="How often the student's function has called a function of a locked cell.",
+        right="""def first_heavy(low, high):
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if weigh(middle) else (middle + 1, high)
+    return low""",
+        wrong="""def first_heavy(low, high):
+    return next(n for n in range(low, high) if weigh(n))""",
+        before="""weighings = 0
+
+
+def weigh(stone):
+    global weighings
+    weighings += 1
+    return stone >= 700""",
+        test="""assert first_heavy(0, 1000) == 700
+assert weighings <= 11""",
+        example="assert weighings <= 11",
+    ),
+    given(
         "earlier_test_cell",
         about="A helper function of an earlier test cell.",
         right="""def is_palindrome(text):

@@ -1,0 +1,178 @@
+"""What locked cells give, and answers change: tests see it as in a notebook, where there is one copy."""
+
+import pytest
+from played_student import beside, from_afar
+
+from autograder.notebooks.changes import changed_in_place, state_of_functions
+
+pytestmark = pytest.mark.linux_only
+
+GUESSING = "calls = 0\ndef guess(n):\n    global calls\n    calls += 1\n    return (n > 37) - (n < 37)"
+BISECTING = (
+    "def search(low, high):\n    while True:\n        middle = (low + high) // 2\n        found = guess(middle)\n"
+    "        if found == 0:\n            return middle\n"
+    "        low, high = (middle + 1, high) if found < 0 else (low, middle - 1)"
+)
+TRYING_ALL = "def search(low, high):\n    return next(n for n in range(low, high) if guess(n) == 0)"
+TABLE = "import pandas as pd\ntable = pd.DataFrame({'a': [3, 1, None], 'b': [1, 2, 3]})"
+
+# What it shows: the locked cell, a right and a wrong answer, the test.
+CASES = {
+    "an argument that must stay as it is": (
+        "DATA = [5, 2, 9, 1]",
+        "def largest(data):\n    return sorted(data)[-1]",
+        "def largest(data):\n    data.sort()\n    return data[-1]",
+        "before = list(DATA)\nassert largest(DATA) == 9\nassert DATA == before",
+    ),
+    "an array that must stay as it is": (
+        "import numpy as np\nvalues = np.array([1.0, 4.0])",
+        "def scaled(x):\n    return x / x.max()",
+        "def scaled(x):\n    x /= x.max()\n    return x",
+        "assert scaled(values).max() == 1 and values.max() == 4",
+    ),
+    "a table that must stay as it is": (
+        TABLE,
+        "def cleaned(t):\n    return t.dropna()",
+        "def cleaned(t):\n    t.dropna(inplace=True)\n    return t",
+        "n = len(table)\nassert len(cleaned(table)) == 2 and len(table) == n",
+    ),
+    "an argument that must change": (
+        "DATA = [5, 2, 9, 1]",
+        "def order(data):\n    data.sort()",
+        "def order(data):\n    data = sorted(data)",
+        "order(DATA)\nassert DATA == [1, 2, 5, 9]",
+    ),
+    "an argument that is given back": (
+        "items = []",
+        "def add(to):\n    to.append(1)\n    return to",
+        "def add(to):\n    return [*to, 1]",
+        "assert add(items) is items",
+    ),
+    "what lies deeper in an argument": (
+        "shop = {'stock': {'pear': 1}}",
+        "def sell(shop):\n    shop['stock']['pear'] -= 1",
+        "def sell(shop):\n    dict(shop['stock'])['pear'] -= 1",
+        "sell(shop)\nassert shop['stock']['pear'] == 0",
+    ),
+    "how often a locked function was called": (
+        GUESSING,
+        BISECTING,
+        TRYING_ALL,
+        "calls = 0\nassert search(0, 100) == 37\nassert calls <= 8",
+    ),
+    "how often a locked function was called, by an attribute of it": (
+        "def cost(n):\n    cost.calls += 1\n    return n\ncost.calls = 0",
+        "def total(n):\n    return n * cost(1)",
+        "def total(n):\n    return sum(cost(1) for _ in range(n))",
+        "assert total(5) == 5 and cost.calls == 1",
+    ),
+    "how often a locked function was called, by a variable of another one": (
+        "def counted():\n    n = 0\n    def ask():\n        nonlocal n\n        n += 1\n        return n\n"
+        "    return ask, lambda: n\nask, asked = counted()",
+        "def twice():\n    ask()\n    return ask()",
+        "def twice():\n    return ask()",
+        "twice()\nassert asked() == 2",
+    ),
+    "what locked functions have recorded": (
+        "_events = []\ndef emit(x):\n    _events.append(x)\ndef events():\n    return list(_events)",
+        "def run(n):\n    for i in range(n):\n        emit(i)",
+        "def run(n):\n    emit(n)",
+        "run(3)\nassert events() == [0, 1, 2]",
+    ),
+    "what an answer has put where a locked function reads": (
+        "board = [0, 0]\ndef shown():\n    return ''.join(map(str, board))",
+        "def move(place):\n    board[place] = 1",
+        "def move(place):\n    board[0] = 1",
+        "move(1)\nassert shown() == '01'",
+    ),
+    "a column that an answer adds": (
+        TABLE,
+        "table['c'] = table['b'] * 2",
+        "table['c'] = table['b']",
+        "assert list(table['c']) == [2, 4, 6] and (table['c'] - table['b']).sum() == 6",
+    ),
+    "names of columns that an answer sets": (
+        TABLE,
+        "table.columns = ['x', 'y']",
+        "table.columns = ['x', 'z']",
+        "assert 'y' in table.columns and table.shape == (3, 2)",
+    ),
+    "rows that an answer drops in place": (
+        TABLE,
+        "table.dropna(inplace=True)\ntable.sort_values('a', inplace=True)",
+        "table.dropna()",
+        "assert table['a'].is_monotonic_increasing and len(table) == 2",
+    ),
+    "an array that an answer sorts": (
+        "import numpy as np\nv = np.array([3, 1, 2])",
+        "v.sort()",
+        "np.sort(v)",
+        "import numpy as np\nassert (np.diff(v) > 0).all()",
+    ),
+    "what a function of the answer changes when the answer calls it": (
+        "grid = [[0, 1], [1, 0]]",
+        "def flip(g):\n    for row in g:\n        row.reverse()\nflip(grid)",
+        "def flip(g):\n    return [row[::-1] for row in g]\nflip(grid)",
+        "total = sum(row[0] for row in grid)\nassert total == 1 and grid[0] == [1, 0]",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_answer_gets_what_it_gets_beside_its_locked_cell(name: str) -> None:
+    given, right, wrong, test = CASES[name]
+    assert not beside(f"{given}\n{right}", test).error
+    found = from_afar(right, test, given=given)
+    assert not found.error and not found.open
+    assert beside(f"{given}\n{wrong}", test).error
+    found = from_afar(wrong, test, given=given, solution=right)
+    assert found.error and not found.open
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("t['a'] = 1", {"t"}),
+        ("t.loc[0, 'a'] = 1", {"t"}),
+        ("del t['a']", {"t"}),
+        ("t.columns = []", {"t"}),
+        ("t.drop('a', inplace=True)", {"t"}),
+        ("t.drop('a', inplace=False)", set()),
+        ("random.shuffle(t)", {"t"}),
+        ("import numpy as np\nnp.add(a, b, out=t)", {"t"}),
+        ("for row in t:\n    row.sort()", {"row", "t"}),
+        ("def f(t):\n    for row in t[1:]:\n        row.sort()\nf(u)", {"u"}),
+        ("def f():\n    row = t[0]\n    row.sort()", {"t"}),
+        ("def f(t):\n    t['a'] = 1", set()),
+        ("def f(t):\n    t['a'] = 1\nf(u)", {"u"}),
+        ("def f(t):\n    t = t.copy()\n    t['a'] = 1\nf(u)", set()),
+        ("def f():\n    t['a'] = 1", {"t"}),
+        ("def f():\n    t = {}\n    t['a'] = 1\nt['b'] = 2", {"t"}),
+        ("def f(t):\n    t['b'] = 1\nt['a'] = 2", {"t"}),
+        ("import os\nos.environ['A'] = '1'", set()),
+        ("class C:\n    def f(self):\n        self.x = 1", set()),
+        ("f = lambda t: t.append(1)", set()),
+        ("x = 1", set()),
+        ("not Python", set()),
+    ],
+)
+def test_what_a_cell_changes_in_place(source: str, names: set[str]) -> None:
+    assert changed_in_place([source]) == [names]
+
+
+def test_a_function_of_one_cell_changes_its_argument_in_another() -> None:
+    assert changed_in_place(["def f(a, t):\n    t.sort()", "f(a, b)"]) == [set(), {"b"}]
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        (GUESSING, {"guess": {"calls"}}),
+        ("log = []\ndef put(x):\n    log.append(x)\ndef both():\n    put(1)", {"put": {"log"}, "both": {"log"}}),
+        ("def f(x):\n    y = []\n    y.append(x)\n    return y", {}),
+        ("def f():\n    f.n += 1", {"f": {"f"}}),
+        ("import os\ndef f():\n    os.environ['A'] = '1'", {}),
+    ],
+)
+def test_which_functions_keep_something(source: str, kept: dict[str, set[str]]) -> None:
+    assert state_of_functions([source]) == kept
