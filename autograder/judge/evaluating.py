@@ -104,6 +104,11 @@ def names_in(source: str) -> set[str]:
     return {part for text in texts for part in re.split(r"[\\/]", text)}
 
 
+def spells(source: str, name: str) -> bool:
+    """Return whether a name is a word of a source, by itself or within a text."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source) is not None
+
+
 def hands_over_evaluation(source: str) -> bool:
     """Return whether a test hands `eval` or `exec` to another function, which may call it with a student's text."""
     nodes = nodes_of(source)

@@ -33,6 +33,7 @@ from autograder.judge.evaluating import (
     is_plain,
     is_type,
     names_in,
+    spells,
 )
 from autograder.judge.reach import CHANGING, READING, Reach
 from autograder.judge.told import HERE, Told, is_near, without_spaces
@@ -180,6 +181,10 @@ class Guard:
         if not self._writes(text):
             raise self.refuse(reason)
 
+    def is_spelled(self, name: str) -> bool:
+        """Return whether a name is a word of the test's, or of the set-up's."""
+        return spells(self._text, name)
+
     def expect_spelled(self, name: str) -> None:
         """Refuse to look for a name that the test does not spell as it is."""
         if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", self._text):
@@ -244,6 +249,11 @@ def expect_written(text: str, reason: str) -> None:
     """Refuse a text, for this reason, unless the present test writes it."""
     if _active is not None:
         _active.expect_written(text, reason)
+
+
+def is_spelled(name: str) -> bool:
+    """Return whether a name is a word of the present test's, or of its set-up's; False if no test runs."""
+    return _active is not None and _active.is_spelled(name)
 
 
 def expect_named(name: str) -> None:
