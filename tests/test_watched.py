@@ -199,6 +199,68 @@ def test_a_state_that_the_test_puts_together_has_a_position_among_its_numbers():
     expect_as_beside("def place(): return 624", test)
 
 
+# By kind: what an answer defines, and how a test gives the state to a generator.
+SET = {
+    "a text of a class": ("class S(str): unit = 1\nS = (S('MT19937'), key, POS, 0, 0.0)", "rs.set_state(S)"),
+    "an Enum": (
+        "import enum\nclass K(str, enum.Enum):\n    A = 'MT19937'\n    __str__ = str.__str__\n"
+        "S = (K.A, key, POS, 0, 0.0)",
+        "rs.set_state(S)",
+    ),
+    "a position": ("S = POS", "rs.set_state(('MT19937', key, S))"),
+    "by the class": ("S = POS", "np.random.RandomState.set_state(rs, ('MT19937', key, S))"),
+    "by what is above a class": (
+        "S = POS",
+        "class R(np.random.RandomState):\n    def put(self, s): super().set_state(s)\n"
+        "rs = R()\nrs.put(('MT19937', key, S))",
+    ),
+    "by a name": ("S = POS", "getattr(rs, 'set_state')(('MT19937', key, S))"),
+    "by a function that calls methods": (
+        "S = POS",
+        "from operator import methodcaller\nmethodcaller('set_state', ('MT19937', key, S))(rs)",
+    ),
+    "as it is unpickled": ("S = POS", "rs.__setstate__({'bit_generator': 'MT19937', 'state': dict(key=key, pos=S)})"),
+    "a file": (
+        "import json\nS = {'bit_generator': 'MT19937', 'state': {'key': key.tolist(), 'pos': POS}}\n"
+        "json.dump(S | {'has_gauss': 0, 'gauss': 0.0}, open('s.json', 'w'))",
+        "import json\nrs.set_state(json.load(open('s.json')))",
+    ),
+    "assigned": ("S = POS", "b = np.random.MT19937()\nb.state = {**b.state, 'state': {'key': key, 'pos': S}}\n{MORE}"),
+    "assigned with others": (
+        "S = POS",
+        "b = np.random.MT19937()\none, (b.state, *_) = 1, [{**b.state, 'state': {'key': key, 'pos': S}}]\n{MORE}",
+    ),
+    "assigned with a hint": (
+        "S = POS",
+        "b = np.random.MT19937()\nb.state: dict = {**b.state, 'state': {'key': key, 'pos': S}}\n{MORE}",
+    ),
+    "changed in place": ("S = POS", "b = np.random.MT19937()\nb.state |= {'state': {'key': key, 'pos': S}}\n{MORE}"),
+    "assigned by a name": (
+        "S = POS",
+        "b = np.random.MT19937()\nsetattr(b, 'state', {**b.state, 'state': {'key': key, 'pos': S}})\n{MORE}",
+    ),
+    "numbers that are kept": ("S = POS", "b = np.random.Philox(1)\nb.state = {**b.state, 'buffer_pos': S}\n{MORE}"),
+}
+
+
+@pytest.mark.parametrize("way", SET)
+def test_no_state_is_set_whose_position_lies_beyond_its_numbers(way, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer, use = SET[way]
+    answer = "import numpy as np\nkey = np.arange(624, dtype=np.uint32)\n" + answer
+    use = use.replace("{MORE}", "rs = np.random.RandomState(b)")
+    test = f"import numpy as np\nrs = np.random.RandomState(1)\nkey\n{use}\nprint(rs.randint(0, 9, 5))"
+    found = from_afar(answer.replace("POS", "700"), test)
+    assert not found.printed and (found.open or found.error.startswith("ValueError: expected a position from 0 to"))
+    expect_as_beside(answer.replace("POS", "4"), test)
+
+
+def test_a_state_that_is_refused_is_not_drawn_from():
+    test = "import numpy as np\nrs = np.random.RandomState(1)\nname, state, *_ = rs.get_state()\n"
+    test += "try:\n    rs.set_state((name, state, place()))\nexcept ValueError:\n    print(rs.get_state()[2])"
+    assert from_afar("def place(): return 700", test).printed == "624\n"
+
+
 @pytest.mark.parametrize(
     ("answer", "host"),
     [

@@ -18,8 +18,8 @@ from unittest import mock
 
 from autograder.judge.callers import asked_by_cell
 from autograder.judge.cell_builtins import BUILTINS
-from autograder.judge.formats import FORMATTING, formatted
 from autograder.judge.guard import expect_named, expect_spelled, expect_untold
+from autograder.judge.members import WATCHED, method
 
 _OWN = "autograder"
 _ATTRGETTER, _METHODCALLER = operator.attrgetter, operator.methodcaller
@@ -101,12 +101,12 @@ def _getting(*names: Any) -> Callable[[Any], Any]:
     for name in names:
         if isinstance(name, str) and (name.startswith("_") or "._" in name):
             expect_spelled(name)
-    if len(names) == 1 and type(names[0]) is str and names[0] in FORMATTING:
-        return lambda owner: formatted(owner, names[0])
+    if len(names) == 1 and type(names[0]) is str and names[0] in WATCHED:
+        return lambda owner: method(owner, names[0])
     return _ATTRGETTER(*names)
 
 
 def _calling(name: Any, *arguments: Any, **keywords: Any) -> Callable[[Any], Any]:
-    if type(name) is str and name in FORMATTING:
-        return lambda owner: formatted(owner, name)(*arguments, **keywords)
+    if type(name) is str and name in WATCHED:
+        return lambda owner: method(owner, name)(*arguments, **keywords)
     return _METHODCALLER(name, *arguments, **keywords)

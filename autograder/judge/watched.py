@@ -18,11 +18,12 @@ from numpy.lib.array_utils import byte_bounds
 from autograder.judge.formats import of_libraries
 from autograder.judge.guard import refused
 from autograder.judge.names_told import looking_up
-from labkit.random_states import expect_state
+from labkit.random_states import expecting_states
 
 _OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
 _SPARSE = (("scipy.sparse._compressed", "_cs_matrix"), ("scipy.sparse._bsr", "_bsr_base"))  # and their classes
 _CONNECT, _SET_STATE = sqlite3.connect, np.random.set_state
+_GLOBAL = getattr(_SET_STATE, "__self__", None)  # what the functions of `numpy.random` draw from
 
 
 @contextmanager
@@ -97,8 +98,8 @@ def _within(as_strided: Callable[..., Any]) -> Callable[..., Any]:
 
 def _set_state(state: Any) -> None:
     """Set the state of NumPy's random numbers, unless they would then be what lies beyond them in memory."""
-    expect_state(state)
-    _SET_STATE(state)
+    with expecting_states(_GLOBAL, state):
+        _SET_STATE(state)
 
 
 def _checking(check_format: Callable[..., Any]) -> Callable[..., Any]:
