@@ -9,6 +9,7 @@ import threading
 import pytest
 from played_student import expect_a_person, expect_as_beside, from_afar
 
+from autograder.judge.places import not_known
 from autograder.judge.process import JudgeProcess
 from autograder.judge.told import MOST, SHORTEST_CODE, Told, spellings
 from labkit.kernel import export as exports
@@ -259,6 +260,73 @@ def test_a_state_that_is_refused_is_not_drawn_from():
     test = "import numpy as np\nrs = np.random.RandomState(1)\nname, state, *_ = rs.get_state()\n"
     test += "try:\n    rs.set_state((name, state, place()))\nexcept ValueError:\n    print(rs.get_state()[2])"
     assert from_afar("def place(): return 700", test).printed == "624\n"
+
+
+PIVOTS = {
+    "of a solution": ("np.eye(4)", "zero", "from scipy.linalg import lu_solve\nprint(lu_solve((m, p), np.ones(4)))"),
+    "of a routine": ("np.eye(4)", "zero", "from scipy.linalg.lapack import dgetrs\nprint(dgetrs(m, p, np.ones(4))[0])"),
+    "by a name": ("np.eye(4)", "zero", "from scipy.linalg import lapack\nprint(lapack.dgetri(lu=m, piv=p)[0])"),
+    "found by its type": (
+        "np.eye(4)",
+        "zero",
+        "from scipy.linalg import get_lapack_funcs\n[f] = get_lapack_funcs(['laswp'], [m])\nprint(f(m, p))",
+    ),
+    "of rows": ("np.eye(4)", "zero", "from scipy.linalg.lapack import dlaswp\nprint(dlaswp(m, p))"),
+    "of a band": (
+        "np.ones((4, 4))",
+        "zero",
+        "from scipy.linalg.lapack import dgbtrs\nprint(dgbtrs(m, 1, 1, np.ones(4), p)[1])",
+    ),
+    "of a symmetric matrix": (
+        "np.eye(4)",
+        "one",
+        "from scipy.linalg.lapack import dsytrs\nprint(dsytrs(m, p, np.ones(4))[0])",
+    ),
+    "of three diagonals": (
+        "np.ones(4)",
+        "one",
+        "from scipy.linalg.lapack import dgttrs\nz = np.zeros(3)\nprint(dgttrs(z, m, z, z[:2], p, np.ones(4))[0])",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", PIVOTS)
+@pytest.mark.parametrize("there", [5, 4, -3, 2**31])
+def test_no_pivots_lead_beyond_the_rows_of_a_matrix(way, there):
+    matrix, first, use = PIVOTS[way]
+    answer = "import numpy as np\ndef factor(): return {matrix}, np.array({pivots})"
+    right = [0, 1, 2, 3] if first == "zero" else [1, 2, 3, 4]
+    test = f"import numpy as np\nm, p = factor()\n{use}"
+    expect_as_beside(answer.format(matrix=matrix, pivots=right), test)
+    wrong = [*right[:2], there + (first == "one"), right[3]]
+    found = from_afar(answer.format(matrix=matrix, pivots=wrong), test)
+    assert found.open and not found.printed
+
+
+def test_factorizations_are_used_as_beside_the_test():
+    answer = "import numpy as np, scipy.linalg as la\nA = np.random.default_rng(1).random((6, 6))\n"
+    answer += "B = A + A.T - 5 * np.eye(6)\nLU = la.lu_factor(A)\nLDL = la.lapack.dsytrf(B)[:2]\n"
+    answer += "FULL = la.lapack.dgesvx(A, A)[1:3]\nTHREE = la.lapack.dgttrf(A[0, 1:], A[0], A[1, 1:])"
+    test = (
+        "import numpy as np, scipy.linalg as la\nb = np.ones(6)\nprint(la.lu_solve(LU, b), la.lapack.dgetri(*LU)[0])\n"
+    )
+    test += "print(la.lapack.dsytrs(*LDL, b)[0], la.lapack.dgttrs(*THREE[:5], b)[0])\n"
+    test += "print(la.lapack.dgesvx(A, A, fact='F', af=FULL[0], ipiv=FULL[1], equed='N')[7].round(3))"
+    expect_as_beside(answer, test)
+
+
+def test_each_routine_of_lapack_that_is_given_pivots_is_known():
+    lapack = pytest.importorskip("scipy.linalg._flapack")
+    assert not_known(lapack) == []
+
+
+@pytest.mark.parametrize("use", ["fcluster(Z, 2, 'maxclust')", "leaves_list(Z)", "cophenet(Z)"])
+def test_a_tree_whose_clusters_have_no_numbers_is_an_error(use):
+    answer = "import numpy as np\nZ = np.array([[0, np.nan, 1, 2], [2, np.nan, 2, 3], [np.nan, 3, 3, 4]])"
+    test = f"from scipy.cluster.hierarchy import *\nprint({use})"
+    assert from_afar(answer, test).error == "ValueError: Linkage matrix must have numbers of clusters."
+    right = "import numpy as np\nZ = np.array([[0, 1, 1, 2], [2, 4, 2, 3], [5, 3, 3, 4.0]])"
+    expect_as_beside(right, test)
 
 
 @pytest.mark.parametrize(

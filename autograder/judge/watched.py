@@ -18,6 +18,7 @@ from numpy.lib.array_utils import byte_bounds
 from autograder.judge.formats import of_libraries
 from autograder.judge.guard import refused
 from autograder.judge.names_told import looking_up
+from autograder.judge.places import of_places
 from labkit.random_states import expecting_states
 
 _OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
@@ -30,7 +31,7 @@ _GLOBAL = getattr(_SET_STATE, "__self__", None)  # what the functions of `numpy.
 def watched() -> Iterator[None]:
     """Have these functions watched for the duration of the block; what it keeps of them stays watched."""
     with ExitStack() as stack:
-        for owner, name, ours in (*of_libraries(), *looking_up(), *_of_databases(), *_of_memory()):
+        for owner, name, ours in (*of_libraries(), *looking_up(), *_of_databases(), *_of_memory(), *of_places()):
             stack.callback(setattr, owner, name, vars(owner)[name])
             setattr(owner, name, ours)
         yield
