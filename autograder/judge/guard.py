@@ -19,6 +19,8 @@ from typing import Any
 from autograder.judge.callers import (
     IMPORTING,
     INSTALLED,
+    OURS,
+    STANDARD,
     calling_file,
     imports_by_statement,
     is_courses,
@@ -27,12 +29,14 @@ from autograder.judge.callers import (
 from autograder.judge.evaluating import (
     OF_TIMEIT,
     WORD,
+    WORD_OR_HIDDEN,
     hands_over_evaluation,
     is_harmless,
     is_in_files,
     is_plain,
     is_type,
     names_in,
+    reaches_further,
     spells,
 )
 from autograder.judge.reach import CHANGING, READING, Reach
@@ -52,6 +56,8 @@ _EVALUATORS = (
     *("runpy.py", "code.py", "codeop.py", "pdb.py", "bdb.py", "cProfile.py", "profile.py", "trace.py"),
     *("doctest.py", "timeit.py", f"logging{os.sep}config.py"),
 )
+_PARSING = (f"{os.sep}ast.py", f"{os.sep}symtable.py")
+_RUNNING = tuple(f"{os.sep}{name}" for name in _EVALUATORS)
 # What evaluates texts of others: annotations, queries of tables, formulas, templates.
 _ANNOTATIONS = tuple(f"{os.sep}{name}" for name in ("typing.py", "inspect.py", "annotationlib.py"))
 _FORMULAS, _TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinja2{os.sep}", f"{os.sep}mako{os.sep}")
@@ -81,6 +87,7 @@ class Guard:
         packages: Collection[Path] = (),
     ) -> None:
         self._text, self._source, self._words = source, without_spaces(source), set(WORD.findall(source))
+        self._hidden_words, self._looks = set(WORD_OR_HIDDEN.findall(source)), False
         self._evaluates = hands_over_evaluation(source)
         self.refuse, self._on_open = refuse, on_open
         self._folder = f"{os.path.realpath(folder)}{os.sep}"
@@ -90,6 +97,8 @@ class Guard:
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise an error if Python must not do this."""
+        if self._looks and event in ("open", "compile"):
+            return
         if event == "open" and (path := self._own(arguments[0])):
             self._on_open(path, str(arguments[1] or ""))
         elif event in CHANGING or event in READING:
@@ -141,18 +150,14 @@ class Guard:
         # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
         if self._own(file) and os.path.isfile(str(file)) and is_courses(calling_file(skip=("",))):
             raise self.refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
-        if (
-            not self._evaluates
-            and not is_courses(caller)
-            and not caller.endswith(tuple(f"{os.sep}{name}" for name in _EVALUATORS))
-        ):
+        if not self._evaluates and not is_courses(caller) and not caller.endswith(_RUNNING):
             return
         if not isinstance(text, str) or not (self._is_written(text, caller) or is_plain(text, self._words)):
             raise self.refuse("The test runs code that is not written in it, which may be a student's")
 
     def _is_evaluable(self, text: str, caller: str) -> bool:
         """Return whether a text may be evaluated by what evaluates texts of others."""
-        is_parsed_only = calling_file(skip=()).endswith(f"{os.sep}ast.py")  # as `inspect` does with signatures of C's
+        is_parsed_only = calling_file(skip=()).endswith(_PARSING)  # as `inspect` does with signatures of C's
         if caller.endswith(_ANNOTATIONS) and not is_parsed_only:
             asking = calling_file(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
             if is_type(text) or self._writes(text):
@@ -165,7 +170,19 @@ class Guard:
             return is_harmless(text) or self._writes(text)
         if caller.startswith(INSTALLED) and self._told.has_code(text):
             return is_type(text) or is_harmless(text) or self._writes(text)
-        return not any(part in caller for part in _TEMPLATES)
+        if any(part in caller for part in _TEMPLATES):
+            return False
+        runs = not is_parsed_only and not calling_file(skip=()).startswith((*IMPORTING, *OURS))
+        if runs and caller.startswith((*INSTALLED, *STANDARD)) and not caller.endswith(_RUNNING):
+            return not self._reaches_further(text, {caller} | libraries_on_stack())
+        return True
+
+    def _reaches_further(self, text: str, files: set[str]) -> bool:
+        self._looks = True  # at texts of libraries, by parsing them
+        try:
+            return reaches_further(text, self._hidden_words, files)
+        finally:
+            self._looks = False
 
     def _is_written(self, text: str, caller: str) -> bool:
         """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""

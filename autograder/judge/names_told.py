@@ -18,7 +18,7 @@ from unittest import mock
 
 from autograder.judge.callers import asked_by_cell
 from autograder.judge.cell_builtins import BUILTINS
-from autograder.judge.guard import expect_named, expect_spelled, expect_untold
+from autograder.judge.guard import expect_named, expect_spelled, expect_untold, refused
 from autograder.judge.members import WATCHED, method
 
 _OWN = "autograder"
@@ -42,6 +42,8 @@ def looking_up() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
         yield describing, "locate", _expecting(describing.locate, 0, expect_named)
     if hasattr(mock, "_importer"):  # of Python 3.11, for `patch.dict`
         yield mock, "_importer", _expecting(mock._importer, 0, expect_named)
+    if attributes := sys.modules.get("attr._make"):
+        yield attributes, "_transform_attrs", _with_names(vars(attributes)["_transform_attrs"])
     yield operator, "attrgetter", _getting
     yield operator, "methodcaller", _calling
 
@@ -94,6 +96,19 @@ def _expect_of_logging(name: str) -> None:
 
 def _expect_of_yaml(name: str) -> None:
     expect_spelled(name if "." in name else f"builtins.{name}")
+
+
+def _with_names(collect: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of attrs that collects fields, of which each has a name: it writes them into code."""
+
+    def collected(*arguments: Any, **keywords: Any) -> Any:
+        found = collect(*arguments, **keywords)
+        for name in (name for field in found[0] for name in (field.name, field.alias or field.name)):
+            if type(name) is not str or not name.isidentifier():
+                raise refused("The test makes a class with fields that no code can name") or ValueError(name)
+        return found
+
+    return collected
 
 
 def _getting(*names: Any) -> Callable[[Any], Any]:
