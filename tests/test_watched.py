@@ -347,6 +347,85 @@ def test_no_test_connects_to_this_computer_that_does_not_name_it(answer, host, t
     assert found.open
 
 
+FAR = {
+    "in JSON": (
+        "import json\nCONFIG = json.dumps({'host': 'far.example.org'})",
+        "import json\nh = json.loads(CONFIG)['host']",
+    ),
+    "in a set": ("HOSTS = {('far.example.org', 1)}", "[(h, _)] = HOSTS"),
+    "in a file": ("open('host.txt', 'w').write('far.example.org')", "h = open('host.txt').read()"),
+    "a number": ("open('host.txt', 'w').write('192.0.2.1')", "h = open('host.txt').read()"),
+    "with more before it": ("PART = 'far'", "h = PART + '.example.org'  # or near.example.org"),
+    "none, which is this computer": ("PART = ''", "h = PART"),
+}
+LOOKS = {
+    "connects": "socket.create_connection((h, 9), timeout=1)",
+    "looks up": "socket.gethostbyname(h)",
+    "sends": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', (h, 9))",
+}
+
+
+@pytest.mark.parametrize("told", FAR)
+@pytest.mark.parametrize("way", LOOKS)
+def test_no_test_connects_to_a_computer_that_it_does_not_name(told, way, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer, given = FAR[told]
+    if told.startswith("none") and way != "sends":
+        pytest.skip("Python looks nothing up")
+    assert from_afar(answer, f"import socket\n{given}\n{LOOKS[way]}").open
+
+
+def test_no_local_socket_is_connected_to_that_the_test_does_not_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = "open('path.txt', 'w').write('/run/made_up.socket')"
+    test = "import socket\nsocket.socket(socket.AF_UNIX).connect(open('path.txt').read())"
+    assert from_afar(answer, test).open
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_what_a_named_computer_is_found_as_may_be_connected_to(host):
+    test = f"import socket\nwith socket.create_server(('127.0.0.1', 0)) as server:\n    h = {host!r}\n"
+    test += "    [*_, (*_, (where, *_))] = socket.getaddrinfo(h, port(), socket.AF_INET)\n"
+    test += "    socket.create_connection((where, server.getsockname()[1]), timeout=5).close()\nprint(where)"
+    expect_as_beside("def port(): return 80", test)
+
+
+PG = {
+    "plain": ("DSN = 'host=127.0.0.1 port=9 dbname=x user=u connect_timeout=2'", "psycopg.connect(DSN)"),
+    "a local socket": ("DSN = 'host=/run dbname=x user=u'", "psycopg.connect(DSN)"),
+    "a name": ("NAME = 'grades'", "psycopg.connect(host='127.0.0.1', port=9, user='u', dbname=NAME)"),
+    "an engine": (
+        "URL = 'postgresql+psycopg://u@127.0.0.1:9/x'",
+        "import sqlalchemy\nimport sqlalchemy.dialects.postgresql.psycopg\nsqlalchemy.create_engine(URL).connect()",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", PG)
+def test_no_database_is_connected_to_that_the_test_does_not_name(way):
+    pytest.importorskip("psycopg")
+    answer, use = PG[way]
+    found = from_afar(answer, f"import psycopg\n{use}", given="import psycopg\n")
+    assert found.open and "OperationalError" not in found.error
+
+
+@pytest.mark.parametrize(
+    "use", ["connect(host='localhost', port=9, dbname='x', user='u')", "connect('host=127.0.0.1 port=9')"]
+)
+def test_a_database_that_the_test_names_is_connected_to(use):
+    pytest.importorskip("psycopg")
+    test = f"import psycopg\ntry:\n    psycopg.{use}\nexcept psycopg.OperationalError:\n    print('none there', one())"
+    expect_as_beside("def one(): return 1", test)
+
+
+def test_a_library_looks_up_hidden_names_of_its_own():
+    pytest.importorskip("psycopg")
+    test = "import sqlalchemy\nengine = sqlalchemy.create_engine('postgresql+psycopg://u@localhost:9/x')\n"
+    test += "table = sqlalchemy.table('t', sqlalchemy.column(name()))\n"
+    test += "print(sqlalchemy.select(table).compile(engine), sqlalchemy.insert(table).compile(engine))"
+    expect_as_beside("def name(): return 'n'", test)
+
+
 def test_a_test_may_connect_to_a_server_of_its_own():
     test = "import http.server, threading\nfrom urllib.request import urlopen\n"
     test += (

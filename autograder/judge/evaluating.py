@@ -92,15 +92,21 @@ def is_plain(text: str, words: Collection[str]) -> bool:
 
 def is_in_files(text: str, files: Iterable[str]) -> bool:
     """Return whether a text stands in one of some files, such as a hint that a library has written as a text."""
-    return any(without_spaces(text) in _content(file) for file in files)
+    return any(without_spaces(text) in _dense(file) for file in files)
 
 
 @cache
-def _content(file: str) -> str:
+def content(file: str) -> str:
+    """Return the text of a library's file; "" if it has none."""
     try:
-        return without_spaces(Path(file).read_text(errors="replace"))
+        return Path(file).read_text(errors="replace")
     except OSError:
         return ""
+
+
+@cache
+def _dense(file: str) -> str:
+    return without_spaces(content(file))
 
 
 def reaches_further(text: str, words: Collection[str], files: Iterable[str]) -> bool:
@@ -128,13 +134,18 @@ def reaches_further(text: str, words: Collection[str], files: Iterable[str]) -> 
     return bool(left)
 
 
+def is_word_in(name: str, files: Iterable[str]) -> bool:
+    """Return whether one of some files, of libraries, spells a name."""
+    return any(spells(content(file), name) for file in files)
+
+
 @cache
 def _words_of(file: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of a library's file, and those in its texts, which may be templates of code."""
     try:
-        source = Path(file).read_text(errors="replace")
+        source = content(file)
         nodes = [*ast.walk(ast.parse(source))]
-    except (OSError, SyntaxError, ValueError):
+    except (SyntaxError, ValueError):
         return frozenset(), frozenset()
     said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings
     texts = (one.value for one in nodes if isinstance(one, ast.Constant) and id(one) not in said)

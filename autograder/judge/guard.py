@@ -39,15 +39,15 @@ from autograder.judge.evaluating import (
     reaches_further,
     spells,
 )
+from autograder.judge.hosts import CONNECTING, Hosts
 from autograder.judge.reach import CHANGING, READING, Reach
-from autograder.judge.told import HERE, Told, is_near, without_spaces
+from autograder.judge.told import Told, without_spaces
 
 COMMANDS = {
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"),
 }
 _FORKS = {"os.fork", "os.forkpty"}
 _LOOKING = {"uname", "ldconfig", "lscpu", "fc-list", "lsb_release"}  # programs that only tell about the machine
-CONNECTING = {"socket.getaddrinfo", "socket.connect", "socket.sendto"}
 LOADING = {"exec", "import", "ctypes.dlopen"}
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
 _EXCHANGE = str(Path(__file__).with_name("files.py"))  # which brings students' files, and takes them back
@@ -92,7 +92,7 @@ class Guard:
         self.refuse, self._on_open = refuse, on_open
         self._folder = f"{os.path.realpath(folder)}{os.sep}"
         self._packages = tuple(f"{package}{os.sep}" for package in packages)
-        self._told = told or Told()
+        self._told, self.hosts = told or Told(), Hosts(source, self._folder)
         self._reach = Reach(folder, course or folder, names_in(source), self._told)
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -112,10 +112,7 @@ class Guard:
             if not _is_usual(event, arguments) or is_courses(calling_file(skip=_STARTERS)):
                 raise self.refuse("The test runs a command, which the process that runs the tests does not allow")
         elif event in CONNECTING:
-            address = arguments[:1] if event == "socket.getaddrinfo" else arguments[1]
-            host = address[0] if isinstance(address, tuple) else ""  # a local socket's is a path
-            host = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-            if isinstance(host, str) and host and self._may_be_told(host):
+            if not self.hosts.may(event, arguments):
                 raise self.refuse("The test connects to an address that your code gave it, or that it does not name")
         elif event in LOADING:
             self._check_loaded(event, arguments)
@@ -125,12 +122,6 @@ class Guard:
             self._check_code(*arguments)
         elif event in CODE and is_courses(calling_file(skip=())):
             raise self.refuse("The test runs code that was compiled elsewhere, which may be a student's")
-
-    def _may_be_told(self, host: str) -> bool:
-        """Return whether an answer may have named a computer that the test does not name."""
-        if host in self._text or (is_near(host) and any(name in self._text for name in HERE)):
-            return False
-        return is_near(host) or self._told.is_host(host)
 
     def _check_loaded(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse to run a file that was not where code is before the test began."""
@@ -192,6 +183,10 @@ class Guard:
 
     def _writes(self, text: str) -> bool:
         return without_spaces(text) in self._source
+
+    def is_written(self, text: str) -> bool:
+        """Return whether a text stands in the test, and is no part of a word there."""
+        return re.search(rf"(?<![\w.-]){re.escape(text)}(?![\w-])", self._text) is not None
 
     def expect_written(self, text: str, reason: str) -> None:
         """Refuse, for this reason, a text that is no part of the test."""
@@ -271,6 +266,17 @@ def expect_written(text: str, reason: str) -> None:
 def is_spelled(name: str) -> bool:
     """Return whether a name is a word of the present test's, or of its set-up's; False if no test runs."""
     return _active is not None and _active.is_spelled(name)
+
+
+def note_addresses(found: object) -> None:
+    """Note addresses of a computer that the present test may connect to."""
+    if _active is not None:
+        _active.hosts.note(found)
+
+
+def is_written(text: str) -> bool:
+    """Return whether a text is a part of the present test, or of its set-up; True if no test runs."""
+    return _active is None or _active.is_written(text)
 
 
 def expect_named(name: str) -> None:

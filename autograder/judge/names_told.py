@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from autograder.judge.callers import asked_by_cell
+from autograder.judge.callers import asked_by_cell, libraries_on_stack
 from autograder.judge.cell_builtins import BUILTINS
+from autograder.judge.evaluating import is_word_in
 from autograder.judge.guard import expect_named, expect_spelled, expect_untold, refused
 from autograder.judge.members import WATCHED, method
 
@@ -114,7 +115,8 @@ def _with_names(collect: Callable[..., Any]) -> Callable[..., Any]:
 def _getting(*names: Any) -> Callable[[Any], Any]:
     """Return what gets members by name: hidden ones only if the test spells them."""
     for name in names:
-        if isinstance(name, str) and (name.startswith("_") or "._" in name):
+        is_hidden = isinstance(name, str) and (name.startswith("_") or "._" in name)
+        if is_hidden and (asked_by_cell() or not is_word_in(name, libraries_on_stack())):
             expect_spelled(name)
     if len(names) == 1 and type(names[0]) is str and names[0] in WATCHED:
         return lambda owner: method(owner, names[0])
