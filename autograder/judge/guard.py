@@ -26,6 +26,7 @@ from autograder.judge.callers import (
     is_courses,
     libraries_on_stack,
 )
+from autograder.judge.commands import COMMANDS, is_usual
 from autograder.judge.evaluating import (
     OF_TIMEIT,
     WORD,
@@ -43,11 +44,6 @@ from autograder.judge.hosts import CONNECTING, Hosts
 from autograder.judge.reach import CHANGING, READING, Reach
 from autograder.judge.told import Told, without_spaces
 
-COMMANDS = {
-    *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"),
-}
-_FORKS = {"os.fork", "os.forkpty"}
-_LOOKING = {"uname", "ldconfig", "lscpu", "fc-list", "lsb_release"}  # programs that only tell about the machine
 LOADING = {"exec", "import", "ctypes.dlopen"}
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
 _EXCHANGE = str(Path(__file__).with_name("files.py"))  # which brings students' files, and takes them back
@@ -109,7 +105,7 @@ class Guard:
                 "A cell of the set-up may read pickles of the course's"
             )
         elif event in COMMANDS:
-            if not _is_usual(event, arguments) or is_courses(calling_file(skip=_STARTERS)):
+            if not is_usual(event, arguments) or is_courses(calling_file(skip=_STARTERS)):
                 raise self.refuse("The test runs a command, which the process that runs the tests does not allow")
         elif event in CONNECTING:
             if not self.hosts.may(event, arguments):
@@ -138,7 +134,6 @@ class Guard:
         text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
         if isinstance(text, str) and not self._is_evaluable(text, calling_file(skip=("ast.py",))):
             raise self.refuse("The test evaluates a text that is not written in it, which may be a student's code")
-        # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
         if self._own(file) and os.path.isfile(str(file)) and is_courses(calling_file(skip=("",))):
             raise self.refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
         if not self._evaluates and not is_courses(caller) and not caller.endswith(_RUNNING):
@@ -303,11 +298,3 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 _WATCHED = {"pickle.find_class", "compile", *LOADING, *CONNECTING, *COMMANDS, *CODE, *READING, *CHANGING}
-
-
-def _is_usual(event: str, arguments: tuple[Any, ...]) -> bool:
-    """Return whether libraries do so by themselves: they look at the machine, or fork."""
-    if event in _FORKS:
-        return True
-    command = arguments[1] if event == "subprocess.Popen" else None
-    return isinstance(command, list | tuple) and bool(command) and os.path.basename(str(command[0])) in _LOOKING
