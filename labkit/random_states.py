@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 import random
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
 
+GENERATORS = (np.random.RandomState, np.random.BitGenerator)
 NUMBERS = 624  # in the state of a Mersenne Twister
 BUFFERED = 4  # numbers that Philox keeps
 MOST_TURNS = 3_000  # blocks of so many numbers of the Mersenne Twister that one call may use
@@ -54,18 +58,61 @@ def expect_state(value: Any) -> None:
     Raises:
         ValueError: it has another one: NumPy does not look, and would take what lies beyond in memory for numbers.
     """
-    if isinstance(value, list | tuple) and len(value) > 2 and isinstance(value[0], str) and value[0] == "MT19937":
-        _expect_position(value[2], NUMBERS)
-    if isinstance(value, dict) and isinstance(value.get("bit_generator"), str):
+    kind = type(value)
+    if issubclass(kind, list | tuple):
+        if len(value) > 2 and isinstance(value[0], str) and str.__eq__(value[0], "MT19937"):
+            _expect_position(value[2], NUMBERS)
+    elif issubclass(kind, dict) and issubclass(type(value.get("bit_generator")), str):
         own = value.get("state")
-        if isinstance(own, dict) and "pos" in own:
+        if issubclass(type(own), Mapping) and "pos" in own:
             _expect_position(own["pos"], NUMBERS)
         if "buffer_pos" in value:
             _expect_position(value["buffer_pos"], BUFFERED)
 
 
+@contextmanager
+def expecting_states(*values: Any) -> Iterator[None]:
+    """Give generators of NumPy their state back if what the block sets is not among its numbers.
+
+    What they are set to by any value is seen by what they have become, as long as nothing is drawn.
+
+    values: generators, and what they are set to, which may say that it is no such thing when it is looked at.
+
+    Raises:
+        ValueError: as `expect_state`.
+    """
+    generators = [one for one in values if isinstance(one, GENERATORS)]
+    before = [_whole_state(one) for one in generators]
+    try:
+        yield
+    finally:
+        for one, state in zip(generators, before, strict=True):
+            try:
+                expect_state(_whole_state(one))
+            except ValueError:
+                _set_whole_state(one, state)
+                raise
+
+
+def _whole_state(owner: Any) -> Any:
+    if isinstance(owner, np.random.RandomState):
+        return np.random.RandomState.get_state(owner, legacy=False)
+    return owner.state
+
+
+def _set_whole_state(owner: Any, state: Any) -> None:
+    if isinstance(owner, np.random.RandomState):
+        np.random.RandomState.set_state(owner, state)
+    else:
+        owner.state = state
+
+
 def _expect_position(position: Any, most: int) -> None:
-    if not isinstance(position, int | np.integer) or isinstance(position, bool) or not 0 <= int(position) <= most:
+    try:
+        place = operator.index(position)
+    except TypeError:
+        place = -1
+    if isinstance(position, bool) or not 0 <= place <= most:
         raise ValueError(f"expected a position from 0 to {most}, found {position!r:.50}")
 
 

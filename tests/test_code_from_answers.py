@@ -30,7 +30,31 @@ CALLED = {
     ),
 }
 CODE = "open('made', 'w') and int"
+FIELD = f"x=[{CODE}][0]"
 EVALUATED = {
+    "a name of a field in a file": (
+        f"import json\njson.dump([{FIELD!r}], open('fields.json', 'w'))",
+        "import attr, json\nattr.make_class('P', json.load(open('fields.json')), repr=False, eq=False)",
+    ),
+    "a name of a field among others": (
+        f"FIELDS = {{('x', 0), ({FIELD!r}, 0)}}",
+        "import attr\nassert attr.make_class('P', sorted(dict(FIELDS)), repr=False, eq=False)",
+    ),
+    "another name of a field": (
+        f"import json\njson.dump({FIELD!r}, open('alias.json', 'w'))",
+        "import attr, json\nalias = json.load(open('alias.json'))\n"
+        "assert attr.make_class('P', {'x': attr.ib(alias=alias)}, repr=False, eq=False)",
+    ),
+    "a text in a file that a library evaluates": (
+        "open('text.txt', 'w').write(\"__import__('os').mkdir('made')\")",
+        "from numpy.f2py.capi_maps import getinit\ntext = open('text.txt').read()\n"
+        "getinit('x', {'=': text, 'typespec': 'complex'})",
+    ),
+    "a hidden member in a text in a file": (
+        "open('text.txt', 'w').write('().__class__.__base__.__subclasses__().pop()')",
+        "from numpy.f2py.capi_maps import getinit\ntext = open('text.txt').read()\n"
+        "getinit('x', {'=': text, 'typespec': 'complex'})",
+    ),
     "an annotation": (
         f"def f(a): return a\nf.__annotations__ = {{'a': {CODE!r}}}",
         "import typing\nassert typing.get_type_hints(f)['a'] is int",
@@ -70,6 +94,25 @@ EVALUATED = {
     ),
 }
 HARMLESS = {
+    "classes that libraries write": (
+        "NAME, FIELDS = 'Point', ['x', 'y']",
+        "import attr, collections, dataclasses\n"
+        "@attr.define(order=True)\nclass A:\n    _n: int = attr.field(validator=attr.validators.instance_of(int))\n"
+        "    m: list = attr.Factory(list)\n    k: int = attr.field(default=1, converter=int, kw_only=True)\n"
+        "@attr.s(hash=True, cache_hash=True)\nclass B:\n    x = attr.ib(default=2)\n"
+        "@attr.frozen\nclass C(A):\n    z: float = 0.0\n"
+        "@dataclasses.dataclass(order=True, slots=True)\nclass D:\n    _a: int = 0\n"
+        "    b: list = dataclasses.field(default_factory=list)\n"
+        "T = collections.namedtuple(NAME, FIELDS)\n"
+        "M, N = attr.make_class(NAME, FIELDS), dataclasses.make_dataclass(NAME, FIELDS)\n"
+        "print(A(1), B(), {B()}, C(3), D(1), T(1, 2), M(1, 2), N(1, 2), A(1) < A(2, k='3'))",
+    ),
+    "functions that libraries write": (
+        "TEXT = 'x**2 + y'",
+        "import scipy.stats, pandas as pd\n"
+        "class Own(scipy.stats.rv_continuous):\n    def _pdf(self, x, a): return a * x**(a - 1)\n"
+        "print(Own(a=0, b=1, shapes='a').cdf(0.5, 2).round(3), pd.eval('2 * 3'), TEXT)",
+    ),
     "annotations that are texts": (
         "class Node: pass\ndef f(a: 'int', b: 'list[int]', c: 'Node | None', d: 'dict[str, Node]') -> 'Node': ...",
         "import typing\nh = typing.get_type_hints(f)\n"

@@ -32,6 +32,19 @@ configure()
 assert os.getenv('MY_MODE')=='fast'
 """,
     ),
+    "an answer sets another variable than the test asks for": (
+        """
+import os
+def configure():
+    os.environ['MY_MODE']='fast'
+    os.environ['MY_NUMBER']='3'
+""",
+        """
+import os
+configure()
+assert os.environ['MY_MODE']=='fast'
+""",
+    ),
     "an environment variable of the test is removed": (
         """
 import os
@@ -287,6 +300,43 @@ assert captured(lambda: print('hi'))=='hi\\n'
     ),
 }
 PERSON = {
+    "an environment variable of an answer that the test puts together": (
+        """
+import os
+def configure():
+    os.environ['MY_MODE']='fast'
+""",
+        """
+import os
+configure()
+assert os.environ['_'.join(['MY','MODE'])]=='fast'
+""",
+    ),
+    "a test looks at all environment variables": (
+        """
+import os
+def configure():
+    os.environ['MY_MODE']='fast'
+""",
+        """
+import os
+before=dict(os.environ)
+configure()
+assert len(os.environ)==len(before)+('MY_'+'MODE' not in before)
+""",
+    ),
+    "an answer sets where a library finds computers": (
+        """
+import os
+def configure():
+    os.environ['https_proxy']='proxy.example.org'
+""",
+        """
+import os
+configure()
+assert os.environ['https_proxy']
+""",
+    ),
     "an answer sets the seed, and the test draws": (
         """
 import random

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from played_student import beside, from_afar
 
-from autograder.judge.reach import Reach
+from autograder.judge.reach import Reach, caches
 from autograder.judge.told import Told
 
 READ = "with open(PATH) as file:\n    text = file.read()\nassert shown(text) == 2"
@@ -261,3 +261,32 @@ def test_no_file_of_a_students_runs_however_it_is_loaded(name, where, place):
     answer = f"open('mymath.py', 'w').write({written!r})\ndef path(): return {told!r}"
     assert from_afar(answer, f"{RUNS[name]}\nopen").error
     assert not (place / "ran").exists()
+
+
+@pytest.mark.parametrize("variable", ["XDG_CACHE_HOME", "MPLCONFIGDIR", "KERAS_HOME", "HOME"])
+def test_no_environment_variable_of_a_students_makes_a_folder_a_cache(variable, place):
+    answer = f"""
+import os
+def configure():
+    os.environ.update(INPUT="{place}/secret.csv", {variable}="{place}")
+"""
+    test = f"import os  # not {variable}\nconfigure()\nPATH = os.environ['INPUT']\n{READ}"
+    found = from_afar(ANSWER + answer, test)
+    assert found.open and "HIDDEN" not in str(found)
+    found = from_afar(ANSWER + answer, test.replace(f"  # not {variable}", ""))
+    assert found.open and "HIDDEN" not in str(found)
+
+
+def test_what_counts_as_a_cache_stays_as_it_was_at_first(tmp_path, monkeypatch):
+    before = caches()
+    for variable in ("XDG_CACHE_HOME", "MPLCONFIGDIR", "KERAS_HOME", "HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    assert caches() == before
+
+
+def test_the_value_of_a_variable_counts_as_told(place):
+    answer = f"import os\ndef configure():\n    os.environ['INPUT'] = '{place}/secret.csv'\n"
+    test = f"import os  # {place.name} secret.csv\nconfigure()\nPATH = os.environ['INPUT']\n{READ}"
+    test += f"\nTHERE = '{place}/secret.csv'"  # named, but told, too
+    found = from_afar(ANSWER + answer, test)
+    assert found.open and "HIDDEN" not in str(found)

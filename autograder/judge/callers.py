@@ -16,6 +16,7 @@ STANDARD = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "p
 INSTALLED = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("purelib", "platlib"))
 OURS = tuple(f"{Path(module.__file__ or '').parent}{os.sep}" for module in (autograder, labkit))
 IMPORTING = ("<frozen importlib", "<frozen zipimport")
+_CELLS = str(Path(__file__).with_name("cells.py"))  # which runs them
 _WATCHING = (__file__, str(Path(__file__).with_name("guard.py")))
 
 
@@ -52,9 +53,9 @@ def _is_importing(frame: FrameType) -> bool:
 
 
 def libraries_on_stack() -> set[str]:
-    """Return the files of libraries whose code is running."""
+    """Return the files of libraries whose code a cell has called, and that is running."""
     found, frame = set[str](), sys._getframe(1)
-    while frame := frame.f_back:  # type: ignore[assignment]
+    while (frame := frame.f_back) and frame.f_code.co_filename != _CELLS:  # type: ignore[assignment]
         found.add(frame.f_code.co_filename)
     return {file for file in found if file.startswith(INSTALLED)}
 

@@ -12,7 +12,7 @@ from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import Any
 
 from autograder.judge.cell_builtins import BUILTINS
-from autograder.judge.formats import FORMATTED, FORMATTING, GOT
+from autograder.judge.members import IN_PLACE, METHOD, OWNER, STATE, WATCHED
 from autograder.judge.shell import Shell
 from autograder.notebooks.ipython import as_python
 from labkit.parsing import parse, parse_expression
@@ -52,7 +52,7 @@ def run(source: str, namespace: dict[str, Any], file: str = TEST) -> object:
     text = as_python(source)
     tree = _Types().visit(parse(text, file))
     if namespace.get("__builtins__") is vars(BUILTINS):
-        tree = _Formats().visit(tree)
+        tree = _Members().visit(tree)
     last = tree.body[-1] if tree.body else None
     with ExitStack() as stack:
         runner: asyncio.Runner | None = None
@@ -107,22 +107,29 @@ class _Types(ast.NodeTransformer):
         return whole
 
 
-class _Formats(ast.NodeTransformer):
-    """Has texts looked at before they are formatted, unless they stand there: see `formats`."""
+class _Members(ast.NodeTransformer):
+    """Has some methods and states looked at before they do anything: see `members`."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        if node.attr not in FORMATTING or isinstance(node.value, ast.Constant) or not isinstance(node.ctx, ast.Load):
+        if isinstance(node.ctx, ast.Store) and node.attr == STATE:
+            node.value = _call(OWNER, [node.value])
+        is_literal = isinstance(node.value, ast.Constant)
+        if node.attr not in WATCHED or is_literal or not isinstance(node.ctx, ast.Load):
             return node
-        arguments = [node.value, ast.copy_location(ast.Constant(node.attr), node)]
-        looked_at = ast.copy_location(ast.Name(FORMATTED, ast.Load()), node)
-        return ast.copy_location(ast.Call(looked_at, arguments, []), node)
+        return _call(METHOD, [node.value, ast.copy_location(ast.Constant(node.attr), node)])
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1:
-            node.func.id = GOT
+        if isinstance(node.func, ast.Name) and len(node.args) > 1:
+            node.func.id = IN_PLACE.get(node.func.id, node.func.id)
         return node
+
+
+def _call(name: str, arguments: list[ast.expr]) -> ast.Call:
+    """Return a call of one of our functions in the place of its first argument."""
+    made = ast.Call(ast.copy_location(ast.Name(name, ast.Load()), arguments[0]), arguments, [])
+    return ast.copy_location(made, arguments[0])
 
 
 _SAME = {ast.Is: "is", ast.IsNot: "is", ast.Eq: "==", ast.NotEq: "=="}

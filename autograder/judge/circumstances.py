@@ -14,10 +14,13 @@ from types import ModuleType
 from typing import Any
 
 from autograder.judge import chance
+from autograder.judge.evaluating import spells
+from autograder.judge.guard import is_spelled
 from autograder.judge.leftovers import MODULES, hidden_modules
 from autograder.judge.logged import levels, show_entry
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.patches import Targets
+from autograder.judge.variables import looks_at_all, may_be_set
 from labkit.known import exception_named, nearest_exception
 from labkit.process_settings import ENVIRONMENT, changed, set_variables, settings, take_settings
 from labkit.random_states import global_states, leads_to
@@ -29,10 +32,6 @@ _WATCHED = {
     "variables": re.compile(r"\b(environb?|getenvb?)\b"),
     "logging": re.compile(r"\bgetLogger\b"),
 }
-# Environment variables that a student's code may set for a test: none that Python or a library reads.
-_VARIABLE = re.compile(
-    r"(?!PYTHON|LD_|DYLD_|TF_|KERAS_|OMP_|MKL_|OPENBLAS_|NUMPY_|MPL|IPYTHON|JUPYTER)[A-Za-z_]\w{0,99}"
-)
 MOST_PRINTED = 1_000_000  # characters of one call
 MOST_SHOWN = 1_000  # warnings, and log entries, of one call
 LONGEST_SHOWN = 10_000  # characters of a warning
@@ -82,9 +81,7 @@ class Circumstances:
         self.targets = Targets([*around, source], namespace)
         self._levels = levels()
         self._filters = list(warnings.filters)
-        self._hidden = (
-            hidden_modules() if "modules" in source else None
-        )  # looking takes a moment, and there may be many calls
+        self._hidden = hidden_modules() if "modules" in source else None  # looking takes a moment, for many calls
         self._source = source
         self.not_taken = set(take_settings(left, source))  # settings of the student's process that do not hold here
         self._tables = "option" in source  # as in `pd.set_option`
@@ -135,7 +132,7 @@ class Circumstances:
         sys.stdout.write(_text(reply.get("printed")))
         sys.stderr.write(_text(reply.get("errors")))
         self._take_seeds(reply.get("seeds"))
-        self._take_variables(reply.get("left") if "variables" in self.watched else None)
+        self._take_variables(reply.get("left") if "variables" in self.watched else None, build)
         self.not_taken |= {*take_settings(reply.get("settings"), self._source)}
         reseeded = reply.get("reseeded")
         if isinstance(reseeded, list) and any(name not in self._seeded for name in reseeded):
@@ -244,13 +241,21 @@ class Circumstances:
         here = os.path.relpath(os.getcwd(), self._folder)
         return "" if here == os.curdir or here.startswith(os.pardir) else here
 
-    def _take_variables(self, left: Any) -> None:
-        """Set the environment variables that a call has set, other than those on which this process depends."""
+    def _take_variables(self, left: Any, build: Build) -> None:
+        """Set the environment variables that a call has set, and that the test names.
+
+        Others could lead this process's libraries to files and computers that the student chooses.
+        """
         before = self._settings[ENVIRONMENT]
         for name, value in left.items() if isinstance(left, dict) else ():
-            if name in before or not isinstance(name, str) or not _VARIABLE.fullmatch(name):
+            if not isinstance(name, str) or not (spells(self._source, name) or is_spelled(name)):
+                self.not_taken.add("an environment variable")
+                if looks_at_all(self._source):
+                    self._refuse("Your code sets an environment variable that the test, which looks at all, lacks")
+            elif name in before or not may_be_set(name):
                 self._refuse("Your code changes an environment variable that the process of the test has its own of")
             elif value is None or (isinstance(value, str) and len(value) <= LONGEST_SHOWN and "\0" not in value):
+                build(value, "an environment variable")  # which notes what the text may lead to
                 self._left[name] = value
                 set_variables({name: value})
 

@@ -38,6 +38,11 @@ OF_TIMEIT = {  # the lines that it adds
     .split("\n")
 }
 _CHANGING = (ast.NamedExpr, ast.Lambda, ast.Await, ast.Yield, ast.YieldFrom)
+WORD_OR_HIDDEN = re.compile(r"\w+")
+_REACHING = {  # built-in functions
+    *("open", "exec", "eval", "compile", "getattr", "setattr", "delattr", "globals", "locals", "vars", "breakpoint"),
+    *("input", "help", "exit", "quit", "memoryview"),
+}
 WORD = re.compile(r"[^\W\d]\w*")
 _WITH_EFFECTS = (ast.Attribute, ast.Lambda, ast.NamedExpr, ast.comprehension, ast.Await)
 
@@ -87,21 +92,82 @@ def is_plain(text: str, words: Collection[str]) -> bool:
 
 def is_in_files(text: str, files: Iterable[str]) -> bool:
     """Return whether a text stands in one of some files, such as a hint that a library has written as a text."""
-    return any(without_spaces(text) in _content(file) for file in files)
+    return any(without_spaces(text) in _dense(file) for file in files)
 
 
 @cache
-def _content(file: str) -> str:
+def content(file: str) -> str:
+    """Return the text of a library's file; "" if it has none."""
     try:
-        return without_spaces(Path(file).read_text(errors="replace"))
+        return Path(file).read_text(errors="replace")
     except OSError:
         return ""
+
+
+@cache
+def _dense(file: str) -> str:
+    return without_spaces(content(file))
+
+
+def reaches_further(text: str, words: Collection[str], files: Iterable[str]) -> bool:
+    """Return whether code that a library has put together names what no template of its own, and no test, does.
+
+    That is: hidden names and members, and built-in functions by which code gets at anything. words: of the test.
+    files: of the library, whose names and, for functions, texts count.
+    """
+    try:
+        nodes = [*ast.walk(ast.parse(text.lstrip(" \t")))]
+    except (SyntaxError, ValueError):  # which the library meets, too
+        return False
+    except (MemoryError, RecursionError):
+        return True
+    names = {node.id for node in nodes if isinstance(node, ast.Name)} & _REACHING
+    hidden = {node.id for node in nodes if isinstance(node, ast.Name) and node.id.startswith("__")}
+    hidden |= {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr.startswith("_")}
+    hidden |= {alias.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    hidden |= {word for one in texts for word in WORD_OR_HIDDEN.findall(one) if word.startswith("__")}
+    left = (hidden | names) - set(words)
+    for file in files if left else ():
+        written, in_texts = _words_of(file)
+        left -= in_texts | {name for name in left - _REACHING if name in written or name.startswith(_beginnings(file))}
+    return bool(left)
+
+
+def is_word_in(name: str, files: Iterable[str]) -> bool:
+    """Return whether one of some files, of libraries, spells a name."""
+    return any(spells(content(file), name) for file in files)
+
+
+@cache
+def _words_of(file: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of a library's file, and those in its texts, which may be templates of code."""
+    try:
+        source = content(file)
+        nodes = [*ast.walk(ast.parse(source))]
+    except (SyntaxError, ValueError):
+        return frozenset(), frozenset()
+    said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings
+    texts = (one.value for one in nodes if isinstance(one, ast.Constant) and id(one) not in said)
+    words = (word for one in texts if isinstance(one, str) for word in WORD_OR_HIDDEN.findall(one))
+    return frozenset(WORD_OR_HIDDEN.findall(source)), frozenset(words)
+
+
+@cache
+def _beginnings(file: str) -> tuple[str, ...]:
+    """Return how the names begin that a library puts together, such as "__attr_factory_"."""
+    return tuple(word for word in _words_of(file)[1] if re.fullmatch(r"_+\w*[^\W_]_", word) and word.count("_") > 2)
 
 
 def names_in(source: str) -> set[str]:
     """Return the parts of all paths that cells may name, which are parts of their texts."""
     texts = (node.value for node in nodes_of(source) if isinstance(node, ast.Constant) and isinstance(node.value, str))
     return {part for text in texts for part in re.split(r"[\\/]", text)}
+
+
+def spells(source: str, name: str) -> bool:
+    """Return whether a name is a word of a source, by itself or within a text."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source) is not None
 
 
 def hands_over_evaluation(source: str) -> bool:

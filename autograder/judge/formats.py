@@ -15,12 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.cell_builtins import BUILTINS
 from autograder.judge.guard import expect_written
 
 FORMATTING = ("format", "format_map", "vformat")  # methods of texts, and of `string.Formatter`
-FORMATTED = "__labkit_formatted__"  # the function by which cells get these methods
-GOT = "__labkit_got__"  # that in the place of `getattr`
 REASON = "The test formats a text of your code that reads more of its objects than data"
 _WITH_MEMBERS = (tuple, date, time, timedelta, complex, Enum, SimpleNamespace)  # whose members are data
 _WITH_ITEMS = (dict, list, tuple, str, np.ndarray)
@@ -127,14 +124,3 @@ def of_libraries() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
     if ticker := sys.modules.get("matplotlib.ticker"):
         drawn: Any = ticker.StrMethodFormatter
         yield drawn, "__call__", refusing(drawn.__call__, lambda one: one.fmt)
-
-
-def _got(owner: Any, name: Any, *default: Any) -> Any:
-    """Return what `getattr` gives a cell."""
-    if type(name) is not str or name not in FORMATTING:
-        return getattr(owner, name, *default)
-    return formatted(owner, name) if not default or hasattr(owner, name) else default[0]
-
-
-setattr(BUILTINS, FORMATTED, formatted)
-setattr(BUILTINS, GOT, _got)

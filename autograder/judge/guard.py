@@ -19,30 +19,31 @@ from typing import Any
 from autograder.judge.callers import (
     IMPORTING,
     INSTALLED,
+    OURS,
+    STANDARD,
     calling_file,
     imports_by_statement,
     is_courses,
     libraries_on_stack,
 )
+from autograder.judge.commands import COMMANDS, is_usual
 from autograder.judge.evaluating import (
     OF_TIMEIT,
     WORD,
+    WORD_OR_HIDDEN,
     hands_over_evaluation,
     is_harmless,
     is_in_files,
     is_plain,
     is_type,
     names_in,
+    reaches_further,
+    spells,
 )
+from autograder.judge.hosts import CONNECTING, Hosts
 from autograder.judge.reach import CHANGING, READING, Reach
-from autograder.judge.told import HERE, Told, is_near, without_spaces
+from autograder.judge.told import Told, without_spaces
 
-COMMANDS = {
-    *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"),
-}
-_FORKS = {"os.fork", "os.forkpty"}
-_LOOKING = {"uname", "ldconfig", "lscpu", "fc-list", "lsb_release"}  # programs that only tell about the machine
-CONNECTING = {"socket.getaddrinfo", "socket.connect", "socket.sendto"}
 LOADING = {"exec", "import", "ctypes.dlopen"}
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
 _EXCHANGE = str(Path(__file__).with_name("files.py"))  # which brings students' files, and takes them back
@@ -51,6 +52,8 @@ _EVALUATORS = (
     *("runpy.py", "code.py", "codeop.py", "pdb.py", "bdb.py", "cProfile.py", "profile.py", "trace.py"),
     *("doctest.py", "timeit.py", f"logging{os.sep}config.py"),
 )
+_PARSING = (f"{os.sep}ast.py", f"{os.sep}symtable.py")
+_RUNNING = tuple(f"{os.sep}{name}" for name in _EVALUATORS)
 # What evaluates texts of others: annotations, queries of tables, formulas, templates.
 _ANNOTATIONS = tuple(f"{os.sep}{name}" for name in ("typing.py", "inspect.py", "annotationlib.py"))
 _FORMULAS, _TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinja2{os.sep}", f"{os.sep}mako{os.sep}")
@@ -80,15 +83,18 @@ class Guard:
         packages: Collection[Path] = (),
     ) -> None:
         self._text, self._source, self._words = source, without_spaces(source), set(WORD.findall(source))
+        self._hidden_words, self._looks = set(WORD_OR_HIDDEN.findall(source)), False
         self._evaluates = hands_over_evaluation(source)
         self.refuse, self._on_open = refuse, on_open
         self._folder = f"{os.path.realpath(folder)}{os.sep}"
         self._packages = tuple(f"{package}{os.sep}" for package in packages)
-        self._told = told or Told()
+        self._told, self.hosts = told or Told(), Hosts(source, self._folder)
         self._reach = Reach(folder, course or folder, names_in(source), self._told)
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise an error if Python must not do this."""
+        if self._looks and event in ("open", "compile"):
+            return
         if event in ("open", "sqlite3.connect") and (path := self._own(arguments[0])):
             self._on_open(path, str(arguments[1] or "") if event == "open" else "")
         elif event in CHANGING or event in READING:
@@ -99,13 +105,10 @@ class Guard:
                 "A cell of the set-up may read pickles of the course's"
             )
         elif event in COMMANDS:
-            if not _is_usual(event, arguments) or is_courses(calling_file(skip=_STARTERS)):
+            if not is_usual(event, arguments) or is_courses(calling_file(skip=_STARTERS)):
                 raise self.refuse("The test runs a command, which the process that runs the tests does not allow")
         elif event in CONNECTING:
-            address = arguments[:1] if event == "socket.getaddrinfo" else arguments[1]
-            host = address[0] if isinstance(address, tuple) else ""  # a local socket's is a path
-            host = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-            if isinstance(host, str) and host and self._may_be_told(host):
+            if not self.hosts.may(event, arguments):
                 raise self.refuse("The test connects to an address that your code gave it, or that it does not name")
         elif event in LOADING:
             self._check_loaded(event, arguments)
@@ -115,12 +118,6 @@ class Guard:
             self._check_code(*arguments)
         elif event in CODE and is_courses(calling_file(skip=())):
             raise self.refuse("The test runs code that was compiled elsewhere, which may be a student's")
-
-    def _may_be_told(self, host: str) -> bool:
-        """Return whether an answer may have named a computer that the test does not name."""
-        if host in self._text or (is_near(host) and any(name in self._text for name in HERE)):
-            return False
-        return is_near(host) or self._told.is_host(host)
 
     def _check_loaded(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse to run a file that was not where code is before the test began."""
@@ -137,21 +134,16 @@ class Guard:
         text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
         if isinstance(text, str) and not self._is_evaluable(text, calling_file(skip=("ast.py",))):
             raise self.refuse("The test evaluates a text that is not written in it, which may be a student's code")
-        # TensorFlow, for one, writes modules of its own into the folder for temporary files, which may be this one.
         if self._own(file) and os.path.isfile(str(file)) and is_courses(calling_file(skip=("",))):
             raise self.refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
-        if (
-            not self._evaluates
-            and not is_courses(caller)
-            and not caller.endswith(tuple(f"{os.sep}{name}" for name in _EVALUATORS))
-        ):
+        if not self._evaluates and not is_courses(caller) and not caller.endswith(_RUNNING):
             return
         if not isinstance(text, str) or not (self._is_written(text, caller) or is_plain(text, self._words)):
             raise self.refuse("The test runs code that is not written in it, which may be a student's")
 
     def _is_evaluable(self, text: str, caller: str) -> bool:
         """Return whether a text may be evaluated by what evaluates texts of others."""
-        is_parsed_only = calling_file(skip=()).endswith(f"{os.sep}ast.py")  # as `inspect` does with signatures of C's
+        is_parsed_only = calling_file(skip=()).endswith(_PARSING)  # as `inspect` does with signatures of C's
         if caller.endswith(_ANNOTATIONS) and not is_parsed_only:
             asking = calling_file(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
             if is_type(text) or self._writes(text):
@@ -164,7 +156,19 @@ class Guard:
             return is_harmless(text) or self._writes(text)
         if caller.startswith(INSTALLED) and self._told.has_code(text):
             return is_type(text) or is_harmless(text) or self._writes(text)
-        return not any(part in caller for part in _TEMPLATES)
+        if any(part in caller for part in _TEMPLATES):
+            return False
+        runs = not is_parsed_only and not calling_file(skip=()).startswith((*IMPORTING, *OURS))
+        if runs and caller.startswith((*INSTALLED, *STANDARD)) and not caller.endswith(_RUNNING):
+            return not self._reaches_further(text, {caller} | libraries_on_stack())
+        return True
+
+    def _reaches_further(self, text: str, files: set[str]) -> bool:
+        self._looks = True  # at texts of libraries, by parsing them
+        try:
+            return reaches_further(text, self._hidden_words, files)
+        finally:
+            self._looks = False
 
     def _is_written(self, text: str, caller: str) -> bool:
         """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""
@@ -175,10 +179,18 @@ class Guard:
     def _writes(self, text: str) -> bool:
         return without_spaces(text) in self._source
 
+    def is_written(self, text: str) -> bool:
+        """Return whether a text stands in the test, and is no part of a word there."""
+        return re.search(rf"(?<![\w.-]){re.escape(text)}(?![\w-])", self._text) is not None
+
     def expect_written(self, text: str, reason: str) -> None:
         """Refuse, for this reason, a text that is no part of the test."""
         if not self._writes(text):
             raise self.refuse(reason)
+
+    def is_spelled(self, name: str) -> bool:
+        """Return whether a name is a word of the test's, or of the set-up's."""
+        return spells(self._text, name)
 
     def expect_spelled(self, name: str) -> None:
         """Refuse to look for a name that the test does not spell as it is."""
@@ -209,7 +221,7 @@ class Guard:
 
     def _own(self, path: object) -> str:
         """Return a path below the test's folder relative to it; "" for other paths."""
-        if isinstance(path, bytes):
+        if isinstance(path, bytes | os.PathLike):
             path = os.fsdecode(path)
         if not isinstance(path, str) or path.startswith("<"):
             return ""
@@ -246,6 +258,22 @@ def expect_written(text: str, reason: str) -> None:
         _active.expect_written(text, reason)
 
 
+def is_spelled(name: str) -> bool:
+    """Return whether a name is a word of the present test's, or of its set-up's; False if no test runs."""
+    return _active is not None and _active.is_spelled(name)
+
+
+def note_addresses(found: object) -> None:
+    """Note addresses of a computer that the present test may connect to."""
+    if _active is not None:
+        _active.hosts.note(found)
+
+
+def is_written(text: str) -> bool:
+    """Return whether a text is a part of the present test, or of its set-up; True if no test runs."""
+    return _active is None or _active.is_written(text)
+
+
 def expect_named(name: str) -> None:
     """Refuse to look for a name unless the present test names what is first in it."""
     if _active is not None:
@@ -270,11 +298,3 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 _WATCHED = {"pickle.find_class", "compile", *LOADING, *CONNECTING, *COMMANDS, *CODE, *READING, *CHANGING}
-
-
-def _is_usual(event: str, arguments: tuple[Any, ...]) -> bool:
-    """Return whether libraries do so by themselves: they look at the machine, or fork."""
-    if event in _FORKS:
-        return True
-    command = arguments[1] if event == "subprocess.Popen" else None
-    return isinstance(command, list | tuple) and bool(command) and os.path.basename(str(command[0])) in _LOOKING

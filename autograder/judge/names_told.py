@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from autograder.judge.callers import asked_by_cell
+from autograder.judge.callers import asked_by_cell, libraries_on_stack
 from autograder.judge.cell_builtins import BUILTINS
-from autograder.judge.formats import FORMATTING, formatted
-from autograder.judge.guard import expect_named, expect_spelled, expect_untold
+from autograder.judge.evaluating import is_word_in
+from autograder.judge.guard import expect_named, expect_spelled, expect_untold, refused
+from autograder.judge.members import WATCHED, method
 
 _OWN = "autograder"
 _ATTRGETTER, _METHODCALLER = operator.attrgetter, operator.methodcaller
@@ -42,6 +43,8 @@ def looking_up() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
         yield describing, "locate", _expecting(describing.locate, 0, expect_named)
     if hasattr(mock, "_importer"):  # of Python 3.11, for `patch.dict`
         yield mock, "_importer", _expecting(mock._importer, 0, expect_named)
+    if attributes := sys.modules.get("attr._make"):
+        yield attributes, "_transform_attrs", _with_names(vars(attributes)["_transform_attrs"])
     yield operator, "attrgetter", _getting
     yield operator, "methodcaller", _calling
 
@@ -96,17 +99,31 @@ def _expect_of_yaml(name: str) -> None:
     expect_spelled(name if "." in name else f"builtins.{name}")
 
 
+def _with_names(collect: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of attrs that collects fields, of which each has a name: it writes them into code."""
+
+    def collected(*arguments: Any, **keywords: Any) -> Any:
+        found = collect(*arguments, **keywords)
+        for name in (name for field in found[0] for name in (field.name, field.alias or field.name)):
+            if type(name) is not str or not name.isidentifier():
+                raise refused("The test makes a class with fields that no code can name") or ValueError(name)
+        return found
+
+    return collected
+
+
 def _getting(*names: Any) -> Callable[[Any], Any]:
     """Return what gets members by name: hidden ones only if the test spells them."""
     for name in names:
-        if isinstance(name, str) and (name.startswith("_") or "._" in name):
+        is_hidden = isinstance(name, str) and (name.startswith("_") or "._" in name)
+        if is_hidden and (asked_by_cell() or not is_word_in(name, libraries_on_stack())):
             expect_spelled(name)
-    if len(names) == 1 and type(names[0]) is str and names[0] in FORMATTING:
-        return lambda owner: formatted(owner, names[0])
+    if len(names) == 1 and type(names[0]) is str and names[0] in WATCHED:
+        return lambda owner: method(owner, names[0])
     return _ATTRGETTER(*names)
 
 
 def _calling(name: Any, *arguments: Any, **keywords: Any) -> Callable[[Any], Any]:
-    if type(name) is str and name in FORMATTING:
-        return lambda owner: formatted(owner, name)(*arguments, **keywords)
+    if type(name) is str and name in WATCHED:
+        return lambda owner: method(owner, name)(*arguments, **keywords)
     return _METHODCALLER(name, *arguments, **keywords)

@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -124,7 +125,7 @@ class Reach:
 
     def _is_named(self, path: str) -> bool:
         """Return whether the course's cells name a path, apart from what is above the home folder."""
-        parts = _parts(path.removeprefix(str(Path.home())))
+        parts = _parts(path.removeprefix(home()))
         named = bool(parts) and all(part in self._names for part in parts)
         return named and not path.startswith(("/proc/", "/sys/", "/dev/"))
 
@@ -147,10 +148,10 @@ class Reach:
         if path.startswith(self._temporary):
             first = path.removeprefix(self._temporary).split(os.sep)[0]
             return (first.startswith("tmp") or OF_LIBRARIES.match(first) is not None) and PREFIX not in first
-        for cache in caches():
-            if f"{path}{os.sep}".startswith(cache):
-                return not (changing and any(map(self._told.is_word, _parts(path.removeprefix(cache)))))
-        settings = _folders(str(Path.home() / name) for name in _SETTINGS)
+        for kept in caches():
+            if f"{path}{os.sep}".startswith(kept):
+                return not (changing and any(map(self._told.is_word, _parts(path.removeprefix(kept)))))
+        settings = _folders(f"{home()}/{name}" for name in _SETTINGS)
         if not changing and f"{path}{os.sep}".startswith((self._temporary, *settings)):
             return True
         return _OF_THE_SYSTEM.fullmatch(path) is not None
@@ -171,11 +172,18 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.split(os.sep) if part not in ("", ".", "..")]
 
 
+@cache
+def home() -> str:
+    """Return the home folder as it is at first: a student's code may set what the environment says later."""
+    return str(Path.home())
+
+
+@cache
 def caches() -> tuple[str, ...]:
-    """Return the folders in which libraries keep what they have computed or downloaded."""
+    """Return the folders in which libraries keep what they have computed or downloaded, as they are at first."""
     told = [os.environ[name] for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME") if os.environ.get(name)]
-    home = os.environ.get("KERAS_HOME") or str(Path.home() / ".keras")
-    return _folders([*told, *(f"{home}/{name}" for name in _OF_KERAS), *(str(Path.home() / name) for name in _CACHES)])
+    keras = os.environ.get("KERAS_HOME") or f"{home()}/.keras"
+    return _folders([*told, *(f"{keras}/{name}" for name in _OF_KERAS), *(f"{home()}/{name}" for name in _CACHES)])
 
 
 def _folders(places: Iterable[str]) -> tuple[str, ...]:

@@ -103,16 +103,20 @@ class Rebuilder:
         return self._message.put(value, found) if is_container(value) else found
 
     def _built(self, value: Any, name: str) -> Any:
+        found = self._put_up(value, name)
+        try:
+            expect_state(found)
+        except ValueError:
+            return self._opaque("dict", f"The test needs {name}, a state of random numbers that NumPy never makes")
+        return found
+
+    def _put_up(self, value: Any, name: str) -> Any:
         self._remote.told.note(value)
         if type(value) is str and "{" in value and reads_hidden(value):
             reason = f"The test needs {name}, a text that reads hidden members of what is formatted"
             if not name.startswith("its "):  # such as a docstring, which nobody may ask for
                 self._remote.refusal(reason)
             return self._opaque("str", reason)
-        try:
-            expect_state(value)
-        except ValueError:
-            return self._opaque("dict", f"The test needs {name}, a state of random numbers that NumPy never makes")
         if type(value) in (list, tuple):
             return type(value)(self.rebuilt(item, f"{name}[{number}]") for number, item in enumerate(value))
         if type(value) is dict:

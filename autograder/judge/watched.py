@@ -5,7 +5,7 @@ While the course's cells and the tests run, each is replaced by one that refuses
 
 from __future__ import annotations
 
-import sqlite3
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,31 +15,44 @@ import numpy as np
 from numpy.lib import stride_tricks
 from numpy.lib.array_utils import byte_bounds
 
+from autograder.judge.databases import of_databases
 from autograder.judge.formats import of_libraries
-from autograder.judge.guard import refused
+from autograder.judge.guard import note_addresses, refused
+from autograder.judge.hosts import LOOKING_UP, SENDING, asking, remembering
 from autograder.judge.names_told import looking_up
-from labkit.random_states import expect_state
+from autograder.judge.places import of_places
+from labkit.random_states import expecting_states
 
-_OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
 _SPARSE = (("scipy.sparse._compressed", "_cs_matrix"), ("scipy.sparse._bsr", "_bsr_base"))  # and their classes
-_CONNECT, _SET_STATE = sqlite3.connect, np.random.set_state
+_SET_STATE = np.random.set_state
+_GLOBAL = getattr(_SET_STATE, "__self__", None)  # what the functions of `numpy.random` draw from
 
 
 @contextmanager
 def watched() -> Iterator[None]:
     """Have these functions watched for the duration of the block; what it keeps of them stays watched."""
     with ExitStack() as stack:
-        for owner, name, ours in (*of_libraries(), *looking_up(), *_of_databases(), *_of_memory()):
-            stack.callback(setattr, owner, name, vars(owner)[name])
+        for owner, name, ours in (
+            *of_libraries(),
+            *looking_up(),
+            *of_databases(),
+            *_of_computers(),
+            *_of_memory(),
+            *of_places(),
+        ):
+            if name in vars(owner):
+                stack.callback(setattr, owner, name, vars(owner)[name])
+            else:  # it inherits it
+                stack.callback(delattr, owner, name)
             setattr(owner, name, ours)
         yield
 
 
-def _of_databases() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
-    yield sqlite3, "connect", connect
-    yield sqlite3.dbapi2, "connect", connect
-    if files := sys.modules.get("h5py._hl.files"):  # which opens files without telling Python
-        yield files, "make_fid", _telling(files.make_fid)
+def _of_computers() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
+    for name in LOOKING_UP:
+        yield socket, name, remembering(getattr(socket, name), note_addresses)
+    for name in SENDING:
+        yield socket.socket, name, asking(getattr(socket.socket, name))
 
 
 def _of_memory() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
@@ -50,32 +63,6 @@ def _of_memory() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
     for place, name in _SPARSE:
         if kind := getattr(sys.modules.get(place), name, None):
             yield kind, "check_format", _checking(kind.check_format)
-
-
-def connect(*arguments: Any, **keywords: Any) -> Any:
-    """Connect to a database of which no statement, perhaps a student's, opens or writes another."""
-    connection = _CONNECT(*arguments, **keywords)
-    connection.set_authorizer(_authorized)
-    return connection
-
-
-def _authorized(action: int, what: str | None = None, value: str | None = None, *_: Any) -> int:
-    reason = ""
-    if action == sqlite3.SQLITE_ATTACH and what not in ("", ":memory:"):  # "" is what VACUUM attaches
-        reason = "The test attaches a database, perhaps by a student's statement"
-    if action == sqlite3.SQLITE_PRAGMA and value is not None and str(what).lower() in _OF_THE_PROCESS:
-        reason = f"The test sets {what}, which holds for the whole process, perhaps by a student's statement"
-    return sqlite3.SQLITE_DENY if reason and refused(reason) else sqlite3.SQLITE_OK
-
-
-def _telling(make_file: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what opens a file as told to audit hooks, as `open` is."""
-
-    def made(name: Any, mode: Any, *arguments: Any, **keywords: Any) -> Any:
-        sys.audit("open", name, str(mode), 0)
-        return make_file(name, mode, *arguments, **keywords)
-
-    return made
 
 
 def _within(as_strided: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,8 +84,8 @@ def _within(as_strided: Callable[..., Any]) -> Callable[..., Any]:
 
 def _set_state(state: Any) -> None:
     """Set the state of NumPy's random numbers, unless they would then be what lies beyond them in memory."""
-    expect_state(state)
-    _SET_STATE(state)
+    with expecting_states(_GLOBAL, state):
+        _SET_STATE(state)
 
 
 def _checking(check_format: Callable[..., Any]) -> Callable[..., Any]:

@@ -158,15 +158,13 @@ class Exporter(Limits):
         return self._object(value)
 
     def _record(self, value: Any, base: Any, depth: int) -> Any:
-        itself = None
+        itself = object_data(value) if base not in (list, dict) and is_of_student(type(value)) else None
         if base in (str, int, float):
             plain = base.__add__(value, base())
         elif base is dict:
             plain = self._dict(value, depth)
         else:
             plain = [self._export(item, depth + 1) for item in base.__iter__(value)]
-        if base not in (list, dict) and is_of_student(type(value)):
-            itself = object_data(value)
         found = attributes_of(value, base) if itself is None else {}
         named = {name: self._export(item, depth + 1) for name, item in found.items()}
         return RecordData(name_of(type(value)), base.__name__, plain, named, overridden(value, base), itself)

@@ -1,0 +1,97 @@
+"""Databases of tests: what connects to them in C tells Python nothing of the computer and the files that it uses."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograder.judge.guard import is_written, refused
+
+REASON = "The test connects to a database whose name, or computer, it does not write and your code may have told"
+_OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
+_CONNECT = sqlite3.connect
+# Modules, and their functions that connect by texts.
+_DRIVERS = (
+    ("psycopg.generators", "connect"),
+    ("psycopg2", "_connect"),
+    ("MySQLdb", "connect"),
+    ("MySQLdb", "Connect"),
+    ("pyodbc", "connect"),
+    ("oracledb", "connect"),
+    ("duckdb", "connect"),
+)
+_OF_DRIVERS = {  # which lead nowhere
+    *("port", "password", "passwd", "pwd"),
+    *("client_encoding", "connect_timeout", "application_name", "fallback_application_name", "charset"),
+}
+_HOSTS = ("host", "hostaddr", "server", "hostname")
+
+
+def of_databases() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
+    """Yield modules that are loaded, the name of a function that opens a database, and one that refuses some."""
+    yield sqlite3, "connect", connect
+    yield sqlite3.dbapi2, "connect", connect
+    if files := sys.modules.get("h5py._hl.files"):  # which opens files without telling Python
+        yield files, "make_fid", _telling(files.make_fid)
+    for module, name in _DRIVERS:
+        if (found := sys.modules.get(module)) and name in vars(found):
+            yield found, name, _of_written(vars(found)[name])
+
+
+def connect(*arguments: Any, **keywords: Any) -> Any:
+    """Connect to a database of which no statement, perhaps a student's, opens or writes another."""
+    connection = _CONNECT(*arguments, **keywords)
+    connection.set_authorizer(_authorized)
+    return connection
+
+
+def _authorized(action: int, what: str | None = None, value: str | None = None, *_: Any) -> int:
+    reason = ""
+    if action == sqlite3.SQLITE_ATTACH and what not in ("", ":memory:"):  # "" is what VACUUM attaches
+        reason = "The test attaches a database, perhaps by a student's statement"
+    if action == sqlite3.SQLITE_PRAGMA and value is not None and str(what).lower() in _OF_THE_PROCESS:
+        reason = f"The test sets {what}, which holds for the whole process, perhaps by a student's statement"
+    return sqlite3.SQLITE_DENY if reason and refused(reason) else sqlite3.SQLITE_OK
+
+
+def _telling(make_file: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what opens a file as told to audit hooks, as `open` is."""
+
+    def made(name: Any, mode: Any, *arguments: Any, **keywords: Any) -> Any:
+        sys.audit("open", name, str(mode), 0)
+        return make_file(name, mode, *arguments, **keywords)
+
+    return made
+
+
+def _of_written(connecting: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what connects to a database by texts that the test writes only."""
+
+    def connected(*arguments: Any, **keywords: Any) -> Any:
+        for name, value in (*(("", one) for one in arguments), *keywords.items()):
+            if isinstance(value, str | bytes):
+                _expect(name, os.fsdecode(value))
+        return connecting(*arguments, **keywords)
+
+    return connected
+
+
+def _expect(name: str, value: str) -> None:
+    """Expect that the test writes what a driver is told, or each part of it, as of `host=db dbname=shop`.
+
+    name: of what it is told; "" for all of it.
+    """
+    if not value or name.casefold() in _OF_DRIVERS or is_written(value):
+        return
+    parts = [part.partition("=") for part in re.split(r"[\s;]+", value) if part]
+    if not name and all(mark for _, mark, _ in parts):
+        for key, _, one in parts:
+            _expect(key or "?", one.strip("'\"{}"))
+    elif name.casefold() in _HOSTS and not value.startswith("/"):
+        sys.audit("socket.connect", None, (value, 0))  # as if Python did so, which is refused for most
+    else:
+        raise refused(REASON) or ValueError(REASON)
