@@ -131,10 +131,14 @@ def chance(parts: list[Any]) -> random.Random:
 
 
 def global_states() -> dict[str, list[Any]]:
-    """Return the states of the global random numbers: {"random": [array, gauss], "numpy": [array, position]}."""
-    _, own, gauss = random.getstate()
-    _, numbers, position, *_ = cast(tuple[Any, ...], np.random.get_state())
-    return {"random": [np.array(own, np.uint32), gauss], "numpy": [np.array(numbers, np.uint32), int(position)]}
+    """Return the states of the global random numbers, with the normal one that each keeps for the next time.
+
+    They are {"random": [array, gauss], "numpy": [array, position, has_gauss, gauss]}.
+    """
+    _, own, kept = random.getstate()
+    _, numbers, position, has_gauss, gauss = cast(tuple[Any, ...], np.random.get_state())
+    of_numpy = [np.array(numbers, np.uint32), int(position), int(has_gauss), float(gauss)]
+    return {"random": [np.array(own, np.uint32), kept], "numpy": of_numpy}
 
 
 def twister_after(numbers: Any, start: int, wanted: Any, position: int) -> Any:

@@ -85,6 +85,15 @@ CASES = {
         "def move(place):\n    board[0] = 1",
         "move(1)\nassert shown() == '01'",
     ),
+    "random numbers after a seed of a locked cell": (
+        "import random\nimport numpy as np\nrandom.seed(1)\nnp.random.seed(0)\n"
+        "rolls = [random.randint(1, 6) for _ in '123']",
+        "def centred(x):\n    return x - x.mean()\ndef total(rolls):\n    return sum(rolls)",
+        "def centred(x):\n    return x\ndef total(rolls):\n    return sum(rolls)",
+        "x = np.random.normal(size=3)\nassert abs(centred(x).sum()) < 1e-9 and 2.24 < np.random.normal() < 2.25\n"
+        "more = [random.randint(1, 6) for _ in '123']\nassert total(more) == sum(more)\n"
+        "random.seed(1)\nassert [random.randint(1, 6) for _ in '123456'] == rolls + more",
+    ),
     "a column that an answer adds": (
         TABLE,
         "table['c'] = table['b'] * 2",

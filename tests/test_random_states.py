@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from played_student import expect_as_beside
 
 from autograder.judge import chance
 from labkit import random_states as states
@@ -115,8 +116,62 @@ def test_the_global_numbers_go_on_with_a_state_that_follows(name, seeded):
     assert DRAW[name]() == WANTED[name][2]
 
 
-@pytest.mark.parametrize("name", DRAW)
-@pytest.mark.parametrize("forged", [[np.arange(625, dtype=np.uint32), 1], [np.zeros(624, np.uint32), 3]])
+@pytest.mark.parametrize(
+    ("name", "forged"),
+    [
+        ("random", [np.arange(625, dtype=np.uint32), None]),
+        ("random", [np.zeros(625, np.uint32), 1.0]),
+        ("numpy", [np.arange(624, dtype=np.uint32), 1, 0, 0.0]),
+        ("numpy", [np.zeros(624, np.uint32), 3, 1, 1.0]),
+    ],
+)
 def test_the_global_numbers_do_not_go_on_with_another_state(name, forged, seeded):
-    chance.go_on(name, states.global_states()[name], forged)
+    assert not chance.go_on(name, states.global_states()[name], forged)
     assert DRAW[name]() == WANTED[name][0]
+
+
+@pytest.mark.parametrize(
+    "forged", [[], [1], [None, None], [np.zeros(3, np.uint32), 3, 0, 0.0], [[1] * 624, 625, 0, 0.0]]
+)
+@pytest.mark.parametrize("name", DRAW)
+def test_what_is_no_state_changes_nothing(name, forged, seeded):
+    with pytest.raises((ValueError, TypeError, IndexError)):
+        chance.go_on(name, states.global_states()[name], forged)
+    assert DRAW[name]() == WANTED[name][0]
+
+
+NORMAL = {"random": lambda: random.gauss(0, 1), "numpy": np.random.normal}  # each keeps every second one
+
+
+@pytest.mark.parametrize("name", NORMAL)
+def test_a_normal_number_that_was_kept_is_drawn_next(name, seeded):
+    before = states.global_states()[name]
+    NORMAL[name]()
+    after, wanted = states.global_states()[name], NORMAL[name]()
+    random.seed(1)
+    np.random.seed(1)
+    assert chance.go_on(name, before, after)
+    assert NORMAL[name]() == wanted
+
+
+@pytest.mark.parametrize("name", NORMAL)
+def test_a_normal_number_that_was_not_drawn_is_forgotten(name, seeded):
+    before = states.global_states()[name]
+    NORMAL[name]()
+    kept = [*states.global_states()[name][:-1], 99.0]
+    assert chance.go_on(name, before, kept)
+    assert NORMAL[name]() != 99
+
+
+@pytest.mark.linux_only
+def test_a_test_draws_normal_numbers_in_turn_with_an_answer():
+    answer = (
+        "import numpy as np, random\ndef draw(n): return np.random.normal(size=n).tolist()\n"
+        "def one(): return random.gauss(0, 1)"
+    )
+    test = (
+        "import numpy as np, random\nnp.random.seed(0)\nrandom.seed(0)\n"
+        "print(np.random.normal(), draw(3), np.random.normal(), draw(2), np.random.normal(size=2))\n"
+        "print(random.gauss(0, 1), one(), one(), random.gauss(0, 1), one())"
+    )
+    expect_as_beside(answer, test)

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from labkit.random_states import twister_after
+from labkit.random_states import chance, twister, twister_after
 
 MOST_BACK = 10_000  # numbers of PCG64, and normal ones, among which that is looked for which is kept for later
 MOST_STEPS_BITS = 40  # 2**40 numbers of PCG64
@@ -21,26 +21,24 @@ _MODULUS = 2**128
 
 def equal(one: list[Any], other: list[Any]) -> bool:
     """Return whether two of those states are the same."""
-    return bool(np.array_equal(one[0], other[0]) and one[1] == other[1])
+    return bool(np.array_equal(one[0], other[0]) and one[1:] == other[1:])
 
 
 def go_on(name: str, before: list[Any], state: Any) -> bool:
     """Set the global random numbers of this name to an untrusted state, if the one before leads to it.
 
+    A normal number that is kept for the next time is forgotten if it is not among the first that were drawn.
+
     Returns:
         whether it does.
     """
-    numbers, last = state
-    position = int(numbers[-1]) if name == "random" else int(last)
-    start = int(before[0][-1]) if name == "random" else before[1]
-    reached = twister_after(before[0][:624], start, np.asarray(numbers)[:624], position)
-    if reached is None:
-        return False
-    if name == "random":
-        random.setstate((3, (*map(int, reached), position), None))
-    else:
-        np.random.set_state(("MT19937", reached, position, 0, 0.0))
-    return True
+    made: Any = chance if name == "random" else twister
+    old = made(before)
+    for one in (state, [*state[:1], None] if name == "random" else [*state[:2], 0, 0.0]):
+        if may_become(old, new := made(one)):
+            random.setstate(new.getstate()) if name == "random" else np.random.set_state(new.get_state())
+            return True
+    return False
 
 
 def may_become(old: Any, new: Any) -> bool:

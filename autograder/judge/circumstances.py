@@ -56,7 +56,7 @@ class Circumstances:
         namespace: the test's. student: names and values that it has got from the student. source: of the test.
         names: that it has asked for, some of which the student may not have yet.
         refuse: returns an error, and records its reason. left: the settings that the student's cells have left.
-        around: the sources of cells whose functions the test may use.
+        around: the sources of cells whose functions the test may use. draws_on: see `leftovers.put_back`.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Circumstances:
         refuse: Callable[[str], object] = lambda reason: None,
         left: Any = None,
         around: Sequence[str] = (),
+        draws_on: bool = False,
     ) -> None:
         self.watched = [name for name, used in _WATCHED.items() if used.search(source)]
         self._refuse = refuse
@@ -87,7 +88,7 @@ class Circumstances:
         self._tables = "option" in source  # as in `pd.set_option`
         self._settings = settings(self._tables)
         # A test that puts a state back means the one that the student's code has drawn from since.
-        self._seeds = {} if re.search(r"\bset_?state\b", source) else global_states()
+        self._seeds = {} if draws_on or re.search(r"\bset_?state\b", source) else global_states()
         self._seeded: set[str] = set()
         self.loggers: set[str] = set()  # that the test names, and the student's code has set up
         self._reseeded: dict[str, Any] = {}  # the test's state of what the student's code has given another seed

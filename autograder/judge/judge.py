@@ -33,7 +33,7 @@ from autograder.judge.remote import Remote
 from autograder.judge.student_values import contents, note_misfit, values_for
 from autograder.judge.surroundings import import_for, import_modules, surrounded
 from autograder.judge.watched import watched
-from autograder.judge.workplace import Workplace
+from autograder.judge.workplace import Run, Workplace
 from autograder.lab import Lab, package_folder
 from autograder.notebooks.plan import with_functions
 from labkit.again import run_by
@@ -171,7 +171,6 @@ class Judge:
             the work that may be right.
         """
         place, whole = self._workplace.begun(), "\n".join([*earlier, source])
-        around = [*place.setup, *earlier]
         if self._remote is None:
             self._remote = Remote(self._ask, load_codecs(self._lab.codecs), classes)
             if self._opened is not None:
@@ -179,7 +178,7 @@ class Judge:
         remote = self._remote
         remote.begin(goes_on=bool(takes))
         import_for(whole)
-        with put_back(), watched():  # from the first word of the student's process on
+        with put_back(place.draws_on), watched():  # from the first word of the student's process on
             student = values_for(source, names, place.given, place.left, remote, absent)
             given = place.given | student
             remote.files = place.files
@@ -205,9 +204,9 @@ class Judge:
                 for before in earlier:
                     if before not in place.done:  # this judge is a new one
                         with place.entered(before, given, takes, keep=True) as namespace:
-                            self._tested(before, namespace, remote, student, names, around)
+                            self._tested(before, namespace, remote, place, student, names, earlier)
                 with place.entered(source, given, takes, kept) as namespace:
-                    outputs = self._tested(source, namespace, remote, student, names, around)
+                    outputs = self._tested(source, namespace, remote, place, student, names, earlier)
                 for output in outputs:
                     if output["output_type"] == "error":
                         place.files.explain(f"{output['ename']}: {output['evalue']}")
@@ -218,15 +217,19 @@ class Judge:
         source: str,
         namespace: dict[str, Any],
         remote: Remote,
+        place: Run,
         student: Mapping[str, Any],
         names: list[str],
-        around: Sequence[str],
+        earlier: Sequence[str],
     ) -> list[dict[str, Any]]:
         """Run the source; return the outputs that the cell would have in a notebook.
 
-        around: the sources of cells whose functions it may use.
+        earlier: the sources of tests whose functions it may use.
         """
-        remote.circumstances = Circumstances(namespace, student, source, names, remote.refusal, remote.settings, around)
+        around = [*place.setup, *earlier]
+        remote.circumstances = Circumstances(
+            namespace, student, source, names, remote.refusal, remote.settings, around, place.draws_on
+        )
         printed = io.StringIO()
         value: object = None
         shown = ""

@@ -32,13 +32,16 @@ MODULES = (BUILTINS, random, time, math)  # whose functions a test may replace
 
 
 @contextmanager
-def put_back() -> Iterator[None]:
+def put_back(draws_on: bool = False) -> Iterator[None]:
     """Restore, after the block: members of modules that tests patch, standard input, warnings, loggers, alarms,
     environment variables, hidden modules, the module path, the recursion limit, how NumPy and Decimal compute, and how
     Matplotlib draws.
+
+    draws_on: whether random numbers go on from where the set-up or an earlier test has left them.
     """
-    random.seed(OWN_SEED)  # a seed that an earlier test has left would hide that this one sets the same
-    np.random.seed(OWN_SEED)
+    if not draws_on:  # a seed that an earlier test has left would hide that this one sets the same
+        random.seed(OWN_SEED)
+        np.random.seed(OWN_SEED)
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         for module in MODULES:

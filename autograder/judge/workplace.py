@@ -9,6 +9,8 @@ What tests of one submission write, or define, those of another do not see.
 from __future__ import annotations
 
 import os
+import random
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +24,8 @@ from autograder.judge.cells import run_setup
 from autograder.judge.files import Files
 from autograder.judge.forking import COURSE, RUN, own_temporary
 from autograder.judge.watched import watched
+
+_SEEDING = re.compile(r"\b(seed|set_?state)\s*\(")
 
 
 @dataclass
@@ -43,6 +47,11 @@ class Run:
     namespace: dict[str, Any] = field(default_factory=dict)
     defined: dict[str, Any] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+
+    @property
+    def draws_on(self) -> bool:
+        """Whether the set-up has set a seed, so that tests draw on from there."""
+        return any(map(_SEEDING.search, self.setup))
 
     @contextmanager
     def entered(
@@ -77,6 +86,7 @@ class Workplace:
         self._left: Mapping[str, str] = {}
         self._prepared_by = 0  # a process
         self._released = frozenset[str]()  # files
+        self._chance = random.getstate()
         self._run: Run | None = None
 
     def prepare(self, setup: Sequence[str], files: str, contents: Callable[[dict[str, Any]], dict[str, str]]) -> None:
@@ -92,11 +102,12 @@ class Workplace:
         self._given = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
         with watched(), replaceable_builtins():
             run_setup(setup, self._given)
-        self._left = contents(self._given)
+        self._left, self._chance = contents(self._given), random.getstate()
 
     def begun(self) -> Run:
         """Return the run of the notebook, and go to its folder, which begins as what the set-up left."""
         if self._run is None:
+            random.setstate(self._chance)  # of which a fork has made a new one
             course, folder = self._course, self._copy(str(self._course), RUN)
             if self._prepared_by == os.getpid():
                 course, folder = folder, course

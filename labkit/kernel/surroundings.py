@@ -217,13 +217,12 @@ def _restore(namespace: dict[str, Any], name: str) -> None:
 
 
 def seed(states: Mapping[str, Any]) -> None:
-    """Set the states of Python's and NumPy's global random numbers: {"random": [array, gauss], "numpy": [array, N]}."""
+    """Set the states of Python's and NumPy's global random numbers, as `global_states` returns them."""
     if "random" in states:
         numbers, gauss = states["random"]
         random.setstate((3, tuple(numbers.tolist()), gauss))
     if "numpy" in states:
-        numbers, position = states["numpy"]
-        np.random.set_state(("MT19937", numbers, position, 0, 0.0))
+        np.random.set_state(("MT19937", *states["numpy"]))
 
 
 def seeds(names: Mapping[str, Any]) -> dict[str, Any]:
