@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from labkit import arrays, default_dicts, random_states, tables
+from labkit import arrays, default_dicts, random_states, sparse, tables
 from labkit.arrays import of_types
 
 MOST_LONG = 1_000_000  # numbers in a range, which a test may turn into a list
@@ -241,6 +241,7 @@ FORMS: dict[str, Form] = {
     "objects": Form((), arrays.shape_and_items, arrays.objects, holds=True),
     "texts": Form((), arrays.text_parts, arrays.texts),
     "structured": Form((), arrays.field_parts, arrays.structured),
+    "sparse": Form((), sparse.parts, sparse.made),
     "entry": Form((np.void,), arrays.field_parts, lambda p: arrays.structured(p)[()]),
 }
 
@@ -266,6 +267,8 @@ def form_of(value: Any) -> str:
     kind: Any = type(value)
     if name := tables.kind_of_table(value):
         return name
+    if sparse.is_sparse(kind):
+        return "sparse"
     if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
         if issubclass(kind, np.matrix):
             return "matrix"

@@ -6,6 +6,7 @@ import operator
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
@@ -58,16 +59,18 @@ def expect_state(value: Any) -> None:
     Raises:
         ValueError: it has another one: NumPy does not look, and would take what lies beyond in memory for numbers.
     """
-    kind = type(value)
-    if issubclass(kind, list | tuple):
-        if len(value) > 2 and isinstance(value[0], str) and str.__eq__(value[0], "MT19937"):
-            _expect_position(value[2], NUMBERS)
-    elif issubclass(kind, dict) and issubclass(type(value.get("bit_generator")), str):
-        own = value.get("state")
-        if issubclass(type(own), Mapping) and "pos" in own:
+    base: Any = next((base for base in (list, tuple, dict) if issubclass(type(value), base)), None)
+    if base is dict:  # without its own methods, which may be anything
+        found: list[Any] = [dict.get(value, key) for key in ("bit_generator", "state", "buffer_pos")]
+        name, own, buffered = found
+        if issubclass(type(name), str) and issubclass(type(own), Mapping) and "pos" in own:
             _expect_position(own["pos"], NUMBERS)
-        if "buffer_pos" in value:
-            _expect_position(value["buffer_pos"], BUFFERED)
+        if issubclass(type(name), str) and buffered is not None:
+            _expect_position(buffered, BUFFERED)
+    elif base is not None:
+        name, _, position = [*islice(base.__iter__(value), 3), None, None, None][:3]
+        if issubclass(type(name), str) and str.__eq__(name, "MT19937") and position is not None:
+            _expect_position(position, NUMBERS)
 
 
 @contextmanager

@@ -124,7 +124,10 @@ def reaches_further(text: str, words: Collection[str], files: Iterable[str]) -> 
     names = {node.id for node in nodes if isinstance(node, ast.Name)} & _REACHING
     hidden = {node.id for node in nodes if isinstance(node, ast.Name) and node.id.startswith("__")}
     hidden |= {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr.startswith("_")}
-    hidden |= {alias.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    imported = [alias.name for node in imports for alias in node.names]
+    imported += [node.module or "" for node in imports if isinstance(node, ast.ImportFrom)]
+    hidden |= {part for name in imported for part in name.split(".")} - {"", "*"}
     texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     hidden |= {word for one in texts for word in WORD_OR_HIDDEN.findall(one) if word.startswith("__")}
     left = (hidden | names) - set(words)
