@@ -237,3 +237,13 @@ def test_a_thread_that_waits_too_long_for_an_inner_answer_asks_within_it(monkeyp
                 order.append("inner")
             order.append("outer")
     assert order == ["other", "inner", "outer"]
+
+
+@pytest.mark.parametrize(("returned", "fails"), [("x * x", False), ("x", True)])
+def test_joblib_calls_an_answer_in_parallel(returned, fails):
+    test = (
+        "from joblib import Parallel, delayed\n"
+        "assert Parallel(n_jobs=2)(delayed(square)(k) for k in range(3)) == [0, 1, 4]"
+    )
+    found = from_afar(f"def square(x):\n    return {returned}", test)
+    assert (bool(found.error), found.open) == (fails, [])

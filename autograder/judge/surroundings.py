@@ -85,6 +85,8 @@ def surrounded(source: str, namespace: dict[str, Any], refuse: Refuse, targets: 
         if "pyplot" in source:  # as the test will
             with suppress(Exception):  # it may want more of this machine than a test may use
                 importlib.import_module("matplotlib.pyplot")
+        if joblib := sys.modules.get("joblib"):  # other processes could not ask for what is the student's
+            stack.enter_context(joblib.parallel_config(backend="threading"))
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             for name in ASKED_OF_FIGURES:
                 stack.enter_context(patch.object(pyplot, name, _no_figure(pyplot, getattr(pyplot, name), refuse)))
