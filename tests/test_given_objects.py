@@ -2329,16 +2329,18 @@ def test_an_object_is_the_same_in_later_tests_of_a_notebook_and_for_every_name()
 
 
 GIVEN_BY_THE_COURSE = {
-    "an object": ("conf = type('Conf', (), {})()", "def f(o):\n    o.total = 1", "f(conf)"),
-    "an object in a list": ("confs = [type('Conf', (), {})()]", "def f(o):\n    o.total = 1", "f(confs[0])"),
-    "a function": ("def helper():\n    return 3", "def f(o):\n    o.total = 1", "f(helper)"),
+    "an object": ("conf = type('Conf', (), {})()", "f(conf)\nassert conf.total == 1"),
+    "an object in a list": ("confs = [type('Conf', (), {})()]", "f(confs[0])\nassert confs[0].total == 1"),
+    "a function": ("def helper():\n    return 3", "f(helper)\nassert helper.total == 1"),
 }
 
 
 @pytest.mark.parametrize("name", GIVEN_BY_THE_COURSE)
-def test_what_is_there_for_all_students_is_changed_by_none(name):
-    given, answer, test = GIVEN_BY_THE_COURSE[name]
-    assert from_afar(answer, test, given=given).open
+def test_what_a_locked_cell_has_made_is_changed_as_beside(name):
+    given, test = GIVEN_BY_THE_COURSE[name]
+    found = from_afar("def f(o):\n    o.total = 1", test, given=given)
+    assert (found.error, found.open) == ("", [])
+    assert from_afar("def f(o):\n    pass", test, given=given).error
 
 
 def test_attributes_that_a_decorator_gives_a_function_of_the_test_are_there():

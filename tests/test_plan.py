@@ -10,7 +10,7 @@ from toy_course import test_cell as graded
 
 from autograder.course import Course, CourseError
 from autograder.notebooks.plan import bound_names, plan_of, used_names
-from autograder.notebooks.release import templates
+from autograder.notebooks.release import NoteDefinitions, templates
 
 
 def locked(grade_id, source):
@@ -107,3 +107,19 @@ def test_the_lab_takes_only_students_work_from_students():
     }
     assert not asked & {"data", "X_test_rgb", "X_test_scaled", "inputs", "test_pixels", "check_decoder", "Score"}
     assert {"build_decoder", "encoder_cae", "interpolate", "mse"} <= asked
+
+
+def test_only_what_keeps_something_for_answers_leaves_the_set_up():
+    given = (
+        "import math\nlog = []\ndef put(x):\n    log.append(x)\ndef shown():\n    return list(log)\n"
+        "def both():\n    return shown()\ndef close(a, b):\n    assert math.isclose(a, b)\nlimit = 3"
+    )
+    cells = (
+        locked("given", given),
+        answer("run", "def run():\n    put(1)"),
+        graded("t", 1, "run()\nclose(limit, 3)\nboth()"),
+    )
+    plan = plan_of(NoteDefinitions().preprocess(notebook(*cells), {})[0])
+    assert plan.tests["t"].names == ("both", "run")
+    assert "def close" in plan.setup[0] and "limit = 3" in plan.setup[0] and "log" not in plan.setup[0]
+    assert "def close" not in plan.given["given"] and plan.makers["both"] == "given"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import re
 import timeit
 import typing
@@ -15,6 +16,11 @@ from autograder.judge.told import without_spaces
 from autograder.notebooks.ipython import nodes_of
 from labkit.parsing import CANNOT_COMPILE, parse_expression
 
+# What evaluates texts of others: annotations, queries of tables, formulas, templates.
+ANNOTATIONS = tuple(f"{os.sep}{name}" for name in ("typing.py", "inspect.py", "annotationlib.py"))
+FORMULAS, TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinja2{os.sep}", f"{os.sep}mako{os.sep}")
+QUERIES = f"{os.sep}pandas{os.sep}core{os.sep}computation{os.sep}"
+LOCAL = "__pd_eval_local_"  # how pandas writes @
 _COMPUTING = {"abs", "min", "max", "sum", "pow", "round", "int", "float", "complex", "bool", "divmod", "len", "range"}
 _TYPES = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {*typing.__all__, "None"}
 _MODULES = {"typing", "t", "np", "numpy", "pd", "pandas", "collections", "datetime", "decimal", "fractions"}
@@ -29,7 +35,7 @@ _CALLED = (
     ", _stmt=_stmt",
     ", _setup=_setup, _stmt=_stmt",
 )  # which `timeit` is given as functions
-OF_TIMEIT = {  # the lines that it adds
+_OF_TIMEIT = {  # the lines that it adds
     without_spaces(line)
     for given in _CALLED
     for part in ("", "_")
@@ -43,6 +49,7 @@ _REACHING = {  # built-in functions
     *("open", "exec", "eval", "compile", "getattr", "setattr", "delattr", "globals", "locals", "vars", "breakpoint"),
     *("input", "help", "exit", "quit", "memoryview"),
 }
+_OF_FRAMES = re.compile(r"(gi|cr|ag|tb|f|co)_[a-z]")  # how members begin by which code gets at that which runs it
 WORD = re.compile(r"[^\W\d]\w*")
 _WITH_EFFECTS = (ast.Attribute, ast.Lambda, ast.NamedExpr, ast.comprehension, ast.Await)
 
@@ -90,6 +97,11 @@ def is_plain(text: str, words: Collection[str]) -> bool:
     )
 
 
+def is_of_timeit(text: str, source: str) -> bool:
+    """Return whether a text is a part of a test's source, without spaces, as `timeit` puts it into a function."""
+    return all(line in _OF_TIMEIT or line in source for line in map(without_spaces, text.split("\n")))
+
+
 def is_in_files(text: str, files: Iterable[str]) -> bool:
     """Return whether a text stands in one of some files, such as a hint that a library has written as a text."""
     return any(without_spaces(text) in _dense(file) for file in files)
@@ -123,7 +135,8 @@ def reaches_further(text: str, words: Collection[str], files: Iterable[str]) -> 
         return True
     names = {node.id for node in nodes if isinstance(node, ast.Name)} & _REACHING
     hidden = {node.id for node in nodes if isinstance(node, ast.Name) and node.id.startswith("__")}
-    hidden |= {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr.startswith("_")}
+    members = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    hidden |= {name for name in members if name.startswith("_") or _OF_FRAMES.match(name)}
     imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     imported = [alias.name for node in imports for alias in node.names]
     imported += [node.module or "" for node in imports if isinstance(node, ast.ImportFrom)]
@@ -145,15 +158,21 @@ def is_word_in(name: str, files: Iterable[str]) -> bool:
 @cache
 def _words_of(file: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of a library's file, and those in its texts, which may be templates of code."""
-    try:
-        source = content(file)
-        nodes = [*ast.walk(ast.parse(source))]
-    except (SyntaxError, ValueError):
+    if not (texts := texts_in(file)):
         return frozenset(), frozenset()
+    return frozenset(WORD_OR_HIDDEN.findall(content(file))), frozenset(WORD_OR_HIDDEN.findall(texts))
+
+
+@cache
+def texts_in(file: str) -> str:
+    """Return the texts that a library's file writes, one a line, but for docstrings; "" if it is not Python."""
+    try:
+        nodes = [*ast.walk(ast.parse(content(file)))]
+    except (SyntaxError, ValueError):
+        return ""
     said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings
     texts = (one.value for one in nodes if isinstance(one, ast.Constant) and id(one) not in said)
-    words = (word for one in texts if isinstance(one, str) for word in WORD_OR_HIDDEN.findall(one))
-    return frozenset(WORD_OR_HIDDEN.findall(source)), frozenset(words)
+    return "\n".join(one for one in texts if isinstance(one, str))
 
 
 @cache

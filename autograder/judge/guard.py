@@ -28,12 +28,17 @@ from autograder.judge.callers import (
 )
 from autograder.judge.commands import COMMANDS, is_usual
 from autograder.judge.evaluating import (
-    OF_TIMEIT,
+    ANNOTATIONS,
+    FORMULAS,
+    LOCAL,
+    QUERIES,
+    TEMPLATES,
     WORD,
     WORD_OR_HIDDEN,
     hands_over_evaluation,
     is_harmless,
     is_in_files,
+    is_of_timeit,
     is_plain,
     is_type,
     names_in,
@@ -42,7 +47,7 @@ from autograder.judge.evaluating import (
 )
 from autograder.judge.hosts import CONNECTING, Hosts
 from autograder.judge.reach import CHANGING, READING, Reach
-from autograder.judge.told import Told, without_spaces
+from autograder.judge.told import Told, spellings, without_spaces
 
 LOADING = {"exec", "import", "ctypes.dlopen"}
 CODE = {"marshal.loads", "marshal.load", "code.__new__"}
@@ -54,16 +59,13 @@ _EVALUATORS = (
 )
 _PARSING = (f"{os.sep}ast.py", f"{os.sep}symtable.py")
 _RUNNING = tuple(f"{os.sep}{name}" for name in _EVALUATORS)
-# What evaluates texts of others: annotations, queries of tables, formulas, templates.
-_ANNOTATIONS = tuple(f"{os.sep}{name}" for name in ("typing.py", "inspect.py", "annotationlib.py"))
-_FORMULAS, _TEMPLATES = f"{os.sep}sympy{os.sep}parsing{os.sep}", (f"{os.sep}jinja2{os.sep}", f"{os.sep}mako{os.sep}")
-_QUERIES = f"{os.sep}pandas{os.sep}core{os.sep}computation{os.sep}"
-_LOCAL = "__pd_eval_local_"  # how pandas writes @
 _STARTERS = ("subprocess.py", "os.py", "pty.py", "multiprocessing", "asyncio", "concurrent")
 
 
 class Guard:
     """Watches one test.
+
+    text: of the test.
 
     Args:
         source: of the test, and of what it uses from earlier ones. folder: in which it runs, with students' files.
@@ -82,7 +84,7 @@ class Guard:
         course: Path | None = None,
         packages: Collection[Path] = (),
     ) -> None:
-        self._text, self._source, self._words = source, without_spaces(source), set(WORD.findall(source))
+        self.text, self._source, self._words = source, without_spaces(source), set(WORD.findall(source))
         self._hidden_words, self._looks = set(WORD_OR_HIDDEN.findall(source)), False
         self._evaluates = hands_over_evaluation(source)
         self.refuse, self._on_open = refuse, on_open
@@ -95,9 +97,9 @@ class Guard:
         """Raise an error if Python must not do this."""
         if self._looks and event in ("open", "compile"):
             return
-        if event in ("open", "sqlite3.connect") and (path := self._own(arguments[0])):
-            self._on_open(path, str(arguments[1] or "") if event == "open" else "")
-        elif event in CHANGING or event in READING:
+        if event in ("open", "sqlite3.connect") and self._opens(event, *arguments):
+            return
+        if event in CHANGING or event in READING:
             self._check_reach(event, arguments)
         elif event == "pickle.find_class":
             raise self.refuse(
@@ -138,25 +140,26 @@ class Guard:
             raise self.refuse(f"The test runs {os.path.basename(str(file))}, but no file of a student's runs there")
         if not self._evaluates and not is_courses(caller) and not caller.endswith(_RUNNING):
             return
-        if not isinstance(text, str) or not (self._is_written(text, caller) or is_plain(text, self._words)):
+        by_timeit = caller == timeit.__file__ and isinstance(text, str) and is_of_timeit(text, self._source)
+        if not isinstance(text, str) or not (by_timeit or self._writes(text) or is_plain(text, self._words)):
             raise self.refuse("The test runs code that is not written in it, which may be a student's")
 
     def _is_evaluable(self, text: str, caller: str) -> bool:
         """Return whether a text may be evaluated by what evaluates texts of others."""
         is_parsed_only = calling_file(skip=()).endswith(_PARSING)  # as `inspect` does with signatures of C's
-        if caller.endswith(_ANNOTATIONS) and not is_parsed_only:
+        if caller.endswith(ANNOTATIONS) and not is_parsed_only:
             asking = calling_file(skip=("typing.py", "inspect.py", "annotationlib.py", "functools.py", "ast.py"))
             if is_type(text) or self._writes(text):
                 return True
             is_untold = not is_courses(asking) and not self._told.has_code(text)
             return is_untold and is_in_files(text, libraries_on_stack())
-        if _QUERIES in caller:
-            return is_harmless(text) or self._writes(text.replace(_LOCAL, "@"))
-        if _FORMULAS in caller:
+        if QUERIES in caller:
+            return is_harmless(text) or self._writes(text.replace(LOCAL, "@"))
+        if FORMULAS in caller:
             return is_harmless(text) or self._writes(text)
         if caller.startswith(INSTALLED) and self._told.has_code(text):
             return is_type(text) or is_harmless(text) or self._writes(text)
-        if any(part in caller for part in _TEMPLATES):
+        if any(part in caller for part in TEMPLATES):
             return False
         runs = not is_parsed_only and not calling_file(skip=()).startswith((*IMPORTING, *OURS))
         if runs and caller.startswith((*INSTALLED, *STANDARD)) and not caller.endswith(_RUNNING):
@@ -170,31 +173,21 @@ class Guard:
         finally:
             self._looks = False
 
-    def _is_written(self, text: str, caller: str) -> bool:
-        """Return whether a text is a part of the test, perhaps as `timeit` puts it into a function."""
-        if caller == timeit.__file__:
-            return all(line in OF_TIMEIT or line in self._source for line in map(without_spaces, text.split("\n")))
-        return self._writes(text)
-
     def _writes(self, text: str) -> bool:
         return without_spaces(text) in self._source
 
     def is_written(self, text: str) -> bool:
         """Return whether a text stands in the test, and is no part of a word there."""
-        return re.search(rf"(?<![\w.-]){re.escape(text)}(?![\w-])", self._text) is not None
+        return re.search(rf"(?<![\w.-]){re.escape(text)}(?![\w-])", self.text) is not None
 
     def expect_written(self, text: str, reason: str) -> None:
         """Refuse, for this reason, a text that is no part of the test."""
         if not self._writes(text):
             raise self.refuse(reason)
 
-    def is_spelled(self, name: str) -> bool:
-        """Return whether a name is a word of the test's, or of the set-up's."""
-        return spells(self._text, name)
-
     def expect_spelled(self, name: str) -> None:
         """Refuse to look for a name that the test does not spell as it is."""
-        if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", self._text):
+        if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", self.text):
             raise self.refuse(f"The test looks up {name[:100]}, which is not written in it and may be a student's name")
 
     def expect_untold(self, name: str) -> None:
@@ -219,10 +212,17 @@ class Guard:
         """Return whether code, by its file, is that of a package of the course's, and no cell."""
         return file.startswith(self._packages) or (os.path.isabs(file) and is_courses(file))
 
+    def _opens(self, event: str, place: object, mode: object = None, *_: object) -> bool:
+        """Tell of each file of the test's folder that may be meant; return whether nothing else can be."""
+        given = os.fsdecode(place) if isinstance(place, bytes | os.PathLike) else place
+        for one in spellings(given) if isinstance(given, str) else ():
+            if path := self._own(one):
+                self._on_open(path, str(mode or ""))
+        return event == "open" and bool(self._own(place))
+
     def _own(self, path: object) -> str:
         """Return a path below the test's folder relative to it; "" for other paths."""
-        if isinstance(path, bytes | os.PathLike):
-            path = os.fsdecode(path)
+        path = os.fsdecode(path) if isinstance(path, bytes | os.PathLike) else path
         if not isinstance(path, str) or path.startswith("<"):
             return ""
         path = os.path.realpath(path)
@@ -260,7 +260,7 @@ def expect_written(text: str, reason: str) -> None:
 
 def is_spelled(name: str) -> bool:
     """Return whether a name is a word of the present test's, or of its set-up's; False if no test runs."""
-    return _active is not None and _active.is_spelled(name)
+    return _active is not None and spells(_active.text, name)
 
 
 def note_addresses(found: object) -> None:

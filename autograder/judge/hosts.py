@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from autograder.judge.callers import libraries_on_stack
-from autograder.judge.evaluating import content
+from autograder.judge.evaluating import texts_in
 from autograder.judge.told import HERE, is_near
 
 # Audit events about computers, with the place of the name or the address among their arguments.
@@ -60,7 +60,7 @@ class Hosts:
             return True
         if _is_here(host) and any(name in self._text for name in HERE):
             return True
-        return any(_is_written(host, content(file)) for file in libraries_on_stack())
+        return not is_near(host) and any(_is_written(host, texts_in(file)) for file in libraries_on_stack())
 
     def _may_use(self, path: str) -> bool:
         """Return whether the test may connect to a local socket."""

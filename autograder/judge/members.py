@@ -67,7 +67,7 @@ def _getattr(owner: Any, name: Any, *default: Any) -> Any:
 
 
 def _setattr(owner: Any, name: Any, value: Any) -> None:
-    setattr(_owner(owner), name, value)
+    vars(BUILTINS)["setattr"](_owner(owner), name, value)  # which may be noting what a test replaces
 
 
 setattr(BUILTINS, METHOD, method)

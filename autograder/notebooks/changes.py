@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from autograder.notebooks.ipython import nodes_of
@@ -15,6 +16,8 @@ _METHODS = {
     *("fill", "resize", "setflags", "partition"),
     *("fit", "partial_fit", "fit_transform", "fit_predict", "set_params", "compile", "set_weights", "load_weights"),
 }
+_OF_DATABASES = {"execute", "executemany", "executescript"}
+_READING = re.compile(r"\s*(select|explain|pragma)\b", re.IGNORECASE)  # statements that change nothing
 # Functions, also as methods of modules and generators, that change their first argument.
 _FUNCTIONS = {
     *("shuffle", "heappush", "heappop", "heapify", "heapreplace", "heappushpop", "insort", "insort_left"),
@@ -133,11 +136,18 @@ def _changed(node: ast.AST, places: Places) -> Iterator[ast.AST]:
         return
     name = _called(node)
     owner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-    if name in _METHODS or any(word.arg == "inplace" and ast.unparse(word.value) == "True" for word in node.keywords):
+    reads = bool(node.args) and isinstance(node.args[0], ast.Constant) and bool(_READING.match(str(node.args[0].value)))
+    if (
+        name in _METHODS
+        or (name in _OF_DATABASES and not reads)
+        or any(word.arg == "inplace" and ast.unparse(word.value) == "True" for word in node.keywords)
+    ):
         yield from owner
     if name in _FUNCTIONS:
         yield from node.args[:1]
     yield from (word.value for word in node.keywords if word.arg == "out")
+    if name == "to_sql":
+        yield from [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "con")]
     if not owner:
         yield from (node.args[place] for place in places.get(name, ()) if place < len(node.args))
 

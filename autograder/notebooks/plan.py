@@ -93,15 +93,16 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
                 of_course = set().union(*map(bound_names, setup)).intersection(_changed_by(template, grade_id))
                 changed |= of_course
                 makers = dict.fromkeys(of_course, grade_id) | makers
-        elif utils.is_locked(cell) and (
-            class_names(cell.source)
-            or kept & (bound_names(cell.source) | used_names(cell.source))
-            or _needs(cell.source, tested | makers.keys(), set().union(*map(bound_names, setup)) - changed)
-        ):
-            given[cell.metadata.nbgrader.grade_id] = cell.source
-            makers |= dict.fromkeys(bound_names(cell.source), cell.metadata.nbgrader.grade_id)
+        elif utils.is_locked(cell):
+            needs = _needs(cell.source, tested | makers.keys(), set().union(*map(bound_names, setup)) - changed)
+            whole = bool(class_names(cell.source)) or needs
+            shared, own = (cell.source, "") if whole else _apart(cell.source, kept)
+            if shared:
+                given[cell.metadata.nbgrader.grade_id] = shared
+                makers |= dict.fromkeys(bound_names(shared), cell.metadata.nbgrader.grade_id)
+            setup.append(own)
         else:
-            setup.append(cell.source if utils.is_locked(cell) else _imports(cell.source))
+            setup.append(_imports(cell.source))
     known = set(dir(builtins)).union(GIVEN, *map(bound_names, setup)) - set(makers)
     tests, makers = _Tests(known, makers).planned(template)
     classes = (*template.metadata.get(CLASSES, ()), *(name for cell in given.values() for name in class_names(cell)))
@@ -181,6 +182,18 @@ def _kept_for_answers(template: NotebookNode) -> set[str]:
     return changed & read | set[str]().union(*(kept.get(name, ()) for name in template.metadata.get(USED, ())))
 
 
+def _apart(source: str, kept: Set[str]) -> tuple[str, str]:
+    """Return what of a locked cell has to do with names that answers use by its functions, and what has not."""
+    if not kept & (bound_names(source) | used_names(source)):
+        return "", source
+    texts = [ast.unparse(one) for one in parse(as_python(source)).body]
+    about, shared = set(kept), set[str]()
+    while more := {one for one in texts if about & (bound_names(one) | used_names(one))} - shared:
+        shared |= more
+        about |= set().union(*map(bound_names, more))
+    return "\n".join(one for one in texts if one in shared), "\n".join(one for one in texts if one not in shared)
+
+
 def _is_read_later(table: symtable.SymbolTable, symbol: symtable.Symbol) -> bool:
     return table.get_type() == "function" and symbol.is_global() and symbol.is_referenced()
 
@@ -229,9 +242,11 @@ def class_names(source: str) -> set[str]:
 
 def with_functions(source: str, cells: Sequence[str]) -> str:
     """Return a cell with the functions of other cells that it uses, also by one another."""
-    nodes = (node for cell in cells for node in nodes_of(cell) if isinstance(node, ast.FunctionDef))
-    functions = {node.name: ast.unparse(node) for node in nodes}
-    whole, used = source, used_names(source)
+    statements = (
+        one for cell in cells for tree in nodes_of(cell)[:1] if isinstance(tree, ast.Module) for one in tree.body
+    )
+    functions = {one.name: ast.unparse(one) for one in statements if isinstance(one, ast.FunctionDef)}
+    whole, used = source, used_names(source) if nodes_of(source) else set[str]()
     while found := used & functions.keys():
         texts = [functions.pop(name) for name in sorted(found)]
         whole, used = "\n".join([whole, *texts]), set[str]().union(*map(used_names, texts))
