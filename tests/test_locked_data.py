@@ -94,6 +94,12 @@ CASES = {
         "more = [random.randint(1, 6) for _ in '123']\nassert total(more) == sum(more)\n"
         "random.seed(1)\nassert [random.randint(1, 6) for _ in '123456'] == rolls + more",
     ),
+    "a database of a locked cell": (
+        "import sqlite3\ncon = sqlite3.connect(':memory:')\ncon.execute('create table a(n integer)')",
+        "def add(n):\n    con.execute('insert into a values (?)', (n,))",
+        "def add(n):\n    con.execute('insert into a values (0)')",
+        "add(3)\nadd(4)\nassert con.execute('select n from a').fetchall() == [(3,), (4,)]",
+    ),
     "a column that an answer adds": (
         TABLE,
         "table['c'] = table['b'] * 2",
@@ -138,6 +144,37 @@ def test_an_answer_gets_what_it_gets_beside_its_locked_cell(name: str) -> None:
     assert found.error and not found.open
 
 
+UNLIKE_THE_SOLUTION = {
+    "a list": (
+        "data = [3, 1, 2]",
+        "def largest():\n    return max(data)",
+        "def largest():\n    data.sort()\n    return data[-1]",
+        "before = list(data)\nassert largest() == 3\nassert data == before",
+    ),
+    "a table that is replaced": (
+        TABLE,
+        "def rows():\n    return len(table.dropna())",
+        "def rows():\n    global table\n    table = table.dropna()\n    return len(table)",
+        "n = len(table)\nassert rows() == 2 and len(table) == n",
+    ),
+    "an array": (
+        "import numpy as np\nv = np.array([2.0, 4.0])",
+        "def scaled():\n    return v / v.max()",
+        "def scaled():\n    w = v\n    np.divide(w, w.max(), out=w)\n    return w",
+        "assert scaled().max() == 1 and v.max() == 4",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNLIKE_THE_SOLUTION)
+def test_a_call_that_changes_what_the_solution_leaves_is_for_a_person(name: str) -> None:
+    given, right, wrong, test = UNLIKE_THE_SOLUTION[name]
+    found = from_afar(right, test, given=given)
+    assert not found.error and not found.open
+    assert beside(f"{given}\n{wrong}", test).error
+    assert "a call of your code has changed" in from_afar(wrong, test, given=given, solution=right).open[0]
+
+
 @pytest.mark.parametrize(
     ("source", "names"),
     [
@@ -148,6 +185,9 @@ def test_an_answer_gets_what_it_gets_beside_its_locked_cell(name: str) -> None:
         ("t.drop('a', inplace=True)", {"t"}),
         ("t.drop('a', inplace=False)", set()),
         ("random.shuffle(t)", {"t"}),
+        ("con.execute('INSERT INTO a VALUES (1)')", {"con"}),
+        ("con.execute('select * from a').fetchall()", set()),
+        ("t.to_sql('a', con)", {"con"}),
         ("import numpy as np\nnp.add(a, b, out=t)", {"t"}),
         ("for row in t:\n    row.sort()", {"row", "t"}),
         ("def f(t):\n    for row in t[1:]:\n        row.sort()\nf(u)", {"u"}),

@@ -30,7 +30,7 @@ from autograder.judge.leftovers import put_back, without_alarms
 from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
-from autograder.judge.student_values import contents, note_misfit, values_for
+from autograder.judge.student_values import contents, note_changed_data, note_misfit, values_for
 from autograder.judge.surroundings import import_for, import_modules, surrounded
 from autograder.judge.watched import watched
 from autograder.judge.workplace import Run, Workplace
@@ -252,6 +252,7 @@ class Judge:
                 error = raised
                 failure = error_output(raised, source)
             note_misfit(error, caught, remote, source)
+            note_changed_data(remote)
         with contextlib.suppress(AskingError):
             remote.end()
         remote.circumstances.put_back()

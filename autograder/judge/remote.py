@@ -43,7 +43,7 @@ class Remote:
     left, as they tell. circumstances, files: of the test. told: texts, and what they may name. posing: names of
     classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`. outgoing:
     what the test hands out. turns: of the test's threads. alone: whether no thread or coroutine of the student's has
-    come to its turn where in one process several would go on side by side.
+    come to its turn where in one process several would go on side by side. data: of the course's, with digests.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -60,6 +60,7 @@ class Remote:
         self.told = Told()
         self.posing: set[str] = set()
         self.unlike: set[str] = set()
+        self.data: dict[str, str] = {}
         self.destructors: set[str] = set()
         self.alone = True
         self.circumstances = Circumstances({}, {})

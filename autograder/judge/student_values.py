@@ -20,7 +20,7 @@ from labkit.blanks import BlankError
 from labkit.digest import array_digest
 from labkit.questions import AskingError
 from labkit.tables import kind_of_table
-from labkit.wire import MARK, PlainError, dump
+from labkit.wire import MARK, dump
 
 # Settings of the student's cells, which come with the values.
 _SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal|option|options|warnings)\b")
@@ -30,6 +30,7 @@ _SIDE_BY_SIDE = re.compile(
     r"\b(gather|wait_for|timeout|create_task|ensure_future|TaskGroup|as_completed|cancel)\b"
     r"|\b(time|perf_counter|monotonic|get_ident|current_thread|active_count|Barrier|Lock|Event|Semaphore)\("
 )
+MOST_COMPARED = 100_000  # numbers or items
 _DIALECTS = re.compile(r"list_dialects|get_dialect")
 _FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
@@ -49,12 +50,13 @@ def values_for(
     for reason in out_of_reach(source):
         remote.refusal(reason)
     asked = [name for name in data_asked_for(source, given) if name not in names]
-    found = _from_student(remote, source, [*names, *asked], absent)
-    for name, theirs in [(name, found.pop(name)) for name in asked]:
-        with suppress(PlainError):
-            before = left.get(name) or _content(given[name])
-            if type(theirs) is not Absent and _content(theirs) != before:
-                remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
+    used = sorted((used_names(source) & left.keys()).difference(names, asked))
+    found = _from_student(remote, source, [*names, *asked, *used], absent)
+    remote.data = {name: digest for name in (*asked, *used) if (digest := _digest_of(found.pop(name)))}
+    for name in asked:
+        theirs = remote.data.get(name, "")
+        if theirs and theirs != (left.get(name) or _digest_of(given[name]) or theirs):
+            remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
     for name in metaclasses_asked_for(source, [name for name, value in found.items() if type(value) is RemoteMeta]):
         remote.refusal(f"The test asks for the class of the class {name}, which stays in the notebook")
     if asks_for_names(source):  # such a test must not find a name that nobody has defined
@@ -95,21 +97,39 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
             remote.refusal(f"The test hands over a {name}, which your code can only call from afar")
 
 
+def note_changed_data(remote: Remote) -> None:
+    """Leave a test open if a call has changed data that the course gives and the test uses: it looked at its own."""
+    if not (remote.called and remote.data):
+        return
+    found = _from_student(remote, "", list(remote.data), {})
+    for name, before in remote.data.items():
+        if (now := _digest_of(found[name])) and now != before:
+            remote.refusal(f"The test uses {name}, which the course gives and a call of your code has changed")
+
+
 def contents(given: Mapping[str, Any]) -> dict[str, str]:
-    """Return digests of what locked cells have defined of plain data, before any test changes it."""
+    """Return digests of what locked cells have defined of plain data, before any test changes it; not of large data."""
     found = {}
     for name, value in given.items():
         if type(value) in (list, dict, set, np.ndarray) or kind_of_table(value):
-            with suppress(Exception):  # it may hold anything
-                found[name] = _content(value)
+            items = len(value) if type(value) in (list, dict, set) else getattr(value, "size", 1)
+            if items <= MOST_COMPARED and (digest := _digest_of(value)):
+                found[name] = digest
     return found
 
 
-def _content(value: Any) -> str:
-    """Return a digest of what a value is sent as, without the names of its nans, which every process gives its own."""
+def _digest_of(value: Any) -> str:
+    """Return a digest of what a value is sent as, without the names of its nans, which every process gives its own.
+
+    "" for what is not plain data.
+    """
     if type(value) is np.ndarray and value.dtype.kind in "biufc":
         return array_digest(value)
-    return hashlib.sha256(re.sub(rb'{"float":"nan [\w.-]+"}', b"nan", dump(value)[len(MARK) + 8 :])).hexdigest()
+    if type(value) is Absent:
+        return ""
+    with suppress(Exception):  # it may hold anything
+        return hashlib.sha256(re.sub(rb'{"float":"nan [\w.-]+"}', b"nan", dump(value)[len(MARK) + 8 :])).hexdigest()
+    return ""
 
 
 def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
