@@ -325,3 +325,35 @@ def test_what_a_call_writes_into_a_file_of_a_locked_cell_is_seen(tmp_path):
         reading,
     )
     assert told(graded_as(course)) == {"test1": (FULL, ""), "test2": (FULL, "")}
+
+
+def test_a_file_of_a_locked_cell_that_a_call_removes_is_gone(folders, tmp_path):
+    student, judge, _ = folders
+    for name in ("made.txt", "kept.txt", "released.txt"):
+        _placed(tmp_path / "course" / name, student, judge)
+    files = Files(judge, tmp_path / "course", {"released.txt"})
+    (student / "kept.txt").unlink()  # before the test
+    with files.during("open('x')", ask, ValueError):
+        (student / "made.txt").unlink()
+        (student / "released.txt").unlink()
+        files.after_call()
+        assert sorted(path.name for path in judge.iterdir()) == ["kept.txt", "released.txt"]
+        with pytest.raises(ValueError, match=r"kept\.txt, a file of a locked cell, which the student's code removed"):
+            files.opened("kept.txt", "r")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\0\1"])
+def test_a_test_that_names_a_file_of_a_locked_cell_which_is_another_one_is_for_a_person(folders, tmp_path, content):
+    student, judge, _ = folders
+    for name in ("made.txt", "released.txt"):
+        _placed(tmp_path / "course" / name, student, judge)
+        (tmp_path / "course" / name).write_text("0")
+    shutil.copytree(tmp_path / "course", judge, dirs_exist_ok=True)
+    files = Files(judge, tmp_path / "course", {"released.txt"})
+    for name in ("made.txt", "released.txt"):
+        (student / name).unlink() if content is None else (student / name).write_bytes(content)
+    reasons = []
+    for source in ("os.path.getsize('made.txt')", "os.path.getsize('other.txt'), 'released.txt'"):
+        with files.during(source, ask, reasons.append):
+            files.note_unlike()
+    assert len(reasons) == 1 and "made.txt" in reasons[0]

@@ -16,7 +16,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from autograder.judge.remote import MOST_REPLY
-from labkit.kernel.files import LONGEST_PATH, MOST_BYTES, MOST_FILES, MOST_LISTED
+from labkit.kernel.files import LEFT_OUT, LONGEST_PATH, MOST_BYTES, MOST_FILES, MOST_LISTED
 from labkit.questions import Ask, AskingError
 from labkit.wire import PlainError, dump, load
 
@@ -34,6 +34,7 @@ READ_BY_LIBRARIES = {  # from the folder in which a process works, without being
     *("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"),
 }
 LARGEST_STAND_IN = 2**30
+_REMOVED = "removed"  # in place of a digest
 Refuse = Callable[[str], Exception]
 State = dict[str, tuple[int, int]]  # size and time of change, by path
 
@@ -119,6 +120,16 @@ class Files:
             if PurePosixPath(path).name in self._source:
                 self._refuse(reason)
 
+    def note_unlike(self) -> None:
+        """Leave a test open that names a file of a locked cell which is another one, or none, in the notebook's folder.
+
+        It may have asked for its size, or whether it is there, which opens nothing.
+        """
+        for path, reason in self._held.items():
+            is_made = (self._course / path).exists() and path not in self._released
+            if is_made and PurePosixPath(path).name in self._source:
+                self._refuse(reason)
+
     def _changes(self) -> tuple[list[str], list[str]]:
         """Return the files that the test wrote, and those that it removed."""
         now = _state(self._folder)
@@ -163,12 +174,23 @@ class Files:
             if type(size) is int:
                 self._hold(path, size, "is too large, or one of too many files, to be taken out of the notebook")
         listed = {*files, *held, *(path for path in same if isinstance(path, str))}
-        for path in [path for path in self._known if path not in listed and not (self._course / path).exists()]:
-            del self._known[path]
-            (self._folder / path).unlink(missing_ok=True)
+        is_whole = len(listed) + len(folders) < MOST_LISTED
+        for path in [path for path in self._known if path not in listed]:
+            self._remove(path, called, is_whole)
         for path in sorted(_folders(self._folder) - set(map(str, folders)), reverse=True):  # inner ones first
             with suppress(OSError):  # it holds something
                 (self._folder / path).rmdir()
+
+    def _remove(self, path: str, called: bool, is_whole: bool) -> None:
+        """Remove a file that the notebook's folder lacks, or note it; is_whole: whether all files there were listed."""
+        is_courses = (self._course / path).exists()
+        is_made = is_whole and path not in self._released and LEFT_OUT.isdisjoint(PurePosixPath(path).parts)
+        if not is_courses or (is_made and called and self._refused.get(path) != _REMOVED):
+            del self._known[path]
+            (self._folder / path).unlink(missing_ok=True)
+        elif is_made:
+            self._refused[path] = _REMOVED
+            self._held[path] = f"The test reads {path}, a file of a locked cell, which the student's code removed"
 
     def _put(self, path: object, content: bytes, called: bool) -> None:
         target = self._target(path)
@@ -190,8 +212,8 @@ class Files:
     def _hold(self, path: object, size: int, why: str) -> None:
         """Put an empty file of the same size in place of one that stays where it is; it cannot be opened."""
         target = self._target(path)
-        if target is not None and isinstance(path, str) and not (self._course / path).exists():
-            if target.name.casefold() not in READ_BY_LIBRARIES:
+        if target is not None and isinstance(path, str):
+            if target.name.casefold() not in READ_BY_LIBRARIES and not (self._course / path).exists():
                 with target.open("wb") as file:
                     file.truncate(max(0, min(size, LARGEST_STAND_IN)))
             self._held[path] = f"The test uses {path}, which {why}"  # now: a file that is written may be read again

@@ -210,6 +210,7 @@ class Judge:
                 for output in outputs:
                     if output["output_type"] == "error":
                         place.files.explain(f"{output['ename']}: {output['evalue']}")
+                place.files.note_unlike()
         return {"outputs": outputs, "open": list(remote.cannot_leave)}
 
     def _tested(
