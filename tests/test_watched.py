@@ -365,14 +365,20 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("told", FAR)
-@pytest.mark.parametrize("way", LOOKS)
+@pytest.mark.parametrize(
+    ("told", "way"),  # without a name, Python looks nothing up
+    [(told, way) for told in FAR for way in LOOKS if way == "sends" or not told.startswith("none")],
+)
 def test_no_test_connects_to_a_computer_that_it_does_not_name(told, way, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     answer, given = FAR[told]
-    if told.startswith("none") and way != "sends":
-        pytest.skip("Python looks nothing up")
     assert from_afar(answer, f"import socket\n{given}\n{LOOKS[way]}").open
+
+
+def test_this_computer_is_asked_by_no_told_address_though_a_library_writes_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = "def place():\n    return 'http://localhost:1/marks.csv'"
+    assert from_afar(answer, "import pandas as pd\npd.read_csv(place())").open
 
 
 def test_no_local_socket_is_connected_to_that_the_test_does_not_name(tmp_path, monkeypatch):
