@@ -194,7 +194,7 @@ def needed(place: Path) -> Iterator[Path]:
     """Yield what Python and libraries read, of what there is in a folder."""
     packages = (getattr(module, "__path__", ()) for name, module in list(sys.modules.items()) if "." not in name)
     imported = (str(one) for found in packages for one in list(found)[:5])
-    for one in {*sys.path, sys.prefix, sys.base_prefix, *caches(), str(Path.home()), *imported}:
+    for one in {*sys.path, sys.prefix, sys.base_prefix, *caches(), home(), *imported}:
         if one.startswith(f"{place}{os.sep}"):
             yield Path(one)
 

@@ -30,9 +30,8 @@ _OF_FILES = WRITE | READ | TRUNCATE
 _writable: list[str] = []  # by this process; empty if it is not confined
 _closed: list[Path] = []  # to it
 _readable: list[Path] = []  # in these
-_kept: list[
-    int
-] = []  # files of the system's own, which the kernel would make anew, without the rule, if it forgot them
+# Files of the system's own, kept open: the kernel would make them anew, without the rule, if it forgot them.
+_kept: list[int] = []
 
 
 class _Rules(ctypes.Structure):
