@@ -7,19 +7,7 @@ import re
 _READ_BY_OTHERS = (  # how they begin
     *("PYTHON", "LD_", "DYLD_", "GLIBC_", "MALLOC_", "NLS", "LOCPATH", "HOST.*ALIAS", "RES_OPTIONS", "GCONV_"),
     *("TF_", "KERAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "OPENBLAS_", "BLIS_", "NUMPY_", "NPY_", "SCIPY_", "NUMBA_"),
-    *(
-        "NUMEXPR_",
-        "XLA_",
-        "JAX_",
-        "CUDA",
-        "NVIDIA_",
-        "TORCH",
-        "PYTORCH_",
-        "HF_",
-        "TRANSFORMERS_",
-        "SKLEARN_",
-        "JOBLIB_",
-    ),
+    *("NUMEXPR_", "XLA_", "JAX_", "CUDA", "NVIDIA_", "TORCH", "PYTORCH_", "HF_", "TRANSFORMERS_"),
     *("SKLEARN_", "JOBLIB_", "MPL", "IPYTHON", "JUPYTER", "QT_", "SDL_", "DISPLAY", "WAYLAND_"),
     *("HOME", "USERPROFILE", "XDG_", "TMP", "TEMP", "APPDATA", "LOCALAPPDATA"),  # folders, of the user and others
     *(r"\w*_PROXY", "SSL", "OPENSSL_", "REQUESTS_", "CURL_", "NETRC", "KRB5", r"\w*CA_BUNDLE"),  # ways to computers
