@@ -51,11 +51,6 @@ RIGHT = {
         POLYNOMIAL,
         "p = made()\nassert p(2) == 5 and len(p) == 42 and str(p) == '1 + 2x' and p[1] == 2 and 0 in dict(p.items())",
     ),
-    "a dict is iterated over as its class says": (
-        "class D(dict):\n    def __iter__(self):\n        return iter('xy')\n"
-        "    def __reversed__(self):\n        return iter('yx')\ndef d():\n    return D(a=1)",
-        "assert [*d()] == ['x', 'y'] and [*reversed(d())] == ['y', 'x']",
-    ),
     "a dict opens and closes": (
         "class D(dict):\n    def __enter__(self):\n        return 5\n    def __exit__(self, *_):\n        pass\n"
         "def d():\n    return D(a=1)",
@@ -90,10 +85,6 @@ WRONG = {
     "a dict that is measured wrongly": (POLYNOMIAL, "assert len(made()) == 2"),
 }
 OPEN = {
-    "a dict whose class decides what it is equal to": (
-        "class D(dict):\n    def __eq__(self, other):\n        return True\ndef d():\n    return D()",
-        "assert d() == {'a': 1}",
-    ),
     "a dict whose class adds": (
         "class D(dict):\n    def __add__(self, other):\n        return 3\ndef d():\n    return D()",
         "assert d() + d() == 3",

@@ -69,7 +69,7 @@ def test_a_right_model_that_cannot_be_judged_needs_a_human_and_is_no_zero(graded
         ("random_weights", "test_results", "found other weights"),
         ("fake_results", "test_results", "at most 512 features per image"),
         ("flattened_results", "test_results", "at most 512 features per image"),
-        ("results_that_are_no_dict", "test_results", "a Results, whose class the task does not ask for"),
+        ("results_that_are_no_dict", "test_results", 'There is no results["VGG16"] yet'),
     ],
 )
 def test_what_only_looks_right_gets_no_points_and_is_told_why(graded, name, test, message):

@@ -24,6 +24,7 @@ FUNCTIONS = (
 )
 _EXACT = {list, tuple, dict, str, int, float, np.ndarray, *(kind for form in FORMS.values() for kind in form.kinds)}
 _OPERATING = frozenset({*SPECIAL, *REFLECTED}) - {"__str__", "__repr__", "__format__"}
+_NOT_OF_DICTS = _OPERATING - {*dir(dict)}
 _SHOWN = ("__str__", "__repr__", "__format__")  # by which no content is read, but a path's
 _MAKING = ("__init__", "__new__")
 _IN_PYTHON = (Fraction, Counter, PurePath)  # whose methods read what objects have by name
@@ -133,7 +134,10 @@ def _does_more(value: Any) -> bool:
     if base is None:
         return False
     named = [name for name in getattr(value, "__dict__", ()) if not (is_changeable(base) and name.startswith("_"))]
-    return bool(named) or not _members(type(value), base) <= {*_MAKING, *_OF_ANY_CLASS}
+    members = _members(type(value), base)
+    if issubclass(base, np.ndarray) or is_changeable(base):  # whose numbers count, whatever operators say of them
+        return bool(named) or any(not name.startswith("_") for name in members)
+    return bool(named) or not members <= {*_MAKING, *_OF_ANY_CLASS}
 
 
 def content_of(value: Any) -> Any:
@@ -174,7 +178,7 @@ def _reads_itself(value: Any) -> bool:
         return False
     own = READING | _OPERATING if kind.__module__ == "__main__" else READING
     if base is dict:
-        own = own - CHANGING - LOOKING_UP if kind.__module__ == "__main__" else frozenset()
+        own = _NOT_OF_DICTS if kind.__module__ == "__main__" else frozenset()  # of others, the content counts
     return not own.isdisjoint(_members(kind, base))
 
 
