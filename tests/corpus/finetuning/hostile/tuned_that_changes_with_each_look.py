@@ -1,8 +1,8 @@
-"""A dict of its own kind that gives another model at each look: what it holds counts, and that is right.
+"""A dict of its own kind that gives another model at each look: only its process knows which, so a person looks.
 
-state: graded
-tuned_error: full
-tuned_stage: full
+state: needs-human
+tuned_error: none
+tuned_stage: none
 """
 # %% after tune_stages
 class Changing(dict):
