@@ -3,6 +3,8 @@
 import pytest
 from played_student import expect_a_person, expect_as_beside, expect_to_fail
 
+from autograder.notebooks.plan import class_names
+
 pytestmark = pytest.mark.linux_only
 
 ROW = (
@@ -104,23 +106,19 @@ OPEN = {
 }
 
 
-def _classes(answer: str) -> list[str]:
-    return [line.split()[1].split("(")[0] for line in answer.splitlines() if line.startswith("class ")]
-
-
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_answers_pass_as_beside(name: str) -> None:
     answer, test = RIGHT[name]
-    expect_as_beside(answer, test, _classes(answer))
+    expect_as_beside(answer, test, sorted(class_names(answer)))
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_answers_fail_as_beside(name: str) -> None:
     answer, test = WRONG[name]
-    expect_to_fail(answer, test, _classes(answer))
+    expect_to_fail(answer, test, sorted(class_names(answer)))
 
 
 @pytest.mark.parametrize("name", OPEN)
 def test_a_person_decides(name: str) -> None:
     answer, test = OPEN[name]
-    expect_a_person(answer, test, _classes(answer))
+    expect_a_person(answer, test, sorted(class_names(answer)))

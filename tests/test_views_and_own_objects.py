@@ -3,6 +3,7 @@
 import pytest
 from played_student import expect_a_person, expect_as_beside, expect_to_fail, from_afar, student
 
+from autograder.notebooks.plan import class_names
 from labkit.dict_views import view_on
 from labkit.stand_ins import DictViewData, SharedData
 from labkit.wire import dump, load
@@ -222,20 +223,16 @@ OPEN = {
 }
 
 
-def _classes(answer: str) -> list[str]:
-    return [line.split()[1].split("(")[0].rstrip(":") for line in answer.splitlines() if line.startswith("class ")]
-
-
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_answers_pass_as_beside(name: str) -> None:
     answer, test = RIGHT[name]
-    expect_as_beside(answer, test, _classes(answer))
+    expect_as_beside(answer, test, sorted(class_names(answer)))
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_answers_fail_as_beside(name: str) -> None:
     answer, test = WRONG[name]
-    expect_to_fail(answer, test, _classes(answer))
+    expect_to_fail(answer, test, sorted(class_names(answer)))
 
 
 @pytest.mark.parametrize("name", OPEN)
