@@ -5,11 +5,14 @@ A test that may be skipped there says so: its reason starts with `optional:`.
 
 import os
 import sys
+import tempfile
 
 import pytest
 
 from aelab.assignments import register_exercises
 from autograder.course import Course
+from autograder.judge.forking import STORES
+from autograder.judge.reach import OWN_FOLDERS
 
 register_exercises()  # as the first cell of a notebook does
 ALLOWED = "optional:"
@@ -33,6 +36,19 @@ def _nothing_was_run_before(_nothing_was_run_before_this_file):
 @pytest.fixture(autouse=True, scope="module")
 def _nothing_was_run_before_this_file():
     _forget_what_was_run()
+
+
+@pytest.fixture(autouse=True)
+def _temporary_files_lie_where_they_did(_nothing_was_run_before):
+    """Undo what a judge in the tests' own process sets for its process: its own temporary folder."""
+    usual, variables = tempfile.tempdir, {name: os.environ.get(name) for name in ("TMPDIR", *STORES)}
+    yield
+    OWN_FOLDERS.clear()
+    tempfile.tempdir = usual
+    for name, value in variables.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
 
 
 def _forget_what_was_run():
