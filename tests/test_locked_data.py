@@ -94,6 +94,12 @@ CASES = {
         "more = [random.randint(1, 6) for _ in '123']\nassert total(more) == sum(more)\n"
         "random.seed(1)\nassert [random.randint(1, 6) for _ in '123456'] == rolls + more",
     ),
+    "a list that a locked class reads": (
+        "data = [3, 1, 2]\nclass Shown:\n    def __str__(self):\n        return str(data)",
+        "def largest():\n    return max(data)",
+        "def largest():\n    data.sort()\n    return data[-1]",
+        "assert largest() == 3 and str(Shown()) == '[3, 1, 2]'",
+    ),
     "a database of a locked cell": (
         "import sqlite3\ncon = sqlite3.connect(':memory:')\ncon.execute('create table a(n integer)')",
         "def add(n):\n    con.execute('insert into a values (?)', (n,))",
@@ -144,6 +150,10 @@ def test_an_answer_gets_what_it_gets_beside_its_locked_cell(name: str) -> None:
     assert found.error and not found.open
 
 
+BASE = "import sqlite3\ncon = sqlite3.connect(':memory:')\ncon.execute('create table t(n integer)')\n"
+BASE += "con.executemany('insert into t values (?)', [(1,), (2,)])\ncon.commit()"
+SUM = "def total():\n    [[n]] = con.execute('select sum(n) from t')"
+ROWS = "assert total() == 3 and len(con.execute('select n from t').fetchall()) == 2"
 UNLIKE_THE_SOLUTION = {
     "a list": (
         "data = [3, 1, 2]",
@@ -162,6 +172,31 @@ UNLIKE_THE_SOLUTION = {
         "def scaled():\n    return v / v.max()",
         "def scaled():\n    w = v\n    np.divide(w, w.max(), out=w)\n    return w",
         "assert scaled().max() == 1 and v.max() == 4",
+    ),
+    "a list that a locked function reads": (
+        "data = [3, 1, 2]\ndef shown():\n    return str(data)",
+        "def largest():\n    return max(data)",
+        "def largest():\n    data.sort()\n    return data[-1]",
+        "assert largest() == 3 and shown() == '[3, 1, 2]'",
+    ),
+    "rows of a database": (
+        BASE,
+        f"{SUM}\n    return n",
+        f"{SUM}\n    con.execute('delete from t')\n    return n",
+        ROWS,
+    ),
+    "a table of a database": (
+        BASE,
+        f"{SUM}\n    return n",
+        f"{SUM}\n    con.execute('drop table t')\n    return n",
+        ROWS,
+    ),
+    "a database that is closed": (BASE, f"{SUM}\n    return n", f"{SUM}\n    con.close()\n    return n", ROWS),
+    "a database that a locked function reads": (
+        f"{BASE}\ndef rows():\n    return len(con.execute('select n from t').fetchall())",
+        f"{SUM}\n    return n",
+        f"{SUM}\n    con.execute('delete from t')\n    return n",
+        "assert total() == 3 and rows() == 2",
     ),
 }
 

@@ -240,6 +240,21 @@ SET = {
         "S = POS",
         "b = np.random.MT19937()\nsetattr(b, 'state', {**b.state, 'state': {'key': key, 'pos': S}})\n{MORE}",
     ),
+    "assigned by a function of one argument": (
+        "S = POS",
+        "import functools\nb = np.random.MT19937()\nput = functools.partial(setattr, b, 'state')\n"
+        "put({**b.state, 'state': {'key': key, 'pos': S}})\n{MORE}",
+    ),
+    "replaced by a mock's patch": (
+        "S = POS",
+        "from unittest import mock\nb = np.random.MT19937()\n"
+        "mock.patch.object(b, 'state', {**b.state, 'state': {'key': key, 'pos': S}}).start()\n{MORE}",
+    ),
+    "replaced by a monkey's patch": (
+        "S = POS",
+        "import pytest\nb = np.random.MT19937()\n"
+        "pytest.MonkeyPatch().setattr(b, 'state', {**b.state, 'state': {'key': key, 'pos': S}})\n{MORE}",
+    ),
     "numbers that are kept": ("S = POS", "b = np.random.Philox(1)\nb.state = {**b.state, 'buffer_pos': S}\n{MORE}"),
 }
 

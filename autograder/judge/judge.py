@@ -179,7 +179,8 @@ class Judge:
         remote.begin(goes_on=bool(takes))
         import_for(whole)
         with put_back(place.draws_on), watched():  # from the first word of the student's process on
-            student = values_for(source, names, place.given, place.left, remote, absent)
+            reads = with_functions(whole, place.setup)
+            student = values_for(source, reads, names, place.given, place.left, remote, absent)
             given = place.given | student
             remote.files = place.files
             guard = Guard(
@@ -192,7 +193,7 @@ class Judge:
                 packages=[package_folder(name) for name in self._lab.packages],
             )
             with (
-                place.files.during(with_functions(whole, place.setup), self._ask_in_turn, remote.refusal),
+                place.files.during(reads, self._ask_in_turn, remote.refusal),
                 guarded(guard),
                 run_by(remote.again),
                 stops_told(absent),

@@ -7,6 +7,7 @@ that a state names, perhaps a student's, for random numbers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from autograder.judge.cell_builtins import BUILTINS
@@ -38,6 +39,11 @@ def _setting(found: Callable[..., Any]) -> Callable[..., Any]:
             return found(*arguments, **keywords)
 
     return set_state
+
+
+def expecting_state_of(owner: Any) -> AbstractContextManager[None]:
+    """Return what refuses a state of a generator beyond its numbers; anything else is not looked at."""
+    return expecting_states(*[owner] if issubclass(type(owner), GENERATORS) else [])
 
 
 class _Owner:

@@ -17,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 from autograder.judge.cell_builtins import BUILTINS
+from autograder.judge.members import expecting_state_of
 from autograder.notebooks.ipython import imported, nodes_of
 
 
@@ -50,12 +51,15 @@ class Targets:
         enter, note = mock._patch.__enter__, self.note
 
         def noted(one: Any) -> Any:
-            note(one.getter(), one.attribute)
-            return enter(one)
+            owner = one.getter()
+            note(owner, one.attribute)
+            with expecting_state_of(owner):
+                return enter(one)
 
         def set_noted(owner: Any, name: Any, value: Any, /) -> None:
             note(owner, name)
-            setattr(owner, name, value)
+            with expecting_state_of(owner):
+                setattr(owner, name, value)
 
         yield mock._patch, "__enter__", noted
         yield BUILTINS, "setattr", set_noted
@@ -67,7 +71,8 @@ class Targets:
                 if isinstance(target, str):
                     name, owner = monkeys.derive_importpath(target, False)
                 note(owner, name)
-                replace(one, target, *more, **keywords)
+                with expecting_state_of(owner):
+                    replace(one, target, *more, **keywords)
 
             yield monkeys.MonkeyPatch, "setattr", replace_noted
 

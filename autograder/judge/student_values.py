@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.absent import Absent
+from autograder.judge.libraries import libraries_of
 from autograder.judge.objects import RemoteMeta
 from autograder.judge.out_of_reach import data_asked_for, metaclasses_asked_for, out_of_reach
 from autograder.judge.remote import Remote
@@ -31,12 +33,14 @@ _SIDE_BY_SIDE = re.compile(
     r"|\b(time|perf_counter|monotonic|get_ident|current_thread|active_count|Barrier|Lock|Event|Semaphore)\("
 )
 MOST_COMPARED = 100_000  # numbers or items
+LARGEST_DATABASE = 10_000_000  # bytes
 _DIALECTS = re.compile(r"list_dialects|get_dialect")
 _FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
 
 def values_for(
     source: str,
+    reads: str,
     names: list[str],
     given: Mapping[str, Any],
     left: Mapping[str, str],
@@ -45,12 +49,13 @@ def values_for(
 ) -> dict[str, Any]:
     """Return the values of the names for a test, and leave it open if it asks for what is out of reach.
 
+    reads: the source with the functions of locked cells and of earlier tests that it uses.
     given: what locked cells have defined here. left: see `contents`. absent: why a name may be missing, for some names.
     """
     for reason in out_of_reach(source):
         remote.refusal(reason)
     asked = [name for name in data_asked_for(source, given) if name not in names]
-    used = sorted((used_names(source) & left.keys()).difference(names, asked))
+    used = sorted((used_names(reads) & left.keys()).difference(names, asked))
     found = _from_student(remote, source, [*names, *asked, *used], absent)
     remote.data = {name: digest for name in (*asked, *used) if (digest := _digest_of(found.pop(name)))}
     for name in asked:
@@ -111,7 +116,7 @@ def contents(given: Mapping[str, Any]) -> dict[str, str]:
     """Return digests of what locked cells have defined of plain data, before any test changes it; not of large data."""
     found = {}
     for name, value in given.items():
-        if type(value) in (list, dict, set, np.ndarray) or kind_of_table(value):
+        if type(value) in (list, dict, set, np.ndarray, sqlite3.Connection) or kind_of_table(value):
             items = len(value) if type(value) in (list, dict, set) else getattr(value, "size", 1)
             if items <= MOST_COMPARED and (digest := _digest_of(value)):
                 found[name] = digest
@@ -127,9 +132,22 @@ def _digest_of(value: Any) -> str:
         return array_digest(value)
     if type(value) is Absent:
         return ""
+    if issubclass(type(value), sqlite3.Connection) or sqlite3.Connection in libraries_of(type(value)):
+        return _digest_of_database(value)
     with suppress(Exception):  # it may hold anything
         return hashlib.sha256(re.sub(rb'{"float":"nan [\w.-]+"}', b"nan", dump(value)[len(MARK) + 8 :])).hexdigest()
     return ""
+
+
+def _digest_of_database(connection: Any) -> str:
+    """Return a digest of an SQLite database, also of a student's; "" if it cannot be read, or is not in memory."""
+    try:
+        content = connection.serialize()
+    except sqlite3.ProgrammingError:
+        return "closed"
+    except Exception:  # noqa: BLE001  (a student's may be anything)
+        return ""
+    return hashlib.sha256(content).hexdigest() if type(content) is bytes and len(content) <= LARGEST_DATABASE else ""
 
 
 def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ import os
 import random
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from typing import Any
 
 from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import run_setup
+from autograder.judge.course_modules import import_from, take_code_from
 from autograder.judge.files import Files
 from autograder.judge.forking import COURSE, RUN, own_temporary
 from autograder.judge.watched import watched
@@ -98,7 +98,7 @@ class Workplace:
         self._setup, self._course, self._prepared_by = setup, self._copy(files, COURSE), os.getpid()
         self._released = frozenset(path.relative_to(self._course).as_posix() for path in self._course.rglob("*"))
         os.chdir(self._course)
-        sys.path.append(str(self._course))  # never from a copy that holds students' files
+        import_from(self._course, self._root)  # never from a copy that holds students' files
         self._given = {"__name__": "__main__", "__builtins__": vars(BUILTINS)}
         with watched(), replaceable_builtins():
             run_setup(setup, self._given)
@@ -111,7 +111,7 @@ class Workplace:
             course, folder = self._course, self._copy(str(self._course), RUN)
             if self._prepared_by == os.getpid():
                 course, folder = folder, course
-                _take_code_from(course, folder)
+                take_code_from(course, folder)
             self._run = Run(self._setup, self._given, self._left, course, folder, Files(folder, course, self._released))
         os.chdir(self._run.folder)
         return self._run
@@ -123,12 +123,3 @@ class Workplace:
         else:
             folder.mkdir()
         return folder
-
-
-def _take_code_from(place: Path, other: Path) -> None:
-    """Have modules that are imported from now on come from a place instead of another one."""
-    packages = [getattr(module, "__dict__", {}).get("__path__") for module in list(sys.modules.values())]
-    for found in (sys.path, *(one for one in packages if isinstance(one, list))):
-        for number, one in enumerate(found):
-            if one == str(other) or one.startswith(f"{other}{os.sep}"):
-                found[number] = f"{place}{one.removeprefix(str(other))}"

@@ -241,11 +241,12 @@ def class_names(source: str) -> set[str]:
 
 
 def with_functions(source: str, cells: Sequence[str]) -> str:
-    """Return a cell with the functions of other cells that it uses, also by one another."""
+    """Return a cell with the functions and classes of other cells that it uses, also by one another."""
     statements = (
         one for cell in cells for tree in nodes_of(cell)[:1] if isinstance(tree, ast.Module) for one in tree.body
     )
-    functions = {one.name: ast.unparse(one) for one in statements if isinstance(one, ast.FunctionDef)}
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    functions = {one.name: ast.unparse(one) for one in statements if isinstance(one, kinds)}
     whole, used = source, used_names(source) if nodes_of(source) else set[str]()
     while found := used & functions.keys():
         texts = [functions.pop(name) for name in sorted(found)]
