@@ -260,3 +260,97 @@ def test_a_function_of_one_cell_changes_its_argument_in_another() -> None:
 )
 def test_which_functions_keep_something(source: str, kept: dict[str, set[str]]) -> None:
     assert state_of_functions([source]) == kept
+
+
+# As above, where the right and the wrong answer change the course's data in their cell, and the solution does not.
+CHANGED_BEFORE = {
+    "a constant": (
+        "N = 100",
+        "squares = [k * k for k in range(N)]",
+        "N = 50\nsquares = [k * k for k in range(N)]",
+        "N = 50\nsquares = [k for k in range(N)]",
+        "assert len(squares) == N and squares[N - 1] == (N - 1) ** 2",
+    ),
+    "a list": (
+        "scores = [3, 9, 4, 9]",
+        "top = sorted(scores)[-1]\nn = len(scores)",
+        "scores = sorted(set(scores))\ntop = scores[-1]\nn = len(scores)",
+        "scores = sorted(set(scores))\ntop = scores[0]\nn = len(scores)",
+        "assert top == max(scores) and n == len(scores)",
+    ),
+    "a table": (
+        "import pandas as pd\ndf = pd.DataFrame({'k': list('abc'), 'v': [1, 5, 3]})",
+        "where = df['v'].idxmax()",
+        "df = df.sort_values('v', ignore_index=True)\nwhere = df['v'].idxmax()",
+        "df = df.sort_values('v', ignore_index=True)\nwhere = 0",
+        "assert df['v'][where] == df['v'].max()",
+    ),
+    "a large array": (
+        "import numpy as np\nX = np.arange(600_000.0).reshape(3, 200_000)",
+        "means = X.mean(axis=1)",
+        "X /= 2\nmeans = X.mean(axis=1)",
+        "X /= 2\nmeans = X.mean(axis=0)[:3]",
+        "assert np.allclose(means, X.mean(axis=1))",
+    ),
+    "a dict that a locked function reads": (
+        "graph = {'a': ['b', 'c']}\ndef nodes():\n    return set(graph)",
+        "degrees = {k: len(v) for k, v in graph.items()}",
+        "for n in 'abc': graph.setdefault(n, [])\ndegrees = {k: len(v) for k, v in graph.items()}",
+        "for n in 'abc': graph.setdefault(n, [])\ndegrees = {}",
+        "assert set(degrees) == nodes()",
+    ),
+    "random numbers that are drawn in between": (
+        "import random\nrandom.seed(3)\nrng = random.Random(4)\nfirst = rng.random()",
+        "double = 2 * first",
+        "rng.random()\ndouble = 2 * first",
+        "rng.random()\ndouble = first",
+        "import random\nassert double == 2 * first and rng.random() != random.Random(4).random()",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED_BEFORE)
+def test_a_test_that_passes_only_with_the_data_that_an_answer_has_made_is_for_a_person(name: str) -> None:
+    given, solution, right, wrong, test = CHANGED_BEFORE[name]
+    found = from_afar(solution, test, given=given)
+    assert not found.error and not found.open
+    assert not beside(f"{given}\n{right}", test).error
+    found = from_afar(right, test, given=given, solution=solution)
+    assert not found.error or "which the course gives and your code has changed" in found.open[0]
+    assert beside(f"{given}\n{wrong}", test).error
+    found = from_afar(wrong, test, given=given, solution=solution)
+    assert found.error and not found.open
+
+
+def test_a_test_that_passes_with_the_courses_data_and_the_answers_alike_needs_no_person() -> None:
+    given = "import pandas as pd\ntable = pd.DataFrame({'a': [1, 2], 'b': [2, 2]})"
+    answer, test = (
+        "table['c'] = table['a'] / table['b']\nratio = table['c']",
+        "assert list(ratio * table['b']) == [1, 2]",
+    )
+    found = from_afar(answer, test, given=given, solution="ratio = table['a'] / table['b']")
+    assert not found.error and not found.open
+
+
+SPOILED = {
+    "a list": ("data = [3, 1, 2]", "smallest = min(data)\ndata.clear()", "assert smallest == (min(data))"),
+    "a constant": ("RATE = 0.5", "smallest = RATE * 2\nRATE = 0", "assert smallest == 1 and RATE * smallest == 0.5"),
+    "a database": (
+        BASE,
+        "[[smallest]] = con.execute('select min(n) from t')\ncon.execute('drop table t')",
+        "assert len(con.execute('select n from t').fetchall()) == 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_an_answer_that_spoils_what_the_test_goes_on_with_is_for_a_person(name: str) -> None:
+    given, wrong, test = SPOILED[name]
+    assert beside(f"{given}\n{wrong}", f"smallest\n{test}").error
+    found = from_afar(wrong, f"smallest\n{test}", given=given, solution="smallest = 1")
+    assert "which the course gives and your code has changed" in found.open[0]
+
+
+def test_a_locked_cache_that_an_answer_fills_needs_no_person() -> None:
+    given = "import functools\n@functools.lru_cache\ndef slow(n):\n    return n * n"
+    assert not from_afar("def f(n):\n    return slow(n)", "assert f(3) == slow(3) == 9", given=given).open

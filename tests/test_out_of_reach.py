@@ -5,7 +5,7 @@ from played_student import from_afar
 from toy_course import answer, locked, notebook
 from toy_course import test_cell as graded
 
-from autograder.judge.out_of_reach import data_asked_for, out_of_reach
+from autograder.judge.out_of_reach import out_of_reach
 from autograder.notebooks.asked_names import asks_for_names
 from autograder.notebooks.plan import plan_of
 
@@ -42,12 +42,6 @@ def test_what_the_students_code_uses_or_leaves_behind_is_out_of_reach(source):
 )
 def test_other_tests_are_in_reach(source):
     assert out_of_reach(source) == []
-
-
-def test_given_data_that_is_compared_with_constants_is_asked_for():
-    given = {"data": [3, 1, 2], "table": {"a": 1}, "limit": 3, "other": [1]}
-    source = "assert data == [3, 1, 2]\nassert len(table) == 1\nassert best == max(other)\nassert limit == 3\nf(other)"
-    assert data_asked_for(source, given) == ["data", "table"]
 
 
 @pytest.mark.parametrize("source", ["assert 'i' not in globals()", "try:\n    x\nexcept NameError:\n    pass"])
@@ -88,7 +82,7 @@ def test_data_that_the_students_code_has_changed_leaves_the_test_open():
     rest = "added = []\ndef add(item):\n    added.append(item)\n"
     solution = f"{rest}smallest = min(data)"
     changed = from_afar(f"{rest}data.sort()\nsmallest = data[0]", test, given="data = [3, 1, 2]", solution=solution)
-    assert changed.open == ["The test asks for data, which the course gives and your code has changed"]
+    assert changed.open == ["The test uses data, which the course gives and your code has changed"]
     same = from_afar(f"{rest}smallest = sorted(data)[0]", test, given="data = [3, 1, 2]")
     assert (same.error, same.open) == ("", [])
 

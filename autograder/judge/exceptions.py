@@ -52,7 +52,7 @@ class Exceptions:
         else:
             self._within.add(data.number)
             try:
-                error = self.told(self._remote.description(data.number))
+                error = self.told(self._remote.asked(op="describe", number=data.number))
             finally:
                 self._within.discard(data.number)
         if not hasattr(error, "_labkit_own") and not self._callbacks.is_raised(error):

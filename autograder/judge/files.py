@@ -27,6 +27,7 @@ HINTS = re.compile(
     r"to_(?:csv|json|excel|pickle|parquet|html|feather|hdf|sql))[ ]?\("
     r"|\b(?:os|glob|shutil|pathlib|tempfile|sqlite3|zipfile|tarfile)\b|[\w/]\.[a-z]\w{1,4}[\"']"
 )
+_ASKING = re.compile(r"\b(exists|is_file|is_dir|l?stat|listdir|iterdir|i?r?glob|f?walk|scandir|get(size|[mac]time))\b")
 # Files that hold numbers or pictures alone. Text may have any name.
 DATA = {".npy", ".npz", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".wav", ".xlsx", ".zip", ".gz", ".db", ".sqlite"}
 READ_BY_LIBRARIES = {  # from the folder in which a process works, without being asked
@@ -121,13 +122,13 @@ class Files:
                 self._refuse(reason)
 
     def note_unlike(self) -> None:
-        """Leave a test open that names a file of a locked cell which is another one, or none, in the notebook's folder.
+        """Leave a test open that may ask for a file of a locked cell which is another one, or none, in the notebook.
 
         It may have asked for its size, or whether it is there, which opens nothing.
         """
         for path, reason in self._held.items():
             is_made = (self._course / path).exists() and path not in self._released
-            if is_made and PurePosixPath(path).name in self._source:
+            if is_made and (PurePosixPath(path).name in self._source or _ASKING.search(self._source)):
                 self._refuse(reason)
 
     def _changes(self) -> tuple[list[str], list[str]]:

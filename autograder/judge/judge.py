@@ -6,48 +6,38 @@ from plain data, or to a function that is called in the student's process. `proc
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import gc
-import io
 import json
 import os
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from typing import Any
 
-from autograder.judge.caught import type_errors_of
-from autograder.judge.cells import SetupStopped, run_test
-from autograder.judge.circumstances import Circumstances
+from autograder.judge.cells import SetupStopped
 from autograder.judge.forking import can_fork, confine, confine_run, end_with, open_files
 from autograder.judge.guard import Guard, guarded
 from autograder.judge.leftovers import put_back, without_alarms
-from autograder.judge.outputs import error_output, outputs_of, shown_as
 from autograder.judge.reach import DESCRIPTORS
 from autograder.judge.remote import Remote
-from autograder.judge.student_values import contents, note_changed_data, note_misfit, values_for
-from autograder.judge.surroundings import import_for, import_modules, surrounded
+from autograder.judge.student_values import changed_data, contents, note_other_outcome, values_for
+from autograder.judge.surroundings import import_for, import_modules
+from autograder.judge.tested import NoReplyFromYourCode, tested
 from autograder.judge.watched import watched
-from autograder.judge.workplace import Run, Workplace
+from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, package_folder
 from autograder.notebooks.plan import with_functions
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room
-from labkit.questions import AskingError
-from labkit.scoring import Points
 from labkit.stops import stops_told
 
 _dumps, _loads = json.dumps, json.loads  # a test may patch the module
-
-
-class NoReplyFromYourCode(AskingError):
-    """The student's process gave no reply; students see this class's name before the reason."""
 
 
 class Judge:
@@ -205,60 +195,18 @@ class Judge:
                 for before in earlier:
                     if before not in place.done:  # this judge is a new one
                         with place.entered(before, given, takes, keep=True) as namespace:
-                            self._tested(before, namespace, remote, place, student, names, earlier)
+                            tested(before, namespace, remote, place, student, names, earlier)
                 with place.entered(source, given, takes, kept) as namespace:
-                    outputs = self._tested(source, namespace, remote, place, student, names, earlier)
+                    outputs = tested(source, namespace, remote, place, student, names, earlier)
+                if theirs := place.files.for_test(changed_data(remote, place.left)):
+                    with place.holding(theirs), place.entered(source, given | theirs, takes, keep=False) as namespace:
+                        again = tested(source, namespace, remote, place, student, names, earlier)
+                    note_other_outcome(remote, outputs, again, theirs)
                 for output in outputs:
                     if output["output_type"] == "error":
                         place.files.explain(f"{output['ename']}: {output['evalue']}")
                 place.files.note_unlike()
         return {"outputs": outputs, "open": list(remote.cannot_leave)}
-
-    def _tested(
-        self,
-        source: str,
-        namespace: dict[str, Any],
-        remote: Remote,
-        place: Run,
-        student: Mapping[str, Any],
-        names: list[str],
-        earlier: Sequence[str],
-    ) -> list[dict[str, Any]]:
-        """Run the source; return the outputs that the cell would have in a notebook.
-
-        earlier: the sources of tests whose functions it may use.
-        """
-        around = [*place.setup, *earlier]
-        remote.circumstances = Circumstances(
-            namespace, student, source, names, remote.refusal, remote.settings, around, place.draws_on
-        )
-        printed = io.StringIO()
-        value: object = None
-        shown = ""
-        failure: dict[str, Any] | None = None
-        error: BaseException | None = None
-        with (
-            contextlib.redirect_stdout(printed),
-            contextlib.redirect_stderr(io.StringIO()),
-            surrounded(source, namespace, remote.refusal, remote.circumstances.targets),
-            type_errors_of(source) as caught,
-        ):
-            try:
-                value = run_test(source, namespace, remote.refusal)
-                shown = shown_as(value)
-                if remote.failures and not issubclass(
-                    type(value), Points
-                ):  # a test that expects some exception caught it
-                    raise NoReplyFromYourCode(remote.failures[0])
-            except BaseException as raised:  # noqa: BLE001  (a failed assertion, or the student's error)
-                error = raised
-                failure = error_output(raised, source)
-            note_misfit(error, caught, remote, source)
-            note_changed_data(remote)
-        with contextlib.suppress(AskingError):
-            remote.end()
-        remote.circumstances.put_back()
-        return outputs_of(printed.getvalue(), value, shown, failure)
 
     def _clean(self) -> None:
         """Free what trainings leave; large arrays leave the heap in pieces, which the system gets back."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-import builtins
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from autograder.notebooks.ipython import nodes_of
-from labkit.tables import kind_of_table
 
 MEASURED = (
     *("tracemalloc", "process_time", "thread_time", "getrusage", "memory_info", "ru_maxrss"),
@@ -39,21 +36,6 @@ _CHANGEABLE = (list, dict, set, np.ndarray)
 def out_of_reach(source: str) -> list[str]:
     """Return why the judge cannot decide a test; nothing if it can, or if the test is not Python."""
     return list(dict.fromkeys(_reasons(nodes_of(source))))
-
-
-def data_asked_for(source: str, given: Mapping[str, Any]) -> list[str]:
-    """Return the given names that a test compares with nothing but constants, as in `assert data == [3, 1, 2]`.
-
-    Such a test means the student's copy, which the student's code may have changed. given: what locked cells define.
-    """
-    found = set[str]()
-    for node in nodes_of(source):
-        if not isinstance(node, ast.Compare):
-            continue
-        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} - set(dir(builtins))
-        data = {name for name in names if type(given.get(name)) in _CHANGEABLE or kind_of_table(given.get(name))}
-        found |= data if data == names else set()
-    return sorted(found)
 
 
 def metaclasses_asked_for(source: str, classes: Collection[str]) -> list[str]:

@@ -43,7 +43,7 @@ class Remote:
     left, as they tell. circumstances, files: of the test. told: texts, and what they may name. posing: names of
     classes that are a library's or derive from built-ins. destructors: names of classes that have `__del__`. outgoing:
     what the test hands out. turns: of the test's threads. alone: whether no thread or coroutine of the student's has
-    come to its turn where in one process several would go on side by side. data: of the course's, with digests.
+    come to its turn where in one process several would go on side by side. data: of the course's, with fingerprints.
 
     Args:
         ask: sends a request to the student's process and returns its untrusted reply.
@@ -190,7 +190,7 @@ class Remote:
             self.called = True
             self._describing.append(number)
             try:
-                told = self.description(number)
+                told = self.asked(op="describe", number=number)
                 with reading(), self._callbacks.called(EVERY):
                     rebuilt = self._rebuilder.rebuilt(told, "its description")
             finally:
@@ -198,9 +198,10 @@ class Remote:
             self._described[number] = rebuilt if type(rebuilt) is dict else {}
         return self._described[number]
 
-    def description(self, number: int) -> Any:
-        """Return what the student's process tells about a function, a class or an exception, as plain data."""
-        return self._reply({"op": "describe", "number": number}).get("value")
+    @in_turn
+    def asked(self, **request: Any) -> Any:
+        """Return what the student's process says, as plain data, to a request that runs none of the student's code."""
+        return self._reply(request).get("value")
 
     @in_turn
     def derive(self, name: str, bases: tuple[type, ...], space: dict[str, Any], keywords: Mapping[str, Any]) -> Any:

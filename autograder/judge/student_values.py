@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import sqlite3
-from collections.abc import Mapping
-from contextlib import suppress
+import types
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from autograder.judge.absent import Absent
-from autograder.judge.libraries import libraries_of
 from autograder.judge.objects import RemoteMeta
-from autograder.judge.out_of_reach import data_asked_for, metaclasses_asked_for, out_of_reach
+from autograder.judge.out_of_reach import metaclasses_asked_for, out_of_reach
 from autograder.judge.remote import Remote
 from autograder.notebooks.asked_names import asks_for_names
 from autograder.notebooks.plan import used_names
 from labkit.blanks import BlankError
-from labkit.digest import array_digest
+from labkit.fingerprints import STATE, changed, fingerprint
 from labkit.questions import AskingError
-from labkit.tables import kind_of_table
-from labkit.wire import MARK, dump
 
 # Settings of the student's cells, which come with the values.
 _SETTINGS = re.compile(r"\b(geterr|get_printoptions|getcontext|localcontext|Decimal|option|options|warnings)\b")
@@ -32,8 +25,8 @@ _SIDE_BY_SIDE = re.compile(
     r"\b(gather|wait_for|timeout|create_task|ensure_future|TaskGroup|as_completed|cancel)\b"
     r"|\b(time|perf_counter|monotonic|get_ident|current_thread|active_count|Barrier|Lock|Event|Semaphore)\("
 )
-MOST_COMPARED = 100_000  # numbers or items
-LARGEST_DATABASE = 10_000_000  # bytes
+MOST_FINGERPRINT = 100  # characters
+NOT_DATA = {"__name__", "__builtins__", "get_ipython"}  # what the judge itself puts among the names of cells
 _DIALECTS = re.compile(r"list_dialects|get_dialect")
 _FORGOTTEN = re.compile(r"\bgc\.collect\(|\bweakref\b|\bgetrefcount\b")
 
@@ -54,14 +47,9 @@ def values_for(
     """
     for reason in out_of_reach(source):
         remote.refusal(reason)
-    asked = [name for name in data_asked_for(source, given) if name not in names]
-    used = sorted((used_names(reads) & left.keys()).difference(names, asked))
-    found = _from_student(remote, source, [*names, *asked, *used], absent)
-    remote.data = {name: digest for name in (*asked, *used) if (digest := _digest_of(found.pop(name)))}
-    for name in asked:
-        theirs = remote.data.get(name, "")
-        if theirs and theirs != (left.get(name) or _digest_of(given[name]) or theirs):
-            remote.refusal(f"The test asks for {name}, which the course gives and your code has changed")
+    used = sorted((used_names(reads) & left.keys()).difference(names))
+    found = _from_student(remote, source, names, absent)
+    remote.data = _fingerprints(remote, used)
     for name in metaclasses_asked_for(source, [name for name, value in found.items() if type(value) is RemoteMeta]):
         remote.refusal(f"The test asks for the class of the class {name}, which stays in the notebook")
     if asks_for_names(source):  # such a test must not find a name that nobody has defined
@@ -102,52 +90,57 @@ def note_misfit(error: BaseException | None, caught: list[str], remote: Remote, 
             remote.refusal(f"The test hands over a {name}, which your code can only call from afar")
 
 
-def note_changed_data(remote: Remote) -> None:
-    """Leave a test open if a call has changed data that the course gives and the test uses: it looked at its own."""
+def changed_data(remote: Remote, left: Mapping[str, str]) -> dict[str, Any]:
+    """Return data of the course's that the test uses as the student's code has changed it before the test, by name.
+
+    left: see `contents`.
+    """
+    if remote.cannot_leave or remote.failures:
+        return {}
+    names = changed({name: left[name] for name in remote.data}, remote.data)
+    return _from_student(remote, "", names, {}) if names else {}
+
+
+def note_other_outcome(
+    remote: Remote, outputs: list[dict[str, Any]], again: list[dict[str, Any]], data: Iterable[str]
+) -> None:
+    """Leave a test open that passes with the course's data or with what the student's code has made of it, not both.
+
+    again: its outputs with the latter. data: the names.
+    """
+    stopped, stopped_again = (any(one["output_type"] == "error" for one in found) for found in (outputs, again))
+    if stopped != stopped_again:
+        for name in sorted(data):
+            remote.refusal(f"The test uses {name}, which the course gives and your code has changed")
+
+
+def note_changed_data(error: BaseException | None, remote: Remote) -> None:
+    """Leave a test open if a call has changed data that the course gives and the test uses: it looked at its own.
+
+    error: with which the test stopped. What changes as it is used, such as random numbers, matters only then.
+    """
     if not (remote.called and remote.data):
         return
-    found = _from_student(remote, "", list(remote.data), {})
-    for name, before in remote.data.items():
-        if (now := _digest_of(found[name])) and now != before:
+    for name in changed(remote.data, _fingerprints(remote, sorted(remote.data)) or remote.data):
+        if error is not None or not remote.data[name].startswith(STATE):
             remote.refusal(f"The test uses {name}, which the course gives and a call of your code has changed")
 
 
 def contents(given: Mapping[str, Any]) -> dict[str, str]:
-    """Return digests of what locked cells have defined of plain data, before any test changes it; not of large data."""
-    found = {}
-    for name, value in given.items():
-        if type(value) in (list, dict, set, np.ndarray, sqlite3.Connection) or kind_of_table(value):
-            items = len(value) if type(value) in (list, dict, set) else getattr(value, "size", 1)
-            if items <= MOST_COMPARED and (digest := _digest_of(value)):
-                found[name] = digest
-    return found
+    """Return fingerprints of what locked cells have defined, before any test changes it; not of modules and classes."""
+    kinds = types.ModuleType | type
+    mine = {name: value for name, value in given.items() if not (name in NOT_DATA or issubclass(type(value), kinds))}
+    return {name: found for name, value in mine.items() if (found := fingerprint(value))}
 
 
-def _digest_of(value: Any) -> str:
-    """Return a digest of what a value is sent as, without the names of its nans, which every process gives its own.
-
-    "" for what is not plain data.
-    """
-    if type(value) is np.ndarray and value.dtype.kind in "biufc":
-        return array_digest(value)
-    if type(value) is Absent:
-        return ""
-    if issubclass(type(value), sqlite3.Connection) or sqlite3.Connection in libraries_of(type(value)):
-        return _digest_of_database(value)
-    with suppress(Exception):  # it may hold anything
-        return hashlib.sha256(re.sub(rb'{"float":"nan [\w.-]+"}', b"nan", dump(value)[len(MARK) + 8 :])).hexdigest()
-    return ""
-
-
-def _digest_of_database(connection: Any) -> str:
-    """Return a digest of an SQLite database, also of a student's; "" if it cannot be read, or is not in memory."""
+def _fingerprints(remote: Remote, names: list[str]) -> dict[str, str]:
+    """Return the fingerprints of these names in the student's process, "" for one that is missing; {} without reply."""
     try:
-        content = connection.serialize()
-    except sqlite3.ProgrammingError:
-        return "closed"
-    except Exception:  # noqa: BLE001  (a student's may be anything)
-        return ""
-    return hashlib.sha256(content).hexdigest() if type(content) is bytes and len(content) <= LARGEST_DATABASE else ""
+        found = remote.asked(op="fingerprints", names=names) if names else {}
+    except AskingError:
+        return {}
+    told = found if isinstance(found, dict) else {}
+    return {name: str(told.get(name, ""))[:MOST_FINGERPRINT] for name in names}
 
 
 def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _SEEDING = re.compile(r"\b(seed|set_?state)\s*\(")
 class Run:
     """A run of a notebook: its folder, and what its tests defined for later ones.
 
-    setup: the sources of the set-up's cells. given: what they defined. left: digests of that.
+    setup: the sources of the set-up's cells. given: what they defined. left: fingerprints of that.
     course: a folder as they left it.
     namespace: of all tests that define or use such names; a function among them finds the latest values there.
     done: the sources of these tests.
@@ -52,6 +52,16 @@ class Run:
     def draws_on(self) -> bool:
         """Whether the set-up has set a seed, so that tests draw on from there."""
         return any(map(_SEEDING.search, self.setup))
+
+    @contextmanager
+    def holding(self, data: Mapping[str, Any]) -> Iterator[None]:
+        """Let functions of the set-up find other data, which the student's code has made of what the set-up left."""
+        before = {name: self.given[name] for name in data}
+        self.given.update(data)
+        try:
+            yield
+        finally:
+            self.given.update(before)
 
     @contextmanager
     def entered(
@@ -92,7 +102,8 @@ class Workplace:
     def prepare(self, setup: Sequence[str], files: str, contents: Callable[[dict[str, Any]], dict[str, str]]) -> None:
         """Run set-up cells among the course's files; raise SetupStopped if one stops.
 
-        files: the folder of the course's files; "" if there are none. contents: returns digests of what cells defined.
+        files: the folder of the course's files; "" if there are none. contents: returns fingerprints of what cells
+        defined.
         """
         own_temporary(self._root)
         self._setup, self._course, self._prepared_by = setup, self._copy(files, COURSE), os.getpid()

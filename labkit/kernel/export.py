@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from labkit.fingerprints import fingerprint
 from labkit.kernel import registry
 from labkit.kernel.callbacks import SharingExporter, for_student, reach, sent, shared, turns
 from labkit.kernel.calls import changed_there, performed, watch
@@ -63,6 +64,12 @@ def _get(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict
     return {"values": values, "missing": missing, "settings": settings_left()}
 
 
+def _fingerprints(question: dict[str, Any], namespace: dict[str, Any], _: object) -> dict[str, Any]:
+    """{"op": "fingerprints", "names": [...]}: tell what the values of those names that exist hold."""
+    present = [name for name in question["names"] if name in namespace]
+    return {"value": {name: fingerprint(namespace[name]) for name in present}}
+
+
 def _use(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
     """{"op": "use", ...}: see `performed`."""
     return performed(question, namespace, theirs)
@@ -110,6 +117,7 @@ def _again(question: dict[str, Any], namespace: dict[str, Any], theirs: Mapping[
 
 _ANSWERS: dict[str, Callable[[dict[str, Any], dict[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
     "get": _get,
+    "fingerprints": _fingerprints,
     "use": _use,
     "describe": _describe,
     "derive": _derive,
