@@ -333,7 +333,7 @@ def test_a_test_that_passes_with_the_courses_data_and_the_answers_alike_needs_no
 
 
 SPOILED = {
-    "a list": ("data = [3, 1, 2]", "smallest = min(data)\ndata.clear()", "assert smallest == (min(data))"),
+    "a list": ("data = [3, 1, 2]", "smallest = min(data)\ndata.clear()", "assert smallest == min(data)"),
     "a constant": ("RATE = 0.5", "smallest = RATE * 2\nRATE = 0", "assert smallest == 1 and RATE * smallest == 0.5"),
     "a database": (
         BASE,

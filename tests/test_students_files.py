@@ -353,7 +353,10 @@ def test_a_test_that_names_a_file_of_a_locked_cell_which_is_another_one_is_for_a
     for name in ("made.txt", "released.txt"):
         (student / name).unlink() if content is None else (student / name).write_bytes(content)
     reasons = []
-    for source in ("os.path.getsize('made.txt')", "os.path.getsize('other.txt'), 'released.txt'"):
+    for source in ("os.path.getsize('made.txt')", "open('other.txt'), 'released.txt'"):
         with files.during(source, ask, reasons.append):
             files.note_unlike()
     assert len(reasons) == 1 and "made.txt" in reasons[0]
+    with files.during("sum(path.stat().st_size for path in Path().iterdir())", ask, reasons.append):
+        files.note_unlike()
+    assert len(reasons) == 2

@@ -42,7 +42,8 @@ def take_code_from(place: Path, other: Path) -> None:
 
 def _finder(path: str) -> FileFinder:
     """Return what finds modules in a folder of the course; raise ImportError for any other folder."""
-    if not os.path.abspath(path).startswith(tuple(f"{root}{os.sep}" for root in _roots)):
+    place = os.path.abspath(path)
+    if not (place.startswith(tuple(f"{root}{os.sep}" for root in _roots)) and os.path.isdir(place)):
         raise ImportError(f"{path} is no folder of the course")
     compiled = (ExtensionFileLoader, EXTENSION_SUFFIXES), (SourcelessFileLoader, BYTECODE_SUFFIXES)
     return FileFinder(path, compiled[0], (_Loader, SOURCE_SUFFIXES), compiled[1])

@@ -12,7 +12,7 @@ from autograder.judge.objects import RemoteMeta
 from autograder.judge.out_of_reach import metaclasses_asked_for, out_of_reach
 from autograder.judge.remote import Remote
 from autograder.notebooks.asked_names import asks_for_names
-from autograder.notebooks.plan import used_names
+from autograder.notebooks.plan import bound_names, needed_names, used_names
 from labkit.blanks import BlankError
 from labkit.fingerprints import STATE, changed, fingerprint
 from labkit.questions import AskingError
@@ -47,7 +47,8 @@ def values_for(
     """
     for reason in out_of_reach(source):
         remote.refusal(reason)
-    used = sorted((used_names(reads) & left.keys()).difference(names))
+    kept = used_names(reads) - bound_names(source) | needed_names(source)
+    used = sorted((kept & left.keys()).difference(names))
     found = _from_student(remote, source, names, absent)
     remote.data = _fingerprints(remote, used)
     for name in metaclasses_asked_for(source, [name for name, value in found.items() if type(value) is RemoteMeta]):
@@ -134,13 +135,13 @@ def contents(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _fingerprints(remote: Remote, names: list[str]) -> dict[str, str]:
-    """Return the fingerprints of these names in the student's process, "" for one that is missing; {} without reply."""
+    """Return the fingerprints of those of these names that exist in the student's process; {} without reply."""
     try:
         found = remote.asked(op="fingerprints", names=names) if names else {}
     except AskingError:
         return {}
     told = found if isinstance(found, dict) else {}
-    return {name: str(told.get(name, ""))[:MOST_FINGERPRINT] for name in names}
+    return {name: str(told[name])[:MOST_FINGERPRINT] for name in names if name in told}
 
 
 def _from_student(remote: Remote, source: str, names: list[str], absent: Mapping[str, str]) -> dict[str, Any]:
