@@ -103,7 +103,8 @@ pragma writable_schema
 @pytest.mark.parametrize("statements", STATEMENTS)
 @pytest.mark.parametrize("made", ["sqlite3.connect", "sqlite3.Connection"])
 def test_ordinary_statements_work_as_ever(statements, made):
-    answer = f"STATEMENTS = {statements.strip().splitlines()!r}\ndef f(con, statement): return con.execute(statement).fetchall()"
+    written = f"STATEMENTS = {statements.strip().splitlines()!r}"
+    answer = f"{written}\ndef f(con, statement): return con.execute(statement).fetchall()"
     test = f"import sqlite3\ncon = {made}(':memory:')\n"
     expect_as_beside(answer, f"{test}for one in STATEMENTS: print(con.execute(one).fetchall())")
     expect_as_beside(answer, f"{test}for one in STATEMENTS: print(f(con, one))")

@@ -7,13 +7,15 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from sqlite3 import Connection as OfSQLite
 from typing import Any
 
+from autograder.judge.given import DATABASES
 from autograder.judge.guard import is_written, refused
 from autograder.judge.statements import why_not
 
 REASON = "The test connects to a database whose name, or computer, it does not write and your code may have told"
-_CONNECT, _CONNECTION = sqlite3.connect, sqlite3.Connection
+_CONNECT = sqlite3.connect
 _BEFORE_FACTORY = 5  # arguments of `sqlite3.connect`
 # Modules, and their functions that connect by texts.
 _DRIVERS = (
@@ -49,21 +51,24 @@ class _Connections(type):
     """The class of our class of connections, to which those that were made before belong, too."""
 
     def __instancecheck__(cls, value: Any) -> bool:
-        return isinstance(value, _CONNECTION) if cls is Connection else super().__instancecheck__(value)
+        return isinstance(value, OfSQLite) if cls is Connection else super().__instancecheck__(value)
 
     def __subclasscheck__(cls, kind: type) -> bool:
-        return issubclass(kind, _CONNECTION) if cls is Connection else super().__subclasscheck__(kind)
+        return issubclass(kind, OfSQLite) if cls is Connection else super().__subclasscheck__(kind)
 
 
-class Connection(_CONNECTION, metaclass=_Connections):
+class Connection(OfSQLite, metaclass=_Connections):
     """A connection to a database of which no statement, perhaps a student's, does more than its tables need."""
 
     __slots__ = ()
-    __module__, __qualname__, __doc__ = "sqlite3", _CONNECTION.__qualname__, _CONNECTION.__doc__
+    __module__, __qualname__, __doc__ = "sqlite3", OfSQLite.__qualname__, OfSQLite.__doc__
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        _CONNECTION.set_authorizer(self, _authorized)
+        OfSQLite.set_authorizer(self, _authorized)
+
+
+DATABASES[Connection] = DATABASES[OfSQLite]
 
 
 def connect(*arguments: Any, **keywords: Any) -> Any:
@@ -71,8 +76,8 @@ def connect(*arguments: Any, **keywords: Any) -> Any:
     if len(arguments) <= _BEFORE_FACTORY:
         keywords.setdefault("factory", Connection)
     connection = _CONNECT(*arguments, **keywords)
-    if isinstance(connection, _CONNECTION):
-        _CONNECTION.set_authorizer(connection, _authorized)
+    if isinstance(connection, OfSQLite):
+        OfSQLite.set_authorizer(connection, _authorized)
     return connection
 
 

@@ -19,7 +19,6 @@ from typing import Any, Generic, Protocol
 from unittest.mock import NonCallableMock
 
 from autograder.judge import mocks
-from autograder.judge.databases import Connection
 from labkit.known import imported
 from labkit.operations import LATER, REFLECTED, SPECIAL
 
@@ -51,7 +50,6 @@ DATABASES: dict[type, tuple[str, ...]] = {
         *("description", "rowcount", "lastrowid", "arraysize"),
     ),
 }
-DATABASES[Connection] = DATABASES[sqlite3.Connection]
 _VALUES = (bool, int, float, str, bytes, datetime.date, datetime.datetime)  # which SQLite adapts by itself
 _NO_MEMBERS = {*_OF_EXCEPTIONS, "__static_attributes__"}  # of a class with nothing but a name
 

@@ -30,6 +30,8 @@ from autograder.judge.special_methods import (
     OF_FUNCTIONS,
     OURS_ALONE,
     Document,
+    asked_there,
+    asks,
     expect_declared,
     leads,
     not_told,
@@ -127,7 +129,9 @@ class RemoteMeta(type):
 
     def __instancecheck__(cls, value: Any) -> bool:
         """Ask there if the class has a class of its own that decides it, as abstract classes and protocols have."""
-        return asked_there(cls, "isinstance", value) if asks(cls) else super().__instancecheck__(value)
+        if asks(cls):
+            return asked_there(cls, "isinstance", value)
+        return super().__instancecheck__(value) or isinstance(value, own_class(cls) or ())  # values that have come
 
     @property
     def __base__(cls) -> type | None:
@@ -199,17 +203,6 @@ class RemoteObject(metaclass=RemoteMeta):
 
 
 del RemoteObject.__slots__  # a test would take them for the student's
-
-
-def asks(kind: Any) -> bool:
-    """Return whether only the student's process knows what belongs to a class."""
-    return type(kind) is RemoteMeta and own_members(kind).get("_labkit_asks", False)
-
-
-def asked_there(kind: Any, question: str, value: Any) -> bool:
-    """Return whether a value belongs to a class, or a class to those derived from it, in the student's process."""
-    expect_declared(kind, kind._labkit_remote, question)
-    return bool(kind._labkit_remote.use(question, value, kind))
 
 
 def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
