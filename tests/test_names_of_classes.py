@@ -27,7 +27,6 @@ CLASSES = [
         | {"Timedelta('1d')": "Timedelta", "Categorical(['a'])": "Categorical", "Index(['a'])": "Index"}
         | {"Period('2020')": "Period", "RangeIndex(2)": "RangeIndex Index"},
     ),
-    ("from scipy.sparse import *", {"csr_matrix([[1]])": "csr_matrix"}),
 ]
 OTHERS = """
 from pathlib import Path, PurePath
