@@ -24,7 +24,7 @@ from autograder.judge.libraries import (
     texts,
     usual_order,
 )
-from autograder.judge.replaced import ask_for
+from autograder.judge.replaced import Asked, ask_for
 from autograder.judge.special_methods import (
     OF_ARRAYS,
     OF_FUNCTIONS,
@@ -240,6 +240,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
                     space[name] = member
                 elif name.startswith("__") and name not in (*SPECIAL, *REFLECTED) and not hasattr(RemoteObject, name):
                     closed.add(name)
+        space |= {name: Asked(name) for name in texts(told.get("hiding")) if _is_found(name)}
         space |= special_methods(texts(told.get("special")))
         if "__next__" in texts(told.get("dunders")):  # of a file, for example
             space.setdefault("__next__", stepped)
