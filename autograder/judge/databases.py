@@ -7,13 +7,16 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from sqlite3 import Connection as OfSQLite
 from typing import Any
 
+from autograder.judge.given import DATABASES
 from autograder.judge.guard import is_written, refused
+from autograder.judge.statements import why_not
 
 REASON = "The test connects to a database whose name, or computer, it does not write and your code may have told"
-_OF_THE_PROCESS = ("hard_heap_limit", "soft_heap_limit", "temp_store_directory", "data_store_directory")  # PRAGMAs
 _CONNECT = sqlite3.connect
+_BEFORE_FACTORY = 5  # arguments of `sqlite3.connect`
 # Modules, and their functions that connect by texts.
 _DRIVERS = (
     ("psycopg.generators", "connect"),
@@ -35,6 +38,8 @@ def of_databases() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
     """Yield modules that are loaded, the name of a function that opens a database, and one that refuses some."""
     yield sqlite3, "connect", connect
     yield sqlite3.dbapi2, "connect", connect
+    yield sqlite3, "Connection", Connection
+    yield sqlite3.dbapi2, "Connection", Connection
     if files := sys.modules.get("h5py._hl.files"):  # which opens files without telling Python
         yield files, "make_fid", _telling(files.make_fid)
     for module, name in _DRIVERS:
@@ -42,19 +47,42 @@ def of_databases() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
             yield found, name, _of_written(vars(found)[name])
 
 
+class _Connections(type):
+    """The class of our class of connections, to which those that were made before belong, too."""
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, OfSQLite) if cls is Connection else super().__instancecheck__(value)
+
+    def __subclasscheck__(cls, kind: type) -> bool:
+        return issubclass(kind, OfSQLite) if cls is Connection else super().__subclasscheck__(kind)
+
+
+class Connection(OfSQLite, metaclass=_Connections):
+    """A connection to a database of which no statement, perhaps a student's, does more than its tables need."""
+
+    __slots__ = ()
+    __module__, __qualname__, __doc__ = "sqlite3", OfSQLite.__qualname__, OfSQLite.__doc__
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        OfSQLite.set_authorizer(self, _authorized)
+
+
+DATABASES[Connection] = DATABASES[OfSQLite]
+
+
 def connect(*arguments: Any, **keywords: Any) -> Any:
-    """Connect to a database of which no statement, perhaps a student's, opens or writes another."""
+    """Connect to a database of which no statement, perhaps a student's, does more than its tables need."""
+    if len(arguments) <= _BEFORE_FACTORY:
+        keywords.setdefault("factory", Connection)
     connection = _CONNECT(*arguments, **keywords)
-    connection.set_authorizer(_authorized)
+    if isinstance(connection, OfSQLite):
+        OfSQLite.set_authorizer(connection, _authorized)
     return connection
 
 
 def _authorized(action: int, what: str | None = None, value: str | None = None, *_: Any) -> int:
-    reason = ""
-    if action == sqlite3.SQLITE_ATTACH and what not in ("", ":memory:"):  # "" is what VACUUM attaches
-        reason = "The test attaches a database, perhaps by a student's statement"
-    if action == sqlite3.SQLITE_PRAGMA and value is not None and str(what).lower() in _OF_THE_PROCESS:
-        reason = f"The test sets {what}, which holds for the whole process, perhaps by a student's statement"
+    reason = why_not(action, what, value)
     return sqlite3.SQLITE_DENY if reason and refused(reason) else sqlite3.SQLITE_OK
 
 

@@ -24,12 +24,14 @@ from autograder.judge.libraries import (
     texts,
     usual_order,
 )
-from autograder.judge.replaced import ask_for
+from autograder.judge.replaced import Asked, ask_for
 from autograder.judge.special_methods import (
     OF_ARRAYS,
     OF_FUNCTIONS,
     OURS_ALONE,
     Document,
+    asked_there,
+    asks,
     expect_declared,
     leads,
     not_told,
@@ -127,7 +129,9 @@ class RemoteMeta(type):
 
     def __instancecheck__(cls, value: Any) -> bool:
         """Ask there if the class has a class of its own that decides it, as abstract classes and protocols have."""
-        return asked_there(cls, "isinstance", value) if asks(cls) else super().__instancecheck__(value)
+        if asks(cls):
+            return asked_there(cls, "isinstance", value)
+        return super().__instancecheck__(value) or isinstance(value, own_class(cls) or ())  # values that have come
 
     @property
     def __base__(cls) -> type | None:
@@ -201,17 +205,6 @@ class RemoteObject(metaclass=RemoteMeta):
 del RemoteObject.__slots__  # a test would take them for the student's
 
 
-def asks(kind: Any) -> bool:
-    """Return whether only the student's process knows what belongs to a class."""
-    return type(kind) is RemoteMeta and own_members(kind).get("_labkit_asks", False)
-
-
-def asked_there(kind: Any, question: str, value: Any) -> bool:
-    """Return whether a value belongs to a class, or a class to those derived from it, in the student's process."""
-    expect_declared(kind, kind._labkit_remote, question)
-    return bool(kind._labkit_remote.use(question, value, kind))
-
-
 def instance_of(kind: type, remote: Remote, data: ObjectData) -> Any:
     """Return a stand-in of this class for an object."""
     made: Any = object.__new__(kind)
@@ -247,6 +240,7 @@ def class_of(remote: Remote, data: ClassData, told: dict[str, Any], bases: tuple
                     space[name] = member
                 elif name.startswith("__") and name not in (*SPECIAL, *REFLECTED) and not hasattr(RemoteObject, name):
                     closed.add(name)
+        space |= {name: Asked(name) for name in texts(told.get("hiding")) if _is_found(name)}
         space |= special_methods(texts(told.get("special")))
         if "__next__" in texts(told.get("dunders")):  # of a file, for example
             space.setdefault("__next__", stepped)

@@ -8,8 +8,8 @@ from autograder.judge.functions import RemoteFunction
 from labkit.bare_classes import mro_of, own_members
 
 
-class _Asked:
-    """A member that a test has replaced, or may have: it is asked for each time, as methods are not."""
+class Asked:
+    """A member that a test, or an object itself, may have replaced: it is asked for each time, as methods are not."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -22,4 +22,4 @@ def ask_for(kind: Any, name: str) -> None:
     """Ask for a member of a class and of those below it from now on, rather than remember its method."""
     orders = mro_of(kind)
     if any(isinstance(own_members(one).get(name), RemoteFunction) for one in orders):
-        type.__setattr__(kind, name, _Asked(name))
+        type.__setattr__(kind, name, Asked(name))

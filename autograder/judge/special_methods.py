@@ -52,6 +52,17 @@ def expect_declared(kind: type, remote: Remote, operation: str) -> None:
         raise remote.refusal(f"The test compares or computes with {what}")
 
 
+def asks(kind: Any) -> bool:
+    """Return whether only the student's process knows what belongs to a class."""
+    return isinstance(kind, type) and own_members(kind).get("_labkit_asks") is True
+
+
+def asked_there(kind: Any, question: str, value: Any) -> bool:
+    """Return whether a value belongs to a class, or a class to those derived from it, in the student's process."""
+    expect_declared(kind, kind._labkit_remote, question)
+    return bool(kind._labkit_remote.use(question, value, kind))
+
+
 def told_of_type(kind: Any) -> tuple[str, ...]:
     """Return what an object of `typing` is asked about itself; nothing if the class is another one."""
     is_own = own_members(kind).get("_labkit_is_own") is True

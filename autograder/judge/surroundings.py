@@ -16,10 +16,11 @@ from unittest.mock import patch
 from autograder.judge.cell_builtins import BUILTINS, replaceable_builtins
 from autograder.judge.cells import TEST
 from autograder.judge.functions import RemoteCode, RemoteFunction
-from autograder.judge.libraries import bases_elsewhere
+from autograder.judge.libraries import bases_elsewhere, own_class
 from autograder.judge.names_told import own_modules_hidden
-from autograder.judge.objects import RemoteMeta, asked_there, asks
+from autograder.judge.objects import RemoteMeta
 from autograder.judge.patches import Targets, imports_of
+from autograder.judge.special_methods import asked_there, asks
 from autograder.notebooks.ipython import imported, nodes_of
 
 Refuse = Callable[[str], Exception]
@@ -124,7 +125,9 @@ def _knowing_bases() -> Callable[..., bool]:
         if asks(kinds):
             return asked_there(kinds, "issubclass", kind)
         others = bases_elsewhere(kind) if type(kind) is RemoteMeta else []
-        return found(kind, kinds) or any(found(other, kinds) for other in others)
+        own = own_class(kinds) if type(kinds) is RemoteMeta else None
+        is_below = found(kind, kinds) or any(found(other, kinds) for other in others)
+        return is_below or (own is not None and known(kind, own))
 
     def is_subclass(kind: Any, kinds: Any, /) -> bool:
         by_judge = str(sys._getframe(1).f_globals.get("__name__")).startswith(_OWN)

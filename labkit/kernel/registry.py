@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import dis
 from collections.abc import Callable, Mapping
 from itertools import islice
 from types import (
@@ -119,7 +120,20 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
         "asks": any(getattr(type(value), name) is not getattr(type, name) for name in _MEMBERSHIP),
         "hashable": getattr(value, "__hash__", None) is not None,
         "members": dict(islice(members.items(), MOST_MEMBERS)),
+        "hiding": [name for name in sorted(_set_by(value)) if isinstance(_found(value, name), _METHODS)][:MOST_MEMBERS],
     }
+
+
+def _set_by(kind: type) -> set[str]:
+    """Return the public attributes that the methods of a class set, by which an object may hide a method."""
+    written = (one for base in type.mro(kind) for one in vars(base).values() if isinstance(one, FunctionType))
+    steps = (step for function in written for step in dis.get_instructions(function))
+    return {str(step.argval) for step in steps if step.opname == "STORE_ATTR" and not step.argval.startswith("_")}
+
+
+def _found(kind: type, name: str) -> Any:
+    """Return the member of a class that objects find unless they hide it; None if there is none."""
+    return next((vars(base)[name] for base in type.mro(kind) if name in vars(base)), None)
 
 
 def _is_inherited(kind: type, name: str) -> bool:
