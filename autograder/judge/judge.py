@@ -35,7 +35,7 @@ from autograder.judge.surroundings import import_for, import_modules, surrounded
 from autograder.judge.watched import watched
 from autograder.judge.workplace import Run, Workplace
 from autograder.lab import Lab, package_folder
-from autograder.notebooks.plan import with_functions
+from autograder.notebooks.names import with_functions
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room

@@ -17,7 +17,7 @@ from autograder.judge.objects import RemoteMeta
 from autograder.judge.out_of_reach import data_asked_for, metaclasses_asked_for, out_of_reach
 from autograder.judge.remote import Remote
 from autograder.notebooks.asked_names import asks_for_names
-from autograder.notebooks.plan import used_names
+from autograder.notebooks.names import used_names
 from labkit.blanks import BlankError
 from labkit.digest import array_digest
 from labkit.questions import AskingError
