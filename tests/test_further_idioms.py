@@ -3,7 +3,7 @@
 import pytest
 from played_student import expect_a_person, expect_as_beside, expect_to_fail
 
-from autograder.notebooks.plan import class_names
+from autograder.notebooks.names import class_names
 
 pytestmark = pytest.mark.linux_only
 

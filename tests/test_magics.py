@@ -6,7 +6,7 @@ import pytest
 from small_grades import FULL, course_of, graded_as, locked, solved, told
 
 from autograder.notebooks.ipython import as_python
-from autograder.notebooks.plan import bound_names, used_names
+from autograder.notebooks.names import bound_names, used_names
 
 linux = pytest.mark.linux_only
 

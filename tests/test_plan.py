@@ -9,7 +9,8 @@ from toy_course import answer, code, notebook, solutions
 from toy_course import test_cell as graded
 
 from autograder.course import Course, CourseError
-from autograder.notebooks.plan import bound_names, plan_of, used_names
+from autograder.notebooks.names import bound_names, used_names
+from autograder.notebooks.plan import plan_of
 from autograder.notebooks.release import NoteDefinitions, templates
 
 

@@ -8,7 +8,8 @@ from toy_course import answer, code, notebook
 from toy_course import test_cell as graded
 
 from autograder.judge.process import JudgeProcess
-from autograder.notebooks.plan import needed_names, plan_of
+from autograder.notebooks.names import needed_names
+from autograder.notebooks.plan import plan_of
 from autograder.notebooks.samples import Sample
 
 linux = pytest.mark.linux_only

@@ -13,7 +13,7 @@ from small_grades import FULL, course_of, graded_as, locked, solved, told
 
 from autograder.judge.files import HINTS, Files
 from autograder.judge.guard import Guard, guarded
-from autograder.notebooks.plan import with_functions
+from autograder.notebooks.names import with_functions
 from autograder.notebooks.samples import Sample
 from labkit.kernel.files import MOST_BYTES, exchange_files
 from labkit.wire import dump, load

@@ -31,7 +31,7 @@ from autograder.judge.tested import NoReplyFromYourCode, tested
 from autograder.judge.watched import watched
 from autograder.judge.workplace import Workplace
 from autograder.lab import Lab, package_folder
-from autograder.notebooks.plan import with_functions
+from autograder.notebooks.names import with_functions
 from labkit.again import run_by
 from labkit.codec import load_codecs
 from labkit.frames import expect_room

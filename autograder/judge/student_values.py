@@ -12,7 +12,7 @@ from autograder.judge.objects import RemoteMeta
 from autograder.judge.out_of_reach import metaclasses_asked_for, out_of_reach
 from autograder.judge.remote import Remote
 from autograder.notebooks.asked_names import asks_for_names
-from autograder.notebooks.plan import bound_names, needed_names, used_names
+from autograder.notebooks.names import bound_names, needed_names, used_names
 from labkit.blanks import BlankError
 from labkit.fingerprints import STATE, changed, fingerprint
 from labkit.questions import AskingError

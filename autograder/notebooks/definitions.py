@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 
 from autograder.course import CourseError
 from autograder.notebooks.ipython import LONGEST_PARSED, as_python
-from autograder.notebooks.plan import bound_names, is_test, needed_names, used_names
+from autograder.notebooks.names import bound_names, needed_names, used_names
+from autograder.notebooks.plan import is_test
 from labkit.parsing import CANNOT_COMPILE, parse
 
 _HARMLESS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

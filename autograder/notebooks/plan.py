@@ -5,22 +5,26 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import symtable
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from autograder.course import CourseError
+from autograder.notebooks.apart import CHANGED, NAMES, kept_for_answers
 from autograder.notebooks.asked_names import texts_that_are_names
-from autograder.notebooks.changes import state_of_functions
-from autograder.notebooks.ipython import GIVEN, as_python, code_in, nodes_of
+from autograder.notebooks.ipython import GIVEN, as_python
+from autograder.notebooks.names import (
+    bound_names,
+    class_names,
+    mentioned_names,
+    needed_names,
+    set_by_functions,
+    used_names,
+)
 from labkit.parsing import parse
 
-# In a template's metadata: see `NotebookPlan.classes`; the names that each solution defines, by grade_id, and of whose
-# objects it changes any; and those that the solutions use.
-CLASSES, NAMES, CHANGED, USED = "labkit_classes", "labkit_names", "labkit_changed", "labkit_used"
+CLASSES = "labkit_classes"  # in a template's metadata: see `NotebookPlan.classes`
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
     given: dict[str, str] = {}
     tested: set[str] = set()  # names that test cells have defined so far
     changed: set[str] = set()  # names of the course's whose objects answers have changed so far
-    kept = _kept_for_answers(template)
+    kept = kept_for_answers(template)
     for cell in template.cells:
         if cell.cell_type != "code":
             continue
@@ -96,7 +100,7 @@ def plan_of(template: NotebookNode) -> NotebookPlan:
         elif utils.is_locked(cell):
             needs = _needs(cell.source, tested | makers.keys(), set().union(*map(bound_names, setup)) - changed)
             whole = bool(class_names(cell.source)) or needs
-            shared, own = (cell.source, "") if whole else _apart(cell.source, kept)
+            shared, own = (cell.source, "") if whole else kept.apart(cell.source)
             if shared:
                 given[cell.metadata.nbgrader.grade_id] = shared
                 makers |= dict.fromkeys(bound_names(shared), cell.metadata.nbgrader.grade_id)
@@ -161,8 +165,8 @@ class _Tests:
 
 
 def _needs(source: str, defined: Set[str], setup: Set[str]) -> bool:
-    """Return whether a cell uses a name that students or tests define and the set-up does not."""
-    return bool((used_names(source) - bound_names(source)) & defined - setup)
+    """Return whether a cell uses or sets a name that students or tests define and the set-up does not."""
+    return bool((mentioned_names(source) - bound_names(source)) & defined - setup)
 
 
 def _changed_by(template: NotebookNode, grade_id: str) -> list[str]:
@@ -170,117 +174,9 @@ def _changed_by(template: NotebookNode, grade_id: str) -> list[str]:
     return list(template.metadata.get(CHANGED, {}).get(grade_id, ()))
 
 
-def _kept_for_answers(template: NotebookNode) -> set[str]:
-    """Return the names in which locked functions that the solutions use keep something, such as a count of guesses.
-
-    Likewise those whose objects the solutions change and locked functions read, such as the board of a game.
-    """
-    locked = [cell.source for cell in template.cells if cell.cell_type == "code" and utils.is_locked(cell)]
-    kept = state_of_functions(locked)
-    changed = {name for names in template.metadata.get(CHANGED, {}).values() for name in names}
-    read = {one.get_name() for cell in locked for table, one in _symbols(cell) if _is_read_later(table, one)}
-    return changed & read | set[str]().union(*(kept.get(name, ()) for name in template.metadata.get(USED, ())))
-
-
-def _apart(source: str, kept: Set[str]) -> tuple[str, str]:
-    """Return what of a locked cell has to do with names that answers use by its functions, and what has not."""
-    if not kept & (bound_names(source) | used_names(source)):
-        return "", source
-    texts = [ast.unparse(one) for one in parse(as_python(source)).body]
-    about, shared = set(kept), set[str]()
-    while more := {one for one in texts if about & (bound_names(one) | used_names(one))} - shared:
-        shared |= more
-        about |= set().union(*map(bound_names, more))
-    return "\n".join(one for one in texts if one in shared), "\n".join(one for one in texts if one not in shared)
-
-
-def _is_read_later(table: symtable.SymbolTable, symbol: symtable.Symbol) -> bool:
-    return table.get_type() == "function" and symbol.is_global() and symbol.is_referenced()
-
-
 def is_test(cell: NotebookNode) -> bool:
     """Return whether points are given for a cell by running it."""
     return bool(cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell))
-
-
-def bound_names(source: str) -> set[str]:
-    """Return the names that a cell defines at its top level, by assignment, definition or import."""
-    return {
-        symbol.get_name()
-        for table in _tables_of(source)
-        for symbol in table.get_symbols()
-        if symbol.is_assigned() or symbol.is_imported()
-    }
-
-
-def set_by_functions(source: str) -> set[str]:
-    """Return the names of its notebook that a cell sets in functions that declare them `global`."""
-    return {one.get_name() for _, one in _symbols(source) if one.is_declared_global() and one.is_assigned()}
-
-
-def used_names(source: str) -> set[str]:
-    """Return the names that a cell reads from its notebook, also inside functions."""
-    return {
-        symbol.get_name()
-        for table, symbol in _symbols(source)
-        if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
-    }
-
-
-def _symbols(source: str) -> Iterator[tuple[symtable.SymbolTable, symtable.Symbol]]:
-    """Yield each symbol of a cell, also inside functions, with the table that it is in."""
-    for top in _tables_of(source):
-        for table in _tables(top):
-            for symbol in table.get_symbols():
-                yield table, symbol
-
-
-def class_names(source: str) -> set[str]:
-    """Return the names of the classes that a cell defines."""
-    return {node.name for node in nodes_of(source) if isinstance(node, ast.ClassDef)}
-
-
-def with_functions(source: str, cells: Sequence[str]) -> str:
-    """Return a cell with the functions and classes of other cells that it uses, also by one another."""
-    statements = (
-        one for cell in cells for tree in nodes_of(cell)[:1] if isinstance(tree, ast.Module) for one in tree.body
-    )
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    functions = {one.name: ast.unparse(one) for one in statements if isinstance(one, kinds)}
-    whole, used = source, used_names(source) if nodes_of(source) else set[str]()
-    while found := used & functions.keys():
-        texts = [functions.pop(name) for name in sorted(found)]
-        whole, used = "\n".join([whole, *texts]), set[str]().union(*map(used_names, texts))
-    return whole
-
-
-def needed_names(source: str) -> set[str]:
-    """Return the names that a cell may read before it defines them itself, as in `x = x + 1`, `x += 1` or `del x`."""
-    needed: set[str] = set()
-    bound: set[str] = set()
-    for statement in parse(as_python(source)).body:
-        text = ast.unparse(statement)
-        own = bound_names(text)
-        parts = [part for part in ast.walk(statement) if isinstance(part, ast.AugAssign | ast.Delete)]
-        changed = {part.id for whole in parts for part in ast.walk(whole) if isinstance(part, ast.Name)} & own
-        loops = isinstance(statement, ast.For | ast.AsyncFor | ast.With | ast.AsyncWith)  # bind before they read
-        needed |= (used_names(text) - (own if loops else set()) | changed) - bound
-        bound |= own
-    return needed
-
-
-def _tables_of(source: str) -> list[symtable.SymbolTable]:
-    """Return the symbols at the top level of a cell, and of code that its timing magics hold."""
-    try:
-        return [symtable.symtable(code, "<cell>", "exec") for code in code_in(source)]
-    except SyntaxError as error:
-        raise CourseError(f"Expected Python in the solutions' cells, found {error}:\n{source[:200]}") from error
-
-
-def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    yield table
-    for child in table.get_children():
-        yield from _tables(child)
 
 
 def _imports(source: str) -> str:

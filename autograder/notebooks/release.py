@@ -27,12 +27,14 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import Course, CourseError
 from autograder.files import other_files, write_atomically
+from autograder.notebooks.apart import CHANGED, NAMES, USED
 from autograder.notebooks.autotests import InsertAutotests, autotests_file, make_autotests, with_autotests
 from autograder.notebooks.changes import changed_in_place
 from autograder.notebooks.expected_pictures import ExpectedPicture
 from autograder.notebooks.mark_schemes import TakeMarkSchemes
 from autograder.notebooks.markers import RefuseWrongMarkers
-from autograder.notebooks.plan import CHANGED, CLASSES, NAMES, USED, bound_names, class_names, used_names
+from autograder.notebooks.names import bound_names, class_names, used_names
+from autograder.notebooks.plan import CLASSES
 from autograder.notebooks.solutions import BlankSolutions, CollectSecrets, LeakGuard, filled_source
 from autograder.notebooks.unjudgeable import unjudgeable_tests
 from autograder.notebooks.unprotected import RefuseMisplacedMarks
