@@ -441,7 +441,7 @@ def test_a_function_of_one_cell_changes_its_argument_in_another() -> None:
         ("from functools import cache\n@cache\ndef f(x):\n    return x", {}),
         ("from functools import cache\n@cache\ndef f(x):\n    return x\nf.cache_info()", {"f": {"f"}}),
         ("log = []\ndef _f(to, x):\n    to.append(x)\nf = partial(_f, log)", {"f": {"log"}}),
-        ("log = []\ndef f(x):\n    log.append(x)\ng = f\nh = {'a': f}", dict.fromkeys("fgh", {"log"})),
+        ("log = []\ndef f(x):\n    log.append(x)\ng = f\nh = {'a': f}", {key: {"log"} for key in "fgh"}),
         ("import random\nrng = random.Random(1)\ndef f():\n    return rng.random()\nX = f()", {"f": {"rng"}}),
         ("text = 'a'.count('a')\ndef f():\n    return text", {}),
         ("import os\ndef f():\n    os.environ['A'] = '1'", {}),
