@@ -155,7 +155,8 @@ CASES = {
         "assert run([1, 2, 1]) == [2, 4]\nassert n[0] <= 2, 'visit each only once'",
     ),
     "calls of a lambda, in a namespace": (
-        "from types import SimpleNamespace\nst = SimpleNamespace(n=0)\nvisit = lambda x: (setattr(st, 'n', st.n + 1), x * 2)[1]",
+        "from types import SimpleNamespace\nst = SimpleNamespace(n=0)\n"
+        "visit = lambda x: (setattr(st, 'n', st.n + 1), x * 2)[1]",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert st.n <= 2, 'visit each only once'",
@@ -173,37 +174,43 @@ CASES = {
         "assert run([1, 2, 1]) == [2, 4]\nassert visit.call_count <= 2, 'visit each only once'",
     ),
     "calls of a partial": (
-        "import functools\nseen = []\ndef _v(log, x):\n    log.append(x); return 2 * x\nvisit = functools.partial(_v, seen)",
+        "import functools\nseen = []\ndef _v(log, x):\n    log.append(x); return 2 * x\n"
+        "visit = functools.partial(_v, seen)",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert len(seen) <= 2, 'visit each only once'",
     ),
     "calls, by a variable of the decorator": (
-        "def counting(f):\n    n = 0\n    def g(x):\n        nonlocal n; n += 1\n        return f(x)\n    g.count = lambda: n\n    return g\n@counting\ndef visit(x): return 2 * x",
+        "def counting(f):\n    n = 0\n    def g(x):\n        nonlocal n; n += 1\n        return f(x)\n"
+        "    g.count = lambda: n\n    return g\n@counting\ndef visit(x): return 2 * x",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert visit.count() <= 2, 'visit each only once'",
     ),
     "calls, by an attribute of the inner function": (
-        "def counting(f):\n    def g(x):\n        g.n += 1\n        return f(x)\n    g.n = 0\n    return g\nvisit = counting(lambda x: 2 * x)",
+        "def counting(f):\n    def g(x):\n        g.n += 1\n        return f(x)\n    g.n = 0\n    return g\n"
+        "visit = counting(lambda x: 2 * x)",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert visit.n <= 2, 'visit each only once'",
     ),
     "calls, by a dict of the decorator": (
-        "def counting(f):\n    st = {'n': 0}\n    def g(x):\n        st['n'] += 1\n        return f(x)\n    g.stats = st\n    return g\n@counting\ndef visit(x): return 2 * x",
+        "def counting(f):\n    st = {'n': 0}\n    def g(x):\n        st['n'] += 1\n        return f(x)\n"
+        "    g.stats = st\n    return g\n@counting\ndef visit(x): return 2 * x",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert visit.stats['n'] <= 2, 'visit each only once'",
     ),
     "calls, by a default": (
-        "def visit(x, _log=[]):\n    _log.append(x)\n    return 2 * x\ndef n_visits(): return len(visit.__defaults__[0])",
+        "def visit(x, _log=[]):\n    _log.append(x)\n    return 2 * x\n"
+        "def n_visits(): return len(visit.__defaults__[0])",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert n_visits() <= 2, 'visit each only once'",
     ),
     "calls, by a generator": (
-        "def _acc():\n    n = 0\n    while True:\n        x = yield n\n        if x is not None: n += 1\nacc = _acc(); next(acc)\ndef visit(x): acc.send(x); return 2 * x",
+        "def _acc():\n    n = 0\n    while True:\n        x = yield n\n        if x is not None: n += 1\n"
+        "acc = _acc(); next(acc)\ndef visit(x): acc.send(x); return 2 * x",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert next(acc) <= 2, 'visit each only once'",
@@ -221,7 +228,8 @@ CASES = {
         "assert run([1, 2, 1]) == [2, 4]\nassert n <= 2, 'visit each only once'",
     ),
     "calls, by a context variable": (
-        "import contextvars\nn = contextvars.ContextVar('n', default=0)\ndef visit(x):\n    n.set(n.get() + 1)\n    return 2 * x",
+        "import contextvars\nn = contextvars.ContextVar('n', default=0)\ndef visit(x):\n    n.set(n.get() + 1)\n"
+        "    return 2 * x",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert n.get() <= 2, 'visit each only once'",
@@ -281,10 +289,12 @@ CASES = {
         "assert first(1) == ['a']\nassert list(words) == ['b', 'c']",
     ),
     "random numbers of a locked function": (
-        "import random\nrng = random.Random(3)\ndata = [rng.random() for _ in range(4)]\ndef roll(): return rng.randint(1, 6)",
+        "import random\nrng = random.Random(3)\ndata = [rng.random() for _ in range(4)]\n"
+        "def roll(): return rng.randint(1, 6)",
         "def game(n): return [roll() for _ in range(n)]",
         "def game(n): return [roll() for _ in range(n + 1)][:n]",
-        "import random\nr = random.Random(3)\nassert data == [r.random() for _ in range(4)]\ng = game(3)\nassert g == [r.randint(1, 6) for _ in range(3)]\nassert roll() == r.randint(1, 6)",
+        "import random\nr = random.Random(3)\nassert data == [r.random() for _ in range(4)]\ng = game(3)\n"
+        "assert g == [r.randint(1, 6) for _ in range(3)]\nassert roll() == r.randint(1, 6)",
     ),
     "a file that the answer reads": (
         "import io\nf = io.StringIO('a\\nb\\nc\\n')",
@@ -296,10 +306,13 @@ CASES = {
         "import numpy as np\nrng = np.random.default_rng(0)\nX = rng.random((8, 2))",
         "def split(X): return X[rng.permutation(len(X))]",
         "def split(X): return X[:-1]",
-        "y = rng.random((5, 2))\nassert len(split(y)) == 5 and len(split(X)) == 8\nassert sorted(split(y)[:, 0]) == sorted(y[:, 0])",
+        "y = rng.random((5, 2))\nassert len(split(y)) == 5 and len(split(X)) == 8\n"
+        "assert sorted(split(y)[:, 0]) == sorted(y[:, 0])",
     ),
     "calls, by a decorator with an argument": (
-        "def counting(step):\n    def deco(f):\n        n = 0\n        def g(x):\n            nonlocal n\n            n += step\n            return f(x)\n        g.count = lambda: n\n        return g\n    return deco\n@counting(1)\ndef visit(x):\n    return 2 * x",
+        "def counting(step):\n    def deco(f):\n        n = 0\n        def g(x):\n            nonlocal n\n"
+        "            n += step\n            return f(x)\n        g.count = lambda: n\n        return g\n"
+        "    return deco\n@counting(1)\ndef visit(x):\n    return 2 * x",
         ONCE,
         TWICE,
         "assert run([1, 2, 1]) == [2, 4]\nassert visit.count() <= 2",
