@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autograder.judge.decoys import found_equal
 from labkit.bare_classes import own_members
 from labkit.forms import DERIVABLE, form_of
 from labkit.operations import BINARY, DECIDING, LATER, OPERATIONS, PLACED, REFLECTED, SPECIAL
@@ -22,6 +23,7 @@ _OF_TYPES = {
 _PARTS_OF_TYPES = ("__args__", "__origin__", "__metadata__", "__forward_arg__", "__value__")
 MOST_HINTED = 1_000_000  # items
 _KEEPING = ("date", "datetime", "deque", "ordered", "default", "path")  # whose results are of the same, derived, class
+_EQUAL = {"__eq__": True, "__ne__": False}  # what they answer about equal values
 OURS_ALONE = {  # which the class of stand-ins has, and not each class of the student's
     *("__len__", "__getitem__", "__iter__", "__contains__", "__str__", "__repr__"),
     *("__setattr__", "__delattr__", "__dir__", "__reduce_ex__"),
@@ -105,8 +107,16 @@ def _binary(name: str) -> Callable[..., Any]:
             result = OPERATIONS[BINARY[name]](*operands)
             if type(result) is not type(built_in) or form_of(result) not in _KEEPING:
                 return result
-        expect_declared(type(self), self._labkit_remote, BINARY[name])
-        return self._labkit_remote.use("method", self, name, *arguments)
+        remote = self._labkit_remote
+        expect_declared(type(self), remote, BINARY[name])
+        if name not in _EQUAL:
+            return remote.use("method", self, name, *arguments)
+        reason = f"The test compares a {type(self).__name__} that is equal to other values as well"
+        return found_equal(
+            lambda value: remote.use("method", self, name, value),
+            *(arguments[0], _EQUAL[name]),
+            refuse=lambda: remote.refusal(reason),
+        )
 
     return binary
 

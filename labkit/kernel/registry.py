@@ -125,8 +125,9 @@ def described(number: int, export: Callable[[Any], Any]) -> dict[str, Any]:
 
 
 def _set_by(kind: type) -> set[str]:
-    """Return the public attributes that the methods of a class set, by which an object may hide a method."""
-    written = (one for base in type.mro(kind) for one in vars(base).values() if isinstance(one, FunctionType))
+    """Return the public attributes that the methods of a student's class set, by which an object may hide a method."""
+    bases = [base for base in type.mro(kind) if base.__module__ == "__main__"]
+    written = (one for base in bases for one in vars(base).values() if isinstance(one, FunctionType))
     steps = (step for function in written for step in dis.get_instructions(function))
     return {str(step.argval) for step in steps if step.opname == "STORE_ATTR" and not step.argval.startswith("_")}
 
