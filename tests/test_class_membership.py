@@ -159,7 +159,7 @@ class Sub(Err):
     pass
 
 class P(ABC):
-    def __eq__(self, o): return True
+    def __eq__(self, o): return o in (2, 3)
     def __lt__(self, o): return True
 class Q(P):
     def __hash__(self): return 1
