@@ -27,21 +27,8 @@ _FUNCTIONS = {
 }
 # Calls that make what any use changes, such as an iterator, a generator of random numbers, a file or a mock.
 _DRAWN = {
-    *(
-        "iter",
-        "count",
-        "cycle",
-        "zip",
-        "map",
-        "filter",
-        "enumerate",
-        "reversed",
-        "islice",
-        "chain",
-        "tee",
-        "accumulate",
-    ),
-    *("takewhile", "dropwhile", "starmap", "product", "permutations", "combinations", "pairwise"),
+    *("iter", "count", "cycle", "zip", "map", "filter", "enumerate", "reversed", "islice", "chain", "tee"),
+    *("accumulate", "takewhile", "dropwhile", "starmap", "product", "permutations", "combinations", "pairwise"),
     *("groupby", "default_rng", "Random", "RandomState", "Generator", "open", "StringIO", "BytesIO"),
     *("Queue", "SimpleQueue", "LifoQueue", "PriorityQueue"),
     *("Mock", "MagicMock", "AsyncMock", "NonCallableMock", "create_autospec", "mock_open"),
