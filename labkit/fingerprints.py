@@ -32,7 +32,6 @@ import numpy as np
 
 from labkit import sparse
 from labkit.bare_classes import mro_of, own_members
-from labkit.sparse import is_sparse
 from labkit.tables import kind_of_table
 
 MOST_PARTS = 100_000  # of a value; one with more has none
@@ -107,7 +106,7 @@ class _Writer:
         self._say(kind)
         if kind_of_table(value):
             self._write_all(_parts_of_table(value))
-        elif is_sparse(kind):
+        elif sparse.is_sparse(kind):
             self._write_all(sparse.parts(value))
         elif issubclass(kind, np.ndarray):
             self._write_array(value)

@@ -67,6 +67,19 @@ def expect_as_beside(answer: str, test: str, classes: Sequence[str] = ()) -> Non
     assert found == wanted, f"expected {wanted}, found {found}"
 
 
+def expect_right_and_wrong(given: str, right: str, wrong: str, test: str) -> None:
+    """Expect that a test passes with a right answer and fails with a wrong one, from afar as beside the locked cell.
+
+    given: the locked cell.
+    """
+    assert not beside(f"{given}\n{right}", test).error
+    found = from_afar(right, test, given=given)
+    assert not found.error and not found.open
+    assert beside(f"{given}\n{wrong}", test).error
+    found = from_afar(wrong, test, given=given, solution=right)
+    assert found.error and not found.open
+
+
 def expect_to_fail(answer: str, test: str, classes: Sequence[str] = ()) -> None:
     """Expect that a test fails from afar as in the answer's own namespace, without leaving anything open."""
     assert beside(answer, test).error

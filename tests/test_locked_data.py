@@ -1,7 +1,7 @@
 """What locked cells give, and answers change: tests see it as in a notebook, where there is one copy."""
 
 import pytest
-from played_student import beside, from_afar
+from played_student import beside, expect_right_and_wrong, from_afar
 
 from autograder.notebooks.changes import changed_in_place
 
@@ -140,13 +140,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_an_answer_gets_what_it_gets_beside_its_locked_cell(name: str) -> None:
-    given, right, wrong, test = CASES[name]
-    assert not beside(f"{given}\n{right}", test).error
-    found = from_afar(right, test, given=given)
-    assert not found.error and not found.open
-    assert beside(f"{given}\n{wrong}", test).error
-    found = from_afar(wrong, test, given=given, solution=right)
-    assert found.error and not found.open
+    expect_right_and_wrong(*CASES[name])
 
 
 BASE = "import sqlite3\ncon = sqlite3.connect(':memory:')\ncon.execute('create table t(n integer)')\n"

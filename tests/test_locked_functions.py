@@ -1,7 +1,7 @@
 """What functions of locked cells keep, and what answers draw from there: tests see it as in a notebook."""
 
 import pytest
-from played_student import beside, from_afar
+from played_student import expect_right_and_wrong
 from test_locked_data import GUESSING
 
 from autograder.notebooks.kept import state_of_functions
@@ -221,13 +221,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_an_answer_gets_what_it_gets_beside_its_locked_cell(name: str) -> None:
-    given, right, wrong, test = CASES[name]
-    assert not beside(f"{given}\n{right}", test).error
-    found = from_afar(right, test, given=given)
-    assert not found.error and not found.open
-    assert beside(f"{given}\n{wrong}", test).error
-    found = from_afar(wrong, test, given=given, solution=right)
-    assert found.error and not found.open
+    expect_right_and_wrong(*CASES[name])
 
 
 @pytest.mark.parametrize(
